@@ -1,0 +1,101 @@
+package catalog
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Lang is a language that the catalogue speaks.
+type Lang string
+
+// The languages.
+const (
+	Chinese Lang = "zh"
+	English Lang = "en"
+)
+
+// ParseLang reads zh, en or a locale such as zh_CN.UTF-8.
+func ParseLang(s string) (Lang, error) {
+	code, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(s)), ".")
+	code, _, _ = strings.Cut(strings.ReplaceAll(code, "-", "_"), "_")
+	switch Lang(code) {
+	case Chinese:
+		return Chinese, nil
+	case English:
+		return English, nil
+	}
+	return "", fmt.Errorf("language %q is not known; choose zh or en", s)
+}
+
+// text is one message in both languages.
+type text struct{ zh, en string }
+
+// texts maps a key to its message. Placeholders are written {name}.
+type texts map[string]text
+
+var all = merge(labelTexts, findingTexts, fieldTexts, ruleTexts, planTexts, pilotTexts, deskTexts)
+
+func merge(parts ...texts) texts {
+	sum := texts{}
+	for _, part := range parts {
+		for key, t := range part {
+			if _, twice := sum[key]; twice {
+				panic("catalog: key twice: " + key)
+			}
+			sum[key] = t
+		}
+	}
+	return sum
+}
+
+// Args are the values for a message's placeholders.
+type Args map[string]any
+
+// Has says whether there is a message with this key.
+func Has(key string) bool {
+	_, ok := all[key]
+	return ok
+}
+
+// Text is the message with this key, its placeholders filled in. A key that the
+// catalogue does not have is shown as it is, so that nothing is hidden.
+func Text(lang Lang, key string, args ...Args) string {
+	t, ok := all[key]
+	if !ok {
+		return key
+	}
+	s := t.zh
+	if lang == English {
+		s = t.en
+	}
+	for _, a := range args {
+		s = fill(s, a)
+	}
+	return s
+}
+
+// fill replaces each {name} once, left to right, so that a value that itself
+// holds braces is never read as a placeholder.
+func fill(s string, args Args) string {
+	var b strings.Builder
+	for {
+		open := strings.IndexByte(s, '{')
+		if open < 0 {
+			break
+		}
+		end := strings.IndexByte(s[open:], '}')
+		if end < 0 {
+			break
+		}
+		value, ok := args[s[open+1:open+end]]
+		b.WriteString(s[:open])
+		if ok {
+			fmt.Fprint(&b, value)
+		} else {
+			b.WriteString(s[open : open+end+1])
+		}
+		s = s[open+end+1:]
+	}
+	b.WriteString(s)
+	return b.String()
+}

@@ -1,0 +1,91 @@
+package pilot
+
+import "slices"
+
+// StepSpec is one line of the step catalogue (domain §5).
+type StepSpec struct {
+	Code  Step
+	Stage Stage
+	Level Level
+	Rules []string // requirement codes that travel with the step
+	Role  Role     // who hands it in
+	After []Step   // steps of the same workflow that must be complete first
+	Gated bool     // also waits for the sub-district's whole preparation
+}
+
+var catalogue = buildCatalogue()
+
+func buildCatalogue() []StepSpec {
+	elected := []Step{StepCommitteeElection}
+	assembled := []Step{StepAssemblyRoster, StepCommitteeElection}
+	institutions := []Step{
+		StepAssemblyRules, StepCharter, StepCivilityCovenant, StepCommitteeBylaws, StepDisclosureRules,
+		StepWorkstationRules, StepSpecialistMeasures, StepEmploymentAgreement, StepSubCommittees,
+	}
+	return slices.Concat([]StepSpec{
+		{StepLeadingGroup, StagePreparation, LevelSubDistrict, rules("R8"), RoleSubDistrictParty, nil, false},
+		{StepPilotPlan, StagePreparation, LevelSubDistrict, rules("R3", "R7", "R9"), RoleSubDistrictOffice, after(StepLeadingGroup), false},
+		{StepResponsibilities, StagePreparation, LevelSubDistrict, rules("R53"), RoleSubDistrictParty, after(StepPilotPlan), false},
+		{StepMobilisation, StagePreparation, LevelSubDistrict, rules("R10"), RoleSubDistrictOffice, after(StepPilotPlan), false},
+
+		{StepSizeAdjustment, StageFoundation, LevelCommunity, rules("R6"), RoleSubDistrictOffice, nil, false},
+		{StepPartyFounding, StageFoundation, LevelCommunity, rules("R11"), RoleSubDistrictParty, after(StepSizeAdjustment), false},
+
+		{StepElectionCommittee, StageElection, LevelCommunity, rules("R12", "R13", "R18"), RoleCommunityParty, after(StepSizeAdjustment, StepPartyFounding), true},
+		{StepCommitteeElection, StageElection, LevelCommunity, rules("R12", "R14", "R15", "R16", "R18"), RoleElectionCommittee, after(StepElectionCommittee), false},
+		{StepAssemblyRoster, StageElection, LevelCommunity, rules("R17"), RoleElectionCommittee, after(StepElectionCommittee), false},
+		{StepPartyElection, StageParty, LevelCommunity, rules("R20"), RoleCommunityParty, elected, false},
+
+		{StepAssemblyRules, StageInstitutions, LevelCommunity, rules("R23", "R45", "R46"), RoleResidentsCommittee, assembled, false},
+		{StepCharter, StageInstitutions, LevelCommunity, rules("R24", "R46"), RoleResidentsCommittee, assembled, false},
+		{StepCivilityCovenant, StageInstitutions, LevelCommunity, rules("R25", "R46"), RoleResidentsCommittee, assembled, false},
+		{StepCommitteeBylaws, StageInstitutions, LevelCommunity, rules("R26"), RoleResidentsCommittee, elected, false},
+		{StepDisclosureRules, StageInstitutions, LevelCommunity, rules("R27"), RoleResidentsCommittee, elected, false},
+		{StepWorkstationRules, StageInstitutions, LevelCommunity, rules("R28"), RoleResidentsCommittee, elected, false},
+		{StepSpecialistMeasures, StageInstitutions, LevelCommunity, rules("R29"), RoleResidentsCommittee, elected, false},
+		{StepEmploymentAgreement, StageInstitutions, LevelCommunity, rules("R30"), RoleResidentsCommittee, after(StepSpecialistMeasures), false},
+		{StepSubCommittees, StageInstitutions, LevelCommunity, rules("R32", "R33", "R34"), RoleResidentsCommittee, elected, false},
+
+		{StepRecruitment, StageWorkstation, LevelCommunity, rules("R22", "R35", "R36", "R38"), RoleResidentsCommittee, append(after(StepPartyElection), institutions...), false},
+		{StepAgreements, StageWorkstation, LevelCommunity, rules("R30", "R37", "R38", "R40"), RoleResidentsCommittee, after(StepRecruitment), false},
+		{StepWorkstation, StageWorkstation, LevelCommunity, rules("R21", "R39", "R41", "R42", "R43"), RoleResidentsCommittee, after(StepAgreements), false},
+		{StepCommunityArchive, StageArchive, LevelCommunity, rules("R19", "R55", "R60"), RoleResidentsCommittee, after(StepWorkstation), false},
+	}, closingSteps())
+}
+
+func closingSteps() []StepSpec {
+	return []StepSpec{
+		{StepSelfCheck, StageClosing, LevelSubDistrict, rules("R31", "R56"), RoleSubDistrictOffice, after(StepResponsibilities, StepMobilisation), false},
+		{StepSummary, StageClosing, LevelSubDistrict, rules("R54", "R57", "R58"), RoleSubDistrictOffice, after(StepSelfCheck), false},
+		{StepArchiveFiling, StageClosing, LevelSubDistrict, rules("R2", "R4", "R5", "R19", "R60"), RoleSubDistrictOffice, after(StepSummary), false},
+		{StepArchiveReceipt, StageClosing, LevelSubDistrict, rules("R5"), RoleDistrict, after(StepArchiveFiling), false},
+	}
+}
+
+func rules(codes ...string) []string { return codes }
+func after(steps ...Step) []Step     { return steps }
+
+// Catalogue returns the 27 steps in order. The caller must not change it.
+func Catalogue() []StepSpec { return catalogue }
+
+// Spec returns a step's line of the catalogue; false when there is no such step.
+func Spec(code Step) (StepSpec, bool) {
+	i := slices.IndexFunc(catalogue, func(s StepSpec) bool { return s.Code == code })
+	if i < 0 {
+		return StepSpec{}, false
+	}
+	return catalogue[i], true
+}
+
+// StepsOf returns the steps that a pilot with these terms has, in order: a
+// community has `party-founding` only where no Party organisation exists (R11).
+func StepsOf(t *Terms) []StepSpec {
+	var own []StepSpec
+	for _, s := range catalogue {
+		if s.Level != t.Level() || (s.Code == StepPartyFounding && !t.NewCommunity) {
+			continue
+		}
+		own = append(own, s)
+	}
+	return own
+}

@@ -1,0 +1,123 @@
+package pilot
+
+import (
+	"slices"
+	"time"
+)
+
+// Terms is everything about a pilot that is settled when it starts: where, who,
+// by when, and under which rules. It is the workflow's input, so a later edit of
+// the plan file changes no running pilot. One shape serves both levels: with
+// Community empty it is the sub-district's, else the community's.
+type Terms struct {
+	V         int    `json:"v"`
+	Programme string `json:"programme"` // code, e.g. xicheng-2002
+	Lang      string `json:"lang"`      // zh or en: what the Temporal UI shows
+
+	District        Unit  `json:"district"`
+	SubDistrict     Unit  `json:"subDistrict"`
+	Community       *Unit `json:"community,omitempty"`
+	OwnPlan         bool  `json:"ownPlan,omitempty"`         // makes its own plan (R3); false: follows the district's (R1)
+	NewCommunity    bool  `json:"newCommunity,omitempty"`    // no Party organisation exists yet (R11)
+	OptionalGroups  bool  `json:"optionalGroups,omitempty"`  // communities may set up leading groups too (A1)
+	UsualHouseholds int   `json:"usualHouseholds,omitempty"` // as the plan file gives it, 0 = not said
+
+	UTCOffsetMinutes int       `json:"utcOffsetMinutes"` // 480 for Beijing
+	Opens            Date      `json:"opens"`
+	Deadline         Date      `json:"deadline"` // R2, R4: measured at archive-filing (A29)
+	Binding          Binding   `json:"binding"`
+	Due              []StepDue `json:"due"`      // by step, both levels
+	WarnDays         int       `json:"warnDays"` // yellow this many days before a due time
+	Clock            Clock     `json:"clock"`
+	Profile          Profile   `json:"profile"`
+	PlanDigest       string    `json:"planDigest"` // sha256 of the plan file and profile this came from
+
+	Communities []CommunityTerms `json:"communities,omitempty"` // the sub-district's only
+}
+
+// Unit is a place or body with its code and its name.
+type Unit struct {
+	Code string `json:"code"` // [a-z0-9-]+
+	Name string `json:"name"`
+}
+
+// CommunityTerms is a community as the plan lists it.
+type CommunityTerms struct {
+	Unit
+	New          bool `json:"new,omitempty"`
+	Households   int  `json:"households,omitempty"`
+	Illustrative bool `json:"illustrative,omitempty"` // sample data, not a sourced name
+}
+
+// StepDue is the day by whose end a step is due.
+type StepDue struct {
+	Step Step `json:"step"`
+	Due  Date `json:"due"`
+}
+
+// Binding says whether a pilot's deadline is hard (R2) or in principle (R4).
+type Binding string
+
+// The bindings.
+const (
+	BindingHard Binding = "hard"
+	BindingSoft Binding = "soft"
+)
+
+// Level is the level that these terms are of.
+func (t *Terms) Level() Level {
+	if t.Community != nil {
+		return LevelCommunity
+	}
+	return LevelSubDistrict
+}
+
+// Place is what people type: `yuetan` or `yuetan/sanlihe-1`.
+func (t *Terms) Place() string {
+	if t.Community != nil {
+		return t.SubDistrict.Code + "/" + t.Community.Code
+	}
+	return t.SubDistrict.Code
+}
+
+// PlaceName is the place's name for people, e.g. 月坛 · 三里河一区.
+func (t *Terms) PlaceName() string {
+	if t.Community != nil {
+		return t.SubDistrict.Name + " · " + t.Community.Name
+	}
+	return t.SubDistrict.Name
+}
+
+// ForCommunity derives a community's terms from its sub-district's; false when
+// the sub-district has no such community.
+func (t *Terms) ForCommunity(code string) (Terms, bool) {
+	i := slices.IndexFunc(t.Communities, func(c CommunityTerms) bool { return c.Code == code })
+	if i < 0 {
+		return Terms{}, false
+	}
+	c := t.Communities[i]
+	own := *t
+	own.Community = &Unit{Code: c.Code, Name: c.Name}
+	own.NewCommunity = c.New
+	own.UsualHouseholds = c.Households
+	own.Communities = nil
+	return own, true
+}
+
+// Location is the plan's time zone as a fixed offset.
+func (t *Terms) Location() *time.Location {
+	return time.FixedZone("", t.UTCOffsetMinutes*60)
+}
+
+// DueAt is the instant by which a step is due: 24:00 of its day (A20). The zero
+// time when the plan sets none.
+func (t *Terms) DueAt(step Step) time.Time {
+	i := slices.IndexFunc(t.Due, func(d StepDue) bool { return d.Step == step })
+	if i < 0 {
+		return time.Time{}
+	}
+	return t.Due[i].Due.End(t.Location())
+}
+
+// Today is the plan's calendar day at an instant of plan time.
+func (t *Terms) Today(at time.Time) Date { return DateOf(at, t.Location()) }
