@@ -1,0 +1,131 @@
+package pilot
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// MessageVersion is the version that every message carries as "v".
+const MessageVersion = 1
+
+// MaxMessageBytes is the largest message that is read (contract, Shapes).
+const MaxMessageBytes = 32 << 10
+
+// MaxSubmissions is the largest number of hand-ins in one message.
+const MaxSubmissions = 32
+
+// Actor is who says so: a claim of whoever may reach the pilot.
+type Actor struct {
+	Name string `json:"name"`
+	Role Role   `json:"role"`
+	Unit string `json:"unit"` // xicheng, yuetan or yuetan/sanlihe-1
+}
+
+// Header is what all messages have in common.
+type Header struct {
+	V    int        `json:"v"`
+	ID   string     `json:"id"` // 1–64 printable ASCII, no spaces, chosen by the sender
+	By   Actor      `json:"by"`
+	At   *time.Time `json:"at,omitempty"` // the sender's claim, RFC 3339
+	Note string     `json:"note,omitempty"`
+	Seal string     `json:"seal,omitempty"` // reserved for a signature
+}
+
+// HandIn is the message that a step is done (`step-completed`, `complete-step`).
+type HandIn struct {
+	Header
+	Step         Step              `json:"step"`
+	Evidence     json.RawMessage   `json:"evidence,omitempty"` // typed by the step
+	Attachments  []Attachment      `json:"attachments,omitempty"`
+	Explanations map[string]string `json:"explanations,omitempty"` // by rule code, e.g. R39
+	Confirms     string            `json:"confirms,omitempty"`     // id of an earlier hand-in, confirmed unchanged
+}
+
+// Attachment describes a file by its digest; the file itself never travels here.
+type Attachment struct {
+	Digest string `json:"digest"` // sha256:<64 hex digits>
+	Title  string `json:"title"`
+	Item   string `json:"item,omitempty"`
+	Date   Date   `json:"date,omitempty"`
+	Author string `json:"author,omitempty"`
+	Pages  int    `json:"pages,omitempty"`
+	Copy   string `json:"copy,omitempty"` // original or copy
+	Type   string `json:"type,omitempty"` // media type
+	Size   int64  `json:"size,omitempty"` // bytes
+}
+
+// HandIns is several hand-ins in one message, judged in this order.
+type HandIns struct {
+	V           int               `json:"v"`
+	Submissions []json.RawMessage `json:"submissions"`
+}
+
+// Return reopens accepted steps, for the level above.
+type Return struct {
+	Header
+	Steps   []Step         `json:"steps"`
+	Reasons []ReturnReason `json:"reasons"`
+}
+
+// ReturnReason says what is wrong with what is returned.
+type ReturnReason struct {
+	Text  string `json:"text"`
+	Rule  string `json:"rule,omitempty"`
+	Field string `json:"field,omitempty"`
+}
+
+// OutcomeKind is what became of a message.
+type OutcomeKind string
+
+// The outcomes (contract, Shapes).
+const (
+	Accepted  OutcomeKind = "accepted"
+	Held      OutcomeKind = "held"     // came early: kept, judged again when its step opens
+	Recorded  OutcomeKind = "recorded" // valid and kept, but the step stays open
+	Refused   OutcomeKind = "refused"
+	Duplicate OutcomeKind = "duplicate" // same id and content: Current says what became of it
+)
+
+// Outcome answers a message.
+type Outcome struct {
+	V        int         `json:"v"`
+	ID       string      `json:"id"`
+	Step     Step        `json:"step,omitempty"`
+	Outcome  OutcomeKind `json:"outcome"`
+	Findings []Finding   `json:"findings,omitempty"`
+	Seq      int64       `json:"seq"`
+	Current  OutcomeKind `json:"current,omitempty"`
+}
+
+// Severity says what a finding does.
+type Severity string
+
+// The severities.
+const (
+	Hard Severity = "hard" // refuses
+	Soft Severity = "soft" // refuses unless explained
+	Note Severity = "note" // never blocks
+)
+
+// Finding is one thing wrong with a message. Code names the catalogue's text
+// (finding.<code>), Rule the requirement or the rule of form that it breaks.
+type Finding struct {
+	Rule     string   `json:"rule"`             // R46, or a rule of form: see the Rule… constants
+	Clause   string   `json:"clause,omitempty"` // the plan's clause, e.g. 二(一)4
+	Severity Severity `json:"severity"`
+	Code     string   `json:"code"`
+	Field    string   `json:"field,omitempty"` // e.g. evidence.present
+	Message  string   `json:"message,omitempty"`
+	Found    string   `json:"found,omitempty"`
+	Wanted   string   `json:"wanted,omitempty"`
+}
+
+// Rules of form, beside R1–R60.
+const (
+	RuleFormat   = "format"    // can't be read, or a field is missing or of the wrong kind
+	RuleStep     = "step"      // no such step here
+	RuleIDReused = "id-reused" // the same id with other content
+	RuleOrder    = "order"     // not now
+	RuleTime     = "time"      // a claim that lies in the future
+	RuleClosed   = "closed"    // the pilot is closed, closing or cancelled
+)
