@@ -2,6 +2,10 @@ package pilot
 
 import (
 	"encoding/json"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
 	"time"
 )
 
@@ -30,6 +34,124 @@ type Verdict struct {
 }
 
 // Examine judges a step's evidence. All findings at once, never the first only.
+// The step is the hand-in's.
 func Examine(c Case, raw json.RawMessage) Verdict {
-	return Verdict{}
+	x := &examiner{c: c, bad: map[string]bool{}, unread: map[string]bool{}}
+	if c.HandIn != nil {
+		x.step = c.HandIn.Step
+	}
+	t, ok := evidenceTypes[x.step]
+	if !ok {
+		x.report(RuleStep, Hard, CodeUnknownStep, "", string(x.step), "")
+		return x.finish()
+	}
+	into := reflect.New(t.typ)
+	x.decode(raw, into.Elem())
+	x.read = true
+	if !x.bad[""] {
+		t.judge(x, into.Interface())
+	}
+	return x.finish()
+}
+
+// Refuses says whether findings refuse a hand-in: a hard one does, a soft one
+// does unless its rule is explained, a note never does.
+func Refuses(findings []Finding, explanations map[string]string) bool {
+	for _, f := range findings {
+		switch f.Severity {
+		case Note:
+		case Soft:
+			if strings.TrimSpace(explanations[f.Rule]) == "" {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
+}
+
+var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+
+// CheckAttachments judges the descriptions of attached files; the files
+// themselves are not here. A file that comes twice is worth a note.
+func CheckAttachments(attachments []Attachment) []Finding {
+	var findings []Finding
+	add := func(severity Severity, code string, i int, field, found, wanted string) {
+		findings = append(findings, Finding{
+			Rule: RuleFormat, Severity: severity, Code: code,
+			Field: at("attachments", i, field), Found: shorten(found), Wanted: shorten(wanted),
+		})
+	}
+	seen := map[string]bool{}
+	for i, a := range attachments {
+		if !digestForm.MatchString(a.Digest) {
+			add(Hard, CodeBadDigest, i, "digest", a.Digest, "sha256:…")
+		} else if seen[a.Digest] {
+			add(Note, CodeDoubledDocument, i, "digest", a.Digest, "")
+		}
+		seen[a.Digest] = true
+		if strings.TrimSpace(a.Title) == "" {
+			add(Hard, CodeMissing, i, "title", "", "")
+		}
+		if a.Date != "" && !a.Date.Valid() {
+			add(Hard, CodeWantsDate, i, "date", string(a.Date), sample(FieldDate))
+		}
+		if a.Copy != "" && !contains([]string{"original", "copy"}, a.Copy) {
+			add(Hard, CodeNotAChoice, i, "copy", a.Copy, "original | copy")
+		}
+		if a.Pages < 0 || a.Pages > maxWhole {
+			add(Hard, CodeOutOfRange, i, "pages", fmt.Sprint(a.Pages), fmt.Sprintf("0–%d", maxWhole))
+		}
+		if a.Size < 0 {
+			add(Hard, CodeOutOfRange, i, "size", fmt.Sprint(a.Size), "≥ 0")
+		}
+	}
+	return findings
+}
+
+// evidenceType joins a step to the Go type of its evidence, to the requirement
+// that a field answers when its tag names none, and to the rules that judge it.
+type evidenceType struct {
+	typ   reflect.Type
+	rule  string
+	judge func(*examiner, any)
+}
+
+func typed[T any](rule string, judge func(*examiner, *T)) evidenceType {
+	return evidenceType{reflect.TypeFor[T](), rule, func(x *examiner, e any) {
+		if own, ok := e.(*T); ok {
+			judge(x, own)
+		}
+	}}
+}
+
+var evidenceTypes = map[Step]evidenceType{
+	StepLeadingGroup:        typed("R8", judgeLeadingGroup),
+	StepPilotPlan:           typed("R9", judgePilotPlan),
+	StepResponsibilities:    typed("R53", judgeResponsibilities),
+	StepMobilisation:        typed("R10", judgeMobilisation),
+	StepSizeAdjustment:      typed("R6", judgeSizeAdjustment),
+	StepPartyFounding:       typed("R11", judgePartyFounding),
+	StepElectionCommittee:   typed("R13", judgeElectionCommittee),
+	StepCommitteeElection:   typed("R14", judgeCommitteeElection),
+	StepAssemblyRoster:      typed("R17", judgeAssemblyRoster),
+	StepPartyElection:       typed("R20", judgePartyElection),
+	StepAssemblyRules:       typed("R23", judgeAssemblyRules),
+	StepCharter:             typed("R24", judgeCharter),
+	StepCivilityCovenant:    typed("R25", judgeCivilityCovenant),
+	StepCommitteeBylaws:     typed("R26", judgeCommitteeBylaws),
+	StepDisclosureRules:     typed("R27", judgeDisclosureRules),
+	StepWorkstationRules:    typed("R28", judgeWorkstationRules),
+	StepSpecialistMeasures:  typed("R29", judgeSpecialistMeasures),
+	StepEmploymentAgreement: typed("R30", judgeEmploymentAgreement),
+	StepSubCommittees:       typed("R32", judgeSubCommittees),
+	StepRecruitment:         typed("R35", judgeRecruitment),
+	StepAgreements:          typed("R37", judgeAgreements),
+	StepWorkstation:         typed("R41", judgeWorkstation),
+	StepCommunityArchive:    typed("R19", judgeCommunityArchive),
+	StepSelfCheck:           typed("R56", judgeSelfCheck),
+	StepSummary:             typed("R58", judgeSummary),
+	StepArchiveFiling:       typed("R5", judgeArchiveFiling),
+	StepArchiveReceipt:      typed("R5", judgeArchiveReceipt),
 }

@@ -14,6 +14,11 @@ type Facts struct {
 	Measures          *MeasuresFacts          `json:"measures,omitempty"`
 	Recruitment       *RecruitmentFacts       `json:"recruitment,omitempty"`
 	Agreements        *AgreementsFacts        `json:"agreements,omitempty"`
+	PartyElection     *PartyElectionFacts     `json:"partyElection,omitempty"`
+	Workstation       *WorkstationFacts       `json:"workstation,omitempty"`
+	SelfCheck         *SelfCheckFacts         `json:"selfCheck,omitempty"`
+	Summary           *SummaryFacts           `json:"summary,omitempty"`
+	Filing            *FilingFacts            `json:"filing,omitempty"`
 }
 
 // LeadingGroupFacts is what the plan's date is checked against (R8 before R9).
@@ -34,24 +39,46 @@ type SizeFacts struct {
 	Households int  `json:"households"`
 }
 
-// PartyFoundingFacts is when a new community got its Party organisation.
+// PartyFoundingFacts is when a new community got its Party organisation, and
+// whose election satisfies the re-election (A22).
 type PartyFoundingFacts struct {
-	Date Date `json:"date"`
+	Date     Date     `json:"date"`
+	Officers []string `json:"officers,omitempty"`
 }
 
 // ElectionCommitteeFacts is what the roster and the election are checked against.
 type ElectionCommitteeFacts struct {
-	Date            Date     `json:"date"`
-	Members         []string `json:"members"`
-	Representatives int      `json:"representatives"` // the number fixed for the assembly (R13)
+	Date            Date           `json:"date"`
+	Members         []string       `json:"members"`
+	Representatives int            `json:"representatives"` // the number fixed for the assembly (R13)
+	Split           Constituencies `json:"split"`
+	NumberFixed     Date           `json:"numberFixed,omitempty"`
 }
 
-// ElectionFacts is the committee elected.
+// ElectionFacts is the committee elected. While a round is only recorded (turnout
+// failed, seats unfilled) it is Open and holds who was elected so far.
 type ElectionFacts struct {
 	PollingDay    Date     `json:"pollingDay"`
 	Director      string   `json:"director"`
 	ViceDirectors []string `json:"viceDirectors"`
 	Members       []string `json:"members"` // everyone elected, director and vice-directors included
+
+	ResultDate Date            `json:"resultDate,omitempty"`
+	Households int             `json:"households,omitempty"`
+	Seats      int             `json:"seats,omitempty"`
+	Round      string          `json:"round,omitempty"`
+	Open       bool            `json:"open,omitempty"`
+	Rounds     []ElectionRound `json:"rounds,omitempty"`
+}
+
+// ElectionRound is what a round of the election came to, in counts.
+type ElectionRound struct {
+	Round      string `json:"round"`
+	PollingDay Date   `json:"pollingDay"`
+	Register   int    `json:"register"`
+	Ballots    int    `json:"ballots"`
+	Valid      int    `json:"valid"`
+	Elected    int    `json:"elected"`
 }
 
 // Sits says whether a person was elected to the committee.
@@ -69,7 +96,8 @@ func (f *ElectionFacts) Sits(name string) bool {
 
 // RosterFacts is the number of representatives against whom a quorum counts.
 type RosterFacts struct {
-	Representatives int `json:"representatives"`
+	Representatives int  `json:"representatives"`
+	Date            Date `json:"date,omitempty"`
 }
 
 // MeasuresFacts is when the specialist measures were adopted.
@@ -77,14 +105,44 @@ type MeasuresFacts struct {
 	Date Date `json:"date"`
 }
 
-// RecruitmentFacts is who was hired.
+// RecruitmentFacts is who was hired, and when the recruitment's last stage was.
 type RecruitmentFacts struct {
-	Hired []string `json:"hired"`
+	Hired     []string `json:"hired"`
+	Published Date     `json:"published,omitempty"`
 }
 
-// AgreementsFacts is who signed.
+// AgreementsFacts is who signed, and the day of the last signature.
 type AgreementsFacts struct {
 	Signed []string `json:"signed"`
+	Last   Date     `json:"last,omitempty"`
+}
+
+// PartyElectionFacts is who holds office in the Party organisation.
+type PartyElectionFacts struct {
+	Date    Date     `json:"date"` // of the approval
+	Members []string `json:"members"`
+}
+
+// WorkstationFacts is when the workstation was set up, and its head.
+type WorkstationFacts struct {
+	Date Date   `json:"date"`
+	Head string `json:"head"`
+}
+
+// SelfCheckFacts is what the summary's date is checked against.
+type SelfCheckFacts struct {
+	Date Date `json:"date"`
+}
+
+// SummaryFacts is what the filing's date is checked against.
+type SummaryFacts struct {
+	Date Date `json:"date"`
+}
+
+// FilingFacts is what the district's receipt answers.
+type FilingFacts struct {
+	Date   Date   `json:"date"`
+	Number string `json:"number"`
 }
 
 // With returns the facts with those of a newer acceptance put over them.
@@ -99,6 +157,11 @@ func (f Facts) With(newer Facts) Facts {
 	put(&f.Measures, newer.Measures)
 	put(&f.Recruitment, newer.Recruitment)
 	put(&f.Agreements, newer.Agreements)
+	put(&f.PartyElection, newer.PartyElection)
+	put(&f.Workstation, newer.Workstation)
+	put(&f.SelfCheck, newer.SelfCheck)
+	put(&f.Summary, newer.Summary)
+	put(&f.Filing, newer.Filing)
 	return f
 }
 

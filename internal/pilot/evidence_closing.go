@@ -1,0 +1,150 @@
+package pilot
+
+// SelfCheckEvidence is the sub-district's self-check on five heads (R56), with
+// its guidance to the communities (R31).
+type SelfCheckEvidence struct {
+	Date     Date          `json:"date"`
+	Heads    []CheckedHead `json:"heads"`
+	Guidance []GuidanceRow `json:"guidance" rule:"R31"`
+}
+
+// CheckedHead is one head of the self-check.
+type CheckedHead struct {
+	Head     string `json:"head" oneof:"publicity|procedure|work|institutions|materials"`
+	Passed   bool   `json:"passed"`
+	SignedBy string `json:"signedBy"`
+	Remark   string `json:"remark" need:"optional"`
+}
+
+// GuidanceRow is guidance given to some communities.
+type GuidanceRow struct {
+	Date        Date     `json:"date"`
+	Kind        string   `json:"kind" oneof:"training|templates|review"`
+	Title       string   `json:"title"`
+	Communities []string `json:"communities"`
+}
+
+// SelfCheckHeads are the five heads of R56, in order.
+func SelfCheckHeads() []string {
+	return []string{"publicity", "procedure", "work", "institutions", "materials"}
+}
+
+func judgeSelfCheck(x *examiner, e *SelfCheckEvidence) {
+	have := map[string]bool{}
+	for i, h := range e.Heads {
+		have[h.Head] = true
+		if path := at("heads", i, "passed"); x.ok(path) && !h.Passed {
+			x.find("R56", CodeHeadNotPassed, path, "false", "true")
+		}
+	}
+	if !x.unread["heads"] {
+		wantAll(x, "R56", CodeHeadMissing, "heads", have, SelfCheckHeads())
+	}
+	var guided []string
+	for _, g := range e.Guidance {
+		guided = append(guided, g.Communities...)
+	}
+	communitiesCovered(x, "R31", "guidance", guided)
+	x.verdict.Facts.SelfCheck = &SelfCheckFacts{Date: e.Date}
+}
+
+// SummaryEvidence is the pilot's summary (R58) with the revisions of rules (R54)
+// and what was reported on the way (R57).
+type SummaryEvidence struct {
+	Title     string        `json:"title"`
+	Date      Date          `json:"date"`
+	Author    string        `json:"author"`
+	Revisions []RevisionRow `json:"revisions" rule:"R54"`
+	Bulletins []BulletinRow `json:"bulletins" rule:"R57"`
+	Reactions ReactionsRow  `json:"reactions" rule:"R57"`
+}
+
+// RevisionRow is one improvement of a document during the pilot.
+type RevisionRow struct {
+	Date     Date   `json:"date"`
+	Document string `json:"document"`
+	What     string `json:"what"`
+}
+
+// BulletinRow is one bulletin that was sent up.
+type BulletinRow struct {
+	Number string `json:"number"`
+	Date   Date   `json:"date"`
+}
+
+// ReactionsRow sums up what residents said.
+type ReactionsRow struct {
+	Count   int    `json:"count"`
+	Summary string `json:"summary"`
+}
+
+func judgeSummary(x *examiner, e *SummaryEvidence) {
+	if check := x.facts().SelfCheck; check != nil {
+		x.notBefore("R58", "date", e.Date, check.Date)
+	}
+	x.verdict.Facts.Summary = &SummaryFacts{Date: e.Date}
+}
+
+// What the district decides on an archive.
+const (
+	ReceiptAccepted = "accepted"
+	ReceiptReturned = "returned"
+)
+
+// ArchiveReceiptEvidence is the district's answer to the archive (R5).
+type ArchiveReceiptEvidence struct {
+	Decision string          `json:"decision" oneof:"accepted|returned"`
+	Number   string          `json:"number" when:"decision=accepted"`
+	Date     Date            `json:"date"`
+	Reasons  []ReceiptReason `json:"reasons" when:"decision=returned"`
+}
+
+// ReceiptReason is one reason for a return, and the steps that it reaches.
+type ReceiptReason struct {
+	Text  string   `json:"text"`
+	Rule  string   `json:"rule" need:"optional"`
+	Field string   `json:"field" need:"optional"`
+	Steps []string `json:"steps" need:"optional"`
+}
+
+func judgeArchiveReceipt(x *examiner, e *ArchiveReceiptEvidence) {
+	if filing := x.facts().Filing; filing != nil {
+		x.notBefore("R5", "date", e.Date, filing.Date)
+	}
+	if e.Decision != ReceiptReturned {
+		return
+	}
+	reached := map[Step]bool{}
+	for i, r := range e.Reasons {
+		if _, ok := Rule(r.Rule); r.Rule != "" && !ok {
+			x.find("R5", CodeNoSuchRule, at("reasons", i, "rule"), r.Rule, "R1–R60")
+		}
+		returnedSteps(x, i, r, reached)
+		x.verdict.Reasons = append(x.verdict.Reasons, ReturnReason{Text: r.Text, Rule: r.Rule, Field: r.Field})
+	}
+	if len(reached) == 0 {
+		reached[StepArchiveFiling] = true
+	}
+	for _, s := range catalogue {
+		if reached[s.Code] {
+			x.verdict.Returns = append(x.verdict.Returns, s.Code)
+		}
+	}
+	x.verdict.StaysOpen = true
+}
+
+// returnedSteps takes in the steps that a reason reaches. Only the pilot's own
+// come back here; a community's step is returned to the community.
+func returnedSteps(x *examiner, i int, r ReceiptReason, reached map[Step]bool) {
+	for j, code := range r.Steps {
+		path := at(at("reasons", i, "steps"), j, "")
+		spec, known := Spec(Step(code))
+		if !known || spec.Level != LevelSubDistrict || spec.Code == StepArchiveReceipt {
+			if x.ok(path) {
+				x.find("R5", CodeStepElsewhere, path, code, "")
+			}
+			continue
+		}
+		reached[spec.Code] = true
+	}
+}

@@ -1,0 +1,125 @@
+package pilot
+
+// Codes of findings about evidence and attachments. The catalogue has a text
+// finding.<code> for each, in both languages. Codes are data: they never change
+// once released.
+const (
+	// Form: what was typed can't be read as this step's evidence.
+	CodeNoEvidence      = "no-evidence"
+	CodeNotJSON         = "not-json"
+	CodeTooDeep         = "too-deep"
+	CodeUnknownStep     = "unknown-step"
+	CodeUnknownField    = "unknown-field"
+	CodeDoubledField    = "doubled-field"
+	CodeMissing         = "missing"
+	CodeWantsText       = "wants-text"
+	CodeWantsNumber     = "wants-number"
+	CodeWantsWhole      = "wants-whole-number"
+	CodeWantsYesNo      = "wants-yes-no"
+	CodeWantsDate       = "wants-date"
+	CodeWantsList       = "wants-list"
+	CodeWantsGroup      = "wants-group"
+	CodeNotAChoice      = "not-a-choice"
+	CodeOutOfRange      = "out-of-range"
+	CodeMoreFindings    = "more-findings"
+	CodeBadDigest       = "bad-digest"
+	CodeDoubledDocument = "doubled-attachment"
+
+	// Time.
+	CodeFutureDate = "future-date"
+	CodeTooEarly   = "too-early"
+	CodeTooLate    = "too-late"
+
+	// Who and how many.
+	CodeNameTwice       = "name-twice"
+	CodeTooMany         = "exceeds-total"
+	CodeTotalDiffers    = "total-differs"
+	CodeCountsDiffer    = "counts-differ"
+	CodeUnderAge        = "under-age"
+	CodeWrongBody       = "wrong-body"
+	CodeUnusualBody     = "unusual-body"
+	CodeNotOnCommittee  = "not-on-committee"
+	CodeNotTrue         = "must-be-true"
+	CodeCommunityAbsent = "community-absent"
+
+	// Preparation and foundation.
+	CodePhaseMissing     = "phase-missing"
+	CodeScheduleTooLate  = "schedule-too-late"
+	CodePrincipleBroken  = "principle-broken"
+	CodeNoSuchRule       = "no-such-rule"
+	CodeTopicMissing     = "topic-missing"
+	CodeAudienceMissing  = "audience-missing"
+	CodeTooFewForms      = "too-few-forms"
+	CodeUnusualHouseSize = "unusual-households"
+
+	// Election.
+	CodeTurnoutFailed       = "turnout-failed"
+	CodeSeatsUnfilled       = "seats-unfilled"
+	CodeWinnerBelow         = "winner-below-threshold"
+	CodeDirectors           = "one-director"
+	CodeViceDirectors       = "vice-directors"
+	CodeCommitteeSize       = "committee-size"
+	CodeDirectorNotRetired  = "director-not-retired"
+	CodeCandidateConducts   = "candidate-on-election-committee"
+	CodeNotElectedEarlier   = "not-elected-earlier"
+	CodeConstituencyEmpty   = "constituency-empty"
+	CodeNoRights            = "no-rights"
+	CodeAttendance          = "attendance"
+	CodeBeforeCommittee     = "before-committee-result"
+	CodeFoundingUnknown     = "founding-unknown"
+	CodeConstituencyDiffers = "constituency-differs"
+
+	// Institutions.
+	CodeNoQuorum          = "no-quorum"
+	CodeNotCarried        = "not-carried"
+	CodeTooFewMeetings    = "too-few-meetings"
+	CodeSubCommitteeGone  = "sub-committee-missing"
+	CodeSubCommitteeTwice = "sub-committee-twice"
+	CodeSubCommitteeSize  = "sub-committee-size"
+
+	// Workstation.
+	CodeNotAssessed     = "not-assessed"
+	CodeNotQualified    = "not-qualified"
+	CodeStageMissing    = "stage-missing"
+	CodeStageOrder      = "stage-order"
+	CodePostUnknown     = "post-unknown"
+	CodeOneCandidate    = "one-candidate"
+	CodeNotSigned       = "not-signed"
+	CodeSignedNotHired  = "signed-not-hired"
+	CodeUnusualTitle    = "unusual-title"
+	CodeHeadNotDirector = "head-not-director"
+	CodePlate           = "plate-name"
+	CodeNoCrossHolding  = "no-cross-holding"
+	CodeLeaderMissing   = "leader-missing"
+
+	// Archive and closing.
+	CodeItemMissing   = "item-missing"
+	CodeRetention     = "retention-class"
+	CodeHeadMissing   = "head-missing"
+	CodeHeadNotPassed = "head-not-passed"
+	CodeLateHard      = "late-hard"
+	CodeLateSoft      = "late-in-principle"
+	CodeStepElsewhere = "step-elsewhere"
+)
+
+// EvidenceCodes lists every code that an examination of evidence or attachments
+// can give.
+func EvidenceCodes() []string {
+	return []string{
+		CodeNoEvidence, CodeNotJSON, CodeTooDeep, CodeUnknownStep, CodeUnknownField, CodeDoubledField, CodeMissing,
+		CodeWantsText, CodeWantsNumber, CodeWantsWhole, CodeWantsYesNo, CodeWantsDate, CodeWantsList, CodeWantsGroup,
+		CodeNotAChoice, CodeOutOfRange, CodeMoreFindings, CodeBadDigest, CodeDoubledDocument,
+		CodeFutureDate, CodeTooEarly, CodeTooLate,
+		CodeNameTwice, CodeTooMany, CodeTotalDiffers, CodeCountsDiffer, CodeUnderAge, CodeWrongBody, CodeUnusualBody,
+		CodeNotOnCommittee, CodeNotTrue, CodeCommunityAbsent,
+		CodePhaseMissing, CodeScheduleTooLate, CodePrincipleBroken, CodeNoSuchRule, CodeTopicMissing,
+		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,
+		CodeTurnoutFailed, CodeSeatsUnfilled, CodeWinnerBelow, CodeDirectors, CodeViceDirectors, CodeCommitteeSize,
+		CodeDirectorNotRetired, CodeCandidateConducts, CodeNotElectedEarlier, CodeConstituencyEmpty, CodeNoRights,
+		CodeAttendance, CodeBeforeCommittee, CodeFoundingUnknown, CodeConstituencyDiffers,
+		CodeNoQuorum, CodeNotCarried, CodeTooFewMeetings, CodeSubCommitteeGone, CodeSubCommitteeTwice, CodeSubCommitteeSize,
+		CodeNotAssessed, CodeNotQualified, CodeStageMissing, CodeStageOrder, CodePostUnknown, CodeOneCandidate,
+		CodeNotSigned, CodeSignedNotHired, CodeUnusualTitle, CodeHeadNotDirector, CodePlate, CodeNoCrossHolding, CodeLeaderMissing,
+		CodeItemMissing, CodeRetention, CodeHeadMissing, CodeHeadNotPassed, CodeLateHard, CodeLateSoft, CodeStepElsewhere,
+	}
+}

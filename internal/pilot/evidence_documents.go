@@ -1,0 +1,110 @@
+package pilot
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Bodies that may adopt a document, or claim to.
+const (
+	BodyAssembly  = "assembly"
+	BodyCommittee = "residents-committee"
+)
+
+// Adoption is how one of the eight documents came into force: its text and the
+// resolution. Total counts the body: the representatives of the assembly, or the
+// members of the committee.
+type Adoption struct {
+	Title     string `json:"title"`
+	Version   Date   `json:"versionDate"`
+	AdoptedBy string `json:"adoptedBy" oneof:"assembly|residents-committee|community-party|sub-district-office|workstation"`
+	Adopted   Date   `json:"adopted"`
+	Total     int    `json:"total" min:"1"`
+	Present   int    `json:"present"`
+	InFavour  int    `json:"inFavour"`
+	Chair     string `json:"chair"`
+}
+
+// adoptingBody is who adopts a step's document by the profile (A5); where the
+// profile is silent, the readings' own table.
+func (x *examiner) adoptingBody() AdoptionRule {
+	list := x.profile().Adoption
+	if i := slices.IndexFunc(list, func(r AdoptionRule) bool { return r.Step == x.step }); i >= 0 {
+		return list[i]
+	}
+	switch x.step {
+	case StepCharter:
+		return AdoptionRule{x.step, BodyAssembly, true}
+	case StepAssemblyRules, StepCivilityCovenant:
+		return AdoptionRule{x.step, BodyAssembly, false}
+	}
+	return AdoptionRule{x.step, BodyCommittee, false}
+}
+
+// judgeAdoption holds what all documents have in common.
+func judgeAdoption(x *examiner, rule string, a Adoption) {
+	rightBody(x, rule, a)
+	x.notAfter(rule, "versionDate", a.Version, a.Adopted)
+	x.atMost(rule, "present", a.Present, "total", a.Total)
+	x.atMost(rule, "inFavour", a.InFavour, "present", a.Present)
+	if committee := x.facts().Election; committee != nil {
+		x.notBefore(rule, "adopted", a.Adopted, committee.PollingDay)
+		chairSits(x, a, committee)
+	}
+	switch a.AdoptedBy {
+	case BodyAssembly:
+		assemblyResolution(x, a)
+	case BodyCommittee:
+		committeeMajority(x, rule, a)
+	}
+}
+
+// rightBody holds R44 and the document's own rule: the assembly decides, the
+// committee settles its own work, nobody else adopts anything.
+func rightBody(x *examiner, rule string, a Adoption) {
+	wanted := x.adoptingBody()
+	if !x.ok("adoptedBy") || a.AdoptedBy == wanted.Body {
+		return
+	}
+	if wanted.Hard || a.AdoptedBy != BodyAssembly && a.AdoptedBy != BodyCommittee {
+		x.find(rule, CodeWrongBody, "adoptedBy", a.AdoptedBy, wanted.Body)
+		return
+	}
+	x.note(rule, CodeUnusualBody, "adoptedBy", a.AdoptedBy, wanted.Body)
+}
+
+// chairSits holds R45: a member of the residents' committee is in the chair.
+func chairSits(x *examiner, a Adoption, committee *ElectionFacts) {
+	if x.ok("chair") && !committee.Sits(a.Chair) {
+		x.find("R45", CodeNotOnCommittee, "chair", a.Chair, "")
+	}
+}
+
+// assemblyResolution holds R46: more than half of the representatives are
+// present, and more than half of those present are in favour.
+func assemblyResolution(x *examiner, a Adoption) {
+	p := x.profile().Assembly
+	if roster := x.facts().Roster; roster != nil && x.ok("total") && a.Total != roster.Representatives {
+		x.find("R46", CodeTotalDiffers, "total", fmt.Sprint(a.Total), fmt.Sprint(roster.Representatives))
+	}
+	if roster := x.facts().Roster; roster != nil {
+		x.notBefore("R17", "adopted", a.Adopted, roster.Date)
+	}
+	if p.Quorum.set() && x.ok("present", "total") && !p.Quorum.Exceeded(a.Present, a.Total) {
+		x.find("R46", CodeNoQuorum, "present", fmt.Sprint(a.Present), fmt.Sprintf("≥ %d", p.Quorum.above(a.Total)))
+	}
+	if p.Resolution.set() && x.ok("inFavour") && !x.unread["present"] && !p.Resolution.Exceeded(a.InFavour, a.Present) {
+		x.find("R46", CodeNotCarried, "inFavour", fmt.Sprint(a.InFavour), fmt.Sprintf("≥ %d", p.Resolution.above(a.Present)))
+	}
+}
+
+// committeeMajority holds Article 11: the majority of the committee's members decides.
+func committeeMajority(x *examiner, rule string, a Adoption) {
+	half := Share{1, 2}
+	if committee := x.facts().Election; committee != nil && x.ok("total") && a.Total != len(committee.Members) {
+		x.find(rule, CodeTotalDiffers, "total", fmt.Sprint(a.Total), fmt.Sprint(len(committee.Members)))
+	}
+	if x.ok("inFavour", "total") && !half.Exceeded(a.InFavour, a.Total) {
+		x.find(rule, CodeNotCarried, "inFavour", fmt.Sprint(a.InFavour), fmt.Sprintf("≥ %d", half.above(a.Total)))
+	}
+}

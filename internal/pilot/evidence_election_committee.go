@@ -1,0 +1,83 @@
+package pilot
+
+import "fmt"
+
+// ElectionCommitteeEvidence is the Party organisation's decision to preside (R12),
+// the election committee with the number of representatives that it fixed (R13),
+// and the work plan (R18).
+type ElectionCommitteeEvidence struct {
+	PresidedBy      string         `json:"presidedBy" rule:"R12" oneof:"community-party|sub-district-office|residents-committee|election-committee"`
+	DecisionDate    Date           `json:"decisionDate" rule:"R12"`
+	DecisionMinutes string         `json:"decisionMinutes" rule:"R12"`
+	WorkPlan        string         `json:"workPlan" rule:"R18"`
+	Date            Date           `json:"date"`
+	Head            string         `json:"head"`
+	Members         []string       `json:"members"`
+	AnnouncedDate   Date           `json:"announcedDate"`
+	Filed           *Receipt       `json:"filed"`
+	NumberFixedDate Date           `json:"numberFixedDate"`
+	NumberMinutes   string         `json:"numberMinutes"`
+	Representatives int            `json:"representatives" min:"1"`
+	Split           Constituencies `json:"split"`
+	PlannedPolling  Date           `json:"plannedPollingDay" rule:"R18" future:"ok"`
+	HowChosen       string         `json:"howChosen"`
+}
+
+// Constituencies is the number of representatives by constituency (R17).
+type Constituencies struct {
+	Residents int `json:"residents"`
+	Units     int `json:"units"`
+	Migrants  int `json:"migrants"`
+}
+
+func judgeElectionCommittee(x *examiner, e *ElectionCommitteeEvidence) {
+	presidedByParty(x, e)
+	numberAndSplit(x, e)
+	committeeAfterFoundation(x, e)
+	seen := map[string]bool{}
+	x.once(seen, "R13", "head", e.Head)
+	for i, name := range e.Members {
+		x.once(seen, "R13", at("members", i, ""), name)
+	}
+	x.notBefore("R13", "date", e.Date, e.DecisionDate)
+	x.notBefore("R13", "announcedDate", e.AnnouncedDate, e.Date)
+	x.notBefore("R13", "numberFixedDate", e.NumberFixedDate, e.Date)
+	x.notBefore("R18", "plannedPollingDay", e.PlannedPolling, e.Date)
+	if e.Filed != nil {
+		x.notBefore("R13", "filed.date", e.Filed.Date, e.Date)
+	}
+	x.verdict.Facts.ElectionCommittee = &ElectionCommitteeFacts{
+		Date: e.Date, Members: append([]string{e.Head}, e.Members...),
+		Representatives: e.Representatives, Split: e.Split, NumberFixed: e.NumberFixedDate,
+	}
+}
+
+// presidedByParty holds R12: the community's Party organisation presides.
+func presidedByParty(x *examiner, e *ElectionCommitteeEvidence) {
+	if x.ok("presidedBy") && e.PresidedBy != string(RoleCommunityParty) {
+		x.find("R12", CodeWrongBody, "presidedBy", e.PresidedBy, string(RoleCommunityParty))
+	}
+}
+
+// numberAndSplit holds R13: the split over the constituencies adds up to the number fixed.
+func numberAndSplit(x *examiner, e *ElectionCommitteeEvidence) {
+	sum := e.Split.Residents + e.Split.Units + e.Split.Migrants
+	if x.ok("representatives", "split") && sum != e.Representatives {
+		x.find("R13", CodeTotalDiffers, "split", fmt.Sprint(sum), fmt.Sprint(e.Representatives))
+	}
+}
+
+// committeeAfterFoundation holds the gates of R6 and R11: size and Party
+// organisation come before the election begins.
+func committeeAfterFoundation(x *examiner, e *ElectionCommitteeEvidence) {
+	facts := x.facts()
+	if facts.Size != nil {
+		x.notBefore("R6", "date", e.Date, facts.Size.Date)
+	}
+	if facts.PartyFounding != nil {
+		x.notBefore("R11", "decisionDate", e.DecisionDate, facts.PartyFounding.Date)
+	}
+	if facts.Election != nil {
+		x.notAfter("R18", "date", e.Date, facts.Election.PollingDay)
+	}
+}

@@ -1,0 +1,189 @@
+package pilot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// maxFindings is how many findings one hand-in shows.
+const maxFindings = 50
+
+// maxShown is how many characters of a value a finding shows.
+const maxShown = 60
+
+// examiner collects what an examination finds.
+type examiner struct {
+	c       Case
+	step    Step
+	bad     map[string]bool // paths that can't be relied on: missing, unreadable or found wrong
+	unread  map[string]bool // those of them that the reading itself found wrong
+	read    bool            // the reading is over, the rules have their turn
+	verdict Verdict
+}
+
+// find reports a breach of a rule, as severe as the rule is.
+func (x *examiner) find(rule, code, path, found, wanted string) {
+	severity := Hard
+	if spec, ok := Rule(rule); ok {
+		severity = spec.Severity
+	}
+	x.report(rule, severity, code, path, found, wanted)
+}
+
+// note reports something worth knowing that never blocks, whatever the rule.
+func (x *examiner) note(rule, code, path, found, wanted string) {
+	x.report(rule, Note, code, path, found, wanted)
+}
+
+// form reports what can't be read.
+func (x *examiner) form(code, path, found, wanted string) {
+	x.report(RuleFormat, Hard, code, path, found, wanted)
+}
+
+func (x *examiner) report(rule string, severity Severity, code, path, found, wanted string) {
+	if x.unread[path] {
+		return // what can't be read is said once; no rule judges it
+	}
+	if !x.read {
+		x.unread[path] = true
+	}
+	if severity != Note {
+		x.bad[path] = true
+	}
+	spec, _ := Rule(rule)
+	x.verdict.Findings = append(x.verdict.Findings, Finding{
+		Rule: rule, Clause: spec.Clause, Severity: severity, Code: code,
+		Field: inEvidence(path), Found: shorten(found), Wanted: shorten(wanted),
+	})
+}
+
+// ok says whether all these fields, with everything in and above them, can be relied on.
+func (x *examiner) ok(paths ...string) bool {
+	for bad := range x.bad {
+		for _, path := range paths {
+			if bad == "" || bad == path || within(bad, path) || within(path, bad) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func within(inner, outer string) bool {
+	rest, ok := strings.CutPrefix(inner, outer)
+	return ok && rest != "" && (rest[0] == '.' || rest[0] == '[')
+}
+
+// finish caps the findings, the gravest kept, and says how many more there are.
+func (x *examiner) finish() Verdict {
+	if more := len(x.verdict.Findings) - maxFindings; more > 0 {
+		slices.SortStableFunc(x.verdict.Findings, func(a, b Finding) int { return weight(a.Severity) - weight(b.Severity) })
+		x.verdict.Findings = append(x.verdict.Findings[:maxFindings:maxFindings], Finding{
+			Rule: RuleFormat, Severity: Note, Code: CodeMoreFindings, Field: "evidence", Found: fmt.Sprint(more),
+		})
+	}
+	return x.verdict
+}
+
+func weight(s Severity) int { return slices.Index([]Severity{Hard, Soft, Note}, s) }
+
+// today is the plan's day of receipt; empty when no time is known.
+func (x *examiner) today() Date {
+	if x.c.Now.IsZero() || x.c.Terms == nil {
+		return ""
+	}
+	return x.c.Terms.Today(x.c.Now)
+}
+
+// profile is the pilot's; the zero profile, whose checks are all left out, when there are no terms.
+func (x *examiner) profile() Profile {
+	if x.c.Terms == nil {
+		return Profile{}
+	}
+	return x.c.Terms.Profile
+}
+
+// facts is what the pilot holds; empty when examining offline.
+func (x *examiner) facts() Facts {
+	if x.c.Offline {
+		return Facts{}
+	}
+	return x.c.Facts
+}
+
+// notBefore wants a date on or after an earlier one; either may be unknown.
+func (x *examiner) notBefore(rule, path string, date, earlier Date) {
+	if x.ok(path) && date != "" && earlier != "" && date < earlier {
+		x.find(rule, CodeTooEarly, path, string(date), "≥ "+string(earlier))
+	}
+}
+
+// notAfter wants a date on or before a later one; either may be unknown.
+func (x *examiner) notAfter(rule, path string, date, later Date) {
+	if x.ok(path) && date != "" && later != "" && date > later {
+		x.find(rule, CodeTooLate, path, string(date), "≤ "+string(later))
+	}
+}
+
+// atMost wants a count no larger than the whole it is part of.
+func (x *examiner) atMost(rule, path string, part int, wholePath string, whole int) {
+	if x.ok(path, wholePath) && part > whole {
+		x.find(rule, CodeTooMany, path, fmt.Sprint(part), fmt.Sprintf("≤ %d", whole))
+	}
+}
+
+// once wants a name that was not seen before.
+func (x *examiner) once(seen map[string]bool, rule, path, name string) {
+	if name == "" {
+		return
+	}
+	if seen[name] {
+		x.find(rule, CodeNameTwice, path, name, "")
+	}
+	seen[name] = true
+}
+
+// above is the smallest whole number that exceeds a share of the whole.
+func (s Share) above(whole int) int { return whole*s.Num/s.Den + 1 }
+
+// from is the smallest whole number that reaches a share of the whole.
+func (s Share) from(whole int) int { return (whole*s.Num + s.Den - 1) / s.Den }
+
+func (s Share) set() bool { return s.Den > 0 && s.Num >= 0 }
+
+func (r Range) set() bool { return r.Max > 0 }
+
+func (r Range) shown() string { return fmt.Sprintf("%d–%d", r.Min, r.Max) }
+
+func contains(list []string, s string) bool { return slices.Contains(list, s) }
+
+func shorten(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s)
+	if runes := []rune(s); len(runes) > maxShown {
+		return string(runes[:maxShown-1]) + "…"
+	}
+	return s
+}
+
+// at is the path of a list's element or of a field of it.
+func at(list string, i int, name string) string {
+	if name == "" {
+		return fmt.Sprintf("%s[%d]", list, i)
+	}
+	return fmt.Sprintf("%s[%d].%s", list, i, name)
+}
+
+// inEvidence is a path as a finding names it.
+func inEvidence(path string) string {
+	if path == "" {
+		return "evidence"
+	}
+	return "evidence." + path
+}

@@ -1,0 +1,67 @@
+package pilot
+
+import "fmt"
+
+// SizeAdjustmentEvidence is the district's decision on a community's size (R6).
+type SizeAdjustmentEvidence struct {
+	Number         string `json:"number"`
+	Date           Date   `json:"date"`
+	DecidedBy      string `json:"decidedBy"`
+	AppliedBy      string `json:"appliedBy" need:"optional"`
+	Name           string `json:"name"`
+	Boundary       string `json:"boundary"`
+	Households     int    `json:"households" min:"1"`
+	HouseholdsNote string `json:"householdsNote" need:"optional"`
+}
+
+func judgeSizeAdjustment(x *examiner, e *SizeAdjustmentEvidence) {
+	if usual := x.profile().Households; usual.set() && x.ok("households") && !usual.Holds(e.Households) && e.HouseholdsNote == "" {
+		x.note("R6", CodeUnusualHouseSize, "households", fmt.Sprint(e.Households), usual.shown())
+	}
+	if ec := x.facts().ElectionCommittee; ec != nil {
+		x.notAfter("R6", "date", e.Date, ec.Date)
+	}
+	x.verdict.Facts.Size = &SizeFacts{Date: e.Date, Households: e.Households}
+}
+
+// PartyFoundingEvidence is the approval of a new community's Party organisation (R11).
+type PartyFoundingEvidence struct {
+	Organisation   string    `json:"organisation"`
+	Form           string    `json:"form" oneof:"branch|general-branch|committee"`
+	ApprovedBy     string    `json:"approvedBy"`
+	ApprovalNumber string    `json:"approvalNumber"`
+	ApprovalDate   Date      `json:"approvalDate"`
+	MeetingDate    Date      `json:"meetingDate"`
+	FullMembers    int       `json:"fullMembers" min:"1"`
+	Officers       []Officer `json:"officers"`
+}
+
+// Officer is somebody with a post in a Party organisation.
+type Officer struct {
+	Name string `json:"name"`
+	Post string `json:"post"`
+}
+
+func judgePartyFounding(x *examiner, e *PartyFoundingEvidence) {
+	officersOnce(x, "R11", "officers", e.Officers)
+	x.atMost("R11", "officers", len(e.Officers), "fullMembers", e.FullMembers)
+	if ec := x.facts().ElectionCommittee; ec != nil {
+		x.notAfter("R11", "approvalDate", e.ApprovalDate, ec.Date)
+	}
+	x.verdict.Facts.PartyFounding = &PartyFoundingFacts{Date: e.ApprovalDate, Officers: officerNames(e.Officers)}
+}
+
+func officersOnce(x *examiner, rule, list string, officers []Officer) {
+	seen := map[string]bool{}
+	for i, o := range officers {
+		x.once(seen, rule, at(list, i, "name"), o.Name)
+	}
+}
+
+func officerNames(officers []Officer) []string {
+	var names []string
+	for _, o := range officers {
+		names = append(names, o.Name)
+	}
+	return names
+}

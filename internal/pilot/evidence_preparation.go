@@ -1,0 +1,257 @@
+package pilot
+
+import (
+	"fmt"
+	"strings"
+)
+
+// LeadingGroupEvidence is the notice that sets up the pilot leading group (R8).
+type LeadingGroupEvidence struct {
+	Title    string        `json:"title"`
+	Number   string        `json:"number" need:"optional"`
+	Date     Date          `json:"date"`
+	IssuedBy string        `json:"issuedBy"`
+	Sealed   bool          `json:"sealed"`
+	Head     string        `json:"head"`
+	HeadPost string        `json:"headPost"`
+	Members  []GroupMember `json:"members"`
+}
+
+// GroupMember is a member of the leading group besides its head.
+type GroupMember struct {
+	Name string `json:"name"`
+	Post string `json:"post" need:"optional"`
+	Duty string `json:"duty"`
+}
+
+func judgeLeadingGroup(x *examiner, e *LeadingGroupEvidence) {
+	if x.ok("sealed") && !e.Sealed {
+		x.find("R8", CodeNotTrue, "sealed", "false", "true")
+	}
+	seen := map[string]bool{}
+	x.once(seen, "R8", "head", e.Head)
+	for i, m := range e.Members {
+		x.once(seen, "R8", at("members", i, "name"), m.Name)
+	}
+	if plan := x.facts().PilotPlan; plan != nil {
+		x.notAfter("R8", "date", e.Date, plan.Date)
+	}
+	x.verdict.Facts.LeadingGroup = &LeadingGroupFacts{Date: e.Date, Head: e.Head}
+}
+
+// PilotPlanEvidence is the pilot plan (R9), its schedule of five phases (R7), and
+// for a sub-district with a plan of its own how it departs from the district's (R3).
+type PilotPlanEvidence struct {
+	Title       string        `json:"title"`
+	Number      string        `json:"number"`
+	Date        Date          `json:"date"`
+	MeetingDate Date          `json:"meetingDate"`
+	Minutes     string        `json:"minutes"`
+	Responsible string        `json:"responsible"`
+	Schedule    []PhaseRow    `json:"schedule" rule:"R7"`
+	Local       string        `json:"localTraits" need:"optional" rule:"R3"`
+	Filed       *Receipt      `json:"filed" need:"optional" rule:"R3"`
+	Departures  []PlanDeparts `json:"departures" need:"optional" rule:"R3"`
+}
+
+// PhaseRow is one phase of the plan's schedule.
+type PhaseRow struct {
+	Phase       string `json:"phase" oneof:"preparation|committee-election|party-election|institutions|recruitment"`
+	From        Date   `json:"from" future:"ok"`
+	To          Date   `json:"to" future:"ok"`
+	Responsible string `json:"responsible" rule:"R9"`
+}
+
+// Receipt is what a body gives for something filed with it.
+type Receipt struct {
+	Number string `json:"number"`
+	Date   Date   `json:"date"`
+}
+
+// PlanDeparts is a departure of a sub-district's own plan from the district's (R3, A28).
+type PlanDeparts struct {
+	Rule   string `json:"rule"`
+	What   string `json:"what"`
+	Reason string `json:"reason"`
+}
+
+// PlanPhases are the five phases of R7, in order.
+func PlanPhases() []string {
+	return []string{"preparation", "committee-election", "party-election", "institutions", "recruitment"}
+}
+
+func judgePilotPlan(x *examiner, e *PilotPlanEvidence) {
+	phasesCovered(x, e)
+	scheduleFits(x, e)
+	ownPlan(x, e)
+	x.notBefore("R9", "date", e.Date, e.MeetingDate)
+	if group := x.facts().LeadingGroup; group != nil {
+		x.notBefore("R8", "date", e.Date, group.Date)
+		x.notBefore("R9", "meetingDate", e.MeetingDate, group.Date)
+	}
+	x.verdict.Facts.PilotPlan = &PilotPlanFacts{Date: e.Date, Number: e.Number}
+}
+
+// phasesCovered holds R7: the schedule covers the five phases.
+func phasesCovered(x *examiner, e *PilotPlanEvidence) {
+	have := map[string]bool{}
+	for _, row := range e.Schedule {
+		have[row.Phase] = true
+	}
+	var absent []string
+	for _, phase := range PlanPhases() {
+		if !have[phase] {
+			absent = append(absent, phase)
+		}
+	}
+	if len(absent) > 0 && x.ok("schedule") {
+		x.find("R7", CodePhaseMissing, "schedule", "", strings.Join(absent, ", "))
+	}
+}
+
+// scheduleFits wants phases that end after they begin (R9) and warns of a phase
+// that ends after the pilot's deadline.
+func scheduleFits(x *examiner, e *PilotPlanEvidence) {
+	for i, row := range e.Schedule {
+		path := at("schedule", i, "to")
+		x.notBefore("R9", path, row.To, row.From)
+		if x.c.Terms != nil && x.ok(path) && x.c.Terms.Deadline != "" && row.To > x.c.Terms.Deadline {
+			x.note("R9", CodeScheduleTooLate, path, string(row.To), "≤ "+string(x.c.Terms.Deadline))
+		}
+	}
+}
+
+// ownPlan holds R3 where the sub-district makes its own plan: local traits
+// studied, filed with the district, no basic principle left.
+func ownPlan(x *examiner, e *PilotPlanEvidence) {
+	if x.c.Terms == nil || !x.c.Terms.OwnPlan {
+		return
+	}
+	if e.Local == "" && x.ok("localTraits") {
+		x.find("R3", CodeMissing, "localTraits", "", "")
+	}
+	if e.Filed == nil && x.ok("filed") {
+		x.find("R3", CodeMissing, "filed", "", "")
+	}
+	for i, d := range e.Departures {
+		path := at("departures", i, "rule")
+		spec, known := Rule(d.Rule)
+		switch {
+		case !x.ok(path):
+		case !known:
+			x.find("R3", CodeNoSuchRule, path, d.Rule, "R1–R60")
+		case spec.Principle:
+			x.find("R3", CodePrincipleBroken, path, d.Rule, spec.Clause)
+		}
+	}
+}
+
+// ResponsibilitiesEvidence is the Party working committee's minutes and its table
+// of tasks (R53).
+type ResponsibilitiesEvidence struct {
+	MeetingDate Date      `json:"meetingDate"`
+	Minutes     string    `json:"minutes"`
+	Tasks       []TaskRow `json:"tasks"`
+}
+
+// TaskRow is one task of the responsibility table.
+type TaskRow struct {
+	Task   string `json:"task"`
+	Unit   string `json:"unit"`
+	Person string `json:"person"`
+	Due    Date   `json:"due" need:"optional" future:"ok"`
+}
+
+func judgeResponsibilities(x *examiner, e *ResponsibilitiesEvidence) {
+	for i, t := range e.Tasks {
+		x.notBefore("R53", at("tasks", i, "due"), t.Due, e.MeetingDate)
+	}
+}
+
+// MobilisationEvidence is how meaning, method and steps were made known to units
+// and residents (R10).
+type MobilisationEvidence struct {
+	Activities  []Activity        `json:"activities"`
+	Communities []CommunityProofs `json:"communities"`
+}
+
+// Activity is one meeting, letter, poster series and the like.
+type Activity struct {
+	Date     Date     `json:"date"`
+	Form     string   `json:"form"`
+	Title    string   `json:"title"`
+	Audience []string `json:"audience" oneof:"units|residents"`
+	Topics   []string `json:"topics" oneof:"meaning|method|steps"`
+	People   int      `json:"people"`
+}
+
+// CommunityProofs is the proof that a community was reached.
+type CommunityProofs struct {
+	Community string `json:"community"`
+	Date      Date   `json:"date"`
+	Proof     string `json:"proof"`
+}
+
+func judgeMobilisation(x *examiner, e *MobilisationEvidence) {
+	topics, audiences, forms := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for i, a := range e.Activities {
+		for _, t := range a.Topics {
+			topics[t] = true
+		}
+		for _, who := range a.Audience {
+			audiences[who] = true
+		}
+		forms[a.Form] = a.Form != ""
+		if plan := x.facts().PilotPlan; plan != nil {
+			x.notBefore("R10", at("activities", i, "date"), a.Date, plan.Date)
+		}
+	}
+	if x.ok("activities") {
+		wantAll(x, "R10", CodeTopicMissing, "activities", topics, []string{"meaning", "method", "steps"})
+		wantAll(x, "R10", CodeAudienceMissing, "activities", audiences, []string{"units", "residents"})
+		if len(forms) < 2 {
+			x.find("R10", CodeTooFewForms, "activities", fmt.Sprint(len(forms)), "≥ 2")
+		}
+	}
+	codes := make([]string, len(e.Communities))
+	for i, c := range e.Communities {
+		codes[i] = c.Community
+	}
+	communitiesCovered(x, "R10", "communities", codes)
+}
+
+// wantAll reports those of the wanted that are absent, in one finding.
+func wantAll(x *examiner, rule, code, path string, have map[string]bool, wanted []string) {
+	var absent []string
+	for _, w := range wanted {
+		if !have[w] {
+			absent = append(absent, w)
+		}
+	}
+	if len(absent) > 0 {
+		x.find(rule, code, path, "", strings.Join(absent, ", "))
+	}
+}
+
+// communitiesCovered wants every community of the sub-district to be named, by
+// its code, and none that it does not have.
+func communitiesCovered(x *examiner, rule, path string, named []string) {
+	if x.c.Terms == nil || x.c.Offline || !x.ok(path) {
+		return
+	}
+	have, own := map[string]bool{}, map[string]bool{}
+	for _, code := range named {
+		have[code] = true
+	}
+	var wanted []string
+	for _, c := range x.c.Terms.Communities {
+		own[c.Code] = true
+		wanted = append(wanted, c.Code)
+	}
+	for _, code := range named {
+		if !own[code] {
+			x.find(rule, CodeNotAChoice, path, code, strings.Join(wanted, " | "))
+		}
+	}
+	wantAll(x, rule, CodeCommunityAbsent, path, have, wanted)
+}

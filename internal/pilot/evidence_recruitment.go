@@ -1,0 +1,179 @@
+package pilot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// RecruitmentEvidence is the open recruitment of the specialists (R35, R36, R38),
+// with the Party organisation's opinion on the institutions (R22).
+type RecruitmentEvidence struct {
+	Opinion     PartyOpinion   `json:"partyOpinion" rule:"R22"`
+	OrganisedBy string         `json:"organisedBy" oneof:"residents-committee|sub-district-office|community-party|workstation"`
+	Posts       []PostRow      `json:"posts" rule:"R36"`
+	Procedure   []StageRow     `json:"procedure"`
+	Deviation   string         `json:"deviationReason" need:"optional"`
+	NoticePlace string         `json:"noticePublishedAt"`
+	Assessed    []AssessedRow  `json:"assessed"`
+	Hired       []HiredRow     `json:"hired"`
+	SingleNotes []SingleReason `json:"singleCandidateReasons" need:"optional" rule:"R36"`
+}
+
+// PartyOpinion is what the Party organisation says of the institutions (R22).
+type PartyOpinion struct {
+	Date    Date   `json:"date"`
+	Opinion string `json:"opinion"`
+	Agrees  bool   `json:"agrees"`
+}
+
+// PostRow is one post, open to all, set by the committee's duties (R36, R38).
+type PostRow struct {
+	Post       string   `json:"post"`
+	Duties     []string `json:"duties" rule:"R38"`
+	Openings   int      `json:"openings" min:"1"`
+	TermMonths int      `json:"termMonths" rule:"R38" min:"1"`
+	WageGrade  string   `json:"wageGrade" rule:"R38"`
+	Candidates int      `json:"candidates"`
+}
+
+// StageRow is one stage of the recruitment and its day.
+type StageRow struct {
+	Stage string `json:"stage"`
+	Date  Date   `json:"date"`
+}
+
+// AssessedRow is somebody who was assessed.
+type AssessedRow struct {
+	Name      string  `json:"name"`
+	Post      string  `json:"post"`
+	Qualified bool    `json:"qualified"`
+	Written   float64 `json:"writtenScore"`
+	Interview float64 `json:"interviewScore"`
+}
+
+// HiredRow is somebody who was hired.
+type HiredRow struct {
+	Name string `json:"name"`
+	Post string `json:"post"`
+}
+
+// SingleReason says why a post had no more candidates than openings.
+type SingleReason struct {
+	Post   string `json:"post"`
+	Reason string `json:"reason"`
+}
+
+// stageOfAgreement is the profile's stage that the step `agreements` carries.
+const stageOfAgreement = "agreement"
+
+func judgeRecruitment(x *examiner, e *RecruitmentEvidence) {
+	institutionsApproved(x, e)
+	if x.ok("organisedBy") && e.OrganisedBy != BodyCommittee {
+		x.find("R35", CodeWrongBody, "organisedBy", e.OrganisedBy, BodyCommittee)
+	}
+	stagesInOrder(x, e)
+	postsOpen(x, e)
+	hiredWereAssessed(x, e)
+	facts := &RecruitmentFacts{Published: lastStage(e)}
+	for _, h := range e.Hired {
+		facts.Hired = append(facts.Hired, h.Name)
+	}
+	x.verdict.Facts.Recruitment = facts
+}
+
+// institutionsApproved holds R22: the Party organisation stands behind the institutions.
+func institutionsApproved(x *examiner, e *RecruitmentEvidence) {
+	if x.ok("partyOpinion.agrees") && !e.Opinion.Agrees {
+		x.find("R22", CodeNotTrue, "partyOpinion.agrees", "false", "true")
+	}
+	if committee := x.facts().Election; committee != nil {
+		x.notBefore("R22", "partyOpinion.date", e.Opinion.Date, committee.PollingDay)
+	}
+}
+
+// RecruitmentStages are the stages of a profile that the step `recruitment` carries.
+func RecruitmentStages(p Profile) []string {
+	return slices.DeleteFunc(slices.Clone(p.Recruitment.Order), func(s string) bool { return s == stageOfAgreement })
+}
+
+// stagesInOrder holds R35: every stage of the profile, in its order. A deviation
+// with a recorded reason is noted, not refused.
+func stagesInOrder(x *examiner, e *RecruitmentEvidence) {
+	order := RecruitmentStages(x.profile())
+	if len(order) == 0 || !x.ok("procedure") {
+		return
+	}
+	report := x.find
+	if e.Deviation != "" {
+		report = x.note
+	}
+	when := map[string]Date{}
+	for i, row := range e.Procedure {
+		if !contains(order, row.Stage) {
+			x.form(CodeNotAChoice, at("procedure", i, "stage"), row.Stage, strings.Join(order, " | "))
+		}
+		when[row.Stage] = row.Date
+	}
+	var absent []string
+	last := Date("")
+	for _, stage := range order {
+		date, held := when[stage]
+		switch {
+		case !held:
+			absent = append(absent, stage)
+		case date < last:
+			report("R35", CodeStageOrder, "procedure", stage+" "+string(date), "≥ "+string(last))
+		default:
+			last = date
+		}
+	}
+	if len(absent) > 0 {
+		report("R35", CodeStageMissing, "procedure", "", strings.Join(absent, ", "))
+	}
+}
+
+func lastStage(e *RecruitmentEvidence) Date {
+	last := Date("")
+	for _, row := range e.Procedure {
+		last = max(last, row.Date)
+	}
+	return last
+}
+
+// postsOpen holds R36: people compete for each post; a post with no more
+// candidates than openings is noted when no reason is given.
+func postsOpen(x *examiner, e *RecruitmentEvidence) {
+	seen := map[string]bool{}
+	for i, p := range e.Posts {
+		x.once(seen, "R36", at("posts", i, "post"), p.Post)
+		path := at("posts", i, "candidates")
+		reasoned := slices.ContainsFunc(e.SingleNotes, func(r SingleReason) bool { return r.Post == p.Post })
+		if x.ok(path, at("posts", i, "openings")) && p.Candidates <= p.Openings && !reasoned {
+			x.note("R36", CodeOneCandidate, path, fmt.Sprint(p.Candidates), fmt.Sprintf("> %d", p.Openings))
+		}
+	}
+}
+
+// hiredWereAssessed holds R35: whoever is hired was assessed for a published post
+// and found qualified.
+func hiredWereAssessed(x *examiner, e *RecruitmentEvidence) {
+	seen := map[string]bool{}
+	for i, h := range e.Hired {
+		name, post := at("hired", i, "name"), at("hired", i, "post")
+		x.once(seen, "R35", name, h.Name)
+		if x.ok(post, "posts") && !slices.ContainsFunc(e.Posts, func(p PostRow) bool { return p.Post == h.Post }) {
+			x.find("R36", CodePostUnknown, post, h.Post, "")
+		}
+		if !x.ok(name, "assessed") {
+			continue
+		}
+		j := slices.IndexFunc(e.Assessed, func(a AssessedRow) bool { return a.Name == h.Name })
+		switch {
+		case j < 0:
+			x.find("R35", CodeNotAssessed, name, h.Name, "")
+		case !e.Assessed[j].Qualified:
+			x.find("R35", CodeNotQualified, name, h.Name, "")
+		}
+	}
+}

@@ -1,0 +1,157 @@
+package pilot
+
+import (
+	"slices"
+	"strings"
+)
+
+// WorkstationEvidence sets up the workstation: decision and staff (R41), head
+// (R39), plate (R42), the office's allocation note (R43) and the post table (R21).
+type WorkstationEvidence struct {
+	Decision   string         `json:"decision"`
+	Date       Date           `json:"date"`
+	LedBy      []string       `json:"ledBy" oneof:"community-party|residents-committee|sub-district-office"`
+	Head       string         `json:"head" rule:"R39"`
+	HeadDate   Date           `json:"headAppointed" rule:"R39"`
+	Staff      []StaffRow     `json:"staff"`
+	Plate      Plate          `json:"plate" rule:"R42"`
+	Allocation AllocationNote `json:"allocation" rule:"R43"`
+	Posts      []PostsHeld    `json:"postTable" rule:"R21"`
+}
+
+// StaffRow is one of the workstation's staff.
+type StaffRow struct {
+	Name  string `json:"name"`
+	Post  string `json:"post"`
+	Title string `json:"title" rule:"R40"`
+}
+
+// Plate is what hangs at the workstation's door.
+type Plate struct {
+	Text  string `json:"text"`
+	Date  Date   `json:"date"`
+	Photo string `json:"photo"`
+}
+
+// AllocationNote is the sub-district office's note on funds and premises.
+type AllocationNote struct {
+	Number  string  `json:"number"`
+	Date    Date    `json:"date"`
+	Funds   float64 `json:"funds"`    // yuan a year
+	Address string  `json:"premises"` // where the workstation works
+	Area    float64 `json:"area"`     // square metres
+}
+
+// PostsHeld is what one person holds, for the cross-holding of posts.
+type PostsHeld struct {
+	Name      string `json:"name"`
+	Committee string `json:"committeePost" need:"optional"`
+	Station   string `json:"stationPost" need:"optional"`
+	Party     string `json:"partyPost" need:"optional"`
+}
+
+func judgeWorkstation(x *examiner, e *WorkstationEvidence) {
+	ledByParty(x, e)
+	headFromCommittee(x, e)
+	staffSigned(x, e)
+	plateName(x, e)
+	allocated(x, e)
+	crossHolding(x, e)
+	facts := x.facts()
+	if facts.Election != nil {
+		x.notBefore("R41", "date", e.Date, facts.Election.PollingDay)
+		x.notBefore("R39", "headAppointed", e.HeadDate, facts.Election.PollingDay)
+	}
+	x.notBefore("R42", "plate.date", e.Plate.Date, e.Date)
+	x.verdict.Facts.Workstation = &WorkstationFacts{Date: e.Date, Head: e.Head}
+}
+
+// ledByParty holds R41: Party organisation and committee lead the workstation;
+// the office guides (R44).
+func ledByParty(x *examiner, e *WorkstationEvidence) {
+	if !x.ok("ledBy") {
+		return
+	}
+	if contains(e.LedBy, string(RoleSubDistrictOffice)) {
+		x.find("R41", CodeWrongBody, "ledBy", string(RoleSubDistrictOffice), "community-party, residents-committee")
+		return
+	}
+	have := map[string]bool{}
+	for _, body := range e.LedBy {
+		have[body] = true
+	}
+	wantAll(x, "R41", CodeLeaderMissing, "ledBy", have, []string{"community-party", "residents-committee"})
+}
+
+// headFromCommittee holds R39, in principle: the head is the committee's director
+// or a vice-director.
+func headFromCommittee(x *examiner, e *WorkstationEvidence) {
+	committee := x.facts().Election
+	if committee == nil || !x.ok("head") {
+		return
+	}
+	wanted := append([]string{committee.Director}, committee.ViceDirectors...)
+	if !contains(wanted, e.Head) {
+		x.find("R39", CodeHeadNotDirector, "head", e.Head, strings.Join(wanted, " | "))
+	}
+}
+
+// staffSigned holds R41: the staff are specialists who signed, besides a head
+// from the committee (A23).
+func staffSigned(x *examiner, e *WorkstationEvidence) {
+	seen := map[string]bool{}
+	agreements, committee := x.facts().Agreements, x.facts().Election
+	for i, s := range e.Staff {
+		path := at("staff", i, "name")
+		x.once(seen, "R41", path, s.Name)
+		known := agreements == nil || contains(agreements.Signed, s.Name) || s.Name == e.Head && committee.Sits(s.Name)
+		if x.ok(path) && !known {
+			x.find("R41", CodeNotSigned, path, s.Name, "")
+		}
+	}
+}
+
+// plateName holds R42: the plate bears the community's and the committee's name.
+func plateName(x *examiner, e *WorkstationEvidence) {
+	if !x.ok("plate.text") {
+		return
+	}
+	name := ""
+	if x.c.Terms != nil && x.c.Terms.Community != nil && !x.c.Offline {
+		name = strings.TrimSuffix(x.c.Terms.Community.Name, "社区")
+	}
+	committee := slices.ContainsFunc([]string{"居委会", "居民委员会", "esidents' committee", "esidents' Committee"},
+		func(s string) bool { return strings.Contains(e.Plate.Text, s) })
+	if !committee || !strings.Contains(e.Plate.Text, name) {
+		x.find("R42", CodePlate, "plate.text", e.Plate.Text, name+"社区居委会")
+	}
+}
+
+// allocated holds R43: the office provides funds and premises.
+func allocated(x *examiner, e *WorkstationEvidence) {
+	if x.ok("allocation.funds") && e.Allocation.Funds <= 0 {
+		x.find("R43", CodeOutOfRange, "allocation.funds", "0", "> 0")
+	}
+	if x.ok("allocation.area") && e.Allocation.Area <= 0 {
+		x.find("R43", CodeOutOfRange, "allocation.area", "0", "> 0")
+	}
+}
+
+// crossHolding asks R21: somebody holds posts in more than one body.
+func crossHolding(x *examiner, e *WorkstationEvidence) {
+	if len(e.Posts) == 0 || !x.ok("postTable") {
+		return
+	}
+	for _, p := range e.Posts {
+		held := 0
+		for _, post := range []string{p.Committee, p.Station, p.Party} {
+			if post != "" {
+				held++
+			}
+		}
+		if held > 1 {
+			return
+		}
+	}
+	x.find("R21", CodeNoCrossHolding, "postTable", "", "")
+}
