@@ -1,4 +1,142 @@
 package catalog
 
-// planTexts is what the plan file check says: keys plan.….
-var planTexts = texts{}
+// planTexts is what the plan file check says: keys plan.…; `.fix` says what to
+// write instead, and is left out where `plan.did-you-mean` knows better.
+var planTexts = merge(planFileTexts, planShapeTexts, planValueTexts, planRuleTexts, planWords)
+
+// planWords are the words that other texts are put together from.
+var planWords = texts{
+	"plan.did-you-mean":     {"应写作 {suggest} 吗?", "Did you mean {suggest}?"},
+	"plan.kind.mapping":     {"“键: 值”", "keys with values"},
+	"plan.kind.list":        {"列表", "a list"},
+	"plan.kind.bool":        {"true 或 false", "true or false"},
+	"plan.kind.integer":     {"整数", "a whole number"},
+	"plan.kind.number":      {"小数", "a number with a point"},
+	"plan.kind.text":        {"文字", "text"},
+	"plan.kind.code":        {"代码, 如 sanlihe-1", "a code such as sanlihe-1"},
+	"plan.kind.date":        {"日期, 如 2002-12-31", "a date such as 2002-12-31"},
+	"plan.kind.range":       {"范围, 如 5-9", "a range such as 5-9"},
+	"plan.kind.share":       {"分数, 如 1/2", "a share such as 1/2"},
+	"plan.yaml.anchor":      {"锚点 &", "an anchor (&)"},
+	"plan.yaml.alias":       {"引用 *", "an alias (*)"},
+	"plan.yaml.tag":         {"标签 !", "a tag (!)"},
+	"plan.yaml.merge":       {"合并键 <<", "a merge key (<<)"},
+	"plan.yaml.key":         {"复合键", "a key that is not plain text"},
+	"plan.a-stage":          {"阶段", "stage"},
+	"plan.a-step":           {"步骤", "step"},
+	"plan.severity.error":   {"错误", "error"},
+	"plan.severity.warning": {"提醒", "warning"},
+}
+
+// planFileTexts are about the file as such.
+var planFileTexts = texts{
+	"plan.no-such-file":          {"没有这个文件。", "There is no such file."},
+	"plan.no-such-file.fix":      {"请检查路径, 例如 plans/xicheng-2002.yaml。", "Check the path, e.g. plans/xicheng-2002.yaml."},
+	"plan.unreadable":            {"文件读不出来: {reason}。", "The file cannot be read: {reason}."},
+	"plan.unreadable.fix":        {"请给出一个可读的 YAML 文件。", "Name a YAML file that you may read."},
+	"plan.too-large":             {"文件超过 {limit}。", "The file is larger than {limit}."},
+	"plan.too-large.fix":         {"请核对是不是方案文件; 多个区请分成多个文件。", "Check that it is a plan; write one file per district."},
+	"plan.not-utf8":              {"此处不是 UTF-8 文字。", "This is not UTF-8 text."},
+	"plan.not-utf8.fix":          {"请在编辑器中另存为 UTF-8 编码。", "Save the file as UTF-8 in your editor."},
+	"plan.empty-file":            {"文件里没有内容。", "The file says nothing."},
+	"plan.empty-file.fix":        {"请以 plans/xicheng-2002.yaml 为样本填写。", "Start from plans/xicheng-2002.yaml."},
+	"plan.syntax":                {"YAML 写法有误: {reason}。", "This is not valid YAML: {reason}."},
+	"plan.syntax.fix":            {"请检查本行与上一行的缩进、冒号、引号和括号。", "Check indentation, colons, quotes and brackets of this line and the one before."},
+	"plan.tab":                   {"缩进用了制表符。", "The indentation uses a tab."},
+	"plan.tab.fix":               {"请改用空格, 每级两个。", "Use blanks, two per level."},
+	"plan.too-complex":           {"内容过多或嵌套过深。", "There is too much here, or it is nested too deeply."},
+	"plan.too-complex.fix":       {"方案最多五层, 请对照 plans/xicheng-2002.yaml。", "A plan nests five deep; compare plans/xicheng-2002.yaml."},
+	"plan.several-documents":     {"文件里有不止一份内容, 第二份从这里开始。", "The file holds more than one document; the second starts here."},
+	"plan.several-documents.fix": {"请删去分隔行 ---, 每个文件只写一份。", "Take out the line --- and keep one document a file."},
+	"plan.yaml-feature":          {"方案文件不用{what}。", "Plan files do not use {what}."},
+	"plan.yaml-feature.fix":      {"请把值直接写出来。", "Write the value itself."},
+}
+
+// planShapeTexts are about keys and lists.
+var planShapeTexts = texts{
+	"plan.unknown-key":        {"不认识的键 {key}。", "Unknown key {key}."},
+	"plan.unknown-key.fix":    {"此处可用: {known}。", "Possible here: {known}."},
+	"plan.unknown-stage":      {"没有名为 {key} 的阶段。", "There is no stage {key}."},
+	"plan.unknown-stage.fix":  {"阶段有: {known}。", "The stages are: {known}."},
+	"plan.unknown-step":       {"没有名为 {key} 的步骤。", "There is no step {key}."},
+	"plan.unknown-step.fix":   {"步骤有: {known}。", "The steps are: {known}."},
+	"plan.duplicate-key":      {"键 {key} 写了两次, 前一处在第 {line} 行。", "Key {key} stands twice, first in line {line}."},
+	"plan.duplicate-key.fix":  {"请只留一处。", "Keep one of them."},
+	"plan.missing-key":        {"缺少 {key}。", "{key} is missing."},
+	"plan.missing-key.fix":    {"请在此处加一行 {key}: …。", "Add a line {key}: … here."},
+	"plan.wrong-type":         {"{key} 应为{want}, 这里是{found}。", "{key} wants {want}, this is {found}."},
+	"plan.wrong-type.fix":     {"请改成{want}。", "Write {want}."},
+	"plan.empty-value":        {"{key} 没有值。", "{key} has no value."},
+	"plan.empty-value.fix":    {"请填写{want}。", "Write {want}."},
+	"plan.empty-list":         {"{key} 是空的。", "{key} is empty."},
+	"plan.empty-list.fix":     {"请至少写一项。", "Give at least one."},
+	"plan.too-many":           {"{key} 有 {found} 项, 最多 {limit} 项。", "{key} has {found} entries, at most {limit} are possible."},
+	"plan.too-many.fix":       {"请分开填写。", "Divide the list."},
+	"plan.duplicate-code":     {"代码 {value} 已经用过(第 {line} 行)。", "Code {value} is taken (line {line})."},
+	"plan.duplicate-code.fix": {"请换一个代码, 例如 {value}-2。", "Choose another, e.g. {value}-2."},
+	"plan.district-code":      {"街道代码 {value} 与区的代码相同。", "The sub-district's code {value} is also the district's."},
+	"plan.district-code.fix":  {"请换一个代码, 否则分不清是区还是街道。", "Choose another, so that it is clear whose unit is meant."},
+}
+
+// planValueTexts are about single values.
+var planValueTexts = texts{
+	"plan.too-long":         {"{key} 有 {found} 个字, 最多 {limit} 个。", "{key} has {found} characters, at most {limit} are possible."},
+	"plan.too-long.fix":     {"请缩短。", "Shorten it."},
+	"plan.out-of-range":     {"{key} 写的是 {value}, 应在 {low} 到 {high} 之间。", "{key} is {value}; it must be between {low} and {high}."},
+	"plan.out-of-range.fix": {"请写 {low} 到 {high} 之间的整数。", "Write a whole number from {low} to {high}."},
+	"plan.bad-code":         {"{value} 不能作代码: 只用小写英文字母、数字和连字符, 不以连字符开头, 最长 {limit} 个字符。", "{value} is no code: lower-case letters, digits and hyphens, no hyphen first, at most {limit} characters."},
+	"plan.bad-code.fix":     {"请用拼音, 例如 三里河一区 写作 sanlihe-1; 中文写在 name。", "Write it in pinyin, e.g. sanlihe-1 for 三里河一区; Chinese goes into name."},
+	"plan.bad-name":         {"{key} 前后有空格, 或含换行等控制字符。", "{key} has blanks around it, or a line break or other control character in it."},
+	"plan.bad-name.fix":     {"请写成一行文字。", "Write it on one line."},
+	"plan.bad-date":         {"{key} 写的是 {value}, 不是有效日期。", "{key} is {value}, which is no date."},
+	"plan.bad-date.fix":     {"请写作 年-月-日, 如 2002-12-31。", "Write it as year-month-day, e.g. 2002-12-31."},
+	"plan.not-one-of":       {"{key} 不能是 {value}。", "{key} cannot be {value}."},
+	"plan.not-one-of.fix":   {"可选: {known}。", "Choose one of: {known}."},
+	"plan.bad-range":        {"{value} 不是范围。", "{value} is no range."},
+	"plan.bad-range.fix":    {"请把较小的数写在前面, 如 5-9。", "Write the smaller number first, e.g. 5-9."},
+	"plan.bad-share":        {"{value} 不是不超过一的分数。", "{value} is no share of at most one."},
+	"plan.bad-share.fix":    {"请写作 1/2 这样的分数。", "Write a fraction such as 1/2."},
+	"plan.bad-timezone":     {"没有时区 {value}。", "There is no time zone {value}."},
+}
+
+// planRuleTexts are about what the plan says.
+var planRuleTexts = texts{
+	"plan.unknown-profile":          {"没有规则参数文件 {value}。", "There is no rules profile {value}."},
+	"plan.unknown-profile.fix":      {"可用: {known}; 自定的放在方案文件旁的 profiles/{value}.yaml。", "Known are: {known}; put one of your own in profiles/{value}.yaml beside the plan."},
+	"plan.profile-name":             {"文件里的 name 是 {value}, 与文件名不符。", "The name in the file is {value}, which is not the file's name."},
+	"plan.offset-changes":           {"时区 {value} 在方案期间({date})换了时差。", "Time zone {value} changes its offset during the plan ({date})."},
+	"plan.offset-changes.fix":       {"请用时差不变的时区, 如 Asia/Shanghai。", "Use a zone whose offset stays, e.g. Asia/Shanghai."},
+	"plan.unknown-schedule":         {"没有期限表 {value}。", "There is no schedule {value}."},
+	"plan.unknown-schedule.fix":     {"schedules 里有: {known}。", "Under schedules there are: {known}."},
+	"plan.unused-schedule":          {"期限表 {value} 没有街道使用。", "No sub-district uses schedule {value}."},
+	"plan.unused-schedule.fix":      {"请删去, 或在街道的 schedule 处写上它。", "Take it out, or name it in a sub-district's schedule."},
+	"plan.not-named":                {"{value} 用的期限表 {schedule} 按区方案执行, 但区里没有定它为试点街道({rule})。", "{value} is on schedule {schedule}, which follows the district plan, but the district has not named it as a pilot ({rule})."},
+	"plan.not-named.fix":            {"请改用 own-plan: true 的期限表; 区里确已定为试点的, 加进 pilot-sub-districts。", "Use a schedule with own-plan: true; if the district did name it, add it to pilot-sub-districts."},
+	"plan.pilot-on-own-plan":        {"{value} 是区定试点街道, 应按区方案执行({rule}), 期限表 {schedule} 却是自定方案。", "{value} is a pilot that the district named and follows the district plan ({rule}), but schedule {schedule} is for own plans."},
+	"plan.pilot-on-own-plan.fix":    {"请改用 own-plan: false 的期限表, 或从 pilot-sub-districts 去掉它。", "Use a schedule with own-plan: false, or take it out of pilot-sub-districts."},
+	"plan.unknown-sub-district":     {"方案里没有街道 {value}。", "The plan has no sub-district {value}."},
+	"plan.unknown-sub-district.fix": {"街道有: {known}。", "The sub-districts are: {known}."},
+	"plan.duplicate-name":           {"名称 {value} 与第 {line} 行相同。", "The name {value} stands in line {line} too."},
+	"plan.duplicate-name.fix":       {"请核对是否重复填写。", "Check that it is not the same place twice."},
+
+	"plan.deadline-before-opening":     {"期限 {deadline} 早于启动日 {opens}。", "The deadline {deadline} is before the opening {opens}."},
+	"plan.deadline-before-opening.fix": {"请把 deadline 写在 {opens} 之后。", "Write a deadline after {opens}."},
+	"plan.due-before-opening":          {"{kind} {code} 的到期日 {due} 早于启动日 {opens}。", "The {kind} {code} is due on {due}, before the opening {opens}."},
+	"plan.due-before-opening.fix":      {"请写 {opens} 或更晚的日期。", "Write {opens} or later."},
+	"plan.due-after-deadline":          {"{kind} {code} 的到期日 {due} 晚于期限 {deadline}。", "The {kind} {code} is due on {due}, after the deadline {deadline}."},
+	"plan.due-after-deadline.fix":      {"请写 {deadline} 或更早的日期; 只有 archive-receipt 可以晚于期限。", "Write {deadline} or earlier; only archive-receipt may be later."},
+	"plan.stages-out-of-order":         {"阶段“{stage}”({due})早于它之前的“{before}”({from})。", "Stage “{stage}” ({due}) is due before “{before}” ({from}), which it follows."},
+	"plan.stages-out-of-order.fix":     {"请写 {from} 之后的日期。", "Write a date after {from}."},
+	"plan.steps-out-of-order":          {"步骤“{step}”({due})早于它之前的“{before}”({from})。", "Step “{step}” ({due}) is due before “{before}” ({from}), which it waits for."},
+	"plan.steps-out-of-order.fix":      {"请调整两者之一, 使“{step}”不早于“{before}”。", "Move one of the two, so that “{step}” is not earlier than “{before}”."},
+	"plan.stage-without-time":          {"阶段“{stage}”与它之前的“{before}”同日到期({due}), 没有留出时间。", "Stage “{stage}” is due on the same day as “{before}” before it ({due}): it has no time of its own."},
+	"plan.stage-without-time.fix":      {"请至少留出一天。", "Leave at least a day."},
+	"plan.election-impossible":         {"从启动({from})到选举到期({due})只有 {have} 天, 选举委员会须在选举日前 {need} 天成立, 来不及。", "From the opening ({from}) to the election's due date ({due}) there are {have} days; the election committee must be there {need} days before polling: it cannot be done."},
+	"plan.election-impossible.fix":     {"请把选举到期日改到 {earliest} 之后, 或提前启动。", "Make the election due after {earliest}, or open earlier."},
+	"plan.election-tight":              {"筹备用足时间({from})后, 到选举到期({due})只剩 {have} 天, 选举须要 {need} 天。", "When the preparation takes all its time ({from}), {have} days are left to the election's due date ({due}); an election takes {need}."},
+	"plan.election-tight.fix":          {"请把选举到期日改到 {earliest} 之后, 或让筹备早些到期。", "Make the election due after {earliest}, or the preparation earlier."},
+	"plan.committee-late":              {"选举委员会 {from} 到期, 到选举到期({due})只有 {have} 天, 须要 {need} 天。", "The election committee is due on {from}, {have} days before the election's due date ({due}); it takes {need}."},
+	"plan.committee-late.fix":          {"请让 election-committee 早些到期。", "Make election-committee due earlier."},
+	"plan.periods-disagree":            {"{key} 是 {value} 天, 少于其后各环节所需的 {least} 天。", "{key} is {value} days, fewer than the {least} that the periods after it take."},
+	"plan.periods-disagree.fix":        {"请写 {least} 或更大的数。", "Write {least} or more."},
+}

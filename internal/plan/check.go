@@ -1,0 +1,142 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // plans name their time zone; the machine may not know it
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+)
+
+// check finds what the shape alone cannot say; profile is nil when it has errors.
+func (r *reader) check(d *draft, profile *pilot.Profile) {
+	for _, s := range d.schedules {
+		r.checkDates(s, profile)
+	}
+	r.checkPlaces(d)
+	r.checkPilots(d)
+}
+
+// checkPlaces looks at which schedule each sub-district follows.
+func (r *reader) checkPlaces(d *draft) {
+	var names []string
+	for _, s := range d.schedules {
+		names = append(names, s.name.v)
+	}
+	used, lost := map[string]bool{}, false
+	for _, sub := range d.subs {
+		if sub.code.ok && sub.code.v == d.district.Code {
+			// `by.unit` could then mean either.
+			r.fail(sub.code.at, CodeDistrictCode, catalog.Args{"value": sub.code.v})
+		}
+		if !sub.schedule.ok {
+			continue
+		}
+		used[sub.schedule.v] = true
+		if !slices.Contains(names, sub.schedule.v) && len(names) > 0 {
+			r.unknown(sub.schedule, CodeUnknownSchedule, names)
+			lost = true
+		}
+	}
+	for _, s := range d.schedules {
+		if !used[s.name.v] && !lost {
+			r.warn(s.name.at, CodeUnusedSchedule, catalog.Args{"value": shown(s.name.v)})
+		}
+	}
+}
+
+// unknown reports a name that nothing in the plan has.
+func (r *reader) unknown(name located[string], code Code, options []string) {
+	args := catalog.Args{"value": shown(name.v), "known": options}
+	if meant, ok := closest(name.v, options); ok {
+		args["suggest"] = meant
+	}
+	r.fail(name.at, code, args)
+}
+
+// checkPilots holds R1: only the sub-districts that the district named follow
+// its plan, and they all do.
+func (r *reader) checkPilots(d *draft) {
+	if !d.pilotsRead {
+		return
+	}
+	var codes []string
+	for _, sub := range d.subs {
+		codes = append(codes, sub.code.v)
+	}
+	named := map[string]bool{}
+	for _, p := range d.pilots {
+		named[p.v] = true
+		if !slices.Contains(codes, p.v) {
+			r.unknown(p, CodeUnknownSubDistrict, codes)
+		}
+	}
+	for _, sub := range d.subs {
+		s := d.schedule(sub.schedule.v)
+		if s == nil || !s.ownPlan.ok || !sub.code.ok {
+			continue
+		}
+		args := catalog.Args{"value": sub.code.v, "schedule": s.name.v, "rule": "R1"}
+		switch {
+		case !s.ownPlan.v && !named[sub.code.v]:
+			r.fail(sub.schedule.at, CodeNotNamed, args)
+		case s.ownPlan.v && named[sub.code.v]:
+			r.fail(sub.schedule.at, CodePilotOnOwnPlan, args)
+		}
+	}
+}
+
+func (d *draft) schedule(name string) *schedule {
+	i := slices.IndexFunc(d.schedules, func(s *schedule) bool { return s.name.v == name })
+	if i < 0 {
+		return nil
+	}
+	return d.schedules[i]
+}
+
+// offset is the plan's distance from UTC, the same on every day of the plan.
+func (r *reader) offset(d *draft) (minutes int) {
+	if !d.timeZone.ok {
+		return 0
+	}
+	name := d.timeZone.v
+	loc, err := time.LoadLocation(name)
+	if err != nil || name == "" || strings.EqualFold(name, "local") {
+		r.fail(d.timeZone.at, CodeBadTimeZone, catalog.Args{"value": shown(name), "suggest": "Asia/Shanghai"})
+		return 0
+	}
+	first, last := d.span()
+	at, end := first.Start(loc), last.End(loc)
+	if at.IsZero() || end.IsZero() {
+		return 0
+	}
+	_, seconds := at.In(loc).Zone()
+	for at.Before(end) {
+		_, now := at.In(loc).Zone()
+		if now != seconds {
+			r.fail(d.timeZone.at, CodeOffsetChanges, catalog.Args{"value": name, "date": string(pilot.DateOf(at, loc))})
+			break
+		}
+		if _, at = at.In(loc).ZoneBounds(); at.IsZero() {
+			break
+		}
+	}
+	return seconds / 60
+}
+
+// span is the plan's first and last day; empty when no date can be read.
+func (d *draft) span() (first, last pilot.Date) {
+	for _, s := range d.schedules {
+		if s.opens.ok && (first == "" || s.opens.v < first) {
+			first = s.opens.v
+		}
+		for _, spec := range pilot.Catalogue() {
+			if due := s.due(spec.Code); due.ok && due.v > last {
+				last = due.v
+			}
+		}
+	}
+	return first, last
+}

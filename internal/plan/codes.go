@@ -1,0 +1,83 @@
+package plan
+
+// Code is what an issue is about. Codes are data; each has its texts in the
+// catalogue under `plan.` + code, and `plan.` + code + `.fix` for what to write.
+type Code string
+
+func (c Code) key() string { return "plan." + string(c) }
+
+// The codes: the file as such.
+const (
+	CodeNoSuchFile       Code = "no-such-file"
+	CodeUnreadable       Code = "unreadable"
+	CodeTooLarge         Code = "too-large"
+	CodeNotUTF8          Code = "not-utf8"
+	CodeEmptyFile        Code = "empty-file"
+	CodeSyntax           Code = "syntax"
+	CodeTab              Code = "tab"
+	CodeTooComplex       Code = "too-complex"
+	CodeSeveralDocuments Code = "several-documents"
+	CodeYAMLFeature      Code = "yaml-feature"
+)
+
+// The codes: keys and types.
+const (
+	CodeUnknownKey    Code = "unknown-key"
+	CodeUnknownStage  Code = "unknown-stage"
+	CodeUnknownStep   Code = "unknown-step"
+	CodeDuplicateKey  Code = "duplicate-key"
+	CodeMissingKey    Code = "missing-key"
+	CodeWrongType     Code = "wrong-type"
+	CodeEmptyValue    Code = "empty-value"
+	CodeEmptyList     Code = "empty-list"
+	CodeTooMany       Code = "too-many"
+	CodeTooLong       Code = "too-long"
+	CodeOutOfRange    Code = "out-of-range"
+	CodeBadCode       Code = "bad-code"
+	CodeBadName       Code = "bad-name"
+	CodeBadDate       Code = "bad-date"
+	CodeNotOneOf      Code = "not-one-of"
+	CodeBadRange      Code = "bad-range"
+	CodeBadShare      Code = "bad-share"
+	CodeDuplicateCode Code = "duplicate-code"
+	CodeDistrictCode  Code = "district-code"
+)
+
+// The codes: what the plan says.
+const (
+	CodeUnknownProfile     Code = "unknown-profile"
+	CodeProfileName        Code = "profile-name"
+	CodeBadTimeZone        Code = "bad-timezone"
+	CodeOffsetChanges      Code = "offset-changes"
+	CodeUnknownSchedule    Code = "unknown-schedule"
+	CodeUnusedSchedule     Code = "unused-schedule"
+	CodeNotNamed           Code = "not-named"
+	CodeUnknownSubDistrict Code = "unknown-sub-district"
+	CodePilotOnOwnPlan     Code = "pilot-on-own-plan"
+	CodeDuplicateName      Code = "duplicate-name"
+	CodeDeadlineFirst      Code = "deadline-before-opening"
+	CodeDueBeforeOpening   Code = "due-before-opening"
+	CodeDueAfterDeadline   Code = "due-after-deadline"
+	CodeStagesOutOfOrder   Code = "stages-out-of-order"
+	CodeStepsOutOfOrder    Code = "steps-out-of-order"
+	CodeElectionImpossible Code = "election-impossible"
+	CodeElectionTight      Code = "election-tight"
+	CodeCommitteeLate      Code = "committee-late"
+	CodeStageWithoutTime   Code = "stage-without-time"
+	CodePeriodsDisagree    Code = "periods-disagree"
+)
+
+// Codes lists every code.
+func Codes() []Code {
+	return []Code{
+		CodeNoSuchFile, CodeUnreadable, CodeTooLarge, CodeNotUTF8, CodeEmptyFile, CodeSyntax, CodeTab,
+		CodeTooComplex, CodeSeveralDocuments, CodeYAMLFeature,
+		CodeUnknownKey, CodeUnknownStage, CodeUnknownStep, CodeDuplicateKey, CodeMissingKey, CodeWrongType,
+		CodeEmptyValue, CodeEmptyList, CodeTooMany, CodeTooLong, CodeOutOfRange, CodeBadCode, CodeBadName,
+		CodeBadDate, CodeNotOneOf, CodeBadRange, CodeBadShare, CodeDuplicateCode, CodeDistrictCode,
+		CodeUnknownProfile, CodeProfileName, CodeBadTimeZone, CodeOffsetChanges, CodeUnknownSchedule,
+		CodeUnusedSchedule, CodeNotNamed, CodeUnknownSubDistrict, CodePilotOnOwnPlan, CodeDuplicateName,
+		CodeDeadlineFirst, CodeDueBeforeOpening, CodeDueAfterDeadline, CodeStagesOutOfOrder, CodeStepsOutOfOrder,
+		CodeElectionImpossible, CodeElectionTight, CodeCommitteeLate, CodeStageWithoutTime, CodePeriodsDisagree,
+	}
+}

@@ -1,0 +1,185 @@
+package plan
+
+import (
+	"github.com/goccy/go-yaml/ast"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+)
+
+// Most sub-districts of a plan and communities of a sub-district.
+const (
+	maxSubDistricts = 200
+	maxCommunities  = 500
+	maxWarnDays     = 60
+	maxHouseholds   = 100_000
+)
+
+// draft is the plan file as written, with the place of what is checked later.
+type draft struct {
+	programme, district pilot.Unit
+	districtNote        string
+	timeZone            located[string]
+	profile             located[string]
+	warnDays            int
+	optionalGroups      bool
+	pilots              []located[string]
+	pilotsRead          bool // false: they have an issue of their own
+	schedules           []*schedule
+	subs                []*subDraft
+}
+
+// schedule is a named set of dates.
+type schedule struct {
+	name            located[string]
+	binding         pilot.Binding
+	ownPlan         located[bool]
+	opens, deadline located[pilot.Date]
+	stages          map[pilot.Stage]located[pilot.Date]
+	steps           map[pilot.Step]located[pilot.Date]
+}
+
+// subDraft is a sub-district as written.
+type subDraft struct {
+	code, name   located[string]
+	schedule     located[string]
+	illustrative bool
+	communities  []pilot.CommunityTerms
+}
+
+var planKeys = known{
+	required: []string{"programme", "district", "timezone", "profile", "warn-days", "schedules", "sub-districts"},
+	optional: []string{"optional-groups", "pilot-sub-districts"},
+}
+
+func (r *reader) draft(root ast.Node) *draft {
+	d := &draft{pilotsRead: true}
+	f := r.mapping(value{root, "", position(root)}, planKeys)
+	with(f, "programme", func(v value) { d.programme = r.unit(v, nil) })
+	with(f, "district", func(v value) { d.district = r.unit(v, &d.districtNote) })
+	with(f, "timezone", func(v value) { d.timeZone = r.text(v, "plan.kind.text") })
+	with(f, "profile", func(v value) { d.profile = r.code(v) })
+	with(f, "warn-days", func(v value) { d.warnDays = r.whole(v, 0, maxWarnDays).v })
+	with(f, "optional-groups", func(v value) { d.optionalGroups = r.yes(v).v })
+	with(f, "pilot-sub-districts", func(v value) { d.pilots, d.pilotsRead = r.codes(v, maxSubDistricts) })
+	with(f, "schedules", func(v value) { d.schedules = r.schedules(v) })
+	with(f, "sub-districts", func(v value) { d.subs = r.subDistricts(v) })
+	return d
+}
+
+// with calls read when the key is there.
+func with(f fields, key string, read func(value)) {
+	if v, ok := f.get(key); ok {
+		read(v)
+	}
+}
+
+// unit reads code and name; note is read into where it may stand.
+func (r *reader) unit(v value, note *string) pilot.Unit {
+	keys := known{required: []string{"code", "name"}}
+	if note != nil {
+		keys.optional = []string{"note"}
+	}
+	var u pilot.Unit
+	f := r.mapping(v, keys)
+	with(f, "code", func(v value) { u.Code = r.code(v).v })
+	with(f, "name", func(v value) { u.Name = r.name(v, maxName).v })
+	with(f, "note", func(v value) { *note = r.name(v, maxNote).v })
+	return u
+}
+
+// codes reads a list of codes, none twice; false when there is an issue with it.
+func (r *reader) codes(v value, limit int) ([]located[string], bool) {
+	var codes []located[string]
+	items, fine := r.list(v, limit)
+	first := map[string]pos{}
+	for _, item := range items {
+		c := r.code(item)
+		if c.ok && !r.twice(first, c) {
+			codes = append(codes, c)
+		}
+		fine = fine && c.ok
+	}
+	return codes, fine
+}
+
+// twice reports a code that stood before.
+func (r *reader) twice(first map[string]pos, c located[string]) bool {
+	was, twice := first[c.v]
+	if twice {
+		r.fail(c.at, CodeDuplicateCode, catalog.Args{"value": c.v, "line": was.line})
+		return true
+	}
+	first[c.v] = c.at
+	return false
+}
+
+var scheduleKeys = known{
+	required: []string{"binding", "own-plan", "opens", "deadline", "stages"},
+	optional: []string{"steps"},
+}
+
+func (r *reader) schedules(v value) []*schedule {
+	f := r.entries(v)
+	if f.at == (pos{}) {
+		return nil
+	}
+	if len(f.list) == 0 {
+		r.fail(v.at, CodeEmptyList, catalog.Args{"key": v.key})
+	}
+	var all []*schedule
+	for _, x := range f.list {
+		r.checkCode(x.name, x.at)
+		all = append(all, r.schedule(x))
+	}
+	return all
+}
+
+func (r *reader) schedule(x field) *schedule {
+	s := &schedule{name: located[string]{x.name, x.at, true}}
+	f := r.mapping(x.val, scheduleKeys)
+	with(f, "binding", func(v value) {
+		s.binding = pilot.Binding(r.oneOf(v, string(pilot.BindingHard), string(pilot.BindingSoft)).v)
+	})
+	with(f, "own-plan", func(v value) { s.ownPlan = r.yes(v) })
+	with(f, "opens", func(v value) { s.opens = r.date(v) })
+	with(f, "deadline", func(v value) { s.deadline = r.date(v) })
+	with(f, "stages", func(v value) {
+		s.stages = dates(r, v, known{required: stageCodes(), unknown: CodeUnknownStage}, pilot.Stages())
+	})
+	with(f, "steps", func(v value) { s.steps = dates(r, v, known{optional: stepCodes(), unknown: CodeUnknownStep}, steps()) })
+	return s
+}
+
+// dates reads a mapping from the codes of steps or stages to due dates.
+func dates[K ~string](r *reader, v value, keys known, codes []K) map[K]located[pilot.Date] {
+	f := r.mapping(v, keys)
+	due := map[K]located[pilot.Date]{}
+	for _, code := range codes {
+		with(f, string(code), func(v value) {
+			if d := r.date(v); d.ok {
+				due[code] = d
+			}
+		})
+	}
+	return due
+}
+
+func stageCodes() []string { return words(pilot.Stages()) }
+func stepCodes() []string  { return words(steps()) }
+
+func steps() []pilot.Step {
+	var all []pilot.Step
+	for _, spec := range pilot.Catalogue() {
+		all = append(all, spec.Code)
+	}
+	return all
+}
+
+func words[K ~string](codes []K) []string {
+	var all []string
+	for _, c := range codes {
+		all = append(all, string(c))
+	}
+	return all
+}

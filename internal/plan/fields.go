@@ -1,0 +1,157 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"shidian/internal/catalog"
+)
+
+// value is a node with the key that it stands under.
+type value struct {
+	node ast.Node
+	key  string
+	at   pos // of the value
+}
+
+// field is one line of a mapping.
+type field struct {
+	name string
+	at   pos // of the key
+	val  value
+}
+
+// fields is a mapping whose keys are known to be fine.
+type fields struct {
+	at   pos
+	list []field
+}
+
+// get returns a key's value; false when it is not there.
+func (f fields) get(key string) (value, bool) {
+	i := slices.IndexFunc(f.list, func(x field) bool { return x.name == key })
+	if i < 0 {
+		return value{}, false
+	}
+	return f.list[i].val, true
+}
+
+// known is the keys that a mapping may have.
+type known struct {
+	required, optional []string
+	unknown            Code // what another key is called; empty: unknown-key
+}
+
+func (k known) all() []string { return slices.Concat(k.required, k.optional) }
+
+// mapping reads a mapping with known keys. Unknown, doubled and missing keys are
+// reported; what is left can be used.
+func (r *reader) mapping(v value, k known) fields {
+	f := r.entries(v)
+	if f.at == (pos{}) {
+		return f
+	}
+	var meant []string
+	f.list = slices.DeleteFunc(f.list, func(x field) bool {
+		if slices.Contains(k.all(), x.name) {
+			return false
+		}
+		meant = append(meant, r.unknownKey(x, v.key, k))
+		return true
+	})
+	for _, key := range k.required {
+		if _, ok := f.get(key); !ok && !slices.Contains(meant, key) {
+			r.fail(f.at, CodeMissingKey, catalog.Args{"key": key, "in": v.key})
+		}
+	}
+	return f
+}
+
+// unknownKey reports a key and returns the one that was meant, if it is missing.
+func (r *reader) unknownKey(x field, in string, k known) string {
+	code := k.unknown
+	if code == "" {
+		code = CodeUnknownKey
+	}
+	args := catalog.Args{"key": shown(x.name), "in": in, "known": k.all()}
+	meant, ok := closest(x.name, k.all())
+	if ok {
+		args["suggest"] = meant
+	}
+	r.fail(x.at, code, args)
+	return meant
+}
+
+// entries reads a mapping with any keys, in order; a doubled key counts once.
+func (r *reader) entries(v value) fields {
+	m, ok := v.node.(*ast.MappingNode)
+	if !ok {
+		r.wrongType(v, "plan.kind.mapping")
+		return fields{}
+	}
+	f := fields{at: position(m)}
+	first := map[string]pos{}
+	for _, entry := range m.Values {
+		name, ok := r.keyName(entry)
+		if !ok {
+			continue
+		}
+		at := posOf(entry.Key.GetToken())
+		if was, twice := first[name]; twice {
+			r.fail(at, CodeDuplicateKey, catalog.Args{"key": shown(name), "line": was.line})
+			continue
+		}
+		first[name] = at
+		f.list = append(f.list, field{name, at, value{entry.Value, name, position(entry.Value)}})
+	}
+	return f
+}
+
+// keyName is a key's text; anything but a plain scalar is refused.
+func (r *reader) keyName(entry *ast.MappingValueNode) (string, bool) {
+	switch key := entry.Key.(type) {
+	case *ast.StringNode:
+		return key.Value, true
+	case *ast.MergeKeyNode:
+		r.fail(posOf(key.GetToken()), CodeYAMLFeature, catalog.Args{"what": phrase("plan.yaml.merge")})
+		return "", false
+	case ast.ScalarNode:
+		if key.Type() != ast.AnchorType && key.Type() != ast.AliasType && key.Type() != ast.TagType {
+			return key.GetToken().Value, true
+		}
+	}
+	r.fail(posOf(entry.Key.GetToken()), CodeYAMLFeature, catalog.Args{"what": phrase("plan.yaml.key")})
+	return "", false
+}
+
+// list reads a sequence of at most limit entries.
+func (r *reader) list(v value, limit int) ([]value, bool) {
+	s, ok := v.node.(*ast.SequenceNode)
+	if !ok {
+		r.wrongType(v, "plan.kind.list")
+		return nil, false
+	}
+	if len(s.Values) > limit {
+		r.fail(v.at, CodeTooMany, catalog.Args{"key": v.key, "limit": limit, "found": len(s.Values)})
+		return nil, false
+	}
+	var items []value
+	for _, n := range s.Values {
+		at := position(n)
+		if at == (pos{}) {
+			at = v.at
+		}
+		items = append(items, value{n, v.key, at})
+	}
+	return items, true
+}
+
+// someOf is a list that must not be empty.
+func (r *reader) someOf(v value, limit int) []value {
+	items, ok := r.list(v, limit)
+	if ok && len(items) == 0 {
+		r.fail(v.at, CodeEmptyList, catalog.Args{"key": v.key})
+	}
+	return items
+}

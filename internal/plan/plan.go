@@ -1,0 +1,135 @@
+package plan
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+)
+
+// OpensAtHour is the hour of the opening day at which a rebased plan starts.
+const OpensAtHour = 9
+
+// ErrUnknownSubDistrict says that the plan has no such sub-district.
+var ErrUnknownSubDistrict = errors.New("the plan has no such sub-district")
+
+// Plan is a district plan without mistakes. It does not change.
+type Plan struct {
+	Programme    pilot.Unit
+	District     pilot.Unit
+	DistrictNote string // what is uncertain about the district
+	TimeZone     string // e.g. Asia/Shanghai
+	Profile      pilot.Profile
+	Digest       string // sha256 of the plan file and its profile
+
+	warnDays       int
+	optionalGroups bool
+	offsetMinutes  int
+	subs           []SubDistrict
+}
+
+// SubDistrict is one sub-district with its dates.
+type SubDistrict struct {
+	pilot.Unit
+	Schedule       string
+	Binding        pilot.Binding
+	OwnPlan        bool
+	Opens          pilot.Date
+	Deadline       pilot.Date
+	Due            []pilot.StepDue
+	Communities    []pilot.CommunityTerms
+	Illustrative   bool // the whole list of communities is sample data
+	NewCommunities int  // how many have no Party organisation yet
+}
+
+func newPlan(d *draft, profile pilot.Profile, offsetMinutes int, digest string) *Plan {
+	p := &Plan{
+		Programme: d.programme, District: d.district, DistrictNote: d.districtNote,
+		TimeZone: d.timeZone.v, Profile: profile, Digest: digest,
+		warnDays: d.warnDays, optionalGroups: d.optionalGroups, offsetMinutes: offsetMinutes,
+	}
+	for _, sub := range d.subs {
+		s := d.schedule(sub.schedule.v)
+		own := SubDistrict{
+			Unit: pilot.Unit{Code: sub.code.v, Name: sub.name.v}, Schedule: s.name.v,
+			Binding: s.binding, OwnPlan: s.ownPlan.v, Opens: s.opens.v, Deadline: s.deadline.v,
+			Communities: sub.communities, Illustrative: sub.illustrative,
+		}
+		for _, spec := range pilot.Catalogue() {
+			own.Due = append(own.Due, pilot.StepDue{Step: spec.Code, Due: s.due(spec.Code).v})
+		}
+		for _, c := range sub.communities {
+			if c.New {
+				own.NewCommunities++
+			}
+		}
+		p.subs = append(p.subs, own)
+	}
+	return p
+}
+
+// SubDistricts lists the sub-districts in the order of the file.
+func (p *Plan) SubDistricts() []SubDistrict { return slices.Clone(p.subs) }
+
+// SubDistrict finds a sub-district by its code.
+func (p *Plan) SubDistrict(code string) (SubDistrict, error) {
+	i := slices.IndexFunc(p.subs, func(s SubDistrict) bool { return s.Code == code })
+	if i < 0 {
+		return SubDistrict{}, fmt.Errorf("%w: %q", ErrUnknownSubDistrict, code)
+	}
+	return p.subs[i], nil
+}
+
+// Options are what a start adds to the plan.
+type Options struct {
+	Lang  catalog.Lang // what the Temporal UI shows; empty: Chinese
+	Clock pilot.Clock  // zero: the plan's time is the real time
+}
+
+// Terms is everything that the sub-district's pilot is started with.
+func (p *Plan) Terms(subDistrict string, opt Options) (pilot.Terms, error) {
+	s, err := p.SubDistrict(subDistrict)
+	if err != nil {
+		return pilot.Terms{}, err
+	}
+	return pilot.Terms{
+		V: 1, Programme: p.Programme.Code, Lang: string(cmp.Or(opt.Lang, catalog.Chinese)),
+		District: p.District, SubDistrict: s.Unit,
+		OwnPlan: s.OwnPlan, OptionalGroups: p.optionalGroups,
+		UTCOffsetMinutes: p.offsetMinutes, Opens: s.Opens, Deadline: s.Deadline, Binding: s.Binding,
+		Due: slices.Clone(s.Due), WarnDays: p.warnDays, Clock: opt.Clock,
+		Profile: cloned(p.Profile), PlanDigest: p.Digest,
+		Communities: slices.Clone(s.Communities),
+	}, nil
+}
+
+func cloned(p pilot.Profile) pilot.Profile {
+	p.Election.Methods = slices.Clone(p.Election.Methods)
+	p.Recruitment.Order = slices.Clone(p.Recruitment.Order)
+	p.Adoption = slices.Clone(p.Adoption)
+	p.Retention = slices.Clone(p.Retention)
+	return p
+}
+
+// Location is the plan's time zone as a fixed offset.
+func (p *Plan) Location() *time.Location { return time.FixedZone("", p.offsetMinutes*60) }
+
+// Opens is the earliest opening day.
+func (p *Plan) Opens() pilot.Date {
+	first := slices.MinFunc(p.subs, func(a, b SubDistrict) int { return cmp.Compare(a.Opens, b.Opens) })
+	return first.Opens
+}
+
+// Rebase lets the plan start now: the morning of its earliest opening day is at
+// `now`, and from there plan time runs speed times as fast. Speed 0 counts as 1.
+func Rebase(p *Plan, now time.Time, speed float64) pilot.Clock {
+	if !(speed > 0) { // also not a number
+		speed = 1
+	}
+	start := p.Opens().Start(p.Location()).Add(OpensAtHour * time.Hour)
+	return pilot.Clock{RealStart: now.UTC(), PlanStart: start, Speed: speed}
+}

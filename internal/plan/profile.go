@@ -1,0 +1,152 @@
+package plan
+
+import (
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+	"shidian/plans"
+)
+
+const profileFolder = "profiles"
+
+// findProfile returns a profile's file: the one beside the plan in `profiles/`,
+// else the one that is built in. Beside is the plan's folder, empty for none.
+func findProfile(beside, name string) (r *reader, data []byte, found bool) {
+	file := name + ".yaml"
+	if beside != "" {
+		r = &reader{file: filepath.Join(beside, profileFolder, file)}
+		data, ok := r.readFile(r.file)
+		if ok || r.issues[0].Code != CodeNoSuchFile {
+			return r, data, true
+		}
+	}
+	data, err := plans.Files.ReadFile(profileFolder + "/" + file)
+	return &reader{file: profileFolder + "/" + file}, data, err == nil
+}
+
+// profileNames lists the profiles that a plan in a folder can name.
+func profileNames(beside string) []string {
+	files, _ := fs.Glob(plans.Files, profileFolder+"/*.yaml")
+	if beside != "" {
+		own, _ := filepath.Glob(filepath.Join(beside, profileFolder, "*.yaml"))
+		files = append(files, own...)
+	}
+	var names []string
+	for _, f := range files {
+		names = append(names, strings.TrimSuffix(filepath.Base(f), ".yaml"))
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// profile reads a profile's bytes.
+func (r *reader) profile(name string, data []byte) pilot.Profile {
+	root, ok := r.parse(data)
+	if !ok {
+		return pilot.Profile{}
+	}
+	return r.profileOf(name, root)
+}
+
+var profileKeys = known{required: []string{
+	"name", "title", "committee", "election", "assembly", "party", "sub-committees", "recruitment",
+	"adoption", "retention", "households",
+}}
+
+func (r *reader) profileOf(name string, root ast.Node) pilot.Profile {
+	p := pilot.Profile{Name: name}
+	f := r.mapping(value{root, "", position(root)}, profileKeys)
+	with(f, "name", func(v value) {
+		if c := r.code(v); c.ok && c.v != name {
+			r.fail(v.at, CodeProfileName, catalog.Args{"value": c.v, "suggest": name})
+		}
+	})
+	with(f, "title", func(v value) { r.name(v, maxName) })
+	with(f, "committee", func(v value) { p.Committee = r.committee(v) })
+	with(f, "election", func(v value) { p.Election = r.election(v) })
+	with(f, "assembly", func(v value) { p.Assembly = r.assembly(v) })
+	with(f, "party", func(v value) { p.Party.Attendance = r.section(v, "attendance").share("attendance") })
+	with(f, "sub-committees", func(v value) { p.SubCommittees.Members = r.section(v, "members").limits("members") })
+	with(f, "recruitment", func(v value) { p.Recruitment.Order = r.section(v, "order").words("order") })
+	with(f, "adoption", func(v value) { p.Adoption = r.adoption(v) })
+	rest := section{r, f}
+	p.Retention = rest.words("retention")
+	p.Households = rest.limits("households")
+	return p
+}
+
+func (r *reader) committee(v value) pilot.CommitteeProfile {
+	s := r.section(v, "members", "directors", "vice-directors", "term-years")
+	return pilot.CommitteeProfile{
+		Members: s.limits("members"), Directors: s.count("directors"),
+		ViceDirectors: s.limits("vice-directors"), TermYears: s.count("term-years"),
+	}
+}
+
+// ElectionMethods are the methods of Act Art. 8: all voters, one representative
+// per household, representatives of the residents' groups.
+func ElectionMethods() []string {
+	return []string{"all-voters", "household-representatives", "group-representatives"}
+}
+
+func (r *reader) election(v value) pilot.ElectionProfile {
+	s := r.section(v, "voting-age", "methods", "turnout", "winner", "supplementary", "committee-days-before",
+		"voter-list-days-before", "objection-days", "objection-decision-days", "candidates-days-before", "results-filed-days-after")
+	e := pilot.ElectionProfile{
+		VotingAge: s.count("voting-age"), Methods: s.words("methods", ElectionMethods()...),
+		Turnout: s.share("turnout"), Winner: s.share("winner"), Supplementary: s.share("supplementary"),
+		CommitteeDaysBefore:   s.count("committee-days-before"),
+		VoterListDaysBefore:   s.count("voter-list-days-before"),
+		ObjectionDays:         s.count("objection-days"),
+		ObjectionDecisionDays: s.count("objection-decision-days"),
+		CandidatesDaysBefore:  s.count("candidates-days-before"),
+		ResultsFiledDaysAfter: s.count("results-filed-days-after"),
+	}
+	r.checkPeriods(s, e)
+	return e
+}
+
+// checkPeriods warns of periods that cannot all be kept: the committee comes
+// before the voter list, and objections are decided before polling day.
+func (r *reader) checkPeriods(s section, e pilot.ElectionProfile) {
+	least := func(key string, days, least int) {
+		if v, ok := s.get(key); ok && days > 0 && days < least {
+			r.warn(v.at, CodePeriodsDisagree, catalog.Args{"key": key, "value": days, "least": least})
+		}
+	}
+	least("committee-days-before", e.CommitteeDaysBefore, e.VoterListDaysBefore)
+	least("voter-list-days-before", e.VoterListDaysBefore, max(e.ObjectionDays+e.ObjectionDecisionDays, e.CandidatesDaysBefore))
+}
+
+func (r *reader) assembly(v value) pilot.AssemblyProfile {
+	s := r.section(v, "age", "quorum", "resolution", "meetings-per-year", "extra-residents", "extra-households", "extra-groups")
+	return pilot.AssemblyProfile{
+		Age: s.count("age"), Quorum: s.share("quorum"), Resolution: s.share("resolution"),
+		MeetingsPerYear: s.count("meetings-per-year"), ExtraResidents: s.share("extra-residents"),
+		ExtraHouseholds: s.share("extra-households"), ExtraGroups: s.share("extra-groups"),
+	}
+}
+
+// adoption reads which body adopts each of the eight documents (A5).
+func (r *reader) adoption(v value) []pilot.AdoptionRule {
+	documents := []pilot.Step{
+		pilot.StepAssemblyRules, pilot.StepCharter, pilot.StepCivilityCovenant, pilot.StepCommitteeBylaws,
+		pilot.StepDisclosureRules, pilot.StepWorkstationRules, pilot.StepSpecialistMeasures, pilot.StepEmploymentAgreement,
+	}
+	s := r.section(v, words(documents)...)
+	var all []pilot.AdoptionRule
+	for _, step := range documents {
+		rule := pilot.AdoptionRule{Step: step}
+		f := s.sourced(string(step), "hard")
+		with(f, "value", func(v value) { rule.Body = r.oneOf(v, "assembly", string(pilot.RoleResidentsCommittee)).v })
+		with(f, "hard", func(v value) { rule.Hard = r.yes(v).v })
+		all = append(all, rule)
+	}
+	return all
+}

@@ -1,0 +1,212 @@
+package plan
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
+
+	"shidian/internal/catalog"
+)
+
+// Limits that keep a hostile file harmless. A plan of a thousand communities has
+// about 15,000 words in YAML's sense and nests five deep.
+const (
+	maxBytes   = 1 << 20
+	maxTokens  = 40_000
+	maxNesting = 20
+)
+
+// pos is a line and a column, both from 1; the zero value is the whole file.
+type pos struct{ line, column int }
+
+// reader collects what is wrong with one file.
+type reader struct {
+	file   string
+	issues []Issue
+}
+
+func (r *reader) fail(at pos, code Code, args catalog.Args) {
+	r.issues = append(r.issues, Issue{SeverityError, code, args, r.file, at.line, at.column})
+}
+
+func (r *reader) warn(at pos, code Code, args catalog.Args) {
+	r.issues = append(r.issues, Issue{SeverityWarning, code, args, r.file, at.line, at.column})
+}
+
+// sort puts issues in the order of the file.
+func (r *reader) sort() {
+	slices.SortStableFunc(r.issues, func(a, b Issue) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
+}
+
+// readFile returns the bytes of a file of at most maxBytes.
+func (r *reader) readFile(path string) ([]byte, bool) {
+	f, err := os.Open(path)
+	if err == nil {
+		defer f.Close()
+		var data []byte
+		if data, err = io.ReadAll(io.LimitReader(f, maxBytes+1)); err == nil {
+			return data, true
+		}
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		r.fail(pos{}, CodeNoSuchFile, nil)
+		return nil, false
+	}
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		err = pathErr.Err
+	}
+	r.fail(pos{}, CodeUnreadable, catalog.Args{"reason": err.Error()})
+	return nil, false
+}
+
+// parse turns bytes into the one document's body.
+func (r *reader) parse(data []byte) (ast.Node, bool) {
+	text, ok := r.plainText(data)
+	if !ok {
+		return nil, false
+	}
+	tokens := lexer.Tokenize(text)
+	if !r.harmless(tokens) {
+		return nil, false
+	}
+	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		r.syntax(text, err)
+		return nil, false
+	}
+	return r.onlyDocument(file)
+}
+
+// plainText refuses what is no UTF-8 text of a sensible size. A byte order mark,
+// which some editors write, is taken off.
+func (r *reader) plainText(data []byte) (string, bool) {
+	if len(data) > maxBytes {
+		r.fail(pos{}, CodeTooLarge, catalog.Args{"limit": "1 MiB"})
+		return "", false
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if !utf8.Valid(data) {
+		r.fail(firstBadByte(data), CodeNotUTF8, nil)
+		return "", false
+	}
+	if i := bytes.IndexByte(data, 0); i >= 0 {
+		r.fail(posAt(data, i), CodeNotUTF8, nil)
+		return "", false
+	}
+	return string(data), true
+}
+
+func firstBadByte(data []byte) pos {
+	for i := 0; i < len(data); {
+		char, size := utf8.DecodeRune(data[i:])
+		if char == utf8.RuneError && size == 1 {
+			return posAt(data, i)
+		}
+		i += size
+	}
+	return pos{}
+}
+
+func posAt(data []byte, i int) pos {
+	before := data[:i]
+	start := bytes.LastIndexByte(before, '\n') + 1
+	return pos{bytes.Count(before, []byte("\n")) + 1, utf8.RuneCount(before[start:]) + 1}
+}
+
+// harmless refuses what the parser would take minutes or too much stack for.
+func (r *reader) harmless(tokens token.Tokens) bool {
+	flow, inLine, line := 0, 0, 0
+	for i, t := range tokens {
+		if t.Position.Line != line {
+			line, inLine = t.Position.Line, 0
+		}
+		switch t.Type {
+		case token.MappingStartType, token.SequenceStartType:
+			flow++
+		case token.MappingEndType, token.SequenceEndType:
+			flow--
+		case token.SequenceEntryType, token.MappingKeyType:
+			inLine++
+		}
+		if i >= maxTokens || flow > maxNesting || inLine > maxNesting || t.Position.IndentNum > 10*maxNesting {
+			r.fail(posOf(t), CodeTooComplex, nil)
+			return false
+		}
+	}
+	return true
+}
+
+// syntax reports what the parser stumbled on; tabs in the indentation are the
+// usual cause and are all named.
+func (r *reader) syntax(text string, err error) {
+	tabs := false
+	for i, line := range strings.Split(text, "\n") {
+		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+		if column := strings.IndexByte(indent, '\t'); column >= 0 && strings.TrimSpace(line) != "" {
+			r.fail(pos{i + 1, column + 1}, CodeTab, nil)
+			tabs = true
+		}
+	}
+	if tabs {
+		return
+	}
+	var found *yaml.SyntaxError
+	if !errors.As(err, &found) {
+		r.fail(pos{}, CodeSyntax, catalog.Args{"reason": err.Error()})
+		return
+	}
+	r.fail(posOf(found.Token), CodeSyntax, catalog.Args{"reason": found.Message})
+}
+
+func (r *reader) onlyDocument(file *ast.File) (ast.Node, bool) {
+	var body ast.Node
+	for _, doc := range file.Docs {
+		if doc.Body == nil || doc.Body.Type() == ast.CommentType || doc.Body.Type() == ast.DirectiveType {
+			continue
+		}
+		if body != nil {
+			r.fail(position(doc.Body), CodeSeveralDocuments, nil)
+			return nil, false
+		}
+		body = doc.Body
+	}
+	if body == nil || body.Type() == ast.NullType {
+		r.fail(pos{}, CodeEmptyFile, nil)
+		return nil, false
+	}
+	return body, true
+}
+
+// posOf is a token's place.
+func posOf(t *token.Token) pos {
+	if t == nil || t.Position == nil {
+		return pos{}
+	}
+	return pos{t.Position.Line, t.Position.Column}
+}
+
+// position is where a node starts as a person sees it: a mapping at its first key.
+func position(n ast.Node) pos {
+	if m, ok := n.(*ast.MappingNode); ok && !m.IsFlowStyle && len(m.Values) > 0 {
+		return posOf(m.Values[0].Key.GetToken())
+	}
+	if n == nil {
+		return pos{}
+	}
+	return posOf(n.GetToken())
+}

@@ -1,0 +1,219 @@
+package plan
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+)
+
+// Longest codes and names, in characters.
+const (
+	maxCode = 32
+	maxName = 60
+	maxNote = 200
+)
+
+// located is a value with its place; ok says whether it can be relied on.
+type located[T any] struct {
+	v  T
+	at pos
+	ok bool
+}
+
+// wrongType reports what stands where something else is wanted.
+func (r *reader) wrongType(v value, want phrase) {
+	switch n := v.node.(type) {
+	case nil, *ast.NullNode:
+		r.fail(v.at, CodeEmptyValue, catalog.Args{"key": v.key, "want": want})
+	case *ast.AnchorNode:
+		r.feature(v, "plan.yaml.anchor")
+	case *ast.AliasNode:
+		r.feature(v, "plan.yaml.alias")
+	case *ast.TagNode:
+		r.feature(v, "plan.yaml.tag")
+	default:
+		args := catalog.Args{"key": v.key, "want": want, "found": kindOf(n)}
+		if scalar, ok := n.(ast.ScalarNode); ok && (want == "plan.kind.text" || want == "plan.kind.code") {
+			args["suggest"] = strconv.Quote(shown(scalar.GetToken().Value)) // 2002 is a number to YAML
+		}
+		r.fail(v.at, CodeWrongType, args)
+	}
+}
+
+func (r *reader) feature(v value, what phrase) {
+	r.fail(v.at, CodeYAMLFeature, catalog.Args{"what": what})
+}
+
+func kindOf(n ast.Node) phrase {
+	switch n.Type() {
+	case ast.MappingType, ast.MappingValueType:
+		return "plan.kind.mapping"
+	case ast.SequenceType:
+		return "plan.kind.list"
+	case ast.BoolType:
+		return "plan.kind.bool"
+	case ast.IntegerType:
+		return "plan.kind.integer"
+	case ast.FloatType, ast.InfinityType, ast.NanType:
+		return "plan.kind.number"
+	}
+	return "plan.kind.text"
+}
+
+// text reads any text as it stands.
+func (r *reader) text(v value, want phrase) located[string] {
+	switch n := v.node.(type) {
+	case *ast.StringNode:
+		return located[string]{n.Value, v.at, true}
+	case *ast.LiteralNode:
+		return located[string]{n.Value.Value, v.at, true}
+	}
+	r.wrongType(v, want)
+	return located[string]{at: v.at}
+}
+
+// name reads a text of one line for people.
+func (r *reader) name(v value, limit int) located[string] {
+	t := r.text(v, "plan.kind.text")
+	if !t.ok {
+		return t
+	}
+	t.ok = false
+	switch {
+	case t.v == "":
+		r.fail(v.at, CodeEmptyValue, catalog.Args{"key": v.key, "want": phrase("plan.kind.text")})
+	case t.v != strings.TrimSpace(t.v) || strings.ContainsFunc(t.v, unicode.IsControl):
+		r.fail(v.at, CodeBadName, catalog.Args{"key": v.key})
+	case utf8.RuneCountInString(t.v) > limit:
+		r.fail(v.at, CodeTooLong, catalog.Args{"key": v.key, "limit": limit, "found": utf8.RuneCountInString(t.v)})
+	default:
+		t.ok = true
+	}
+	return t
+}
+
+var codePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+
+// code reads a code of lower-case letters, digits and hyphens.
+func (r *reader) code(v value) located[string] {
+	t := r.text(v, "plan.kind.code")
+	if t.ok {
+		t.ok = r.checkCode(t.v, v.at)
+	}
+	return t
+}
+
+func (r *reader) checkCode(code string, at pos) bool {
+	if codePattern.MatchString(code) && len(code) <= maxCode {
+		return true
+	}
+	args := catalog.Args{"value": shown(code), "limit": maxCode}
+	if better, ok := asCode(code); ok {
+		args["suggest"] = better
+	}
+	r.fail(at, CodeBadCode, args)
+	return false
+}
+
+// date reads a day such as 2002-12-31.
+func (r *reader) date(v value) located[pilot.Date] {
+	found := located[pilot.Date]{at: v.at}
+	written := ""
+	switch n := v.node.(type) {
+	case *ast.StringNode:
+		written = n.Value
+	case *ast.IntegerNode, *ast.FloatNode:
+		written = n.GetToken().Value
+	default:
+		r.wrongType(v, "plan.kind.date")
+		return found
+	}
+	date, err := pilot.ParseDate(written)
+	if err == nil && v.node.Type() == ast.StringType {
+		return located[pilot.Date]{date, v.at, true}
+	}
+	args := catalog.Args{"key": v.key, "value": shown(written)}
+	if better, ok := asDate(written); ok {
+		args["suggest"] = better
+	}
+	r.fail(v.at, CodeBadDate, args)
+	return found
+}
+
+// yes reads true or false.
+func (r *reader) yes(v value) located[bool] {
+	if n, ok := v.node.(*ast.BoolNode); ok {
+		return located[bool]{n.Value, v.at, true}
+	}
+	n, ok := v.node.(*ast.StringNode)
+	if !ok {
+		r.wrongType(v, "plan.kind.bool")
+		return located[bool]{at: v.at}
+	}
+	args := catalog.Args{"key": v.key, "want": phrase("plan.kind.bool"), "found": kindOf(n)}
+	switch strings.ToLower(n.Value) {
+	case "yes", "on", "y", "true", "是", "1":
+		args["suggest"] = "true"
+	case "no", "off", "n", "false", "否", "0":
+		args["suggest"] = "false"
+	}
+	r.fail(v.at, CodeWrongType, args)
+	return located[bool]{at: v.at}
+}
+
+// whole reads a whole number within limits.
+func (r *reader) whole(v value, low, high int) located[int] {
+	n, ok := v.node.(*ast.IntegerNode)
+	if !ok {
+		r.wrongType(v, "plan.kind.integer")
+		return located[int]{at: v.at}
+	}
+	number, fits := -1, false
+	switch x := n.Value.(type) {
+	case int64:
+		number, fits = int(x), x >= int64(low) && x <= int64(high)
+	case uint64:
+		number, fits = int(min(x, uint64(high)+1)), x >= uint64(max(low, 0)) && x <= uint64(high)
+	}
+	if !fits {
+		r.fail(v.at, CodeOutOfRange, catalog.Args{"key": v.key, "value": shown(n.GetToken().Value), "low": low, "high": high})
+	}
+	return located[int]{number, v.at, fits}
+}
+
+// oneOf reads one of a few words.
+func (r *reader) oneOf(v value, options ...string) located[string] {
+	t := r.text(v, "plan.kind.text")
+	if !t.ok || slices.Contains(options, t.v) {
+		return t
+	}
+	args := catalog.Args{"key": v.key, "value": shown(t.v), "known": options}
+	if better, ok := closest(t.v, options); ok {
+		args["suggest"] = better
+	}
+	r.fail(v.at, CodeNotOneOf, args)
+	t.ok = false
+	return t
+}
+
+// shown shortens what a person typed so that a message stays one line.
+func shown(s string) string {
+	s = strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) {
+			return ' '
+		}
+		return c
+	}, s)
+	if short := []rune(s); len(short) > 60 {
+		return string(short[:60]) + "…"
+	}
+	return s
+}
