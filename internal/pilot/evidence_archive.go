@@ -24,7 +24,7 @@ type ArchiveItem struct {
 	Pages     int    `json:"pages" min:"1"`
 	Copy      string `json:"copy" oneof:"original|copy"`
 	Retention string `json:"retention"`
-	Digest    string `json:"digest" need:"optional"`
+	Digest    string `json:"digest,omitempty" need:"optional"`
 }
 
 // CommunityArchiveEvidence is the list of a community's archive (R19, R60) with
@@ -94,7 +94,7 @@ type ArchiveFilingEvidence struct {
 	Completed   Date           `json:"completedDate" rule:"R2"`
 	Items       []ArchiveItem  `json:"items"`
 	Communities []CommunityDue `json:"communities" rule:"R60"`
-	Late        *Lateness      `json:"lateness" need:"optional" rule:"R4"`
+	Late        *Lateness      `json:"lateness,omitempty" need:"optional" rule:"R4"`
 }
 
 // CommunityDue is a community's pack in the archive.

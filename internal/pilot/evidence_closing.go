@@ -13,7 +13,7 @@ type CheckedHead struct {
 	Head     string `json:"head" oneof:"publicity|procedure|work|institutions|materials"`
 	Passed   bool   `json:"passed"`
 	SignedBy string `json:"signedBy"`
-	Remark   string `json:"remark" need:"optional"`
+	Remark   string `json:"remark,omitempty" need:"optional"`
 }
 
 // GuidanceRow is guidance given to some communities.
@@ -94,17 +94,17 @@ const (
 // ArchiveReceiptEvidence is the district's answer to the archive (R5).
 type ArchiveReceiptEvidence struct {
 	Decision string          `json:"decision" oneof:"accepted|returned"`
-	Number   string          `json:"number" when:"decision=accepted"`
+	Number   string          `json:"number,omitempty" when:"decision=accepted"`
 	Date     Date            `json:"date"`
-	Reasons  []ReceiptReason `json:"reasons" when:"decision=returned"`
+	Reasons  []ReceiptReason `json:"reasons,omitempty" when:"decision=returned"`
 }
 
 // ReceiptReason is one reason for a return, and the steps that it reaches.
 type ReceiptReason struct {
 	Text  string   `json:"text"`
-	Rule  string   `json:"rule" need:"optional"`
-	Field string   `json:"field" need:"optional"`
-	Steps []string `json:"steps" need:"optional"`
+	Rule  string   `json:"rule,omitempty" need:"optional"`
+	Field string   `json:"field,omitempty" need:"optional"`
+	Steps []string `json:"steps,omitempty" need:"optional"`
 }
 
 func judgeArchiveReceipt(x *examiner, e *ArchiveReceiptEvidence) {

@@ -36,10 +36,10 @@ type CommitteeElectionEvidence struct {
 	Notices        []ElectionNotice `json:"notices"`
 	VoterListDate  Date             `json:"voterListDate"`
 	Objections     int              `json:"objections"`
-	ObjectionsDone Date             `json:"objectionsDecidedDate" need:"optional"`
+	ObjectionsDone Date             `json:"objectionsDecidedDate,omitempty" need:"optional"`
 	CandidatesDate Date             `json:"candidatesDate"`
 	Candidates     []Candidate      `json:"candidates"`
-	LeftCommittee  []string         `json:"leftElectionCommittee" need:"optional" rule:"R13"`
+	LeftCommittee  []string         `json:"leftElectionCommittee,omitempty" need:"optional" rule:"R13"`
 
 	PollingDay    Date `json:"pollingDay"`
 	Register      int  `json:"register" min:"1"`
@@ -49,11 +49,11 @@ type CommitteeElectionEvidence struct {
 	ValidAgain    int  `json:"validVotesAgain"`
 	BallotsSealed bool `json:"ballotsSealed"`
 
-	Elected    []ElectedMember `json:"elected" need:"optional"`
-	ResultDate Date            `json:"resultDate" need:"optional"`
-	Filed      *Receipt        `json:"filed" need:"optional"`
-	TermFrom   Date            `json:"termFrom" need:"optional" future:"ok"`
-	TermTo     Date            `json:"termTo" need:"optional" future:"ok"`
+	Elected    []ElectedMember `json:"elected,omitempty" need:"optional"`
+	ResultDate Date            `json:"resultDate,omitempty" need:"optional"`
+	Filed      *Receipt        `json:"filed,omitempty" need:"optional"`
+	TermFrom   Date            `json:"termFrom,omitempty" need:"optional" future:"ok"`
+	TermTo     Date            `json:"termTo,omitempty" need:"optional" future:"ok"`
 }
 
 // ElectionNotice is one numbered notice of the election.
@@ -77,7 +77,7 @@ type ElectedMember struct {
 	VotesAgain int    `json:"votesAgain"`
 	Age        int    `json:"age" max:"120"`
 	Retired    bool   `json:"retired" rule:"R16"`
-	Earlier    bool   `json:"electedEarlier" need:"optional"`
+	Earlier    bool   `json:"electedEarlier,omitempty" need:"optional"`
 }
 
 func judgeCommitteeElection(x *examiner, e *CommitteeElectionEvidence) {

@@ -7,11 +7,11 @@ type SizeAdjustmentEvidence struct {
 	Number         string `json:"number"`
 	Date           Date   `json:"date"`
 	DecidedBy      string `json:"decidedBy"`
-	AppliedBy      string `json:"appliedBy" need:"optional"`
+	AppliedBy      string `json:"appliedBy,omitempty" need:"optional"`
 	Name           string `json:"name"`
 	Boundary       string `json:"boundary"`
 	Households     int    `json:"households" min:"1"`
-	HouseholdsNote string `json:"householdsNote" need:"optional"`
+	HouseholdsNote string `json:"householdsNote,omitempty" need:"optional"`
 }
 
 func judgeSizeAdjustment(x *examiner, e *SizeAdjustmentEvidence) {

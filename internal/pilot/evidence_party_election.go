@@ -5,17 +5,17 @@ import "fmt"
 // PartyElectionEvidence is the re-election of the community's Party organisation
 // (R20). In a new community its founding election is enough (A22).
 type PartyElectionEvidence struct {
-	ByFounding     bool     `json:"byFounding" need:"optional"`
-	RequestDate    Date     `json:"requestDate" when:"byFounding!=true"`
-	RequestNumber  string   `json:"requestNumber" need:"optional"`
-	MeetingDate    Date     `json:"meetingDate" when:"byFounding!=true"`
-	Minutes        string   `json:"minutes" when:"byFounding!=true"`
-	FullMembers    int      `json:"fullMembers" when:"byFounding!=true" min:"1"`
-	Present        int      `json:"present" when:"byFounding!=true"`
-	Elected        []Chosen `json:"elected" when:"byFounding!=true"`
-	ApprovedBy     string   `json:"approvedBy" when:"byFounding!=true"`
-	ApprovalNumber string   `json:"approvalNumber" when:"byFounding!=true"`
-	ApprovalDate   Date     `json:"approvalDate" when:"byFounding!=true"`
+	ByFounding     bool     `json:"byFounding,omitempty" need:"optional"`
+	RequestDate    Date     `json:"requestDate,omitempty" when:"byFounding!=true"`
+	RequestNumber  string   `json:"requestNumber,omitempty" need:"optional"`
+	MeetingDate    Date     `json:"meetingDate,omitempty" when:"byFounding!=true"`
+	Minutes        string   `json:"minutes,omitempty" when:"byFounding!=true"`
+	FullMembers    int      `json:"fullMembers,omitempty" when:"byFounding!=true" min:"1"`
+	Present        int      `json:"present,omitempty" when:"byFounding!=true"`
+	Elected        []Chosen `json:"elected,omitempty" when:"byFounding!=true"`
+	ApprovedBy     string   `json:"approvedBy,omitempty" when:"byFounding!=true"`
+	ApprovalNumber string   `json:"approvalNumber,omitempty" when:"byFounding!=true"`
+	ApprovalDate   Date     `json:"approvalDate,omitempty" when:"byFounding!=true"`
 }
 
 // Chosen is somebody elected to a Party post.

@@ -8,7 +8,7 @@ import (
 // LeadingGroupEvidence is the notice that sets up the pilot leading group (R8).
 type LeadingGroupEvidence struct {
 	Title    string        `json:"title"`
-	Number   string        `json:"number" need:"optional"`
+	Number   string        `json:"number,omitempty" need:"optional"`
 	Date     Date          `json:"date"`
 	IssuedBy string        `json:"issuedBy"`
 	Sealed   bool          `json:"sealed"`
@@ -20,7 +20,7 @@ type LeadingGroupEvidence struct {
 // GroupMember is a member of the leading group besides its head.
 type GroupMember struct {
 	Name string `json:"name"`
-	Post string `json:"post" need:"optional"`
+	Post string `json:"post,omitempty" need:"optional"`
 	Duty string `json:"duty"`
 }
 
@@ -49,9 +49,9 @@ type PilotPlanEvidence struct {
 	Minutes     string        `json:"minutes"`
 	Responsible string        `json:"responsible"`
 	Schedule    []PhaseRow    `json:"schedule" rule:"R7"`
-	Local       string        `json:"localTraits" need:"optional" rule:"R3"`
-	Filed       *Receipt      `json:"filed" need:"optional" rule:"R3"`
-	Departures  []PlanDeparts `json:"departures" need:"optional" rule:"R3"`
+	Local       string        `json:"localTraits,omitempty" need:"optional" rule:"R3"`
+	Filed       *Receipt      `json:"filed,omitempty" need:"optional" rule:"R3"`
+	Departures  []PlanDeparts `json:"departures,omitempty" need:"optional" rule:"R3"`
 }
 
 // PhaseRow is one phase of the plan's schedule.
@@ -159,7 +159,7 @@ type TaskRow struct {
 	Task   string `json:"task"`
 	Unit   string `json:"unit"`
 	Person string `json:"person"`
-	Due    Date   `json:"due" need:"optional" future:"ok"`
+	Due    Date   `json:"due,omitempty" need:"optional" future:"ok"`
 }
 
 func judgeResponsibilities(x *examiner, e *ResponsibilitiesEvidence) {

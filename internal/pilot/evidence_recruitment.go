@@ -13,11 +13,11 @@ type RecruitmentEvidence struct {
 	OrganisedBy string         `json:"organisedBy" oneof:"residents-committee|sub-district-office|community-party|workstation"`
 	Posts       []PostRow      `json:"posts" rule:"R36"`
 	Procedure   []StageRow     `json:"procedure"`
-	Deviation   string         `json:"deviationReason" need:"optional"`
+	Deviation   string         `json:"deviationReason,omitempty" need:"optional"`
 	NoticePlace string         `json:"noticePublishedAt"`
 	Assessed    []AssessedRow  `json:"assessed"`
 	Hired       []HiredRow     `json:"hired"`
-	SingleNotes []SingleReason `json:"singleCandidateReasons" need:"optional" rule:"R36"`
+	SingleNotes []SingleReason `json:"singleCandidateReasons,omitempty" need:"optional" rule:"R36"`
 }
 
 // PartyOpinion is what the Party organisation says of the institutions (R22).

@@ -9,7 +9,7 @@ import (
 type AssemblyRosterEvidence struct {
 	Date            Date             `json:"date"`
 	Representatives []Representative `json:"representatives"`
-	Empty           []EmptyReason    `json:"emptyConstituencies" need:"optional"`
+	Empty           []EmptyReason    `json:"emptyConstituencies,omitempty" need:"optional"`
 }
 
 // Representative is a member of the assembly. The age is that on the roster's day.

@@ -189,3 +189,6 @@ func editDistance(a, b string) int {
 	}
 	return row[len(b)]
 }
+
+// Value is the field's value in a group of evidence.
+func (f Field) Value(group reflect.Value) reflect.Value { return group.FieldByIndex(f.index) }

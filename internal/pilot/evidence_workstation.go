@@ -45,9 +45,9 @@ type AllocationNote struct {
 // PostsHeld is what one person holds, for the cross-holding of posts.
 type PostsHeld struct {
 	Name      string `json:"name"`
-	Committee string `json:"committeePost" need:"optional"`
-	Station   string `json:"stationPost" need:"optional"`
-	Party     string `json:"partyPost" need:"optional"`
+	Committee string `json:"committeePost,omitempty" need:"optional"`
+	Station   string `json:"stationPost,omitempty" need:"optional"`
+	Party     string `json:"partyPost,omitempty" need:"optional"`
 }
 
 func judgeWorkstation(x *examiner, e *WorkstationEvidence) {

@@ -1,0 +1,62 @@
+package examples
+
+import (
+	"time"
+
+	"shidian/internal/pilot"
+)
+
+// SampleTerms are a sub-district's terms for examples that no place was named
+// for: one community, the calendar and rules of 2002.
+func SampleTerms() *pilot.Terms {
+	opens := time.Date(2002, 9, 15, 16, 0, 0, 0, time.UTC) // 0:00 in Beijing
+	return &pilot.Terms{
+		V: 1, Programme: "sample-2002", Lang: "zh",
+		District:         pilot.Unit{Code: "sample-district", Name: "示例区"},
+		SubDistrict:      pilot.Unit{Code: "sample", Name: "示例街道"},
+		UTCOffsetMinutes: 480,
+		Opens:            "2002-09-16", Deadline: "2002-12-31", Binding: pilot.BindingHard, WarnDays: 7,
+		Clock:       pilot.Clock{RealStart: opens, PlanStart: opens, Speed: 1},
+		Profile:     sampleProfile(),
+		Communities: []pilot.CommunityTerms{{Unit: pilot.Unit{Code: "sample-1", Name: "示例社区"}, Illustrative: true}},
+	}
+}
+
+// sampleProfile has the values of the shipped profile cn-1989-beijing-2000.
+func sampleProfile() pilot.Profile {
+	half := pilot.Share{Num: 1, Den: 2}
+	return pilot.Profile{
+		Name: "cn-1989-beijing-2000",
+		Committee: pilot.CommitteeProfile{
+			Members: pilot.Range{Min: 5, Max: 9}, Directors: 1, ViceDirectors: pilot.Range{Min: 1, Max: 2}, TermYears: 3,
+		},
+		Election: pilot.ElectionProfile{
+			VotingAge: 18, Methods: []string{"all-voters", "household-representatives", "group-representatives"},
+			Turnout: half, Winner: half, Supplementary: pilot.Share{Num: 1, Den: 3},
+			CommitteeDaysBefore: 30, VoterListDaysBefore: 20, ObjectionDays: 5, ObjectionDecisionDays: 3,
+			CandidatesDaysBefore: 5, ResultsFiledDaysAfter: 10,
+		},
+		Assembly: pilot.AssemblyProfile{
+			Age: 18, Quorum: half, Resolution: half, MeetingsPerYear: 2,
+			ExtraResidents: pilot.Share{Num: 1, Den: 5}, ExtraHouseholds: pilot.Share{Num: 1, Den: 5}, ExtraGroups: pilot.Share{Num: 1, Den: 3},
+		},
+		Party:         pilot.PartyProfile{Attendance: pilot.Share{Num: 4, Den: 5}},
+		SubCommittees: pilot.SubCommitteeLimits{Members: pilot.Range{Min: 3, Max: 5}},
+		Recruitment: pilot.RecruitmentProfile{
+			Order: []string{"announcement", "registration", "written-test", "interview", "publication", "agreement"},
+		},
+		Adoption:   sampleAdoption(),
+		Retention:  []string{"permanent", "long", "short"},
+		Households: pilot.Range{Min: 100, Max: 700},
+	}
+}
+
+func sampleAdoption() []pilot.AdoptionRule {
+	assembly, committee := pilot.BodyAssembly, pilot.BodyCommittee
+	return []pilot.AdoptionRule{
+		{Step: pilot.StepAssemblyRules, Body: assembly}, {Step: pilot.StepCharter, Body: assembly, Hard: true},
+		{Step: pilot.StepCivilityCovenant, Body: assembly}, {Step: pilot.StepCommitteeBylaws, Body: committee, Hard: true},
+		{Step: pilot.StepDisclosureRules, Body: committee}, {Step: pilot.StepWorkstationRules, Body: committee},
+		{Step: pilot.StepSpecialistMeasures, Body: committee}, {Step: pilot.StepEmploymentAgreement, Body: committee},
+	}
+}

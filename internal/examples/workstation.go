@@ -1,0 +1,101 @@
+package examples
+
+import (
+	"slices"
+	"strconv"
+
+	"shidian/internal/pilot"
+)
+
+var specialistPosts = []struct {
+	post   string
+	duties []string
+}{
+	{"社区服务岗", []string{"办理公共事务和公益事业", "便民利民服务"}},
+	{"社区治安岗", []string{"调解民间纠纷", "协助维护社会治安"}},
+	{"社区卫生岗", []string{"协助做好公共卫生、计划生育、优抚救济"}},
+}
+
+// postOf is the post of the i-th specialist; a place that hired more people than
+// the example has posts fills them in turn.
+func postOf(i int) string { return specialistPosts[i%len(specialistPosts)].post }
+
+func (s story) recruitment() any {
+	hired := s.hired()
+	e := &pilot.RecruitmentEvidence{
+		Opinion:     pilot.PartyOpinion{Date: s.on(dayOpinion), Opinion: "八项制度齐全,程序合法,同意施行", Agrees: true},
+		OrganisedBy: pilot.BodyCommittee, NoticePlace: "社区公告栏和街道大厅", Procedure: s.stages(),
+	}
+	for i, p := range specialistPosts {
+		openings := max(1, (len(hired)+len(specialistPosts)-1-i)/len(specialistPosts))
+		e.Posts = append(e.Posts, pilot.PostRow{
+			Post: p.post, Duties: p.duties, Openings: openings, TermMonths: 36, WageGrade: strconv.Itoa(i+1) + "档", Candidates: openings + 1,
+		})
+	}
+	for i, name := range hired {
+		e.Assessed = append(e.Assessed, pilot.AssessedRow{Name: name, Post: postOf(i), Qualified: true, Written: 86.5 - float64(i), Interview: 88})
+		e.Hired = append(e.Hired, pilot.HiredRow{Name: name, Post: postOf(i)})
+	}
+	for i := range specialistPosts {
+		name := s.who.person(castApplicants + 5 + i)
+		if !slices.Contains(hired, name) {
+			e.Assessed = append(e.Assessed, pilot.AssessedRow{Name: name, Post: postOf(i), Qualified: true, Written: 74, Interview: 71.5})
+		}
+	}
+	return e
+}
+
+// stages are the profile's, spread from the announcement to the publication.
+func (s story) stages() []pilot.StageRow {
+	order := pilot.RecruitmentStages(s.terms.Profile)
+	if len(order) == 0 {
+		order = []string{"announcement", "registration", "written-test", "interview", "publication"}
+	}
+	first, last := offsets[dayNotice], offsets[dayPublication]
+	var rows []pilot.StageRow
+	for i, stage := range order {
+		offset := last
+		if n := len(order) - 1; n > 0 {
+			offset = first + (last-first)*i/n
+		}
+		rows = append(rows, pilot.StageRow{Stage: stage, Date: s.cal.between(offset)})
+	}
+	return rows
+}
+
+func (s story) agreements() any {
+	e := &pilot.AgreementsEvidence{}
+	on := s.on(dayAgreements)
+	for i, name := range s.hired() {
+		e.Agreements = append(e.Agreements, pilot.SignedAgreement{
+			Name: name, Post: postOf(i), Title: s.community() + "社工专干", SignedBy: pilot.BodyCommittee, Signatory: s.director(),
+			Date: on, From: on, To: on.AddDays(3 * 365), WageGrade: strconv.Itoa(i%3+1) + "档",
+		})
+	}
+	return e
+}
+
+func (s story) workstation() any {
+	head := s.head()
+	staff := []pilot.StaffRow{{Name: head, Post: "主任", Title: "社工主任"}}
+	signed := s.hired()
+	if s.facts.Agreements != nil && len(s.facts.Agreements.Signed) > 0 {
+		signed = s.facts.Agreements.Signed
+	}
+	for i, name := range signed {
+		staff = append(staff, pilot.StaffRow{Name: name, Post: postOf(i), Title: s.community() + "社工专干"})
+	}
+	return &pilot.WorkstationEvidence{
+		Decision: "居委会关于组建社区工作站的决定", Date: s.on(dayStation),
+		LedBy: []string{string(pilot.RoleCommunityParty), string(pilot.RoleResidentsCommittee)},
+		Head:  head, HeadDate: s.on(dayStation), Staff: staff,
+		Plate: pilot.Plate{Text: s.plateText(), Date: s.on(dayPlate), Photo: "挂牌照片"},
+		Allocation: pilot.AllocationNote{
+			Number: s.streetNumber(dayStation, 61), Date: s.on(dayStation), Funds: 36000, Address: s.community() + "甲1号", Area: 85,
+		},
+		Posts: []pilot.PostsHeld{
+			{Name: s.director(), Committee: "主任"},
+			{Name: head, Committee: "副主任", Station: "社工主任", Party: "副书记"},
+		},
+	}
+}
