@@ -1,0 +1,78 @@
+package devservices
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/user"
+	"strconv"
+	"syscall"
+)
+
+// account is the unprivileged user that Postgres runs as when we are root,
+// which Postgres refuses to be. A nil account is ourselves.
+type account struct {
+	name     string
+	uid, gid uint32
+}
+
+// postgresAccount chooses who runs Postgres: ourselves, or, when we are root,
+// the user postgres, or nobody.
+func postgresAccount() (*account, error) {
+	if os.Geteuid() != 0 {
+		return nil, nil
+	}
+	for _, name := range []string{"postgres", "nobody"} {
+		found, err := user.Lookup(name)
+		if err != nil {
+			continue
+		}
+		uid, errUID := strconv.ParseUint(found.Uid, 10, 32)
+		gid, errGID := strconv.ParseUint(found.Gid, 10, 32)
+		if err := errors.Join(errUID, errGID); err != nil {
+			return nil, fmt.Errorf("user %s: %w", name, err)
+		}
+		return &account{name: name, uid: uint32(uid), gid: uint32(gid)}, nil
+	}
+	return nil, errors.New("Postgres does not run as root, and there is neither a user postgres nor nobody to run it as")
+}
+
+func (a *account) credential() *syscall.Credential {
+	if a == nil {
+		return nil
+	}
+	return &syscall.Credential{Uid: a.uid, Gid: a.gid}
+}
+
+// own gives a file or folder to the account.
+func (a *account) own(path string) error {
+	if a == nil {
+		return nil
+	}
+	if err := os.Lchown(path, int(a.uid), int(a.gid)); err != nil {
+		return fmt.Errorf("give %s to user %s: %w", path, a.name, err)
+	}
+	return nil
+}
+
+// reaches tells by trying whether the account can work in a folder: every folder
+// above it has to let it pass.
+func (a *account) reaches(dir string) bool {
+	if a == nil {
+		return true
+	}
+	return a.try(`cd "$1" && test -w .`, dir)
+}
+
+// runs tells by trying whether the account may execute a program.
+func (a *account) runs(program string) bool {
+	return a.try(`"$1" --version`, program)
+}
+
+func (a *account) try(script, argument string) bool {
+	cmd := exec.Command("/bin/sh", "-c", script, "sh", argument)
+	cmd.Dir = "/"
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: a.credential()}
+	return cmd.Run() == nil
+}

@@ -1,0 +1,234 @@
+package devservices
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+const (
+	postgresUser         = "shidian"
+	postgresDatabase     = "shidian"
+	postgresStartsWithin = 2 * time.Minute // recovery after a crash included
+)
+
+// PostgresOptions say where and how Postgres runs.
+type PostgresOptions struct {
+	Dir          string // holds data/ and postgres.log; kept between starts
+	Port         int    // 0 = a free one, kept for later starts
+	PortVariable string // named when the port is taken
+	// NoFsync is for tests: a crash of the machine may lose data, a crash of
+	// Postgres does not (commits still wait for the operating system).
+	NoFsync bool
+	// Temporary has Dir removed when this process is killed.
+	Temporary bool
+	Progress  Progress
+}
+
+// Postgres is a server of our own, as one process and its data.
+type Postgres struct {
+	options PostgresOptions
+	account *account
+	bin     string // folder of the binaries
+	dir     string // options.Dir, or its stand-in where the account can't reach that
+	mu      sync.Mutex
+	running *process // nil before the first start
+}
+
+// StartPostgres finds or installs Postgres, creates its data when there is none,
+// and returns once the database answers.
+func StartPostgres(ctx context.Context, options PostgresOptions) (*Postgres, error) {
+	account, err := postgresAccount()
+	if err != nil {
+		return nil, err
+	}
+	p := &Postgres{options: options, account: account}
+	if p.dir, err = reachableDir(account, options.Dir, options.Progress); err != nil {
+		return nil, err
+	}
+	if p.bin, err = EnsurePostgres(ctx, dataVersion(p.dataDir()), options.Progress); err != nil {
+		return nil, err
+	}
+	if p.options.Port == 0 {
+		if p.options.Port, err = FreePort(); err != nil {
+			return nil, err
+		}
+	}
+	if err := p.createData(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.Start(ctx); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// Start starts a stopped or killed Postgres again, on the same port and data,
+// and returns once the database answers. It recovers from a crash by itself.
+func (p *Postgres) Start(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.running != nil && !p.running.ended() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, postgresStartsWithin)
+	defer cancel()
+	if err := endStalePostgres(ctx, p.dataDir()); err != nil {
+		return err
+	}
+	if err := CheckPort("Postgres", p.options.Port, p.options.PortVariable); err != nil {
+		return err
+	}
+	for {
+		err := p.startOnce(ctx)
+		if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), leftoverBackends) {
+			return err
+		}
+		if err := pause(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// leftoverBackends is what Postgres says while processes of a crashed server
+// still live; they end by themselves.
+const leftoverBackends = "pre-existing shared memory block"
+
+func (p *Postgres) startOnce(ctx context.Context) error {
+	process, err := startProcess(command{
+		name: "Postgres", path: filepath.Join(p.bin, "postgres"), args: p.arguments(),
+		dir: p.dir, env: p.environment(), logPath: p.LogPath(), user: p.account,
+		stopSignal: syscall.SIGINT, // fast shutdown: disconnects clients
+		removeDir:  p.removeDir(),
+	})
+	if err != nil {
+		return err
+	}
+	if err := process.awaitReady(ctx, p.ready); err != nil {
+		process.kill()
+		return err
+	}
+	p.running = process
+	return nil
+}
+
+func (p *Postgres) arguments() []string {
+	settings := []string{
+		"listen_addresses=" + loopback,
+		fmt.Sprintf("port=%d", p.options.Port),
+		"unix_socket_directories=",
+		"max_connections=200",
+		"timezone=UTC", "log_timezone=UTC",
+		"logging_collector=off", "log_destination=stderr",
+	}
+	if p.options.NoFsync {
+		// synchronous_commit stays on: with it off, killing Postgres would lose commits.
+		settings = append(settings, "fsync=off", "full_page_writes=off", "shared_buffers=64MB")
+	}
+	arguments := []string{"-D", p.dataDir()}
+	for _, setting := range settings {
+		arguments = append(arguments, "-c", setting)
+	}
+	return arguments
+}
+
+func (p *Postgres) environment() []string {
+	return append(environWithout("PG", "LC_", "LANG", "HOME="), "LC_ALL=C", "HOME="+p.dir)
+}
+
+// ready connects and asks; at the first start it also creates the database.
+func (p *Postgres) ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, p.DatabaseURL("postgres"))
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	var exists bool
+	const query = `SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)`
+	if err := conn.QueryRow(ctx, query, postgresDatabase).Scan(&exists); err != nil {
+		return fmt.Errorf("look for database %s: %w", postgresDatabase, err)
+	}
+	if exists {
+		return nil
+	}
+	if _, err := conn.Exec(ctx, "CREATE DATABASE "+postgresDatabase); err != nil {
+		return fmt.Errorf("create database %s: %w", postgresDatabase, err)
+	}
+	return nil
+}
+
+// Stop stops Postgres in order, disconnecting its clients.
+func (p *Postgres) Stop(ctx context.Context) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.running == nil {
+		return nil
+	}
+	return p.running.stop(ctx)
+}
+
+// Kill is a crash: SIGKILL to Postgres and all its processes.
+func (p *Postgres) Kill() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.running != nil {
+		p.running.kill()
+	}
+}
+
+// Ended is closed when the server that was last started has ended.
+func (p *Postgres) Ended() <-chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.running.done
+}
+
+// EndedError tells how a server that should be running has ended.
+func (p *Postgres) EndedError() error { return p.running.endedError() }
+
+// Remove stops Postgres and removes its folder.
+func (p *Postgres) Remove() error {
+	p.Kill()
+	if err := os.RemoveAll(p.dir); err != nil {
+		return fmt.Errorf("remove Postgres' folder: %w", err)
+	}
+	return nil
+}
+
+// URL is the database's address, as DATABASE_URL takes it.
+func (p *Postgres) URL() string { return p.DatabaseURL(postgresDatabase) }
+
+// DatabaseURL is the address of another database of this server.
+func (p *Postgres) DatabaseURL(name string) string {
+	return fmt.Sprintf("postgres://%s@%s/%s?sslmode=disable", postgresUser, address(p.options.Port), name)
+}
+
+// Port is the port that Postgres listens on.
+func (p *Postgres) Port() int { return p.options.Port }
+
+// PID is the server's process.
+func (p *Postgres) PID() int { return p.running.cmd.Process.Pid }
+
+// LogPath is the server's log.
+func (p *Postgres) LogPath() string { return filepath.Join(p.dir, "postgres.log") }
+
+// Dir is where the data really is: the folder asked for, or its stand-in.
+func (p *Postgres) Dir() string { return p.dir }
+
+func (p *Postgres) dataDir() string { return filepath.Join(p.dir, "data") }
+
+func (p *Postgres) removeDir() string {
+	if p.options.Temporary {
+		return p.dir
+	}
+	return ""
+}

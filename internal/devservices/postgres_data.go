@@ -1,0 +1,147 @@
+package devservices
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// standInParent holds the data of projects in folders that Postgres' user can't
+// reach, such as root's home. Only root needs it, and only root can write here.
+const standInParent = "/var/lib/shidian-dev"
+
+// reachableDir makes the folder for Postgres, owned by its account, or the
+// folder's stand-in when a folder above it bars the account's way.
+func reachableDir(account *account, dir string, progress Progress) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", fmt.Errorf("Postgres' folder: %w", err)
+	}
+	if err := makeOwned(account, dir); err != nil {
+		return "", err
+	}
+	if account.reaches(dir) {
+		return dir, nil
+	}
+	sum := sha256.Sum256([]byte(dir))
+	standIn := filepath.Join(standInParent, fmt.Sprintf("%x", sum[:6]))
+	if err := os.MkdirAll(standInParent, 0o755); err != nil {
+		return "", fmt.Errorf("user %s can't reach %s, and there is no other place: %w", account.name, dir, err)
+	}
+	if err := makeOwned(account, standIn); err != nil {
+		return "", err
+	}
+	if !account.reaches(standIn) {
+		return "", fmt.Errorf("user %s, who runs Postgres, can reach neither %s nor %s", account.name, dir, standIn)
+	}
+	progress.tell(MovingPostgresData, standIn)
+	return standIn, nil
+}
+
+func makeOwned(account *account, dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("make Postgres' folder: %w", err)
+	}
+	return account.own(dir)
+}
+
+// createData runs initdb unless there is data. It works on a folder that is
+// renamed when complete: an interrupted first start leaves no half cluster.
+func (p *Postgres) createData(ctx context.Context) error {
+	if dataVersion(p.dataDir()) != "" {
+		return nil
+	}
+	p.options.Progress.tell(CreatingPostgresData, p.dataDir())
+	unfinished := p.dataDir() + ".new"
+	if err := os.RemoveAll(unfinished); err != nil {
+		return fmt.Errorf("remove an unfinished data folder: %w", err)
+	}
+	arguments := []string{"-D", unfinished, "-U", postgresUser, "-A", "trust", "--encoding=UTF8", "--locale=C"}
+	if p.options.NoFsync {
+		arguments = append(arguments, "--no-sync")
+	}
+	cmd := exec.CommandContext(ctx, filepath.Join(p.bin, "initdb"), arguments...)
+	cmd.Dir, cmd.Env = p.dir, p.environment()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: p.account.credential()}
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("create Postgres' data in %s: %w\n%s", unfinished, err, output)
+	}
+	if err := os.Rename(unfinished, p.dataDir()); err != nil {
+		return fmt.Errorf("create Postgres' data: %w", err)
+	}
+	return nil
+}
+
+// dataVersion is the major version that made the data, "" when there is none.
+func dataVersion(dataDir string) string {
+	content, err := os.ReadFile(filepath.Join(dataDir, "PG_VERSION"))
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(content))
+}
+
+// endStalePostgres deals with what an earlier run left: a server that still
+// lives is stopped (the caller holds the folder's lock, so nobody wants it), and
+// a pid file whose number now belongs to something else is removed. A pid file
+// whose process is gone Postgres itself understands.
+func endStalePostgres(ctx context.Context, dataDir string) error {
+	pidFile := filepath.Join(dataDir, "postmaster.pid")
+	content, err := os.ReadFile(pidFile)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read Postgres' pid file: %w", err)
+	}
+	first, _, _ := strings.Cut(string(content), "\n")
+	pid, err := strconv.Atoi(strings.TrimSpace(first))
+	if err != nil || pid <= 1 || !alive(pid) {
+		return nil
+	}
+	if processName(pid) != "postgres" {
+		if err := os.Remove(pidFile); err != nil {
+			return fmt.Errorf("remove Postgres' stale pid file: %w", err)
+		}
+		return nil
+	}
+	return endProcess(ctx, pid)
+}
+
+// endProcess stops an orphaned Postgres: fast, and after stopWithin by force.
+func endProcess(ctx context.Context, pid int) error {
+	_ = syscall.Kill(pid, syscall.SIGINT)
+	gentle := time.Now().Add(stopWithin)
+	for alive(pid) {
+		if time.Now().After(gentle) {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+		if err := pause(ctx); err != nil {
+			return fmt.Errorf("a Postgres of an earlier run (pid %d) does not end: %w", pid, err)
+		}
+	}
+	return nil
+}
+
+func alive(pid int) bool {
+	err := syscall.Kill(pid, 0)
+	return err == nil || errors.Is(err, syscall.EPERM)
+}
+
+// pause waits between two looks at something that we can't be told of.
+func pause(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(pollEvery):
+		return nil
+	}
+}

@@ -1,0 +1,96 @@
+package devservices
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+var moduleLine = regexp.MustCompile(`(?m)^module shidian$`)
+
+// ProjectRoot finds the folder of the product's go.mod, from the working
+// directory upwards.
+func ProjectRoot() (string, error) {
+	start, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("find the project's folder: %w", err)
+	}
+	for dir := start; ; dir = filepath.Dir(dir) {
+		content, err := os.ReadFile(filepath.Join(dir, "go.mod"))
+		if err == nil && moduleLine.Match(content) {
+			return dir, nil
+		}
+		if dir == filepath.Dir(dir) {
+			return "", fmt.Errorf("no go.mod of module shidian in %s or above it", start)
+		}
+	}
+}
+
+// AlreadyRunningError says that another process holds the lock of a folder.
+type AlreadyRunningError struct {
+	Dir string
+	PID int // 0 when the lock's file did not say
+}
+
+func (e *AlreadyRunningError) Error() string {
+	return fmt.Sprintf("already running in %s, by process %d", e.Dir, e.PID)
+}
+
+// Lock is held by the one process that runs services in a folder. The kernel
+// releases it when that process ends, however it ends.
+type Lock struct{ file *os.File }
+
+// LockDir takes the lock of dir, which is made when missing, or returns an
+// AlreadyRunningError.
+func LockDir(dir string) (*Lock, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make the services' folder: %w", err)
+	}
+	file, err := openLock(filepath.Join(dir, "lock"))
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		defer closeQuietly(file)
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, fmt.Errorf("lock %s: %w", file.Name(), err)
+		}
+		content, _ := os.ReadFile(file.Name()) // without a pid the error still says the folder
+		pid, _ := strconv.Atoi(strings.TrimSpace(string(content)))
+		return nil, &AlreadyRunningError{Dir: dir, PID: pid}
+	}
+	if err := writePID(file); err != nil {
+		closeQuietly(file)
+		return nil, err
+	}
+	return &Lock{file: file}, nil
+}
+
+// Release gives the lock back.
+func (l *Lock) Release() { closeQuietly(l.file) }
+
+func openLock(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("open lock: %w", err)
+	}
+	return file, nil
+}
+
+func writePID(file *os.File) error {
+	if err := file.Truncate(0); err != nil {
+		return fmt.Errorf("write pid to %s: %w", file.Name(), err)
+	}
+	if _, err := file.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0); err != nil {
+		return fmt.Errorf("write pid to %s: %w", file.Name(), err)
+	}
+	return nil
+}
+
+// closeQuietly closes a file of which nothing is expected any more.
+func closeQuietly(file *os.File) { _ = file.Close() }

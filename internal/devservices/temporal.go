@@ -1,0 +1,222 @@
+package devservices
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+)
+
+const (
+	temporalNamespace    = "default"
+	temporalStartsWithin = 2 * time.Minute
+
+	// DefaultRetention is how long closed runs stay visible. Temporal's
+	// development server alone would forget them after a day.
+	DefaultRetention = 30 * 24 * time.Hour
+)
+
+// TemporalOptions say where and how Temporal's development server runs.
+type TemporalOptions struct {
+	Dir          string // holds temporal.sqlite and temporal.log; kept between starts
+	Port         int    // gRPC; 0 = a free one, kept for later starts
+	PortVariable string // named when the port is taken
+	UIPort       int    // 0 = a free one
+	UIVariable   string
+	Headless     bool // no web UI
+	// SearchAttributes are registered and waited for.
+	SearchAttributes map[string]enumspb.IndexedValueType
+	Retention        time.Duration // 0 = DefaultRetention
+	// DynamicConfig holds KEY=VALUE pairs, the values in JSON.
+	DynamicConfig []string
+	// Temporary has Dir removed when this process is killed.
+	Temporary bool
+	Progress  Progress
+}
+
+// Temporal is a development server of our own, as one process and its data.
+type Temporal struct {
+	options     TemporalOptions
+	binary      string
+	httpPort    int
+	metricsPort int
+	mu          sync.Mutex
+	running     *process // nil before the first start
+}
+
+// StartTemporal finds or builds the development server, starts it, and returns
+// once the namespace has its retention and its search attributes can be used.
+func StartTemporal(ctx context.Context, options TemporalOptions) (*Temporal, error) {
+	dir, err := filepath.Abs(options.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("Temporal's folder: %w", err)
+	}
+	options.Dir = dir
+	if options.Retention == 0 {
+		options.Retention = DefaultRetention
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("make Temporal's folder: %w", err)
+	}
+	t := &Temporal{options: options}
+	if t.binary, err = EnsureTemporal(ctx, options.Progress); err != nil {
+		return nil, err
+	}
+	for _, port := range []*int{&t.options.Port, &t.options.UIPort, &t.httpPort, &t.metricsPort} {
+		if *port != 0 {
+			continue
+		}
+		if *port, err = FreePort(); err != nil {
+			return nil, err
+		}
+	}
+	if err := t.Start(ctx); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// Start starts a stopped or killed server again, on the same ports and data, and
+// returns once it can be used.
+func (t *Temporal) Start(ctx context.Context) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.running != nil && !t.running.ended() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, temporalStartsWithin)
+	defer cancel()
+	if err := t.checkPorts(); err != nil {
+		return err
+	}
+	process, err := startProcess(command{
+		name: "Temporal", path: t.binary, args: t.arguments(), dir: t.options.Dir,
+		env:     environWithout("TEMPORAL_"), // such as TEMPORAL_ADDRESS, meant for clients
+		logPath: t.LogPath(), stopSignal: syscall.SIGTERM, removeDir: t.removeDir(),
+	})
+	if err != nil {
+		return err
+	}
+	namespace := newNamespace(t.Address(), t.options.Retention, t.options.SearchAttributes)
+	defer namespace.close()
+	if err := process.awaitReady(ctx, namespace.prepare); err != nil {
+		process.kill()
+		return err
+	}
+	t.running = process
+	return nil
+}
+
+func (t *Temporal) checkPorts() error {
+	if err := CheckPort("Temporal", t.options.Port, t.options.PortVariable); err != nil {
+		return err
+	}
+	if t.options.Headless {
+		return nil
+	}
+	return CheckPort("Temporal's web UI", t.options.UIPort, t.options.UIVariable)
+}
+
+func (t *Temporal) arguments() []string {
+	arguments := []string{
+		"server", "start-dev", "--log-level", "error", "--namespace", temporalNamespace,
+		"--ip", loopback, "--port", strconv.Itoa(t.options.Port),
+		"--http-port", strconv.Itoa(t.httpPort), "--metrics-port", strconv.Itoa(t.metricsPort),
+		"--db-filename", filepath.Join(t.options.Dir, "temporal.sqlite"),
+	}
+	if t.options.Headless {
+		arguments = append(arguments, "--headless")
+	} else {
+		arguments = append(arguments, "--ui-ip", loopback, "--ui-port", strconv.Itoa(t.options.UIPort))
+	}
+	for _, pair := range t.options.DynamicConfig {
+		arguments = append(arguments, "--dynamic-config-value", pair)
+	}
+	return arguments
+}
+
+// AddSearchAttributes registers more search attributes on the running server
+// and waits until they can be used. Those that exist already are left alone.
+func (t *Temporal) AddSearchAttributes(ctx context.Context, attributes map[string]enumspb.IndexedValueType) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, temporalStartsWithin)
+	defer cancel()
+	namespace := newNamespace(t.Address(), t.options.Retention, attributes)
+	defer namespace.close()
+	return t.running.awaitReady(ctx, namespace.prepare)
+}
+
+// Stop stops the server in order.
+func (t *Temporal) Stop(ctx context.Context) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.running == nil {
+		return nil
+	}
+	return t.running.stop(ctx)
+}
+
+// Kill is a crash: SIGKILL.
+func (t *Temporal) Kill() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.running != nil {
+		t.running.kill()
+	}
+}
+
+// Ended is closed when the server that was last started has ended.
+func (t *Temporal) Ended() <-chan struct{} {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.running.done
+}
+
+// EndedError tells how a server that should be running has ended.
+func (t *Temporal) EndedError() error { return t.running.endedError() }
+
+// Remove stops the server and removes its folder.
+func (t *Temporal) Remove() error {
+	t.Kill()
+	if err := os.RemoveAll(t.options.Dir); err != nil {
+		return fmt.Errorf("remove Temporal's folder: %w", err)
+	}
+	return nil
+}
+
+// Address is host:port of the gRPC service, as TEMPORAL_ADDRESS takes it.
+func (t *Temporal) Address() string { return address(t.options.Port) }
+
+// Namespace is the namespace that is prepared.
+func (t *Temporal) Namespace() string { return temporalNamespace }
+
+// UIURL is the address of the web UI; empty when headless.
+func (t *Temporal) UIURL() string {
+	if t.options.Headless {
+		return ""
+	}
+	return "http://" + address(t.options.UIPort)
+}
+
+// PID is the server's process.
+func (t *Temporal) PID() int { return t.running.cmd.Process.Pid }
+
+// LogPath is the server's log.
+func (t *Temporal) LogPath() string { return filepath.Join(t.options.Dir, "temporal.log") }
+
+// Binary is the `temporal` command that runs, also useful as a client.
+func (t *Temporal) Binary() string { return t.binary }
+
+func (t *Temporal) removeDir() string {
+	if t.options.Temporary {
+		return t.options.Dir
+	}
+	return ""
+}
