@@ -35,6 +35,7 @@ type CommitteeElectionEvidence struct {
 
 	Notices        []ElectionNotice `json:"notices"`
 	VoterListDate  Date             `json:"voterListDate"`
+	ListChecked    bool             `json:"voterListChecked"`
 	Objections     int              `json:"objections"`
 	ObjectionsDone Date             `json:"objectionsDecidedDate,omitempty" need:"optional"`
 	CandidatesDate Date             `json:"candidatesDate"`
@@ -163,12 +164,16 @@ func candidatesApart(x *examiner, e *CommitteeElectionEvidence) {
 	}
 }
 
-// countsAddUp holds R14: register ≥ ballots ≥ valid votes, counted twice alike.
+// countsAddUp holds R14: register ≥ ballots ≥ valid votes, counted twice alike, on
+// a list that holds nobody under age or deprived of rights.
 func countsAddUp(x *examiner, e *CommitteeElectionEvidence) {
 	x.atMost("R14", "ballots", e.Ballots, "register", e.Register)
 	x.atMost("R14", "validVotes", e.Valid, "ballots", e.Ballots)
 	countedAlike(x, "ballots", e.Ballots, "ballotsAgain", e.BallotsAgain)
 	countedAlike(x, "validVotes", e.Valid, "validVotesAgain", e.ValidAgain)
+	if x.ok("voterListChecked") && !e.ListChecked {
+		x.find("R14", CodeNotTrue, "voterListChecked", "false", "true")
+	}
 	if x.ok("ballotsSealed") && !e.BallotsSealed {
 		x.find("R14", CodeNotTrue, "ballotsSealed", "false", "true")
 	}

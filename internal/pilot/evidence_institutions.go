@@ -31,11 +31,15 @@ func judgeCharter(x *examiner, e *CharterEvidence) { judgeAdoption(x, "R24", e.A
 // sub-district office's filing receipt (R25).
 type CivilityCovenantEvidence struct {
 	Adoption
-	Filed *Receipt `json:"filed"`
+	Lawful bool     `json:"lawful"`
+	Filed  *Receipt `json:"filed"`
 }
 
 func judgeCivilityCovenant(x *examiner, e *CivilityCovenantEvidence) {
 	judgeAdoption(x, "R25", e.Adoption)
+	if x.ok("lawful") && !e.Lawful {
+		x.find("R25", CodeNotTrue, "lawful", "false", "true")
+	}
 	if e.Filed != nil {
 		x.notBefore("R25", "filed.date", e.Filed.Date, e.Adopted)
 	}

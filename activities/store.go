@@ -1,0 +1,28 @@
+package activities
+
+import (
+	"context"
+
+	"shidian/internal/pilot"
+)
+
+// Store is the record of all pilots.
+type Store interface {
+	// InTx runs work in one transaction that holds the pilot's row, made on first
+	// use, so that nobody else records for this pilot meanwhile. An error from
+	// work leaves nothing behind and comes back as it is.
+	InTx(ctx context.Context, id pilot.Identity, work func(Tx) error) error
+}
+
+// Tx is the record of one pilot, held.
+type Tx interface {
+	// Seq is the number of the last event on record; 0 for a new pilot.
+	Seq() int64
+	// EventsAfter returns the events beyond a number, in order.
+	EventsAfter(ctx context.Context, seq int64) ([]pilot.Event, error)
+	// Earlier returns what is on record under message ids: the version that
+	// counts (accepted, held, recorded), else the last refused one.
+	Earlier(ctx context.Context, ids []string) (map[string]pilot.Earlier, error)
+	// Append writes new events, the messages behind them, and the pilot's state as it now stands.
+	Append(ctx context.Context, events []pilot.Event, kept []pilot.Kept, state *pilot.State) error
+}

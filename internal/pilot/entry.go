@@ -1,0 +1,153 @@
+package pilot
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// EntryKind says what an inbox entry is.
+type EntryKind string
+
+// What people send.
+const (
+	EntryHandIn  EntryKind = "hand-in"
+	EntryHandIns EntryKind = "hand-ins"
+	EntryReturn  EntryKind = "return"
+	EntryUnknown EntryKind = "unknown" // a signal whose name nobody knows
+)
+
+// What happens by itself.
+const (
+	EntryOpen     EntryKind = "open"     // the pilot starts
+	EntryClock    EntryKind = "clock"    // a warning or due time is reached: payload ClockReached
+	EntryGate     EntryKind = "gate"     // to a community: payload GateChanged
+	EntryProgress EntryKind = "progress" // from a community: payload Progress
+	EntryClosing  EntryKind = "closing"  // to a community: payload Closing
+	EntryClosed   EntryKind = "closed"   // to a community: payload Closed
+	EntryCancel   EntryKind = "cancel"   // the workflow was cancelled
+)
+
+// Via says how an entry came.
+type Via string
+
+// The ways.
+const (
+	ViaUpdate Via = "update"
+	ViaSignal Via = "signal"
+	ViaSelf   Via = "self" // the pilot's own clock or life
+)
+
+// Entry is one thing in a pilot's inbox, as it came.
+type Entry struct {
+	Kind    EntryKind       `json:"kind"`
+	Name    string          `json:"name,omitempty"` // of the signal or update, as sent
+	Via     Via             `json:"via"`
+	At      time.Time       `json:"at"` // real time of receipt
+	Payload json.RawMessage `json:"payload,omitempty"`
+	Junk    *Junk           `json:"junk,omitempty"` // instead of a payload that can't be read
+}
+
+// Junk is what is kept of a payload that can't be read: enough to recognise it.
+type Junk struct {
+	Code   string `json:"code"`   // why: the finding's code
+	Digest string `json:"digest"` // sha256 of the whole, hex
+	Head   string `json:"head"`   // its first 200 characters
+	Size   int    `json:"size"`   // bytes
+}
+
+const junkHead = 200
+
+// NewEntry takes what was sent into the inbox. What can't be read as a JSON
+// object of at most [MaxMessageBytes] becomes [Junk], never an error.
+func NewEntry(kind EntryKind, name string, via Via, at time.Time, data []byte) Entry {
+	e := Entry{Kind: kind, Name: cleanText(name, 100), Via: via, At: at}
+	if code := unreadable(data); code != "" {
+		sum := sha256.Sum256(data)
+		e.Junk = &Junk{Code: code, Digest: hex.EncodeToString(sum[:]), Head: cleanText(string(data), junkHead), Size: len(data)}
+		return e
+	}
+	e.Payload = data
+	return e
+}
+
+// SelfEntry is an entry of the pilot's own making, its payload any JSON shape of ours.
+func SelfEntry(kind EntryKind, at time.Time, payload any) Entry {
+	data, err := json.Marshal(payload)
+	if err != nil { // our own shapes always marshal; a broken one must not pass silently
+		panic("pilot: " + err.Error())
+	}
+	return Entry{Kind: kind, Via: ViaSelf, At: at, Payload: data}
+}
+
+// Unreadable says why data can't be read as a message; empty when it can.
+func Unreadable(data []byte) string { return unreadable(data) }
+
+func unreadable(data []byte) string {
+	switch {
+	case len(bytes.TrimSpace(data)) == 0:
+		return CodeNoPayload
+	case len(data) > MaxMessageBytes:
+		return CodeTooLarge
+	case !utf8.Valid(data):
+		return CodeNotUTF8
+	case !json.Valid(data):
+		return CodeNotJSON
+	case bytes.TrimSpace(data)[0] != '{':
+		return CodeNotObject
+	case bytes.Contains(data, []byte(`\u0000`)):
+		return CodeNotText
+	}
+	return ""
+}
+
+// Key names an entry by its kind and content, so that a repeated attempt to
+// record it finds what was recorded.
+func (e Entry) Key() string {
+	sum := sha256.New()
+	sum.Write([]byte(e.Name))
+	sum.Write(e.Payload)
+	if e.Junk != nil {
+		sum.Write([]byte(e.Junk.Digest))
+	}
+	return string(e.Kind) + "/" + hex.EncodeToString(sum.Sum(nil)[:12])
+}
+
+// ContentDigest is the digest of what a message says: its JSON without the
+// claimed time and without regard to the order of keys or to white space. The
+// same hand-in sent again, a minute later, has the same digest.
+func ContentDigest(raw json.RawMessage) string {
+	content := raw
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var fields map[string]any
+	if d.Decode(&fields) == nil {
+		delete(fields, "at")
+		if canonical, err := json.Marshal(fields); err == nil {
+			content = canonical
+		}
+	}
+	sum := sha256.Sum256(content)
+	return hex.EncodeToString(sum[:16])
+}
+
+// cleanText makes a sender's text fit to be kept and shown: valid UTF-8, no
+// control characters, at most n characters.
+func cleanText(s string, n int) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	out := make([]rune, 0, min(n, len(s)))
+	for _, r := range s {
+		if len(out) == n {
+			break
+		}
+		if r < ' ' || r == 0x7f {
+			r = ' '
+		}
+		out = append(out, r)
+	}
+	return string(out)
+}

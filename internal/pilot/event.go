@@ -1,0 +1,103 @@
+package pilot
+
+import "time"
+
+// EventType says what happened. The values are kept in histories and in the
+// event log and never change.
+type EventType string
+
+// What became of messages.
+const (
+	EventAccepted  EventType = "accepted"
+	EventHeld      EventType = "held"
+	EventRecorded  EventType = "recorded"
+	EventRefused   EventType = "refused"
+	EventDuplicate EventType = "duplicate"
+	EventReturned  EventType = "returned"
+)
+
+// What happened to the pilot and its steps.
+const (
+	EventOpened           EventType = "opened"
+	EventStepOpened       EventType = "step-opened"
+	EventStepWaiting      EventType = "step-waiting" // shut again: what it rests on is open again
+	EventToConfirm        EventType = "to-confirm"
+	EventDueSoon          EventType = "due-soon"
+	EventOverdue          EventType = "overdue"
+	EventGateOpened       EventType = "gate-opened"
+	EventGateClosed       EventType = "gate-closed"
+	EventProgressed       EventType = "progressed" // a community reported
+	EventClosing          EventType = "closing"    // everything is in; communities are asked to close
+	EventClosingAgreed    EventType = "closing-agreed"
+	EventClosingDeclined  EventType = "closing-declined"
+	EventClosingWithdrawn EventType = "closing-withdrawn"
+	EventClosed           EventType = "closed"
+	EventCancelled        EventType = "cancelled"
+)
+
+// Event is one line of the pilot's record. A state is the fold of its events.
+type Event struct {
+	Seq   int64     `json:"seq"`
+	Entry int64     `json:"entry"` // seq of the first event of the same inbox entry
+	Key   string    `json:"key"`   // of the inbox entry
+	Type  EventType `json:"type"`
+	At    time.Time `json:"at"`     // plan time
+	Real  time.Time `json:"realAt"` // real time of receipt
+	Via   Via       `json:"via,omitempty"`
+
+	Step       Step              `json:"step,omitempty"`
+	ID         string            `json:"id,omitempty"` // of the message
+	Digest     string            `json:"digest,omitempty"`
+	By         *Actor            `json:"by,omitempty"`
+	Current    OutcomeKind       `json:"current,omitempty"`    // of a duplicate
+	Supersedes string            `json:"supersedes,omitempty"` // the held hand-in that this one takes the place of
+	Confirms   string            `json:"confirms,omitempty"`   // the earlier hand-in confirmed
+	Findings   []Finding         `json:"findings,omitempty"`
+	Facts      *Facts            `json:"facts,omitempty"`
+	Explains   map[string]string `json:"explains,omitempty"` // soft rules explained
+	Due        time.Time         `json:"due,omitzero"`
+	Steps      []Step            `json:"steps,omitempty"` // returned
+	Reasons    []ReturnReason    `json:"reasons,omitempty"`
+	Progress   *Progress         `json:"progress,omitempty"`
+	Gate       int64             `json:"gate,omitempty"`    // number of the gate's change
+	Closing    int64             `json:"closing,omitempty"` // number of the closing
+	Junk       *Junk             `json:"junk,omitempty"`
+	Name       string            `json:"name,omitempty"` // of an unknown signal
+}
+
+// decides says whether the event is what became of a message.
+func (e Event) decides() bool {
+	switch e.Type {
+	case EventAccepted, EventHeld, EventRecorded, EventRefused, EventDuplicate, EventReturned:
+		return true
+	}
+	return false
+}
+
+// Outcomes reads the answers to one inbox entry from its events, in the order
+// in which its messages were judged. A held hand-in that was judged because the
+// entry opened its step is no answer to the entry.
+func Outcomes(events []Event) []Outcome {
+	var out []Outcome
+	for _, e := range events {
+		if !e.decides() || e.Rejudged() {
+			continue
+		}
+		out = append(out, e.outcome())
+	}
+	return out
+}
+
+// Rejudged says whether the event decides a hand-in that had been held.
+func (e Event) Rejudged() bool { return e.Via == viaHeld }
+
+// viaHeld marks what had been held and is judged again.
+const viaHeld Via = "held"
+
+func (e Event) outcome() Outcome {
+	o := Outcome{V: MessageVersion, ID: e.ID, Step: e.Step, Outcome: OutcomeKind(e.Type), Findings: e.Findings, Seq: e.Seq, Current: e.Current}
+	if e.Type == EventReturned {
+		o.Outcome = Accepted
+	}
+	return o
+}

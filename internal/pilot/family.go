@@ -1,0 +1,59 @@
+package pilot
+
+import "time"
+
+// What a sub-district and its communities tell each other. Each message has a
+// number; an older one than the last seen changes nothing.
+
+// GateChanged tells a community whether its elections may open (`gate-changed`).
+type GateChanged struct {
+	V    int   `json:"v"`
+	Seq  int64 `json:"seq"`
+	Open bool  `json:"open"`
+}
+
+// Closing asks a community to agree that nothing changes any more, or takes the
+// question back (`pilot-closing`).
+type Closing struct {
+	V         int   `json:"v"`
+	Seq       int64 `json:"seq"`
+	Withdrawn bool  `json:"withdrawn,omitempty"`
+}
+
+// Closed tells a community that the pilot is closed (`pilot-closed`).
+type Closed struct {
+	V   int   `json:"v"`
+	Seq int64 `json:"seq"`
+}
+
+// Progress is a community's report (`community-progress`).
+type Progress struct {
+	V         int       `json:"v"`
+	Seq       int64     `json:"seq"` // the community's own event number
+	Community string    `json:"community"`
+	Stage     Stage     `json:"stage,omitempty"`
+	Light     Light     `json:"light"`
+	Accepted  int       `json:"accepted"` // steps
+	Total     int       `json:"total"`
+	Overdue   int       `json:"overdue,omitempty"`
+	NextDue   time.Time `json:"nextDue,omitzero"`
+	Complete  bool      `json:"complete,omitempty"`
+	Gate      int64     `json:"gate,omitempty"`     // the gate's change last seen
+	Agreed    int64     `json:"agreed,omitempty"`   // the closing agreed to
+	Declined  int64     `json:"declined,omitempty"` // the closing declined
+}
+
+// Material says whether the report differs from an earlier one in what the
+// sub-district acts on or shows; a step more within the same stage is not worth
+// a signal.
+func (p Progress) Material(earlier Progress) bool {
+	p.Seq, earlier.Seq = 0, 0
+	p.Accepted, earlier.Accepted = 0, 0
+	p.NextDue, earlier.NextDue = time.Time{}, time.Time{}
+	return p != earlier
+}
+
+// ClockReached says that an instant of plan time is reached.
+type ClockReached struct {
+	Until time.Time `json:"until"`
+}

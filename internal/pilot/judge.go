@@ -1,0 +1,333 @@
+package pilot
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// claimTolerance is how far a sender's clock may run ahead of ours.
+const claimTolerance = 5 * time.Minute
+
+// takeHandIns judges several hand-ins in the order in which they stand.
+func (s *Session) takeHandIns(raw json.RawMessage) {
+	var m HandIns
+	findings := readFields(raw, fieldTable{"v": &m.V, "submissions": &m.Submissions})
+	if m.V != MessageVersion {
+		findings = append(findings, formFinding(CodeVersion, "v", fmt.Sprint(m.V), fmt.Sprint(MessageVersion)))
+	}
+	switch n := len(m.Submissions); {
+	case n == 0:
+		findings = append(findings, formFinding(CodeNoSubmissions, "submissions", "", fmt.Sprintf("1–%d", MaxSubmissions)))
+	case n > MaxSubmissions:
+		findings = append(findings, formFinding(CodeTooManySubmissions, "submissions", fmt.Sprint(n), fmt.Sprintf("1–%d", MaxSubmissions)))
+	}
+	if len(findings) > 0 {
+		s.record(Event{Type: EventRefused, Findings: findings, Junk: junkOf(raw)})
+		return
+	}
+	for _, one := range m.Submissions {
+		s.takeHandIn(one)
+		s.settle()
+	}
+}
+
+// takeHandIn judges one hand-in as it comes.
+func (s *Session) takeHandIn(raw json.RawMessage) {
+	h, form := ParseHandIn(raw)
+	d := decision{handIn: h, raw: raw, kind: EntryHandIn, digest: ContentDigest(raw)}
+	if s.seenBefore(d) {
+		return
+	}
+	d.findings = append(form, s.checkClaim(h.Header)...)
+	d.findings = append(d.findings, s.checkPhase()...)
+	spec, findings := s.checkStep(h.Step)
+	d.findings = append(d.findings, findings...)
+	if spec != nil {
+		d.findings = append(d.findings, s.checkSender(h.By, spec.Role)...)
+	}
+	if Refuses(d.findings, nil) {
+		s.refuse(d)
+		return
+	}
+	s.judgeInTime(d, *spec)
+}
+
+// judgeInTime judges a well-formed hand-in of the right sender by how its step stands.
+func (s *Session) judgeInTime(d decision, spec StepSpec) {
+	st := s.state.Step(spec.Code)
+	switch {
+	case st.Status == Complete:
+		d.find(RuleOrder, CodeAlreadyAccepted, "step", st.Accepted.ID, "")
+		s.refuse(d)
+	case !s.state.ready(spec):
+		s.hold(d)
+	default:
+		s.decide(d)
+	}
+}
+
+// decision is a hand-in on its way to an outcome.
+type decision struct {
+	handIn   HandIn
+	raw      json.RawMessage
+	kind     EntryKind
+	digest   string
+	findings []Finding
+	held     bool // it had been held and is judged again
+}
+
+func (d *decision) find(rule, code, field, found, wanted string) {
+	f := Finding{Rule: rule, Severity: Hard, Code: code, Field: field, Found: shorten(found), Wanted: wanted}
+	if r, ok := Rule(rule); ok {
+		f.Clause = r.Clause
+	}
+	d.findings = append(d.findings, f)
+}
+
+func (d decision) event(t EventType) Event {
+	h := d.handIn
+	e := Event{Type: t, ID: cleanText(h.ID, 64), Digest: d.digest, Step: knownStep(h.Step), Confirms: h.Confirms, Findings: d.findings}
+	e.By = &Actor{Name: cleanText(h.By.Name, 100), Role: Role(cleanText(string(h.By.Role), 40)), Unit: cleanText(h.By.Unit, 100)}
+	if d.held {
+		e.Via = viaHeld
+	}
+	return e
+}
+
+// knownStep keeps a code that is none out of the record's step columns.
+func knownStep(code Step) Step {
+	if _, ok := Spec(code); ok {
+		return code
+	}
+	return ""
+}
+
+// seenBefore answers a message whose id is on record; an id may be used again
+// after a refusal.
+func (s *Session) seenBefore(d decision) bool {
+	old, known := s.earlier[d.handIn.ID]
+	if !known || old.Outcome == Refused || !ValidID(d.handIn.ID) {
+		return false
+	}
+	if old.Digest == d.digest {
+		e := d.event(EventDuplicate)
+		e.Current, e.Findings = old.Outcome, nil
+		s.record(e)
+		return true
+	}
+	d.findings = nil
+	d.find(RuleIDReused, CodeIDReused, "id", d.handIn.ID, "")
+	s.refuseKeeping(d, false)
+	return true
+}
+
+func (s *Session) checkClaim(h Header) []Finding {
+	if h.At == nil || !h.At.After(s.entry.At.Add(claimTolerance)) {
+		return nil
+	}
+	return []Finding{{
+		Rule: RuleTime, Severity: Hard, Code: CodeFutureClaim, Field: "at",
+		Found: h.At.Format(time.RFC3339), Wanted: "≤ " + s.entry.At.In(s.terms.Location()).Format(time.RFC3339),
+	}}
+}
+
+func (s *Session) checkPhase() []Finding {
+	code := map[Phase]string{PhaseClosing: CodePilotClosing, PhaseClosed: CodePilotClosed, PhaseCancelled: CodePilotCancelled}[s.state.Phase]
+	if code == "" {
+		return nil
+	}
+	found := ""
+	if !s.state.ClosedAt.IsZero() {
+		found = string(s.terms.Today(s.state.ClosedAt))
+	}
+	return []Finding{{Rule: RuleClosed, Severity: Hard, Code: code, Found: found}}
+}
+
+// checkStep finds the step in this pilot's part of the catalogue.
+func (s *Session) checkStep(code Step) (*StepSpec, []Finding) {
+	if code == "" {
+		return nil, nil // said already: missing
+	}
+	own := StepsOf(s.terms)
+	if i := slices.IndexFunc(own, func(sp StepSpec) bool { return sp.Code == code }); i >= 0 {
+		return &own[i], nil
+	}
+	f := Finding{Rule: RuleStep, Severity: Hard, Code: CodeNoSuchStep, Field: "step", Found: shorten(string(code)), Wanted: stepList(own)}
+	if _, elsewhere := Spec(code); elsewhere {
+		f.Code = CodeStepOfOthers
+	}
+	return nil, []Finding{f}
+}
+
+func stepList(specs []StepSpec) string {
+	var codes []string
+	for _, sp := range specs {
+		codes = append(codes, string(sp.Code))
+	}
+	return strings.Join(codes, ", ")
+}
+
+// checkSender holds R44: each step is handed in by its role, of its own unit.
+func (s *Session) checkSender(by Actor, roles ...Role) []Finding {
+	clause := ""
+	if r, ok := Rule("R44"); ok {
+		clause = r.Clause
+	}
+	if !slices.Contains(roles, by.Role) {
+		var wanted []string
+		for _, r := range roles {
+			wanted = append(wanted, string(r))
+		}
+		return []Finding{{Rule: "R44", Clause: clause, Severity: Hard, Code: CodeWrongRole, Field: "by.role",
+			Found: shorten(string(by.Role)), Wanted: strings.Join(wanted, ", ")}}
+	}
+	if unit := s.terms.UnitOf(by.Role); by.Unit != unit {
+		return []Finding{{Rule: "R44", Clause: clause, Severity: Hard, Code: CodeWrongUnit, Field: "by.unit",
+			Found: shorten(by.Unit), Wanted: unit}}
+	}
+	return nil
+}
+
+// UnitOf is the unit to which a role belongs in this pilot: xicheng, yuetan or
+// yuetan/sanlihe-1.
+func (t *Terms) UnitOf(r Role) string {
+	switch r {
+	case RoleDistrict:
+		return t.District.Code
+	case RoleSubDistrictParty, RoleSubDistrictOffice:
+		return t.SubDistrict.Code
+	}
+	return t.Place()
+}
+
+// hold keeps an early hand-in until its step opens, unless its form is already
+// known to be wrong.
+func (s *Session) hold(d decision) {
+	if d.handIn.Confirms == "" {
+		v := Examine(Case{Terms: s.terms, Now: s.now, HandIn: &d.handIn, Offline: true}, d.handIn.Evidence)
+		if Refuses(v.Findings, d.handIn.Explanations) {
+			d.findings = v.Findings
+			s.refuse(d)
+			return
+		}
+	}
+	e := d.event(EventHeld)
+	if st := s.state.Step(d.handIn.Step); st.Held != nil {
+		e.Supersedes = st.Held.ID
+	}
+	e = s.record(e)
+	s.keep(d.kept(e, Held))
+}
+
+// decide examines a hand-in whose step is open.
+func (s *Session) decide(d decision) {
+	evidence := d.handIn.Evidence
+	if d.handIn.Confirms != "" {
+		old, ok := s.confirmed(&d)
+		if !ok {
+			s.refuse(d)
+			return
+		}
+		evidence = old.Evidence
+		d.handIn.Explanations = old.Explanations
+	}
+	v := Examine(Case{Terms: s.terms, Facts: s.state.Facts, Now: s.now, HandIn: &d.handIn}, evidence)
+	d.findings = append(d.findings, v.Findings...)
+	switch {
+	case Refuses(d.findings, d.handIn.Explanations):
+		s.refuse(d)
+	case v.StaysOpen:
+		e := s.record(d.event(EventRecorded))
+		s.keep(d.kept(e, Recorded))
+		s.sendBack(v.Returns, v.Reasons)
+	default:
+		s.accept(d, v)
+	}
+}
+
+// confirmed finds the earlier hand-in that a confirmation names and checks that
+// it is the one in doubt.
+func (s *Session) confirmed(d *decision) (HandIn, bool) {
+	st := s.state.Step(d.handIn.Step)
+	if st.Status != ToConfirm || st.Accepted == nil {
+		d.find(RuleOrder, CodeNothingToConfirm, "confirms", string(st.Status), "")
+		return HandIn{}, false
+	}
+	if len(d.handIn.Evidence) > 0 {
+		d.find(RuleFormat, CodeConfirmsBoth, "evidence", "", "")
+	}
+	first := s.original(st.Accepted.ID)
+	if d.handIn.Confirms != st.Accepted.ID && d.handIn.Confirms != first {
+		d.find(RuleOrder, CodeConfirmsOther, "confirms", d.handIn.Confirms, st.Accepted.ID)
+	}
+	if Refuses(d.findings, nil) {
+		return HandIn{}, false
+	}
+	old, findings := ParseHandIn(s.earlier[first].Raw)
+	if len(findings) > 0 {
+		d.find(RuleOrder, CodeConfirmsOther, "confirms", d.handIn.Confirms, "")
+		return HandIn{}, false
+	}
+	return old, true
+}
+
+// original follows confirmations back to the hand-in that carries the evidence.
+func (s *Session) original(id string) string {
+	for range len(s.earlier) {
+		var m struct{ Confirms string }
+		old, known := s.earlier[id]
+		if !known || json.Unmarshal(old.Raw, &m) != nil || m.Confirms == "" {
+			break
+		}
+		id = m.Confirms
+	}
+	return id
+}
+
+func (s *Session) accept(d decision, v Verdict) {
+	e := d.event(EventAccepted)
+	if v.Facts != (Facts{}) {
+		facts := v.Facts
+		e.Facts = &facts
+	}
+	e.Explains = explained(d)
+	e = s.record(e)
+	s.keep(d.kept(e, Accepted))
+}
+
+// explained keeps the explanations that a soft finding needed.
+func explained(d decision) map[string]string {
+	var out map[string]string
+	for _, f := range d.findings {
+		if why := d.handIn.Explanations[f.Rule]; f.Severity == Soft && why != "" {
+			if out == nil {
+				out = map[string]string{}
+			}
+			out[f.Rule] = cleanText(why, 500)
+		}
+	}
+	return out
+}
+
+func (s *Session) refuse(d decision) { s.refuseKeeping(d, true) }
+
+// refuseKeeping records a refusal; an id that belongs to another message is kept
+// without it, so that it does not hide that one.
+func (s *Session) refuseKeeping(d decision, underID bool) {
+	e := s.record(d.event(EventRefused))
+	k := d.kept(e, Refused)
+	if !underID || !ValidID(k.ID) {
+		k.ID = ""
+	}
+	s.keep(k)
+}
+
+func (d decision) kept(e Event, outcome OutcomeKind) Kept {
+	return Kept{
+		Seq: e.Seq, ID: d.handIn.ID, Kind: d.kind, Step: e.Step, Digest: d.digest,
+		Outcome: outcome, Raw: d.raw, Decided: d.held,
+	}
+}

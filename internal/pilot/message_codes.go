@@ -1,0 +1,44 @@
+package pilot
+
+// Codes of findings about a message itself, before its evidence is looked at.
+// The catalogue has a text finding.<code> for each. Codes never change once released.
+const (
+	CodeNoPayload          = "no-payload"
+	CodeTooLarge           = "too-large"
+	CodeNotUTF8            = "not-utf8"
+	CodeNotObject          = "not-object"
+	CodeNotText            = "not-text"
+	CodeUnknownMessage     = "unknown-message"
+	CodeWrongKind          = "wrong-kind"
+	CodeVersion            = "message-version"
+	CodeBadID              = "bad-id"
+	CodeUnknownRole        = "unknown-role"
+	CodeFutureClaim        = "future-claim"
+	CodeIDReused           = "id-used-before"
+	CodeNoSuchStep         = "no-such-step"
+	CodeStepOfOthers       = "step-of-other-level"
+	CodeWrongRole          = "wrong-role"
+	CodeWrongUnit          = "wrong-unit"
+	CodeAlreadyAccepted    = "already-accepted"
+	CodeNothingToConfirm   = "nothing-to-confirm"
+	CodeConfirmsOther      = "confirms-other"
+	CodeConfirmsBoth       = "confirms-and-evidence"
+	CodeNotAccepted        = "not-accepted"
+	CodeNoSubmissions      = "no-submissions"
+	CodeTooManySubmissions = "too-many-submissions"
+	CodePilotClosing       = "pilot-closing"
+	CodePilotClosed        = "pilot-closed"
+	CodePilotCancelled     = "pilot-cancelled"
+	CodeUnrecordable       = "unrecordable"
+)
+
+// MessageCodes lists every code that judging a message itself can give.
+func MessageCodes() []string {
+	return []string{
+		CodeNoPayload, CodeTooLarge, CodeNotUTF8, CodeNotJSON, CodeNotObject, CodeNotText, CodeUnknownMessage,
+		CodeWrongKind, CodeVersion, CodeBadID, CodeUnknownRole, CodeFutureClaim, CodeIDReused, CodeNoSuchStep,
+		CodeStepOfOthers, CodeWrongRole, CodeWrongUnit, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
+		CodeConfirmsBoth, CodeNotAccepted, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
+		CodePilotClosed, CodePilotCancelled, CodeUnrecordable,
+	}
+}

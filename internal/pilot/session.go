@@ -1,0 +1,172 @@
+package pilot
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Session judges inbox entries one after another on a pilot's state and says
+// what became of them, in events and in the hand-ins to be kept.
+type Session struct {
+	terms   *Terms
+	state   *State
+	earlier map[string]Earlier // by message id: what is on record
+	events  []Event
+	kept    []Kept
+
+	// Of the entry being taken.
+	entry Entry
+	key   string
+	first int64
+	now   time.Time // plan time
+}
+
+// Earlier is a message on record under an id, with what became of it.
+type Earlier struct {
+	Raw     json.RawMessage
+	Digest  string
+	Outcome OutcomeKind
+	Step    Step
+}
+
+// Kept is a message to be put on record, or (Decided) one already there whose
+// being held has ended.
+type Kept struct {
+	Seq     int64 // of the event that decided
+	ID      string
+	Kind    EntryKind
+	Step    Step
+	Digest  string
+	Outcome OutcomeKind
+	Raw     json.RawMessage
+	Decided bool
+}
+
+// NewSession starts judging on a state, which it changes. earlier holds what is
+// on record under the ids that [Needs] names.
+func NewSession(t *Terms, s *State, earlier map[string]Earlier) *Session {
+	if earlier == nil {
+		earlier = map[string]Earlier{}
+	}
+	return &Session{terms: t, state: s, earlier: earlier}
+}
+
+// Needs lists the message ids whose earlier versions a session over these
+// entries may have to look at: the ids themselves, what they confirm, and what is held.
+func Needs(s *State, entries []Entry) []string {
+	var ids []string
+	for _, e := range entries {
+		for _, raw := range messagesOf(e) {
+			var m struct{ ID, Confirms string }
+			_ = json.Unmarshal(raw, &m) // an id that can't be read has nothing earlier
+			ids = appendIDs(ids, m.ID, m.Confirms)
+		}
+	}
+	for _, st := range s.Steps {
+		if st.Held != nil {
+			ids = appendIDs(ids, st.Held.ID)
+		}
+	}
+	return ids
+}
+
+func appendIDs(ids []string, more ...string) []string {
+	for _, id := range more {
+		if ValidID(id) && !contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// messagesOf splits an entry into the messages that it carries.
+func messagesOf(e Entry) []json.RawMessage {
+	if e.Junk != nil {
+		return nil
+	}
+	if e.Kind != EntryHandIns {
+		return []json.RawMessage{e.Payload}
+	}
+	var several HandIns
+	_ = json.Unmarshal(e.Payload, &several) // takeHandIns says what is wrong with it
+	return several.Submissions
+}
+
+// Take judges one entry, settles what follows from it, and returns its events.
+func (s *Session) Take(e Entry) []Event {
+	s.entry, s.key, s.first = e, e.Key(), s.state.Seq+1
+	s.now = s.terms.Clock.Plan(e.At)
+	before := len(s.events)
+	switch {
+	case e.Junk != nil:
+		s.refuseJunk(*e.Junk)
+	case e.Kind == EntryHandIn:
+		s.takeHandIn(e.Payload)
+	case e.Kind == EntryHandIns:
+		s.takeHandIns(e.Payload)
+	case e.Kind == EntryReturn:
+		s.takeReturn(e.Payload)
+	case e.Kind == EntryUnknown:
+		s.refuseUnknown()
+	default:
+		s.takeOwn()
+	}
+	s.settle()
+	return s.events[before:]
+}
+
+// Events returns everything recorded since the session began.
+func (s *Session) Events() []Event { return s.events }
+
+// Kept returns the messages to be put on record.
+func (s *Session) Kept() []Kept { return s.kept }
+
+// State returns the state as it stands after what was taken.
+func (s *Session) State() *State { return s.state }
+
+// record numbers an event and folds it.
+func (s *Session) record(e Event) Event {
+	e.Seq, e.Entry, e.Key = s.state.Seq+1, s.first, s.key
+	e.At, e.Real = s.now, s.entry.At.UTC()
+	if e.Via == "" {
+		e.Via = s.entry.Via
+	}
+	s.state.Apply(s.terms, e)
+	s.events = append(s.events, e)
+	return e
+}
+
+// keep puts a message on record with what became of it.
+func (s *Session) keep(k Kept) {
+	s.kept = append(s.kept, k)
+	if k.ID != "" {
+		s.earlier[k.ID] = Earlier{Raw: k.Raw, Digest: k.Digest, Outcome: k.Outcome, Step: k.Step}
+	}
+}
+
+func (s *Session) refuseJunk(j Junk) {
+	f := formFinding(j.Code, "", shorten(j.Head), "")
+	s.record(Event{Type: EventRefused, Junk: &j, Name: s.entry.Name, Findings: []Finding{f}})
+}
+
+// Unrecordable stands for an entry that the record itself can't take: what is
+// kept of it is its digest and its beginning.
+func Unrecordable(e Entry) Entry {
+	junk := NewEntry(e.Kind, e.Name, e.Via, e.At, nil)
+	data := NewEntry(e.Kind, e.Name, e.Via, e.At, append([]byte("x"), e.Payload...)).Junk
+	data.Code = CodeUnrecordable
+	data.Head = cleanText(string(e.Payload), junkHead)
+	junk.Junk = data
+	return junk
+}
+
+func (s *Session) refuseUnknown() {
+	f := formFinding(CodeUnknownMessage, "", s.entry.Name, "step-completed, steps-completed, step-returned")
+	s.record(Event{Type: EventRefused, Name: s.entry.Name, Findings: []Finding{f}, Junk: junkOf(s.entry.Payload)})
+}
+
+func junkOf(data []byte) *Junk {
+	j := NewEntry(EntryUnknown, "", "", time.Time{}, append([]byte("x"), data...)).Junk
+	j.Code, j.Head, j.Size = CodeUnknownMessage, cleanText(string(data), junkHead), len(data)
+	return j
+}

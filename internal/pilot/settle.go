@@ -1,0 +1,218 @@
+package pilot
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// takeOwn folds in what happens by itself.
+func (s *Session) takeOwn() {
+	switch s.entry.Kind {
+	case EntryOpen:
+		if s.state.Phase == "" {
+			s.record(Event{Type: EventOpened})
+		}
+	case EntryClock:
+		own(s, s.reachClock)
+	case EntryGate:
+		own(s, s.turnGate)
+	case EntryProgress:
+		own(s, s.hearProgress)
+	case EntryClosing:
+		own(s, s.askToClose)
+	case EntryClosed:
+		own(s, func(c Closed) { s.record(Event{Type: EventClosed, Closing: c.Seq}) })
+	case EntryCancel:
+		s.record(Event{Type: EventCancelled})
+	}
+}
+
+// own reads a message between pilots. One that can't be read was typed by hand
+// and is refused like any other.
+func own[T any](s *Session, take func(T)) {
+	var m T
+	if s.state.Ended() {
+		return
+	}
+	if err := json.Unmarshal(s.entry.Payload, &m); err != nil {
+		f := formFinding(CodeWrongKind, "", shorten(string(s.entry.Payload)), "")
+		s.record(Event{Type: EventRefused, Name: s.entry.Name, Findings: []Finding{f}, Junk: junkOf(s.entry.Payload)})
+		return
+	}
+	take(m)
+}
+
+// reachClock records each warning and due time that has passed.
+func (s *Session) reachClock(c ClockReached) {
+	now := s.now
+	if c.Until.After(now) { // a fast clock's rounding must not make the timer fire for nothing
+		now = c.Until
+	}
+	for _, st := range s.state.Steps {
+		switch {
+		case !st.Awaited() || st.DueAt.IsZero() || st.Overdue:
+		case !st.DueAt.After(now):
+			s.record(Event{Type: EventOverdue, Step: st.Code, Due: st.DueAt})
+		case !st.Warned && !s.terms.warnAt(st).After(now):
+			s.record(Event{Type: EventDueSoon, Step: st.Code, Due: st.DueAt})
+		}
+	}
+}
+
+func (t *Terms) warnAt(st StepState) time.Time { return st.DueAt.AddDate(0, 0, -t.WarnDays) }
+
+// NextRung is the next instant of plan time at which something is to be
+// recorded, and the step it concerns; the zero time when there is none.
+func (s *State) NextRung(t *Terms) (time.Time, Step) {
+	var next time.Time
+	var step Step
+	for _, st := range s.Steps {
+		if !st.Awaited() || st.DueAt.IsZero() || st.Overdue || s.Phase != PhaseOpen {
+			continue
+		}
+		at := st.DueAt
+		if !st.Warned {
+			at = t.warnAt(st)
+		}
+		if next.IsZero() || at.Before(next) {
+			next, step = at, st.Code
+		}
+	}
+	return next, step
+}
+
+// turnGate opens or closes a community's elections. A community already past
+// the gate keeps it open and has its first step beyond it confirmed instead.
+func (s *Session) turnGate(g GateChanged) {
+	if g.Seq <= s.state.Gate.Seq {
+		return
+	}
+	past := s.state.Step(StepElectionCommittee)
+	isPast := past != nil && (past.Status == Complete || past.Status == ToConfirm)
+	if g.Open || isPast {
+		s.record(Event{Type: EventGateOpened, Gate: g.Seq})
+	} else {
+		s.record(Event{Type: EventGateClosed, Gate: g.Seq})
+	}
+	if !g.Open && past != nil && past.Status == Complete {
+		s.record(Event{Type: EventToConfirm, Step: StepElectionCommittee})
+	}
+}
+
+// hearProgress takes a community's report. A community that is open again puts
+// the closing steps in need of confirmation.
+func (s *Session) hearProgress(p Progress) {
+	known := s.state.Community(p.Community)
+	if known == nil || p.Seq <= known.Seq {
+		return
+	}
+	reopened := known.Complete && !p.Complete
+	s.record(Event{Type: EventProgressed, Progress: &p})
+	if !reopened && p.Declined < s.state.Closing {
+		return
+	}
+	if s.state.Phase == PhaseClosing {
+		s.record(Event{Type: EventClosingWithdrawn, Closing: s.state.Closing})
+	}
+	for _, spec := range closingSteps() {
+		if st := s.state.Step(spec.Code); reopened && st.Status == Complete {
+			s.record(Event{Type: EventToConfirm, Step: spec.Code})
+		}
+	}
+}
+
+// askToClose answers whether nothing is open here.
+func (s *Session) askToClose(c Closing) {
+	switch {
+	case c.Seq < s.state.Closing:
+	case c.Withdrawn:
+		s.record(Event{Type: EventClosingWithdrawn, Closing: c.Seq})
+	case c.Seq == s.state.Closing:
+	case s.state.StepsComplete():
+		s.record(Event{Type: EventClosingAgreed, Closing: c.Seq})
+	default:
+		s.record(Event{Type: EventClosingDeclined, Closing: c.Seq})
+	}
+}
+
+// settle records what follows from the state as it now stands, until nothing more does.
+func (s *Session) settle() {
+	for s.state.Phase != "" && !s.state.Ended() && (s.turnSteps() || s.judgeHeld() || s.turnOwnGate() || s.close()) {
+	}
+}
+
+// turnSteps opens what is ready and shuts what no longer is.
+func (s *Session) turnSteps() bool {
+	changed := false
+	for _, spec := range StepsOf(s.terms) {
+		st := s.state.Step(spec.Code)
+		switch ready := s.state.ready(spec); {
+		case ready && st.Status == Waiting:
+			s.record(Event{Type: EventStepOpened, Step: spec.Code, Due: s.terms.DueAt(spec.Code), Via: ViaSelf})
+			changed = true
+		case !ready && st.Status == Open:
+			s.record(Event{Type: EventStepWaiting, Step: spec.Code, Via: ViaSelf})
+			changed = true
+		}
+	}
+	return changed
+}
+
+// judgeHeld judges the first held hand-in whose step is open by now.
+func (s *Session) judgeHeld() bool {
+	for _, spec := range StepsOf(s.terms) {
+		st := s.state.Step(spec.Code)
+		if st.Held == nil || !st.Awaited() || !s.state.ready(spec) {
+			continue
+		}
+		old := s.earlier[st.Held.ID]
+		h, _ := ParseHandIn(old.Raw)
+		d := decision{handIn: h, raw: old.Raw, kind: EntryHandIn, digest: st.Held.Digest, held: true}
+		if h.ID != st.Held.ID { // the record has lost it: say so rather than wait for ever
+			d.handIn = HandIn{Header: Header{ID: st.Held.ID, By: st.Held.By}, Step: spec.Code}
+		}
+		s.decide(d)
+		return true
+	}
+	return false
+}
+
+// turnOwnGate lets communities' elections open when the preparation is complete,
+// and closes the gate when it no longer is.
+func (s *Session) turnOwnGate() bool {
+	if s.terms.Level() != LevelSubDistrict || s.state.Prepared() == s.state.Gate.Open {
+		return false
+	}
+	e := Event{Type: EventGateOpened, Gate: s.state.Gate.Seq + 1, Via: ViaSelf}
+	if s.state.Gate.Open {
+		e.Type = EventGateClosed
+	}
+	s.record(e)
+	return true
+}
+
+// close goes through the two phases of closing (sub-district).
+func (s *Session) close() bool {
+	if s.terms.Level() != LevelSubDistrict {
+		return false
+	}
+	switch {
+	case s.state.Phase == PhaseOpen && s.state.StepsComplete() && s.state.CommunitiesComplete():
+		s.record(Event{Type: EventClosing, Closing: s.state.Closing + 1, Via: ViaSelf})
+	case s.state.Phase == PhaseClosing && s.state.allAgreed():
+		s.record(Event{Type: EventClosed, Closing: s.state.Closing, Via: ViaSelf})
+	default:
+		return false
+	}
+	return true
+}
+
+// allAgreed says whether every community agreed to the closing under way.
+func (s *State) allAgreed() bool {
+	for _, p := range s.Communities {
+		if p.Agreed != s.Closing {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,174 @@
+package pilot
+
+import (
+	"slices"
+	"time"
+)
+
+// Status is how a step stands.
+type Status string
+
+// The statuses of a step.
+const (
+	Waiting   Status = "waiting"    // what it rests on is not complete
+	Open      Status = "open"       // waited for
+	Complete  Status = "accepted"   // handed in and accepted
+	ToConfirm Status = "to-confirm" // accepted, but a return put it in doubt
+)
+
+// Phase is how a pilot stands.
+type Phase string
+
+// The phases of a pilot.
+const (
+	PhaseOpen      Phase = "open"
+	PhaseClosing   Phase = "closing" // complete; nothing may be returned while all agree to close
+	PhaseClosed    Phase = "closed"
+	PhaseCancelled Phase = "cancelled"
+)
+
+// State is everything a pilot remembers in memory: facts and digests. The full
+// versions of what was handed in live in the record.
+type State struct {
+	V           int         `json:"v"`
+	Seq         int64       `json:"seq"` // of the last event
+	Phase       Phase       `json:"phase,omitempty"`
+	OpenedAt    time.Time   `json:"openedAt,omitzero"`
+	ClosedAt    time.Time   `json:"closedAt,omitzero"`
+	Steps       []StepState `json:"steps,omitempty"`
+	Facts       Facts       `json:"facts,omitzero"`
+	Gate        Gate        `json:"gate,omitzero"`
+	Closing     int64       `json:"closing,omitempty"`  // number of the last closing asked or seen
+	Agreed      int64       `json:"agreed,omitempty"`   // a community's: the closing it agreed to
+	Declined    int64       `json:"declined,omitempty"` // a community's: the closing it declined
+	Communities []Progress  `json:"communities,omitempty"`
+	Counts      Counts      `json:"counts,omitzero"`
+	Recent      []Line      `json:"recent,omitempty"`   // the last ten events, newest last
+	Refusals    []Line      `json:"refusals,omitempty"` // the last five refusals, newest last
+}
+
+// Gate is whether communities' elections may open, and the number of its last change.
+type Gate struct {
+	Seq  int64 `json:"seq,omitempty"`
+	Open bool  `json:"open,omitempty"`
+}
+
+// StepState is one step.
+type StepState struct {
+	Code      Step              `json:"code"`
+	Status    Status            `json:"status"`
+	OpenedAt  time.Time         `json:"openedAt,omitzero"`
+	DueAt     time.Time         `json:"dueAt,omitzero"`
+	Warned    bool              `json:"warned,omitempty"`
+	Overdue   bool              `json:"overdue,omitempty"`  // its due time passed while it was waited for
+	Accepted  *Version          `json:"accepted,omitempty"` // the last version accepted; kept when returned
+	Held      *Version          `json:"held,omitempty"`
+	Rounds    int               `json:"rounds,omitempty"`  // recorded rounds that did not complete the step
+	Returns   []ReturnReason    `json:"returns,omitempty"` // why it was last returned, until accepted again
+	Explained map[string]string `json:"explained,omitempty"`
+}
+
+// Version is one hand-in as the state remembers it.
+type Version struct {
+	ID     string    `json:"id"`
+	Digest string    `json:"digest"`
+	By     Actor     `json:"by"`
+	At     time.Time `json:"at"`
+	Seq    int64     `json:"seq"`
+}
+
+// Counts counts what people sent.
+type Counts struct {
+	Accepted   int `json:"accepted,omitempty"`
+	Held       int `json:"held,omitempty"`
+	Recorded   int `json:"recorded,omitempty"`
+	Refused    int `json:"refused,omitempty"`
+	Duplicates int `json:"duplicates,omitempty"`
+	Returned   int `json:"returned,omitempty"`
+}
+
+// Line is an event as the supervisor's page shows it.
+type Line struct {
+	Seq       int64     `json:"seq"`
+	At        time.Time `json:"at"`
+	Type      EventType `json:"type"`
+	Step      Step      `json:"step,omitempty"`
+	Community string    `json:"community,omitempty"`
+	ID        string    `json:"id,omitempty"`
+	By        *Actor    `json:"by,omitempty"`
+	Findings  []Finding `json:"findings,omitempty"`
+}
+
+// NewState is a pilot before its first event.
+func NewState() *State { return &State{V: 1} }
+
+// Clone copies the state so that folding into the copy leaves this one as it is.
+func (s *State) Clone() *State {
+	c := *s
+	c.Steps = slices.Clone(s.Steps)
+	c.Communities = slices.Clone(s.Communities)
+	c.Recent = slices.Clone(s.Recent)
+	c.Refusals = slices.Clone(s.Refusals)
+	return &c
+}
+
+// Step finds a step; nil when the pilot has none of that code.
+func (s *State) Step(code Step) *StepState {
+	i := slices.IndexFunc(s.Steps, func(st StepState) bool { return st.Code == code })
+	if i < 0 {
+		return nil
+	}
+	return &s.Steps[i]
+}
+
+// Community finds a community's last report; nil when there is no such community.
+func (s *State) Community(code string) *Progress {
+	i := slices.IndexFunc(s.Communities, func(p Progress) bool { return p.Community == code })
+	if i < 0 {
+		return nil
+	}
+	return &s.Communities[i]
+}
+
+// done says whether a step is complete; a step the pilot does not have is no obstacle.
+func (s *State) done(code Step) bool {
+	st := s.Step(code)
+	return st == nil || st.Status == Complete
+}
+
+// StepsComplete says whether every step is complete.
+func (s *State) StepsComplete() bool {
+	return !slices.ContainsFunc(s.Steps, func(st StepState) bool { return st.Status != Complete })
+}
+
+// CommunitiesComplete says whether every community has reported that it is complete.
+func (s *State) CommunitiesComplete() bool {
+	return !slices.ContainsFunc(s.Communities, func(p Progress) bool { return !p.Complete })
+}
+
+// Prepared says whether the preparation is complete, so that elections may open.
+func (s *State) Prepared() bool {
+	for _, spec := range catalogue {
+		if spec.Stage == StagePreparation && !s.done(spec.Code) {
+			return false
+		}
+	}
+	return true
+}
+
+// ready says whether what a step rests on is complete.
+func (s *State) ready(spec StepSpec) bool {
+	if slices.ContainsFunc(spec.After, func(a Step) bool { return !s.done(a) }) {
+		return false
+	}
+	if spec.Gated && !s.Gate.Open {
+		return false
+	}
+	return spec.Code != StepSelfCheck || s.CommunitiesComplete()
+}
+
+// Ended says whether nothing more can happen.
+func (s *State) Ended() bool { return s.Phase == PhaseClosed || s.Phase == PhaseCancelled }
+
+// Awaited says whether a step is waited for.
+func (st StepState) Awaited() bool { return st.Status == Open || st.Status == ToConfirm }

@@ -1,0 +1,118 @@
+package pilot
+
+import (
+	"slices"
+	"time"
+)
+
+// Summary is what lists show of a pilot. It is derived, never kept as truth.
+type Summary struct {
+	Stage      Stage     `json:"stage,omitempty"` // the earliest open one
+	Light      Light     `json:"light"`
+	WaitingFor []Role    `json:"waitingFor"` // in the order of [Roles]
+	NextDue    time.Time `json:"nextDue,omitzero"`
+	Progress   int       `json:"progress"` // percent, communities counted
+	Accepted   int       `json:"accepted"` // own steps
+	Total      int       `json:"total"`    // own steps
+	Overdue    int       `json:"overdue"`  // own steps
+}
+
+// Summarise sums a state up as it was recorded: lights change by events, so no
+// clock is asked.
+func Summarise(t *Terms, s *State) Summary {
+	sum := Summary{WaitingFor: []Role{}, Total: len(s.Steps)}
+	waiting := map[Role]bool{}
+	for _, st := range s.Steps {
+		spec, _ := Spec(st.Code)
+		if st.Status == Complete {
+			sum.Accepted++
+		} else if sum.Stage == "" {
+			sum.Stage = spec.Stage
+		}
+		if !st.Awaited() || s.Ended() {
+			continue
+		}
+		waiting[spec.Role] = true
+		if st.Overdue {
+			sum.Overdue++
+		}
+		if !st.DueAt.IsZero() && (sum.NextDue.IsZero() || st.DueAt.Before(sum.NextDue)) {
+			sum.NextDue = st.DueAt
+		}
+	}
+	for _, r := range Roles() {
+		if waiting[r] {
+			sum.WaitingFor = append(sum.WaitingFor, r)
+		}
+	}
+	sum.Progress = progress(s, sum)
+	sum.Light = s.light()
+	return sum
+}
+
+func progress(s *State, sum Summary) int {
+	done, all := sum.Accepted, sum.Total
+	for _, c := range s.Communities {
+		done, all = done+c.Accepted, all+c.Total
+	}
+	if all == 0 {
+		return 0
+	}
+	return done * 100 / all
+}
+
+func (s *State) light() Light {
+	switch s.Phase {
+	case PhaseClosed:
+		return LightDone
+	case PhaseCancelled:
+		return LightCancelled
+	}
+	light := LightGreen
+	for _, st := range s.Steps {
+		light = worse(light, st.light())
+	}
+	for _, c := range s.Communities {
+		light = worse(light, c.Light)
+	}
+	if light == LightGreen && s.Communities == nil && len(s.Steps) > 0 && s.StepsComplete() {
+		return LightDone // a community with everything in
+	}
+	return light
+}
+
+func (st StepState) light() Light {
+	switch {
+	case !st.Awaited():
+		return LightGreen
+	case st.Overdue:
+		return LightRed
+	case st.Warned:
+		return LightYellow
+	}
+	return LightGreen
+}
+
+// worse is the worse of two lights; a community that is done or cancelled does
+// not colour its sub-district.
+func worse(a, b Light) Light {
+	order := []Light{LightGreen, LightYellow, LightRed}
+	if slices.Index(order, b) > slices.Index(order, a) {
+		return b
+	}
+	return a
+}
+
+// Report is what a community tells its sub-district.
+func Report(t *Terms, s *State) Progress {
+	sum := Summarise(t, s)
+	p := Progress{
+		V: MessageVersion, Seq: s.Seq, Stage: sum.Stage, Light: sum.Light, Accepted: sum.Accepted, Total: sum.Total,
+		Overdue: sum.Overdue, NextDue: sum.NextDue, Complete: s.StepsComplete() && len(s.Steps) > 0,
+		Gate: s.Gate.Seq, Agreed: s.Agreed, Declined: s.Declined,
+	}
+	if t.Community != nil {
+		p.Community = t.Community.Code
+	}
+	return p
+}

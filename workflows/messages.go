@@ -1,0 +1,115 @@
+package workflows
+
+import (
+	"strings"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+
+	"shidian/internal/pilot"
+)
+
+// TaskQueue is where every workflow and activity of Shidian runs.
+const TaskQueue = "pilots"
+
+// Workflow types.
+const (
+	SubDistrictPilotType = "SubDistrictPilot"
+	CommunityPilotType   = "CommunityPilot"
+)
+
+// Signals: facts that any client may send.
+const (
+	SignalStepCompleted  = "step-completed"
+	SignalStepsCompleted = "steps-completed"
+	SignalStepReturned   = "step-returned"
+)
+
+// Updates: the same payloads, answered with the outcome.
+const (
+	UpdateCompleteStep  = "complete-step"
+	UpdateCompleteSteps = "complete-steps"
+	UpdateReturnStep    = "return-step"
+)
+
+// Signals between a sub-district's pilot and its communities'.
+const (
+	SignalCommunityProgress = "community-progress"
+	SignalGateChanged       = "gate-changed"
+	SignalPilotClosing      = "pilot-closing"
+	SignalPilotClosed       = "pilot-closed"
+)
+
+// Queries.
+const (
+	QueryStatus = "status"
+	QueryTasks  = "tasks"
+	QueryStep   = "step" // argument: the step's code
+)
+
+// SubDistrictID is the workflow ID of a sub-district's pilot.
+func SubDistrictID(programme, subDistrict string) string {
+	return "pilot/" + programme + "/" + subDistrict
+}
+
+// CommunityID is the workflow ID of a community's pilot.
+func CommunityID(programme, subDistrict, community string) string {
+	return SubDistrictID(programme, subDistrict) + "/" + community
+}
+
+// PilotID is the workflow ID of the pilot at a place: `yuetan` or `yuetan/sanlihe-1`.
+func PilotID(programme, place string) string {
+	subDistrict, community, found := strings.Cut(place, "/")
+	if !found {
+		return SubDistrictID(programme, subDistrict)
+	}
+	return CommunityID(programme, subDistrict, community)
+}
+
+// IDOf is the workflow ID of the pilot with these terms.
+func IDOf(t *pilot.Terms) string { return PilotID(t.Programme, t.Place()) }
+
+// PilotInput starts a pilot, and continues one as a new run.
+type PilotInput struct {
+	V     int         `json:"v"`
+	Terms pilot.Terms `json:"terms"`
+	// Carried is empty at the start; a run that continues as new passes it on.
+	Carried *Carried `json:"carried,omitempty"`
+}
+
+// Carried is everything a run leaves to the next.
+type Carried struct {
+	State    *pilot.State    `json:"state"`
+	Inbox    []pilot.Entry   `json:"inbox,omitempty"`    // not yet recorded
+	Runs     int             `json:"runs"`               // runs before this one
+	Started  []string        `json:"started,omitempty"`  // communities started (sub-district)
+	GateTold int64           `json:"gateTold,omitempty"` // the gate's last change told to all (sub-district)
+	Asked    int64           `json:"asked,omitempty"`    // the closing last asked of all (sub-district)
+	Recalled int64           `json:"recalled,omitempty"` // the closing last withdrawn from all (sub-district)
+	Reported *pilot.Progress `json:"reported,omitempty"` // the last report (community)
+	Shown    *pilot.Summary  `json:"shown,omitempty"`    // the search attributes as last set
+}
+
+// Search attributes: what lists in the Temporal UI filter and show.
+var (
+	AttrProgramme   = temporal.NewSearchAttributeKeyKeyword("PilotProgramme")
+	AttrSubDistrict = temporal.NewSearchAttributeKeyKeyword("PilotSubdistrict")
+	AttrCommunity   = temporal.NewSearchAttributeKeyKeyword("PilotCommunity")
+	AttrStage       = temporal.NewSearchAttributeKeyKeyword("PilotStage")
+	AttrLight       = temporal.NewSearchAttributeKeyKeyword("PilotLight")
+	AttrWaitingFor  = temporal.NewSearchAttributeKeyKeywordList("PilotWaitingFor")
+	AttrNextDue     = temporal.NewSearchAttributeKeyTime("PilotNextDue")
+	AttrProgress    = temporal.NewSearchAttributeKeyInt64("PilotProgress")
+	AttrOverdue     = temporal.NewSearchAttributeKeyInt64("PilotOverdue")
+)
+
+// SearchAttributes are what the namespace must know before a pilot starts.
+func SearchAttributes() map[string]enumspb.IndexedValueType {
+	types := map[string]enumspb.IndexedValueType{}
+	for _, key := range []temporal.SearchAttributeKey{
+		AttrProgramme, AttrSubDistrict, AttrCommunity, AttrStage, AttrLight, AttrWaitingFor, AttrNextDue, AttrProgress, AttrOverdue,
+	} {
+		types[key.GetName()] = key.GetValueType()
+	}
+	return types
+}
