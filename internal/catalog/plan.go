@@ -16,6 +16,7 @@ var planWords = texts{
 	"plan.kind.code":        {"代码, 如 sanlihe-1", "a code such as sanlihe-1"},
 	"plan.kind.date":        {"日期, 如 2002-12-31", "a date such as 2002-12-31"},
 	"plan.kind.range":       {"范围, 如 5-9", "a range such as 5-9"},
+	"plan.kind.sourced":     {"{value: 值, source: 出处, kind: law、practice 或 default}", "{value: …, source: …, kind: law, practice or default}"},
 	"plan.kind.share":       {"分数, 如 1/2", "a share such as 1/2"},
 	"plan.yaml.anchor":      {"锚点 &", "an anchor (&)"},
 	"plan.yaml.alias":       {"引用 *", "an alias (*)"},

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 
+	"github.com/goccy/go-yaml/ast"
+
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
 )
@@ -27,7 +29,16 @@ func (r *reader) section(v value, keys ...string) section {
 func (s section) sourced(key string, more ...string) fields {
 	var f fields
 	with(s.fields, key, func(v value) {
+		if _, bare := v.node.(ast.ScalarNode); bare {
+			s.r.wrongType(v, "plan.kind.sourced")
+			return
+		}
 		f = s.r.mapping(v, known{required: append([]string{"value", "source", "kind"}, more...)})
+		for i := range f.list {
+			if f.list[i].name == "value" {
+				f.list[i].val.key = key // what a person looks for
+			}
+		}
 		with(f, "source", func(v value) { s.r.name(v, maxNote) })
 		with(f, "kind", func(v value) { s.r.oneOf(v, "law", "practice", "default") })
 	})

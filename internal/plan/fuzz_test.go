@@ -1,0 +1,77 @@
+package plan_test
+
+import (
+	"os"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"pgregory.net/rapid"
+
+	"shidian/internal/catalog"
+	"shidian/internal/plan"
+)
+
+// FuzzLoad feeds anything to the loader: it never panics, always says why it
+// gives no plan, and a plan that it gives makes terms.
+func FuzzLoad(f *testing.F) {
+	for _, file := range []string{smallPlan, realPlan, shippedProfile} {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	for _, seed := range []string{
+		"", "#", "- a", "a: *a", "a: &a [*a]", "<<: {a: b}", "? [a]\n: b", "a: !!binary x", "a: |\n  b\n", "%YAML 1.2\n---\na: b",
+		"schedules: {a: {stages: {preparation: }}}", "sub-districts: [{communities: [null, {}]}]", "warn-days: 0x7f", "a: \"\\x\"", "\ufeff",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) { survives(t, data) })
+}
+
+func survives(t interface{ Fatalf(string, ...any) }, data []byte) {
+	p, issues := plan.Parse("fuzz.yaml", data)
+	if (p == nil) != plan.Failed(issues) {
+		t.Fatalf("plan %v with issues %v", p != nil, issues)
+	}
+	for _, i := range issues {
+		if text := i.Text(catalog.English); text == "" || !utf8.ValidString(text) {
+			t.Fatalf("issue %v says %q", i, text)
+		}
+	}
+	if p == nil {
+		return
+	}
+	for _, s := range p.SubDistricts() {
+		if _, err := p.Terms(s.Code, plan.Options{}); err != nil {
+			t.Fatalf("no terms for %q: %v", s.Code, err)
+		}
+	}
+}
+
+func TestParse_SurvivesAnyLineLostDoubledOrChanged(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(smallPlan)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		lines := strings.Split(string(data), "\n")
+		for range rapid.IntRange(1, 4).Draw(rt, "changes") {
+			at := rapid.IntRange(0, len(lines)-1).Draw(rt, "line")
+			switch rapid.IntRange(0, 3).Draw(rt, "change") {
+			case 0:
+				lines[at] = ""
+			case 1:
+				lines[at] += "\n" + lines[at]
+			case 2:
+				lines[at] = rapid.SampledFrom([]string{"  ", "\t", "- ", "? ", "&a ", "'", "[", "{"}).Draw(rt, "before") + lines[at]
+			default:
+				lines[at] += rapid.StringN(0, 8, 24).Draw(rt, "after")
+			}
+		}
+		survives(rt, []byte(strings.Join(lines, "\n")))
+	})
+}
