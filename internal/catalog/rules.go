@@ -1,4 +1,73 @@
 package catalog
 
 // ruleTexts says what each rule wants: key rule.<code>.
-var ruleTexts = texts{}
+var ruleTexts = merge(scopeRuleTexts, institutionRuleTexts, managementRuleTexts)
+
+var scopeRuleTexts = texts{
+	"rule.R1":  {"只有区里定的试点街道直接按区方案进行。", "Only the sub-districts that the district names as pilots follow the district plan itself."},
+	"rule.R2":  {"试点街道须在规定期限内全部完成, 各社区无一遗漏。", "A pilot sub-district completes by its hard deadline, with all its communities."},
+	"rule.R3":  {"其他街道结合本地特点自定方案, 不离开区方案的基本原则, 并报区备案。", "Other sub-districts make their own plan from local traits, keep the district's basic principles, and file it with the district."},
+	"rule.R4":  {"其他街道原则上按期完成; 逾期要说明原因和新日期。", "Other sub-districts complete in principle by the deadline; a late one gives its reason and a new date."},
+	"rule.R5":  {"试点工作档案须齐全上报, 取得区里的接收回执。", "The pilot's archive is filed upward, complete, and the district gives a receipt."},
+	"rule.R6":  {"社区规模调整经区批复完成后, 才能开始试点选举。", "The community's size is adjusted, by the district's decision, before its election begins."},
+	"rule.R7":  {"试点方案的进度须覆盖五个阶段。", "The plan's schedule covers the five phases."},
+	"rule.R8":  {"先成立试点工作领导小组, 有组长、成员、分工、日期和印章。", "The leading group is set up first, with head, members, duties, date and seal."},
+	"rule.R9":  {"领导小组研究制定试点方案, 明确负责人和进度。", "The leading group makes the pilot plan, with persons responsible and a schedule."},
+	"rule.R10": {"用多种形式把意义、方法、步骤宣传到单位和居民。", "Meaning, method and steps are made known to units and residents, in several forms."},
+	"rule.R11": {"新建社区没有党组织的, 先成立党组织, 再选举居委会。", "A new community founds its Party organisation before it elects its committee."},
+	"rule.R12": {"换届由现有社区党组织主持, 选举委员会组织投票。", "The community's Party organisation presides over the re-election; the election committee conducts the vote."},
+	"rule.R13": {"选举委员会在产生代表之前确定代表人数和名额分配; 候选人不能留在选举委员会。", "The election committee fixes the number of representatives and its split before they are chosen; no candidate stays on it."},
+	"rule.R14": {"居委会成员依法定程序由居民选举产生, 结果公布并备案。", "Residents elect the committee by the procedure of the law; the result is announced and filed."},
+	"rule.R15": {"居委会设主任一人、副主任一至二人, 总人数按户数在法定范围内确定。", "The committee has one director, one or two vice-directors, and a total set by households within the law's bounds."},
+	"rule.R16": {"提倡由离退休人员担任居委会主任。", "A retired person as director is encouraged."},
+	"rule.R17": {"代表由居民、单位、外来人口三方面组成, 均满十八周岁并有选举权和被选举权, 总数与确定的人数一致。", "Representatives come from residents, units and the non-local population, are 18 or over with full rights, and as many as were fixed."},
+	"rule.R18": {"严格按法定程序和本街道方案的顺序、期限进行选举。", "The election keeps the order and periods of the law and of the sub-district's own plan."},
+	"rule.R19": {"选举及试点档案按目录齐全。", "The election's and the pilot's archive is complete by its list."},
+	"rule.R20": {"居委会选举后, 社区党组织换届, 出席人数达标并经上级批准。", "After the committee's election the Party organisation is re-elected, well attended and approved by the higher body."},
+	"rule.R21": {"提倡居委会主任、工作站主任与党组织成员交叉任职。", "Cross-holding of posts between committee, workstation and Party organisation is encouraged."},
+}
+
+var institutionRuleTexts = texts{
+	"rule.R22": {"在党组织领导下, 新一届居委会完成建章建制。", "Led by the Party organisation, the new committee completes its institutions."},
+	"rule.R23": {"制定社区成员代表大会工作制度, 有通过记录。", "The assembly has working rules, with a record of their adoption."},
+	"rule.R24": {"自治章程由社区成员代表大会通过, 居委会和街道都不能代替。", "The assembly adopts the charter of self-government; neither committee nor office may do it instead."},
+	"rule.R25": {"文明公约通过后报街道办事处备案, 不与法律抵触。", "The civility covenant is adopted, filed with the office, and conflicts with no law."},
+	"rule.R26": {"居委会工作细则由居委会成员过半数通过。", "A majority of the committee adopts its working bylaws."},
+	"rule.R27": {"居务公开制度写明事项、周期、方式, 并公开账目。", "The disclosure rules name items, period and channel, and publish the accounts."},
+	"rule.R28": {"工作站工作制度规定向居委会汇报。", "The workstation's rules make it report to the committee."},
+	"rule.R29": {"社工专干管理办法包括工作职责、工作制度、聘用制度、考核奖惩四部分。", "The measures for specialists contain duties, work system, employment, and assessment with reward and punishment."},
+	"rule.R30": {"制定聘用协议文本, 录用后逐人签订。", "There is a model employment agreement, and later a signed copy for everybody hired."},
+	"rule.R31": {"街道办事处指导社区建制, 但不代替通过。", "The office guides the communities in their institutions, and never adopts for them."},
+	"rule.R32": {"居委会设立六个下属委员会。", "The committee sets up its six sub-committees."},
+	"rule.R33": {"每个下属委员会除主任外有成员三至五人, 由楼门组长或积极分子担任。", "Each sub-committee has 3 to 5 members besides its chair, building leaders or activists."},
+	"rule.R34": {"下属委员会主任由居委会成员兼任。", "Each sub-committee's chair sits on the residents' committee."},
+	"rule.R35": {"社工专干公开招聘, 经考核录用, 程序依次进行。", "Specialists are recruited openly, assessed, and hired, stage by stage."},
+	"rule.R36": {"公平、公正、择优: 岗位公开, 竞争上岗。", "Fair and on merit: posts are public and people compete for them."},
+	"rule.R37": {"居委会与每一名录用的专干签订聘用协议。", "The committee signs an agreement with every specialist hired."},
+	"rule.R38": {"岗位按居委会职责设置, 实行有任期的岗位工资制。", "Posts follow the committee's duties; each has a term and a wage grade."},
+	"rule.R39": {"工作站主任原则上由居委会主任或副主任兼任, 否则说明理由。", "In principle the committee's director or a vice-director heads the workstation; otherwise give the reason."},
+	"rule.R40": {"工作站主任称社工主任, 其余人员称社工专干。", "The head is titled 社工主任, everybody else 社工专干."},
+	"rule.R41": {"工作站是居委会的执行机构, 由党组织和居委会领导, 有人员。", "The workstation carries out for the committee, is led by Party organisation and committee, and has staff."},
+	"rule.R42": {"工作站悬挂本社区居委会的标牌。", "The workstation hangs the plate of the community's residents' committee."},
+	"rule.R43": {"街道办事处提供工作站的经费和场所。", "The office provides the workstation's funds and premises."},
+}
+
+var managementRuleTexts = texts{
+	"rule.R44": {"各司其职: 代表大会决策, 居委会议事, 工作站执行, 街道只指导。", "Each in its place: the assembly decides, the committee deliberates, the workstation carries out, the office only guides."},
+	"rule.R45": {"代表大会每年定期召开两次, 由居委会主持。", "The assembly meets regularly twice a year, the committee in the chair."},
+	"rule.R46": {"代表过半数到会方能开会, 到会者过半数赞成方能通过。", "The assembly needs more than half of the representatives present, a resolution more than half of those present."},
+	"rule.R47": {"遇特殊情况, 达到法定人数提议即应临时召开代表大会。", "In special cases the assembly meets on a request that reaches the law's thresholds."},
+	"rule.R48": {"代表大会审议年度工作和财务报告, 决定大事, 并作评议。", "The assembly deliberates the annual and financial reports, decides what matters, and appraises."},
+	"rule.R49": {"居委会召集代表大会, 执行其决议, 定期报告, 接受监督。", "The committee convenes the assembly, carries out its resolutions, reports to it and answers to it."},
+	"rule.R50": {"居委会定期听取工作站汇报, 检查、评议并考核。", "The committee regularly hears, checks and appraises the workstation."},
+	"rule.R51": {"工作站定期向居委会汇报, 落实工作, 服务居民, 接受监督。", "The workstation reports regularly, carries out its tasks, serves residents and accepts supervision."},
+	"rule.R52": {"居委会及时了解居民意见和对专干的反映。", "The committee keeps itself informed of residents' opinions, also of the specialists."},
+	"rule.R53": {"街道工委把试点列入议程, 每项任务落实到单位和人。", "The Party working committee puts the pilot on its agenda; every task has a unit and a person."},
+	"rule.R54": {"试点中逐步完善各项制度, 留有修订记录。", "Rules are improved during the pilot, and the revisions recorded."},
+	"rule.R55": {"党组织做好思想工作, 至少有一次记录。", "The Party organisation does ideological work, with at least one record."},
+	"rule.R56": {"街道按宣传、程序、工作、制度、材料五个方面自查, 项项通过。", "The sub-district checks itself on publicity, procedure, work, institutions and materials, and passes each."},
+	"rule.R57": {"收集群众反映和工作动态, 归纳后及时报送。", "Residents' reactions and work updates are collected, summed up and sent up in time."},
+	"rule.R58": {"试点结束及时总结。", "The pilot is summed up in time."},
+	"rule.R59": {"区里随时掌握各街道、社区的进度、期限和状况。", "The district sees every sub-district and community with deadline and status."},
+	"rule.R60": {"硬性要求全部合格、原则要求做到或已说明, 才算完成。", "Complete means every hard rule met and every in-principle rule met or explained."},
+}

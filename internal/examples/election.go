@@ -45,7 +45,7 @@ func (s story) committeeElection() any {
 			{Number: 3, Title: "正式候选人公告", Date: s.on(dayCandidates)},
 			{Number: 4, Title: "选举结果公告", Date: s.on(dayPolling)},
 		},
-		VoterListDate: s.on(dayVoterList), Objections: 1, ObjectionsDone: s.on(dayObjections),
+		VoterListDate: s.on(dayVoterList), ListChecked: true, Objections: 1, ObjectionsDone: s.on(dayObjections),
 		CandidatesDate: s.on(dayCandidates), Candidates: s.candidates(elected), PollingDay: s.on(dayPolling),
 		Register: register, Ballots: ballots, BallotsAgain: ballots, Valid: valid, ValidAgain: valid, BallotsSealed: true,
 		Elected: elected, ResultDate: s.on(dayPolling),

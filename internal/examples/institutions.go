@@ -51,8 +51,8 @@ func (s story) charter() any {
 
 func (s story) civilityCovenant() any {
 	return &pilot.CivilityCovenantEvidence{
-		Adoption: s.adoption(pilot.StepCivilityCovenant, "文明公约"),
-		Filed:    &pilot.Receipt{Number: s.streetNumber(dayModelAgreement, 52), Date: s.on(dayModelAgreement)},
+		Adoption: s.adoption(pilot.StepCivilityCovenant, "文明公约"), Lawful: true,
+		Filed: &pilot.Receipt{Number: s.streetNumber(dayModelAgreement, 52), Date: s.on(dayModelAgreement)},
 	}
 }
 

@@ -10,6 +10,7 @@ const (
 	CodeTooDeep         = "too-deep"
 	CodeUnknownStep     = "unknown-step"
 	CodeUnknownField    = "unknown-field"
+	CodeMisspeltField   = "misspelt-field"
 	CodeDoubledField    = "doubled-field"
 	CodeMissing         = "missing"
 	CodeWantsText       = "wants-text"
@@ -86,6 +87,7 @@ const (
 	CodeOneCandidate    = "one-candidate"
 	CodeNotSigned       = "not-signed"
 	CodeSignedNotHired  = "signed-not-hired"
+	CodeStaffNotSigned  = "staff-not-signed"
 	CodeUnusualTitle    = "unusual-title"
 	CodeHeadNotDirector = "head-not-director"
 	CodePlate           = "plate-name"
@@ -106,7 +108,7 @@ const (
 // can give.
 func EvidenceCodes() []string {
 	return []string{
-		CodeNoEvidence, CodeNotJSON, CodeTooDeep, CodeUnknownStep, CodeUnknownField, CodeDoubledField, CodeMissing,
+		CodeNoEvidence, CodeNotJSON, CodeTooDeep, CodeUnknownStep, CodeUnknownField, CodeMisspeltField, CodeDoubledField, CodeMissing,
 		CodeWantsText, CodeWantsNumber, CodeWantsWhole, CodeWantsYesNo, CodeWantsDate, CodeWantsList, CodeWantsGroup,
 		CodeNotAChoice, CodeOutOfRange, CodeMoreFindings, CodeBadDigest, CodeDoubledDocument,
 		CodeFutureDate, CodeTooEarly, CodeTooLate,
@@ -119,7 +121,7 @@ func EvidenceCodes() []string {
 		CodeAttendance, CodeBeforeCommittee, CodeFoundingUnknown, CodeConstituencyDiffers,
 		CodeNoQuorum, CodeNotCarried, CodeTooFewMeetings, CodeSubCommitteeGone, CodeSubCommitteeTwice, CodeSubCommitteeSize,
 		CodeNotAssessed, CodeNotQualified, CodeStageMissing, CodeStageOrder, CodePostUnknown, CodeOneCandidate,
-		CodeNotSigned, CodeSignedNotHired, CodeUnusualTitle, CodeHeadNotDirector, CodePlate, CodeNoCrossHolding, CodeLeaderMissing,
+		CodeNotSigned, CodeSignedNotHired, CodeStaffNotSigned, CodeUnusualTitle, CodeHeadNotDirector, CodePlate, CodeNoCrossHolding, CodeLeaderMissing,
 		CodeItemMissing, CodeRetention, CodeHeadMissing, CodeHeadNotPassed, CodeLateHard, CodeLateSoft, CodeStepElsewhere,
 	}
 }

@@ -39,9 +39,14 @@ func (x *examiner) decodeGroup(n node, into reflect.Value, path string, fields [
 		known[f.Name] = true
 	}
 	for _, key := range n.keys {
-		if !known[key] {
-			x.form(CodeUnknownField, join(path, key), key, nearest(fields, key))
+		if known[key] {
+			continue
 		}
+		if meant := nearest(fields, key); meant != "" {
+			x.form(CodeMisspeltField, join(path, key), key, meant)
+			continue
+		}
+		x.form(CodeUnknownField, join(path, key), key, "")
 	}
 	for _, f := range fields {
 		child, given := n.by[f.Name]

@@ -106,7 +106,7 @@ func staffSigned(x *examiner, e *WorkstationEvidence) {
 		x.once(seen, "R41", path, s.Name)
 		known := agreements == nil || contains(agreements.Signed, s.Name) || s.Name == e.Head && committee.Sits(s.Name)
 		if x.ok(path) && !known {
-			x.find("R41", CodeNotSigned, path, s.Name, "")
+			x.find("R41", CodeStaffNotSigned, path, s.Name, "")
 		}
 	}
 }

@@ -1,0 +1,62 @@
+package catalog_test
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+)
+
+// requireTexts wants a key in both languages, Chinese in Chinese.
+func requireTexts(t *testing.T, key string) {
+	t.Helper()
+	require.True(t, catalog.Has(key), "no text for %s", key)
+	zh, en := catalog.Text(catalog.Chinese, key), catalog.Text(catalog.English, key)
+	require.Regexp(t, `\p{Han}`, zh, key)
+	require.NotEmpty(t, strings.TrimSpace(en), key)
+	require.NotEqual(t, zh, en, key)
+}
+
+func TestTexts_EveryFindingCodeHasOneInBothLanguages(t *testing.T) {
+	t.Parallel()
+	placeholder := regexp.MustCompile(`\{[^}]*\}`)
+	codes := pilot.EvidenceCodes()
+	require.Len(t, slices.Compact(slices.Sorted(slices.Values(codes))), len(codes), "a code is listed twice")
+	for _, code := range codes {
+		requireTexts(t, "finding."+code)
+		for _, lang := range []catalog.Lang{catalog.Chinese, catalog.English} {
+			for _, name := range placeholder.FindAllString(catalog.Text(lang, "finding."+code), -1) {
+				require.Contains(t, []string{"{field}", "{found}", "{wanted}"}, name, code)
+			}
+		}
+	}
+}
+
+func TestTexts_EveryRuleSaysWhatItWants(t *testing.T) {
+	t.Parallel()
+	for i := 1; i <= 60; i++ {
+		requireTexts(t, fmt.Sprintf("rule.R%d", i))
+	}
+}
+
+func TestTexts_EveryFieldOfEvidenceIsExplained(t *testing.T) {
+	t.Parallel()
+	var walk func(step pilot.Step, fields []pilot.Field)
+	walk = func(step pilot.Step, fields []pilot.Field) {
+		for _, f := range fields {
+			requireTexts(t, fmt.Sprintf("field.%s.%s", step, f.Path))
+			walk(step, f.Fields)
+		}
+	}
+	for _, spec := range pilot.Catalogue() {
+		fields := pilot.EvidenceFields(spec.Code)
+		require.NotEmpty(t, fields, spec.Code)
+		walk(spec.Code, fields)
+	}
+}
