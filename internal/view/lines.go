@@ -1,0 +1,96 @@
+package view
+
+import (
+	"fmt"
+	"strings"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+)
+
+// Headline is how the pilot stands and what is next, in one line.
+func (r Reader) Headline() string {
+	switch r.State.Phase {
+	case pilot.PhaseClosed:
+		return r.text("pilot.now-closed", catalog.Args{"date": r.minute(r.State.ClosedAt)})
+	case pilot.PhaseCancelled:
+		return r.text("pilot.now-cancelled", catalog.Args{"date": r.minute(r.State.ClosedAt)})
+	case pilot.PhaseClosing:
+		return r.text("pilot.now-closing")
+	}
+	tasks := r.Tasks()
+	if len(tasks) == 0 {
+		return r.text(r.idleKey())
+	}
+	t := tasks[0]
+	args := catalog.Args{"step": t.Step.Name, "role": t.Role.Name, "due": t.Due, "left": DaysText(r.Lang, t.DaysLeft), "more": len(tasks) - 1}
+	if len(tasks) == 1 {
+		return r.text("pilot.now-one", args)
+	}
+	return r.text("pilot.now-more", args)
+}
+
+// idleKey says why nobody here is waited for.
+func (r Reader) idleKey() string {
+	switch {
+	case r.State.Phase == "":
+		return "pilot.now-starting"
+	case r.Terms.Level() == pilot.LevelSubDistrict:
+		return "pilot.now-communities"
+	case r.State.StepsComplete():
+		return "pilot.now-complete"
+	}
+	return "pilot.now-gate"
+}
+
+func (r Reader) lines(lines []pilot.Line) []Line {
+	out := make([]Line, 0, len(lines))
+	for _, l := range lines {
+		out = append(out, Line{Seq: l.Seq, At: r.minute(l.At), Text: r.Event(l)})
+	}
+	return out
+}
+
+// Event says an event in one line.
+func (r Reader) Event(l pilot.Line) string {
+	text := r.text("event." + string(l.Type))
+	var about []string
+	if l.Step != "" {
+		about = append(about, r.text("step."+string(l.Step)))
+	}
+	if l.Community != "" {
+		about = append(about, r.communityName(l.Community))
+	}
+	if l.By != nil && l.By.Name != "" {
+		about = append(about, r.who(*l.By))
+	}
+	for _, f := range l.Findings {
+		about = append(about, strings.TrimSpace(f.Rule+" "+FindingText(r.Lang, f)))
+	}
+	if len(about) == 0 {
+		return text
+	}
+	return text + r.text("pilot.colon") + strings.Join(about, " · ")
+}
+
+func (r Reader) who(a pilot.Actor) string {
+	if catalog.Has("role." + string(a.Role)) {
+		return fmt.Sprintf("%s (%s)", a.Name, r.text("role."+string(a.Role)))
+	}
+	return a.Name
+}
+
+// FindingText is a finding's message in a language.
+func FindingText(lang catalog.Lang, f pilot.Finding) string {
+	return catalog.Text(lang, "finding."+f.Code, catalog.Args{"field": f.Field, "found": f.Found, "wanted": f.Wanted})
+}
+
+// WithMessages fills in the messages of findings in a language.
+func WithMessages(lang catalog.Lang, findings []pilot.Finding) []pilot.Finding {
+	out := make([]pilot.Finding, len(findings))
+	for i, f := range findings {
+		f.Message = FindingText(lang, f)
+		out[i] = f
+	}
+	return out
+}

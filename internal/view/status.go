@@ -1,0 +1,185 @@
+package view
+
+import (
+	"time"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+)
+
+// Status is a pilot's whole state, readable: codes with their names beside them.
+// Instants are plan time in the plan's time zone; where the plan's clock is
+// rebased, Clock says so.
+type Status struct {
+	Place       string       `json:"place"`
+	Name        string       `json:"name"`
+	Programme   string       `json:"programme"`
+	Light       Code         `json:"light"`
+	Now         string       `json:"now"` // one line: how it stands and what is next
+	Phase       pilot.Phase  `json:"phase"`
+	Stage       *Code        `json:"stage,omitempty"`
+	Progress    int          `json:"progress"` // percent
+	PlanTime    string       `json:"planTime"`
+	Rebased     bool         `json:"rebased,omitempty"` // the plan's time is not the real time
+	Opened      string       `json:"opened,omitempty"`
+	Closed      string       `json:"closed,omitempty"`
+	Deadline    pilot.Date   `json:"deadline"`
+	Waiting     []Task       `json:"waiting"`
+	Steps       []Step       `json:"steps"`
+	Communities []Community  `json:"communities,omitempty"`
+	Counts      pilot.Counts `json:"counts"`
+	Refusals    []Line       `json:"refusals,omitempty"`
+	Recent      []Line       `json:"recent"`
+	Facts       pilot.Facts  `json:"facts,omitzero"`
+	Gate        pilot.Gate   `json:"gate,omitzero"`
+	Seq         int64        `json:"seq"`
+	Recorder    string       `json:"recorder,omitempty"` // set while the record can't be written
+}
+
+// Code is a code with its name.
+type Code struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// Step is one step as it stands.
+type Step struct {
+	Step     Code                 `json:"step"`
+	Stage    Code                 `json:"stage"`
+	Status   Code                 `json:"status"`
+	Role     Code                 `json:"role"`
+	Rules    []string             `json:"rules"`
+	Due      string               `json:"due,omitempty"`
+	Overdue  bool                 `json:"overdue,omitempty"`
+	Accepted *pilot.Version       `json:"accepted,omitempty"`
+	Held     *pilot.Version       `json:"held,omitempty"`
+	Rounds   int                  `json:"rounds,omitempty"`
+	Returns  []pilot.ReturnReason `json:"returns,omitempty"`
+	Explains map[string]string    `json:"explained,omitempty"`
+}
+
+// Community is a community as its sub-district last heard of it.
+type Community struct {
+	Community  Code   `json:"community"`
+	WorkflowID string `json:"workflowId"`
+	Light      Code   `json:"light"`
+	Stage      *Code  `json:"stage,omitempty"`
+	Accepted   int    `json:"accepted"` // steps, as last reported
+	Total      int    `json:"total"`
+	Complete   bool   `json:"complete,omitempty"`
+}
+
+// Line is an event in one line.
+type Line struct {
+	Seq  int64  `json:"seq"`
+	At   string `json:"at"`
+	Text string `json:"text"`
+}
+
+// Reader reads one pilot in one language at one moment of real time.
+type Reader struct {
+	Terms *pilot.Terms
+	State *pilot.State
+	Lang  catalog.Lang
+	Real  time.Time
+}
+
+func (r Reader) text(key string, args ...catalog.Args) string {
+	return catalog.Text(r.Lang, key, args...)
+}
+
+func (r Reader) code(kind, code string) Code {
+	return Code{Code: code, Name: r.text(kind + "." + code)}
+}
+
+func (r Reader) now() time.Time { return r.Terms.Clock.Plan(r.Real) }
+
+func (r Reader) minute(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(r.Terms.Location()).Format("2006-01-02 15:04")
+}
+
+// day is the day by whose end something is due: 24:00 reads as that day.
+func (r Reader) day(due time.Time) string {
+	if due.IsZero() {
+		return ""
+	}
+	return string(pilot.DateOf(due.Add(-time.Second), r.Terms.Location()))
+}
+
+// Status reads the whole.
+func (r Reader) Status() Status {
+	sum := pilot.Summarise(r.Terms, r.State)
+	return Status{
+		Place: r.Terms.Place(), Name: r.Terms.PlaceName(), Programme: r.Terms.Programme,
+		Light: r.code("light", string(sum.Light)), Now: r.Headline(), Phase: r.State.Phase, Stage: r.stage(sum.Stage),
+		Progress: sum.Progress, PlanTime: r.minute(r.now()), Rebased: r.Terms.Clock.Rebased(),
+		Opened: r.minute(r.State.OpenedAt), Closed: r.minute(r.State.ClosedAt), Deadline: r.Terms.Deadline,
+		Waiting: r.Tasks(), Steps: r.steps(), Communities: r.communities(), Counts: r.State.Counts,
+		Refusals: r.lines(r.State.Refusals), Recent: r.lines(r.State.Recent),
+		Facts: r.State.Facts, Gate: r.State.Gate, Seq: r.State.Seq,
+	}
+}
+
+func (r Reader) stage(s pilot.Stage) *Code {
+	if s == "" {
+		return nil
+	}
+	c := r.code("stage", string(s))
+	return &c
+}
+
+func (r Reader) steps() []Step {
+	out := make([]Step, 0, len(r.State.Steps))
+	for _, st := range r.State.Steps {
+		out = append(out, r.step(st))
+	}
+	return out
+}
+
+func (r Reader) step(st pilot.StepState) Step {
+	spec, _ := pilot.Spec(st.Code)
+	due := st.DueAt
+	if due.IsZero() {
+		due = r.Terms.DueAt(st.Code)
+	}
+	return Step{
+		Step: r.code("step", string(st.Code)), Stage: r.code("stage", string(spec.Stage)),
+		Status: r.code("status", string(st.Status)), Role: r.code("role", string(spec.Role)), Rules: spec.Rules,
+		Due: r.day(due), Overdue: st.Overdue && st.Awaited(), Accepted: st.Accepted, Held: st.Held,
+		Rounds: st.Rounds, Returns: st.Returns, Explains: st.Explained,
+	}
+}
+
+// Step reads one step; false when the pilot has none of that code.
+func (r Reader) Step(code pilot.Step) (Step, bool) {
+	st := r.State.Step(code)
+	if st == nil {
+		return Step{}, false
+	}
+	return r.step(*st), true
+}
+
+func (r Reader) communities() []Community {
+	var out []Community
+	for _, p := range r.State.Communities {
+		out = append(out, Community{
+			Community:  Code{Code: p.Community, Name: r.communityName(p.Community)},
+			WorkflowID: "pilot/" + r.Terms.Programme + "/" + r.Terms.SubDistrict.Code + "/" + p.Community,
+			Light:      r.code("light", string(p.Light)), Stage: r.stage(p.Stage),
+			Accepted: p.Accepted, Total: p.Total, Complete: p.Complete,
+		})
+	}
+	return out
+}
+
+func (r Reader) communityName(code string) string {
+	for _, c := range r.Terms.Communities {
+		if c.Code == code {
+			return c.Name
+		}
+	}
+	return code
+}

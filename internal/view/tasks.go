@@ -1,0 +1,78 @@
+package view
+
+import (
+	"cmp"
+	"slices"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+)
+
+// Task is one step that somebody is waited for.
+type Task struct {
+	Place    string               `json:"place"`
+	Name     string               `json:"name"`
+	Step     Code                 `json:"step"`
+	Role     Code                 `json:"role"`
+	Unit     string               `json:"unit"`               // to type as by.unit
+	Due      string               `json:"due,omitempty"`      // the day by whose end
+	DaysLeft *int                 `json:"daysLeft,omitempty"` // calendar days of plan time; negative when overdue
+	Light    Code                 `json:"light"`
+	Confirm  string               `json:"confirm,omitempty"` // the hand-in to be confirmed or replaced
+	Returns  []pilot.ReturnReason `json:"returns,omitempty"` // why it came back
+}
+
+// Tasks lists who is waited for, most urgent first.
+func (r Reader) Tasks() []Task {
+	tasks := []Task{}
+	if r.State.Ended() {
+		return tasks
+	}
+	for _, st := range r.State.Steps {
+		if st.Awaited() {
+			tasks = append(tasks, r.task(st))
+		}
+	}
+	slices.SortStableFunc(tasks, func(a, b Task) int { return cmp.Compare(a.urgency(), b.urgency()) })
+	return tasks
+}
+
+// urgency sorts undated tasks last.
+func (t Task) urgency() string { return cmp.Or(t.Due, "9999-12-31") }
+
+func (r Reader) task(st pilot.StepState) Task {
+	spec, _ := pilot.Spec(st.Code)
+	light := pilot.LightGreen
+	switch {
+	case st.Overdue:
+		light = pilot.LightRed
+	case st.Warned:
+		light = pilot.LightYellow
+	}
+	t := Task{
+		Place: r.Terms.Place(), Name: r.Terms.PlaceName(), Step: r.code("step", string(st.Code)),
+		Role: r.code("role", string(spec.Role)), Unit: r.Terms.UnitOf(spec.Role), Due: r.day(st.DueAt),
+		Light: r.code("light", string(light)), Returns: st.Returns,
+	}
+	if t.Due != "" {
+		left := r.Terms.Today(r.now()).DaysUntil(pilot.Date(t.Due))
+		t.DaysLeft = &left
+	}
+	if st.Status == pilot.ToConfirm && st.Accepted != nil {
+		t.Confirm = st.Accepted.ID
+	}
+	return t
+}
+
+// DaysText says how many days are left, or how many it is late.
+func DaysText(lang catalog.Lang, days *int) string {
+	switch {
+	case days == nil:
+		return ""
+	case *days < 0:
+		return catalog.Text(lang, "pilot.days-late", catalog.Args{"n": -*days})
+	case *days == 0:
+		return catalog.Text(lang, "pilot.days-today")
+	}
+	return catalog.Text(lang, "pilot.days-left", catalog.Args{"n": *days})
+}
