@@ -7,6 +7,7 @@ var planTexts = merge(planFileTexts, planShapeTexts, planValueTexts, planRuleTex
 // planWords are the words that other texts are put together from.
 var planWords = texts{
 	"plan.did-you-mean":     {"应写作 {suggest} 吗?", "Did you mean {suggest}?"},
+	"plan.the-file":         {"文件", "The file"},
 	"plan.kind.mapping":     {"“键: 值”", "keys with values"},
 	"plan.kind.list":        {"列表", "a list"},
 	"plan.kind.bool":        {"true 或 false", "true or false"},
@@ -45,6 +46,10 @@ var planFileTexts = texts{
 	"plan.syntax.fix":            {"请检查本行与上一行的缩进、冒号、引号和括号。", "Check indentation, colons, quotes and brackets of this line and the one before."},
 	"plan.tab":                   {"缩进用了制表符。", "The indentation uses a tab."},
 	"plan.tab.fix":               {"请改用空格, 每级两个。", "Use blanks, two per level."},
+	"plan.colon-in-text":         {"{key} 的文字里有冒号: {value}。", "The text of {key} has a colon in it: {value}."},
+	"plan.colon-in-text.fix":     {"如果冒号前是下一个键, 请在键前加半角逗号; 否则给文字加引号。", "If the next key stands before the colon, put a comma before that key; else put the text in quotes."},
+	"plan.full-width":            {"此处用了全角符号“{sign}”。", "There is a full-width “{sign}” here."},
+	"plan.full-width.fix":        {"请改用半角的 {plain} 并在后面空一格。", "Write a plain {plain} and a blank."},
 	"plan.too-complex":           {"内容过多或嵌套过深。", "There is too much here, or it is nested too deeply."},
 	"plan.too-complex.fix":       {"方案最多五层, 请对照 plans/xicheng-2002.yaml。", "A plan nests five deep; compare plans/xicheng-2002.yaml."},
 	"plan.several-documents":     {"文件里有不止一份内容, 第二份从这里开始。", "The file holds more than one document; the second starts here."},
@@ -55,7 +60,7 @@ var planFileTexts = texts{
 
 // planShapeTexts are about keys and lists.
 var planShapeTexts = texts{
-	"plan.unknown-key":        {"不认识的键 {key}。", "Unknown key {key}."},
+	"plan.unknown-key":        {"{in}不认识键 {key}。", "{in} has no key {key}."},
 	"plan.unknown-key.fix":    {"此处可用: {known}。", "Possible here: {known}."},
 	"plan.unknown-stage":      {"没有名为 {key} 的阶段。", "There is no stage {key}."},
 	"plan.unknown-stage.fix":  {"阶段有: {known}。", "The stages are: {known}."},
@@ -63,7 +68,7 @@ var planShapeTexts = texts{
 	"plan.unknown-step.fix":   {"步骤有: {known}。", "The steps are: {known}."},
 	"plan.duplicate-key":      {"键 {key} 写了两次, 前一处在第 {line} 行。", "Key {key} stands twice, first in line {line}."},
 	"plan.duplicate-key.fix":  {"请只留一处。", "Keep one of them."},
-	"plan.missing-key":        {"缺少 {key}。", "{key} is missing."},
+	"plan.missing-key":        {"{in}缺少 {key}。", "{in} lacks {key}."},
 	"plan.missing-key.fix":    {"请在此处加一行 {key}: …。", "Add a line {key}: … here."},
 	"plan.wrong-type":         {"{key} 应为{want}, 这里是{found}。", "{key} wants {want}, this is {found}."},
 	"plan.wrong-type.fix":     {"请改成{want}。", "Write {want}."},

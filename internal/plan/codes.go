@@ -15,6 +15,8 @@ const (
 	CodeEmptyFile        Code = "empty-file"
 	CodeSyntax           Code = "syntax"
 	CodeTab              Code = "tab"
+	CodeFullWidth        Code = "full-width"
+	CodeColonInText      Code = "colon-in-text"
 	CodeTooComplex       Code = "too-complex"
 	CodeSeveralDocuments Code = "several-documents"
 	CodeYAMLFeature      Code = "yaml-feature"
@@ -70,7 +72,7 @@ const (
 // Codes lists every code.
 func Codes() []Code {
 	return []Code{
-		CodeNoSuchFile, CodeUnreadable, CodeTooLarge, CodeNotUTF8, CodeEmptyFile, CodeSyntax, CodeTab,
+		CodeNoSuchFile, CodeUnreadable, CodeTooLarge, CodeNotUTF8, CodeEmptyFile, CodeSyntax, CodeTab, CodeFullWidth, CodeColonInText,
 		CodeTooComplex, CodeSeveralDocuments, CodeYAMLFeature,
 		CodeUnknownKey, CodeUnknownStage, CodeUnknownStep, CodeDuplicateKey, CodeMissingKey, CodeWrongType,
 		CodeEmptyValue, CodeEmptyList, CodeTooMany, CodeTooLong, CodeOutOfRange, CodeBadCode, CodeBadName,

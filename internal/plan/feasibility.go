@@ -25,8 +25,7 @@ func (r *reader) checkElection(s *schedule, need int) {
 		r.warn(due.at, CodeElectionImpossible, args)
 		return
 	}
-	_, ready := s.latestBefore(pilot.StageElection)
-	if args, yes := short(ready); yes {
+	if args, yes := short(s.electionsOpen()); yes {
 		r.warn(due.at, CodeElectionTight, args)
 		return
 	}
@@ -35,4 +34,15 @@ func (r *reader) checkElection(s *schedule, need int) {
 			r.warn(own.at, CodeCommitteeLate, args)
 		}
 	}
+}
+
+// electionsOpen is when the last of what elections wait for is due.
+func (s *schedule) electionsOpen() (last located[pilot.Date]) {
+	spec, _ := pilot.Spec(pilot.StepElectionCommittee)
+	for _, step := range stepsBefore(spec) {
+		if due := s.due(step); due.ok && due.v > last.v {
+			last = due
+		}
+	}
+	return last
 }

@@ -15,6 +15,14 @@ type value struct {
 	at   pos // of the value
 }
 
+// name is what messages call a value: its key; the root has none.
+func (v value) name() any {
+	if v.key == "" {
+		return phrase("plan.the-file")
+	}
+	return v.key
+}
+
 // field is one line of a mapping.
 type field struct {
 	name string
@@ -57,19 +65,19 @@ func (r *reader) mapping(v value, k known) fields {
 		if slices.Contains(k.all(), x.name) {
 			return false
 		}
-		meant = append(meant, r.unknownKey(x, v.key, k))
+		meant = append(meant, r.unknownKey(x, v.name(), k))
 		return true
 	})
 	for _, key := range k.required {
 		if _, ok := f.get(key); !ok && !slices.Contains(meant, key) {
-			r.fail(f.at, CodeMissingKey, catalog.Args{"key": key, "in": v.key})
+			r.fail(f.at, CodeMissingKey, catalog.Args{"key": key, "in": v.name()})
 		}
 	}
 	return f
 }
 
 // unknownKey reports a key and returns the one that was meant, if it is missing.
-func (r *reader) unknownKey(x field, in string, k known) string {
+func (r *reader) unknownKey(x field, in any, k known) string {
 	code := k.unknown
 	if code == "" {
 		code = CodeUnknownKey

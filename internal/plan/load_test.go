@@ -92,6 +92,7 @@ var wrongPlans = []wrong{
 	{"no time to hold an election", []string{"opens: 2002-09-16", "opens: 2002-10-01", "preparation: 2002-10-11", "preparation: 2002-10-02", "foundation: 2002-10-11", "foundation: 2002-10-02", "election: 2002-11-22", "election: 2002-10-30"}, []string{"18:17 election-impossible"}, false},
 	{"little time to hold an election", []string{"election: 2002-11-22", "election: 2002-10-30"}, []string{"18:17 election-tight"}, false},
 	{"the election committee late", []string{"archive-receipt: 2003-01-10", "election-committee: 2002-11-10"}, []string{"25:27 committee-late"}, false},
+	{"a comma missing", []string{"name: 木樨地, new", "name: 木樨地 new"}, []string{"39:30 colon-in-text"}, false},
 	{"two mistakes at once", []string{"warn-days: 7", "warn-days: soon", "name: 木樨地", "name:"}, []string{"7:12 wrong-type", "39:29 empty-value"}, true},
 }
 
@@ -206,6 +207,27 @@ func TestParse_NamesEveryTab(t *testing.T) {
 	t.Parallel()
 	_, issues := plan.Parse("x.yaml", []byte("a:\n\tb: 1\n  \tc: 2\n"))
 	require.Equal(t, []string{"2:1 tab", "3:3 tab"}, places(issues, nil))
+}
+
+func TestParse_NamesFullWidthSigns(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		edit []string
+		want string
+	}{
+		{[]string{"warn-days: 7", "warn-days：7"}, "7:10 full-width"},
+		{[]string{"    opens: 2002-09-16", "    opens：2002-09-16"}, "13:10 full-width"},
+		{[]string{"{code: muxidi, name: 木樨地", "{code: muxidi, name：木樨地"}, "39:28 full-width"},
+		{[]string{"{code: muxidi, name: 木樨地", "{code: muxidi，name: 木樨地"}, "39:22 full-width"},
+		{[]string{"name: 木樨地, new", "name: 木樨地，new"}, "39:33 full-width"},
+		{[]string{"[yuetan]", "[yuetan，dewai]"}, "8:29 full-width"},
+	} {
+		_, issues := plan.Parse("small.yaml", edited(t, smallPlan, c.edit...))
+		require.Equal(t, []string{c.want}, places(issues, nil), texts(issues))
+		requireText(t, issues[0])
+	}
+	_, issues := plan.Parse("small.yaml", edited(t, smallPlan, "name: 西城区", "name: 西城区，code：注", "name: 木樨地", "name: 铁道部，二：一"))
+	require.Empty(t, texts(issues), "inside a name they are fine")
 }
 
 func TestParse_TakesAByteOrderMarkAndWindowsLineEnds(t *testing.T) {

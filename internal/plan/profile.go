@@ -144,7 +144,7 @@ func (r *reader) adoption(v value) []pilot.AdoptionRule {
 	for _, step := range documents {
 		rule := pilot.AdoptionRule{Step: step}
 		f := s.sourced(string(step), "hard")
-		with(f, "value", func(v value) { rule.Body = r.oneOf(v, "assembly", string(pilot.RoleResidentsCommittee)).v })
+		with(f, "value", func(v value) { rule.Body = r.oneOf(v, pilot.BodyAssembly, pilot.BodyCommittee).v })
 		with(f, "hard", func(v value) { rule.Hard = r.yes(v).v })
 		all = append(all, rule)
 	}

@@ -34,6 +34,7 @@ type pos struct{ line, column int }
 // reader collects what is wrong with one file.
 type reader struct {
 	file   string
+	lines  []string
 	issues []Issue
 }
 
@@ -45,8 +46,9 @@ func (r *reader) warn(at pos, code Code, args catalog.Args) {
 	r.issues = append(r.issues, Issue{SeverityWarning, code, args, r.file, at.line, at.column})
 }
 
-// sort puts issues in the order of the file.
+// sort puts issues in the order of the file, those with a common cause as one.
 func (r *reader) sort() {
+	r.explainWide()
 	slices.SortStableFunc(r.issues, func(a, b Issue) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
@@ -80,13 +82,14 @@ func (r *reader) parse(data []byte) (ast.Node, bool) {
 	if !ok {
 		return nil, false
 	}
+	r.lines = strings.Split(text, "\n")
 	tokens := lexer.Tokenize(text)
 	if !r.harmless(tokens) {
 		return nil, false
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		r.syntax(text, err)
+		r.syntax(err)
 		return nil, false
 	}
 	return r.onlyDocument(file)
@@ -151,18 +154,19 @@ func (r *reader) harmless(tokens token.Tokens) bool {
 	return true
 }
 
-// syntax reports what the parser stumbled on; tabs in the indentation are the
-// usual cause and are all named.
-func (r *reader) syntax(text string, err error) {
-	tabs := false
-	for i, line := range strings.Split(text, "\n") {
+// syntax reports what the parser stumbled on. Tabs in the indentation and
+// full-width signs are the usual causes and are all named.
+func (r *reader) syntax(err error) {
+	for i, line := range r.lines {
 		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 		if column := strings.IndexByte(indent, '\t'); column >= 0 && strings.TrimSpace(line) != "" {
 			r.fail(pos{i + 1, column + 1}, CodeTab, nil)
-			tabs = true
+		}
+		if at, sign, ok := r.wideAt(i + 1); ok {
+			r.failWide(at, sign)
 		}
 	}
-	if tabs {
+	if len(r.issues) > 0 {
 		return
 	}
 	var found *yaml.SyntaxError

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
@@ -40,7 +41,7 @@ func (r *reader) wrongType(v value, want phrase) {
 	case *ast.TagNode:
 		r.feature(v, "plan.yaml.tag")
 	default:
-		args := catalog.Args{"key": v.key, "want": want, "found": kindOf(n)}
+		args := catalog.Args{"key": v.name(), "want": want, "found": kindOf(n)}
 		if scalar, ok := n.(ast.ScalarNode); ok && (want == "plan.kind.text" || want == "plan.kind.code") {
 			args["suggest"] = strconv.Quote(shown(scalar.GetToken().Value)) // 2002 is a number to YAML
 		}
@@ -72,6 +73,11 @@ func kindOf(n ast.Node) phrase {
 func (r *reader) text(v value, want phrase) located[string] {
 	switch n := v.node.(type) {
 	case *ast.StringNode:
+		if n.GetToken().Type == token.StringType && strings.Contains(n.Value+" ", ": ") {
+			// A comma is missing; the parser is laxer here than YAML is.
+			r.fail(v.at, CodeColonInText, catalog.Args{"key": v.name(), "value": shown(n.Value)})
+			return located[string]{at: v.at}
+		}
 		return located[string]{n.Value, v.at, true}
 	case *ast.LiteralNode:
 		return located[string]{n.Value.Value, v.at, true}
