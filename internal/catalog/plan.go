@@ -60,7 +60,7 @@ var planFileTexts = texts{
 
 // planShapeTexts are about keys and lists.
 var planShapeTexts = texts{
-	"plan.unknown-key":        {"{in}不认识键 {key}。", "{in} has no key {key}."},
+	"plan.unknown-key":        {"{in} 里没有 {key} 这个键。", "{in} has no key {key}."},
 	"plan.unknown-key.fix":    {"此处可用: {known}。", "Possible here: {known}."},
 	"plan.unknown-stage":      {"没有名为 {key} 的阶段。", "There is no stage {key}."},
 	"plan.unknown-stage.fix":  {"阶段有: {known}。", "The stages are: {known}."},
@@ -68,7 +68,7 @@ var planShapeTexts = texts{
 	"plan.unknown-step.fix":   {"步骤有: {known}。", "The steps are: {known}."},
 	"plan.duplicate-key":      {"键 {key} 写了两次, 前一处在第 {line} 行。", "Key {key} stands twice, first in line {line}."},
 	"plan.duplicate-key.fix":  {"请只留一处。", "Keep one of them."},
-	"plan.missing-key":        {"{in}缺少 {key}。", "{in} lacks {key}."},
+	"plan.missing-key":        {"{in} 缺少 {key}。", "{in} lacks {key}."},
 	"plan.missing-key.fix":    {"请在此处加一行 {key}: …。", "Add a line {key}: … here."},
 	"plan.wrong-type":         {"{key} 应为{want}, 这里是{found}。", "{key} wants {want}, this is {found}."},
 	"plan.wrong-type.fix":     {"请改成{want}。", "Write {want}."},

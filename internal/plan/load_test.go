@@ -143,6 +143,7 @@ func TestParse_SaysWhatToWriteInstead(t *testing.T) {
 		{"archive-receipt:", "archive-reciept:", "archive-receipt", "Did you mean archive-receipt?"},
 		{"schedule: pilots", "schedule: pilto", "pilots", "Did you mean pilots?"},
 		{"cn-1989-beijing-2000", "cn-1998-beijing-2000", "cn-1989-beijing-2000", "Did you mean cn-1989-beijing-2000?"},
+		{"cn-1989-beijing-2000", "cn-1989", "cn-1989-beijing-2000", "Did you mean cn-1989-beijing-2000?"},
 		{"code: sanlihe-1", "code: ＳanliHe　１", "sanlihe1", "Did you mean sanlihe1?"},
 		{"code: sanlihe-1", "code: Sanlihe_1", "sanlihe-1", "Did you mean sanlihe-1?"},
 		{"deadline: 2002-12-31", "deadline: 2002年12月31日", "2002-12-31", "Did you mean 2002-12-31?"},

@@ -14,6 +14,9 @@ func closest(typed string, options []string) (string, bool) {
 	best, bestAt := "", far
 	plain := canonical(typed)
 	for _, option := range options {
+		if len(plain) >= 4 && strings.HasPrefix(canonical(option), plain) {
+			return option, true
+		}
 		if d := distance(plain, canonical(option)); d < bestAt {
 			best, bestAt = option, d
 		}
