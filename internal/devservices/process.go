@@ -67,14 +67,18 @@ func startProcess(c command) (*process, error) {
 	return p, nil
 }
 
-// awaitReady asks check until it agrees, the process ends, or ctx does.
+// errHopeless marks an answer that waiting does not change.
+var errHopeless = errors.New("can't be changed by waiting")
+
+// awaitReady asks check until it agrees or says that waiting is hopeless, the
+// process ends, or ctx does.
 func (p *process) awaitReady(ctx context.Context, check func(context.Context) error) error {
 	ticker := time.NewTicker(pollEvery)
 	defer ticker.Stop()
 	for {
 		err := check(ctx)
-		if err == nil {
-			return nil
+		if err == nil || errors.Is(err, errHopeless) {
+			return err
 		}
 		select {
 		case <-p.done:

@@ -107,7 +107,7 @@ func (n *namespace) addSearchAttributes(ctx context.Context) error {
 		case !ok:
 			missing[name] = wanted
 		case found != wanted:
-			return fmt.Errorf("search attribute %s is of type %s, not %s; Temporal can't change that: begin with a new data folder", name, found, wanted)
+			return fmt.Errorf("search attribute %s is of type %s, not %s, which %w: begin with a new data folder", name, found, wanted, errHopeless)
 		}
 	}
 	if len(missing) == 0 {

@@ -1,0 +1,168 @@
+package devtest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+
+	"shidian/internal/devservices"
+
+	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
+)
+
+// shared is a server that is started once and used by all tests of a binary.
+type shared[S any] struct {
+	mu     sync.Mutex
+	server S
+	err    error
+	begun  bool
+}
+
+func (s *shared[S]) get(start func() (S, error)) (S, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.begun {
+		s.begun = true
+		s.server, s.err = start()
+	}
+	return s.server, s.err
+}
+
+// close removes the server, if it was ever started.
+func (s *shared[S]) close(remove func(S) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.begun || s.err != nil {
+		return nil
+	}
+	s.begun = false
+	return remove(s.server)
+}
+
+var (
+	sharedPostgres shared[*devservices.Postgres]
+	sharedTemporal shared[*devservices.Temporal]
+)
+
+// Main runs the tests, ends the shared servers and returns the exit status.
+func Main(m *testing.M) int {
+	status := m.Run()
+	err := errors.Join(
+		sharedTemporal.close((*devservices.Temporal).Remove),
+		sharedPostgres.close((*devservices.Postgres).Remove),
+	)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "devtest:", err)
+		return max(status, 1)
+	}
+	return status
+}
+
+// PostgresServer is the shared server.
+func PostgresServer(t testing.TB) *devservices.Postgres {
+	t.Helper()
+	skipWhenShort(t)
+	server, err := sharedPostgres.get(func() (*devservices.Postgres, error) {
+		return startPostgres(context.Background())
+	})
+	requireServer(t, err)
+	return server
+}
+
+// Postgres is the URL of the shared server's empty database. Most tests want
+// Database instead.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	return PostgresServer(t).URL()
+}
+
+// OwnPostgres is a server for this test alone, to be killed and started again.
+func OwnPostgres(t testing.TB) *devservices.Postgres {
+	t.Helper()
+	skipWhenShort(t)
+	server, err := startPostgres(t.Context())
+	requireServer(t, err)
+	t.Cleanup(func() { require.NoError(t, server.Remove()) })
+	return server
+}
+
+// Temporal is the shared server, without web UI, with the search attributes
+// registered; nil asks for none.
+func Temporal(t testing.TB, attributes map[string]enumspb.IndexedValueType) *devservices.Temporal {
+	t.Helper()
+	skipWhenShort(t)
+	server, err := sharedTemporal.get(func() (*devservices.Temporal, error) {
+		return startTemporal(context.Background(), devservices.TemporalOptions{})
+	})
+	requireServer(t, err)
+	require.NoError(t, server.AddSearchAttributes(t.Context(), attributes))
+	return server
+}
+
+// OwnTemporal is a server for this test alone. Folder, ports and headlessness
+// are chosen here, the rest of the options is the caller's.
+func OwnTemporal(t testing.TB, options devservices.TemporalOptions) *devservices.Temporal {
+	t.Helper()
+	skipWhenShort(t)
+	server, err := startTemporal(t.Context(), options)
+	requireServer(t, err)
+	t.Cleanup(func() { require.NoError(t, server.Remove()) })
+	return server
+}
+
+func startPostgres(ctx context.Context) (*devservices.Postgres, error) {
+	dir, err := tempDir()
+	if err != nil {
+		return nil, err
+	}
+	server, err := devservices.StartPostgres(ctx, devservices.PostgresOptions{Dir: dir, NoFsync: true, Temporary: true})
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return server, nil
+}
+
+func startTemporal(ctx context.Context, options devservices.TemporalOptions) (*devservices.Temporal, error) {
+	dir, err := tempDir()
+	if err != nil {
+		return nil, err
+	}
+	options.Dir, options.Headless, options.Temporary = dir, true, true
+	server, err := devservices.StartTemporal(ctx, options)
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return server, nil
+}
+
+// tempDir is reachable for Postgres' user, which testing's own is not.
+func tempDir() (string, error) {
+	dir, err := os.MkdirTemp("", "shidian-test-")
+	if err != nil {
+		return "", fmt.Errorf("make a temporary folder: %w", err)
+	}
+	if err := os.Chmod(dir, 0o755); err != nil {
+		return "", fmt.Errorf("open the temporary folder: %w", err)
+	}
+	return dir, nil
+}
+
+func skipWhenShort(t testing.TB) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("needs a real server")
+	}
+}
+
+// requireServer skips where a server can't be had, on a laptop; CI must have it.
+func requireServer(t testing.TB, err error) {
+	t.Helper()
+	if errors.Is(err, devservices.ErrPostgresMissing) && os.Getenv("CI") != "true" {
+		t.Skip(err)
+	}
+	require.NoError(t, err)
+}
