@@ -31,7 +31,7 @@ func newCast(place string) cast {
 
 func (c cast) person(i int) string {
 	n := c.start + i
-	return surnames[n%len(surnames)] + givenNames[n%len(givenNames)]
+	return surnames[n*7%len(surnames)] + givenNames[n*11%len(givenNames)]
 }
 
 func (c cast) people(from, n int) []string {

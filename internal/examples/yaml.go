@@ -157,7 +157,7 @@ func (w *writer) explanation(f pilot.Field) string {
 	switch {
 	case f.When != "":
 		text += catalog.Text(w.lang, "field.hand-in.when", catalog.Args{"when": f.When})
-	case f.Optional:
+	case f.Optional && !f.ByRule:
 		text += catalog.Text(w.lang, "field.hand-in.optional")
 	}
 	return text

@@ -12,7 +12,7 @@ type SignedAgreement struct {
 	Name      string `json:"name"`
 	Post      string `json:"post"`
 	Title     string `json:"title" rule:"R40"`
-	SignedBy  string `json:"signedBy" oneof:"residents-committee|sub-district-office|community-party|workstation"`
+	SignedBy  string `json:"signedBy"`
 	Signatory string `json:"signatory"`
 	Date      Date   `json:"date"`
 	From      Date   `json:"from" rule:"R38" future:"ok"`

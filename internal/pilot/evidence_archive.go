@@ -94,7 +94,7 @@ type ArchiveFilingEvidence struct {
 	Completed   Date           `json:"completedDate" rule:"R2"`
 	Items       []ArchiveItem  `json:"items"`
 	Communities []CommunityDue `json:"communities" rule:"R60"`
-	Late        *Lateness      `json:"lateness,omitempty" need:"optional" rule:"R4"`
+	Late        *Lateness      `json:"lateness,omitempty" need:"rule" rule:"R4"`
 }
 
 // CommunityDue is a community's pack in the archive.

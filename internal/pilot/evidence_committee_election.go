@@ -25,8 +25,8 @@ const (
 // marked as elected earlier.
 type CommitteeElectionEvidence struct {
 	Round      string `json:"round" oneof:"first|repeat|supplementary"`
-	ConvenedBy string `json:"convenedBy" rule:"R12" oneof:"community-party|sub-district-office|residents-committee|election-committee"`
-	Conducted  string `json:"conductedBy" rule:"R12" oneof:"election-committee|community-party|sub-district-office|residents-committee"`
+	ConvenedBy string `json:"convenedBy" rule:"R12"`
+	Conducted  string `json:"conductedBy" rule:"R12"`
 	Method     string `json:"method" oneof:"all-voters|household-representatives|group-representatives"`
 
 	Households int    `json:"households" rule:"R15" min:"1"`
@@ -37,7 +37,7 @@ type CommitteeElectionEvidence struct {
 	VoterListDate  Date             `json:"voterListDate"`
 	ListChecked    bool             `json:"voterListChecked"`
 	Objections     int              `json:"objections"`
-	ObjectionsDone Date             `json:"objectionsDecidedDate,omitempty" need:"optional"`
+	ObjectionsDone Date             `json:"objectionsDecidedDate,omitempty" need:"rule"`
 	CandidatesDate Date             `json:"candidatesDate"`
 	Candidates     []Candidate      `json:"candidates"`
 	LeftCommittee  []string         `json:"leftElectionCommittee,omitempty" need:"optional" rule:"R13"`
@@ -50,11 +50,11 @@ type CommitteeElectionEvidence struct {
 	ValidAgain    int  `json:"validVotesAgain"`
 	BallotsSealed bool `json:"ballotsSealed"`
 
-	Elected    []ElectedMember `json:"elected,omitempty" need:"optional"`
-	ResultDate Date            `json:"resultDate,omitempty" need:"optional"`
-	Filed      *Receipt        `json:"filed,omitempty" need:"optional"`
-	TermFrom   Date            `json:"termFrom,omitempty" need:"optional" future:"ok"`
-	TermTo     Date            `json:"termTo,omitempty" need:"optional" future:"ok"`
+	Elected    []ElectedMember `json:"elected,omitempty" need:"rule"`
+	ResultDate Date            `json:"resultDate,omitempty" need:"rule"`
+	Filed      *Receipt        `json:"filed,omitempty" need:"rule"`
+	TermFrom   Date            `json:"termFrom,omitempty" need:"rule" future:"ok"`
+	TermTo     Date            `json:"termTo,omitempty" need:"rule" future:"ok"`
 }
 
 // ElectionNotice is one numbered notice of the election.

@@ -17,7 +17,7 @@ const (
 type Adoption struct {
 	Title     string `json:"title"`
 	Version   Date   `json:"versionDate"`
-	AdoptedBy string `json:"adoptedBy" oneof:"assembly|residents-committee|community-party|sub-district-office|workstation"`
+	AdoptedBy string `json:"adoptedBy"`
 	Adopted   Date   `json:"adopted"`
 	Total     int    `json:"total" min:"1"`
 	Present   int    `json:"present"`

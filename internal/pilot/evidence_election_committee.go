@@ -6,7 +6,7 @@ import "fmt"
 // the election committee with the number of representatives that it fixed (R13),
 // and the work plan (R18).
 type ElectionCommitteeEvidence struct {
-	PresidedBy      string         `json:"presidedBy" rule:"R12" oneof:"community-party|sub-district-office|residents-committee|election-committee"`
+	PresidedBy      string         `json:"presidedBy" rule:"R12"`
 	DecisionDate    Date           `json:"decisionDate" rule:"R12"`
 	DecisionMinutes string         `json:"decisionMinutes" rule:"R12"`
 	WorkPlan        string         `json:"workPlan" rule:"R18"`

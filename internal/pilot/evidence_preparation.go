@@ -49,8 +49,8 @@ type PilotPlanEvidence struct {
 	Minutes     string        `json:"minutes"`
 	Responsible string        `json:"responsible"`
 	Schedule    []PhaseRow    `json:"schedule" rule:"R7"`
-	Local       string        `json:"localTraits,omitempty" need:"optional" rule:"R3"`
-	Filed       *Receipt      `json:"filed,omitempty" need:"optional" rule:"R3"`
+	Local       string        `json:"localTraits,omitempty" need:"rule" rule:"R3"`
+	Filed       *Receipt      `json:"filed,omitempty" need:"rule" rule:"R3"`
 	Departures  []PlanDeparts `json:"departures,omitempty" need:"optional" rule:"R3"`
 }
 

@@ -10,7 +10,7 @@ import (
 // with the Party organisation's opinion on the institutions (R22).
 type RecruitmentEvidence struct {
 	Opinion     PartyOpinion   `json:"partyOpinion" rule:"R22"`
-	OrganisedBy string         `json:"organisedBy" oneof:"residents-committee|sub-district-office|community-party|workstation"`
+	OrganisedBy string         `json:"organisedBy"`
 	Posts       []PostRow      `json:"posts" rule:"R36"`
 	Procedure   []StageRow     `json:"procedure"`
 	Deviation   string         `json:"deviationReason,omitempty" need:"optional"`

@@ -25,13 +25,15 @@ const (
 const maxWhole = 100_000_000
 
 // Field describes one field of a step's evidence. The struct tags say it: every
-// field is required unless `need:"optional"`, or required only `when:"a=b"`.
+// field is required unless `need:"optional"` or `need:"rule"` (a rule asks for it in
+// some cases), or required only `when:"a=b"`.
 type Field struct {
 	Path     string // without indices: elected.votes
 	Name     string // the last part of the path
 	Kind     FieldKind
 	Rule     string // the requirement that asks for it
 	Optional bool
+	ByRule   bool   // optional here; in some cases a rule asks for it
 	When     string // `a=b` or `a!=b`: required only then; a is a neighbour
 	Choices  []string
 	Min, Max int  // of a whole number
@@ -91,7 +93,7 @@ func fieldOf(sf reflect.StructField, i int, prefix, rule string) Field {
 	name, _, _ := strings.Cut(sf.Tag.Get("json"), ",")
 	f := Field{
 		Path: prefix + name, Name: name, Rule: rule, index: []int{i}, typ: sf.Type,
-		Optional: sf.Tag.Get("need") == "optional", When: sf.Tag.Get("when"), Future: sf.Tag.Get("future") == "ok",
+		Optional: sf.Tag.Get("need") != "", ByRule: sf.Tag.Get("need") == "rule", When: sf.Tag.Get("when"), Future: sf.Tag.Get("future") == "ok",
 		Min: tagInt(sf, "min", 0), Max: tagInt(sf, "max", maxWhole),
 	}
 	if own := sf.Tag.Get("rule"); own != "" {

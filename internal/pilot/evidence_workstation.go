@@ -10,7 +10,7 @@ import (
 type WorkstationEvidence struct {
 	Decision   string         `json:"decision"`
 	Date       Date           `json:"date"`
-	LedBy      []string       `json:"ledBy" oneof:"community-party|residents-committee|sub-district-office"`
+	LedBy      []string       `json:"ledBy"`
 	Head       string         `json:"head" rule:"R39"`
 	HeadDate   Date           `json:"headAppointed" rule:"R39"`
 	Staff      []StaffRow     `json:"staff"`
@@ -69,18 +69,17 @@ func judgeWorkstation(x *examiner, e *WorkstationEvidence) {
 // ledByParty holds R41: Party organisation and committee lead the workstation;
 // the office guides (R44).
 func ledByParty(x *examiner, e *WorkstationEvidence) {
-	if !x.ok("ledBy") {
-		return
-	}
-	if contains(e.LedBy, string(RoleSubDistrictOffice)) {
-		x.find("R41", CodeWrongBody, "ledBy", string(RoleSubDistrictOffice), "community-party, residents-committee")
-		return
-	}
+	leaders := []string{string(RoleCommunityParty), string(RoleResidentsCommittee)}
 	have := map[string]bool{}
-	for _, body := range e.LedBy {
+	for i, body := range e.LedBy {
 		have[body] = true
+		if path := at("ledBy", i, ""); x.ok(path) && !contains(leaders, body) {
+			x.find("R41", CodeWrongBody, path, body, strings.Join(leaders, ", "))
+		}
 	}
-	wantAll(x, "R41", CodeLeaderMissing, "ledBy", have, []string{"community-party", "residents-committee"})
+	if !x.unread["ledBy"] {
+		wantAll(x, "R41", CodeLeaderMissing, "ledBy", have, leaders)
+	}
 }
 
 // headFromCommittee holds R39, in principle: the head is the committee's director
