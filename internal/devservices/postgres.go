@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
@@ -34,12 +33,11 @@ type PostgresOptions struct {
 
 // Postgres is a server of our own, as one process and its data.
 type Postgres struct {
+	server
 	options PostgresOptions
 	account *account
 	bin     string // folder of the binaries
 	dir     string // options.Dir, or its stand-in where the account can't reach that
-	mu      sync.Mutex
-	running *process // nil before the first start
 }
 
 // StartPostgres finds or installs Postgres, creates its data when there is none,
@@ -75,7 +73,7 @@ func StartPostgres(ctx context.Context, options PostgresOptions) (*Postgres, err
 func (p *Postgres) Start(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.running != nil && !p.running.ended() {
+	if p.alive() {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, postgresStartsWithin)
@@ -166,35 +164,6 @@ func (p *Postgres) ready(ctx context.Context) error {
 	return nil
 }
 
-// Stop stops Postgres in order, disconnecting its clients.
-func (p *Postgres) Stop(ctx context.Context) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.running == nil {
-		return nil
-	}
-	return p.running.stop(ctx)
-}
-
-// Kill is a crash: SIGKILL to Postgres and all its processes.
-func (p *Postgres) Kill() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.running != nil {
-		p.running.kill()
-	}
-}
-
-// Ended is closed when the server that was last started has ended.
-func (p *Postgres) Ended() <-chan struct{} {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.running.done
-}
-
-// EndedError tells how a server that should be running has ended.
-func (p *Postgres) EndedError() error { return p.running.endedError() }
-
 // Remove stops Postgres and removes its folder.
 func (p *Postgres) Remove() error {
 	p.Kill()
@@ -214,9 +183,6 @@ func (p *Postgres) DatabaseURL(name string) string {
 
 // Port is the port that Postgres listens on.
 func (p *Postgres) Port() int { return p.options.Port }
-
-// PID is the server's process.
-func (p *Postgres) PID() int { return p.running.cmd.Process.Pid }
 
 // LogPath is the server's log.
 func (p *Postgres) LogPath() string { return filepath.Join(p.dir, "postgres.log") }

@@ -104,7 +104,7 @@ func endStalePostgres(ctx context.Context, dataDir string) error {
 	}
 	first, _, _ := strings.Cut(string(content), "\n")
 	pid, err := strconv.Atoi(strings.TrimSpace(first))
-	if err != nil || pid <= 1 || !alive(pid) {
+	if err != nil || pid <= 1 || !exists(pid) {
 		return nil
 	}
 	if processName(pid) != "postgres" {
@@ -120,7 +120,7 @@ func endStalePostgres(ctx context.Context, dataDir string) error {
 func endProcess(ctx context.Context, pid int) error {
 	_ = syscall.Kill(pid, syscall.SIGINT)
 	gentle := time.Now().Add(stopWithin)
-	for alive(pid) {
+	for exists(pid) {
 		if time.Now().After(gentle) {
 			_ = syscall.Kill(pid, syscall.SIGKILL)
 		}
@@ -131,7 +131,7 @@ func endProcess(ctx context.Context, pid int) error {
 	return nil
 }
 
-func alive(pid int) bool {
+func exists(pid int) bool {
 	err := syscall.Kill(pid, 0)
 	return err == nil || errors.Is(err, syscall.EPERM)
 }

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"sync"
 	"syscall"
 	"time"
 
@@ -42,12 +41,11 @@ type TemporalOptions struct {
 
 // Temporal is a development server of our own, as one process and its data.
 type Temporal struct {
+	server
 	options     TemporalOptions
 	binary      string
 	httpPort    int
 	metricsPort int
-	mu          sync.Mutex
-	running     *process // nil before the first start
 }
 
 // StartTemporal finds or builds the development server, starts it, and returns
@@ -87,7 +85,7 @@ func StartTemporal(ctx context.Context, options TemporalOptions) (*Temporal, err
 func (t *Temporal) Start(ctx context.Context) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.running != nil && !t.running.ended() {
+	if t.alive() {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, temporalStartsWithin)
@@ -153,35 +151,6 @@ func (t *Temporal) AddSearchAttributes(ctx context.Context, attributes map[strin
 	return t.running.awaitReady(ctx, namespace.prepare)
 }
 
-// Stop stops the server in order.
-func (t *Temporal) Stop(ctx context.Context) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.running == nil {
-		return nil
-	}
-	return t.running.stop(ctx)
-}
-
-// Kill is a crash: SIGKILL.
-func (t *Temporal) Kill() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.running != nil {
-		t.running.kill()
-	}
-}
-
-// Ended is closed when the server that was last started has ended.
-func (t *Temporal) Ended() <-chan struct{} {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.running.done
-}
-
-// EndedError tells how a server that should be running has ended.
-func (t *Temporal) EndedError() error { return t.running.endedError() }
-
 // Remove stops the server and removes its folder.
 func (t *Temporal) Remove() error {
 	t.Kill()
@@ -204,9 +173,6 @@ func (t *Temporal) UIURL() string {
 	}
 	return "http://" + address(t.options.UIPort)
 }
-
-// PID is the server's process.
-func (t *Temporal) PID() int { return t.running.cmd.Process.Pid }
 
 // LogPath is the server's log.
 func (t *Temporal) LogPath() string { return filepath.Join(t.options.Dir, "temporal.log") }

@@ -57,9 +57,9 @@ func buildOnce(ctx context.Context, module, version, binary string, progress Pro
 	}
 	progress.tell(BuildingTemporal, version)
 	unfinished := binary + ".new"
-	cmd := exec.CommandContext(ctx, "go", "build",
+	cmd := exec.CommandContext(ctx, "go", "build", "-mod=readonly", "-buildvcs=false",
 		"-ldflags", "-s -w -X "+temporalCLI+"/temporalcli.Version="+version[1:], "-o", unfinished, temporalCLI+"/cmd/temporal")
-	cmd.Dir, cmd.Env = module, append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=readonly")
+	cmd.Dir, cmd.Env = module, append(os.Environ(), "GOWORK=off")
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("build the Temporal development server in %s: %w\n%s", module, err, output)
 	}

@@ -1,0 +1,66 @@
+# Shidian. `make help` lists the targets: those with a text after ##.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+GO ?= go
+# Packages tested at the same time. Each may start servers of its own.
+TEST_PARALLEL ?= 2
+# For one package, servers included.
+TEST_TIMEOUT ?= 10m
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build bin/shidian (the desk) and bin/shidian-worker
+	$(GO) build -o bin/shidian ./starter
+	$(GO) build -o bin/shidian-worker ./worker
+
+.PHONY: run
+run: build ## run Postgres, Temporal with its UI and a worker until Ctrl-C; data is kept
+	@$(GO) build -o bin/shidian-dev ./deploy/dev
+	@exec bin/shidian-dev
+
+.PHONY: test
+test: prepare ## run every test, with real servers; installs or builds what they need
+	$(GO) vet ./...
+	$(GO) test -count=1 -p $(TEST_PARALLEL) -timeout $(TEST_TIMEOUT) ./...
+
+.PHONY: test-fast
+test-fast: ## run the tests that need no server
+	$(GO) test -short ./...
+
+.PHONY: lint
+lint: bin/tools/golangci-lint bin/tools/workflowcheck ## golangci-lint, go vet, Temporal's workflowcheck
+	bin/tools/golangci-lint run ./...
+	$(GO) vet ./...
+	bin/tools/workflowcheck ./workflows/...
+
+.PHONY: record-histories
+record-histories: prepare ## record the workflow histories that replay tests read, on a real server
+	SHIDIAN_RECORD=1 $(GO) test ./workflows/replay/ -run TestRecord -count=1 -v -timeout 30m
+
+.PHONY: migrate
+migrate: build ## bring the database at DATABASE_URL to the newest schema
+	bin/shidian-worker migrate
+
+.PHONY: clean
+clean: ## remove what was built; the data in .shidian/ stays
+	rm -rf bin
+
+# Postgres installed, the Temporal development server built: outside of the time
+# that a test may take.
+.PHONY: prepare
+prepare:
+	@$(GO) run ./deploy/dev -prepare
+
+# Each tool is a module of its own, so that none decides another's dependencies.
+bin/tools/golangci-lint: tools/golangci-lint/go.mod tools/golangci-lint/go.sum
+	cd tools/golangci-lint && $(GO) build -o ../../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+bin/tools/workflowcheck: tools/workflowcheck/go.mod tools/workflowcheck/go.sum
+	cd tools/workflowcheck && $(GO) build -o ../../$@ go.temporal.io/sdk/contrib/tools/workflowcheck

@@ -1,0 +1,27 @@
+package main
+
+import "strings"
+
+// config is everything that the environment can change here.
+type config struct {
+	PostgresPort int    `env:"SHIDIAN_DEV_POSTGRES_PORT, default=55432"`
+	TemporalPort int    `env:"SHIDIAN_DEV_TEMPORAL_PORT, default=7233"`
+	UIPort       int    `env:"SHIDIAN_DEV_UI_PORT, default=8233"`
+	HealthPort   int    `env:"SHIDIAN_DEV_HEALTH_PORT, default=9233"`
+	Language     string `env:"SHIDIAN_LANG"`
+	Locale       string `env:"LANG"`
+}
+
+const (
+	defaultPostgresPort = 55432
+	defaultTemporalPort = 7233
+)
+
+// chinese: SHIDIAN_LANG decides, then LANG.
+func (c config) chinese() bool {
+	language := c.Language
+	if language == "" {
+		language = c.Locale
+	}
+	return strings.HasPrefix(strings.ToLower(language), "zh")
+}

@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"shidian/internal/devservices"
+	"shidian/workflows"
+)
+
+// service is one of the processes that make up the stack.
+type service interface {
+	Start(ctx context.Context) error
+	Stop(ctx context.Context) error
+	Ended() <-chan struct{}
+	EndedError() error
+}
+
+// named is a running service with the name that people read.
+type named struct {
+	service
+	name string
+}
+
+// stack is what `make run` runs, in the order of starting.
+type stack struct {
+	root, data string
+	settings   config
+	say        *speaker
+	temporal   *devservices.Temporal
+	postgres   *devservices.Postgres
+	worker     *devservices.Worker // nil while it is not built
+	running    []named
+}
+
+func (s *stack) start(ctx context.Context) error {
+	for _, start := range []func(context.Context) error{s.startPostgres, s.startTemporal, s.startWorker} {
+		if err := start(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stack) startPostgres(ctx context.Context) (err error) {
+	s.say.starting("Postgres")
+	s.postgres, err = devservices.StartPostgres(ctx, devservices.PostgresOptions{
+		Dir: filepath.Join(s.data, "postgres"), Port: s.settings.PostgresPort,
+		PortVariable: "SHIDIAN_DEV_POSTGRES_PORT", Progress: s.say.progress,
+	})
+	if err != nil {
+		return err
+	}
+	s.running = append(s.running, named{s.postgres, "Postgres"})
+	return nil
+}
+
+func (s *stack) startTemporal(ctx context.Context) (err error) {
+	s.say.starting("Temporal")
+	s.temporal, err = devservices.StartTemporal(ctx, devservices.TemporalOptions{
+		Dir:  filepath.Join(s.data, "temporal"),
+		Port: s.settings.TemporalPort, PortVariable: "SHIDIAN_DEV_TEMPORAL_PORT",
+		UIPort: s.settings.UIPort, UIVariable: "SHIDIAN_DEV_UI_PORT",
+		SearchAttributes: workflows.SearchAttributes(), Progress: s.say.progress,
+	})
+	if err != nil {
+		return err
+	}
+	s.running = append(s.running, named{s.temporal, "Temporal"})
+	return nil
+}
+
+// startWorker also brings the database to the newest schema: the worker does.
+func (s *stack) startWorker(ctx context.Context) error {
+	s.say.starting("worker")
+	worker, err := devservices.StartWorker(ctx, devservices.WorkerOptions{
+		Binary: filepath.Join(s.root, "bin", "shidian-worker"), Dir: s.data,
+		DatabaseURL: s.postgres.URL(), TemporalAddress: s.temporal.Address(),
+		HealthPort: s.settings.HealthPort, HealthVariable: "SHIDIAN_DEV_HEALTH_PORT",
+	})
+	if errors.Is(err, devservices.ErrWorkerNotBuilt) {
+		s.say.line(textNoWorker)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.worker = worker
+	s.running = append(s.running, named{worker, "worker"})
+	return nil
+}
+
+const (
+	firstRestartAfter = time.Second
+	lastRestartAfter  = 15 * time.Second
+)
+
+// keepRunning starts again whatever ends by itself, until ctx ends.
+func (s *stack) keepRunning(ctx context.Context) {
+	var group sync.WaitGroup
+	for _, each := range s.running {
+		group.Go(func() { s.keep(ctx, each) })
+	}
+	<-ctx.Done()
+	group.Wait()
+}
+
+func (s *stack) keep(ctx context.Context, each named) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-each.Ended():
+		}
+		if ctx.Err() != nil {
+			return
+		}
+		s.say.ended(each.name, each.EndedError())
+		if !s.restart(ctx, each) {
+			return
+		}
+		s.say.restarted(each.name)
+	}
+}
+
+// restart tries until it succeeds, waiting longer each time; false when ctx ends.
+func (s *stack) restart(ctx context.Context, each named) bool {
+	for wait := firstRestartAfter; ; wait = min(2*wait, lastRestartAfter) {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-time.After(wait):
+		}
+		err := each.Start(ctx)
+		if err == nil {
+			return true
+		}
+		if ctx.Err() == nil {
+			s.say.ended(each.name, err)
+		}
+	}
+}
+
+// stop stops in the opposite order of starting, and goes on if one can't be.
+func (s *stack) stop(ctx context.Context) error {
+	var failures []error
+	for _, each := range slices.Backward(s.running) {
+		s.say.stopping(each.name)
+		failures = append(failures, each.Stop(ctx))
+	}
+	if len(s.running) > 0 {
+		s.say.line(textAllStopped)
+	}
+	return errors.Join(failures...)
+}

@@ -1,0 +1,89 @@
+package main
+
+import "shidian/internal/devservices"
+
+// text is one message in both languages, with the verbs of fmt in the same order.
+type text struct{ en, zh string }
+
+var (
+	textWorker    = text{"the worker", "工作进程"}
+	textSomeone   = text{"another process", "另一个进程"}
+	textStarting  = text{"Starting %s …", "正在启动 %s …"}
+	textStopping  = text{"Stopping %s …", "正在停止 %s …"}
+	textRestarted = text{"%s runs again.", "%s 已重新运行。"}
+	textEnded     = text{
+		"%s has ended by itself and is started again: %v",
+		"%s 意外结束，正在重新启动：%v",
+	}
+	textAllStopped = text{"All stopped. The data stays in .shidian/.", "已全部停止，数据保留在 .shidian/。"}
+	textNoWorker   = text{
+		"bin/shidian-worker is not built: nothing will work on the pilots until make build made it and this is started again.",
+		"尚未构建 bin/shidian-worker：请先执行 make build 再重新启动，否则试点不会推进。",
+	}
+	textFailed    = text{"It did not work: %v", "未能完成：%v"}
+	textPortTaken = text{
+		"%s needs port %d on 127.0.0.1, but %s holds it. End that, or set %s to a free port.",
+		"%s 需要使用 127.0.0.1 的端口 %d，但它已被 %s 占用。请结束该进程，或用环境变量 %s 另指定端口。",
+	}
+	textAlreadyRunning = text{
+		"Already running for this project: process %d holds %s. Use that one, or stop it first.",
+		"本项目的服务已在运行：进程 %d 正在使用 %s。请直接使用，或先停止它。",
+	}
+	textReady = text{
+		"\nReady.  The pilots in the web UI:  %s",
+		"\n已就绪。在网页中查看试点：%s",
+	}
+	textExports = text{
+		"\nThe ports are not the usual ones; tell the desk so in your shell:\n\n%s",
+		"\n端口不是默认值，请先在终端中执行：\n\n%s",
+	}
+	textFirstCommands = text{en: `
+Type first, in another terminal:
+
+    bin/shidian plan check plans/xicheng-2002.yaml
+    bin/shidian start plans/xicheng-2002.yaml --rebase now
+    bin/shidian tasks
+
+The worker's log is .shidian/worker.log. Ctrl-C stops everything; the data stays.`, zh: `
+请在另一个终端中依次输入：
+
+    bin/shidian plan check plans/xicheng-2002.yaml
+    bin/shidian start plans/xicheng-2002.yaml --rebase now
+    bin/shidian tasks
+
+工作进程的日志在 .shidian/worker.log。按 Ctrl-C 停止全部服务，数据会保留。`}
+	textUsage = text{en: `usage: dev [-prepare]
+
+Runs Postgres, Temporal with its web UI and the worker until Ctrl-C.
+  -prepare   only install or build what they need
+
+Environment (default):
+  SHIDIAN_DEV_POSTGRES_PORT (55432)   SHIDIAN_DEV_TEMPORAL_PORT (7233)
+  SHIDIAN_DEV_UI_PORT (8233)          SHIDIAN_DEV_HEALTH_PORT (9233), the worker's health page
+  SHIDIAN_LANG (from LANG)            zh or en`, zh: `用法：dev [-prepare]
+
+运行 Postgres、Temporal（含网页界面）和工作进程，按 Ctrl-C 停止。
+  -prepare   只安装或构建所需程序
+
+环境变量（默认值）：
+  SHIDIAN_DEV_POSTGRES_PORT (55432)   SHIDIAN_DEV_TEMPORAL_PORT (7233)
+  SHIDIAN_DEV_UI_PORT (8233)          SHIDIAN_DEV_HEALTH_PORT (9233)，工作进程的健康检查
+  SHIDIAN_LANG（取自 LANG）           zh 或 en`}
+)
+
+var stepTexts = map[devservices.Step]text{
+	devservices.InstallingPostgres: {"Installing PostgreSQL: %s …", "正在安装 PostgreSQL：%s …"},
+	devservices.MovingPostgresData: {
+		"Postgres' user can't reach this project's folder; its data is in %s",
+		"Postgres 的用户无法进入本项目所在的目录，数据改存于 %s",
+	},
+	devservices.CreatingPostgresData: {"Creating the database in %s …", "正在创建数据库：%s …"},
+	devservices.BuildingTemporal: {
+		"Building the Temporal development server %s, about three minutes, once …",
+		"正在构建 Temporal 开发服务器 %s，约需三分钟，只需一次 …",
+	},
+	devservices.WaitingForTemporalBuild: {
+		"Waiting for another process that is building the Temporal development server %s …",
+		"另一个进程正在构建 Temporal 开发服务器 %s，请稍候 …",
+	},
+}

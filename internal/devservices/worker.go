@@ -1,0 +1,130 @@
+package devservices
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+const workerStartsWithin = 2 * time.Minute // migrations included
+
+// ErrWorkerNotBuilt means that the worker's binary is not there.
+var ErrWorkerNotBuilt = errors.New("the worker is not built; make build does it")
+
+// WorkerOptions say what the worker binary is given.
+type WorkerOptions struct {
+	Binary          string // bin/shidian-worker
+	Dir             string // holds worker.log
+	DatabaseURL     string
+	TemporalAddress string
+	HealthPort      int    // 0 = a free one, kept for later starts
+	HealthVariable  string // named when the port is taken
+	Env             []string
+}
+
+// Worker is the built worker as a child process.
+type Worker struct {
+	server
+	options WorkerOptions
+}
+
+// StartWorker starts the built worker and returns once it says that it is ready.
+func StartWorker(ctx context.Context, options WorkerOptions) (*Worker, error) {
+	if !executable(options.Binary) {
+		return nil, fmt.Errorf("%s: %w", options.Binary, ErrWorkerNotBuilt)
+	}
+	var err error
+	if options.Binary, err = filepath.Abs(options.Binary); err != nil {
+		return nil, fmt.Errorf("the worker's binary: %w", err)
+	}
+	if options.Dir, err = filepath.Abs(options.Dir); err != nil {
+		return nil, fmt.Errorf("the worker's folder: %w", err)
+	}
+	if options.HealthPort == 0 {
+		if options.HealthPort, err = FreePort(); err != nil {
+			return nil, err
+		}
+	}
+	w := &Worker{options: options}
+	if err := w.Start(ctx); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// Start starts a stopped or killed worker again.
+func (w *Worker) Start(ctx context.Context) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.alive() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, workerStartsWithin)
+	defer cancel()
+	if err := CheckPort("the worker's health page", w.options.HealthPort, w.options.HealthVariable); err != nil {
+		return err
+	}
+	process, err := startProcess(command{
+		name: "the worker", path: w.options.Binary, dir: w.workingDir(), env: w.environment(),
+		logPath: w.LogPath(), stopSignal: syscall.SIGTERM,
+	})
+	if err != nil {
+		return err
+	}
+	if err := process.awaitReady(ctx, w.ready); err != nil {
+		process.kill()
+		return err
+	}
+	w.running = process
+	return nil
+}
+
+// workingDir is the project's, where relative paths of the environment lead.
+func (w *Worker) workingDir() string {
+	root, err := ProjectRoot()
+	if err != nil {
+		return w.options.Dir
+	}
+	return root
+}
+
+func (w *Worker) environment() []string {
+	own := []string{
+		"DATABASE_URL=" + w.options.DatabaseURL,
+		"TEMPORAL_ADDRESS=" + w.options.TemporalAddress,
+		"TEMPORAL_NAMESPACE=" + temporalNamespace,
+		"SHIDIAN_HEALTH_ADDR=" + address(w.options.HealthPort),
+	}
+	// A profile or key of the user's for another server must not lead it there.
+	return append(append(environWithout("TEMPORAL_"), own...), w.options.Env...)
+}
+
+func (w *Worker) ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address(w.options.HealthPort)+"/readyz", nil)
+	if err != nil {
+		return fmt.Errorf("ask the worker's health: %w", err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("ask the worker's health: %w", err)
+	}
+	if err := response.Body.Close(); err != nil {
+		return fmt.Errorf("ask the worker's health: %w", err)
+	}
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("the worker answers %s", response.Status)
+	}
+	return nil
+}
+
+// LogPath is the worker's log.
+func (w *Worker) LogPath() string { return filepath.Join(w.options.Dir, "worker.log") }
+
+// HealthURL is the address of the worker's health pages.
+func (w *Worker) HealthURL() string { return "http://" + address(w.options.HealthPort) }
