@@ -43,13 +43,15 @@ func (x *examiner) adoptingBody() AdoptionRule {
 
 // judgeAdoption holds what all documents have in common.
 func judgeAdoption(x *examiner, rule string, a Adoption) {
-	rightBody(x, rule, a)
 	x.notAfter(rule, "versionDate", a.Version, a.Adopted)
 	x.atMost(rule, "present", a.Present, "total", a.Total)
 	x.atMost(rule, "inFavour", a.InFavour, "present", a.Present)
 	if committee := x.facts().Election; committee != nil {
 		x.notBefore(rule, "adopted", a.Adopted, committee.PollingDay)
 		chairSits(x, a, committee)
+	}
+	if !rightBody(x, rule, a) {
+		return // the counts are those of a body that has no say here
 	}
 	switch a.AdoptedBy {
 	case BodyAssembly:
@@ -60,17 +62,19 @@ func judgeAdoption(x *examiner, rule string, a Adoption) {
 }
 
 // rightBody holds R44 and the document's own rule: the assembly decides, the
-// committee settles its own work, nobody else adopts anything.
-func rightBody(x *examiner, rule string, a Adoption) {
+// committee settles its own work, nobody else adopts anything. False when the
+// adoption is void.
+func rightBody(x *examiner, rule string, a Adoption) bool {
 	wanted := x.adoptingBody()
 	if !x.ok("adoptedBy") || a.AdoptedBy == wanted.Body {
-		return
+		return true
 	}
 	if wanted.Hard || a.AdoptedBy != BodyAssembly && a.AdoptedBy != BodyCommittee {
 		x.find(rule, CodeWrongBody, "adoptedBy", a.AdoptedBy, wanted.Body)
-		return
+		return false
 	}
 	x.note(rule, CodeUnusualBody, "adoptedBy", a.AdoptedBy, wanted.Body)
+	return true
 }
 
 // chairSits holds R45: a member of the residents' committee is in the chair.

@@ -17,8 +17,8 @@ const maxShown = 60
 type examiner struct {
 	c       Case
 	step    Step
-	bad     map[string]bool // paths that can't be relied on: missing, unreadable or found wrong
-	unread  map[string]bool // those of them that the reading itself found wrong
+	unread  map[string]bool // paths that the reading found missing or wrong
+	bad     map[string]bool // true for those of them that no rule can rely on
 	read    bool            // the reading is over, the rules have their turn
 	verdict Verdict
 }
@@ -48,9 +48,7 @@ func (x *examiner) report(rule string, severity Severity, code, path, found, wan
 	}
 	if !x.read {
 		x.unread[path] = true
-	}
-	if severity != Note {
-		x.bad[path] = true
+		x.bad[path] = severity != Note
 	}
 	spec, _ := Rule(rule)
 	x.verdict.Findings = append(x.verdict.Findings, Finding{
@@ -61,9 +59,9 @@ func (x *examiner) report(rule string, severity Severity, code, path, found, wan
 
 // ok says whether all these fields, with everything in and above them, can be relied on.
 func (x *examiner) ok(paths ...string) bool {
-	for bad := range x.bad {
+	for bad, gravely := range x.bad {
 		for _, path := range paths {
-			if bad == "" || bad == path || within(bad, path) || within(path, bad) {
+			if gravely && (bad == "" || bad == path || within(bad, path) || within(path, bad)) {
 				return false
 			}
 		}
