@@ -87,7 +87,6 @@ type Carried struct {
 	Asked    int64           `json:"asked,omitempty"`    // the closing last asked of all (sub-district)
 	Recalled int64           `json:"recalled,omitempty"` // the closing last withdrawn from all (sub-district)
 	Reported *pilot.Progress `json:"reported,omitempty"` // the last report (community)
-	Shown    *pilot.Summary  `json:"shown,omitempty"`    // the search attributes as last set
 }
 
 // Search attributes: what lists in the Temporal UI filter and show.

@@ -1,0 +1,43 @@
+package activities
+
+import (
+	"errors"
+	"fmt"
+
+	"go.temporal.io/sdk/temporal"
+)
+
+// ErrUnstorable says that a record can't take what it was given, now or ever: the
+// fault is in the data, not in the database. Stores wrap it.
+var ErrUnstorable = errors.New("the record can't take this data")
+
+// BehindError says that the record knows less than the workflow: a wrong or a
+// restored database.
+type BehindError struct {
+	WorkflowID       string
+	Record, Workflow int64
+}
+
+func (e *BehindError) Error() string {
+	return fmt.Sprintf("the record of %s ends at event %d, the workflow is at %d: is this the right database (DATABASE_URL), or was it restored from an older copy?",
+		e.WorkflowID, e.Record, e.Workflow)
+}
+
+// Error types as Temporal shows them; typed Go errors do not cross that boundary.
+const (
+	TypeRecordBehind = "RecordBehind"
+	TypeRecorderDown = "RecorderDown"
+)
+
+// asTemporal turns an error into one that says its type in the Temporal UI. All
+// are retried: what a person handed in waits until it can be recorded.
+func asTemporal(err error) error {
+	if err == nil {
+		return nil
+	}
+	var behind *BehindError
+	if errors.As(err, &behind) {
+		return temporal.NewApplicationErrorWithCause(err.Error(), TypeRecordBehind, err)
+	}
+	return temporal.NewApplicationErrorWithCause("record what came in: "+err.Error(), TypeRecorderDown, err)
+}

@@ -1,0 +1,99 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/workflow"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+	"shidian/internal/view"
+)
+
+// desk is what both kinds of pilot have in common: the inbox, the state, and who
+// keeps them.
+type desk struct {
+	terms pilot.Terms
+	state *pilot.State
+	lang  catalog.Lang
+	runs  int // runs before this one
+
+	inbox        []*item // waiting
+	inHand       []*item // being judged and recorded
+	recorderDown bool
+	shown        *pilot.Summary // the search attributes as last set by this run
+
+	// steady outlives the workflow's cancellation: what was handed in is recorded
+	// even then.
+	steady workflow.Context
+}
+
+// item is an inbox entry and, for an update, the answer its sender waits for.
+type item struct {
+	entry    pilot.Entry
+	answered bool
+	outcomes []pilot.Outcome
+}
+
+func newDesk(ctx workflow.Context, in PilotInput) *desk {
+	d := &desk{terms: in.Terms, state: pilot.NewState(), lang: langOf(in.Terms.Lang)}
+	d.steady, _ = workflow.NewDisconnectedContext(ctx)
+	if c := in.Carried; c != nil {
+		d.state, d.runs = c.State, c.Runs
+		for _, e := range c.Inbox {
+			d.put(e)
+		}
+	}
+	return d
+}
+
+func langOf(s string) catalog.Lang {
+	lang, err := catalog.ParseLang(s)
+	if err != nil {
+		return catalog.Chinese
+	}
+	return lang
+}
+
+// put takes an entry into the inbox.
+func (d *desk) put(e pilot.Entry) *item {
+	it := &item{entry: e}
+	d.inbox = append(d.inbox, it)
+	return it
+}
+
+// putOwn takes in something that happened by itself.
+func (d *desk) putOwn(kind pilot.EntryKind, payload any) *item {
+	return d.put(pilot.SelfEntry(kind, workflow.Now(d.steady), payload))
+}
+
+// hear takes in what a signal or an update brought, whatever it is.
+func (d *desk) hear(ctx workflow.Context, kind pilot.EntryKind, name string, via pilot.Via, raw converter.RawValue) *item {
+	return d.put(pilot.NewEntry(kind, name, via, workflow.Now(ctx), raw.Payload().GetData()))
+}
+
+// open opens the pilot's record, on its first run.
+func (d *desk) open() {
+	if d.state.Phase != "" || d.runs > 0 {
+		return
+	}
+	d.putOwn(pilot.EntryOpen, struct{}{})
+	d.awaitSteady(func() bool { return d.state.Phase != "" })
+}
+
+// awaitSteady waits for something that a cancellation does not stop.
+func (d *desk) awaitSteady(condition func() bool) {
+	_ = workflow.Await(d.steady, condition) // a disconnected context is never cancelled
+}
+
+// idle says whether nothing waits and nobody waits for an answer.
+func (d *desk) idle() bool {
+	return len(d.inbox) == 0 && len(d.inHand) == 0
+}
+
+func (d *desk) text(key string, args ...catalog.Args) string {
+	return catalog.Text(d.lang, key, args...)
+}
+
+func (d *desk) reader(ctx workflow.Context) view.Reader {
+	return view.Reader{Terms: &d.terms, State: d.state, Lang: d.lang, Real: workflow.Now(ctx)}
+}

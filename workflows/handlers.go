@@ -1,0 +1,185 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.temporal.io/sdk/converter"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"shidian/internal/pilot"
+	"shidian/internal/view"
+)
+
+// signalSpec joins a signal's name to what it brings.
+type signalSpec struct {
+	name string
+	kind pilot.EntryKind
+	help string // key of its description
+}
+
+// fromPeople are the signals that any client may send to any pilot.
+var fromPeople = []signalSpec{
+	{SignalStepCompleted, pilot.EntryHandIn, "pilot.help-complete-step"},
+	{SignalStepsCompleted, pilot.EntryHandIns, "pilot.help-complete-steps"},
+	{SignalStepReturned, pilot.EntryReturn, "pilot.help-return-step"},
+}
+
+// fromCommunities and fromSubDistrict are the signals between pilots.
+var (
+	fromCommunities = []signalSpec{{SignalCommunityProgress, pilot.EntryProgress, "pilot.help-family"}}
+	fromSubDistrict = []signalSpec{
+		{SignalGateChanged, pilot.EntryGate, "pilot.help-family"},
+		{SignalPilotClosing, pilot.EntryClosing, "pilot.help-family"},
+		{SignalPilotClosed, pilot.EntryClosed, "pilot.help-family"},
+	}
+)
+
+// signals lists what this pilot knows, in a fixed order.
+func (d *desk) signals() []signalSpec {
+	if d.terms.Level() == pilot.LevelCommunity {
+		return slices.Concat(fromPeople, fromSubDistrict)
+	}
+	return slices.Concat(fromPeople, fromCommunities)
+}
+
+// setup registers every handler before the first command.
+func (d *desk) setup(ctx workflow.Context) error {
+	for _, s := range d.signals() {
+		ch := workflow.GetSignalChannelWithOptions(ctx, s.name, workflow.SignalChannelOptions{Description: d.text(s.help)})
+		workflow.GoNamed(d.steady, "signal "+s.name, func(ctx workflow.Context) {
+			for {
+				var raw converter.RawValue
+				ch.Receive(ctx, &raw)
+				d.hear(ctx, s.kind, s.name, pilot.ViaSignal, raw)
+			}
+		})
+	}
+	if err := d.setupUpdates(ctx); err != nil {
+		return err
+	}
+	if err := d.setupQueries(ctx); err != nil {
+		return err
+	}
+	workflow.GoNamed(d.steady, "clerk", d.clerk)
+	workflow.GoNamed(d.steady, "clock", d.watchClock)
+	return nil
+}
+
+// drain takes in every signal that has reached the workflow and not yet the
+// inbox, those with names that nobody knows included.
+func (d *desk) drain(ctx workflow.Context) {
+	for _, s := range d.signals() {
+		d.drainChannel(ctx, s.name, s.kind)
+	}
+	for _, name := range slices.Sorted(slices.Values(workflow.GetUnhandledSignalNames(ctx))) {
+		d.drainChannel(ctx, name, pilot.EntryUnknown)
+	}
+}
+
+func (d *desk) drainChannel(ctx workflow.Context, name string, kind pilot.EntryKind) {
+	ch := workflow.GetSignalChannel(ctx, name)
+	for {
+		var raw converter.RawValue
+		if !ch.ReceiveAsync(&raw) {
+			return
+		}
+		d.hear(ctx, kind, name, pilot.ViaSignal, raw)
+	}
+}
+
+// unknownWaits says whether a signal with an unknown name has come.
+func (d *desk) unknownWaits(ctx workflow.Context) bool {
+	return len(workflow.GetUnhandledSignalNames(ctx)) > 0
+}
+
+func (d *desk) setupUpdates(ctx workflow.Context) error {
+	one := func(kind pilot.EntryKind, name string) func(workflow.Context, converter.RawValue) (*pilot.Outcome, error) {
+		return func(ctx workflow.Context, raw converter.RawValue) (*pilot.Outcome, error) {
+			outcomes := d.answer(ctx, kind, name, raw)
+			if len(outcomes) == 0 {
+				return nil, temporal.NewApplicationError("the hand-in led to no outcome", "NoOutcome")
+			}
+			return &outcomes[0], nil
+		}
+	}
+	several := func(ctx workflow.Context, raw converter.RawValue) ([]pilot.Outcome, error) {
+		return d.answer(ctx, pilot.EntryHandIns, UpdateCompleteSteps, raw), nil
+	}
+	for _, u := range []struct {
+		name, help string
+		handler    any
+	}{
+		{UpdateCompleteStep, "pilot.help-complete-step", one(pilot.EntryHandIn, UpdateCompleteStep)},
+		{UpdateCompleteSteps, "pilot.help-complete-steps", several},
+		{UpdateReturnStep, "pilot.help-return-step", one(pilot.EntryReturn, UpdateReturnStep)},
+	} {
+		options := workflow.UpdateHandlerOptions{
+			Validator: d.readable, Description: d.text(u.help),
+			// A run that must continue as new while the record can't be written
+			// carries the entry on; the sender's retry finds it.
+			UnfinishedPolicy: workflow.HandlerUnfinishedPolicyAbandon,
+		}
+		if err := workflow.SetUpdateHandlerWithOptions(ctx, u.name, u.handler, options); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readable is the updates' validator: it refuses only what can't be read or is
+// too large. Everything else is judged and recorded.
+func (d *desk) readable(raw converter.RawValue) error {
+	if code := pilot.Unreadable(raw.Payload().GetData()); code != "" {
+		return temporal.NewApplicationError(view.FindingText(d.lang, pilot.Finding{Code: code}), code)
+	}
+	return nil
+}
+
+// answer takes an update into the inbox and waits for its outcomes.
+func (d *desk) answer(ctx workflow.Context, kind pilot.EntryKind, name string, raw converter.RawValue) []pilot.Outcome {
+	it := d.hear(ctx, kind, name, pilot.ViaUpdate, raw)
+	d.awaitSteady(func() bool { return it.answered })
+	return it.outcomes
+}
+
+func (d *desk) setupQueries(ctx workflow.Context) error {
+	status := func() (view.Status, error) {
+		s := d.reader(ctx).Status()
+		if d.recorderDown {
+			s.Recorder = d.text("pilot.page-recorder")
+		}
+		return s, nil
+	}
+	tasks := func() ([]view.Task, error) { return d.reader(ctx).Tasks(), nil }
+	step := func(code pilot.Step) (view.Step, error) {
+		s, ok := d.reader(ctx).Step(code)
+		if !ok {
+			return s, fmt.Errorf("no step %q here; the steps are %s", code, d.stepCodes())
+		}
+		return s, nil
+	}
+	for _, q := range []struct {
+		name, help string
+		handler    any
+	}{
+		{QueryStatus, "pilot.help-status", status},
+		{QueryTasks, "pilot.help-tasks", tasks},
+		{QueryStep, "pilot.help-step", step},
+	} {
+		if err := workflow.SetQueryHandlerWithOptions(ctx, q.name, q.handler, workflow.QueryHandlerOptions{Description: d.text(q.help)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *desk) stepCodes() string {
+	var codes []string
+	for _, s := range pilot.StepsOf(&d.terms) {
+		codes = append(codes, string(s.Code))
+	}
+	return strings.Join(codes, ", ")
+}

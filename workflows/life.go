@@ -1,0 +1,90 @@
+package workflows
+
+import (
+	"fmt"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"shidian/internal/pilot"
+)
+
+// typeBadInput is the error of a workflow that was started by hand with an input
+// that is none.
+const typeBadInput = "BadInput"
+
+func checkInput(in PilotInput, level pilot.Level) error {
+	t := in.Terms
+	switch {
+	case t.Programme == "" || t.SubDistrict.Code == "" || t.Profile.Name == "":
+		return badInput("programme, sub-district or rules profile is missing")
+	case t.Level() != level:
+		return badInput(fmt.Sprintf("the terms are of a %s, the workflow is a %s's", t.Level(), level))
+	case in.Carried != nil && in.Carried.State == nil:
+		return badInput("what was carried on has no state")
+	}
+	return nil
+}
+
+func badInput(why string) error {
+	return temporal.NewNonRetryableApplicationError("this is not a pilot's input: "+why+"; start pilots with: shidian start PLAN.yaml", typeBadInput, nil)
+}
+
+// A run normally continues as new when the server suggests it and nothing is
+// pending. While the record can't be written something always is: then a run
+// goes on up to historyAtMost events and carries what waits to the next.
+const historyAtMost = 20_000
+
+// mustContinue says whether this run has become long enough.
+func (d *desk) mustContinue(ctx workflow.Context) bool {
+	info := workflow.GetInfo(ctx)
+	if info.GetContinueAsNewSuggested() && d.idle() && workflow.AllHandlersFinished(ctx) {
+		return true
+	}
+	return info.GetCurrentHistoryLength() > historyAtMost
+}
+
+// continueAsNew carries everything on, signals that came at the last moment and
+// what is not yet recorded included.
+func (d *desk) continueAsNew(ctx workflow.Context, workflowType string, c Carried) error {
+	d.drain(ctx)
+	c.State, c.Runs = d.state, d.runs+1
+	for _, it := range append(d.inHand, d.inbox...) {
+		c.Inbox = append(c.Inbox, it.entry)
+	}
+	return workflow.NewContinueAsNewError(ctx, workflowType, PilotInput{V: 1, Terms: d.terms, Carried: &c})
+}
+
+// recordCancelled puts the cancellation on record.
+func (d *desk) recordCancelled() {
+	d.putOwn(pilot.EntryCancel, struct{}{})
+	d.awaitSteady(d.state.Ended)
+}
+
+// finish answers everything that still comes in, then ends the workflow.
+func (d *desk) finish(ctx workflow.Context, err error) (*pilot.Summary, error) {
+	for {
+		d.drain(ctx)
+		if d.idle() && workflow.AllHandlersFinished(ctx) {
+			break
+		}
+		d.awaitSteady(func() bool { return d.idle() && workflow.AllHandlersFinished(ctx) })
+	}
+	if err != nil {
+		return nil, err
+	}
+	sum := pilot.Summarise(&d.terms, d.state)
+	return &sum, nil
+}
+
+// StartAttributes are the search attributes that a pilot starts with, so that
+// lists find it before its first task is done.
+func StartAttributes(t *pilot.Terms) temporal.SearchAttributes {
+	updates := []temporal.SearchAttributeUpdate{
+		AttrProgramme.ValueSet(t.Programme), AttrSubDistrict.ValueSet(t.SubDistrict.Code), AttrLight.ValueSet(string(pilot.LightGreen)),
+	}
+	if t.Community != nil {
+		updates = append(updates, AttrCommunity.ValueSet(t.Community.Code))
+	}
+	return temporal.NewSearchAttributes(updates...)
+}

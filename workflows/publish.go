@@ -1,0 +1,85 @@
+package workflows
+
+import (
+	"slices"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"shidian/internal/pilot"
+)
+
+// publish shows the state where supervisors look: the current details, and of the
+// search attributes those that changed. The record itself was written before.
+func (d *desk) publish(ctx workflow.Context) {
+	workflow.SetCurrentDetails(ctx, d.reader(ctx).Page(d.recorderDown))
+	sum := pilot.Summarise(&d.terms, d.state)
+	updates := d.changedAttributes(sum)
+	if len(updates) == 0 {
+		return
+	}
+	if err := workflow.UpsertTypedSearchAttributes(ctx, updates...); err != nil {
+		workflow.GetLogger(ctx).Error("search attributes not set", "error", err) // names and types are ours: a defect, not a state
+		return
+	}
+	d.shown = &sum
+}
+
+func (d *desk) changedAttributes(sum pilot.Summary) []temporal.SearchAttributeUpdate {
+	var out []temporal.SearchAttributeUpdate
+	first := d.shown == nil
+	was := pilot.Summary{}
+	if first {
+		out = append(out, AttrProgramme.ValueSet(d.terms.Programme), AttrSubDistrict.ValueSet(d.terms.SubDistrict.Code))
+		if d.terms.Community != nil {
+			out = append(out, AttrCommunity.ValueSet(d.terms.Community.Code))
+		}
+	} else {
+		was = *d.shown
+	}
+	if first || was.Light != sum.Light {
+		out = append(out, AttrLight.ValueSet(string(sum.Light)))
+	}
+	if first || was.Progress != sum.Progress {
+		out = append(out, AttrProgress.ValueSet(int64(sum.Progress)))
+	}
+	if first || was.Overdue != sum.Overdue {
+		out = append(out, AttrOverdue.ValueSet(int64(sum.Overdue)))
+	}
+	return append(out, d.clearableAttributes(first, was, sum)...)
+}
+
+// clearableAttributes are those that are unset when there is nothing to say.
+func (d *desk) clearableAttributes(first bool, was, sum pilot.Summary) []temporal.SearchAttributeUpdate {
+	var out []temporal.SearchAttributeUpdate
+	if first || was.Stage != sum.Stage {
+		if sum.Stage == "" {
+			out = append(out, AttrStage.ValueUnset())
+		} else {
+			out = append(out, AttrStage.ValueSet(string(sum.Stage)))
+		}
+	}
+	if first || !slices.Equal(was.WaitingFor, sum.WaitingFor) {
+		if len(sum.WaitingFor) == 0 {
+			out = append(out, AttrWaitingFor.ValueUnset())
+		} else {
+			out = append(out, AttrWaitingFor.ValueSet(roleCodes(sum.WaitingFor)))
+		}
+	}
+	if first || !was.NextDue.Equal(sum.NextDue) {
+		if sum.NextDue.IsZero() {
+			out = append(out, AttrNextDue.ValueUnset())
+		} else {
+			out = append(out, AttrNextDue.ValueSet(sum.NextDue))
+		}
+	}
+	return out
+}
+
+func roleCodes(roles []pilot.Role) []string {
+	codes := make([]string, len(roles))
+	for i, r := range roles {
+		codes[i] = string(r)
+	}
+	return codes
+}

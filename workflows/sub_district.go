@@ -1,0 +1,192 @@
+package workflows
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+)
+
+// SubDistrictPilot runs one sub-district's pilot: the preparation, its
+// communities side by side, and the closing, until the archive is received and
+// every community has agreed that nothing is open.
+func SubDistrictPilot(ctx workflow.Context, in PilotInput) (*pilot.Summary, error) {
+	if err := checkInput(in, pilot.LevelSubDistrict); err != nil {
+		return nil, err
+	}
+	p := newSubDistrict(ctx, in)
+	if err := p.setup(ctx); err != nil {
+		return nil, err
+	}
+	return p.run(ctx)
+}
+
+// subDistrict is a sub-district's pilot at work.
+type subDistrict struct {
+	*desk
+	started  []string // communities
+	gateTold int64    // the gate's last change told to the communities
+	asked    int64    // the closing last asked of them
+	recalled int64    // the closing last withdrawn from them
+}
+
+func newSubDistrict(ctx workflow.Context, in PilotInput) *subDistrict {
+	p := &subDistrict{desk: newDesk(ctx, in)}
+	if c := in.Carried; c != nil {
+		p.started, p.gateTold, p.asked, p.recalled = c.Started, c.GateTold, c.Asked, c.Recalled
+	}
+	return p
+}
+
+// run is the pilot's story.
+func (p *subDistrict) run(ctx workflow.Context) (*pilot.Summary, error) {
+	p.open()
+	p.startCommunities()
+	for !p.state.Ended() {
+		if err := workflow.Await(ctx, func() bool { return p.state.Ended() || p.duty(ctx) != nil }); err != nil {
+			p.cancelAll()
+			return p.finish(ctx, err)
+		}
+		if p.mustContinue(ctx) {
+			return nil, p.continueAsNew(ctx, SubDistrictPilotType, p.carried())
+		}
+		if do := p.duty(ctx); do != nil {
+			do()
+		}
+	}
+	p.tellAll(SignalPilotClosed, pilot.Closed{V: pilot.MessageVersion, Seq: p.state.Closing})
+	return p.finish(ctx, nil)
+}
+
+// duty is what the pilot owes its communities, or itself, right now; nil when all
+// that is left is to wait for people.
+func (p *subDistrict) duty(ctx workflow.Context) func() {
+	switch {
+	case p.mustContinue(ctx):
+		return func() {}
+	case p.gateTold < p.state.Gate.Seq:
+		return p.tellGate
+	case p.state.Phase == pilot.PhaseClosing && p.asked < p.state.Closing:
+		return p.askToClose
+	case p.state.Phase == pilot.PhaseOpen && p.recalled < p.asked:
+		return p.recallClosing
+	}
+	return nil
+}
+
+func (p *subDistrict) carried() Carried {
+	return Carried{Started: p.started, GateTold: p.gateTold, Asked: p.asked, Recalled: p.recalled}
+}
+
+func (p *subDistrict) tellGate() {
+	gate := p.state.Gate
+	p.tellAll(SignalGateChanged, pilot.GateChanged{V: pilot.MessageVersion, Seq: gate.Seq, Open: gate.Open})
+	p.gateTold = gate.Seq
+}
+
+func (p *subDistrict) askToClose() {
+	closing := p.state.Closing
+	p.tellAll(SignalPilotClosing, pilot.Closing{V: pilot.MessageVersion, Seq: closing})
+	p.asked = closing
+}
+
+func (p *subDistrict) recallClosing() {
+	closing := p.asked
+	p.tellAll(SignalPilotClosing, pilot.Closing{V: pilot.MessageVersion, Seq: closing, Withdrawn: true})
+	p.recalled = closing
+}
+
+// tellAll signals every community and waits until the server has taken each. One
+// that no longer runs can't be told; its last report stays on the page.
+func (p *subDistrict) tellAll(signal string, message any) {
+	futures := make([]workflow.Future, len(p.terms.Communities))
+	for i, c := range p.terms.Communities {
+		futures[i] = workflow.SignalExternalWorkflow(p.steady, p.communityID(c.Code), "", signal, message)
+	}
+	for i, f := range futures {
+		if err := f.Get(p.steady, nil); err != nil {
+			workflow.GetLogger(p.steady).Warn("community not reached", "community", p.terms.Communities[i].Code, "signal", signal, "error", err)
+		}
+	}
+}
+
+func (p *subDistrict) communityID(code string) string {
+	return CommunityID(p.terms.Programme, p.terms.SubDistrict.Code, code)
+}
+
+// Communities are started a few at a time, so that the start of a whole district
+// leaves room for hand-ins.
+const (
+	startsAtOnce  = 8
+	startsRetried = 10 * time.Second
+)
+
+// startCommunities starts every community from the first day, so that nothing
+// handed in early is lost. One that runs already is adopted.
+func (p *subDistrict) startCommunities() {
+	for {
+		var missing []string
+		for _, c := range p.terms.Communities {
+			if !slices.Contains(p.started, c.Code) {
+				missing = append(missing, c.Code)
+			}
+		}
+		if len(missing) == 0 || p.state.Ended() {
+			return
+		}
+		if !p.startSome(missing[:min(len(missing), startsAtOnce)]) {
+			_ = workflow.Sleep(p.steady, startsRetried) // a disconnected context is never cancelled
+		}
+	}
+}
+
+// startSome starts communities side by side; false when one could not be started.
+func (p *subDistrict) startSome(codes []string) bool {
+	children := make([]workflow.ChildWorkflowFuture, len(codes))
+	for i, code := range codes {
+		terms, _ := p.terms.ForCommunity(code) // the codes are the terms' own
+		children[i] = workflow.ExecuteChildWorkflow(p.childOptions(terms), CommunityPilotType, PilotInput{V: 1, Terms: terms})
+	}
+	all := true
+	for i, child := range children {
+		err := child.GetChildWorkflowExecution().Get(p.steady, nil)
+		var running *temporal.ChildWorkflowExecutionAlreadyStartedError
+		if err == nil || errors.As(err, &running) {
+			p.started = append(p.started, codes[i])
+			continue
+		}
+		workflow.GetLogger(p.steady).Error("community not started; trying again", "community", codes[i], "error", err)
+		all = false
+	}
+	return all
+}
+
+func (p *subDistrict) childOptions(terms pilot.Terms) workflow.Context {
+	id := IDOf(&terms)
+	return workflow.WithChildOptions(p.steady, workflow.ChildWorkflowOptions{
+		WorkflowID:            id,
+		TaskQueue:             TaskQueue,
+		ParentClosePolicy:     enumspb.PARENT_CLOSE_POLICY_ABANDON, // a parent that continues as new must not end its communities
+		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		StaticSummary:         p.text("pilot.child", catalog.Args{"name": terms.PlaceName()}),
+		StaticDetails:         p.text("pilot.details", catalog.Args{"place": terms.PlaceName(), "deadline": terms.Deadline, "id": id}),
+		TypedSearchAttributes: StartAttributes(&terms),
+	})
+}
+
+// cancelAll records the cancellation and has every community cancelled.
+func (p *subDistrict) cancelAll() {
+	p.recordCancelled()
+	for _, code := range p.started {
+		err := workflow.RequestCancelExternalWorkflow(p.steady, p.communityID(code), "").Get(p.steady, nil)
+		if err != nil {
+			workflow.GetLogger(p.steady).Warn("community not cancelled; it may have ended", "community", code, "error", err)
+		}
+	}
+}
