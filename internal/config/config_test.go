@@ -1,0 +1,92 @@
+package config_test
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/internal/catalog"
+	"shidian/internal/config"
+)
+
+func TestDesk_FindsTheDevelopmentServicesWithNothingSet(t *testing.T) {
+	t.Parallel()
+	d, err := config.LoadDesk(t.Context(), config.Of(nil))
+	require.NoError(t, err)
+	require.Equal(t, "postgres://shidian@127.0.0.1:55432/shidian", d.Database.URL)
+	require.Equal(t, "127.0.0.1:55432/shidian", d.Database.Address())
+	require.Equal(t, "127.0.0.1:7233", d.Temporal.Address())
+	require.Equal(t, "default", d.Temporal.Namespace())
+	require.Equal(t, 20*time.Second, d.Client.Deadline)
+}
+
+func TestDesk_ReadsWhatIsSet(t *testing.T) {
+	t.Parallel()
+	d, err := config.LoadDesk(t.Context(), config.Of(map[string]string{
+		"TEMPORAL_ADDRESS": "temporal.example:7233", "TEMPORAL_NAMESPACE": "xicheng", "TEMPORAL_API_KEY": "secret",
+		"DATABASE_URL": "postgres://desk:secret@db.example/record", "SHIDIAN_DEADLINE": "3s", "SHIDIAN_PROGRAMME": "xicheng-2002",
+	}))
+	require.NoError(t, err)
+	require.Equal(t, "temporal.example:7233", d.Temporal.Address())
+	require.Equal(t, "xicheng", d.Temporal.Namespace())
+	require.NotNil(t, d.Temporal.Options.Credentials)
+	require.Equal(t, "db.example/record", d.Database.Address(), "no password in what errors name")
+	require.Equal(t, 3*time.Second, d.Client.Deadline)
+	require.Equal(t, "xicheng-2002", d.Client.Programme)
+}
+
+func TestDesk_SaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	for name, values := range map[string]map[string]string{
+		"SHIDIAN_DEADLINE": {"SHIDIAN_DEADLINE": "-1s"},
+		"time":             {"SHIDIAN_DEADLINE": "soon"},
+		"TEMPORAL_":        {"TEMPORAL_PROFILE": "nowhere", "TEMPORAL_CONFIG_FILE": os.DevNull},
+	} {
+		_, err := config.LoadDesk(t.Context(), config.Of(values))
+		require.ErrorContains(t, err, name)
+	}
+}
+
+func TestAddress_HidesWhatItCannotRead(t *testing.T) {
+	t.Parallel()
+	require.NotContains(t, config.Database{URL: "host=db password=secret"}.Address(), "secret")
+}
+
+func TestWorker_RefusesNumbersThatCannotWork(t *testing.T) {
+	t.Parallel()
+	w, err := config.LoadWorker(t.Context(), config.Of(nil))
+	require.NoError(t, err)
+	require.Equal(t, "127.0.0.1:9233", w.Health.Addr)
+	_, err = config.LoadWorker(t.Context(), config.Of(map[string]string{"SHIDIAN_WORKFLOW_POLLERS": "1"}))
+	require.ErrorContains(t, err, "SHIDIAN_WORKFLOW_POLLERS is 1")
+}
+
+func TestVariables_AllHaveAMeaningInBothLanguages(t *testing.T) {
+	t.Parallel()
+	for _, v := range append(config.DeskVariables(), config.WorkerVariables()...) {
+		require.True(t, catalog.Has("desk.env."+v.Name), v.Name)
+		for _, lang := range []catalog.Lang{catalog.Chinese, catalog.English} {
+			require.NotEmpty(t, v.Meaning(lang))
+		}
+	}
+	require.Contains(t, config.Describe(catalog.English, config.WorkerVariables()), "127.0.0.1:9233")
+}
+
+func TestLang_IsOursThenTheSystemsThenChinese(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		own, system string
+		want        catalog.Lang
+	}{
+		{"en", "zh_CN.UTF-8", catalog.English}, {"", "en_GB.UTF-8", catalog.English},
+		{"", "C.UTF-8", catalog.Chinese}, {"", "", catalog.Chinese}, {"zh-CN", "en_US", catalog.Chinese},
+	} {
+		lang, err := config.Lang(config.Of(map[string]string{"SHIDIAN_LANG": c.own, "LANG": c.system}))
+		require.NoError(t, err)
+		require.Equal(t, c.want, lang, c)
+	}
+	_, err := config.Lang(config.Of(map[string]string{"SHIDIAN_LANG": "klingon"}))
+	require.ErrorContains(t, err, "SHIDIAN_LANG")
+}

@@ -1,0 +1,106 @@
+package config
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+
+	"github.com/sethvargo/go-envconfig"
+	"go.temporal.io/sdk/client"
+	temporalenv "go.temporal.io/sdk/contrib/envconfig"
+)
+
+// Variables that error messages name.
+const (
+	VarDatabase = "DATABASE_URL"
+	VarTemporal = "TEMPORAL_ADDRESS"
+)
+
+// Database is where the record is kept.
+type Database struct {
+	URL string `env:"DATABASE_URL, default=postgres://shidian@127.0.0.1:55432/shidian"`
+}
+
+// Address is the database's host and port, without user or password.
+func (d Database) Address() string {
+	u, err := url.Parse(d.URL)
+	if err != nil || u.Host == "" {
+		return VarDatabase // a connection string of another form may hold a password
+	}
+	return u.Host + u.Path
+}
+
+// Temporal is how the server with the pilots is reached.
+type Temporal struct {
+	Options client.Options
+}
+
+// Address is the server's host and port.
+func (t Temporal) Address() string { return t.Options.HostPort }
+
+// Namespace is the namespace that the pilots live in.
+func (t Temporal) Namespace() string { return t.Options.Namespace }
+
+// defaultAddress is loopback by number: `localhost` may be ::1, where the
+// development server does not listen.
+const defaultAddress = "127.0.0.1:7233"
+
+func loadTemporal(env Environment) (Temporal, error) {
+	opts, err := temporalenv.LoadClientOptions(temporalenv.LoadClientOptionsRequest{
+		EnvLookup:   envLookup{env},
+		DisableFile: env.Environ == nil && !set(env, "TEMPORAL_CONFIG_FILE"),
+	})
+	if err != nil {
+		return Temporal{}, fmt.Errorf("read the settings of the Temporal client (TEMPORAL_…): %w", err)
+	}
+	opts.HostPort = cmp.Or(opts.HostPort, defaultAddress)
+	opts.Namespace = cmp.Or(opts.Namespace, client.DefaultNamespace)
+	return Temporal{Options: opts}, nil
+}
+
+// Environment is where variables come from.
+type Environment struct {
+	envconfig.Lookuper
+	// Environ lists everything as name=value. Nil for an environment that is not
+	// the process's own; the user's profile file is left alone then, too.
+	Environ func() []string
+}
+
+// Process is the environment of this process.
+func Process() Environment {
+	return Environment{Lookuper: envconfig.OsLookuper(), Environ: os.Environ}
+}
+
+// Of is an environment of given values, for tests.
+func Of(values map[string]string) Environment {
+	return Environment{Lookuper: envconfig.MapLookuper(values)}
+}
+
+func set(env Environment, name string) bool {
+	value, ok := env.Lookup(name)
+	return ok && value != ""
+}
+
+// envLookup is an environment as the Temporal client wants it.
+type envLookup struct{ env Environment }
+
+func (e envLookup) LookupEnv(name string) (string, bool) { return e.env.Lookup(name) }
+
+func (e envLookup) Environ() []string {
+	if e.env.Environ == nil {
+		return nil
+	}
+	return e.env.Environ()
+}
+
+// read fills parts from the environment.
+func read(ctx context.Context, env Environment, parts ...any) error {
+	for _, part := range parts {
+		if err := envconfig.ProcessWith(ctx, &envconfig.Config{Target: part, Lookuper: env.Lookuper}); err != nil {
+			return fmt.Errorf("read the environment: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+package config
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Desk is what `shidian` reads.
+type Desk struct {
+	Database Database
+	Temporal Temporal
+	Client   Client
+}
+
+// Client is how the desk behaves.
+type Client struct {
+	Lang      string        `env:"SHIDIAN_LANG"`
+	Programme string        `env:"SHIDIAN_PROGRAMME"`
+	Deadline  time.Duration `env:"SHIDIAN_DEADLINE, default=20s"`
+}
+
+// maxDeadline keeps the desk from waiting for what will not come.
+const maxDeadline = 10 * time.Minute
+
+// LoadDesk reads the desk's settings.
+func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
+	var d Desk
+	if err := read(ctx, env, &d.Database, &d.Client); err != nil {
+		return Desk{}, err
+	}
+	if d.Client.Deadline <= 0 || d.Client.Deadline > maxDeadline {
+		return Desk{}, fmt.Errorf("SHIDIAN_DEADLINE is %s; give a time up to %s, e.g. 20s", d.Client.Deadline, maxDeadline)
+	}
+	temporal, err := loadTemporal(env)
+	if err != nil {
+		return Desk{}, err
+	}
+	d.Temporal = temporal
+	return d, nil
+}
+
+// Worker is what `shidian-worker` reads.
+type Worker struct {
+	Database Database
+	Temporal Temporal
+	Health   Health
+	Logs     Logs
+	Load     Load
+}
+
+// Health is where the worker says how it is.
+type Health struct {
+	Addr string `env:"SHIDIAN_HEALTH_ADDR, default=127.0.0.1:9233"`
+}
+
+// Logs is how the worker logs.
+type Logs struct {
+	Level  string `env:"SHIDIAN_LOG_LEVEL, default=info"`  // debug, info, warn or error
+	Format string `env:"SHIDIAN_LOG_FORMAT, default=text"` // text or json
+}
+
+// Load is how much the worker does at once.
+type Load struct {
+	// WorkflowPollers ask for workflow tasks; 16 carry several times what the
+	// SDK's own 2 do (measured).
+	WorkflowPollers int `env:"SHIDIAN_WORKFLOW_POLLERS, default=16"`
+	ActivityPollers int `env:"SHIDIAN_ACTIVITY_POLLERS, default=4"`
+	// Connections is the largest number of connections to the database.
+	Connections int `env:"SHIDIAN_DB_CONNECTIONS, default=16"`
+	// StopTimeout is how long a stopping worker lets running work end.
+	StopTimeout time.Duration `env:"SHIDIAN_STOP_TIMEOUT, default=10s"`
+}
+
+// LoadWorker reads the worker's settings.
+func LoadWorker(ctx context.Context, env Environment) (Worker, error) {
+	var w Worker
+	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load); err != nil {
+		return Worker{}, err
+	}
+	if err := w.check(); err != nil {
+		return Worker{}, err
+	}
+	temporal, err := loadTemporal(env)
+	if err != nil {
+		return Worker{}, err
+	}
+	w.Temporal = temporal
+	return w, nil
+}
+
+func (w Worker) check() error {
+	for _, n := range []struct {
+		name     string
+		value    int
+		min, max int
+	}{
+		{"SHIDIAN_WORKFLOW_POLLERS", w.Load.WorkflowPollers, 2, 200},
+		{"SHIDIAN_ACTIVITY_POLLERS", w.Load.ActivityPollers, 1, 200},
+		{"SHIDIAN_DB_CONNECTIONS", w.Load.Connections, 2, 500},
+	} {
+		if n.value < n.min || n.value > n.max {
+			return fmt.Errorf("%s is %d; give a number from %d to %d", n.name, n.value, n.min, n.max)
+		}
+	}
+	return nil
+}
