@@ -112,11 +112,11 @@ type Lateness struct {
 
 func judgeArchiveFiling(x *examiner, e *ArchiveFilingEvidence) {
 	archiveItems(x, "R5", e.Items, firstPackItem, lastPackItem)
-	codes := make([]string, len(e.Communities))
+	var named []namedCommunity
 	for i, c := range e.Communities {
-		codes[i] = c.Community
+		named = append(named, namedCommunity{at("communities", i, "community"), c.Community})
 	}
-	communitiesCovered(x, "R60", "communities", codes)
+	communitiesCovered(x, "R60", "communities", named)
 	onTime(x, e)
 	x.notBefore("R5", "date", e.Date, e.Completed)
 	if summary := x.facts().Summary; summary != nil {

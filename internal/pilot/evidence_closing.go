@@ -40,9 +40,11 @@ func judgeSelfCheck(x *examiner, e *SelfCheckEvidence) {
 	if !x.unread["heads"] {
 		wantAll(x, "R56", CodeHeadMissing, "heads", have, SelfCheckHeads())
 	}
-	var guided []string
-	for _, g := range e.Guidance {
-		guided = append(guided, g.Communities...)
+	var guided []namedCommunity
+	for i, g := range e.Guidance {
+		for j, code := range g.Communities {
+			guided = append(guided, namedCommunity{at(at("guidance", i, "communities"), j, ""), code})
+		}
 	}
 	communitiesCovered(x, "R31", "guidance", guided)
 	x.verdict.Facts.SelfCheck = &SelfCheckFacts{Date: e.Date}

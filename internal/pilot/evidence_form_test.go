@@ -186,3 +186,16 @@ func TestForm_WithoutPlanTimeNoDateIsInTheFuture(t *testing.T) {
 	c.Now = time.Date(2002, 10, 1, 0, 0, 0, 0, time.UTC)
 	require.Contains(t, codes(pilot.Examine(c, json.RawMessage(`{"date":"2999-01-01"}`))), "evidence.date future-date")
 }
+
+func TestFields_DescribeEveryStepAndNoOther(t *testing.T) {
+	t.Parallel()
+	for _, step := range steps() {
+		require.NotEmpty(t, pilot.EvidenceFields(step), step)
+		empty, ok := pilot.NewEvidence(step)
+		require.True(t, ok)
+		require.IsType(t, examples.For(examples.SampleTerms(), pilot.Facts{}, step, "2002-12-31"), empty)
+	}
+	require.Nil(t, pilot.EvidenceFields("dance"))
+	_, ok := pilot.NewEvidence("dance")
+	require.False(t, ok)
+}

@@ -213,11 +213,11 @@ func judgeMobilisation(x *examiner, e *MobilisationEvidence) {
 			x.find("R10", CodeTooFewForms, "activities", fmt.Sprint(len(forms)), "≥ 2")
 		}
 	}
-	codes := make([]string, len(e.Communities))
+	var named []namedCommunity
 	for i, c := range e.Communities {
-		codes[i] = c.Community
+		named = append(named, namedCommunity{at("communities", i, "community"), c.Community})
 	}
-	communitiesCovered(x, "R10", "communities", codes)
+	communitiesCovered(x, "R10", "communities", named)
 }
 
 // wantAll reports those of the wanted that are absent, in one finding.
@@ -233,24 +233,27 @@ func wantAll(x *examiner, rule, code, path string, have map[string]bool, wanted 
 	}
 }
 
+// namedCommunity is a community's code and where the evidence names it.
+type namedCommunity struct{ path, code string }
+
 // communitiesCovered wants every community of the sub-district to be named, by
 // its code, and none that it does not have.
-func communitiesCovered(x *examiner, rule, path string, named []string) {
+func communitiesCovered(x *examiner, rule, path string, named []namedCommunity) {
 	if x.c.Terms == nil || x.c.Offline || !x.ok(path) {
 		return
 	}
 	have, own := map[string]bool{}, map[string]bool{}
-	for _, code := range named {
-		have[code] = true
+	for _, n := range named {
+		have[n.code] = true
 	}
 	var wanted []string
 	for _, c := range x.c.Terms.Communities {
 		own[c.Code] = true
 		wanted = append(wanted, c.Code)
 	}
-	for _, code := range named {
-		if !own[code] {
-			x.find(rule, CodeNotAChoice, path, code, strings.Join(wanted, " | "))
+	for _, n := range named {
+		if !own[n.code] {
+			x.find(rule, CodeNotAChoice, n.path, n.code, strings.Join(wanted, " | "))
 		}
 	}
 	wantAll(x, rule, CodeCommunityAbsent, path, have, wanted)

@@ -2,7 +2,10 @@ package pilot_test
 
 import "shidian/internal/pilot"
 
-func ownPlan(p *pilot.Terms)      { p.OwnPlan = true }
+func ownPlan(p *pilot.Terms) { p.OwnPlan = true }
+func oneMethod(p *pilot.Terms) {
+	p.Profile.Election.Methods = []string{"household-representatives"}
+}
 func newCommunity(p *pilot.Terms) { p.Communities[0].New = true }
 
 // wrongHandIns are the wrong hand-ins of each step: what is changed in the
@@ -44,6 +47,7 @@ var wrongHandIns = map[pilot.Step][]wrong{
 		{name: "one form", edit: edits{"activities.1": gone{}}, rule: "R10", code: "too-few-forms", field: "evidence.activities"},
 		{name: "a topic that is none", edit: edits{"activities.0.topics.0": "weather"}, rule: "format", code: "not-a-choice", field: "evidence.activities[0].topics[0]"},
 		{name: "a community left out", edit: edits{"communities.0.community": "elsewhere"}, rule: "R10", code: "community-absent", field: "evidence.communities"},
+		{name: "a community of elsewhere", edit: edits{"communities.0.community": "elsewhere"}, rule: "R10", code: "not-a-choice", field: "evidence.communities[0].community"},
 		{name: "before the plan", edit: edits{"activities.0.date": "2002-09-16"}, rule: "R10", code: "too-early", field: "evidence.activities[0].date"},
 	},
 	pilot.StepSizeAdjustment: {
@@ -71,6 +75,10 @@ var wrongHandIns = map[pilot.Step][]wrong{
 	},
 	pilot.StepCommitteeElection: {
 		{name: "convened by the office", edit: edits{"convenedBy": "sub-district-office"}, rule: "R12", code: "wrong-body", field: "evidence.convenedBy"},
+		{name: "conducted by the office", edit: edits{"conductedBy": "sub-district-office"}, rule: "R12", code: "wrong-body", field: "evidence.conductedBy"},
+		{name: "an unknown method", terms: oneMethod, edit: edits{"method": "group-representatives"}, rule: "R14", code: "not-a-choice", field: "evidence.method"},
+		{name: "ballots not sealed", edit: edits{"ballotsSealed": false}, rule: "R14", code: "must-be-true", field: "evidence.ballotsSealed"},
+		{name: "more elected than seats", edit: edits{"seats": 6}, rule: "R15", code: "exceeds-total", field: "evidence.elected"},
 		{name: "more ballots than voters", edit: edits{"ballots": 500, "ballotsAgain": 500}, rule: "R14", code: "exceeds-total", field: "evidence.ballots"},
 		{name: "more valid votes than ballots", edit: edits{"validVotes": 399, "validVotesAgain": 399}, rule: "R14", code: "exceeds-total", field: "evidence.validVotes"},
 		{name: "the counts differ", edit: edits{"ballotsAgain": 394}, rule: "R14", code: "counts-differ", field: "evidence.ballotsAgain"},
@@ -186,6 +194,9 @@ var wrongHandIns = map[pilot.Step][]wrong{
 		{name: "another community's plate", edit: edits{"plate.text": "月坛社区居委会"}, rule: "R42", code: "plate-name", field: "evidence.plate.text"},
 		{name: "no premises", edit: edits{"allocation.premises": gone{}}, rule: "R43", code: "missing", field: "evidence.allocation.premises"},
 		{name: "no funds", edit: edits{"allocation.funds": 0}, rule: "R43", code: "out-of-range", field: "evidence.allocation.funds"},
+		{name: "no area", edit: edits{"allocation.area": 0}, rule: "R43", code: "out-of-range", field: "evidence.allocation.area"},
+		{name: "funds as text", edit: edits{"allocation.funds": "三万"}, rule: "format", code: "wants-number", field: "evidence.allocation.funds"},
+		{name: "negative funds", edit: edits{"allocation.funds": -5.5}, rule: "format", code: "out-of-range", field: "evidence.allocation.funds"},
 		{name: "led by the office", edit: edits{"ledBy.0": "sub-district-office"}, rule: "R41", code: "wrong-body", field: "evidence.ledBy[0]"},
 		{name: "not led by the Party organisation", edit: edits{"ledBy.0": gone{}}, rule: "R41", code: "leader-missing", field: "evidence.ledBy"},
 		{name: "no staff", edit: edits{"staff": []any{}}, rule: "R41", code: "missing", field: "evidence.staff"},
