@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
@@ -78,33 +77,12 @@ func (p *Postgres) Start(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, postgresStartsWithin)
 	defer cancel()
-	if err := endStalePostgres(ctx, p.dataDir()); err != nil {
-		return err
-	}
-	if err := CheckPort("Postgres", p.options.Port, p.options.PortVariable); err != nil {
-		return err
-	}
-	for {
-		err := p.startOnce(ctx)
-		if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), leftoverBackends) {
-			return err
-		}
-		if err := pause(ctx); err != nil {
-			return err
-		}
-	}
-}
-
-// leftoverBackends is what Postgres says while processes of a crashed server
-// still live; they end by themselves.
-const leftoverBackends = "pre-existing shared memory block"
-
-func (p *Postgres) startOnce(ctx context.Context) error {
-	process, err := startProcess(command{
+	process, err := startProcess(ctx, command{
 		name: "Postgres", path: filepath.Join(p.bin, "postgres"), args: p.arguments(),
 		dir: p.dir, env: p.environment(), logPath: p.LogPath(), user: p.account,
 		stopSignal: syscall.SIGINT, // fast shutdown: disconnects clients
 		removeDir:  p.removeDir(),
+		check:      p.checkBeforeStart,
 	})
 	if err != nil {
 		return err
@@ -115,6 +93,13 @@ func (p *Postgres) startOnce(ctx context.Context) error {
 	}
 	p.running = process
 	return nil
+}
+
+func (p *Postgres) checkBeforeStart() error {
+	if err := removeStalePIDFile(p.dataDir()); err != nil {
+		return err
+	}
+	return CheckPort("Postgres", p.options.Port, p.options.PortVariable)
 }
 
 func (p *Postgres) arguments() []string {

@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
-	"time"
 )
 
 // standInParent holds the data of projects in folders that Postgres' user can't
@@ -89,13 +88,12 @@ func dataVersion(dataDir string) string {
 	return strings.TrimSpace(string(content))
 }
 
-// endStalePostgres deals with what an earlier run left: a server that still
-// lives is stopped (the caller holds the folder's lock, so nobody wants it), and
-// a pid file whose number now belongs to something else is removed. A pid file
-// whose process is gone Postgres itself understands.
-func endStalePostgres(ctx context.Context, dataDir string) error {
-	pidFile := filepath.Join(dataDir, "postmaster.pid")
-	content, err := os.ReadFile(pidFile)
+// removeStalePIDFile removes a pid file whose number now belongs to something
+// else. One whose process is gone Postgres itself understands, and one that names
+// a Postgres that somebody else started on this data it refuses.
+func removeStalePIDFile(dataDir string) error {
+	path := filepath.Join(dataDir, "postmaster.pid")
+	content, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
@@ -104,29 +102,11 @@ func endStalePostgres(ctx context.Context, dataDir string) error {
 	}
 	first, _, _ := strings.Cut(string(content), "\n")
 	pid, err := strconv.Atoi(strings.TrimSpace(first))
-	if err != nil || pid <= 1 || !exists(pid) {
+	if err != nil || !exists(pid) || processName(pid) == "postgres" {
 		return nil
 	}
-	if processName(pid) != "postgres" {
-		if err := os.Remove(pidFile); err != nil {
-			return fmt.Errorf("remove Postgres' stale pid file: %w", err)
-		}
-		return nil
-	}
-	return endProcess(ctx, pid)
-}
-
-// endProcess stops an orphaned Postgres: fast, and after stopWithin by force.
-func endProcess(ctx context.Context, pid int) error {
-	_ = syscall.Kill(pid, syscall.SIGINT)
-	gentle := time.Now().Add(stopWithin)
-	for exists(pid) {
-		if time.Now().After(gentle) {
-			_ = syscall.Kill(pid, syscall.SIGKILL)
-		}
-		if err := pause(ctx); err != nil {
-			return fmt.Errorf("a Postgres of an earlier run (pid %d) does not end: %w", pid, err)
-		}
+	if err := os.Remove(path); err != nil {
+		return fmt.Errorf("remove Postgres' stale pid file: %w", err)
 	}
 	return nil
 }
@@ -134,14 +114,4 @@ func endProcess(ctx context.Context, pid int) error {
 func exists(pid int) bool {
 	err := syscall.Kill(pid, 0)
 	return err == nil || errors.Is(err, syscall.EPERM)
-}
-
-// pause waits between two looks at something that we can't be told of.
-func pause(ctx context.Context) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(pollEvery):
-		return nil
-	}
 }

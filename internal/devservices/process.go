@@ -28,7 +28,8 @@ type command struct {
 	logPath    string
 	user       *account // nil = ours
 	stopSignal syscall.Signal
-	removeDir  string // removed by the keeper if we are killed
+	removeDir  string       // removed by the keeper if we are killed
+	check      func() error // called when no earlier process is left
 }
 
 // process is a running command.
@@ -40,7 +41,15 @@ type process struct {
 	exit     error         // readable after done
 }
 
-func startProcess(c command) (*process, error) {
+func startProcess(ctx context.Context, c command) (*process, error) {
+	guard, err := takeGuard(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	defer closeQuietly(guard)
+	if err := c.check(); err != nil {
+		return nil, err
+	}
 	log, start, err := openLog(c.logPath)
 	if err != nil {
 		return nil, err
@@ -48,9 +57,15 @@ func startProcess(c command) (*process, error) {
 	defer closeQuietly(log)
 	cmd := exec.Command(c.path, c.args...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = c.dir, c.env, log, log
+	cmd.ExtraFiles = []*os.File{guard}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: c.user.credential()}
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s (%s): %w", c.name, c.path, err)
+	}
+	if err := writePID(guard, cmd.Process.Pid); err != nil {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		return nil, err
 	}
 	keeper, err := startKeeper(cmd.Process.Pid, c.stopSignal, c.removeDir)
 	if err != nil {
@@ -191,4 +206,14 @@ next:
 		kept = append(kept, variable)
 	}
 	return kept
+}
+
+// pause waits between two looks at something that we can't be told of.
+func pause(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(pollEvery):
+		return nil
+	}
 }

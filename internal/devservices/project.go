@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"strings"
 	"syscall"
 )
 
@@ -60,11 +59,9 @@ func LockDir(dir string) (*Lock, error) {
 		if !errors.Is(err, syscall.EWOULDBLOCK) {
 			return nil, fmt.Errorf("lock %s: %w", file.Name(), err)
 		}
-		content, _ := os.ReadFile(file.Name()) // without a pid the error still says the folder
-		pid, _ := strconv.Atoi(strings.TrimSpace(string(content)))
-		return nil, &AlreadyRunningError{Dir: dir, PID: pid}
+		return nil, &AlreadyRunningError{Dir: dir, PID: guardPID(file.Name())}
 	}
-	if err := writePID(file); err != nil {
+	if err := writePID(file, os.Getpid()); err != nil {
 		closeQuietly(file)
 		return nil, err
 	}
@@ -82,11 +79,11 @@ func openLock(path string) (*os.File, error) {
 	return file, nil
 }
 
-func writePID(file *os.File) error {
+func writePID(file *os.File, pid int) error {
 	if err := file.Truncate(0); err != nil {
 		return fmt.Errorf("write pid to %s: %w", file.Name(), err)
 	}
-	if _, err := file.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0); err != nil {
+	if _, err := file.WriteAt([]byte(strconv.Itoa(pid)+"\n"), 0); err != nil {
 		return fmt.Errorf("write pid to %s: %w", file.Name(), err)
 	}
 	return nil

@@ -90,13 +90,11 @@ func (t *Temporal) Start(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, temporalStartsWithin)
 	defer cancel()
-	if err := t.checkPorts(); err != nil {
-		return err
-	}
-	process, err := startProcess(command{
+	process, err := startProcess(ctx, command{
 		name: "Temporal", path: t.binary, args: t.arguments(), dir: t.options.Dir,
 		env:     environWithout("TEMPORAL_"), // such as TEMPORAL_ADDRESS, meant for clients
 		logPath: t.LogPath(), stopSignal: syscall.SIGTERM, removeDir: t.removeDir(),
+		check: t.checkPorts,
 	})
 	if err != nil {
 		return err

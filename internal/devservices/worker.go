@@ -65,12 +65,9 @@ func (w *Worker) Start(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, workerStartsWithin)
 	defer cancel()
-	if err := CheckPort("the worker's health page", w.options.HealthPort, w.options.HealthVariable); err != nil {
-		return err
-	}
-	process, err := startProcess(command{
+	process, err := startProcess(ctx, command{
 		name: "the worker", path: w.options.Binary, dir: w.workingDir(), env: w.environment(),
-		logPath: w.LogPath(), stopSignal: syscall.SIGTERM,
+		logPath: w.LogPath(), stopSignal: syscall.SIGTERM, check: w.checkPort,
 	})
 	if err != nil {
 		return err
@@ -81,6 +78,10 @@ func (w *Worker) Start(ctx context.Context) error {
 	}
 	w.running = process
 	return nil
+}
+
+func (w *Worker) checkPort() error {
+	return CheckPort("the worker's health page", w.options.HealthPort, w.options.HealthVariable)
 }
 
 // workingDir is the project's, where relative paths of the environment lead.
