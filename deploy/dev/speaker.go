@@ -62,7 +62,7 @@ func (s *speaker) welcome(stack *stack) {
 		exports = append(exports, "    export TEMPORAL_ADDRESS="+stack.temporal.Address())
 	}
 	if stack.settings.PostgresPort != defaultPostgresPort {
-		exports = append(exports, "    export DATABASE_URL="+stack.postgres.URL())
+		exports = append(exports, "    export DATABASE_URL='"+stack.postgres.URL()+"'")
 	}
 	if len(exports) > 0 {
 		s.line(textExports, strings.Join(exports, "\n"))
