@@ -36,7 +36,7 @@ type Verdict struct {
 // Examine judges a step's evidence. All findings at once, never the first only.
 // The step is the hand-in's.
 func Examine(c Case, raw json.RawMessage) Verdict {
-	x := &examiner{c: c, bad: map[string]bool{}, unread: map[string]bool{}}
+	x := &examiner{c: c, bad: map[string]bool{}, unread: map[string]bool{}, tainted: map[string]bool{}, count: map[Severity]int{}}
 	if c.HandIn != nil {
 		x.step = c.HandIn.Step
 	}

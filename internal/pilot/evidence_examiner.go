@@ -18,8 +18,10 @@ type examiner struct {
 	c       Case
 	step    Step
 	unread  map[string]bool // paths that the reading found missing or wrong
-	bad     map[string]bool // true for those of them that no rule can rely on
+	bad     map[string]bool // those of them that no rule can rely on
+	tainted map[string]bool // what holds something bad
 	read    bool            // the reading is over, the rules have their turn
+	count   map[Severity]int
 	verdict Verdict
 }
 
@@ -48,7 +50,17 @@ func (x *examiner) report(rule string, severity Severity, code, path, found, wan
 	}
 	if !x.read {
 		x.unread[path] = true
-		x.bad[path] = severity != Note
+	}
+	if !x.read && severity != Note {
+		x.bad[path] = true
+		for p := path; p != ""; {
+			p = outer(p)
+			x.tainted[p] = true
+		}
+	}
+	x.count[severity]++
+	if x.count[severity] > maxFindings {
+		return // more than is ever shown: counted only
 	}
 	spec, _ := Rule(rule)
 	x.verdict.Findings = append(x.verdict.Findings, Finding{
@@ -59,26 +71,32 @@ func (x *examiner) report(rule string, severity Severity, code, path, found, wan
 
 // ok says whether all these fields, with everything in and above them, can be relied on.
 func (x *examiner) ok(paths ...string) bool {
-	for bad, gravely := range x.bad {
-		for _, path := range paths {
-			if gravely && (bad == "" || bad == path || within(bad, path) || within(path, bad)) {
+	for _, path := range paths {
+		if x.tainted[path] {
+			return false
+		}
+		for p := path; ; p = outer(p) {
+			if x.bad[p] {
 				return false
+			}
+			if p == "" {
+				break
 			}
 		}
 	}
 	return true
 }
 
-func within(inner, outer string) bool {
-	rest, ok := strings.CutPrefix(inner, outer)
-	return ok && rest != "" && (rest[0] == '.' || rest[0] == '[')
+// outer is the group or list that a path lies in.
+func outer(path string) string {
+	return path[:max(0, strings.LastIndexAny(path, ".["))]
 }
 
 // finish caps the findings, the gravest kept, and says how many more there are.
 func (x *examiner) finish() Verdict {
-	if more := len(x.verdict.Findings) - maxFindings; more > 0 {
+	if more := x.count[Hard] + x.count[Soft] + x.count[Note] - maxFindings; more > 0 {
 		slices.SortStableFunc(x.verdict.Findings, func(a, b Finding) int { return weight(a.Severity) - weight(b.Severity) })
-		x.verdict.Findings = append(x.verdict.Findings[:maxFindings:maxFindings], Finding{
+		x.verdict.Findings = append(slices.Clip(x.verdict.Findings[:maxFindings]), Finding{
 			Rule: RuleFormat, Severity: Note, Code: CodeMoreFindings, Field: "evidence", Found: fmt.Sprint(more),
 		})
 	}

@@ -29,7 +29,7 @@ func offline(step pilot.Step, raw string) pilot.Verdict {
 	}, json.RawMessage(raw))
 }
 
-func codes(v pilot.Verdict) []string {
+func said(v pilot.Verdict) []string {
 	var list []string
 	for _, f := range v.Findings {
 		list = append(list, f.Field+" "+f.Code)
@@ -45,7 +45,7 @@ func TestForm_WhatIsNoEvidenceAtAllIsSaidOnce(t *testing.T) {
 		`{"members":` + strings.Repeat(`[`, 50) + strings.Repeat(`]`, 50) + `}`: "too-deep",
 	} {
 		v := offline(pilot.StepLeadingGroup, raw)
-		require.Equal(t, []string{"evidence " + code}, codes(v), "%.40s", raw)
+		require.Equal(t, []string{"evidence " + code}, said(v), "%.40s", raw)
 		require.True(t, pilot.Refuses(v.Findings, nil))
 	}
 }
@@ -59,7 +59,7 @@ func TestForm_AllProblemsAreNamedWhereTheyStand(t *testing.T) {
 		"evidence.title wants-text", "evidence.Date misspelt-field", "evidence.date wants-date", "evidence.sealed wants-yes-no",
 		"evidence.head missing", "evidence.colour unknown-field", "evidence.headPost wants-text", "evidence.issuedBy doubled-field",
 		"evidence.members[0].duty missing", "evidence.members[1] missing", "evidence.members[2] wants-group", "evidence.members[3] wants-group",
-	}, codes(v))
+	}, said(v))
 }
 
 func TestForm_NumbersThatAreNoneOrTooLargeAreRefusedAsTyped(t *testing.T) {
@@ -70,7 +70,7 @@ func TestForm_NumbersThatAreNoneOrTooLargeAreRefusedAsTyped(t *testing.T) {
 		"[]": "wants-whole-number", "{}": "wants-whole-number",
 	} {
 		v := offline(pilot.StepSizeAdjustment, `{"households": `+number+`}`)
-		require.Contains(t, codes(v), "evidence.households "+code, number)
+		require.Contains(t, said(v), "evidence.households "+code, number)
 	}
 }
 
@@ -99,8 +99,8 @@ func TestForm_WhatWasFoundIsShownInAtMostSixtyCharacters(t *testing.T) {
 
 func TestForm_AStepThatIsNoneIsRefused(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, []string{"evidence unknown-step"}, codes(offline("dance", "{}")))
-	require.Equal(t, []string{"evidence unknown-step"}, codes(pilot.Examine(pilot.Case{}, nil)))
+	require.Equal(t, []string{"evidence unknown-step"}, said(offline("dance", "{}")))
+	require.Equal(t, []string{"evidence unknown-step"}, said(pilot.Examine(pilot.Case{}, nil)))
 }
 
 func TestForm_NoTermsAndNoTimeLeaveTheirRulesOut(t *testing.T) {
@@ -182,9 +182,9 @@ func TestForm_WithoutPlanTimeNoDateIsInTheFuture(t *testing.T) {
 	t.Parallel()
 	terms := examples.SampleTerms()
 	c := pilot.Case{Terms: terms, HandIn: &pilot.HandIn{Step: pilot.StepLeadingGroup}}
-	require.NotContains(t, codes(pilot.Examine(c, json.RawMessage(`{"date":"2999-01-01"}`))), "evidence.date future-date")
+	require.NotContains(t, said(pilot.Examine(c, json.RawMessage(`{"date":"2999-01-01"}`))), "evidence.date future-date")
 	c.Now = time.Date(2002, 10, 1, 0, 0, 0, 0, time.UTC)
-	require.Contains(t, codes(pilot.Examine(c, json.RawMessage(`{"date":"2999-01-01"}`))), "evidence.date future-date")
+	require.Contains(t, said(pilot.Examine(c, json.RawMessage(`{"date":"2999-01-01"}`))), "evidence.date future-date")
 }
 
 func TestFields_DescribeEveryStepAndNoOther(t *testing.T) {
@@ -198,4 +198,27 @@ func TestFields_DescribeEveryStepAndNoOther(t *testing.T) {
 	require.Nil(t, pilot.EvidenceFields("dance"))
 	_, ok := pilot.NewEvidence("dance")
 	require.False(t, ok)
+}
+
+// The recorder has a second of patience; a message of 32 KiB must not eat it.
+func TestExamine_IsQuickWithTheWorstThatFitsAMessage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	nulls := strings.TrimSuffix(strings.Repeat("null,", 6000), ",")
+	empties := strings.TrimSuffix(strings.Repeat("{},", 10000), ",")
+	var unknown strings.Builder
+	for i := range 3000 {
+		fmt.Fprintf(&unknown, `"tite%d":1,`, i)
+	}
+	for step, raw := range map[pilot.Step]string{
+		pilot.StepAssemblyRoster:    `{"representatives":[` + nulls + `]}`,
+		pilot.StepCommitteeElection: `{"elected":[` + empties + `]}`,
+		pilot.StepLeadingGroup:      `{` + unknown.String() + `"title":"x"}`,
+		pilot.StepCommunityArchive:  `{"items":[` + empties + `]}`,
+	} {
+		began := time.Now()
+		v := w.examine(step, []byte(raw))
+		require.Len(t, v.Findings, 51)
+		require.Less(t, time.Since(began), 2*time.Second, "%s took %s", step, time.Since(began))
+	}
 }

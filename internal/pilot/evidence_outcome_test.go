@@ -24,7 +24,7 @@ func TestElection_AFailedTurnoutIsKeptAndTheStepStaysOpen(t *testing.T) {
 	})
 	require.True(t, v.StaysOpen)
 	require.False(t, pilot.Refuses(v.Findings, nil))
-	require.Equal(t, []string{"evidence.ballots turnout-failed"}, codes(v))
+	require.Equal(t, []string{"evidence.ballots turnout-failed"}, said(v))
 	require.Equal(t, "≥ 231", v.Findings[0].Wanted)
 	require.True(t, v.Facts.Election.Open)
 	require.Len(t, v.Facts.Election.Rounds, 1)
@@ -36,7 +36,7 @@ func TestElection_UnfilledSeatsAreKeptAndFilledBySupplementaryElection(t *testin
 	w.below.Election = nil
 	first := w.edited(t, pilot.StepCommitteeElection, edits{"elected.6": gone{}})
 	require.True(t, first.StaysOpen)
-	require.Equal(t, []string{"evidence.elected seats-unfilled"}, codes(first))
+	require.Equal(t, []string{"evidence.elected seats-unfilled"}, said(first))
 
 	second := edits{"round": pilot.RoundSupplementary, "elected.6.votes": 140, "elected.6.votesAgain": 140}
 	for _, i := range []string{"0", "1", "2", "3", "4", "5"} {
@@ -52,9 +52,9 @@ func TestElection_UnfilledSeatsAreKeptAndFilledBySupplementaryElection(t *testin
 	require.Len(t, v.Facts.Election.Members, 7)
 
 	second["elected.6.votes"], second["elected.6.votesAgain"] = 131, 131
-	require.Equal(t, []string{"evidence.elected[6].votes winner-below-threshold"}, codes(w.edited(t, pilot.StepCommitteeElection, second)))
+	require.Equal(t, []string{"evidence.elected[6].votes winner-below-threshold"}, said(w.edited(t, pilot.StepCommitteeElection, second)))
 	second["elected.6.electedEarlier"] = true
-	require.Contains(t, codes(w.edited(t, pilot.StepCommitteeElection, second)), "evidence.elected[6].electedEarlier not-elected-earlier")
+	require.Contains(t, said(w.edited(t, pilot.StepCommitteeElection, second)), "evidence.elected[6].electedEarlier not-elected-earlier")
 }
 
 func TestElection_ACandidateMayNotConductTheVote(t *testing.T) {
@@ -62,7 +62,7 @@ func TestElection_ACandidateMayNotConductTheVote(t *testing.T) {
 	w := newWorld(t)
 	member := w.below.ElectionCommittee.Members[1]
 	e := edits{"candidates.7.name": member}
-	require.Contains(t, codes(w.edited(t, pilot.StepCommitteeElection, e)), "evidence.candidates[7].name candidate-on-election-committee")
+	require.Contains(t, said(w.edited(t, pilot.StepCommitteeElection, e)), "evidence.candidates[7].name candidate-on-election-committee")
 	e["leftElectionCommittee"] = []any{member}
 	require.Empty(t, w.edited(t, pilot.StepCommitteeElection, e).Findings)
 }
@@ -91,7 +91,7 @@ func TestFiling_LateIsRefusedUntilItIsExcused(t *testing.T) {
 	require.Empty(t, excused.edited(t, pilot.StepArchiveFiling, nil).Findings, "the example of a late day names the district's record")
 
 	v := excused.edited(t, pilot.StepArchiveFiling, edits{"lateness": gone{}})
-	require.Equal(t, []string{"evidence.lateness late-hard"}, codes(v))
+	require.Equal(t, []string{"evidence.lateness late-hard"}, said(v))
 	require.Equal(t, "R2", v.Findings[0].Rule)
 	require.True(t, pilot.Refuses(v.Findings, map[string]string{"R2": "忙"}))
 
@@ -109,7 +109,7 @@ func TestSoft_AHeadFromOutsideIsAcceptedWithAnExplanation(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	v := w.edited(t, pilot.StepWorkstation, edits{"head": w.below.Agreements.Signed[0], "staff.0": gone{}})
-	require.Equal(t, []string{"evidence.head head-not-director"}, codes(v))
+	require.Equal(t, []string{"evidence.head head-not-director"}, said(v))
 	require.Equal(t, pilot.Soft, v.Findings[0].Severity)
 	require.True(t, pilot.Refuses(v.Findings, nil))
 	require.True(t, pilot.Refuses(v.Findings, map[string]string{"R39": "  "}))
@@ -120,7 +120,7 @@ func TestRecruitment_ADeviationWithAReasonIsNoted(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	v := w.edited(t, pilot.StepRecruitment, edits{"procedure.2": gone{}, "deviationReason": "人少,免笔试"})
-	require.Equal(t, []string{"evidence.procedure stage-missing"}, codes(v))
+	require.Equal(t, []string{"evidence.procedure stage-missing"}, said(v))
 	require.False(t, pilot.Refuses(v.Findings, nil))
 }
 
@@ -128,7 +128,7 @@ func TestNotes_AMissingAnswerToWhatIsEncouragedHidesNoHardRule(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	v := w.edited(t, pilot.StepCommitteeElection, edits{"elected.0.retired": gone{}, "elected.1.post": "director"})
-	require.Contains(t, codes(v), "evidence.elected one-director")
+	require.Contains(t, said(v), "evidence.elected one-director")
 	v = w.edited(t, pilot.StepCommitteeElection, edits{"elected.0.retired": gone{}})
 	require.False(t, pilot.Refuses(v.Findings, nil))
 }
@@ -145,6 +145,6 @@ func TestAttachments_AreDescribedByDigestAndTitle(t *testing.T) {
 	require.Equal(t, []string{
 		"attachments[0].digest bad-digest", "attachments[0].title missing", "attachments[0].date wants-date", "attachments[0].copy not-a-choice",
 		"attachments[0].pages out-of-range", "attachments[0].size out-of-range", "attachments[2].digest doubled-attachment",
-	}, codes(pilot.Verdict{Findings: findings}))
+	}, said(pilot.Verdict{Findings: findings}))
 	require.False(t, pilot.Refuses(findings[6:], nil))
 }

@@ -162,6 +162,9 @@ func nearest(fields []Field, typed string) string {
 		if strings.EqualFold(f.Name, typed) {
 			return f.Name
 		}
+		if gap := len(f.Name) - len(typed); gap > 2 || gap < -2 {
+			continue
+		}
 		if d := editDistance(f.Name, typed); d < distance && d < len(f.Name) {
 			best, distance = f.Name, d
 		}
@@ -169,11 +172,8 @@ func nearest(fields []Field, typed string) string {
 	return best
 }
 
-// editDistance counts the single-letter edits between two names; long ones count as far.
+// editDistance counts the single-letter edits between two names.
 func editDistance(a, b string) int {
-	if len(b) > 40 {
-		return 40
-	}
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

@@ -32,12 +32,17 @@ func Rules() []RuleSpec { return ruleTable }
 
 // Rule returns a requirement; false when there is none of that code.
 func Rule(code string) (RuleSpec, bool) {
-	i := slices.IndexFunc(ruleTable, func(r RuleSpec) bool { return r.Code == code })
-	if i < 0 {
-		return RuleSpec{}, false
-	}
-	return ruleTable[i], true
+	r, ok := ruleByCode[code]
+	return r, ok
 }
+
+var ruleByCode = func() map[string]RuleSpec {
+	byCode := make(map[string]RuleSpec, len(ruleTable))
+	for _, r := range ruleTable {
+		byCode[r.Code] = r
+	}
+	return byCode
+}()
 
 func buildRules() []RuleSpec {
 	table := slices.Concat(scopeRules(), electionRules(), institutionRules(), stationRules(), runningRules(), managementRules())
