@@ -1,0 +1,134 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"shidian/internal/pilot"
+)
+
+// ErrGap says that events do not follow those on record.
+var ErrGap = errors.New("events do not follow those on record")
+
+// Append writes new events, the messages behind them, and the pilot's state as
+// it now stands, in one round trip. Events must follow the last one on record
+// without a gap. A message decided must be on record as held.
+func (tx *Tx) Append(ctx context.Context, events []pilot.Event, kept []pilot.Kept, state *pilot.State) error {
+	if len(events) == 0 && len(kept) == 0 {
+		return nil
+	}
+	if err := tx.checkFollows(events, state); err != nil {
+		return err
+	}
+	batch := &pgx.Batch{}
+	tx.queueRun(batch, events[0].Seq)
+	if err := errors.Join(tx.queueEvents(batch, events), tx.queueMessages(batch, events, kept),
+		tx.queueSteps(batch, state), tx.queuePilot(batch, state)); err != nil {
+		return err
+	}
+	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("append events %d–%d of %s: %w", events[0].Seq, state.Seq, tx.id.WorkflowID, err)
+	}
+	tx.seq = state.Seq
+	return nil
+}
+
+func (tx *Tx) checkFollows(events []pilot.Event, state *pilot.State) error {
+	next := tx.seq + 1
+	for _, e := range events {
+		if e.Seq != next {
+			return fmt.Errorf("%w: %s has %d events, number %d comes where %d is due", ErrGap, tx.id.WorkflowID, tx.seq, e.Seq, next)
+		}
+		next++
+	}
+	if len(events) == 0 || state.Seq != next-1 {
+		return fmt.Errorf("%w: the state of %s is of event %d, the last event is %d", ErrGap, tx.id.WorkflowID, state.Seq, next-1)
+	}
+	return nil
+}
+
+// queueRun puts the run on record with its first event.
+func (tx *Tx) queueRun(batch *pgx.Batch, seq int64) {
+	const query = `
+		INSERT INTO runs (workflow_id, run_id, first_seq) VALUES ($1, $2, $3)
+		ON CONFLICT (workflow_id, run_id) DO NOTHING`
+	batch.Queue(query, tx.id.WorkflowID, tx.id.RunID, seq)
+}
+
+func (tx *Tx) queueEvents(batch *pgx.Batch, events []pilot.Event) error {
+	const query = `
+		INSERT INTO events (workflow_id, seq, entry, key, type, step, message_id, via, actor_name, actor_role, actor_unit, at, real_at, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
+	for _, e := range events {
+		body, err := marshal(e)
+		if err != nil {
+			return fmt.Errorf("event %d of %s: %w", e.Seq, tx.id.WorkflowID, err)
+		}
+		var name, role, unit *string
+		if e.By != nil {
+			name, role, unit = &e.By.Name, (*string)(&e.By.Role), &e.By.Unit
+		}
+		batch.Queue(query, tx.id.WorkflowID, e.Seq, e.Entry, e.Key, string(e.Type), string(e.Step), orNull(e.ID), string(e.Via),
+			name, role, unit, e.At, e.Real, body)
+	}
+	return nil
+}
+
+// queuePilot brings the pilot's row to the new state.
+func (tx *Tx) queuePilot(batch *pgx.Batch, s *pilot.State) error {
+	if tx.id.Terms == nil {
+		return fmt.Errorf("append to %s: no terms given", tx.id.WorkflowID)
+	}
+	state, err := marshal(s)
+	if err != nil {
+		return fmt.Errorf("state of %s: %w", tx.id.WorkflowID, err)
+	}
+	const query = `
+		UPDATE pilots
+		SET seq = $3, state = $4, phase = $5, stage = $6, light = $7, progress = $8, accepted = $9, total = $10, overdue = $11,
+		    waiting_for = $12, next_due = $13, opened_at = $14, closed_at = $15, updated_at = now()
+		WHERE workflow_id = $1 AND seq = $2`
+	sum := pilot.Summarise(tx.id.Terms, s)
+	batch.Queue(query, tx.id.WorkflowID, tx.seq, s.Seq, state, string(s.Phase), string(sum.Stage), string(sum.Light),
+		sum.Progress, sum.Accepted, sum.Total, sum.Overdue, texts(sum.WaitingFor),
+		orNever(sum.NextDue), orNever(s.OpenedAt), orNever(s.ClosedAt)).Exec(exactlyOne("the pilot's row"))
+	return nil
+}
+
+// exactlyOne refuses a statement that changed another number of rows than one.
+func exactlyOne(what string) func(pgconn.CommandTag) error {
+	return func(tag pgconn.CommandTag) error {
+		if n := tag.RowsAffected(); n != 1 {
+			return fmt.Errorf("%s: %d rows changed instead of one", what, n)
+		}
+		return nil
+	}
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// orNever keeps the zero time as NULL.
+func orNever(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = string(s)
+	}
+	return out
+}

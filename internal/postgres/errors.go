@@ -1,0 +1,49 @@
+package postgres
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// ErrNoPilot says that there is no such pilot on record.
+var ErrNoPilot = errors.New("no such pilot on record")
+
+// ErrUnreachable says that the database can't be connected to.
+var ErrUnreachable = errors.New("can't be reached")
+
+// errData marks data that has no JSON form.
+var errData = errors.New("data can't be stored")
+
+// IsDataError says whether the data itself is what can't be stored, so that
+// trying again is no use: SQLSTATE class 22 (data exception) or 54 (a limit of
+// Postgres exceeded).
+func IsDataError(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return strings.HasPrefix(pg.Code, "22") || strings.HasPrefix(pg.Code, "54")
+	}
+	return errors.Is(err, errData)
+}
+
+// wrap says what was tried, and where when the database can't be reached.
+func (s *Store) wrap(err error, tried string) error {
+	if err == nil {
+		return nil
+	}
+	if isConnectError(err) {
+		return fmt.Errorf("%s: %w", tried, unreachable(s.address, err))
+	}
+	return fmt.Errorf("%s: %w", tried, err)
+}
+
+func isConnectError(err error) bool {
+	var failed *pgconn.ConnectError
+	return errors.As(err, &failed)
+}
+
+func unreachable(address string, err error) error {
+	return fmt.Errorf("%s %w: %w", address, ErrUnreachable, err)
+}

@@ -1,0 +1,64 @@
+package postgres
+
+import (
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"shidian/internal/pilot"
+)
+
+// queueMessages puts messages on record and gives those that were held their
+// final outcome.
+func (tx *Tx) queueMessages(batch *pgx.Batch, events []pilot.Event, kept []pilot.Kept) error {
+	for _, k := range kept {
+		var decision pilot.Event
+		if i := slices.IndexFunc(events, func(e pilot.Event) bool { return e.Seq == k.Seq }); i >= 0 {
+			decision = events[i]
+		}
+		switch {
+		case !k.Decided:
+			tx.queueSuperseded(batch, decision)
+			tx.queueMessage(batch, k, decision)
+		case len(k.Raw) > 0:
+			tx.queueDecided(batch, k)
+		default: // the record has lost what was held: there is no row to decide, the event says so
+		}
+	}
+	return nil
+}
+
+func (tx *Tx) queueMessage(batch *pgx.Batch, k pilot.Kept, decision pilot.Event) {
+	const query = `
+		INSERT INTO messages (workflow_id, seq, message_id, kind, step, digest, confirms, outcome, decided_seq, raw)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+	var decided *int64
+	if k.Outcome != pilot.Held {
+		decided = &k.Seq
+	}
+	var confirms *string
+	if pilot.ValidID(decision.Confirms) {
+		confirms = &decision.Confirms
+	}
+	batch.Queue(query, tx.id.WorkflowID, k.Seq, orNull(k.ID), string(k.Kind), string(k.Step), k.Digest, confirms,
+		string(k.Outcome), decided, string(k.Raw))
+}
+
+// queueSuperseded marks the held hand-in that another takes the place of.
+func (tx *Tx) queueSuperseded(batch *pgx.Batch, by pilot.Event) {
+	if by.Supersedes == "" {
+		return
+	}
+	const query = `
+		UPDATE messages SET superseded_by = $3
+		WHERE workflow_id = $1 AND message_id = $2 AND outcome = 'held' AND superseded_by IS NULL`
+	batch.Queue(query, tx.id.WorkflowID, by.Supersedes, by.Seq).Exec(exactlyOne("the held hand-in " + by.Supersedes + " superseded"))
+}
+
+// queueDecided gives a held message its final outcome.
+func (tx *Tx) queueDecided(batch *pgx.Batch, k pilot.Kept) {
+	const query = `
+		UPDATE messages SET outcome = $3, decided_seq = $4
+		WHERE workflow_id = $1 AND message_id = $2 AND outcome = 'held' AND superseded_by IS NULL`
+	batch.Queue(query, tx.id.WorkflowID, k.ID, string(k.Outcome), k.Seq).Exec(exactlyOne("the held hand-in " + k.ID + " decided"))
+}

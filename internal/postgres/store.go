@@ -1,0 +1,96 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+const (
+	connectTimeout = 2 * time.Second
+	maxConns       = 16 // of a pool, unless the URL says pool_max_conns
+)
+
+// sessionSettings hold for every connection, unless the URL sets its own.
+var sessionSettings = map[string]string{
+	"application_name":  "shidian",
+	"statement_timeout": "5000", // milliseconds
+	// A worker that hangs, or whose machine is gone, must not hold a pilot's row for ever.
+	"idle_in_transaction_session_timeout": "10000",
+	"timezone":                            "UTC",
+}
+
+// Store is the record of all pilots.
+type Store struct {
+	pool    *pgxpool.Pool
+	address string
+}
+
+// Open prepares connections to the database, which are made when needed: an
+// unreachable database is found by the first use, e.g. [Store.CheckSchema].
+func Open(ctx context.Context, databaseURL string) (*Store, error) {
+	config, err := parseURL(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range sessionSettings {
+		if _, set := config.ConnConfig.RuntimeParams[name]; !set {
+			config.ConnConfig.RuntimeParams[name] = value
+		}
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", addressOf(config), err)
+	}
+	return &Store{pool: pool, address: addressOf(config)}, nil
+}
+
+// Close ends the connections.
+func (s *Store) Close() { s.pool.Close() }
+
+// Address names the database: host, port and name, never the password.
+func (s *Store) Address() string { return s.address }
+
+// Ping asks whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.wrap(s.pool.Ping(ctx), "ask whether the database answers")
+}
+
+// ErrURL says that a database URL can't be read.
+var ErrURL = errors.New("the database URL can't be read; it looks like postgres://user:password@host:5432/name")
+
+func parseURL(databaseURL string) (*pgxpool.Config, error) {
+	config, err := pgxpool.ParseConfig(databaseURL)
+	if err != nil {
+		return nil, urlError(databaseURL, err)
+	}
+	if config.ConnConfig.ConnectTimeout == 0 {
+		config.ConnConfig.ConnectTimeout = connectTimeout
+	}
+	if !strings.Contains(databaseURL, "pool_max_conns") {
+		config.MaxConns = maxConns
+	}
+	return config, nil
+}
+
+// urlError says what is wrong with a URL only where that can't show its password.
+func urlError(databaseURL string, err error) error {
+	parsed, unreadable := url.Parse(databaseURL)
+	if unreadable != nil || parsed.Host == "" {
+		return ErrURL
+	}
+	if password, _ := parsed.User.Password(); password != "" || parsed.Query().Has("password") {
+		return fmt.Errorf("%w (of %s)", ErrURL, parsed.Host)
+	}
+	return fmt.Errorf("%w: %w", ErrURL, err)
+}
+
+func addressOf(config *pgxpool.Config) string {
+	c := config.ConnConfig
+	return fmt.Sprintf("Postgres at %s:%d/%s", c.Host, c.Port, c.Database)
+}

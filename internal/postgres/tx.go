@@ -1,0 +1,190 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"shidian/internal/pilot"
+)
+
+// rollbackTimeout is how long giving up may take; then the connection is closed,
+// which rolls back too.
+const rollbackTimeout = time.Second
+
+// Tx is the record of one pilot, held: nobody else records for it meanwhile.
+type Tx struct {
+	conn *pgxpool.Conn
+	id   pilot.Identity
+	seq  int64
+}
+
+// InTx runs work in one transaction that holds the pilot's row, made on first
+// use, so that nobody else records for this pilot meanwhile. An error from work
+// leaves nothing behind and comes back as it is. After an error of the commit
+// itself it is not known whether the work is on record: look before repeating it.
+func (s *Store) InTx(ctx context.Context, id pilot.Identity, work func(*Tx) error) error {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return s.wrap(err, "record for "+id.WorkflowID)
+	}
+	defer conn.Release() // closes the connection when its transaction is not over
+	tx := &Tx{conn: conn, id: id}
+	defer tx.rollback(ctx) // also when work panics
+	if err := tx.begin(ctx); err != nil {
+		return s.wrap(err, "record for "+id.WorkflowID)
+	}
+	if err := work(tx); err != nil {
+		return err
+	}
+	return s.wrap(tx.commit(ctx), "record for "+id.WorkflowID)
+}
+
+// begin starts the transaction and holds the pilot's row, in one round trip
+// when there is one.
+func (tx *Tx) begin(ctx context.Context) error {
+	batch := &pgx.Batch{}
+	batch.Queue("BEGIN")
+	found := tx.queueHold(batch)
+	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("hold the pilot: %w", err)
+	}
+	if *found {
+		return nil
+	}
+	return tx.create(ctx)
+}
+
+func (tx *Tx) queueHold(batch *pgx.Batch) (found *bool) {
+	found = new(bool)
+	const query = `SELECT seq FROM pilots WHERE workflow_id = $1 FOR NO KEY UPDATE`
+	batch.Queue(query, tx.id.WorkflowID).QueryRow(func(row pgx.Row) error {
+		err := row.Scan(&tx.seq)
+		*found = err == nil
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	return found
+}
+
+// create makes the pilot's row, unless somebody just has, and holds it.
+func (tx *Tx) create(ctx context.Context) error {
+	t := tx.id.Terms
+	if t == nil {
+		return fmt.Errorf("%w, and no terms to make it from", ErrNoPilot)
+	}
+	terms, state, err := marshalBoth(t, pilot.NewState())
+	if err != nil {
+		return err
+	}
+	var community pilot.Unit
+	if t.Community != nil {
+		community = *t.Community
+	}
+	batch := &pgx.Batch{}
+	const insert = `
+		INSERT INTO pilots (workflow_id, programme, sub_district, community, sub_district_name, community_name, lang, terms, state)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (workflow_id) DO NOTHING`
+	batch.Queue(insert, tx.id.WorkflowID, t.Programme, t.SubDistrict.Code, community.Code, t.SubDistrict.Name, community.Name, t.Lang, terms, state)
+	found := tx.queueHold(batch)
+	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("make the pilot's row: %w", err)
+	}
+	if !*found {
+		return fmt.Errorf("make the pilot's row: %w", ErrNoPilot)
+	}
+	return nil
+}
+
+func (tx *Tx) commit(ctx context.Context) error {
+	tag, err := tx.conn.Exec(ctx, "COMMIT")
+	if err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	if tag.String() != "COMMIT" { // Postgres answers ROLLBACK when an earlier statement had failed
+		return errors.New("commit: rolled back because an earlier statement had failed")
+	}
+	return nil
+}
+
+// rollback ends a transaction that is still open, even when ctx is over.
+func (tx *Tx) rollback(ctx context.Context) {
+	if tx.conn.Conn().IsClosed() || tx.conn.Conn().PgConn().TxStatus() == 'I' {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
+	defer cancel()
+	_, _ = tx.conn.Exec(ctx, "ROLLBACK") // a connection that can't is closed on release
+}
+
+// Seq is the number of the last event on record; 0 for a new pilot.
+func (tx *Tx) Seq() int64 { return tx.seq }
+
+// EventsAfter returns the events beyond a number, in order.
+func (tx *Tx) EventsAfter(ctx context.Context, seq int64) ([]pilot.Event, error) {
+	if seq >= tx.seq {
+		return nil, nil
+	}
+	return queryEvents(ctx, tx.conn, tx.id.WorkflowID, seq, nil)
+}
+
+// Earlier returns what is on record under message ids: the version that counts
+// (accepted, held, recorded), else the last refused one. Hand-ins that these
+// confirm come along, back to the one that carries the evidence.
+func (tx *Tx) Earlier(ctx context.Context, ids []string) (map[string]pilot.Earlier, error) {
+	earlier := map[string]pilot.Earlier{}
+	if len(ids) == 0 || tx.seq == 0 {
+		return earlier, nil
+	}
+	const query = `
+		WITH RECURSIVE named (message_id) AS (
+			SELECT unnest($2::text[])
+			UNION
+			SELECT m.confirms
+			FROM named JOIN messages m ON m.workflow_id = $1 AND m.message_id = named.message_id
+			WHERE m.confirms IS NOT NULL
+		)
+		SELECT DISTINCT ON (m.message_id) m.message_id, m.raw, m.digest, m.outcome, m.step
+		FROM messages m JOIN named USING (message_id)
+		WHERE m.workflow_id = $1
+		ORDER BY m.message_id, m.outcome = 'refused', m.seq DESC`
+	rows, err := tx.conn.Query(ctx, query, tx.id.WorkflowID, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look up earlier messages of %s: %w", tx.id.WorkflowID, err)
+	}
+	var id, raw string
+	var e pilot.Earlier
+	_, err = pgx.ForEachRow(rows, []any{&id, &raw, &e.Digest, &e.Outcome, &e.Step}, func() error {
+		e.Raw = json.RawMessage(raw)
+		earlier[id] = e
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look up earlier messages of %s: %w", tx.id.WorkflowID, err)
+	}
+	return earlier, nil
+}
+
+func marshalBoth(terms *pilot.Terms, state *pilot.State) (t, s []byte, err error) {
+	if t, err = marshal(terms); err != nil {
+		return nil, nil, err
+	}
+	s, err = marshal(state)
+	return t, s, err
+}
+
+func marshal(v any) ([]byte, error) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", errData, err)
+	}
+	return data, nil
+}

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"context"
+
+	"shidian/activities"
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+)
+
+// record is the Postgres store as activities ask for it.
+type record struct{ *postgres.Store }
+
+var _ activities.Store = record{}
+
+// InTx hands the transaction over as the interface that activities know.
+func (r record) InTx(ctx context.Context, id pilot.Identity, work func(activities.Tx) error) error {
+	return r.Store.InTx(ctx, id, func(tx *postgres.Tx) error { return work(tx) })
+}
