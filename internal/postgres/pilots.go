@@ -1,0 +1,125 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"shidian/internal/pilot"
+)
+
+// Filter says which pilots are meant; what is empty does not narrow.
+type Filter struct {
+	Programme string
+	Place     string // `yuetan`: it and its communities; `yuetan/sanlihe-1`: that community
+	Level     pilot.Level
+	Phase     pilot.Phase
+	Light     pilot.Light
+	Role      pilot.Role // waited for
+}
+
+// args are the filter's, as $1–$6 of [filterSQL].
+func (f Filter) args() []any {
+	return []any{f.Programme, f.Place, string(f.Level), string(f.Phase), string(f.Light), string(f.Role)}
+}
+
+// filterSQL narrows the pilots p. A place that is a prefix of another's code is
+// no prefix of the place.
+const filterSQL = `
+	($1 = '' OR p.programme = $1)
+	AND ($2 = '' OR p.place = $2 OR (p.sub_district = $2 AND p.community <> ''))
+	AND ($3 = '' OR p.level = $3)
+	AND ($4 = '' OR p.phase = $4)
+	AND ($5 = '' OR p.light = $5)`
+
+// PilotRow is a pilot as lists show it. Times are plan time, except UpdatedAt.
+type PilotRow struct {
+	WorkflowID  string
+	Programme   string
+	SubDistrict pilot.Unit
+	Community   *pilot.Unit // nil: the sub-district's own pilot
+	Place       string      // yuetan or yuetan/sanlihe-1
+	Level       pilot.Level
+	Lang        string
+	Phase       pilot.Phase
+	Seq         int64
+	Summary     pilot.Summary
+	OpenedAt    time.Time
+	ClosedAt    time.Time // of cancelling too
+	UpdatedAt   time.Time // real time
+}
+
+// Ended says whether nothing more can happen.
+func (r PilotRow) Ended() bool {
+	return r.Phase == pilot.PhaseClosed || r.Phase == pilot.PhaseCancelled
+}
+
+// Record is a pilot with everything it remembers.
+type Record struct {
+	PilotRow
+	Terms *pilot.Terms
+	State *pilot.State
+}
+
+const pilotColumns = `p.workflow_id, p.programme, p.sub_district, p.sub_district_name, p.community, p.community_name, p.place,
+	p.level, p.lang, p.phase, p.seq, p.stage, p.light, p.progress, p.accepted, p.total, p.overdue, p.waiting_for,
+	p.next_due, p.opened_at, p.closed_at, p.updated_at`
+
+// scanPilot reads pilotColumns, and into more what follows them.
+func scanPilot(row pgx.CollectableRow, more ...any) (PilotRow, error) {
+	var r PilotRow
+	var community pilot.Unit
+	var next, opened, closed *time.Time
+	s := &r.Summary
+	err := row.Scan(append([]any{&r.WorkflowID, &r.Programme, &r.SubDistrict.Code, &r.SubDistrict.Name, &community.Code, &community.Name, &r.Place,
+		&r.Level, &r.Lang, &r.Phase, &r.Seq, &s.Stage, &s.Light, &s.Progress, &s.Accepted, &s.Total, &s.Overdue, &s.WaitingFor,
+		&next, &opened, &closed, &r.UpdatedAt}, more...)...)
+	if community.Code != "" {
+		r.Community = &community
+	}
+	s.NextDue, r.OpenedAt, r.ClosedAt, r.UpdatedAt = timeOf(next), timeOf(opened), timeOf(closed), r.UpdatedAt.UTC()
+	return r, err
+}
+
+// Pilots lists pilots, sub-districts before their communities.
+func (s *Store) Pilots(ctx context.Context, f Filter) ([]PilotRow, error) {
+	const query = `SELECT ` + pilotColumns + ` FROM pilots p WHERE ` + filterSQL + ` AND ($6 = '' OR $6 = ANY (p.waiting_for))
+		ORDER BY p.programme, p.sub_district, p.community`
+	rows, err := collect(ctx, s.pool, query, f.args(), func(row pgx.CollectableRow) (PilotRow, error) { return scanPilot(row) })
+	return rows, s.wrap(err, "list pilots")
+}
+
+// Pilot is one pilot; [ErrNoPilot] when there is none.
+func (s *Store) Pilot(ctx context.Context, workflowID string) (Record, error) {
+	const query = `SELECT ` + pilotColumns + `, p.terms, p.state FROM pilots p WHERE p.workflow_id = $1`
+	records, err := collect(ctx, s.pool, query, []any{workflowID}, scanRecord)
+	switch {
+	case err != nil:
+		return Record{}, s.wrap(err, "read "+workflowID)
+	case len(records) == 0:
+		return Record{}, fmt.Errorf("%s: %w", workflowID, ErrNoPilot)
+	}
+	return records[0], nil
+}
+
+func scanRecord(row pgx.CollectableRow) (Record, error) {
+	var r Record
+	var terms, state []byte
+	var err error
+	if r.PilotRow, err = scanPilot(row, &terms, &state); err != nil {
+		return r, err
+	}
+	return r, errors.Join(json.Unmarshal(terms, &r.Terms), json.Unmarshal(state, &r.State))
+}
+
+// timeOf is the zero time for NULL, and in UTC.
+func timeOf(t *time.Time) time.Time {
+	if t == nil {
+		return time.Time{}
+	}
+	return t.UTC()
+}

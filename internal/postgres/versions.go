@@ -1,0 +1,66 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"shidian/internal/pilot"
+)
+
+// VersionRow is one hand-in of a step, with what became of it.
+type VersionRow struct {
+	Seq          int64 // of the event that first said what became of it
+	ID           string
+	Outcome      pilot.OutcomeKind
+	Counts       bool  // it is the step's accepted version
+	Decided      int64 // seq of the event that decided; 0 while held
+	SupersededBy int64 // seq of the hand-in held in its place; 0: none
+	Confirms     string
+	Digest       string
+	Raw          json.RawMessage // as sent
+	By           *pilot.Actor
+	Via          pilot.Via
+	At           time.Time // plan time, when it came
+	Real         time.Time // when it was received
+	Findings     []pilot.Finding
+	Explains     map[string]string // soft rules explained
+}
+
+// Versions lists every hand-in of a step, oldest first, refused ones included.
+func (s *Store) Versions(ctx context.Context, workflowID string, step pilot.Step) ([]VersionRow, error) {
+	const query = `
+		SELECT m.seq, coalesce(m.message_id, ''), m.outcome, coalesce(s.accepted_seq = m.decided_seq, false),
+		       coalesce(m.decided_seq, 0), coalesce(m.superseded_by, 0), coalesce(m.confirms, ''), m.digest, m.raw,
+		       came.body, coalesce(decided.body, came.body)
+		FROM messages m
+		JOIN events came ON came.workflow_id = m.workflow_id AND came.seq = m.seq
+		LEFT JOIN events decided ON decided.workflow_id = m.workflow_id AND decided.seq = m.decided_seq
+		LEFT JOIN steps s ON s.workflow_id = m.workflow_id AND s.step = m.step
+		WHERE m.workflow_id = $1 AND m.step = $2 AND m.kind = 'hand-in'
+		ORDER BY m.seq`
+	rows, err := collect(ctx, s.pool, query, []any{workflowID, string(step)}, scanVersion)
+	return rows, s.wrap(err, "list versions of "+string(step)+" of "+workflowID)
+}
+
+func scanVersion(row pgx.CollectableRow) (VersionRow, error) {
+	var r VersionRow
+	var raw string
+	var cameBody, decidedBody []byte
+	err := row.Scan(&r.Seq, &r.ID, &r.Outcome, &r.Counts, &r.Decided, &r.SupersededBy, &r.Confirms, &r.Digest, &raw, &cameBody, &decidedBody)
+	if err != nil {
+		return r, err
+	}
+	var came, decided pilot.Event
+	if err := json.Unmarshal(cameBody, &came); err != nil {
+		return r, err
+	}
+	if err := json.Unmarshal(decidedBody, &decided); err != nil {
+		return r, err
+	}
+	r.Raw, r.By, r.Via, r.At, r.Real = json.RawMessage(raw), came.By, came.Via, came.At, came.Real
+	r.Findings, r.Explains = decided.Findings, decided.Explains
+	return r, nil
+}
