@@ -1,0 +1,129 @@
+package architecture_test
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+const module = "shidian"
+
+// rule says what the packages at or below a path may import. Tests are free.
+type rule struct {
+	packages string // inside the module, with everything below it
+	// may lists, beside the standard library, what may be imported, with
+	// everything below it: "internal/pilot" is of this module, "go.temporal.io" not.
+	may []string
+	// not lists what of the standard library may not, with everything below it.
+	not []string
+	// never lists what may not even be reached through others.
+	never []string
+}
+
+// Outside is what the domain and the story must not touch themselves.
+var outside = []string{"os", "net", "io/fs", "io/ioutil", "syscall", "database", "log", "embed", "plugin", "testing"}
+
+// rules are the arrows of the house. The main programs (starter, worker, deploy)
+// put things together and may import everything.
+var rules = []rule{
+	{
+		packages: "internal/pilot",
+		not:      append([]string{"context", "sync", "math/rand", "crypto/rand", "bufio"}, outside...),
+	},
+	{packages: "internal/catalog", may: []string{"internal/pilot"}, not: append([]string{"context"}, outside...)},
+	{packages: "internal/view", may: []string{"internal/pilot", "internal/catalog"}, not: append([]string{"context"}, outside...)},
+	{
+		packages: "workflows",
+		may:      []string{"workflows", "activities", "internal/pilot", "internal/catalog", "internal/view", "go.temporal.io"},
+		not:      append([]string{"context", "sync", "math/rand", "crypto/rand"}, outside...),
+		never:    []string{"github.com/jackc/pgx", "internal/postgres", "internal/config", "internal/devservices"},
+	},
+	{
+		packages: "activities",
+		may:      []string{"internal/pilot", "internal/catalog", "go.temporal.io"},
+		never:    []string{"github.com/jackc/pgx", "workflows", "internal/postgres", "internal/config"},
+	},
+	{
+		packages: "internal/postgres",
+		may:      []string{"internal/postgres", "internal/pilot", "internal/catalog", "github.com/jackc/pgx"},
+		never:    []string{"go.temporal.io/sdk", "workflows", "activities"},
+	},
+	{
+		packages: "internal/config", // the Temporal client reads the ecosystem's own variables
+		may:      []string{"internal/config", "internal/catalog", "github.com/sethvargo/go-envconfig", "go.temporal.io/sdk"},
+	},
+	{
+		packages: "internal/devservices",
+		may: []string{
+			"internal/devservices", "github.com/jackc/pgx", "github.com/stretchr/testify",
+			"go.temporal.io", "google.golang.org/protobuf",
+		},
+	},
+}
+
+// vagueNames say nothing about what belongs there, so everything ends up there.
+var vagueNames = []string{"util", "utils", "common", "helper", "helpers", "type", "types", "model", "models", "misc", "shared", "base"}
+
+// listed is a package as `go list -json` tells of it.
+type listed struct {
+	ImportPath string
+	Name       string
+	Dir        string
+	GoFiles    []string
+	Imports    []string
+	Deps       []string
+}
+
+// violations names everything in a package that breaks a rule.
+func violations(p listed) []string {
+	var found []string
+	for _, r := range rules {
+		if !below(p.ImportPath, full(r.packages)) {
+			continue
+		}
+		for _, imported := range p.Imports {
+			if !r.allows(imported) {
+				found = append(found, fmt.Sprintf("%s imports %s", p.ImportPath, imported))
+			}
+		}
+		for _, reached := range p.Deps {
+			if anyAbove(r.never, reached) {
+				found = append(found, fmt.Sprintf("%s reaches %s", p.ImportPath, reached))
+			}
+		}
+	}
+	if slices.Contains(vagueNames, p.Name) || slices.Contains(vagueNames, path.Base(p.ImportPath)) {
+		found = append(found, fmt.Sprintf("%s has a name that says nothing", p.ImportPath))
+	}
+	if len(p.GoFiles) > 0 && !slices.Contains(p.GoFiles, "doc.go") {
+		found = append(found, fmt.Sprintf("%s has no doc.go", p.ImportPath))
+	}
+	return found
+}
+
+func (r rule) allows(imported string) bool {
+	if standard(imported) {
+		return !anyAbove(r.not, imported)
+	}
+	return anyAbove(r.may, imported)
+}
+
+// standard tells the standard library's packages: no dot in their first element.
+func standard(imported string) bool {
+	first, _, _ := strings.Cut(imported, "/")
+	return first != module && !strings.Contains(first, ".")
+}
+
+// anyAbove tells whether a package is one of the list, or below one.
+func anyAbove(list []string, imported string) bool {
+	return slices.ContainsFunc(list, func(entry string) bool {
+		return below(imported, entry) || below(imported, full(entry))
+	})
+}
+
+func below(imported, parent string) bool {
+	return imported == parent || strings.HasPrefix(imported, parent+"/")
+}
+
+func full(packages string) string { return module + "/" + packages }
