@@ -32,7 +32,7 @@ var acts *activities.Activities // nil: only for the activities' names and types
 // results into the state and answers.
 func (d *desk) clerk(ctx workflow.Context) {
 	for {
-		d.awaitSteady(func() bool { return len(d.inbox) > 0 || d.unknownWaits(ctx) })
+		awaitSteady(ctx, func() bool { return len(d.inbox) > 0 || d.unknownWaits(ctx) })
 		d.drain(ctx)
 		d.takeInHand()
 		recorded := d.record(ctx)

@@ -13,13 +13,13 @@ import (
 // only when that time changes, and takes its passing into the inbox.
 func (d *desk) watchClock(ctx workflow.Context) {
 	for {
-		d.awaitSteady(func() bool { return !d.nextRung().IsZero() })
+		awaitSteady(ctx, func() bool { return !d.nextRung().IsZero() })
 		next := d.nextRung()
 		if !d.waitUntil(ctx, next) {
 			continue
 		}
 		it := d.putOwn(pilot.EntryClock, pilot.ClockReached{Until: next})
-		d.awaitSteady(func() bool { return it.answered })
+		awaitSteady(ctx, func() bool { return it.answered })
 	}
 }
 
@@ -39,7 +39,7 @@ func (d *desk) waitUntil(ctx workflow.Context, next time.Time) bool {
 	timer := workflow.NewTimerWithOptions(timerCtx, left, workflow.TimerOptions{Summary: d.text("pilot.timer", catalog.Args{
 		"step": d.text("step." + string(step)), "date": next.In(d.terms.Location()).Format("2006-01-02"),
 	})})
-	d.awaitSteady(func() bool { return timer.IsReady() || !d.nextRung().Equal(next) })
+	awaitSteady(ctx, func() bool { return timer.IsReady() || !d.nextRung().Equal(next) })
 	if timer.IsReady() {
 		return true
 	}

@@ -22,8 +22,8 @@ type desk struct {
 	recorderDown bool
 	shown        *pilot.Summary // the search attributes as last set by this run
 
-	// steady outlives the workflow's cancellation: what was handed in is recorded
-	// even then.
+	// steady is the main coroutine's context without its cancellation: what was
+	// handed in is recorded even then.
 	steady workflow.Context
 }
 
@@ -77,12 +77,14 @@ func (d *desk) open() {
 		return
 	}
 	d.putOwn(pilot.EntryOpen, struct{}{})
-	d.awaitSteady(func() bool { return d.state.Phase != "" })
+	awaitSteady(d.steady, func() bool { return d.state.Phase != "" })
 }
 
-// awaitSteady waits for something that a cancellation does not stop.
-func (d *desk) awaitSteady(condition func() bool) {
-	_ = workflow.Await(d.steady, condition) // a disconnected context is never cancelled
+// awaitSteady waits for something that a cancellation does not stop. The context
+// must be the calling coroutine's own.
+func awaitSteady(ctx workflow.Context, condition func() bool) {
+	steady, _ := workflow.NewDisconnectedContext(ctx)
+	_ = workflow.Await(steady, condition) // a disconnected context is never cancelled
 }
 
 // idle says whether nothing waits and nobody waits for an answer.

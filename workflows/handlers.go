@@ -141,7 +141,7 @@ func (d *desk) readable(raw converter.RawValue) error {
 // answer takes an update into the inbox and waits for its outcomes.
 func (d *desk) answer(ctx workflow.Context, kind pilot.EntryKind, name string, raw converter.RawValue) []pilot.Outcome {
 	it := d.hear(ctx, kind, name, pilot.ViaUpdate, raw)
-	d.awaitSteady(func() bool { return it.answered })
+	awaitSteady(ctx, func() bool { return it.answered })
 	return it.outcomes
 }
 

@@ -58,7 +58,7 @@ func (d *desk) continueAsNew(ctx workflow.Context, workflowType string, c Carrie
 // recordCancelled puts the cancellation on record.
 func (d *desk) recordCancelled() {
 	d.putOwn(pilot.EntryCancel, struct{}{})
-	d.awaitSteady(d.state.Ended)
+	awaitSteady(d.steady, d.state.Ended)
 }
 
 // finish answers everything that still comes in, then ends the workflow.
@@ -68,7 +68,7 @@ func (d *desk) finish(ctx workflow.Context, err error) (*pilot.Summary, error) {
 		if d.idle() && workflow.AllHandlersFinished(ctx) {
 			break
 		}
-		d.awaitSteady(func() bool { return d.idle() && workflow.AllHandlersFinished(ctx) })
+		awaitSteady(ctx, func() bool { return d.idle() && workflow.AllHandlersFinished(ctx) })
 	}
 	if err != nil {
 		return nil, err

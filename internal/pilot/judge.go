@@ -240,7 +240,7 @@ func (s *Session) decide(d decision) {
 	case Refuses(d.findings, d.handIn.Explanations):
 		s.refuse(d)
 	case v.StaysOpen:
-		e := s.record(d.event(EventRecorded))
+		e := s.record(d.event(EventRecorded).establishing(v.Facts))
 		s.keep(d.kept(e, Recorded))
 		s.sendBack(v.Returns, v.Reasons)
 	default:
@@ -288,14 +288,18 @@ func (s *Session) original(id string) string {
 }
 
 func (s *Session) accept(d decision, v Verdict) {
-	e := d.event(EventAccepted)
-	if v.Facts != (Facts{}) {
-		facts := v.Facts
-		e.Facts = &facts
-	}
+	e := d.event(EventAccepted).establishing(v.Facts)
 	e.Explains = explained(d)
 	e = s.record(e)
 	s.keep(d.kept(e, Accepted))
+}
+
+// establishing adds the facts that the evidence establishes.
+func (e Event) establishing(facts Facts) Event {
+	if facts != (Facts{}) {
+		e.Facts = &facts
+	}
+	return e
 }
 
 // explained keeps the explanations that a soft finding needed.

@@ -1,0 +1,140 @@
+// Package fakes holds a record in memory, for tests of workflows and activities.
+package fakes
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+
+	"shidian/activities"
+	"shidian/internal/pilot"
+)
+
+// ErrDown is what a store that was taken down answers.
+var ErrDown = errors.New("the record is down")
+
+// Store is a record in memory. Its transactions are all or nothing.
+type Store struct {
+	mu     sync.Mutex
+	pilots map[string]*Record
+	fail   func() error // asked before each transaction
+	lose   func() error // asked after each commit: the answer that never arrives
+}
+
+// Record is one pilot's.
+type Record struct {
+	Terms    pilot.Terms
+	Events   []pilot.Event
+	Messages map[string]pilot.Earlier
+	Refused  int
+	State    *pilot.State
+	Runs     []string
+}
+
+// NewStore is an empty record.
+func NewStore() *Store { return &Store{pilots: map[string]*Record{}} }
+
+// FailWith has each transaction ask first whether it fails; nil heals.
+func (s *Store) FailWith(fail func() error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fail = fail
+}
+
+// LoseWith has each committed transaction ask whether its answer is lost.
+func (s *Store) LoseWith(lose func() error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lose = lose
+}
+
+// Pilot returns a copy of a pilot's record; the zero record when there is none.
+func (s *Store) Pilot(workflowID string) Record {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.pilots[workflowID]; r != nil {
+		c := *r
+		c.Events = slices.Clone(r.Events)
+		return c
+	}
+	return Record{}
+}
+
+// InTx runs work on a pilot's record.
+func (s *Store) InTx(_ context.Context, id pilot.Identity, work func(activities.Tx) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.fail != nil {
+		if err := s.fail(); err != nil {
+			return err
+		}
+	}
+	r := s.pilots[id.WorkflowID]
+	if r == nil {
+		r = &Record{Terms: *id.Terms, Messages: map[string]pilot.Earlier{}}
+	}
+	tx := &tx{record: r}
+	if err := work(tx); err != nil {
+		return err
+	}
+	tx.commit(id.RunID)
+	s.pilots[id.WorkflowID] = r
+	if s.lose != nil {
+		return s.lose()
+	}
+	return nil
+}
+
+type tx struct {
+	record *Record
+	events []pilot.Event
+	kept   []pilot.Kept
+	state  *pilot.State
+}
+
+func (t *tx) Seq() int64 { return int64(len(t.record.Events)) }
+
+func (t *tx) EventsAfter(_ context.Context, seq int64) ([]pilot.Event, error) {
+	return slices.Clone(t.record.Events[seq:]), nil
+}
+
+func (t *tx) Earlier(_ context.Context, ids []string) (map[string]pilot.Earlier, error) {
+	found := map[string]pilot.Earlier{}
+	for _, id := range ids {
+		if m, ok := t.record.Messages[id]; ok {
+			found[id] = m
+		}
+	}
+	return found, nil
+}
+
+func (t *tx) Append(_ context.Context, events []pilot.Event, kept []pilot.Kept, state *pilot.State) error {
+	t.events, t.kept, t.state = events, kept, state
+	return nil
+}
+
+func (t *tx) commit(run string) {
+	t.record.Events = append(t.record.Events, t.events...)
+	for _, k := range t.kept {
+		t.record.keep(k)
+	}
+	if t.state != nil {
+		t.record.State = t.state
+	}
+	if !slices.Contains(t.record.Runs, run) {
+		t.record.Runs = append(t.record.Runs, run)
+	}
+}
+
+func (r *Record) keep(k pilot.Kept) {
+	if k.Outcome == pilot.Refused {
+		r.Refused++
+	}
+	old, known := r.Messages[k.ID]
+	counts := known && old.Outcome != pilot.Refused
+	if k.ID == "" || (k.Outcome == pilot.Refused && counts && !k.Decided) {
+		return
+	}
+	r.Messages[k.ID] = pilot.Earlier{Raw: k.Raw, Digest: k.Digest, Outcome: k.Outcome, Step: k.Step}
+}

@@ -1,0 +1,417 @@
+package pilot_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+)
+
+// office is a pilot on paper: a state, the record of its messages, and a clock.
+type office struct {
+	t       *testing.T
+	terms   *pilot.Terms
+	state   *pilot.State
+	earlier map[string]pilot.Earlier
+	events  []pilot.Event
+	now     time.Time
+	n       int
+}
+
+func openOffice(t *testing.T, terms *pilot.Terms) *office {
+	o := &office{t: t, terms: terms, state: pilot.NewState(), earlier: map[string]pilot.Earlier{}}
+	o.now = terms.Opens.Start(terms.Location()).Add(9 * time.Hour)
+	o.take(pilot.SelfEntry(pilot.EntryOpen, o.now, struct{}{}))
+	return o
+}
+
+func sampleCommunity() *pilot.Terms {
+	terms, _ := examples.SampleTerms().ForCommunity("sample-1")
+	return &terms
+}
+
+func (o *office) take(e pilot.Entry) []pilot.Event {
+	o.t.Helper()
+	session := pilot.NewSession(o.terms, o.state, o.earlier)
+	events := session.Take(e)
+	o.events = append(o.events, events...)
+	return events
+}
+
+func (o *office) send(kind pilot.EntryKind, message any) []pilot.Outcome {
+	o.t.Helper()
+	data, err := json.Marshal(message)
+	require.NoError(o.t, err)
+	return pilot.Outcomes(o.take(pilot.NewEntry(kind, "test", pilot.ViaUpdate, o.now, data)))
+}
+
+func (o *office) handIn(step pilot.Step) pilot.HandIn {
+	o.t.Helper()
+	o.n++
+	spec, ok := pilot.Spec(step)
+	require.True(o.t, ok)
+	evidence, err := json.Marshal(examples.For(o.terms, o.state.Facts, step, o.terms.Today(o.now)))
+	require.NoError(o.t, err)
+	return pilot.HandIn{
+		Header: pilot.Header{V: 1, ID: fmt.Sprintf("%s-%d", step, o.n), By: o.actor(spec.Role)},
+		Step:   step, Evidence: evidence,
+	}
+}
+
+func (o *office) actor(role pilot.Role) pilot.Actor {
+	return pilot.Actor{Name: "王秀英", Role: role, Unit: o.terms.UnitOf(role)}
+}
+
+func (o *office) hand(step pilot.Step) pilot.Outcome {
+	o.t.Helper()
+	return o.send(pilot.EntryHandIn, o.handIn(step))[0]
+}
+
+func (o *office) mustHand(steps ...pilot.Step) {
+	o.t.Helper()
+	for _, step := range steps {
+		out := o.hand(step)
+		require.Equal(o.t, pilot.Accepted, out.Outcome, "%s: %+v", step, out.Findings)
+	}
+}
+
+func (o *office) openGate() {
+	o.take(pilot.SelfEntry(pilot.EntryGate, o.now, pilot.GateChanged{V: 1, Seq: o.state.Gate.Seq + 1, Open: true}))
+}
+
+func (o *office) completeCommunity() {
+	o.t.Helper()
+	o.openGate()
+	for _, spec := range pilot.StepsOf(o.terms) {
+		o.mustHand(spec.Code)
+	}
+}
+
+func codesOf(findings []pilot.Finding) []string {
+	out := []string{}
+	for _, f := range findings {
+		out = append(out, f.Code)
+	}
+	return out
+}
+
+func TestSession_ACommunityHandsInEveryStepInOrder(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, sampleCommunity())
+	o.completeCommunity()
+	require.True(t, o.state.StepsComplete())
+	require.Equal(t, pilot.LightDone, pilot.Summarise(o.terms, o.state).Light)
+}
+
+func TestSession_AnEarlyHandInIsHeldAndJudgedWhenItsStepOpens(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, sampleCommunity())
+	early := o.hand(pilot.StepElectionCommittee)
+	require.Equal(t, pilot.Held, early.Outcome)
+	o.mustHand(pilot.StepSizeAdjustment)
+	require.NotNil(t, o.state.Step(pilot.StepElectionCommittee).Held, "the gate is still closed")
+	o.openGate()
+	require.Equal(t, pilot.Complete, o.state.Step(pilot.StepElectionCommittee).Status)
+	require.Equal(t, pilot.Accepted, o.earlier[early.ID].Outcome)
+}
+
+func TestSession_AHeldHandInThatIsWrongIsRefusedWhenItsStepOpens(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, sampleCommunity())
+	o.openGate()
+	o.mustHand(pilot.StepSizeAdjustment, pilot.StepElectionCommittee)
+	wrong := o.handIn(pilot.StepSubCommittees)
+	var evidence pilot.SubCommitteesEvidence
+	require.NoError(t, json.Unmarshal(wrong.Evidence, &evidence))
+	evidence.Committees[0].Chair = "陌生人" // whoever will be elected, not this one
+	wrong.Evidence, _ = json.Marshal(evidence)
+	require.Equal(t, pilot.Held, o.send(pilot.EntryHandIn, wrong)[0].Outcome)
+	o.mustHand(pilot.StepCommitteeElection)
+	st := o.state.Step(pilot.StepSubCommittees)
+	require.Nil(t, st.Held)
+	require.Equal(t, pilot.Open, st.Status)
+	require.Equal(t, pilot.Refused, o.earlier[wrong.ID].Outcome)
+	last := o.events[len(o.events)-1]
+	require.Equal(t, pilot.EventRefused, last.Type)
+	require.Equal(t, "R34", last.Findings[0].Rule)
+}
+
+func TestSession_ALaterEarlyHandInTakesThePlaceOfTheFirst(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, sampleCommunity())
+	first, second := o.hand(pilot.StepElectionCommittee), o.hand(pilot.StepElectionCommittee)
+	require.Equal(t, pilot.Held, second.Outcome)
+	require.Equal(t, first.ID, o.events[len(o.events)-1].Supersedes)
+	require.Equal(t, second.ID, o.state.Step(pilot.StepElectionCommittee).Held.ID)
+}
+
+func TestSession_TheSameMessageTwiceCountsOnce(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, sampleCommunity())
+	h := o.handIn(pilot.StepSizeAdjustment)
+	require.Equal(t, pilot.Accepted, o.send(pilot.EntryHandIn, h)[0].Outcome)
+	at := o.now
+	h.At = &at // claimed at another time, it still says the same
+	again := o.send(pilot.EntryHandIn, h)[0]
+	require.Equal(t, pilot.Duplicate, again.Outcome)
+	require.Equal(t, pilot.Accepted, again.Current)
+	h.Note = "other content"
+	reused := o.send(pilot.EntryHandIn, h)[0]
+	require.Equal(t, pilot.Refused, reused.Outcome)
+	require.Equal(t, pilot.RuleIDReused, reused.Findings[0].Rule)
+	require.Equal(t, pilot.Accepted, o.earlier[h.ID].Outcome, "the refusal must not hide what is on record")
+	require.Equal(t, 1, o.state.Counts.Accepted)
+}
+
+func TestSession_AnIDMayBeUsedAgainAfterARefusal(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, sampleCommunity())
+	h := o.handIn(pilot.StepSizeAdjustment)
+	right := h.Evidence
+	h.Evidence = json.RawMessage(`{}`)
+	require.Equal(t, pilot.Refused, o.send(pilot.EntryHandIn, h)[0].Outcome)
+	h.Evidence = right
+	require.Equal(t, pilot.Accepted, o.send(pilot.EntryHandIn, h)[0].Outcome)
+}
+
+func TestSession_RefusesWithTheRule(t *testing.T) {
+	t.Parallel()
+	future := time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		change func(*pilot.HandIn)
+		rule   string
+		code   string
+	}{
+		"wrong role":       {func(h *pilot.HandIn) { h.By.Role = pilot.RoleWorkstation }, "R44", pilot.CodeWrongRole},
+		"wrong unit":       {func(h *pilot.HandIn) { h.By.Unit = "elsewhere" }, "R44", pilot.CodeWrongUnit},
+		"unknown role":     {func(h *pilot.HandIn) { h.By.Role = "king" }, pilot.RuleFormat, pilot.CodeUnknownRole},
+		"unknown step":     {func(h *pilot.HandIn) { h.Step = "tea-break" }, pilot.RuleStep, pilot.CodeNoSuchStep},
+		"other level":      {func(h *pilot.HandIn) { h.Step = pilot.StepSummary }, pilot.RuleStep, pilot.CodeStepOfOthers},
+		"no id":            {func(h *pilot.HandIn) { h.ID = "" }, pilot.RuleFormat, pilot.CodeBadID},
+		"id with space":    {func(h *pilot.HandIn) { h.ID = "a b" }, pilot.RuleFormat, pilot.CodeBadID},
+		"no version":       {func(h *pilot.HandIn) { h.V = 0 }, pilot.RuleFormat, pilot.CodeVersion},
+		"claims tomorrow":  {func(h *pilot.HandIn) { h.At = &future }, pilot.RuleTime, pilot.CodeFutureClaim},
+		"confirms nothing": {func(h *pilot.HandIn) { h.Confirms, h.Evidence = "x", nil }, pilot.RuleOrder, pilot.CodeNothingToConfirm},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := openOffice(t, sampleCommunity())
+			h := o.handIn(pilot.StepSizeAdjustment)
+			c.change(&h)
+			out := o.send(pilot.EntryHandIn, h)[0]
+			require.Equal(t, pilot.Refused, out.Outcome)
+			require.Contains(t, codesOf(out.Findings), c.code)
+			require.Equal(t, c.rule, out.Findings[0].Rule)
+			require.Equal(t, pilot.Open, o.state.Step(pilot.StepSizeAdjustment).Status)
+		})
+	}
+}
+
+func TestSession_KeepsATraceOfWhatCanNotBeRead(t *testing.T) {
+	t.Parallel()
+	for name, data := range map[string][]byte{
+		"nothing": nil, "no JSON": []byte("{"), "a list": []byte("[1]"), "null text": []byte("{\"id\":\"\\u0000\"}"),
+		"not UTF-8": {'{', '"', 0xff, '"', ':', '1', '}'}, "a megabyte": []byte(fmt.Sprintf("%01048576d", 7)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := openOffice(t, sampleCommunity())
+			events := o.take(pilot.NewEntry(pilot.EntryHandIn, "step-completed", pilot.ViaSignal, o.now, data))
+			require.Len(t, events, 1)
+			require.Equal(t, pilot.EventRefused, events[0].Type)
+			require.Len(t, events[0].Junk.Digest, 64)
+			require.LessOrEqual(t, len([]rune(events[0].Junk.Head)), 200)
+			require.Equal(t, len(data), events[0].Junk.Size)
+		})
+	}
+}
+
+func TestSession_SeveralHandInsAreJudgedInTheirOrder(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, examples.SampleTerms())
+	var raws []json.RawMessage
+	for _, step := range []pilot.Step{pilot.StepLeadingGroup, pilot.StepPilotPlan, pilot.StepResponsibilities, pilot.StepMobilisation} {
+		raw, err := json.Marshal(o.handIn(step))
+		require.NoError(t, err)
+		raws = append(raws, raw)
+	}
+	raws = append(raws, raws[0], json.RawMessage(`7`))
+	outcomes := o.send(pilot.EntryHandIns, pilot.HandIns{V: 1, Submissions: raws})
+	var kinds []pilot.OutcomeKind
+	for _, out := range outcomes {
+		kinds = append(kinds, out.Outcome)
+	}
+	a := pilot.Accepted
+	require.Equal(t, []pilot.OutcomeKind{a, a, a, a, pilot.Duplicate, pilot.Refused}, kinds, "%+v", outcomes)
+	require.True(t, o.state.Gate.Open, "the preparation is complete")
+}
+
+func TestSession_AReturnReopensTheStepAndPutsInDoubtWhatRestsOnIt(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, sampleCommunity())
+	o.completeCommunity()
+	ret := pilot.Return{
+		Header: pilot.Header{V: 1, ID: "return-1", By: o.actor(pilot.RoleSubDistrictOffice)},
+		Steps:  []pilot.Step{pilot.StepSubCommittees}, Reasons: []pilot.ReturnReason{{Text: "one chair has moved away", Rule: "R34"}},
+	}
+	require.Equal(t, pilot.Accepted, o.send(pilot.EntryReturn, ret)[0].Outcome)
+	require.Equal(t, pilot.Duplicate, o.send(pilot.EntryReturn, ret)[0].Outcome)
+	require.Equal(t, pilot.Open, o.state.Step(pilot.StepSubCommittees).Status)
+	require.Equal(t, pilot.ToConfirm, o.state.Step(pilot.StepRecruitment).Status)
+	require.Equal(t, pilot.Complete, o.state.Step(pilot.StepCharter).Status, "it does not rest on the sub-committees")
+
+	confirm := func(step pilot.Step, id string) pilot.Outcome {
+		h := o.handIn(step)
+		h.Evidence, h.Confirms = nil, id
+		return o.send(pilot.EntryHandIn, h)[0]
+	}
+	recruited := o.state.Step(pilot.StepRecruitment).Accepted.ID
+	require.Equal(t, pilot.Held, confirm(pilot.StepRecruitment, recruited).Outcome, "what it rests on is open")
+	o.mustHand(pilot.StepSubCommittees)
+	require.Equal(t, pilot.Complete, o.state.Step(pilot.StepRecruitment).Status, "held, and confirmed when its turn came")
+	for _, step := range []pilot.Step{pilot.StepAgreements, pilot.StepWorkstation, pilot.StepCommunityArchive} {
+		out := confirm(step, o.state.Step(step).Accepted.ID)
+		require.Equal(t, pilot.Accepted, out.Outcome, "%+v", out.Findings)
+	}
+	require.True(t, o.state.StepsComplete())
+}
+
+func TestSession_AConfirmationMayBeConfirmedAgain(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, sampleCommunity())
+	o.completeCommunity()
+	for n := range 2 {
+		ret := pilot.Return{
+			Header: pilot.Header{V: 1, ID: fmt.Sprintf("return-%d", n), By: o.actor(pilot.RoleDistrict)},
+			Steps:  []pilot.Step{pilot.StepWorkstation}, Reasons: []pilot.ReturnReason{{Text: "the plate"}},
+		}
+		require.Equal(t, pilot.Accepted, o.send(pilot.EntryReturn, ret)[0].Outcome)
+		o.mustHand(pilot.StepWorkstation)
+		h := o.handIn(pilot.StepCommunityArchive)
+		h.Evidence, h.Confirms = nil, o.state.Step(pilot.StepCommunityArchive).Accepted.ID
+		out := o.send(pilot.EntryHandIn, h)[0]
+		require.Equal(t, pilot.Accepted, out.Outcome, "%+v", out.Findings)
+	}
+}
+
+func TestSession_OnlyTheLevelAboveReturns(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, sampleCommunity())
+	o.mustHand(pilot.StepSizeAdjustment)
+	ret := pilot.Return{
+		Header: pilot.Header{V: 1, ID: "return-1", By: o.actor(pilot.RoleResidentsCommittee)},
+		Steps:  []pilot.Step{pilot.StepSizeAdjustment, pilot.StepCharter},
+	}
+	out := o.send(pilot.EntryReturn, ret)[0]
+	require.Equal(t, pilot.Refused, out.Outcome)
+	require.Subset(t, codesOf(out.Findings), []string{pilot.CodeWrongRole, pilot.CodeMissing, pilot.CodeNotAccepted})
+}
+
+func TestSession_ASubDistrictClosesWhenEveryCommunityAgrees(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, examples.SampleTerms())
+	o.mustHand(pilot.StepLeadingGroup, pilot.StepPilotPlan, pilot.StepResponsibilities, pilot.StepMobilisation)
+	require.Equal(t, pilot.Held, o.hand(pilot.StepSelfCheck).Outcome, "the community is not complete")
+	report := pilot.Progress{V: 1, Seq: 50, Community: "sample-1", Light: pilot.LightDone, Accepted: 18, Total: 18, Complete: true}
+	o.take(pilot.SelfEntry(pilot.EntryProgress, o.now, report))
+	require.Equal(t, pilot.Complete, o.state.Step(pilot.StepSelfCheck).Status)
+	o.mustHand(pilot.StepSummary, pilot.StepArchiveFiling, pilot.StepArchiveReceipt)
+	require.Equal(t, pilot.PhaseClosing, o.state.Phase)
+
+	ret := pilot.Return{
+		Header: pilot.Header{V: 1, ID: "late-return", By: o.actor(pilot.RoleDistrict)},
+		Steps:  []pilot.Step{pilot.StepSummary}, Reasons: []pilot.ReturnReason{{Text: "too late"}},
+	}
+	require.Equal(t, []string{pilot.CodePilotClosing}, codesOf(o.send(pilot.EntryReturn, ret)[0].Findings))
+
+	report.Seq, report.Complete, report.Declined = 51, false, o.state.Closing
+	o.take(pilot.SelfEntry(pilot.EntryProgress, o.now, report))
+	require.Equal(t, pilot.PhaseOpen, o.state.Phase, "a community was reopened at the last moment")
+	require.Equal(t, pilot.ToConfirm, o.state.Step(pilot.StepSelfCheck).Status)
+
+	report.Seq, report.Complete = 52, true
+	o.take(pilot.SelfEntry(pilot.EntryProgress, o.now, report))
+	for _, step := range []pilot.Step{pilot.StepSelfCheck, pilot.StepSummary, pilot.StepArchiveFiling, pilot.StepArchiveReceipt} {
+		o.mustHand(step)
+	}
+	require.Equal(t, pilot.PhaseClosing, o.state.Phase)
+	report.Seq, report.Agreed = 53, o.state.Closing
+	o.take(pilot.SelfEntry(pilot.EntryProgress, o.now, report))
+	require.Equal(t, pilot.PhaseClosed, o.state.Phase)
+	require.Equal(t, []string{pilot.CodePilotClosed}, codesOf(o.hand(pilot.StepSummary).Findings))
+}
+
+func TestSession_TheClockWarnsAndThenRecordsLatenessOnce(t *testing.T) {
+	t.Parallel()
+	terms := examples.SampleTerms()
+	terms.Due = []pilot.StepDue{{Step: pilot.StepLeadingGroup, Due: "2002-09-30"}}
+	o := openOffice(t, terms)
+	warn, step := o.state.NextRung(terms)
+	require.Equal(t, pilot.StepLeadingGroup, step)
+	require.Equal(t, terms.DueAt(step).AddDate(0, 0, -terms.WarnDays), warn)
+
+	o.now = warn
+	o.take(pilot.SelfEntry(pilot.EntryClock, warn, pilot.ClockReached{Until: warn}))
+	require.Equal(t, pilot.LightYellow, pilot.Summarise(terms, o.state).Light)
+	due, _ := o.state.NextRung(terms)
+	o.now = due
+	o.take(pilot.SelfEntry(pilot.EntryClock, due, pilot.ClockReached{Until: due}))
+	require.Equal(t, pilot.LightRed, pilot.Summarise(terms, o.state).Light)
+	none, _ := o.state.NextRung(terms)
+	require.True(t, none.IsZero())
+	o.mustHand(pilot.StepLeadingGroup)
+	require.Equal(t, pilot.LightGreen, pilot.Summarise(terms, o.state).Light, "late, but in")
+}
+
+func TestSession_APreparationReturnedClosesTheGateOnlyBeforeIt(t *testing.T) {
+	t.Parallel()
+	before, past := openOffice(t, sampleCommunity()), openOffice(t, sampleCommunity())
+	for _, o := range []*office{before, past} {
+		o.openGate()
+		o.mustHand(pilot.StepSizeAdjustment)
+	}
+	past.mustHand(pilot.StepElectionCommittee)
+	for _, o := range []*office{before, past} {
+		o.take(pilot.SelfEntry(pilot.EntryGate, o.now, pilot.GateChanged{V: 1, Seq: 2}))
+		o.take(pilot.SelfEntry(pilot.EntryGate, o.now, pilot.GateChanged{V: 1, Seq: 1, Open: true})) // an old one, late
+	}
+	require.Equal(t, pilot.Waiting, before.state.Step(pilot.StepElectionCommittee).Status)
+	require.Equal(t, pilot.ToConfirm, past.state.Step(pilot.StepElectionCommittee).Status)
+	require.True(t, past.state.Gate.Open)
+}
+
+func TestState_IsTheFoldOfItsEvents(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, sampleCommunity())
+	o.hand(pilot.StepElectionCommittee)
+	o.hand(pilot.StepSummary)
+	o.completeOthers()
+	folded := pilot.NewState()
+	for _, e := range o.events {
+		raw, err := json.Marshal(e)
+		require.NoError(t, err)
+		var stored pilot.Event
+		require.NoError(t, json.Unmarshal(raw, &stored))
+		folded.Apply(o.terms, stored)
+		folded.Apply(o.terms, stored) // the same event twice changes nothing
+	}
+	want, err := json.Marshal(o.state)
+	require.NoError(t, err)
+	got, err := json.Marshal(folded)
+	require.NoError(t, err)
+	require.JSONEq(t, string(want), string(got))
+}
+
+func (o *office) completeOthers() {
+	o.openGate()
+	for _, spec := range pilot.StepsOf(o.terms) {
+		if o.state.Step(spec.Code).Status != pilot.Complete {
+			o.mustHand(spec.Code)
+		}
+	}
+}
