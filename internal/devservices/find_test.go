@@ -37,20 +37,20 @@ func TestChoosePostgres_TakesWhatFitsTheData(t *testing.T) {
 }
 
 func TestInstallations_FollowLinks(t *testing.T) {
-	real, linked := t.TempDir(), t.TempDir()
-	for dir := real; dir != os.TempDir() && len(dir) > 1; dir = filepath.Dir(dir) {
-		require.NoError(t, os.Chmod(dir, 0o755)) //nolint:gosec // the same
+	genuine, linked := t.TempDir(), t.TempDir()
+	for dir := genuine; dir != os.TempDir() && len(dir) > 1; dir = filepath.Dir(dir) {
+		require.NoError(t, os.Chmod(dir, 0o755))
 	}
 	script := "#!/bin/sh\necho 'postgres (PostgreSQL) 99.1'\n"
 	for _, name := range []string{"postgres", "initdb"} {
-		require.NoError(t, os.WriteFile(filepath.Join(real, name), []byte(script), 0o755)) //nolint:gosec // a program
+		require.NoError(t, os.WriteFile(filepath.Join(genuine, name), []byte(script), 0o755))
 	}
-	require.NoError(t, os.Symlink(filepath.Join(real, "postgres"), filepath.Join(linked, "postgres")))
+	require.NoError(t, os.Symlink(filepath.Join(genuine, "postgres"), filepath.Join(linked, "postgres")))
 	t.Setenv("PATH", linked+":"+os.Getenv("PATH"))
 
 	account, err := postgresAccount()
 	require.NoError(t, err)
-	require.Equal(t, installation{bin: real, major: 99}, installations(account)[0])
+	require.Equal(t, installation{bin: genuine, major: 99}, installations(account)[0])
 }
 
 func TestAtLeast_ReadsWhatTemporalSays(t *testing.T) {

@@ -27,16 +27,16 @@ func TestMain(m *testing.M) {
 // ownServer makes this process the owner of a server that is to be killed.
 func ownServer(dir string) {
 	_, err := devservices.StartPostgres(context.Background(), devservices.PostgresOptions{Dir: dir, NoFsync: true, Temporary: true})
-	fmt.Println("started:", err)
+	_, _ = fmt.Fprintln(os.Stdout, "started:", err)
 	select {}
 }
 
 func TestKeeper_StopsTheServersOfAKilledProcess(t *testing.T) {
 	t.Parallel()
-	devtest.PostgresServer(t) // skips where there is none
+	devtest.PostgresServer(t)                     // skips where there is none
 	dir, err := os.MkdirTemp("", "shidian-test-") // the test's own folder bars the way of Postgres' user
 	require.NoError(t, err)
-	require.NoError(t, os.Chmod(dir, 0o755)) //nolint:gosec // Postgres' user has to get there
+	require.NoError(t, os.Chmod(dir, 0o755))
 	owner := exec.Command(os.Args[0])
 	owner.Env = append(os.Environ(), ownerVariable+"="+dir)
 	output, err := owner.StdoutPipe()

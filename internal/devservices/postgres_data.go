@@ -101,8 +101,8 @@ func removeStalePIDFile(dataDir string) error {
 		return fmt.Errorf("read Postgres' pid file: %w", err)
 	}
 	first, _, _ := strings.Cut(string(content), "\n")
-	pid, err := strconv.Atoi(strings.TrimSpace(first))
-	if err != nil || !exists(pid) || processName(pid) == "postgres" {
+	pid, _ := strconv.Atoi(strings.TrimSpace(first)) // 0: Postgres will say what it can't read
+	if pid == 0 || !exists(pid) || processName(pid) == "postgres" {
 		return nil
 	}
 	if err := os.Remove(path); err != nil {

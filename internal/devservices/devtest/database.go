@@ -20,7 +20,7 @@ const templateName = "shidian_template"
 
 var (
 	templateOnce  sync.Once
-	templateErr   error
+	errTemplate   error
 	databaseCount atomic.Int64
 )
 
@@ -33,8 +33,8 @@ func Database(t testing.TB, migrate Migrate) string {
 	server := PostgresServer(t)
 	template := "template0"
 	if migrate != nil {
-		templateOnce.Do(func() { templateErr = makeTemplate(context.Background(), server, migrate) })
-		require.NoError(t, templateErr)
+		templateOnce.Do(func() { errTemplate = makeTemplate(context.Background(), server, migrate) })
+		require.NoError(t, errTemplate)
 		template = templateName
 	}
 	name := fmt.Sprintf("test_%d", databaseCount.Add(1))
