@@ -1,0 +1,92 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
+
+	"shidian/internal/config"
+	"shidian/internal/postgres"
+)
+
+// connectWithin is how long a server may take to answer for the first time.
+const connectWithin = 5 * time.Second
+
+// Connections are the servers that the environment names. One goroutine uses
+// them until both are connected.
+type Connections struct {
+	settings config.Desk
+	temporal client.Client
+	record   *postgres.Store
+	schema   error
+}
+
+// Connect prepares connections, which are made when they are first needed.
+func Connect(settings config.Desk) *Connections { return &Connections{settings: settings} }
+
+// Close ends the connections.
+func (c *Connections) Close() {
+	if c.temporal != nil {
+		c.temporal.Close()
+	}
+	if c.record != nil {
+		c.record.Close()
+	}
+}
+
+// Temporal is the connected client.
+func (c *Connections) Temporal(ctx context.Context) (Temporal, error) {
+	if c.temporal != nil {
+		return c.temporal, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, connectWithin)
+	defer cancel()
+	options := c.settings.Temporal.Options
+	options.Logger = log.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
+	options.ConnectionOptions.GetSystemInfoTimeout = connectWithin
+	dialled, err := client.DialContext(ctx, options)
+	if err != nil {
+		return nil, c.Silent(err)
+	}
+	c.temporal = dialled
+	return dialled, nil
+}
+
+// Silent says that the Temporal server does not answer.
+func (c *Connections) Silent(err error) error {
+	return &Unreachable{Server: "Temporal", Address: c.settings.Temporal.Address(), Variable: config.VarTemporal, Err: err}
+}
+
+// ErrNoRecordYet says that the database is there and no pilot was ever recorded
+// in it: its schema comes with the first worker.
+var ErrNoRecordYet = errors.New("the database holds no record yet")
+
+// Record is the connected record.
+func (c *Connections) Record(ctx context.Context) (Record, error) {
+	if c.record != nil {
+		return c.record, c.schema
+	}
+	ctx, cancel := context.WithTimeout(ctx, connectWithin)
+	defer cancel()
+	store, err := postgres.Open(ctx, c.settings.Database.URL)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", config.VarDatabase, err)
+	}
+	err = store.CheckSchema(ctx)
+	switch {
+	case errors.Is(err, postgres.ErrOlderSchema):
+		err = fmt.Errorf("%w: %w", ErrNoRecordYet, err)
+	case errors.Is(err, postgres.ErrNewerSchema):
+	case err != nil:
+		store.Close()
+		return nil, &Unreachable{Server: "Postgres", Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err}
+	}
+	c.record, c.schema = store, err
+	return store, err
+}

@@ -1,0 +1,94 @@
+package desk
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
+
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+)
+
+// Temporal is what the desk needs of a Temporal client; client.Client has it.
+type Temporal interface {
+	ExecuteWorkflow(ctx context.Context, options client.StartWorkflowOptions, workflow any, args ...any) (client.WorkflowRun, error)
+	UpdateWorkflow(ctx context.Context, options client.UpdateWorkflowOptions) (client.WorkflowUpdateHandle, error)
+	SignalWorkflow(ctx context.Context, workflowID, runID, signalName string, arg any) error
+	QueryWorkflow(ctx context.Context, workflowID, runID, queryType string, args ...any) (converter.EncodedValue, error)
+	DescribeWorkflowExecution(ctx context.Context, workflowID, runID string) (*workflowservice.DescribeWorkflowExecutionResponse, error)
+	DescribeTaskQueue(ctx context.Context, taskQueue string, kind enumspb.TaskQueueType) (*workflowservice.DescribeTaskQueueResponse, error)
+	ListWorkflow(ctx context.Context, request *workflowservice.ListWorkflowExecutionsRequest) (*workflowservice.ListWorkflowExecutionsResponse, error)
+}
+
+// Record is what the desk reads of the record; *postgres.Store has it.
+type Record interface {
+	Programmes(ctx context.Context) ([]postgres.ProgrammeRow, error)
+	Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error)
+	Pilot(ctx context.Context, workflowID string) (postgres.Record, error)
+	Tasks(ctx context.Context, f postgres.Filter) ([]postgres.TaskRow, error)
+}
+
+// Servers are the two servers, each reached when it is first needed. An error is
+// an [*Unreachable] when there is no answer.
+type Servers interface {
+	Temporal(ctx context.Context) (Temporal, error)
+	Record(ctx context.Context) (Record, error)
+	// Silent is what to say of a Temporal server that was reached and has
+	// stopped answering.
+	Silent(err error) error
+}
+
+// How long the desk waits.
+const (
+	DefaultDeadline = 20 * time.Second // for the answer to what was sent
+	lookFor         = 5 * time.Second  // for a query, a description, a list
+	handOverFor     = 5 * time.Second  // for a signal to be taken
+	slowAfter       = 5 * time.Second  // until OnSlow is told
+)
+
+// MaxInFlight is how many updates the desk sends to one pilot at a time.
+const MaxInFlight = 5
+
+// Desk talks to pilots. Its exported fields may be set before it is used.
+type Desk struct {
+	Deadline time.Duration    // for an answer; then the message is handed over
+	Now      func() time.Time // real time
+	// OnSlow, if set, hears that an answer is taking long, and when a worker was
+	// last seen asking for work.
+	OnSlow func(workerSeen time.Time)
+
+	servers Servers
+	mu      sync.Mutex
+	flights map[string]chan struct{}
+	terms   map[string]*pilot.Terms // of sub-districts, by workflow ID
+}
+
+// New is a desk that reaches its servers through these.
+func New(servers Servers) *Desk {
+	return &Desk{
+		Deadline: DefaultDeadline, Now: time.Now, servers: servers,
+		flights: map[string]chan struct{}{}, terms: map[string]*pilot.Terms{},
+	}
+}
+
+// flight waits until fewer than [MaxInFlight] updates are on their way to a pilot.
+func (d *Desk) flight(ctx context.Context, workflowID string) (landed func(), err error) {
+	d.mu.Lock()
+	slots, ok := d.flights[workflowID]
+	if !ok {
+		slots = make(chan struct{}, MaxInFlight)
+		d.flights[workflowID] = slots
+	}
+	d.mu.Unlock()
+	select {
+	case slots <- struct{}{}:
+		return func() { <-slots }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}

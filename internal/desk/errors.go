@@ -1,0 +1,98 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"go.temporal.io/api/serviceerror"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"shidian/internal/pilot"
+)
+
+// Unreachable says that a server does not answer.
+type Unreachable struct {
+	Server   string // Temporal or Postgres
+	Address  string
+	Variable string // that sets the address
+	Err      error
+}
+
+func (e *Unreachable) Error() string {
+	return fmt.Sprintf("%s at %s can't be reached (set by %s): %v", e.Server, e.Address, e.Variable, e.Err)
+}
+
+func (e *Unreachable) Unwrap() error { return e.Err }
+
+// UnknownPlace says that no pilot was started at a place.
+type UnknownPlace struct {
+	Programme string
+	Place     string
+	Meant     []pilot.Unit // places that may have been meant, code and name
+}
+
+func (e *UnknownPlace) Error() string {
+	return fmt.Sprintf("no pilot at %q in programme %s", e.Place, e.Programme)
+}
+
+// Ended says that a pilot takes nothing more.
+type Ended struct {
+	Place string
+	At    time.Time // plan time where OnRecord, else real time; zero: not known
+	Zone  *time.Location
+	// How it ended: closed or cancelled; or, as Temporal says it, failed,
+	// terminated, timed out.
+	How      string
+	OnRecord bool
+}
+
+func (e *Ended) Error() string { return fmt.Sprintf("the pilot at %s has ended: %s", e.Place, e.How) }
+
+// Rejected says that a pilot could not read a message.
+type Rejected struct {
+	Code string
+	Err  error
+}
+
+func (e *Rejected) Error() string { return "the pilot can't read the message: " + e.Err.Error() }
+
+func (e *Rejected) Unwrap() error { return e.Err }
+
+// TooLarge says that a message exceeds [pilot.MaxMessageBytes]; nothing was sent.
+type TooLarge struct {
+	What string // step
+	Size int
+}
+
+func (e *TooLarge) Error() string {
+	return fmt.Sprintf("%s has %d bytes, at most %d are taken", e.What, e.Size, pilot.MaxMessageBytes)
+}
+
+// Several says that there is more than one programme, or none.
+type Several struct{ Programmes []string }
+
+func (e *Several) Error() string {
+	return fmt.Sprintf("%d programmes to choose from: %v", len(e.Programmes), e.Programmes)
+}
+
+// ErrInterrupted says that waiting for an answer was broken off: whether the
+// message arrived is not known. Sending it again with the same id is safe.
+var ErrInterrupted = errors.New("interrupted before the answer came")
+
+// unavailable says whether an error means that the server does not answer.
+func unavailable(err error) bool {
+	var gone *serviceerror.Unavailable
+	var late *serviceerror.DeadlineExceeded
+	if errors.As(err, &gone) || errors.As(err, &late) {
+		return true
+	}
+	code := status.Code(errors.Unwrap(err))
+	return code == codes.Unavailable || code == codes.DeadlineExceeded
+}
+
+func notFound(err error) bool {
+	var missing *serviceerror.NotFound
+	return errors.As(err, &missing)
+}

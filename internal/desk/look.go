@@ -1,0 +1,122 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+	"shidian/internal/view"
+	"shidian/workflows"
+)
+
+// Source says who answered.
+type Source string
+
+// The sources.
+const (
+	FromPilot  Source = "pilot"  // the running pilot itself
+	FromRecord Source = "record" // the record, as last written
+)
+
+// Look is a pilot's status, with who said so.
+type Look struct {
+	Status view.Status
+	Source Source
+	AsOf   time.Time // real time
+	// Silent: the pilot itself did not answer, no worker being there.
+	Silent bool
+}
+
+// Status asks the pilot at a place, and the record where the pilot has ended,
+// does not answer or speaks another language.
+func (d *Desk) Status(ctx context.Context, programme, place string, lang catalog.Lang) (Look, error) {
+	var live view.Status
+	err := d.query(ctx, programme, place, workflows.QueryStatus, &live)
+	if err == nil && live.Light.Name == catalog.Text(lang, "light."+live.Light.Code) {
+		return Look{Status: live, Source: FromPilot, AsOf: d.Now()}, nil
+	}
+	read, recordErr := d.Record(ctx, programme, place)
+	switch {
+	case recordErr == nil:
+		now := d.Now()
+		l := Look{Status: view.Reader{Terms: read.Terms, State: read.State, Lang: lang, Real: now}.Status(), Source: FromRecord, AsOf: read.UpdatedAt}
+		if err == nil && live.Seq == read.Seq {
+			l.Source, l.AsOf = FromPilot, now
+		}
+		l.Silent = err != nil && !read.Ended()
+		return l, nil
+	case err == nil:
+		return Look{Status: live, Source: FromPilot, AsOf: d.Now()}, nil
+	}
+	return Look{}, d.whyNot(ctx, programme, place, err, recordErr)
+}
+
+// whyNot says why neither the pilot nor the record told about a place.
+func (d *Desk) whyNot(ctx context.Context, programme, place string, err, recordErr error) error {
+	var silent *Unreachable
+	absent := errors.Is(recordErr, postgres.ErrNoPilot) || errors.Is(recordErr, ErrNoRecordYet)
+	switch {
+	case notFound(err) && absent:
+		t, _ := d.servers.Temporal(ctx)
+		return d.unknown(ctx, t, programme, place)
+	case errors.As(err, &silent), absent:
+		return err
+	}
+	return recordErr
+}
+
+func (d *Desk) query(ctx context.Context, programme, place, name string, into any) error {
+	t, err := d.servers.Temporal(ctx)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	defer cancel()
+	value, err := t.QueryWorkflow(ctx, workflows.PilotID(programme, place), "", name)
+	if err != nil {
+		return err
+	}
+	return value.Get(into)
+}
+
+// Record is what is on record of the pilot at a place. [*UnknownPlace] is left to
+// whoever asks: the error is postgres.ErrNoPilot.
+func (d *Desk) Record(ctx context.Context, programme, place string) (postgres.Record, error) {
+	record, err := d.servers.Record(ctx)
+	if err != nil {
+		return postgres.Record{}, err
+	}
+	return record.Pilot(ctx, workflows.PilotID(programme, place))
+}
+
+// Basis is what a hand-in at a place is judged on: terms and facts, from the
+// record. [*UnknownPlace] when there is no such pilot.
+func (d *Desk) Basis(ctx context.Context, programme, place string) (*pilot.Terms, pilot.Facts, error) {
+	r, err := d.Record(ctx, programme, place)
+	if errors.Is(err, postgres.ErrNoPilot) {
+		t, _ := d.servers.Temporal(ctx)
+		return nil, pilot.Facts{}, d.unknown(ctx, t, programme, place)
+	}
+	if err != nil {
+		return nil, pilot.Facts{}, err
+	}
+	return r.Terms, r.State.Facts, nil
+}
+
+// AcceptedID is the id of the hand-in that counts for a step: what a confirmation
+// names. Empty when none was accepted.
+func (d *Desk) AcceptedID(ctx context.Context, programme, place string, step pilot.Step, lang catalog.Lang) (string, error) {
+	l, err := d.Status(ctx, programme, place, lang)
+	if err != nil {
+		return "", err
+	}
+	for _, s := range l.Status.Steps {
+		if s.Step.Code == string(step) && s.Accepted != nil {
+			return s.Accepted.ID, nil
+		}
+	}
+	return "", nil
+}

@@ -1,0 +1,115 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+	"shidian/workflows"
+)
+
+// workerGone is how long a worker may be silent: one that is idle asks for work
+// once a minute.
+const workerGone = 90 * time.Second
+
+// workerSeen is when a worker last asked for work; the zero time when none did.
+// Known is false when the server does not say.
+func (d *Desk) workerSeen(ctx context.Context, t Temporal) (seen time.Time, known bool) {
+	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	defer cancel()
+	queue, err := t.DescribeTaskQueue(ctx, workflows.TaskQueue, enumspb.TASK_QUEUE_TYPE_WORKFLOW)
+	if err != nil {
+		return time.Time{}, false
+	}
+	for _, p := range queue.GetPollers() {
+		if at := p.GetLastAccessTime().AsTime(); at.After(seen) {
+			seen = at
+		}
+	}
+	return seen, true
+}
+
+func (d *Desk) gone(seen time.Time) bool { return d.Now().Sub(seen) > workerGone }
+
+// WorkerGone says whether no worker is there to answer, and when one last was.
+func (d *Desk) WorkerGone(ctx context.Context) (gone bool, seen time.Time, err error) {
+	t, err := d.servers.Temporal(ctx)
+	if err != nil {
+		return false, time.Time{}, err
+	}
+	seen, known := d.workerSeen(ctx, t)
+	return known && d.gone(seen), seen, nil
+}
+
+// ended says why a pilot takes nothing: it has ended, or there is none. Nil when
+// it runs, or when nobody can tell.
+func (d *Desk) ended(ctx context.Context, t Temporal, programme, place string) error {
+	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	defer cancel()
+	id := workflows.PilotID(programme, place)
+	described, err := t.DescribeWorkflowExecution(ctx, id, "")
+	missing := notFound(err)
+	if err != nil && !missing {
+		return nil
+	}
+	info := described.GetWorkflowExecutionInfo()
+	if !missing && (info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING || info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW) {
+		return nil
+	}
+	if onRecord := d.endedOnRecord(ctx, id); onRecord != nil {
+		return onRecord
+	}
+	if missing {
+		return d.unknown(ctx, t, programme, place)
+	}
+	return &Ended{Place: place, At: info.GetCloseTime().AsTime(), Zone: time.Local, How: HowEnded(info.GetStatus())}
+}
+
+// endedOnRecord is the record's word that a pilot has ended; nil when it has not
+// or the record can't be asked.
+func (d *Desk) endedOnRecord(ctx context.Context, workflowID string) error {
+	record, err := d.servers.Record(ctx)
+	if err != nil {
+		return nil
+	}
+	r, err := record.Pilot(ctx, workflowID)
+	if err != nil || !r.Ended() {
+		return nil
+	}
+	return endedRecord(r)
+}
+
+func endedRecord(r postgres.Record) *Ended {
+	return &Ended{Place: r.Place, At: r.ClosedAt, Zone: r.Terms.Location(), How: string(r.Phase), OnRecord: true}
+}
+
+// HowEnded is Temporal's word for the end of a workflow, as one of ours.
+func HowEnded(s enumspb.WorkflowExecutionStatus) string {
+	switch s {
+	case enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED:
+		return string(pilot.PhaseClosed)
+	case enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED:
+		return string(pilot.PhaseCancelled)
+	case enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED:
+		return "terminated"
+	case enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:
+		return "timed-out"
+	}
+	return "failed"
+}
+
+func isTimeout(err error) bool {
+	var late *client.WorkflowUpdateServiceTimeoutOrCanceledError
+	return errors.As(err, &late) || errors.Is(err, context.DeadlineExceeded)
+}
+
+func exhausted(err error) bool {
+	var busy *serviceerror.ResourceExhausted
+	return errors.As(err, &busy)
+}

@@ -1,0 +1,221 @@
+package desk
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"shidian/internal/pilot"
+)
+
+// HandedOver says why a message went as a signal.
+type HandedOver string
+
+// The reasons.
+const (
+	ByDeadline HandedOver = "deadline"  // no answer came in time
+	ByNoWorker HandedOver = "no-worker" // nobody is there to answer
+	ByRequest  HandedOver = "asked"     // the sender wanted a signal
+)
+
+// Answer is what became of a message: outcomes, or that it was handed over and is
+// not yet answered.
+type Answer struct {
+	Outcomes   []pilot.Outcome
+	HandedOver HandedOver // empty: answered
+}
+
+// Way is how to send.
+type Way struct {
+	Signal bool // hand it over and don't wait for an answer
+}
+
+// HandIn hands in one step at a place.
+func (d *Desk) HandIn(ctx context.Context, programme, place string, h pilot.HandIn, way Way) (Answer, error) {
+	m, err := oneHandIn(programme, place, h)
+	if err != nil {
+		return Answer{}, err
+	}
+	return d.send(ctx, programme, m, way)
+}
+
+// HandInAll hands in several steps in as few messages as possible, one after
+// another. Tell, if not nil, hears each message's hand-ins with their answer; the first
+// error ends it.
+func (d *Desk) HandInAll(ctx context.Context, programme, place string, all []pilot.HandIn, way Way, tell func([]pilot.HandIn, Answer)) error {
+	packs, err := pack(all)
+	if err != nil {
+		return err
+	}
+	for _, p := range packs {
+		batch := make([]json.RawMessage, len(p))
+		for i, h := range p {
+			if batch[i], err = json.Marshal(h); err != nil {
+				return fmt.Errorf("write the hand-in of %s: %w", h.Step, err)
+			}
+		}
+		m, err := severalHandIns(programme, place, batch, p[0].ID)
+		if err != nil {
+			return err
+		}
+		a, err := d.send(ctx, programme, m, way)
+		if err != nil {
+			return err
+		}
+		if tell != nil {
+			tell(p, a)
+		}
+	}
+	return nil
+}
+
+// Return reopens accepted steps at a place.
+func (d *Desk) Return(ctx context.Context, programme, place string, r pilot.Return, way Way) (Answer, error) {
+	m, err := oneReturn(programme, place, r)
+	if err != nil {
+		return Answer{}, err
+	}
+	return d.send(ctx, programme, m, way)
+}
+
+// send brings a message to its pilot: as an update while an answer can be
+// expected, else as a signal.
+func (d *Desk) send(ctx context.Context, programme string, m message, way Way) (Answer, error) {
+	t, err := d.servers.Temporal(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
+	if way.Signal {
+		return d.handOver(ctx, t, programme, m, ByRequest)
+	}
+	if seen, known := d.workerSeen(ctx, t); known && d.gone(seen) {
+		return d.handOver(ctx, t, programme, m, ByNoWorker)
+	}
+	landed, err := d.flight(ctx, m.workID)
+	if err != nil {
+		return Answer{}, fmt.Errorf("%w: %w", ErrInterrupted, err)
+	}
+	defer landed()
+	stop := d.watchSlow(ctx, t)
+	defer stop()
+	return d.ask(ctx, t, programme, m)
+}
+
+// watchSlow tells OnSlow when an answer is taking long.
+func (d *Desk) watchSlow(ctx context.Context, t Temporal) (stop func()) {
+	if d.OnSlow == nil || d.Deadline <= slowAfter {
+		return func() {}
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	timer := time.AfterFunc(slowAfter, func() {
+		if seen, _ := d.workerSeen(ctx, t); ctx.Err() == nil {
+			d.OnSlow(seen)
+		}
+	})
+	return func() { timer.Stop(); cancel() }
+}
+
+// ask sends an update and waits for its answer. The same update is sent again
+// when the run that took it has ended meanwhile; its ID makes that safe.
+func (d *Desk) ask(ctx context.Context, t Temporal, programme string, m message) (Answer, error) {
+	within, cancel := context.WithTimeout(ctx, d.Deadline)
+	defer cancel()
+	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 2*time.Second) {
+		outcomes, err := update(within, t, m)
+		if err == nil {
+			return Answer{Outcomes: outcomes}, nil
+		}
+		if ctx.Err() != nil {
+			return Answer{}, fmt.Errorf("%w: %w", ErrInterrupted, ctx.Err())
+		}
+		if within.Err() == nil {
+			if again, why := d.worthAnother(within, t, programme, m, err); !again {
+				return Answer{}, why
+			}
+		}
+		select {
+		case <-within.Done():
+			if ctx.Err() != nil {
+				return Answer{}, fmt.Errorf("%w: %w", ErrInterrupted, ctx.Err())
+			}
+			return d.handOver(ctx, t, programme, m, ByDeadline)
+		case <-time.After(pause):
+		}
+	}
+}
+
+func update(ctx context.Context, t Temporal, m message) ([]pilot.Outcome, error) {
+	handle, err := t.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		WorkflowID: m.workID, UpdateName: m.update, UpdateID: m.id,
+		Args: []any{m.body}, WaitForStage: client.WorkflowUpdateStageCompleted,
+	})
+	if err != nil {
+		return nil, err
+	}
+	var raw json.RawMessage
+	if err := handle.Get(ctx, &raw); err != nil {
+		return nil, err
+	}
+	return outcomesOf(raw)
+}
+
+// outcomesOf reads one outcome, or a list of them.
+func outcomesOf(raw json.RawMessage) ([]pilot.Outcome, error) {
+	var several []pilot.Outcome
+	if err := json.Unmarshal(raw, &several); err == nil {
+		return several, nil
+	}
+	var one pilot.Outcome
+	if err := json.Unmarshal(raw, &one); err != nil {
+		return nil, &Rejected{Code: "no-outcome", Err: fmt.Errorf("read the answer: %w", err)}
+	}
+	return []pilot.Outcome{one}, nil
+}
+
+// typeRunEnded is the server's word for an update that its run did not live to answer.
+const typeRunEnded = "AcceptedUpdateCompletedWorkflow"
+
+// worthAnother says whether an update that failed should be sent again, and
+// otherwise why not.
+func (d *Desk) worthAnother(ctx context.Context, t Temporal, programme string, m message, err error) (bool, error) {
+	var app *temporal.ApplicationError
+	var rejected *Rejected
+	switch {
+	case errors.As(err, &rejected):
+		return false, err
+	case errors.As(err, &app) && app.Type() != typeRunEnded:
+		return false, &Rejected{Code: app.Type(), Err: err}
+	case errors.As(err, &app), notFound(err):
+		// The run is over. Perhaps the pilot goes on in another.
+		if why := d.ended(ctx, t, programme, m.place); why != nil {
+			return false, why
+		}
+		return true, nil
+	case unavailable(err), isTimeout(err), exhausted(err):
+		return true, nil
+	}
+	return false, fmt.Errorf("send to %s: %w", m.place, err)
+}
+
+// handOver sends the message as a signal.
+func (d *Desk) handOver(ctx context.Context, t Temporal, programme string, m message, why HandedOver) (Answer, error) {
+	within, cancel := context.WithTimeout(ctx, handOverFor)
+	defer cancel()
+	err := t.SignalWorkflow(within, m.workID, "", m.signal, m.body)
+	switch {
+	case err == nil:
+		return Answer{HandedOver: why}, nil
+	case notFound(err):
+		if ended := d.ended(ctx, t, programme, m.place); ended != nil {
+			return Answer{}, ended
+		}
+	case unavailable(err), within.Err() != nil:
+		return Answer{}, d.servers.Silent(err)
+	}
+	return Answer{}, fmt.Errorf("hand over to %s: %w", m.place, err)
+}

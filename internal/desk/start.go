@@ -1,0 +1,164 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+	"shidian/workflows"
+)
+
+// StartsPerSecond is how many pilots, communities counted, are started in a
+// second: more would be taken, but not be ready any sooner.
+const StartsPerSecond = 40
+
+// Started says what starting a pilot came to.
+type Started string
+
+// What starting comes to.
+const (
+	StartedNow     Started = "started"
+	StartedBefore  Started = "running"
+	StartedEnded   Started = "ended" // closed or cancelled earlier: not started again
+	StartedFailed  Started = "failed"
+	StartedSkipped Started = "skipped" // the server went silent before its turn
+)
+
+// Start is one sub-district's start.
+type Start struct {
+	Terms      *pilot.Terms
+	WorkflowID string
+	Result     Started
+	Ended      *Ended // with StartedEnded
+	OtherPlan  bool   // with StartedBefore: it runs on an earlier version of the plan
+	Err        error  // with StartedFailed
+}
+
+// memoPlan and memoDistrict are what a pilot's memo says: the digest of its plan
+// and the district's code.
+const (
+	memoPlan     = "plan"
+	memoDistrict = "district"
+)
+
+// StartAll starts pilots one after another, at the pace at which they become
+// ready. It is safe to repeat: a pilot that runs is left alone, one that has ended is not
+// started again. Tell hears each start as it is done.
+func (d *Desk) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Start)) error {
+	t, err := d.servers.Temporal(ctx)
+	if err != nil {
+		return err
+	}
+	record, err := d.servers.Record(ctx)
+	if err != nil && !errors.Is(err, ErrNoRecordYet) {
+		return err // without the record nobody knows which pilots have ended
+	}
+	for i, terms := range all {
+		s := d.start(ctx, t, record, terms)
+		tell(s)
+		if s.Err != nil && (unavailable(s.Err) || ctx.Err() != nil) {
+			skip(all[i+1:], tell)
+			return interruptedOr(ctx, d.servers.Silent(s.Err))
+		}
+		if s.Result == StartedNow && i < len(all)-1 {
+			if err := d.pace(ctx, 1+len(terms.Communities)); err != nil {
+				skip(all[i+1:], tell)
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func interruptedOr(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", ErrInterrupted, ctx.Err())
+	}
+	return err
+}
+
+func skip(rest []*pilot.Terms, tell func(Start)) {
+	for _, terms := range rest {
+		tell(Start{Terms: terms, WorkflowID: workflows.IDOf(terms), Result: StartedSkipped})
+	}
+}
+
+// pace waits as long as this many pilots take to become ready.
+func (d *Desk) pace(ctx context.Context, pilots int) error {
+	select {
+	case <-time.After(time.Duration(pilots) * time.Second / StartsPerSecond):
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("%w: %w", ErrInterrupted, ctx.Err())
+	}
+}
+
+func (d *Desk) start(ctx context.Context, t Temporal, record Record, terms *pilot.Terms) Start {
+	s := Start{Terms: terms, WorkflowID: workflows.IDOf(terms)}
+	if record != nil {
+		switch r, err := record.Pilot(ctx, s.WorkflowID); {
+		case err == nil && r.Ended():
+			s.Result, s.Ended = StartedEnded, endedRecord(r)
+			return s
+		case err != nil && !errors.Is(err, postgres.ErrNoPilot):
+			s.Result, s.Err = StartedFailed, err
+			return s
+		}
+	}
+	within, cancel := context.WithTimeout(ctx, 2*lookFor)
+	defer cancel()
+	_, err := t.ExecuteWorkflow(within, startOptions(terms), workflows.SubDistrictPilotType, workflows.PilotInput{V: 1, Terms: *terms})
+	var before *serviceerror.WorkflowExecutionAlreadyStarted
+	switch {
+	case err == nil:
+		s.Result = StartedNow
+	case errors.As(err, &before):
+		d.startedBefore(within, t, &s)
+	default:
+		s.Result, s.Err = StartedFailed, err
+	}
+	return s
+}
+
+func startOptions(terms *pilot.Terms) client.StartWorkflowOptions {
+	lang := catalog.Lang(terms.Lang)
+	id := workflows.IDOf(terms)
+	return client.StartWorkflowOptions{
+		ID: id, TaskQueue: workflows.TaskQueue,
+		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+		TypedSearchAttributes:                    workflows.StartAttributes(terms),
+		Memo:                                     map[string]any{memoPlan: terms.PlanDigest, memoDistrict: terms.District.Code},
+		StaticSummary:                            catalog.Text(lang, "pilot.title-sub-district", catalog.Args{"name": terms.SubDistrict.Name}),
+		StaticDetails: catalog.Text(lang, "pilot.details", catalog.Args{
+			"place": terms.PlaceName(), "deadline": terms.Deadline, "id": id,
+		}),
+	}
+}
+
+// startedBefore finds out how the pilot that has this ID stands.
+func (d *Desk) startedBefore(ctx context.Context, t Temporal, s *Start) {
+	described, err := t.DescribeWorkflowExecution(ctx, s.WorkflowID, "")
+	if err != nil {
+		s.Result, s.Err = StartedFailed, err
+		return
+	}
+	info := described.GetWorkflowExecutionInfo()
+	if info.GetStatus() != enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING && info.GetStatus() != enumspb.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW {
+		s.Result = StartedEnded
+		s.Ended = &Ended{Place: s.Terms.Place(), At: info.GetCloseTime().AsTime(), Zone: time.Local, How: HowEnded(info.GetStatus())}
+		return
+	}
+	s.Result = StartedBefore
+	plan, ok := memoText(described, memoPlan)
+	s.OtherPlan = ok && plan != s.Terms.PlanDigest
+}
