@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"shidian/activities"
 	"shidian/internal/pilot"
@@ -15,5 +16,9 @@ var _ activities.Store = record{}
 
 // InTx hands the transaction over as the interface that activities know.
 func (r record) InTx(ctx context.Context, id pilot.Identity, work func(activities.Tx) error) error {
-	return r.Store.InTx(ctx, id, func(tx *postgres.Tx) error { return work(tx) })
+	err := r.Store.InTx(ctx, id, func(tx *postgres.Tx) error { return work(tx) })
+	if postgres.IsDataError(err) {
+		return fmt.Errorf("%w: %w", activities.ErrUnstorable, err)
+	}
+	return err
 }

@@ -29,6 +29,11 @@ var pilotTexts = texts{
 	"event.closed":            {"试点办结", "Pilot closed"},
 	"event.cancelled":         {"试点取消", "Pilot cancelled"},
 
+	"worker.help": {
+		"shidian-worker:运行试点。启动时自动升级数据库结构。\n\n  shidian-worker            运行,直到 Ctrl-C\n  shidian-worker migrate    只升级数据库结构\n\n环境变量:",
+		"shidian-worker runs the pilots. It brings the database to its schema first.\n\n  shidian-worker            run until Ctrl-C\n  shidian-worker migrate    only bring the database to its schema\n\nEnvironment:",
+	},
+
 	"pilot.colon":           {":", ": "},
 	"pilot.days-left":       {"还有 {n} 天", "{n} days left"},
 	"pilot.days-today":      {"今天到期", "due today"},

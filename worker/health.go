@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// pinger is what must answer for the worker to be ready.
+type pinger interface {
+	Ping(ctx context.Context) error
+}
+
+// health says over HTTP whether the process lives (/healthz) and whether it can
+// work (/readyz: it takes tasks and the record answers).
+type health struct {
+	server *http.Server
+	mu     sync.Mutex
+	record pinger // nil until ready
+}
+
+const pingPatience = 2 * time.Second
+
+func serveHealth(ctx context.Context, addr string, logger *slog.Logger) (*health, error) {
+	var listen net.ListenConfig
+	listener, err := listen.Listen(ctx, "tcp", addr)
+	if err != nil {
+		return nil, fmt.Errorf("listen for health checks on %s (SHIDIAN_HEALTH_ADDR): %w", addr, err)
+	}
+	h := &health{}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", h.readyz)
+	h.server = &http.Server{Handler: mux, ReadHeaderTimeout: pingPatience}
+	go func() {
+		if err := h.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			logger.Error("health checks stopped", "error", err)
+		}
+	}()
+	return h, nil
+}
+
+func (h *health) ready(record pinger) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.record = record
+}
+
+func (h *health) readyz(w http.ResponseWriter, r *http.Request) {
+	h.mu.Lock()
+	record := h.record
+	h.mu.Unlock()
+	if record == nil {
+		http.Error(w, "starting", http.StatusServiceUnavailable)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), pingPatience)
+	defer cancel()
+	if err := record.Ping(ctx); err != nil {
+		http.Error(w, "the record does not answer: "+err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ready")
+}
+
+func (h *health) close() {
+	_ = h.server.Close() // nothing more is served; there is nothing to do about an error
+}

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"shidian/internal/catalog"
+	"shidian/internal/config"
+	"shidian/internal/postgres"
+)
+
+// Exit statuses.
+const (
+	exitFailed      = 1
+	exitUsage       = 2
+	exitUnreachable = 3
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], config.Process(), os.Stdout, os.Stderr))
+}
+
+// errUsage says that the command line was not understood.
+var errUsage = errors.New("usage: shidian-worker [migrate | -h]")
+
+// run is the program without its process: what it was called with, its
+// environment, and where it writes.
+func run(ctx context.Context, args []string, env config.Environment, out, errOut io.Writer) int {
+	if len(args) == 1 && (args[0] == "-h" || args[0] == "--help" || args[0] == "help") {
+		help(out, env)
+		return 0
+	}
+	cfg, err := config.LoadWorker(ctx, env)
+	if err == nil {
+		switch {
+		case len(args) == 0:
+			err = work(ctx, cfg, errOut)
+		case len(args) == 1 && args[0] == "migrate":
+			err = migrate(ctx, cfg, out)
+		default:
+			err = errUsage
+		}
+	}
+	if err == nil {
+		return 0
+	}
+	fmt.Fprintln(errOut, "shidian-worker:", err)
+	return exitStatus(err)
+}
+
+func exitStatus(err error) int {
+	var unreachable *unreachableError
+	switch {
+	case errors.Is(err, errUsage):
+		return exitUsage
+	case errors.As(err, &unreachable):
+		return exitUnreachable
+	}
+	return exitFailed
+}
+
+func help(out io.Writer, env config.Environment) {
+	lang, err := config.Lang(env)
+	if err != nil {
+		lang = catalog.Chinese
+	}
+	fmt.Fprintln(out, catalog.Text(lang, "worker.help"))
+	fmt.Fprintln(out)
+	fmt.Fprintln(out, config.Describe(lang, config.WorkerVariables()))
+}
+
+// migrate brings the database to the newest schema and says what it did.
+func migrate(ctx context.Context, cfg config.Worker, out io.Writer) error {
+	applied, err := postgres.Migrate(ctx, cfg.Database.URL)
+	for _, name := range applied {
+		fmt.Fprintln(out, "applied", name)
+	}
+	if err == nil && len(applied) == 0 {
+		fmt.Fprintln(out, "nothing to do")
+	}
+	return databaseError(cfg, err)
+}

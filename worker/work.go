@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	sdklog "go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/worker"
+
+	"shidian/activities"
+	"shidian/internal/config"
+	"shidian/internal/history"
+	"shidian/internal/postgres"
+	"shidian/workflows"
+)
+
+// unreachableError names a server that can't be reached and the variable that says where it is.
+type unreachableError struct {
+	what, address, variable string
+	cause                   error
+}
+
+func (e *unreachableError) Error() string {
+	return fmt.Sprintf("%s at %s can't be reached (set by %s): %v", e.what, e.address, e.variable, e.cause)
+}
+
+func (e *unreachableError) Unwrap() error { return e.cause }
+
+// databaseError sorts out what is no matter of reaching the database.
+func databaseError(cfg config.Worker, err error) error {
+	for _, final := range []error{postgres.ErrNewerSchema, postgres.ErrForeignDatabase} {
+		if err == nil || errors.Is(err, final) {
+			return err
+		}
+	}
+	return &unreachableError{what: "Postgres", address: cfg.Database.Address(), variable: config.VarDatabase, cause: err}
+}
+
+// Waiting for servers at the start: they may come up at the same time as we do.
+const (
+	waitFirst  = 250 * time.Millisecond
+	waitAtMost = 5 * time.Second
+)
+
+// work runs the worker until ctx is over.
+func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
+	logger := newLogger(cfg.Logs, errOut)
+	health, err := serveHealth(ctx, cfg.Health.Addr, logger)
+	if err != nil {
+		return err
+	}
+	defer health.close()
+	if err := migrateWhenReachable(ctx, cfg, logger); err != nil {
+		return err
+	}
+	store, err := postgres.Open(ctx, cfg.Database.URL)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	temporal, err := dialWhenReachable(ctx, cfg, logger)
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
+	return serve(ctx, cfg, temporal, store, health, logger)
+}
+
+// serve takes tasks until ctx is over or the worker fails for good.
+func serve(ctx context.Context, cfg config.Worker, temporal client.Client, store *postgres.Store, health *health, logger *slog.Logger) error {
+	failed := make(chan error, 1)
+	w := worker.New(temporal, workflows.TaskQueue, worker.Options{
+		MaxConcurrentWorkflowTaskPollers: cfg.Load.WorkflowPollers,
+		MaxConcurrentActivityTaskPollers: cfg.Load.ActivityPollers,
+		WorkerStopTimeout:                cfg.Load.StopTimeout,
+		OnFatalError: func(err error) {
+			select {
+			case failed <- err:
+			default: // the first is enough
+			}
+		},
+	})
+	workflows.Register(w)
+	w.RegisterActivity(&activities.Activities{Store: record{store}})
+	if err := w.Start(); err != nil {
+		return fmt.Errorf("start the worker: %w", err)
+	}
+	defer w.Stop()
+	var keeping sync.WaitGroup
+	keeperCtx, stopKeeper := context.WithCancel(ctx)
+	keeping.Go(func() { (&history.Keeper{Client: temporal, Store: store, Logger: logger}).Run(keeperCtx) })
+	defer keeping.Wait()
+	defer stopKeeper()
+	health.ready(store)
+	logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", store.Address())
+	select {
+	case <-ctx.Done():
+		logger.Info("stopping; work in hand is finished first")
+		return nil
+	case err := <-failed:
+		return fmt.Errorf("the worker stopped: %w", err)
+	}
+}
+
+// migrateWhenReachable waits for the database; one that is not ours, or newer
+// than this program, ends the program.
+func migrateWhenReachable(ctx context.Context, cfg config.Worker, logger *slog.Logger) error {
+	return retry(ctx, logger, func() (bool, error) {
+		applied, err := postgres.Migrate(ctx, cfg.Database.URL)
+		if len(applied) > 0 {
+			logger.Info("database migrated", "applied", applied)
+		}
+		err = databaseError(cfg, err)
+		var unreachable *unreachableError
+		return errors.As(err, &unreachable), err
+	})
+}
+
+func dialWhenReachable(ctx context.Context, cfg config.Worker, logger *slog.Logger) (client.Client, error) {
+	var temporal client.Client
+	err := retry(ctx, logger, func() (bool, error) {
+		options := cfg.Temporal.Options
+		options.Logger = sdklog.NewStructuredLogger(logger)
+		var err error
+		if temporal, err = client.DialContext(ctx, options); err != nil {
+			return true, &unreachableError{what: "Temporal", address: cfg.Temporal.Address(), variable: config.VarTemporal, cause: err}
+		}
+		return false, nil
+	})
+	return temporal, err
+}
+
+// retry calls try until it says not to, at growing intervals.
+func retry(ctx context.Context, logger *slog.Logger, try func() (again bool, err error)) error {
+	for wait := waitFirst; ; wait = min(2*wait, waitAtMost) {
+		again, err := try()
+		if !again || err == nil {
+			return err
+		}
+		logger.Warn("waiting", "for", err.Error())
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(wait):
+		}
+	}
+}
+
+func newLogger(cfg config.Logs, out io.Writer) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(cfg.Level)); err != nil {
+		level = slog.LevelInfo
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if cfg.Format == "json" {
+		return slog.New(slog.NewJSONHandler(out, options))
+	}
+	return slog.New(slog.NewTextHandler(out, options))
+}
