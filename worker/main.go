@@ -85,5 +85,5 @@ func migrate(ctx context.Context, cfg config.Worker, out io.Writer) error {
 	if err == nil && len(applied) == 0 {
 		fmt.Fprintln(out, "nothing to do")
 	}
-	return databaseError(cfg, err)
+	return databaseError(err)
 }

@@ -22,24 +22,24 @@ import (
 
 // unreachableError names a server that can't be reached and the variable that says where it is.
 type unreachableError struct {
-	what, address, variable string
-	cause                   error
+	variable string
+	cause    error
 }
 
 func (e *unreachableError) Error() string {
-	return fmt.Sprintf("%s at %s can't be reached (set by %s): %v", e.what, e.address, e.variable, e.cause)
+	return fmt.Sprintf("%v (the address comes from %s)", e.cause, e.variable)
 }
 
 func (e *unreachableError) Unwrap() error { return e.cause }
 
 // databaseError sorts out what is no matter of reaching the database.
-func databaseError(cfg config.Worker, err error) error {
+func databaseError(err error) error {
 	for _, final := range []error{postgres.ErrNewerSchema, postgres.ErrForeignDatabase} {
 		if err == nil || errors.Is(err, final) {
 			return err
 		}
 	}
-	return &unreachableError{what: "Postgres", address: cfg.Database.Address(), variable: config.VarDatabase, cause: err}
+	return &unreachableError{variable: config.VarDatabase, cause: err}
 }
 
 // Waiting for servers at the start: they may come up at the same time as we do.
@@ -116,7 +116,7 @@ func migrateWhenReachable(ctx context.Context, cfg config.Worker, logger *slog.L
 		if len(applied) > 0 {
 			logger.Info("database migrated", "applied", applied)
 		}
-		err = databaseError(cfg, err)
+		err = databaseError(err)
 		var unreachable *unreachableError
 		return errors.As(err, &unreachable), err
 	})
@@ -129,7 +129,7 @@ func dialWhenReachable(ctx context.Context, cfg config.Worker, logger *slog.Logg
 		options.Logger = sdklog.NewStructuredLogger(logger)
 		var err error
 		if temporal, err = client.DialContext(ctx, options); err != nil {
-			return true, &unreachableError{what: "Temporal", address: cfg.Temporal.Address(), variable: config.VarTemporal, cause: err}
+			return true, &unreachableError{variable: config.VarTemporal, cause: fmt.Errorf("reach Temporal at %s: %w", cfg.Temporal.Address(), err)}
 		}
 		return false, nil
 	})
