@@ -21,6 +21,9 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(ownerVariable); dir != "" {
 		ownServer(dir)
 	}
+	if os.Getenv(workerVariable) != "" {
+		standInWorker()
+	}
 	os.Exit(devtest.Main(m))
 }
 

@@ -2,6 +2,7 @@ package devservices_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,9 +48,15 @@ func startWaiting(t *testing.T, c client.Client, id string) {
 
 func TestTemporal_KeepsWorkflowsWhenStoppedOrKilled(t *testing.T) {
 	t.Parallel()
-	server := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: sampleAttributes})
+	server := devtest.OwnTemporal(t, devservices.TemporalOptions{
+		SearchAttributes: sampleAttributes, DynamicConfig: []string{"limit.maxIDLength=200"},
+	})
 
 	startWaiting(t, dial(t, server), "before-the-stop")
+	_, err := dial(t, server).ExecuteWorkflow(t.Context(), client.StartWorkflowOptions{
+		ID: strings.Repeat("x", 201), TaskQueue: "nobody",
+	}, "Waiting")
+	require.ErrorContains(t, err, "length", "the configuration given is in force")
 	require.NoError(t, server.Stop(t.Context()))
 	require.NoError(t, server.Start(t.Context()))
 	startWaiting(t, dial(t, server), "before-the-kill")
