@@ -1,4 +1,3 @@
-// Package fakes holds a record in memory, for tests of workflows and activities.
 package fakes
 
 import (

@@ -1,0 +1,2 @@
+// Package plans holds district plans and rules profiles as data.
+package plans
