@@ -38,7 +38,7 @@ func serveHealth(ctx context.Context, addr string, logger *slog.Logger) (*health
 	}
 	h := &health{}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, "ok") })
 	mux.HandleFunc("GET /readyz", h.readyz)
 	h.server = &http.Server{Handler: mux, ReadHeaderTimeout: pingPatience}
 	go func() {
@@ -69,8 +69,11 @@ func (h *health) readyz(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the record does not answer: "+err.Error(), http.StatusServiceUnavailable)
 		return
 	}
-	fmt.Fprintln(w, "ready")
+	say(w, "ready")
 }
+
+// say answers; a caller that has gone away hears nothing.
+func say(w http.ResponseWriter, text string) { _, _ = fmt.Fprintln(w, text) }
 
 func (h *health) close() {
 	_ = h.server.Close() // nothing more is served; there is nothing to do about an error

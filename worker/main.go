@@ -51,7 +51,7 @@ func run(ctx context.Context, args []string, env config.Environment, out, errOut
 	if err == nil {
 		return 0
 	}
-	fmt.Fprintln(errOut, "shidian-worker:", err)
+	_, _ = fmt.Fprintln(errOut, "shidian-worker:", err) // nowhere else to say it
 	return exitStatus(err)
 }
 

@@ -73,7 +73,7 @@ func (d *desk) finish(ctx workflow.Context, err error) (*pilot.Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := pilot.Summarise(&d.terms, d.state)
+	sum := pilot.Summarise(d.state)
 	return &sum, nil
 }
 

@@ -33,6 +33,7 @@ type scene struct {
 }
 
 func newScene(t *testing.T, terms *pilot.Terms) *scene {
+	t.Helper()
 	s := newBareScene(t, terms)
 	workflows.Register(s.env)
 	return s
@@ -40,6 +41,7 @@ func newScene(t *testing.T, terms *pilot.Terms) *scene {
 
 // newBareScene knows no workflow yet.
 func newBareScene(t *testing.T, terms *pilot.Terms) *scene {
+	t.Helper()
 	var suite testsuite.WorkflowTestSuite
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	s := &scene{t: t, env: suite.NewTestWorkflowEnvironment(), terms: terms, acts: &activities.Activities{}}
@@ -78,6 +80,7 @@ func communityTerms() *pilot.Terms {
 
 // communityScene hears what the community tells its sub-district.
 func communityScene(t *testing.T) *scene {
+	t.Helper()
 	s := newScene(t, communityTerms())
 	s.env.OnSignalExternalWorkflow(mock.Anything, workflows.SubDistrictID(s.terms.Programme, "sample"), "", workflows.SignalCommunityProgress, mock.Anything).
 		Return(func(_, _, _, _ string, arg any) error {

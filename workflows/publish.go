@@ -13,7 +13,7 @@ import (
 // search attributes those that changed. The record itself was written before.
 func (d *desk) publish(ctx workflow.Context) {
 	workflow.SetCurrentDetails(ctx, d.reader(ctx).Page(d.recorderDown))
-	sum := pilot.Summarise(&d.terms, d.state)
+	sum := pilot.Summarise(d.state)
 	updates := d.changedAttributes(sum)
 	if len(updates) == 0 {
 		return

@@ -277,7 +277,9 @@ func (s *Session) confirmed(d *decision) (HandIn, bool) {
 // original follows confirmations back to the hand-in that carries the evidence.
 func (s *Session) original(id string) string {
 	for range len(s.earlier) {
-		var m struct{ Confirms string }
+		var m struct {
+			Confirms string `json:"confirms"`
+		}
 		old, known := s.earlier[id]
 		if !known || json.Unmarshal(old.Raw, &m) != nil || m.Confirms == "" {
 			break

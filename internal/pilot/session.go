@@ -57,7 +57,10 @@ func Needs(s *State, entries []Entry) []string {
 	var ids []string
 	for _, e := range entries {
 		for _, raw := range messagesOf(e) {
-			var m struct{ ID, Confirms string }
+			var m struct {
+				ID       string `json:"id"`
+				Confirms string `json:"confirms"`
+			}
 			_ = json.Unmarshal(raw, &m) // an id that can't be read has nothing earlier
 			ids = appendIDs(ids, m.ID, m.Confirms)
 		}

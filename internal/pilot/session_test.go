@@ -105,7 +105,7 @@ func TestSession_ACommunityHandsInEveryStepInOrder(t *testing.T) {
 	o := openOffice(t, sampleCommunity())
 	o.completeCommunity()
 	require.True(t, o.state.StepsComplete())
-	require.Equal(t, pilot.LightDone, pilot.Summarise(o.terms, o.state).Light)
+	require.Equal(t, pilot.LightDone, pilot.Summarise(o.state).Light)
 }
 
 func TestSession_AnEarlyHandInIsHeldAndJudgedWhenItsStepOpens(t *testing.T) {
@@ -357,15 +357,15 @@ func TestSession_TheClockWarnsAndThenRecordsLatenessOnce(t *testing.T) {
 
 	o.now = warn
 	o.take(pilot.SelfEntry(pilot.EntryClock, warn, pilot.ClockReached{Until: warn}))
-	require.Equal(t, pilot.LightYellow, pilot.Summarise(terms, o.state).Light)
+	require.Equal(t, pilot.LightYellow, pilot.Summarise(o.state).Light)
 	due, _ := o.state.NextRung(terms)
 	o.now = due
 	o.take(pilot.SelfEntry(pilot.EntryClock, due, pilot.ClockReached{Until: due}))
-	require.Equal(t, pilot.LightRed, pilot.Summarise(terms, o.state).Light)
+	require.Equal(t, pilot.LightRed, pilot.Summarise(o.state).Light)
 	none, _ := o.state.NextRung(terms)
 	require.True(t, none.IsZero())
 	o.mustHand(pilot.StepLeadingGroup)
-	require.Equal(t, pilot.LightGreen, pilot.Summarise(terms, o.state).Light, "late, but in")
+	require.Equal(t, pilot.LightGreen, pilot.Summarise(o.state).Light, "late, but in")
 }
 
 func TestSession_APreparationReturnedClosesTheGateOnlyBeforeIt(t *testing.T) {

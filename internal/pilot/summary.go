@@ -19,7 +19,7 @@ type Summary struct {
 
 // Summarise sums a state up as it was recorded: lights change by events, so no
 // clock is asked.
-func Summarise(t *Terms, s *State) Summary {
+func Summarise(s *State) Summary {
 	sum := Summary{WaitingFor: []Role{}, Total: len(s.Steps)}
 	waiting := map[Role]bool{}
 	for _, st := range s.Steps {
@@ -105,7 +105,7 @@ func worse(a, b Light) Light {
 
 // Report is what a community tells its sub-district.
 func Report(t *Terms, s *State) Progress {
-	sum := Summarise(t, s)
+	sum := Summarise(s)
 	p := Progress{
 		V: MessageVersion, Seq: s.Seq, Stage: sum.Stage, Light: sum.Light, Accepted: sum.Accepted, Total: sum.Total,
 		Overdue: sum.Overdue, NextDue: sum.NextDue, Complete: s.StepsComplete() && len(s.Steps) > 0,

@@ -93,7 +93,7 @@ func (tx *Tx) queuePilot(batch *pgx.Batch, s *pilot.State) error {
 		SET seq = $3, state = $4, phase = $5, stage = $6, light = $7, progress = $8, accepted = $9, total = $10, overdue = $11,
 		    waiting_for = $12, next_due = $13, opened_at = $14, closed_at = $15, updated_at = now()
 		WHERE workflow_id = $1 AND seq = $2`
-	sum := pilot.Summarise(tx.id.Terms, s)
+	sum := pilot.Summarise(s)
 	batch.Queue(query, tx.id.WorkflowID, tx.seq, s.Seq, state, string(s.Phase), string(sum.Stage), string(sum.Light),
 		sum.Progress, sum.Accepted, sum.Total, sum.Overdue, texts(sum.WaitingFor),
 		orNever(sum.NextDue), orNever(s.OpenedAt), orNever(s.ClosedAt)).Exec(exactlyOne("the pilot's row"))

@@ -12,7 +12,7 @@ import (
 // as markdown.
 func (r Reader) Page(recorderDown bool) string {
 	var b strings.Builder
-	sum := pilot.Summarise(r.Terms, r.State)
+	sum := pilot.Summarise(r.State)
 	fmt.Fprintf(&b, "## %s · %s · %d%%\n\n", plain(r.Title()), r.text("light."+string(sum.Light)), sum.Progress)
 	fmt.Fprintf(&b, "**%s**\n\n", plain(r.Headline()))
 	if r.Terms.Clock.Rebased() {

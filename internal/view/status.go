@@ -111,7 +111,7 @@ func (r Reader) day(due time.Time) string {
 
 // Status reads the whole.
 func (r Reader) Status() Status {
-	sum := pilot.Summarise(r.Terms, r.State)
+	sum := pilot.Summarise(r.State)
 	return Status{
 		Place: r.Terms.Place(), Name: r.Terms.PlaceName(), Programme: r.Terms.Programme,
 		Light: r.code("light", string(sum.Light)), Now: r.Headline(), Phase: r.State.Phase, Stage: r.stage(sum.Stage),

@@ -1,0 +1,285 @@
+package endtoend
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/client"
+	sdklog "go.temporal.io/sdk/log"
+
+	"shidian/internal/devservices"
+	"shidian/internal/devservices/devtest"
+	"shidian/internal/pilot"
+	"shidian/internal/view"
+	"shidian/workflows"
+)
+
+func TestMain(m *testing.M) { os.Exit(devtest.Main(m)) }
+
+const (
+	programme = "small-2002"
+	planFile  = "testdata/small-district.yaml"
+	patience  = 90 * time.Second // how long a condition may take on a busy machine
+	tick      = 100 * time.Millisecond
+)
+
+// system is a whole Shidian of a test's own: servers, worker, desk.
+type system struct {
+	t        *testing.T
+	postgres *devservices.Postgres
+	temporal *devservices.Temporal
+	client   client.Client
+	env      []string
+	health   string
+	worker   *exec.Cmd
+	log      *os.File
+	folder   string
+}
+
+// newSystem starts the servers and a worker. The dynamic settings are the
+// Temporal server's, e.g. limit.historyCount.suggestContinueAsNew=60.
+func newSystem(t *testing.T, dynamic ...string) *system {
+	t.Helper()
+	s := &system{t: t, folder: t.TempDir()}
+	s.postgres = devtest.OwnPostgres(t)
+	s.temporal = devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes(), DynamicConfig: dynamic})
+	s.health = freeAddress(t)
+	s.env = append(os.Environ(),
+		"DATABASE_URL="+s.postgres.URL(), "TEMPORAL_ADDRESS="+s.temporal.Address(), "TEMPORAL_NAMESPACE="+s.temporal.Namespace(),
+		"SHIDIAN_HEALTH_ADDR="+s.health, "SHIDIAN_LANG=en", "LC_ALL=C.UTF-8")
+	var err error
+	s.client, err = client.DialContext(t.Context(), client.Options{
+		HostPort: s.temporal.Address(), Namespace: s.temporal.Namespace(), Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
+	})
+	require.NoError(t, err)
+	t.Cleanup(s.client.Close)
+	s.log, err = os.Create(filepath.Join(s.folder, "worker.log"))
+	require.NoError(t, err)
+	t.Cleanup(s.showLog)
+	s.startWorker()
+	t.Cleanup(s.stopWorker)
+	return s
+}
+
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, l.Close()) }()
+	return l.Addr().String()
+}
+
+// programs builds both programs once.
+var programs = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "shidian-e2e-")
+	if err != nil {
+		return "", err
+	}
+	for name, pkg := range map[string]string{"shidian": "shidian/starter", "shidian-worker": "shidian/worker"} {
+		out, err := exec.Command("go", "build", "-o", filepath.Join(dir, name), pkg).CombinedOutput()
+		if err != nil {
+			return "", fmt.Errorf("build %s: %w\n%s", name, err, out)
+		}
+	}
+	return dir, nil
+})
+
+func (s *system) program(name string) string {
+	s.t.Helper()
+	dir, err := programs()
+	require.NoError(s.t, err)
+	return filepath.Join(dir, name)
+}
+
+// startWorker starts the worker and waits until it is ready.
+func (s *system) startWorker() {
+	s.t.Helper()
+	s.launchWorker()
+	require.Eventually(s.t, func() bool {
+		res, err := http.Get("http://" + s.health + "/readyz")
+		if err != nil {
+			return false
+		}
+		defer func() { _ = res.Body.Close() }()
+		return res.StatusCode == http.StatusOK
+	}, patience, tick)
+}
+
+// launchWorker starts the worker and does not wait.
+func (s *system) launchWorker() {
+	s.t.Helper()
+	s.worker = exec.Command(s.program("shidian-worker"))
+	s.worker.Env, s.worker.Stdout, s.worker.Stderr = s.env, s.log, s.log
+	s.worker.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	require.NoError(s.t, s.worker.Start())
+}
+
+// killWorker is kill -9.
+func (s *system) killWorker() {
+	s.t.Helper()
+	require.NoError(s.t, s.worker.Process.Kill())
+	_ = s.worker.Wait() // killed: it always says so
+	s.worker = nil
+}
+
+func (s *system) stopWorker() {
+	if s.worker == nil {
+		return
+	}
+	require.NoError(s.t, s.worker.Process.Signal(os.Interrupt))
+	require.NoError(s.t, s.worker.Wait())
+}
+
+// showLog shows the worker's log of a failed test.
+func (s *system) showLog() {
+	if !s.t.Failed() {
+		return
+	}
+	data, err := os.ReadFile(s.log.Name())
+	require.NoError(s.t, err)
+	if len(data) > 8000 {
+		data = data[len(data)-8000:]
+	}
+	s.t.Logf("worker log:\n%s", data)
+}
+
+// answer is what a call of the desk printed.
+type answer struct {
+	code        int
+	out, errOut string
+}
+
+// desk calls the built shidian.
+func (s *system) desk(args ...string) answer {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.t.Context(), patience)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, s.program("shidian"), args...)
+	var out, errOut bytes.Buffer
+	cmd.Env, cmd.Stdout, cmd.Stderr = s.env, &out, &errOut
+	err := cmd.Run()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		require.NoError(s.t, err)
+	}
+	return answer{cmd.ProcessState.ExitCode(), out.String(), errOut.String()}
+}
+
+func (s *system) mustDesk(args ...string) string {
+	s.t.Helper()
+	a := s.desk(args...)
+	require.Zero(s.t, a.code, "shidian %s\n%s\n%s", strings.Join(args, " "), a.out, a.errOut)
+	return a.out
+}
+
+// start starts the pilot of Yuetan in the small district.
+func (s *system) start() {
+	s.t.Helper()
+	s.mustDesk("start", planFile, "--rebase", "now", "--only", "yuetan")
+}
+
+// example writes the example hand-in of a step as the desk gives it.
+func (s *system) example(place string, step pilot.Step) string {
+	s.t.Helper()
+	text := s.mustDesk("evidence", "example", string(step), "--place", place)
+	file := filepath.Join(s.folder, strings.ReplaceAll(place, "/", "_")+"_"+string(step)+".yaml")
+	require.NoError(s.t, os.WriteFile(file, []byte(text), 0o600))
+	return file
+}
+
+// submit hands in the example of a step, as its role.
+func (s *system) submit(place string, step pilot.Step, more ...string) answer {
+	s.t.Helper()
+	spec, ok := pilot.Spec(step)
+	require.True(s.t, ok)
+	args := []string{"submit", place, string(step), "-f", s.example(place, step), "--as", "王秀英", "--role", string(spec.Role)}
+	return s.desk(append(args, more...)...)
+}
+
+func (s *system) mustSubmit(place string, steps ...pilot.Step) {
+	s.t.Helper()
+	for _, step := range steps {
+		a := s.submit(place, step)
+		require.Zero(s.t, a.code, "%s %s\n%s\n%s", place, step, a.out, a.errOut)
+	}
+}
+
+// status asks the pilot itself.
+func (s *system) status(place string) (view.Status, error) {
+	ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
+	defer cancel()
+	var status view.Status
+	value, err := s.client.QueryWorkflow(ctx, workflows.PilotID(programme, place), "", workflows.QueryStatus)
+	if err != nil {
+		return status, err
+	}
+	return status, value.Get(&status)
+}
+
+// until waits until a pilot's status is as wanted.
+func (s *system) until(place, what string, wanted func(view.Status) bool) {
+	s.t.Helper()
+	require.Eventually(s.t, func() bool {
+		status, err := s.status(place)
+		return err == nil && wanted(status)
+	}, patience, tick, "%s: %s", place, what)
+}
+
+func stepOf(status view.Status, step pilot.Step) view.Step {
+	for _, st := range status.Steps {
+		if st.Step.Code == string(step) {
+			return st
+		}
+	}
+	return view.Step{}
+}
+
+func accepted(step pilot.Step) func(view.Status) bool {
+	return func(status view.Status) bool { return stepOf(status, step).Status.Code == string(pilot.Complete) }
+}
+
+// stepsOf lists the steps of a level, party-founding where the community is new.
+func stepsOf(level pilot.Level, isNew bool) []pilot.Step {
+	var steps []pilot.Step
+	for _, spec := range pilot.Catalogue() {
+		if spec.Level == level && (spec.Code != pilot.StepPartyFounding || isNew) {
+			steps = append(steps, spec.Code)
+		}
+	}
+	return steps
+}
+
+// message is a hand-in as somebody types it by hand, from the desk's example.
+func (s *system) message(place string, step pilot.Step, id string) map[string]any {
+	s.t.Helper()
+	out := s.mustDesk("evidence", "example", string(step), "--place", place, "-o", "json")
+	var example map[string]any
+	require.NoError(s.t, json.Unmarshal([]byte(out), &example))
+	spec, _ := pilot.Spec(step)
+	unit := place
+	switch spec.Role {
+	case pilot.RoleDistrict:
+		unit = "xicheng"
+	case pilot.RoleSubDistrictOffice, pilot.RoleSubDistrictParty:
+		unit, _, _ = strings.Cut(place, "/")
+	}
+	return map[string]any{
+		"v": 1, "id": id, "step": step, "by": map[string]any{"name": "王秀英", "role": spec.Role, "unit": unit},
+		"evidence": example["evidence"],
+	}
+}
