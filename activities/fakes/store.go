@@ -3,6 +3,7 @@ package fakes
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -19,6 +20,7 @@ type Store struct {
 	pilots map[string]*Record
 	fail   func() error // asked before each transaction
 	lose   func() error // asked after each commit: the answer that never arrives
+	poison string       // the id of a message that can't be stored
 }
 
 // Record is one pilot's.
@@ -46,6 +48,13 @@ func (s *Store) LoseWith(lose func() error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.lose = lose
+}
+
+// RefuseMessage has the store fail on a message as one that it can't take.
+func (s *Store) RefuseMessage(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.poison = id
 }
 
 // Pilot returns a copy of a pilot's record; the zero record when there is none.
@@ -76,6 +85,9 @@ func (s *Store) InTx(_ context.Context, id pilot.Identity, work func(activities.
 	tx := &tx{record: r}
 	if err := work(tx); err != nil {
 		return err
+	}
+	if slices.ContainsFunc(tx.kept, func(k pilot.Kept) bool { return s.poison != "" && k.ID == s.poison }) {
+		return fmt.Errorf("message %s: %w", s.poison, activities.ErrUnstorable)
 	}
 	tx.commit(id.RunID)
 	s.pilots[id.WorkflowID] = r

@@ -100,6 +100,10 @@ func (s *Session) Take(e Entry) []Event {
 	s.entry, s.key, s.first = e, e.Key(), s.state.Seq+1
 	s.now = s.terms.Clock.Plan(e.At)
 	before := len(s.events)
+	if s.state.Phase == "" { // whatever comes first opens the pilot
+		s.record(Event{Type: EventOpened, Via: ViaSelf})
+		s.settle()
+	}
 	switch {
 	case e.Junk != nil:
 		s.refuseJunk(*e.Junk)

@@ -8,10 +8,7 @@ import (
 // takeOwn folds in what happens by itself.
 func (s *Session) takeOwn() {
 	switch s.entry.Kind {
-	case EntryOpen:
-		if s.state.Phase == "" {
-			s.record(Event{Type: EventOpened})
-		}
+	case EntryOpen: // Take has opened it
 	case EntryClock:
 		own(s, s.reachClock)
 	case EntryGate:
@@ -137,7 +134,7 @@ func (s *Session) askToClose(c Closing) {
 
 // settle records what follows from the state as it now stands, until nothing more does.
 func (s *Session) settle() {
-	for s.state.Phase != "" && !s.state.Ended() && (s.turnSteps() || s.judgeHeld() || s.turnOwnGate() || s.close()) {
+	for !s.state.Ended() && (s.turnSteps() || s.judgeHeld() || s.turnOwnGate() || s.close()) {
 	}
 }
 
