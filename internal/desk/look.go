@@ -106,17 +106,17 @@ func (d *Desk) Basis(ctx context.Context, programme, place string) (*pilot.Terms
 	return r.Terms, r.State.Facts, nil
 }
 
-// AcceptedID is the id of the hand-in that counts for a step: what a confirmation
-// names. Empty when none was accepted.
-func (d *Desk) AcceptedID(ctx context.Context, programme, place string, step pilot.Step, lang catalog.Lang) (string, error) {
+// Accepted is the hand-in that counts for a step, which is what a confirmation
+// names. Nil when none was accepted.
+func (d *Desk) Accepted(ctx context.Context, programme, place string, step pilot.Step, lang catalog.Lang) (*pilot.Version, error) {
 	l, err := d.Status(ctx, programme, place, lang)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	for _, s := range l.Status.Steps {
-		if s.Step.Code == string(step) && s.Accepted != nil {
-			return s.Accepted.ID, nil
+		if s.Step.Code == string(step) {
+			return s.Accepted, nil
 		}
 	}
-	return "", nil
+	return nil, nil
 }

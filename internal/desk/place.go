@@ -29,14 +29,16 @@ func LevelOf(place string) pilot.Level {
 
 // unknown says that there is no pilot at a place, and which may have been meant.
 func (d *Desk) unknown(ctx context.Context, t Temporal, programme, place string) error {
-	known := d.placesOnRecord(ctx, programme)
+	known := d.Places(ctx, programme)
 	if len(known) == 0 {
 		known = placesRunning(ctx, t, programme, place)
 	}
 	return &UnknownPlace{Programme: programme, Place: place, Meant: Nearest(place, known)}
 }
 
-func (d *Desk) placesOnRecord(ctx context.Context, programme string) []pilot.Unit {
+// Places are all places on record, sub-districts before their communities; none when
+// the record does not answer.
+func (d *Desk) Places(ctx context.Context, programme string) []pilot.Unit {
 	record, err := d.servers.Record(ctx)
 	if err != nil {
 		return nil

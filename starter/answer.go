@@ -1,0 +1,157 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"shidian/internal/catalog"
+	"shidian/internal/desk"
+	"shidian/internal/pilot"
+	"shidian/internal/view"
+	"shidian/starter/sheet"
+)
+
+// report is what became of what was sent to a place.
+type report struct {
+	place   string
+	retry   string // the id to send it again with
+	several bool
+	sheets  map[pilot.Step]*sheet.Sheet
+	answers []sent
+}
+
+// sent is one message with its answer.
+type sent struct {
+	handIns []pilot.HandIn
+	answer  desk.Answer
+}
+
+func (r *report) add(handIns []pilot.HandIn, a desk.Answer) {
+	r.answers = append(r.answers, sent{handIns, a})
+}
+
+// answered is the report as data.
+type answered struct {
+	Place      string          `json:"place"`
+	ID         string          `json:"id"` // to send it again with
+	HandedOver desk.HandedOver `json:"handedOver,omitempty"`
+	Outcomes   []outcome       `json:"outcomes"`
+}
+
+type outcome struct {
+	pilot.Outcome
+	Findings []finding `json:"findings,omitempty"`
+}
+
+type finding struct {
+	pilot.Finding
+	Where string `json:"where,omitempty"` // file:line:column
+}
+
+// showAnswer prints what became of the messages and returns the status as an error.
+func (a *app) showAnswer(r report) error {
+	data := answered{Place: r.place, ID: r.retry, Outcomes: []outcome{}}
+	for _, s := range r.answers {
+		data.HandedOver = cmp.Or(data.HandedOver, s.answer.HandedOver)
+		for _, o := range s.answer.Outcomes {
+			data.Outcomes = append(data.Outcomes, outcome{o, a.findings(o.Findings, r.sheets[o.Step])})
+		}
+	}
+	given, err := a.give(data)
+	if err != nil {
+		return err
+	}
+	if !given {
+		for _, o := range data.Outcomes {
+			a.printOutcome(o)
+		}
+	}
+	a.sayHandedOver(r, data.HandedOver)
+	return statusOf(data)
+}
+
+func statusOf(data answered) error {
+	refused := slices.ContainsFunc(data.Outcomes, func(o outcome) bool { return o.Outcome.Outcome == pilot.Refused })
+	switch {
+	case refused:
+		return exitError(exitRefused)
+	case data.HandedOver != "":
+		return exitError(exitHandedOver)
+	}
+	return nil
+}
+
+func (a *app) sayHandedOver(r report, why desk.HandedOver) {
+	if why == "" {
+		return
+	}
+	a.say("desk.handed-over."+string(why), catalog.Args{"deadline": a.settings.Client.Deadline, "queue": "pilots", "place": r.place, "id": r.retry})
+	a.say("desk.handed-over-next", catalog.Args{"place": r.place, "id": r.retry})
+}
+
+// findings are worded in the reader's language, the gravest first, each with its
+// place in the file.
+func (a *app) findings(all []pilot.Finding, s *sheet.Sheet) []finding {
+	var out []finding
+	for _, f := range view.WithMessages(a.lang, all) {
+		w := finding{Finding: f}
+		if root, _, _ := strings.Cut(f.Field, "."); s != nil && (strings.HasPrefix(root, "evidence") || strings.HasPrefix(root, "attachments") || root == "explanations") {
+			w.Where = s.Where(f.Field)
+		}
+		out = append(out, w)
+	}
+	slices.SortStableFunc(out, func(a, b finding) int { return weight(a.Severity) - weight(b.Severity) })
+	return out
+}
+
+func weight(s pilot.Severity) int {
+	return slices.Index([]pilot.Severity{pilot.Hard, pilot.Soft, pilot.Note}, s)
+}
+
+func (a *app) printOutcome(o outcome) {
+	colours := map[pilot.OutcomeKind]colour{pilot.Accepted: green, pilot.Held: yellow, pilot.Recorded: yellow, pilot.Refused: red, pilot.Duplicate: grey}
+	word := a.text("desk.outcome." + string(o.Outcome.Outcome))
+	if style := a.style(colours[o.Outcome.Outcome]); style != nil {
+		word = style(word)
+	}
+	about := ""
+	if o.Step != "" {
+		about = a.text("step."+string(o.Step)) + " (" + string(o.Step) + ")"
+	}
+	a.print(strings.Join(strings.Fields(word+" "+about+" "+o.ID), " "))
+	if o.Outcome.Outcome == pilot.Duplicate {
+		a.print("  " + a.text("desk.current."+string(o.Current)))
+	}
+	for _, f := range o.Findings {
+		a.printFinding(f)
+	}
+}
+
+// printFinding says a finding in two lines: what it is about, and what is wrong.
+func (a *app) printFinding(f finding) {
+	severity := a.text("desk.severity." + string(f.Severity))
+	colours := map[pilot.Severity]colour{pilot.Hard: red, pilot.Soft: yellow, pilot.Note: blue}
+	if style := a.style(colours[f.Severity]); style != nil {
+		severity = style(severity)
+	}
+	about := []string{severity, f.Rule}
+	if catalog.Has("desk.form." + f.Rule) {
+		about[1] = a.text("desk.form." + f.Rule)
+	}
+	if f.Clause != "" {
+		about = append(about, a.text("desk.clause", catalog.Args{"clause": f.Clause}))
+	}
+	if f.Where != "" {
+		about = append(about, f.Where)
+	}
+	a.print("  " + strings.Join(about, "  "))
+	text := f.Message
+	for _, part := range []struct{ key, value string }{{"desk.field", f.Field}, {"desk.found", f.Found}, {"desk.wanted", f.Wanted}} {
+		if part.value != "" && !strings.Contains(text, part.value) {
+			text += fmt.Sprintf(" [%s]", a.text(part.key, catalog.Args{"value": part.value}))
+		}
+	}
+	a.print("    " + text)
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"shidian/internal/catalog"
+	"shidian/internal/desk"
+	"shidian/internal/pilot"
+)
+
+// usageError is wrong usage or unreadable input, by its text's key.
+type usageError struct {
+	key  string
+	args catalog.Args
+}
+
+func (e *usageError) Error() string { return catalog.Text(catalog.English, e.key, e.args) }
+
+func usage(key string, args ...catalog.Args) error {
+	e := &usageError{key: key}
+	if len(args) > 0 {
+		e.args = args[0]
+	}
+	return e
+}
+
+// exitError ends the command with a status when everything has been said.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
+
+// report says an error in the reader's language and returns the exit status.
+func (a *app) report(err error) int {
+	var said exitError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &said):
+		return int(said)
+	}
+	text, status := a.explain(err)
+	fmt.Fprintln(a.err, a.paint(red, a.text("desk.error"))+text)
+	return status
+}
+
+func (a *app) explain(err error) (string, int) {
+	var (
+		wrong    *usageError
+		silent   *desk.Unreachable
+		unknown  *desk.UnknownPlace
+		several  *desk.Several
+		ended    *desk.Ended
+		tooLarge *desk.TooLarge
+		rejected *desk.Rejected
+	)
+	switch {
+	case errors.As(err, &wrong):
+		return a.text(wrong.key, wrong.args), exitUsage
+	case errors.As(err, &silent):
+		return a.explainSilent(silent), exitServer
+	case errors.As(err, &unknown):
+		return a.explainUnknown(unknown), exitUsage
+	case errors.As(err, &several):
+		return a.explainSeveral(several), exitUsage
+	case errors.As(err, &ended):
+		return a.explainEnded(ended), exitRefused
+	case errors.As(err, &tooLarge):
+		return a.text("desk.too-large", catalog.Args{"what": tooLarge.What, "size": tooLarge.Size, "limit": pilot.MaxMessageBytes}), exitUsage
+	case errors.As(err, &rejected):
+		return a.text("desk.rejected", catalog.Args{"reason": rejected.Err.Error()}), exitUsage
+	case errors.Is(err, desk.ErrInterrupted):
+		return a.text("desk.interrupted"), exitHandedOver
+	case errors.Is(err, desk.ErrNoRecordYet):
+		return a.text("desk.no-record"), exitServer
+	}
+	return a.text("desk.failed", catalog.Args{"reason": err.Error()}), exitServer
+}
+
+func (a *app) explainSilent(e *desk.Unreachable) string {
+	return a.text("desk.unreachable", catalog.Args{
+		"server": e.Server, "address": e.Address, "variable": e.Variable, "reason": shortReason(e.Err),
+	})
+}
+
+// shortReason is the last part of a chain of errors, which says what happened.
+func shortReason(err error) string {
+	if err == nil {
+		return ""
+	}
+	text := strings.Join(strings.Fields(err.Error()), " ")
+	if runes := []rune(text); len(runes) > 300 {
+		return string(runes[:300]) + "…"
+	}
+	return text
+}
+
+func (a *app) explainUnknown(e *desk.UnknownPlace) string {
+	args := catalog.Args{"place": e.Place, "programme": e.Programme}
+	if len(e.Meant) == 0 {
+		return a.text("desk.unknown-place", args)
+	}
+	var meant []string
+	for _, u := range e.Meant {
+		meant = append(meant, strings.TrimSpace(u.Code+" "+u.Name))
+	}
+	args["meant"] = strings.Join(meant, a.text("desk.or"))
+	return a.text("desk.unknown-place-meant", args)
+}
+
+func (a *app) explainSeveral(e *desk.Several) string {
+	if len(e.Programmes) == 0 {
+		return a.text("desk.no-programme")
+	}
+	return a.text("desk.several-programmes", catalog.Args{"programmes": strings.Join(e.Programmes, ", "), "first": e.Programmes[0]})
+}
+
+func (a *app) explainEnded(e *desk.Ended) string {
+	return a.text("desk.ended."+e.How, catalog.Args{"place": e.Place, "date": endedOn(e)})
+}
+
+func endedOn(e *desk.Ended) string {
+	zone := e.Zone
+	if zone == nil {
+		zone = time.Local
+	}
+	if e.At.IsZero() {
+		return "?"
+	}
+	return e.At.In(zone).Format("2006-01-02 15:04")
+}

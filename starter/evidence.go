@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"shidian/internal/catalog"
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+)
+
+func (a *app) evidenceCommand() *cobra.Command {
+	var place, file string
+	example := a.command("example STEP [--place PLACE]", "evidence-example", wants(1, 1), func(cmd *cobra.Command, args []string) error {
+		return a.evidenceExample(cmd.Context(), args[0], place)
+	})
+	check := a.command("check STEP -f FILE [--place PLACE]", "evidence-check", wants(1, 1), func(cmd *cobra.Command, args []string) error {
+		return a.evidenceCheck(cmd.Context(), args[0], file, place)
+	})
+	for _, c := range []*cobra.Command{example, check} {
+		c.Flags().StringVar(&place, "place", "", a.text("desk.flag.place"))
+		c.ValidArgsFunction = a.completeStep
+	}
+	check.Flags().StringVarP(&file, "file", "f", "", a.text("desk.flag.file-one"))
+	return a.group("evidence", example, check)
+}
+
+// basis is what an example or a check rests on: the place's own terms and facts,
+// or, without a place, none.
+type basis struct {
+	terms *pilot.Terms
+	facts pilot.Facts
+	head  examples.Head
+	today pilot.Date
+}
+
+func (a *app) basis(ctx context.Context, spec pilot.StepSpec, place string) (basis, error) {
+	if err := checkPlace(place); err != nil {
+		return basis{}, err
+	}
+	if err := checkLevel(spec, place); err != nil {
+		return basis{}, err
+	}
+	d, programme, err := a.deskFor(ctx)
+	if err != nil {
+		return basis{}, err
+	}
+	terms, facts, err := d.Basis(ctx, programme, place)
+	if err != nil {
+		return basis{}, err
+	}
+	return basis{terms, facts, examples.Head{Place: place, Name: terms.PlaceName()}, terms.Today(terms.Clock.Plan(a.now()))}, nil
+}
+
+func (a *app) evidenceExample(ctx context.Context, typed, place string) error {
+	spec, err := findStep(typed)
+	if err != nil {
+		return err
+	}
+	sample := examples.SampleTerms()
+	b := basis{terms: sample, today: sample.Deadline}
+	if place != "" {
+		if b, err = a.basis(ctx, spec, place); err != nil {
+			return err
+		}
+	}
+	evidence := examples.For(b.terms, b.facts, spec.Code, b.today)
+	if given, err := a.give(map[string]any{"step": spec.Code, "place": place, "evidence": evidence}); given || err != nil {
+		return err
+	}
+	fmt.Fprint(a.out, examples.YAML(a.lang, spec.Code, evidence, b.head))
+	return nil
+}
+
+// checked is what `evidence check` answers as data.
+type checked struct {
+	Step     pilot.Step `json:"step"`
+	File     string     `json:"file"`
+	OK       bool       `json:"ok"`
+	Findings []finding  `json:"findings"`
+}
+
+func (a *app) evidenceCheck(ctx context.Context, typed, file, place string) error {
+	spec, err := findStep(typed)
+	if err != nil {
+		return err
+	}
+	written, err := a.readSheet(file)
+	if err != nil {
+		return err
+	}
+	h := pilot.HandIn{Step: spec.Code, Evidence: written.Evidence, Attachments: written.Attachments, Explanations: written.Explanations}
+	c := pilot.Case{HandIn: &h, Offline: true}
+	if place != "" {
+		b, err := a.basis(ctx, spec, place)
+		if err != nil {
+			return err
+		}
+		c.Terms, c.Facts, c.Now, c.Offline = b.terms, b.facts, b.terms.Clock.Plan(a.now()), false
+	}
+	if raw, err := json.Marshal(h); err != nil || len(raw) > pilot.MaxMessageBytes {
+		return usage("desk.too-large", catalog.Args{"what": spec.Code, "size": len(raw), "limit": pilot.MaxMessageBytes})
+	}
+	found := append(pilot.CheckAttachments(h.Attachments), pilot.Examine(c, h.Evidence).Findings...)
+	refused := pilot.Refuses(found, h.Explanations)
+	out := checked{Step: spec.Code, File: file, OK: !refused, Findings: append([]finding{}, a.findings(found, written)...)}
+	if err := a.showChecked(out, place); err != nil {
+		return err
+	}
+	if refused {
+		return exitError(exitRefused)
+	}
+	return nil
+}
+
+func (a *app) showChecked(out checked, place string) error {
+	if given, err := a.give(out); given || err != nil {
+		return err
+	}
+	for _, f := range out.Findings {
+		a.printFinding(f)
+	}
+	args := catalog.Args{"file": out.File, "step": a.text("step." + string(out.Step)), "n": len(out.Findings)}
+	switch {
+	case !out.OK:
+		a.print(a.text("desk.check-bad", args))
+	case place == "":
+		a.print(a.text("desk.check-good-offline", args))
+	default:
+		a.print(a.text("desk.check-good", args))
+	}
+	return nil
+}

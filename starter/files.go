@@ -1,0 +1,95 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"mime"
+	"os"
+	"path/filepath"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+	"shidian/starter/sheet"
+)
+
+// readSheet reads a hand-in's file, or standard input for "-", and says
+// everything that is wrong with it.
+func (a *app) readSheet(path string) (*sheet.Sheet, error) {
+	if path == "" {
+		return nil, usage("desk.no-file")
+	}
+	data, name, err := a.readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	s, problems := sheet.Parse(name, data)
+	for _, p := range problems {
+		fmt.Fprintf(a.err, "%s: %s%s\n", p.Where(), a.paint(red, a.text("desk.error")), p.Text(a.lang))
+	}
+	if s == nil {
+		return nil, exitError(exitUsage)
+	}
+	return s, nil
+}
+
+func (a *app) readFile(path string) (data []byte, name string, err error) {
+	if path == "-" {
+		data, err = io.ReadAll(io.LimitReader(a.in, sheet.MaxBytes+1))
+		return data, "<stdin>", err
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, path, fileError(path, err)
+	}
+	defer func() { _ = f.Close() }() // read only
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, path, usage("desk.file-is-folder", catalog.Args{"file": path})
+	}
+	data, err = io.ReadAll(io.LimitReader(f, sheet.MaxBytes+1))
+	if err != nil {
+		return nil, path, fileError(path, err)
+	}
+	return data, path, nil
+}
+
+func fileError(path string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return usage("desk.no-such-file", catalog.Args{"file": path})
+	}
+	var failed *fs.PathError
+	if errors.As(err, &failed) {
+		err = failed.Err
+	}
+	return usage("desk.unreadable-file", catalog.Args{"file": path, "reason": err.Error()})
+}
+
+// attachments are files as messages name them: by digest and size. The files
+// themselves stay where they are.
+func attachments(paths []string) ([]pilot.Attachment, error) {
+	var out []pilot.Attachment
+	for _, path := range paths {
+		digest, size, err := digestOf(path)
+		if err != nil {
+			return nil, fileError(path, err)
+		}
+		out = append(out, pilot.Attachment{
+			Digest: "sha256:" + digest, Size: size, Title: filepath.Base(path), Type: mime.TypeByExtension(filepath.Ext(path)),
+		})
+	}
+	return out, nil
+}
+
+func digestOf(path string) (digest string, size int64, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", 0, err
+	}
+	defer func() { _ = f.Close() }() // read only
+	sum := sha256.New()
+	size, err = io.Copy(sum, f)
+	return hex.EncodeToString(sum.Sum(nil)), size, err
+}

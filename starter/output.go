@@ -1,0 +1,108 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+	"shidian/starter/table"
+)
+
+// The forms of output.
+const (
+	outTable = "table"
+	outJSON  = "json"
+	outYAML  = "yaml"
+)
+
+// give writes data as JSON or YAML; false when people want a table.
+func (a *app) give(data any) (bool, error) {
+	if a.output == outTable {
+		return false, nil
+	}
+	raw, err := json.MarshalIndent(data, "", "  ")
+	if err != nil {
+		return true, fmt.Errorf("write the answer: %w", err)
+	}
+	if a.output == outYAML {
+		if raw, err = yaml.JSONToYAML(raw); err != nil {
+			return true, fmt.Errorf("write the answer: %w", err)
+		}
+	}
+	a.print(strings.TrimRight(string(raw), "\n"))
+	return true, nil
+}
+
+func checkOutput(form string) error {
+	switch form {
+	case outTable, outJSON, outYAML:
+		return nil
+	}
+	return usage("desk.bad-output", catalog.Args{"form": form})
+}
+
+type colour string
+
+const (
+	red    colour = "31"
+	green  colour = "32"
+	yellow colour = "33"
+	blue   colour = "34"
+	grey   colour = "90"
+	bold   colour = "1"
+)
+
+// isTerminal says whether a person watches this stream.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// coloured says whether a stream may be coloured.
+func (a *app) coloured(stream any) bool {
+	if v, ok := a.env.Lookup("NO_COLOR"); ok && v != "" {
+		return false
+	}
+	term, _ := a.env.Lookup("TERM")
+	return term != "dumb" && isTerminal(stream)
+}
+
+// paint colours a text for the error stream.
+func (a *app) paint(c colour, s string) string {
+	if !a.coloured(a.err) {
+		return s
+	}
+	return "\x1b[" + string(c) + "m" + s + "\x1b[0m"
+}
+
+// style colours a cell of what was asked for.
+func (a *app) style(c colour) table.Style {
+	if c == "" || !a.coloured(a.out) {
+		return nil
+	}
+	return func(s string) string { return "\x1b[" + string(c) + "m" + s + "\x1b[0m" }
+}
+
+// light is a light in its word and colour.
+func (a *app) light(code, name string) table.Cell {
+	colours := map[string]colour{
+		string(pilot.LightGreen): green, string(pilot.LightYellow): yellow, string(pilot.LightRed): red,
+		string(pilot.LightDone): blue, string(pilot.LightPaused): grey, string(pilot.LightCancelled): grey,
+	}
+	return table.Cell{Text: name, Style: a.style(colours[code])}
+}
+
+// bar shows a percentage in signs that every terminal has, one column each.
+func bar(percent int) string {
+	full := min(10, max(0, percent/10))
+	return fmt.Sprintf("[%s%s] %3d%%", strings.Repeat("#", full), strings.Repeat("-", 10-full), percent)
+}

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"shidian/internal/catalog"
+	"shidian/internal/desk"
+	"shidian/internal/pilot"
+)
+
+// returnFlags are what `return` is told beside place and steps.
+type returnFlags struct {
+	by          sender
+	reasons     []string
+	rule, field string
+	id          string
+	signal      bool
+}
+
+func (a *app) returnCommand() *cobra.Command {
+	var f returnFlags
+	use := "return PLACE STEP... --reason TEXT [--rule R24] [--field evidence.x] --as NAME --role ROLE"
+	c := a.command(use, "return", wants(2, -1), func(cmd *cobra.Command, args []string) error {
+		return a.sendBack(cmd.Context(), args[0], args[1:], f)
+	})
+	a.senderFlags(c, &f.by)
+	c.Flags().StringArrayVar(&f.reasons, "reason", nil, a.text("desk.flag.reason"))
+	c.Flags().StringVar(&f.rule, "rule", "", a.text("desk.flag.rule"))
+	c.Flags().StringVar(&f.field, "field", "", a.text("desk.flag.field"))
+	c.Flags().StringVar(&f.id, "id", "", a.text("desk.flag.id"))
+	c.Flags().BoolVar(&f.signal, "signal", false, a.text("desk.flag.signal"))
+	c.ValidArgsFunction = a.completePlaceStep
+	return c
+}
+
+func (a *app) sendBack(ctx context.Context, place string, typed []string, f returnFlags) error {
+	r, err := readReturn(place, typed, f)
+	if err != nil {
+		return err
+	}
+	role, err := f.by.check(nil)
+	if err != nil {
+		return err
+	}
+	d, programme, err := a.deskFor(ctx)
+	if err != nil {
+		return err
+	}
+	by, err := a.actor(ctx, d, programme, place, role, f.by)
+	if err != nil {
+		return err
+	}
+	r.Header = a.header(f.id, "return", by)
+	answer, err := d.Return(ctx, programme, place, r, desk.Way{Signal: f.signal})
+	if err != nil {
+		return a.sendFailed(err, r.ID)
+	}
+	out := report{place: place, retry: r.ID}
+	out.add(nil, answer)
+	return a.showAnswer(out)
+}
+
+func readReturn(place string, typed []string, f returnFlags) (pilot.Return, error) {
+	var r pilot.Return
+	if err := errors.Join(checkPlace(place), checkID(f.id)); err != nil {
+		return r, err
+	}
+	if len(f.reasons) == 0 {
+		return r, usage("desk.no-reason")
+	}
+	if _, known := pilot.Rule(f.rule); f.rule != "" && !known {
+		return r, usage("desk.unknown-rule", catalog.Args{"rule": f.rule})
+	}
+	for _, t := range typed {
+		spec, err := findStep(t)
+		if err != nil {
+			return r, err
+		}
+		if err := checkLevel(spec, place); err != nil {
+			return r, err
+		}
+		r.Steps = append(r.Steps, spec.Code)
+	}
+	for _, text := range f.reasons {
+		r.Reasons = append(r.Reasons, pilot.ReturnReason{Text: text, Rule: f.rule, Field: f.field})
+	}
+	return r, nil
+}
+
+func (a *app) confirmCommand() *cobra.Command {
+	var by sender
+	var id, note string
+	var signal bool
+	c := a.command("confirm PLACE STEP [--as NAME] [--role ROLE]", "confirm", wants(2, 2), func(cmd *cobra.Command, args []string) error {
+		return a.confirm(cmd.Context(), args[0], args[1], by, id, note, signal)
+	})
+	a.senderFlags(c, &by)
+	c.Flags().StringVar(&id, "id", "", a.text("desk.flag.id"))
+	c.Flags().StringVar(&note, "note", "", a.text("desk.flag.note"))
+	c.Flags().BoolVar(&signal, "signal", false, a.text("desk.flag.signal"))
+	c.ValidArgsFunction = a.completePlaceStep
+	return c
+}
+
+// confirm hands in again, unchanged, what a return put in doubt: by default in
+// the name of whoever handed it in.
+func (a *app) confirm(ctx context.Context, place, typed string, by sender, id, note string, signal bool) error {
+	spec, err := findStep(typed)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(checkPlace(place), checkLevel(spec, place), checkID(id)); err != nil {
+		return err
+	}
+	d, programme, err := a.deskFor(ctx)
+	if err != nil {
+		return err
+	}
+	old, err := d.Accepted(ctx, programme, place, spec.Code, a.lang)
+	if err != nil {
+		return err
+	}
+	if old == nil {
+		return usage("desk.nothing-to-confirm", catalog.Args{"place": place, "step": spec.Code})
+	}
+	actor, err := a.confirmer(ctx, d, programme, place, by, old.By)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(a.err, a.text("desk.confirming", catalog.Args{"id": old.ID, "name": actor.Name, "role": a.text("role." + string(actor.Role))}))
+	h := pilot.HandIn{Header: a.header(id, string(spec.Code), actor), Step: spec.Code, Confirms: old.ID}
+	h.Note = note
+	answer, err := d.HandIn(ctx, programme, place, h, desk.Way{Signal: signal})
+	if err != nil {
+		return a.sendFailed(err, h.ID)
+	}
+	out := report{place: place, retry: h.ID}
+	out.add([]pilot.HandIn{h}, answer)
+	return a.showAnswer(out)
+}
+
+func (a *app) confirmer(ctx context.Context, d *desk.Desk, programme, place string, by sender, before pilot.Actor) (pilot.Actor, error) {
+	if by == (sender{}) {
+		return before, nil
+	}
+	if by.name == "" {
+		by.name = before.Name
+	}
+	if by.role == "" {
+		by.role = string(before.Role)
+	}
+	role, err := checkRole(by.role)
+	if err != nil {
+		return pilot.Actor{}, err
+	}
+	return a.actor(ctx, d, programme, place, role, by)
+}

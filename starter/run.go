@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"shidian/internal/catalog"
+	"shidian/internal/config"
+	"shidian/internal/desk"
+)
+
+// Exit statuses (contract, The shidian command).
+const (
+	exitDone       = 0 // done, accepted, held or recorded
+	exitRefused    = 1 // by a rule; the findings are printed
+	exitUsage      = 2 // wrong usage or unreadable input
+	exitServer     = 3 // a server that can't be reached
+	exitHandedOver = 4 // not yet answered
+)
+
+// app is one call of the command.
+type app struct {
+	in       io.Reader
+	out      io.Writer // what was asked for
+	err      io.Writer // progress, warnings, errors
+	env      config.Environment
+	lang     catalog.Lang
+	settings config.Desk
+	connect  func(config.Desk) (desk.Servers, func())
+	now      func() time.Time
+
+	programme string // as typed
+	output    string // table, json or yaml
+	closers   []func()
+}
+
+// run is the whole command in one call.
+func run(ctx context.Context, args []string, in io.Reader, out, err io.Writer, env config.Environment) int {
+	return newApp(in, out, err, env).run(ctx, args)
+}
+
+func newApp(in io.Reader, out, err io.Writer, env config.Environment) *app {
+	return &app{
+		in: in, out: out, err: err, env: env, now: time.Now, output: outTable,
+		connect: func(s config.Desk) (desk.Servers, func()) {
+			c := desk.Connect(s)
+			return c, c.Close
+		},
+	}
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
+	defer func() {
+		for _, end := range a.closers {
+			end()
+		}
+	}()
+	lang, err := chooseLang(args, a.env)
+	a.lang = lang
+	if err != nil {
+		return a.report(usage("desk.bad-lang", catalog.Args{"reason": err.Error()}))
+	}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	return a.report(root.ExecuteContext(ctx))
+}
+
+// chooseLang finds --lang before anything else speaks.
+func chooseLang(args []string, env config.Environment) (catalog.Lang, error) {
+	fallback, envErr := config.Lang(env)
+	for i, arg := range args {
+		value, found := strings.CutPrefix(arg, "--lang=")
+		switch {
+		case arg == "--":
+			return fallback, envErr
+		case arg == "--lang" && i+1 < len(args):
+			value, found = args[i+1], true
+		}
+		if found {
+			lang, err := catalog.ParseLang(value)
+			if err != nil {
+				return fallback, err
+			}
+			return lang, nil
+		}
+	}
+	return fallback, envErr
+}
+
+// desk is the client of pilots, with the settings of the environment.
+func (a *app) desk(ctx context.Context) (*desk.Desk, error) {
+	settings, err := config.LoadDesk(ctx, a.env)
+	if err != nil {
+		return nil, usage("desk.bad-settings", catalog.Args{"reason": err.Error()})
+	}
+	a.settings = settings
+	servers, end := a.connect(settings)
+	a.closers = append(a.closers, end)
+	d := desk.New(servers)
+	d.Deadline, d.Now = settings.Client.Deadline, a.now
+	d.OnSlow = a.sayWaiting
+	return d, nil
+}
+
+// deskFor is the desk, and the programme that is meant.
+func (a *app) deskFor(ctx context.Context) (*desk.Desk, string, error) {
+	d, err := a.desk(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, named := range []string{a.programme, a.settings.Client.Programme} {
+		if named != "" {
+			return d, named, checkProgramme(named)
+		}
+	}
+	programme, err := d.TheProgramme(ctx)
+	return d, programme, err
+}
+
+// text is a text of the catalogue in the reader's language.
+func (a *app) text(key string, args ...catalog.Args) string {
+	return catalog.Text(a.lang, key, args...)
+}
+
+// say writes a line for people who watch, beside what was asked for.
+func (a *app) say(key string, args ...catalog.Args) { fmt.Fprintln(a.err, a.text(key, args...)) }
+
+// print writes a line of what was asked for.
+func (a *app) print(line string) { fmt.Fprintln(a.out, line) }

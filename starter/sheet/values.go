@@ -1,0 +1,177 @@
+package sheet
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"regexp"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"shidian/internal/catalog"
+)
+
+// entry is one key with its value.
+type entry struct {
+	key   string
+	at    Pos
+	value ast.Node
+}
+
+func mapping(n ast.Node) ([]*ast.MappingValueNode, bool) {
+	switch m := n.(type) {
+	case *ast.MappingNode:
+		return m.Values, true
+	case *ast.MappingValueNode:
+		return []*ast.MappingValueNode{m}, true
+	}
+	return nil, false
+}
+
+func isNull(n ast.Node) bool { return n == nil || n.Type() == ast.NullType }
+
+// entries reads the keys of a group and notes where they stand.
+func (r *reader) entries(n ast.Node, path string) []entry {
+	pairs, ok := mapping(n)
+	if !ok {
+		r.odd(n, "wants-keys", path)
+		return nil
+	}
+	seen := map[string]bool{}
+	var out []entry
+	for _, p := range pairs {
+		at := posOf(p.Key.GetToken())
+		key, ok := keyName(p.Key)
+		if !ok {
+			r.fail(at, "yaml-feature", catalog.Args{"what": p.Key.String()})
+			continue
+		}
+		if seen[key] {
+			r.fail(at, "doubled-key", catalog.Args{"key": key})
+			continue
+		}
+		seen[key] = true
+		r.places[join(path, key)] = at
+		out = append(out, entry{key, at, p.Value})
+	}
+	return out
+}
+
+func keyName(key ast.MapKeyNode) (string, bool) {
+	switch k := key.(type) {
+	case *ast.StringNode:
+		return k.Value, true
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.NullNode:
+		return k.GetToken().Value, true
+	}
+	return "", false
+}
+
+func (r *reader) items(n ast.Node, path string) []ast.Node {
+	if isNull(n) {
+		return nil
+	}
+	list, ok := n.(*ast.SequenceNode)
+	if !ok {
+		r.odd(n, "wants-list", path)
+		return nil
+	}
+	for i, item := range list.Values {
+		r.places[fmt.Sprintf("%s[%d]", path, i)] = position(item)
+	}
+	return list.Values
+}
+
+// text is a value that has to be text; a number or date typed there is taken as it stands.
+func (r *reader) text(n ast.Node, path string) string {
+	if isNull(n) {
+		return ""
+	}
+	switch v := n.(type) {
+	case *ast.StringNode:
+		return v.Value
+	case *ast.LiteralNode:
+		return v.Value.Value
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		return v.GetToken().Value
+	}
+	r.odd(n, "wants-text", path)
+	return ""
+}
+
+func (r *reader) odd(n ast.Node, code, path string) {
+	switch n.(type) {
+	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode:
+		r.fail(position(n), "yaml-feature", catalog.Args{"what": n.GetToken().Value})
+		return
+	}
+	r.fail(position(n), code, catalog.Args{"field": path})
+}
+
+// json writes a value as JSON, and notes where everything in it stands.
+func (r *reader) json(n ast.Node, path string) json.RawMessage {
+	var b bytes.Buffer
+	r.write(&b, n, path)
+	return b.Bytes()
+}
+
+// plainNumber is a number as JSON writes it; another notation stays text, so that
+// the finding shows what was typed.
+var plainNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
+
+func (r *reader) write(b *bytes.Buffer, n ast.Node, path string) {
+	if isNull(n) {
+		b.WriteString("null")
+		return
+	}
+	switch v := n.(type) {
+	case *ast.MappingNode, *ast.MappingValueNode:
+		r.writeGroup(b, v, path)
+	case *ast.SequenceNode:
+		b.WriteByte('[')
+		for i, item := range r.items(v, path) {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			r.write(b, item, fmt.Sprintf("%s[%d]", path, i))
+		}
+		b.WriteByte(']')
+	case *ast.BoolNode:
+		fmt.Fprint(b, v.Value)
+	case *ast.IntegerNode, *ast.FloatNode:
+		if literal := v.GetToken().Value; plainNumber.MatchString(literal) {
+			b.WriteString(literal)
+		} else {
+			writeText(b, literal)
+		}
+	case *ast.InfinityNode, *ast.NanNode:
+		writeText(b, v.GetToken().Value)
+	default:
+		writeText(b, r.text(n, path))
+	}
+}
+
+func (r *reader) writeGroup(b *bytes.Buffer, n ast.Node, path string) {
+	b.WriteByte('{')
+	for i, e := range r.entries(n, path) {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		writeText(b, e.key)
+		b.WriteByte(':')
+		r.write(b, e.value, join(path, e.key))
+	}
+	b.WriteByte('}')
+}
+
+func writeText(b *bytes.Buffer, s string) {
+	quoted, _ := json.Marshal(s) // a string always marshals
+	b.Write(quoted)
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}

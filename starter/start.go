@@ -1,0 +1,251 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"shidian/internal/catalog"
+	"shidian/internal/desk"
+	"shidian/internal/pilot"
+	"shidian/internal/plan"
+	"shidian/starter/table"
+)
+
+// startFlags are what `start` is told beside the plan.
+type startFlags struct {
+	only   []string
+	rebase string
+	speed  float64
+	dryRun bool
+	uiLang string
+}
+
+func (a *app) startCommand() *cobra.Command {
+	var f startFlags
+	c := a.command("start FILE [--only a,b] [--rebase now] [--speed N] [--dry-run]", "start", wants(1, 1), func(cmd *cobra.Command, args []string) error {
+		return a.start(cmd.Context(), args[0], f)
+	})
+	c.Flags().StringSliceVar(&f.only, "only", nil, a.text("desk.flag.only"))
+	c.Flags().StringVar(&f.rebase, "rebase", "", a.text("desk.flag.rebase"))
+	c.Flags().Float64Var(&f.speed, "speed", 1, a.text("desk.flag.speed"))
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, a.text("desk.flag.dry-run"))
+	c.Flags().StringVar(&f.uiLang, "ui-lang", "zh", a.text("desk.flag.ui-lang"))
+	completeFlag(c, "rebase", "now")
+	completeFlag(c, "ui-lang", "zh", "en")
+	return c
+}
+
+func (a *app) start(ctx context.Context, path string, f startFlags) error {
+	p, issues := plan.Load(path)
+	a.sayIssues(issues, p != nil) // warnings belong to plan check
+	if p == nil {
+		a.say("desk.plan-not-started", catalog.Args{"file": path})
+		return exitError(exitUsage)
+	}
+	terms, err := a.planned(p, f)
+	if err != nil {
+		return err
+	}
+	a.warnLate(terms, f, path)
+	if f.dryRun {
+		return a.showPlanned(terms)
+	}
+	d, err := a.desk(ctx)
+	if err != nil {
+		return err
+	}
+	starts, err := a.startAll(ctx, d, terms)
+	if shown := a.showStarts(ctx, d, p, starts); shown != nil {
+		return shown
+	}
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(starts, func(s desk.Start) bool { return s.Result == desk.StartedFailed }) {
+		return exitError(exitServer)
+	}
+	return nil
+}
+
+// planned is what each sub-district's pilot would be started with.
+func (a *app) planned(p *plan.Plan, f startFlags) ([]*pilot.Terms, error) {
+	opt, err := a.startOptions(p, f)
+	if err != nil {
+		return nil, err
+	}
+	var codes []string
+	for _, s := range p.SubDistricts() {
+		codes = append(codes, s.Code)
+	}
+	for _, code := range f.only {
+		if !slices.Contains(codes, code) {
+			return nil, usage("desk.only-unknown", catalog.Args{"code": code, "known": strings.Join(codes, ", ")})
+		}
+	}
+	var all []*pilot.Terms
+	for _, code := range codes {
+		if len(f.only) > 0 && !slices.Contains(f.only, code) {
+			continue
+		}
+		terms, err := p.Terms(code, opt)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, &terms)
+	}
+	return all, nil
+}
+
+func (a *app) startOptions(p *plan.Plan, f startFlags) (plan.Options, error) {
+	lang, err := catalog.ParseLang(f.uiLang)
+	if err != nil {
+		return plan.Options{}, usage("desk.bad-lang", catalog.Args{"reason": err.Error()})
+	}
+	opt := plan.Options{Lang: lang}
+	switch {
+	case f.rebase != "" && f.rebase != "now":
+		return opt, usage("desk.bad-rebase", catalog.Args{"value": f.rebase})
+	case !(f.speed > 0) || f.speed > 1e6:
+		return opt, usage("desk.bad-speed", catalog.Args{"value": f.speed})
+	case f.rebase == "" && f.speed != 1:
+		return opt, usage("desk.speed-wants-rebase", catalog.Args{"value": f.speed})
+	case f.rebase != "":
+		opt.Clock = plan.Rebase(p, a.now(), f.speed)
+	}
+	return opt, nil
+}
+
+// warnLate says when every deadline of the plan has passed already.
+func (a *app) warnLate(all []*pilot.Terms, f startFlags, path string) {
+	now := a.now()
+	var last pilot.Date
+	for _, t := range all {
+		last = max(last, t.Deadline)
+		if t.Deadline.End(t.Location()).After(t.Clock.Plan(now)) {
+			return
+		}
+	}
+	if f.rebase == "" && len(all) > 0 {
+		fmt.Fprintln(a.err, a.paint(yellow, a.text("desk.warning"))+a.text("desk.plan-is-past", catalog.Args{
+			"deadline": last, "today": all[0].Today(now), "file": path,
+		}))
+	}
+}
+
+func (a *app) showPlanned(all []*pilot.Terms) error {
+	if given, err := a.give(map[string]any{"dryRun": true, "pilots": plannedData(all)}); given || err != nil {
+		return err
+	}
+	t := table.New(a.text("desk.col-place"), a.text("desk.col-name"), a.text("desk.col-communities"), a.text("desk.col-opens"), a.text("desk.col-deadline"), a.text("desk.col-binding"))
+	communities := 0
+	for _, terms := range all {
+		t.Row(terms.Place(), terms.PlaceName(), fmt.Sprint(len(terms.Communities)), string(terms.Opens), string(terms.Deadline), a.text("desk.binding."+string(terms.Binding)))
+		communities += len(terms.Communities)
+	}
+	fmt.Fprint(a.out, t)
+	a.print(a.text("desk.dry-run", catalog.Args{"n": len(all), "communities": communities}))
+	return nil
+}
+
+type plannedPilot struct {
+	Place       string        `json:"place"`
+	Name        string        `json:"name"`
+	Communities int           `json:"communities"`
+	Opens       pilot.Date    `json:"opens"`
+	Deadline    pilot.Date    `json:"deadline"`
+	Binding     pilot.Binding `json:"binding"`
+	Clock       pilot.Clock   `json:"clock"`
+}
+
+func plannedData(all []*pilot.Terms) []plannedPilot {
+	out := []plannedPilot{}
+	for _, t := range all {
+		out = append(out, plannedPilot{t.Place(), t.PlaceName(), len(t.Communities), t.Opens, t.Deadline, t.Binding, t.Clock})
+	}
+	return out
+}
+
+// startAll starts the pilots and shows how far it is.
+func (a *app) startAll(ctx context.Context, d *desk.Desk, all []*pilot.Terms) ([]desk.Start, error) {
+	var done []desk.Start
+	began := time.Now()
+	err := d.StartAll(ctx, all, func(s desk.Start) {
+		done = append(done, s)
+		if isTerminal(a.err) && s.Result != desk.StartedSkipped {
+			fmt.Fprintf(a.err, "\r\x1b[K%s", a.text("desk.starting", catalog.Args{
+				"n": len(done), "of": len(all), "place": s.Terms.PlaceName(), "seconds": int(time.Since(began).Seconds()),
+			}))
+		}
+	})
+	if isTerminal(a.err) && len(done) > 0 {
+		fmt.Fprint(a.err, "\r\x1b[K")
+	}
+	return done, err
+}
+
+type startReport struct {
+	Programme string        `json:"programme"`
+	Pilots    []startResult `json:"pilots"`
+}
+
+type startResult struct {
+	Place      string       `json:"place"`
+	Name       string       `json:"name"`
+	WorkflowID string       `json:"workflowId"`
+	Result     desk.Started `json:"result"`
+	OtherPlan  bool         `json:"otherPlan,omitempty"` // it runs on an earlier version of the plan
+	Message    string       `json:"message"`
+}
+
+// showStarts reports what became of each sub-district, and what to do next.
+func (a *app) showStarts(ctx context.Context, d *desk.Desk, p *plan.Plan, starts []desk.Start) error {
+	report := startReport{Programme: p.Programme.Code, Pilots: []startResult{}}
+	counts := map[desk.Started]int{}
+	for _, s := range starts {
+		counts[s.Result]++
+		report.Pilots = append(report.Pilots, startResult{
+			Place: s.Terms.Place(), Name: s.Terms.PlaceName(), WorkflowID: s.WorkflowID, Result: s.Result,
+			OtherPlan: s.OtherPlan, Message: a.startText(s),
+		})
+	}
+	if given, err := a.give(report); given || err != nil || len(starts) == 0 {
+		return err
+	}
+	colours := map[desk.Started]colour{desk.StartedNow: green, desk.StartedFailed: red, desk.StartedSkipped: grey}
+	t := table.New(a.text("desk.col-place"), a.text("desk.col-name"), a.text("desk.col-communities"), a.text("desk.col-result"))
+	for i, r := range report.Pilots {
+		t.Cells(table.Cell{Text: r.Place}, table.Cell{Text: r.Name}, table.Cell{Text: fmt.Sprint(len(starts[i].Terms.Communities))},
+			table.Cell{Text: r.Message, Style: a.style(colours[r.Result])})
+	}
+	fmt.Fprint(a.out, t)
+	a.print(a.text("desk.start-summary", catalog.Args{
+		"started": counts[desk.StartedNow], "running": counts[desk.StartedBefore], "ended": counts[desk.StartedEnded],
+		"failed": counts[desk.StartedFailed] + counts[desk.StartedSkipped],
+	}))
+	if counts[desk.StartedNow]+counts[desk.StartedBefore] > 0 {
+		a.print(a.text("desk.start-next", catalog.Args{"place": report.Pilots[0].Place}))
+	}
+	if gone, _, err := d.WorkerGone(ctx); err == nil && gone && counts[desk.StartedNow] > 0 {
+		a.say("desk.start-no-worker", catalog.Args{"queue": "pilots"})
+	}
+	return nil
+}
+
+func (a *app) startText(s desk.Start) string {
+	switch s.Result {
+	case desk.StartedEnded:
+		return a.text("desk.start-ended."+s.Ended.How, catalog.Args{"date": endedOn(s.Ended)})
+	case desk.StartedFailed:
+		return a.text("desk.start-failed", catalog.Args{"reason": shortReason(s.Err)})
+	case desk.StartedBefore:
+		if s.OtherPlan {
+			return a.text("desk.start-other-plan")
+		}
+	}
+	return a.text("desk.start-" + string(s.Result))
+}

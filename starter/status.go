@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"shidian/internal/catalog"
+	"shidian/internal/desk"
+	"shidian/internal/view"
+	"shidian/starter/table"
+)
+
+func (a *app) statusCommand() *cobra.Command {
+	c := a.command("status [PLACE]", "status", wants(0, 1), func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return a.statusOfAll(cmd.Context())
+		}
+		if err := checkPlace(args[0]); err != nil {
+			return err
+		}
+		return a.statusOf(cmd.Context(), args[0])
+	})
+	c.ValidArgsFunction = a.completePlace
+	return c
+}
+
+func (a *app) statusOfAll(ctx context.Context) error {
+	d, programme, err := a.deskFor(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := d.List(ctx, programme, a.lang)
+	if err != nil {
+		return err
+	}
+	if given, err := a.give(map[string]any{"programme": programme, "asOf": a.now().UTC(), "subDistricts": rows}); given || err != nil {
+		return err
+	}
+	if len(rows) == 0 {
+		a.print(a.text("desk.no-pilots", catalog.Args{"programme": programme}))
+		return nil
+	}
+	t := table.New(a.text("desk.col-light"), a.text("desk.col-place"), a.text("desk.col-name"), a.text("desk.col-stage"), a.text("desk.col-progress"),
+		a.text("desk.col-communities"), a.text("desk.col-next-due"), a.text("desk.col-overdue"), a.text("desk.col-waiting"))
+	for _, r := range rows {
+		t.Cells(a.light(r.Light.Code, r.Light.Name), table.Cell{Text: r.Place}, table.Cell{Text: r.Name}, table.Cell{Text: stageName(r.Stage)},
+			table.Cell{Text: bar(r.Progress)}, table.Cell{Text: fmt.Sprintf("%d/%d", r.Complete, r.Communities)}, table.Cell{Text: r.NextDue},
+			table.Cell{Text: fmt.Sprint(r.Overdue), Style: a.overdueStyle(r.Overdue)}, table.Cell{Text: a.waitingText(r)})
+	}
+	fmt.Fprint(a.out, t)
+	a.print(a.text("desk.as-of-record", catalog.Args{"at": a.now().Local().Format("2006-01-02 15:04:05"), "programme": programme}))
+	return nil
+}
+
+func (a *app) overdueStyle(n int) table.Style {
+	if n == 0 {
+		return nil
+	}
+	return a.style(red)
+}
+
+func stageName(stage *view.Code) string {
+	if stage == nil {
+		return ""
+	}
+	return stage.Name
+}
+
+func (a *app) waitingText(r desk.Row) string {
+	if r.Closed != "" {
+		return a.text("desk.closed-on", catalog.Args{"date": r.Closed})
+	}
+	var roles []string
+	for _, role := range r.WaitingFor {
+		roles = append(roles, role.Code)
+	}
+	return strings.Join(roles, ", ")
+}
+
+// looked is a place's status as data.
+type looked struct {
+	view.Status
+	Source desk.Source `json:"source"`
+	AsOf   string      `json:"asOf"` // real time, RFC 3339
+	Silent bool        `json:"pilotSilent,omitempty"`
+}
+
+func (a *app) statusOf(ctx context.Context, place string) error {
+	d, programme, err := a.deskFor(ctx)
+	if err != nil {
+		return err
+	}
+	l, err := d.Status(ctx, programme, place, a.lang)
+	if err != nil {
+		return err
+	}
+	if l.Silent {
+		a.say("desk.pilot-silent", catalog.Args{"queue": "pilots"})
+	}
+	data := looked{l.Status, l.Source, l.AsOf.UTC().Format("2006-01-02T15:04:05Z"), l.Silent}
+	if given, err := a.give(data); given || err != nil {
+		return err
+	}
+	a.printStatus(l)
+	return nil
+}
+
+func (a *app) printStatus(l desk.Look) {
+	s := l.Status
+	light := s.Light.Name
+	if c := a.light(s.Light.Code, s.Light.Name); c.Style != nil {
+		light = c.Style(light)
+	}
+	a.print(fmt.Sprintf("%s (%s)  %s  %s", s.Name, s.Place, light, bar(s.Progress)))
+	a.print(s.Now)
+	a.print(a.text("desk.status-line", catalog.Args{"deadline": s.Deadline, "time": s.PlanTime, "opened": s.Opened}))
+	if s.Recorder != "" {
+		a.print(s.Recorder)
+	}
+	if len(s.Waiting) > 0 {
+		a.section("pilot.page-waiting", a.taskTable(s.Waiting, false))
+	}
+	a.section("desk.steps", a.stepTable(s.Steps))
+	if len(s.Communities) > 0 {
+		a.section("pilot.page-communities", a.communityTable(s.Communities))
+	}
+	a.lines("pilot.page-refusals", s.Refusals)
+	a.lines("pilot.page-recent", s.Recent)
+	key := "desk.as-of-pilot"
+	if l.Source == desk.FromRecord {
+		key = "desk.as-of"
+	}
+	a.print("\n" + a.text(key, catalog.Args{"at": l.AsOf.Local().Format("2006-01-02 15:04:05"), "seq": s.Seq}))
+}
+
+func (a *app) section(title string, t *table.Table) {
+	a.print("\n" + a.text(title))
+	fmt.Fprint(a.out, t)
+}
+
+func (a *app) lines(title string, lines []view.Line) {
+	if len(lines) == 0 {
+		return
+	}
+	a.print("\n" + a.text(title))
+	for _, l := range lines {
+		a.print("  " + l.At + "  " + l.Text)
+	}
+}
+
+func (a *app) stepTable(steps []view.Step) *table.Table {
+	t := table.New(a.text("desk.col-step"), a.text("desk.col-step-name"), a.text("desk.col-status"), a.text("desk.col-due"), a.text("desk.col-role"), a.text("desk.col-version"))
+	colours := map[string]colour{"accepted": green, "to-confirm": yellow}
+	for _, s := range steps {
+		status := table.Cell{Text: s.Status.Name, Style: a.style(colours[s.Status.Code])}
+		if s.Overdue {
+			status = table.Cell{Text: s.Status.Name + a.text("desk.overdue-mark"), Style: a.style(red)}
+		}
+		t.Cells(table.Cell{Text: s.Step.Code}, table.Cell{Text: s.Step.Name}, status, table.Cell{Text: s.Due}, table.Cell{Text: s.Role.Code},
+			table.Cell{Text: a.versionText(s)})
+	}
+	return t
+}
+
+func (a *app) versionText(s view.Step) string {
+	var parts []string
+	if s.Accepted != nil {
+		parts = append(parts, s.Accepted.ID+" ("+s.Accepted.By.Name+")")
+	}
+	if s.Held != nil {
+		parts = append(parts, a.text("desk.held", catalog.Args{"id": s.Held.ID}))
+	}
+	if s.Rounds > 0 {
+		parts = append(parts, a.text("desk.rounds", catalog.Args{"n": s.Rounds}))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func (a *app) communityTable(all []view.Community) *table.Table {
+	t := table.New(a.text("desk.col-light"), a.text("desk.col-place"), a.text("desk.col-name"), a.text("desk.col-stage"), a.text("desk.col-done"))
+	for _, c := range all {
+		place := strings.Join(strings.Split(c.WorkflowID, "/")[2:], "/")
+		t.Cells(a.light(c.Light.Code, c.Light.Name), table.Cell{Text: place}, table.Cell{Text: c.Community.Name}, table.Cell{Text: stageName(c.Stage)},
+			table.Cell{Text: fmt.Sprintf("%d/%d", c.Accepted, c.Total)})
+	}
+	return t
+}

@@ -1,0 +1,88 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+	"shidian/internal/view"
+	"shidian/starter/table"
+)
+
+func (a *app) tasksCommand() *cobra.Command {
+	var role string
+	c := a.command("tasks [PLACE] [--role ROLE]", "tasks", wants(0, 1), func(cmd *cobra.Command, args []string) error {
+		place := ""
+		if len(args) > 0 {
+			place = args[0]
+			if err := checkPlace(place); err != nil {
+				return err
+			}
+		}
+		return a.tasks(cmd.Context(), place, role)
+	})
+	c.Flags().StringVar(&role, "role", "", a.text("desk.flag.role-filter"))
+	a.completeRole(c)
+	c.ValidArgsFunction = a.completePlace
+	return c
+}
+
+func (a *app) tasks(ctx context.Context, place, typed string) error {
+	var role pilot.Role
+	if typed != "" {
+		var err error
+		if role, err = checkRole(typed); err != nil {
+			return err
+		}
+	}
+	d, programme, err := a.deskFor(ctx)
+	if err != nil {
+		return err
+	}
+	tasks, err := d.Tasks(ctx, programme, place, role, a.lang)
+	if err != nil {
+		return err
+	}
+	if given, err := a.give(tasks); given || err != nil {
+		return err
+	}
+	if len(tasks) == 0 {
+		a.print(a.text("desk.no-tasks"))
+		return nil
+	}
+	fmt.Fprint(a.out, a.taskTable(tasks, true))
+	a.print(a.text("desk.tasks-next", catalog.Args{"n": len(tasks), "step": tasks[0].Step.Code, "place": tasks[0].Place, "role": tasks[0].Role.Code}))
+	return nil
+}
+
+func (a *app) taskTable(tasks []view.Task, withPlace bool) *table.Table {
+	head := []string{a.text("desk.col-light"), a.text("desk.col-due"), a.text("desk.col-left")}
+	if withPlace {
+		head = append(head, a.text("desk.col-place"), a.text("desk.col-name"))
+	}
+	t := table.New(append(head, a.text("desk.col-step"), a.text("desk.col-step-name"), a.text("desk.col-role"), a.text("desk.col-remark"))...)
+	for _, task := range tasks {
+		row := []table.Cell{a.light(task.Light.Code, task.Light.Name), {Text: task.Due}, {Text: view.DaysText(a.lang, task.DaysLeft)}}
+		if withPlace {
+			row = append(row, table.Cell{Text: task.Place}, table.Cell{Text: task.Name})
+		}
+		t.Cells(append(row, table.Cell{Text: task.Step.Code}, table.Cell{Text: task.Step.Name},
+			table.Cell{Text: task.Role.Code}, table.Cell{Text: a.remark(task)})...)
+	}
+	return t
+}
+
+// remark says why a task is there again.
+func (a *app) remark(t view.Task) string {
+	remark := ""
+	if t.Confirm != "" {
+		remark = a.text("desk.to-confirm")
+	}
+	for _, r := range t.Returns {
+		remark += " " + a.text("desk.returned", catalog.Args{"reason": r.Text})
+	}
+	return remark
+}
