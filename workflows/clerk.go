@@ -9,6 +9,7 @@ import (
 	"shidian/activities"
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/view"
 )
 
 // Patience of the recorder. A hand-in is answered in milliseconds while all is
@@ -59,10 +60,19 @@ func (d *desk) answerAll(recorded activities.Recorded) {
 	for i, it := range d.inHand {
 		it.answered = true
 		if first := recorded.Answers[i]; first > 0 {
-			it.outcomes = pilot.Outcomes(eventsOf(recorded.Events, first))
+			it.outcomes = d.inWords(pilot.Outcomes(eventsOf(recorded.Events, first)))
 		}
 	}
 	d.inHand = nil
+}
+
+// inWords puts the findings into words, in the pilot's language, for who sees the
+// answer without a desk.
+func (d *desk) inWords(outcomes []pilot.Outcome) []pilot.Outcome {
+	for i := range outcomes {
+		outcomes[i].Findings = view.WithMessages(d.lang, outcomes[i].Findings)
+	}
+	return outcomes
 }
 
 func eventsOf(events []pilot.Event, entry int64) []pilot.Event {

@@ -29,7 +29,7 @@ type community struct {
 }
 
 func newCommunity(ctx workflow.Context, in PilotInput) *community {
-	p := &community{desk: newDesk(ctx, in)}
+	p := &community{desk: newDesk(ctx, in), reported: pilot.FirstReport(&in.Terms)}
 	if c := in.Carried; c != nil && c.Reported != nil {
 		p.reported = *c.Reported
 	}

@@ -51,9 +51,7 @@ func (s *State) open(t *Terms, e Event) {
 	}
 	for _, c := range t.Communities {
 		own, _ := t.ForCommunity(c.Code)
-		s.Communities = append(s.Communities, Progress{
-			V: MessageVersion, Community: c.Code, Stage: StageFoundation, Light: LightGreen, Total: len(StepsOf(&own)),
-		})
+		s.Communities = append(s.Communities, FirstReport(&own))
 	}
 }
 

@@ -103,6 +103,14 @@ func worse(a, b Light) Light {
 	return a
 }
 
+// FirstReport is how a community stands when it starts: known to its sub-district
+// without being told.
+func FirstReport(t *Terms) Progress {
+	return Progress{
+		V: MessageVersion, Community: t.Community.Code, Stage: StageFoundation, Light: LightGreen, Total: len(StepsOf(t)),
+	}
+}
+
 // Report is what a community tells its sub-district.
 func Report(t *Terms, s *State) Progress {
 	sum := Summarise(s)
