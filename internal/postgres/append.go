@@ -81,9 +81,6 @@ func (tx *Tx) queueEvents(batch *pgx.Batch, events []pilot.Event) error {
 
 // queuePilot brings the pilot's row to the new state.
 func (tx *Tx) queuePilot(batch *pgx.Batch, s *pilot.State) error {
-	if tx.id.Terms == nil {
-		return fmt.Errorf("append to %s: no terms given", tx.id.WorkflowID)
-	}
 	state, err := marshal(s)
 	if err != nil {
 		return fmt.Errorf("state of %s: %w", tx.id.WorkflowID, err)

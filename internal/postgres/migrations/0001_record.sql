@@ -33,7 +33,6 @@ CREATE TABLE pilots (
     created_at        timestamptz NOT NULL DEFAULT now(),
     updated_at        timestamptz NOT NULL DEFAULT now(),
 
-    CONSTRAINT pilots_one_per_place UNIQUE (programme, sub_district, community),
     CONSTRAINT pilots_id_says_the_place CHECK (workflow_id = 'pilot/' || programme || '/' ||
         CASE WHEN community = '' THEN sub_district ELSE sub_district || '/' || community END),
     CONSTRAINT pilots_codes CHECK (
@@ -59,6 +58,8 @@ CREATE TABLE pilots (
         'community-party', 'election-committee', 'residents-committee', 'workstation'])
 ) WITH (fillfactor = 80); -- every event updates its pilot's row: room for it on the same page
 
+CREATE INDEX pilots_by_place ON pilots (programme, sub_district, community);
+
 CREATE TABLE events (
     workflow_id text        NOT NULL REFERENCES pilots,
     seq         bigint      NOT NULL,
@@ -80,8 +81,7 @@ CREATE TABLE events (
     PRIMARY KEY (workflow_id, seq),
     -- Numbers are contiguous: each event follows another, nothing is taken out of the middle.
     CONSTRAINT events_follow_one_another FOREIGN KEY (workflow_id, previous) REFERENCES events (workflow_id, seq),
-    CONSTRAINT events_seq CHECK (seq > 0),
-    CONSTRAINT events_entry CHECK (entry BETWEEN 1 AND seq),
+    CONSTRAINT events_entry CHECK (entry BETWEEN 1 AND seq), -- so seq > 0 too
     CONSTRAINT events_key CHECK (key <> ''),
     CONSTRAINT events_type CHECK (type IN (
         'accepted', 'held', 'recorded', 'refused', 'duplicate', 'returned',

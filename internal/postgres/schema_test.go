@@ -1,0 +1,172 @@
+package postgres_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/internal/pilot"
+)
+
+func TestSchema_RefusesImpossibleRows(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.must(d.handIn("lg", pilot.StepLeadingGroup), d.handIn("mob", pilot.StepMobilisation))
+	conn := connect(t, d.url)
+	var wrong []string
+	for constraint, sql := range impossible {
+		tx, err := conn.Begin(t.Context())
+		require.NoError(t, err)
+		_, err = tx.Exec(t.Context(), sql)
+		if err == nil || !strings.Contains(err.Error(), constraint) {
+			wrong = append(wrong, fmt.Sprintf("%s: %v\n%s", constraint, err, sql))
+		}
+		require.NoError(t, tx.Rollback(t.Context()))
+	}
+	require.Empty(t, strings.Join(wrong, "\n"))
+}
+
+func TestSchema_EveryCheckIsTested(t *testing.T) {
+	t.Parallel()
+	const query = `SELECT array_agg(conname::text) FROM pg_constraint
+		WHERE contype = 'c' AND conrelid <> 'schema_migrations'::regclass AND connamespace = 'public'::regnamespace`
+	for _, name := range value[[]string](t, newDesk(t).url, query) {
+		require.Contains(t, impossible, name)
+	}
+}
+
+// impossible rows, by what refuses them.
+var impossible = map[string]string{
+	"pilots_id_says_the_place":      `UPDATE pilots SET sub_district = 'other'`,
+	"pilots_codes":                  `UPDATE pilots SET sub_district = '月坛', workflow_id = 'pilot/sample-2002/月坛'`,
+	"pilots_names":                  `UPDATE pilots SET community_name = '三里河'`,
+	"pilots_lang":                   `UPDATE pilots SET lang = 'fr'`,
+	"pilots_state_is_of_seq":        `UPDATE pilots SET seq = seq + 1`,
+	"pilots_new_has_no_events":      `UPDATE pilots SET seq = 0, state = '{"seq": 0}'`,
+	"pilots_phase":                  `UPDATE pilots SET phase = 'lost'`,
+	"pilots_open_was_opened":        `UPDATE pilots SET opened_at = NULL`,
+	"pilots_ended_has_a_date":       `UPDATE pilots SET closed_at = now()`,
+	"pilots_ended_waits_for_nobody": `UPDATE pilots SET phase = 'closed', light = 'done', closed_at = now()`,
+	"pilots_stage":                  `UPDATE pilots SET stage = 'lunch'`,
+	"pilots_light_of_phase":         `UPDATE pilots SET light = 'cancelled'`,
+	"pilots_light":                  `UPDATE pilots SET light = 'blue'`,
+	"pilots_progress":               `UPDATE pilots SET progress = 101`,
+	"pilots_counts":                 `UPDATE pilots SET accepted = total + 1`,
+	"pilots_roles":                  `UPDATE pilots SET waiting_for = '{mayor}'`,
+
+	"events_follow_one_another": `INSERT INTO events (workflow_id, seq, entry, key, type, via, at, real_at, body)
+		SELECT workflow_id, seq + 2, 1, 'k', 'opened', 'self', now(), now(), jsonb_build_object('seq', seq + 2, 'type', 'opened') FROM pilots`,
+	"events_pkey": event(`seq = 1`), "events_entry": event(`entry = seq + 1`),
+	"events_key": event(`key = ''`), "events_type": event(`type = 'lost'`), "events_step": event(`step = '章程'`),
+	"events_step_is_named": event(`type = 'overdue'`), "events_message_is_named": event(`type = 'accepted', step = 'charter'`),
+	"events_via": event(`via = 'rumour'`), "events_actor_is_whole": event(`actor_name = '王芳'`),
+	"events_body_is_of_the_row":        event(`body = '{"seq": 1, "type": "opened"}'`),
+	"only ever appended to: no UPDATE": `UPDATE events SET real_at = now()`,
+	"only ever appended to: no DELETE": `DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)`,
+
+	"messages_count_once": `UPDATE messages SET message_id = 'lg'`,
+	"messages_held_once": `INSERT INTO messages (workflow_id, seq, message_id, kind, step, digest, outcome, raw)
+		SELECT workflow_id, 1, 'other', kind, step, digest, outcome, raw FROM messages WHERE outcome = 'held'`,
+	"messages_workflow_id_seq_fkey":         `UPDATE messages SET seq = 1000, decided_seq = 1000 WHERE outcome = 'accepted'`,
+	"messages_kind":                         `UPDATE messages SET kind = 'letter'`,
+	"messages_outcome":                      `UPDATE messages SET outcome = 'lost' WHERE outcome = 'accepted'`,
+	"messages_id":                           `UPDATE messages SET message_id = 'with space' WHERE outcome = 'accepted'`,
+	"messages_without_id_are_refused":       `UPDATE messages SET message_id = NULL WHERE outcome = 'accepted'`,
+	"messages_step":                         `UPDATE messages SET step = 'A' WHERE outcome = 'accepted'`,
+	"messages_hand_in_is_of_a_step":         `UPDATE messages SET step = '' WHERE outcome = 'accepted'`,
+	"messages_only_hand_ins_are_held":       `UPDATE messages SET kind = 'return' WHERE outcome = 'held'`,
+	"messages_digest":                       `UPDATE messages SET digest = ''`,
+	"messages_held_are_undecided":           `UPDATE messages SET decided_seq = seq WHERE outcome = 'held'`,
+	"messages_decided_after_they_came":      `UPDATE messages SET decided_seq = 1 WHERE outcome = 'accepted'`,
+	"messages_only_held_are_superseded":     `UPDATE messages SET superseded_by = seq WHERE outcome = 'accepted'`,
+	"messages_workflow_id_decided_seq_fkey": `UPDATE messages SET decided_seq = 1000 WHERE outcome = 'accepted'`,
+	"messages_raw":                          `UPDATE messages SET raw = ''`,
+
+	"steps_step": `UPDATE steps SET step = '' WHERE step = 'summary'`, "steps_position": `UPDATE steps SET position = -1`,
+	"steps_stage": `UPDATE steps SET stage = 'lunch'`, "steps_role": `UPDATE steps SET role = 'mayor'`,
+	"steps_status":                    `UPDATE steps SET status = 'lost' WHERE status = 'open'`,
+	"steps_acceptance_is_whole":       `UPDATE steps SET accepted_at = NULL WHERE status = 'accepted'`,
+	"steps_accepted_were_handed_in":   `UPDATE steps SET status = 'to-confirm' WHERE status = 'open'`,
+	"steps_holding_is_whole":          `UPDATE steps SET held_id = 'x' WHERE status = 'open'`,
+	"steps_accepted_hold_nothing":     `UPDATE steps SET held_id = 'x', held_seq = 1, held_at = now() WHERE status = 'accepted'`,
+	"steps_awaited_were_opened":       `UPDATE steps SET opened_at = NULL WHERE status = 'open'`,
+	"steps_overdue_had_a_due_time":    `UPDATE steps SET overdue = true, warned = true, due_at = NULL`,
+	"steps_overdue_were_warned":       `UPDATE steps SET overdue = true, warned = false, due_at = now()`,
+	"steps_rounds":                    `UPDATE steps SET rounds = -1`,
+	"steps_returns":                   `UPDATE steps SET returns = '{}'`,
+	"steps_workflow_id_held_seq_fkey": `UPDATE steps SET held_id = 'x', held_seq = 1000, held_at = now() WHERE status = 'open'`,
+
+	"runs_id": `UPDATE runs SET run_id = ''`, "runs_first_seq": `UPDATE runs SET first_seq = 0`,
+	"runs_status":                 `UPDATE runs SET status = 'gone', kept_at = now(), ended_at = now(), events = 1, history = '\x1f8b'`,
+	"runs_ended_when_not_running": `UPDATE runs SET kept_at = now()`,
+	"runs_history_is_whole":       `UPDATE runs SET status = 'completed', kept_at = now()`,
+	"runs_history_is_gzip":        `UPDATE runs SET status = 'completed', kept_at = now(), ended_at = now(), events = 1, history = '{}'`,
+	"runs_events":                 `UPDATE runs SET status = 'completed', kept_at = now(), ended_at = now(), events = 0, history = '\x1f8b'`,
+	"runs_in_order":               `INSERT INTO runs (workflow_id, run_id, first_seq) SELECT workflow_id, 'other', first_seq FROM runs`,
+}
+
+// event is an event that would be the next, but for a change.
+func event(change string) string {
+	return `CREATE TEMPORARY TABLE next ON COMMIT DROP AS SELECT workflow_id, seq + 1 AS seq, 1::bigint AS entry, 'k' AS key, 'opened' AS type,
+			'' AS step, 'self' AS via, NULL::text AS actor_name, NULL::jsonb AS body FROM pilots;
+		UPDATE next SET ` + change + `;
+		UPDATE next SET body = jsonb_build_object('seq', seq, 'type', type) WHERE body IS NULL;
+		INSERT INTO events (workflow_id, seq, entry, key, type, step, via, actor_name, at, real_at, body)
+		SELECT workflow_id, seq, entry, key, type, step, via, actor_name, now(), now(), body FROM next`
+}
+
+// A code that pilot gains needs a migration; this test says so first.
+func TestSchema_KnowsEveryCodeOfThePilot(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	for kind, constraints := range map[string][]string{
+		"EventType": {"events_type"}, "Phase": {"pilots_phase"}, "Status": {"steps_status"}, "Light": {"pilots_light"},
+		"Stage": {"pilots_stage", "steps_stage"}, "Role": {"pilots_roles", "steps_role"}, "Via": {"events_via"},
+	} {
+		codes := codesOf(t, kind)
+		require.NotEmpty(t, codes, kind)
+		for _, c := range constraints {
+			text := value[string](t, d.url, `SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = $1`, c)
+			for _, code := range codes {
+				require.Contains(t, text, "'"+code+"'", "%s of pilot.%s", c, kind)
+			}
+		}
+	}
+}
+
+// codesOf lists the constants of a type of package pilot.
+func codesOf(t *testing.T, kind string) []string {
+	t.Helper()
+	files, err := filepath.Glob("../pilot/*.go")
+	require.NoError(t, err)
+	var codes []string
+	for _, path := range files {
+		if strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		require.NoError(t, err)
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok {
+				return true
+			}
+			if name, ok := spec.Type.(*ast.Ident); ok && name.Name == kind && len(spec.Values) == 1 {
+				if literal, ok := spec.Values[0].(*ast.BasicLit); ok {
+					code, err := strconv.Unquote(literal.Value)
+					require.NoError(t, err)
+					codes = append(codes, code)
+				}
+			}
+			return true
+		})
+	}
+	return codes
+}
