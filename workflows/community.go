@@ -40,13 +40,13 @@ func newCommunity(ctx workflow.Context, in PilotInput) *community {
 func (p *community) run(ctx workflow.Context) (*pilot.Summary, error) {
 	p.open()
 	for !p.state.Ended() {
-		if err := workflow.Await(ctx, func() bool { return p.state.Ended() || p.newsToTell() || p.mustContinue(ctx) }); err != nil {
+		err := await(ctx, func() bool { return p.state.Ended() || p.newsToTell() || p.mustContinue(ctx) })
+		switch {
+		case p.state.Ended():
+		case err != nil:
 			p.recordCancelled()
 			_ = p.tellSubDistrict(p.steady) // cancelled with its sub-district, there may be nobody to tell
 			return p.finish(ctx, err)
-		}
-		switch {
-		case p.state.Ended():
 		case p.mustContinue(ctx):
 			return nil, p.continueAsNew(ctx, CommunityPilotType, Carried{Reported: &p.reported})
 		case p.newsToTell():
@@ -76,8 +76,8 @@ func (p *community) report(ctx workflow.Context) {
 			return
 		}
 		workflow.GetLogger(ctx).Warn("sub-district not reached; trying again", "error", err, "in", wait)
-		if workflow.Sleep(ctx, wait) != nil {
-			return // cancelled: run sees it
+		if ended, err := workflow.AwaitWithTimeout(ctx, wait, p.state.Ended); ended || err != nil {
+			return // closed or cancelled: run sees it
 		}
 	}
 }

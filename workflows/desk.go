@@ -71,13 +71,24 @@ func (d *desk) hear(ctx workflow.Context, kind pilot.EntryKind, name string, via
 	return d.put(pilot.NewEntry(kind, name, via, workflow.Now(ctx), raw.Payload().GetData()))
 }
 
-// open opens the pilot's record, on its first run.
+// open opens the pilot's record, on its first run. A later one only shows what it
+// took over, since the page of a run ends with it.
 func (d *desk) open() {
 	if d.state.Phase != "" || d.runs > 0 {
+		d.publish(d.steady)
 		return
 	}
 	d.putOwn(pilot.EntryOpen, struct{}{})
 	awaitSteady(d.steady, func() bool { return d.state.Phase != "" })
+}
+
+// await waits for something, or for the cancellation, which comes first when both
+// are there: a run that continued as new, or began a long duty, would forget it.
+func await(ctx workflow.Context, condition func() bool) error {
+	if err := workflow.Await(ctx, condition); err != nil {
+		return err
+	}
+	return ctx.Err()
 }
 
 // awaitSteady waits for something that a cancellation does not stop. The context

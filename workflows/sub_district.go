@@ -49,15 +49,16 @@ func (p *subDistrict) run(ctx workflow.Context) (*pilot.Summary, error) {
 	p.open()
 	p.startCommunities()
 	for !p.state.Ended() {
-		if err := workflow.Await(ctx, func() bool { return p.state.Ended() || p.duty(ctx) != nil }); err != nil {
+		err := await(ctx, func() bool { return p.state.Ended() || p.duty(ctx) != nil })
+		switch {
+		case p.state.Ended():
+		case err != nil:
 			p.cancelAll()
 			return p.finish(ctx, err)
-		}
-		if p.mustContinue(ctx) {
+		case p.mustContinue(ctx):
 			return nil, p.continueAsNew(ctx, SubDistrictPilotType, p.carried())
-		}
-		if do := p.duty(ctx); do != nil {
-			do()
+		default:
+			p.duty(ctx)()
 		}
 	}
 	p.tellAll(SignalPilotClosed, pilot.Closed{V: pilot.MessageVersion, Seq: p.state.Closing})
