@@ -89,7 +89,9 @@ func eventsOf(events []pilot.Event, entry int64) []pilot.Event {
 // record answers at once, else by a regular one, for as long as it takes.
 func (d *desk) record(ctx workflow.Context) activities.Recorded {
 	info := workflow.GetInfo(ctx)
-	batch := activities.Batch{WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Terms: d.terms, State: d.state}
+	// A local activity gets its arguments as they are, and one that was given up
+	// on may still be reading them when the state moves on.
+	batch := activities.Batch{WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Terms: d.terms, State: d.state.Clone()}
 	for _, it := range d.inHand {
 		batch.Entries = append(batch.Entries, it.entry)
 	}
