@@ -1,0 +1,94 @@
+package catalog
+
+// flagTexts are what options are for: keys desk.flag.….
+var flagTexts = texts{
+	"desk.flag.help":        {"显示帮助", "show this help"},
+	"desk.flag.lang":        {"语言 zh 或 en; 不写则看 SHIDIAN_LANG, 再看 LANG", "language, zh or en; else SHIDIAN_LANG, then LANG"},
+	"desk.flag.programme":   {"方案代码, 有多个方案时用", "the programme, where there are several"},
+	"desk.flag.output":      {"输出格式: table、json 或 yaml", "form of the answer: table, json or yaml"},
+	"desk.flag.only":        {"只启动这些街道, 用逗号分开", "only these sub-districts, with commas between"},
+	"desk.flag.rebase":      {"now: 让方案日历从现在开始", "now: let the plan's calendar begin now"},
+	"desk.flag.speed":       {"方案日历走得快几倍, 与 --rebase now 同用", "how many times as fast the plan's calendar runs; with --rebase now"},
+	"desk.flag.dry-run":     {"只显示将启动什么", "only show what would be started"},
+	"desk.flag.ui-lang":     {"Temporal 界面里试点的语言, zh 或 en", "language of the pilots in the Temporal UI, zh or en"},
+	"desk.flag.role":        {"以什么角色办理, 如 residents-committee", "in which role, e.g. residents-committee"},
+	"desk.flag.role-filter": {"只看等这个角色的", "only what this role is waited for"},
+	"desk.flag.as":          {"经办人姓名", "who does it"},
+	"desk.flag.unit":        {"经办人单位代码; 不写则由角色和地点得出", "the unit's code; else it follows from role and place"},
+	"desk.flag.file":        {"材料文件(YAML), 或含 步骤.yaml 的文件夹; - 为标准输入", "the hand-in (YAML), or a folder of STEP.yaml files; - is standard input"},
+	"desk.flag.file-one":    {"材料文件(YAML); - 为标准输入", "the hand-in (YAML); - is standard input"},
+	"desk.flag.attach":      {"附件, 可重复; 目前只登记摘要值", "a file to attach, repeatable; only its digest is kept for now"},
+	"desk.flag.id":          {"消息编号; 同一编号再发只算一次", "the message's id; sent again, the same id counts once"},
+	"desk.flag.signal":      {"以信号移交, 不等答复", "hand over as a signal, wait for no answer"},
+	"desk.flag.place":       {"地点: 按当地的名称、日历和已有事实", "the place whose names, calendar and facts count"},
+	"desk.flag.reason":      {"退回理由, 可重复", "why it is returned, repeatable"},
+	"desk.flag.rule":        {"依据的规则, 如 R24", "the rule it breaks, e.g. R24"},
+	"desk.flag.field":       {"有问题的栏目, 如 evidence.present", "the field that is wrong, e.g. evidence.present"},
+	"desk.flag.note":        {"附言", "a note"},
+}
+
+// helpTexts are the commands' pages: keys desk.help.….
+var helpTexts = texts{
+	"desk.help-usage":        {"写法:", "Usage:"},
+	"desk.help-examples":     {"示例:", "Examples:"},
+	"desk.help-commands":     {"命令:", "Commands:"},
+	"desk.help-flags":        {"选项:", "Options:"},
+	"desk.help-global-flags": {"通用选项:", "Options of all commands:"},
+	"desk.help-environment":  {"环境变量:", "Environment:"},
+	"desk.help-exits":        {"退出状态:", "Exit status:"},
+	"desk.help-exit-list": {"0 办成: 通过、暂存或已存档\n1 规则不允许, 已列出问题\n2 写法有误或文件读不懂\n3 服务器连不上\n4 已移交, 尚无答复",
+		"0 done: accepted, held or recorded\n1 refused by a rule, the findings printed\n2 wrong usage or unreadable input\n3 a server can't be reached\n4 handed over, not yet answered"},
+
+	"desk.help.root":          {"社区居委会管理体制改革试点: 启动、报送、查看", "Pilots of community self-government: start, hand in, look"},
+	"desk.help.root.long":     {"试点(shidian): 启动一个区的试点, 逐步报送材料, 查看进展。\n地点写作 yuetan(街道)或 yuetan/sanlihe-1(社区)。", "Shidian starts a district's pilots, hands in step after step, and shows how things stand.\nA place is yuetan (a sub-district) or yuetan/sanlihe-1 (a community)."},
+	"desk.help.root.examples": {"shidian plan check plans/xicheng-2002.yaml\nshidian start plans/xicheng-2002.yaml --rebase now\nshidian tasks yuetan", "shidian plan check plans/xicheng-2002.yaml\nshidian start plans/xicheng-2002.yaml --rebase now\nshidian tasks yuetan"},
+
+	"desk.help.plan":                {"方案文件", "Plan files"},
+	"desk.help.plan.long":           {"检查区方案文件。", "Checks a district's plan file."},
+	"desk.help.plan.examples":       {"shidian plan check plans/xicheng-2002.yaml", "shidian plan check plans/xicheng-2002.yaml"},
+	"desk.help.plan-check":          {"检查方案文件", "Check a plan file"},
+	"desk.help.plan-check.long":     {"检查方案文件: 列出全部错误的位置和改法, 以及期限是否来得及的提醒。", "Checks a plan file: every error with its place and what to write instead, and warnings where time is too short."},
+	"desk.help.plan-check.examples": {"shidian plan check plans/xicheng-2002.yaml\nshidian plan check plans/xicheng-2002.yaml -o json", "shidian plan check plans/xicheng-2002.yaml\nshidian plan check plans/xicheng-2002.yaml -o json"},
+
+	"desk.help.start":          {"按方案启动试点, 可放心重复", "Start the pilots of a plan; safe to repeat"},
+	"desk.help.start.long":     {"按方案启动各街道的试点。可放心重复: 已在运行的不动, 已办结的不再启动。", "Starts the pilot of each sub-district. Safe to repeat: what runs is left alone, what has ended is not started again."},
+	"desk.help.start.examples": {"shidian start plans/xicheng-2002.yaml --dry-run\nshidian start plans/xicheng-2002.yaml --only yuetan,fusuijing\nshidian start plans/xicheng-2002.yaml --rebase now --speed 60", "shidian start plans/xicheng-2002.yaml --dry-run\nshidian start plans/xicheng-2002.yaml --only yuetan,fusuijing\nshidian start plans/xicheng-2002.yaml --rebase now --speed 60"},
+
+	"desk.help.tasks":          {"等谁、做什么、何时到期, 最急的在前", "Who is waited for, for what, until when"},
+	"desk.help.tasks.long":     {"待办事项, 最急的在前。不写地点为全部; 写街道则包括其社区。", "What is waited for, most urgent first: everywhere, or at a place; a sub-district's with its communities'."},
+	"desk.help.tasks.examples": {"shidian tasks\nshidian tasks yuetan/sanlihe-1\nshidian tasks yuetan --role residents-committee -o json", "shidian tasks\nshidian tasks yuetan/sanlihe-1\nshidian tasks yuetan --role residents-committee -o json"},
+
+	"desk.help.evidence":                  {"材料的示例和检查", "Examples of evidence, and checks"},
+	"desk.help.evidence.long":             {"材料的示例, 和报送前的检查。", "Examples of what to hand in, and checks before it is sent."},
+	"desk.help.evidence.examples":         {"shidian evidence example charter > charter.yaml\nshidian evidence check charter -f charter.yaml", "shidian evidence example charter > charter.yaml\nshidian evidence check charter -f charter.yaml"},
+	"desk.help.evidence-example":          {"一步的完整示例(YAML), 逐栏说明", "A complete example (YAML), each field explained"},
+	"desk.help.evidence-example.long":     {"给出一步的完整、有效的示例, 每栏都有说明。写了 --place 则用当地的名称、日历和已有事实。", "Writes a complete, valid example of a step with each field explained; with --place, it has that place's names, calendar and facts."},
+	"desk.help.evidence-example.examples": {"shidian evidence example charter > charter.yaml\nshidian evidence example charter --place yuetan/sanlihe-1", "shidian evidence example charter > charter.yaml\nshidian evidence example charter --place yuetan/sanlihe-1"},
+	"desk.help.evidence-check":            {"不发送, 先检查材料", "Check evidence without sending it"},
+	"desk.help.evidence-check.long":       {"检查材料而不发送。不写 --place 只查材料本身; 写了则按当地的规则参数和已有事实检查。", "Checks evidence without sending it: by itself, or with --place against that place's rules and facts."},
+	"desk.help.evidence-check.examples":   {"shidian evidence check charter -f charter.yaml\nshidian evidence check charter -f charter.yaml --place yuetan/sanlihe-1", "shidian evidence check charter -f charter.yaml\nshidian evidence check charter -f charter.yaml --place yuetan/sanlihe-1"},
+
+	"desk.help.submit":          {"报送一步, 或一个文件夹里的若干步", "Hand in a step, or a folder of several"},
+	"desk.help.submit.long":     {"报送一步的材料并等审核结果; -f 指向文件夹且不写步骤时, 报送其中每个 步骤.yaml。\n到时没有答复就改为移交, 不会丢失; 同一 --id 再发只算一次。", "Hands in a step and waits for what becomes of it; with a folder and no step, every STEP.yaml in it.\nWithout an answer in time it is handed over, and nothing is lost; sent again with the same --id it counts once."},
+	"desk.help.submit.examples": {"shidian submit yuetan leading-group -f leading-group.yaml --as 王建国 --role sub-district-party\nshidian submit yuetan/sanlihe-1 -f papers/ --as 李秀英 --role residents-committee\nshidian submit yuetan/sanlihe-1 charter -f charter.yaml --attach minutes.pdf --as 李秀英 --role residents-committee", "shidian submit yuetan leading-group -f leading-group.yaml --as \"Wang Jianguo\" --role sub-district-party\nshidian submit yuetan/sanlihe-1 -f papers/ --as \"Li Xiuying\" --role residents-committee\nshidian submit yuetan/sanlihe-1 charter -f charter.yaml --attach minutes.pdf --as \"Li Xiuying\" --role residents-committee"},
+
+	"desk.help.confirm":          {"确认退回所牵连的材料不变", "Hand in again, unchanged, what a return put in doubt"},
+	"desk.help.confirm.long":     {"前面的步骤被退回后, 已通过的材料要重新确认。内容不变就用这个命令; 有变就用 submit 报新材料。\n不写 --as 和 --role 则以原经办人名义。", "When an earlier step was returned, what was accepted has to be confirmed. If nothing changed, use this; else submit anew.\nWithout --as and --role it is done in the name of whoever handed it in."},
+	"desk.help.confirm.examples": {"shidian confirm yuetan/sanlihe-1 charter\nshidian confirm yuetan/sanlihe-1 charter --as 李秀英 --role residents-committee", "shidian confirm yuetan/sanlihe-1 charter\nshidian confirm yuetan/sanlihe-1 charter --as \"Li Xiuying\" --role residents-committee"},
+
+	"desk.help.return":          {"上级退回已通过的步骤", "Return accepted steps, for the level above"},
+	"desk.help.return.long":     {"上级把已通过的步骤退回重做, 并说明理由; 以它为前提的步骤转为待确认。", "Reopens accepted steps, with reasons; what rests on them has to be confirmed."},
+	"desk.help.return.examples": {"shidian return yuetan/sanlihe-1 charter --reason \"到会人数未过半\" --rule R46 --field evidence.present --as 赵德明 --role sub-district-office", "shidian return yuetan/sanlihe-1 charter --reason \"no quorum\" --rule R46 --field evidence.present --as \"Zhao Deming\" --role sub-district-office"},
+
+	"desk.help.status":          {"全区或一个地点的进展", "How the district, or a place, stands"},
+	"desk.help.status.long":     {"不写地点: 各街道的进展一览。写地点: 该试点的全部情况。", "Without a place: all sub-districts at a glance. With one: everything about that pilot."},
+	"desk.help.status.examples": {"shidian status\nshidian status yuetan/sanlihe-1\nshidian status yuetan -o json", "shidian status\nshidian status yuetan/sanlihe-1\nshidian status yuetan -o json"},
+
+	"desk.help.rules":          {"规则 R1 至 R60", "The rules R1 to R60"},
+	"desk.help.rules.long":     {"列出规则及其条款、程度和所属步骤。", "Lists the rules with clause, severity and steps."},
+	"desk.help.rules.examples": {"shidian rules\nshidian rules R24", "shidian rules\nshidian rules R24"},
+
+	"desk.help.completion":          {"命令行自动补全", "Shell completion"},
+	"desk.help.completion.long":     {"输出自动补全脚本, 在 shell 里加载后, 按 Tab 补全命令、地点、步骤和角色。", "Writes a completion script; loaded into the shell, Tab completes commands, places, steps and roles."},
+	"desk.help.completion.examples": {"source <(shidian completion bash)\nshidian completion zsh > \"${fpath[1]}/_shidian\"", "source <(shidian completion bash)\nshidian completion zsh > \"${fpath[1]}/_shidian\""},
+}
