@@ -24,9 +24,6 @@ func TestDistrict_OneSubDistrictFromStartToClosedByTheDesk(t *testing.T) {
 	require.Zero(t, again.code, "starting again is safe: %s", again.errOut)
 
 	communities := map[string]bool{"yuetan/sanlihe-1": false, "yuetan/tiedao": false, "yuetan/muxidi": true}
-	for place := range communities {
-		s.until(place, "started", func(status view.Status) bool { return len(status.Waiting) > 0 })
-	}
 	s.mustSubmit("yuetan", pilot.StepLeadingGroup, pilot.StepPilotPlan, pilot.StepResponsibilities, pilot.StepMobilisation)
 	for place, isNew := range communities {
 		s.until(place, "elections may open", func(status view.Status) bool { return status.Gate.Open })
@@ -82,7 +79,6 @@ func TestDistrict_ASignalTypedByHandCompletesAStep(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.start()
-	s.until("yuetan", "opened", func(status view.Status) bool { return len(status.Waiting) > 0 })
 	input, err := json.Marshal(s.message("yuetan", pilot.StepLeadingGroup, "typed-1"))
 	require.NoError(t, err)
 	s.temporalCLI("workflow", "signal", "--workflow-id", workflows.PilotID(programme, "yuetan"), "--name", "step-completed", "--input", string(input))
@@ -103,7 +99,6 @@ func TestDistrict_JunkSignalsAreRecordedAndHarmNothing(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.start()
-	s.until("yuetan", "opened", func(status view.Status) bool { return len(status.Waiting) > 0 })
 	id := workflows.PilotID(programme, "yuetan")
 	junk := []struct {
 		name  string
@@ -132,9 +127,6 @@ func TestDistrict_CancellingClosesTheCommunitiesAndIsRecorded(t *testing.T) {
 	s := newSystem(t)
 	s.start()
 	places := []string{"yuetan", "yuetan/sanlihe-1", "yuetan/tiedao", "yuetan/muxidi"}
-	for _, place := range places {
-		s.until(place, "opened", func(status view.Status) bool { return len(status.Waiting) > 0 })
-	}
 	require.NoError(t, s.client.CancelWorkflow(t.Context(), workflows.PilotID(programme, "yuetan"), ""))
 	record := s.open()
 	for _, place := range places {

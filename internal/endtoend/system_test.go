@@ -191,6 +191,9 @@ func (s *system) mustDesk(args ...string) string {
 func (s *system) start() {
 	s.t.Helper()
 	s.mustDesk("start", planFile, "--rebase", "now", "--only", "yuetan")
+	for _, place := range []string{"yuetan", "yuetan/sanlihe-1", "yuetan/tiedao", "yuetan/muxidi"} {
+		s.until(place, "opened", func(status view.Status) bool { return len(status.Waiting) > 0 })
+	}
 }
 
 // example writes the example hand-in of a step as the desk gives it.

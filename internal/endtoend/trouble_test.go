@@ -59,14 +59,19 @@ func (s *system) sendOnce(place string, raw json.RawMessage) (pilot.Outcome, err
 	return out, handle.Get(ctx, &out)
 }
 
-// sendAll hands in several steps at the same time.
-func (s *system) sendAll(place string, steps []pilot.Step, meanwhile func()) []pilot.Outcome {
+// sendAll hands in several steps at the same time, after something happened and
+// while something else does.
+func (s *system) sendAll(place string, steps []pilot.Step, before, meanwhile func()) []pilot.Outcome {
 	s.t.Helper()
 	outcomes, errs := make([]pilot.Outcome, len(steps)), make([]error, len(steps))
-	var sending sync.WaitGroup
+	messages := make([]map[string]any, len(steps))
 	for i, step := range steps {
-		message := s.message(place, step, fmt.Sprintf("%s-under-fire", step))
-		sending.Go(func() { outcomes[i], errs[i] = s.sendUntilAnswered(place, message) })
+		messages[i] = s.message(place, step, fmt.Sprintf("%s-under-fire", step))
+	}
+	before()
+	var sending sync.WaitGroup
+	for i := range steps {
+		sending.Go(func() { outcomes[i], errs[i] = s.sendUntilAnswered(place, messages[i]) })
 	}
 	meanwhile()
 	sending.Wait()
@@ -104,7 +109,7 @@ func TestTrouble_AKilledWorkerLosesNothing(t *testing.T) {
 	s.start()
 	place := "yuetan/sanlihe-1"
 	s.elected(place)
-	outcomes := s.sendAll(place, drafts, func() {
+	outcomes := s.sendAll(place, drafts, func() {}, func() {
 		s.killWorker()
 		s.startWorker()
 	})
@@ -117,8 +122,7 @@ func TestTrouble_WhilePostgresIsDownHandInsWaitAndNothingIsLost(t *testing.T) {
 	s.start()
 	place := "yuetan/sanlihe-1"
 	s.elected(place)
-	outcomes := s.sendAll(place, drafts[:5], func() {
-		s.postgres.Kill()
+	outcomes := s.sendAll(place, drafts[:5], s.postgres.Kill, func() {
 		s.until(place, "the status says that the record is down", func(status view.Status) bool { return status.Recorder != "" })
 		require.NoError(t, s.postgres.Start(t.Context()))
 	})
@@ -160,7 +164,6 @@ func TestTrouble_NoWorkerIsSaidWithinSeconds(t *testing.T) {
 	t.Parallel()
 	s := newSystem(t)
 	s.start()
-	s.until("yuetan", "opened", func(status view.Status) bool { return len(status.Waiting) > 0 })
 	file := s.example("yuetan", pilot.StepLeadingGroup)
 	s.killWorker()
 	a := s.desk("submit", "yuetan", string(pilot.StepLeadingGroup), "-f", file, "--as", "李书记", "--role", "sub-district-party")
@@ -177,7 +180,7 @@ func TestTrouble_ContinuingAsNewLosesNothing(t *testing.T) {
 	early := s.submit(place, pilot.StepElectionCommittee)
 	require.Zero(t, early.code, early.errOut)
 	s.elected2(place)
-	outcomes := s.sendAll(place, drafts, func() {})
+	outcomes := s.sendAll(place, drafts, func() {}, func() {})
 	s.requireEachOnce(place, drafts, outcomes)
 	again, err := s.sendUntilAnswered(place, s.message(place, pilot.StepCharter, "charter-under-fire"))
 	require.NoError(t, err)
