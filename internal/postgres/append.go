@@ -27,8 +27,11 @@ func (tx *Tx) Append(ctx context.Context, events []pilot.Event, kept []pilot.Kep
 	}
 	batch := &pgx.Batch{}
 	tx.queueRun(batch, events[0].Seq)
-	if err := errors.Join(tx.queueEvents(batch, events), tx.queueMessages(batch, events, kept),
-		tx.queueSteps(batch, state), tx.queuePilot(batch, state)); err != nil {
+	if err := tx.queueEvents(batch, events); err != nil {
+		return err
+	}
+	tx.queueMessages(batch, events, kept)
+	if err := errors.Join(tx.queueSteps(batch, state), tx.queuePilot(batch, state)); err != nil {
 		return err
 	}
 	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {

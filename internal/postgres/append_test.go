@@ -191,6 +191,18 @@ func TestAppend_DecidingWhatIsNotHeldIsAnError(t *testing.T) {
 	require.Equal(t, "accepted", value[string](t, d.url, `SELECT outcome FROM messages WHERE message_id = 'lg'`))
 }
 
+func TestAppend_AHeldHandInThatTheRecordLostIsRefusedAndThePilotGoesOn(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.must(d.handIn("pp", pilot.StepPilotPlan))
+	_, err := connect(t, d.url).Exec(t.Context(), `DELETE FROM messages WHERE message_id = 'pp'`)
+	require.NoError(t, err)
+	d.must(d.handIn("lg", pilot.StepLeadingGroup))
+	require.Equal(t, 1, d.state.Counts.Refused)
+	d.must(d.handIn("pp", pilot.StepPilotPlan))
+	require.Equal(t, pilot.Complete, d.status(pilot.StepPilotPlan))
+}
+
 func TestAppend_AHeldHandInIsSupersededVisibly(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)

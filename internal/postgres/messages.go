@@ -10,7 +10,7 @@ import (
 
 // queueMessages puts messages on record and gives those that were held their
 // final outcome.
-func (tx *Tx) queueMessages(batch *pgx.Batch, events []pilot.Event, kept []pilot.Kept) error {
+func (tx *Tx) queueMessages(batch *pgx.Batch, events []pilot.Event, kept []pilot.Kept) {
 	for _, k := range kept {
 		var decision pilot.Event
 		if i := slices.IndexFunc(events, func(e pilot.Event) bool { return e.Seq == k.Seq }); i >= 0 {
@@ -25,7 +25,6 @@ func (tx *Tx) queueMessages(batch *pgx.Batch, events []pilot.Event, kept []pilot
 		default: // the record has lost what was held: there is no row to decide, the event says so
 		}
 	}
-	return nil
 }
 
 func (tx *Tx) queueMessage(batch *pgx.Batch, k pilot.Kept, decision pilot.Event) {

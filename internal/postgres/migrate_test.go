@@ -54,7 +54,7 @@ func TestMigrate_RefusesADatabaseThatIsNewer(t *testing.T) {
 	for _, err := range []error{err, openStore(t, url).CheckSchema(t.Context())} {
 		require.ErrorIs(t, err, postgres.ErrNewerSchema)
 		require.ErrorContains(t, err, "version 999")
-		require.ErrorContains(t, err, "this program knows 1")
+		require.ErrorContains(t, err, "this program knows")
 		require.ErrorContains(t, err, "127.0.0.1:")
 	}
 }

@@ -136,43 +136,6 @@ func (tx *Tx) EventsAfter(ctx context.Context, seq int64) ([]pilot.Event, error)
 	return queryEvents(ctx, tx.conn, tx.id.WorkflowID, seq, nil)
 }
 
-// Earlier returns what is on record under message ids: the version that counts
-// (accepted, held, recorded), else the last refused one. Hand-ins that these
-// confirm come along, back to the one that carries the evidence.
-func (tx *Tx) Earlier(ctx context.Context, ids []string) (map[string]pilot.Earlier, error) {
-	earlier := map[string]pilot.Earlier{}
-	if len(ids) == 0 || tx.seq == 0 {
-		return earlier, nil
-	}
-	const query = `
-		WITH RECURSIVE named (message_id) AS (
-			SELECT unnest($2::text[])
-			UNION
-			SELECT m.confirms
-			FROM named JOIN messages m ON m.workflow_id = $1 AND m.message_id = named.message_id
-			WHERE m.confirms IS NOT NULL
-		)
-		SELECT DISTINCT ON (m.message_id) m.message_id, m.raw, m.digest, m.outcome, m.step
-		FROM messages m JOIN named USING (message_id)
-		WHERE m.workflow_id = $1
-		ORDER BY m.message_id, m.outcome = 'refused', m.seq DESC`
-	rows, err := tx.conn.Query(ctx, query, tx.id.WorkflowID, ids)
-	if err != nil {
-		return nil, fmt.Errorf("look up earlier messages of %s: %w", tx.id.WorkflowID, err)
-	}
-	var id, raw string
-	var e pilot.Earlier
-	_, err = pgx.ForEachRow(rows, []any{&id, &raw, &e.Digest, &e.Outcome, &e.Step}, func() error {
-		e.Raw = json.RawMessage(raw)
-		earlier[id] = e
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("look up earlier messages of %s: %w", tx.id.WorkflowID, err)
-	}
-	return earlier, nil
-}
-
 func marshalBoth(terms *pilot.Terms, state *pilot.State) (t, s []byte, err error) {
 	if t, err = marshal(terms); err != nil {
 		return nil, nil, err

@@ -26,7 +26,7 @@ func migrate(ctx context.Context, url string) error {
 
 // desk is a pilot, its record, and somebody who hands in.
 type desk struct {
-	t     *testing.T
+	t     testing.TB
 	store *postgres.Store
 	url   string
 	id    pilot.Identity
@@ -49,7 +49,7 @@ func openStore(t *testing.T, url string) *postgres.Store {
 	return store
 }
 
-func deskAt(t *testing.T, store *postgres.Store, url string, terms *pilot.Terms) *desk {
+func deskAt(t testing.TB, store *postgres.Store, url string, terms *pilot.Terms) *desk {
 	t.Helper()
 	id := pilot.Identity{WorkflowID: "pilot/" + terms.Programme + "/" + terms.Place(), RunID: "run-1", Terms: terms}
 	d := &desk{t: t, store: store, url: url, id: id, state: pilot.NewState()}
@@ -132,7 +132,7 @@ func (d *desk) status(step pilot.Step) pilot.Status {
 }
 
 // value asks the database for one value.
-func value[T any](t *testing.T, url, query string, args ...any) T {
+func value[T any](t testing.TB, url, query string, args ...any) T {
 	t.Helper()
 	conn := connect(t, url)
 	var v T
@@ -140,7 +140,7 @@ func value[T any](t *testing.T, url, query string, args ...any) T {
 	return v
 }
 
-func connect(t *testing.T, url string) *pgx.Conn {
+func connect(t testing.TB, url string) *pgx.Conn {
 	t.Helper()
 	conn, err := pgx.Connect(t.Context(), url)
 	require.NoError(t, err)
@@ -148,7 +148,7 @@ func connect(t *testing.T, url string) *pgx.Conn {
 	return conn
 }
 
-func asJSON(t *testing.T, v any) string {
+func asJSON(t testing.TB, v any) string {
 	t.Helper()
 	data, err := json.Marshal(v)
 	require.NoError(t, err)

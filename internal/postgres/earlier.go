@@ -1,0 +1,62 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"shidian/internal/pilot"
+)
+
+// Earlier returns what is on record under message ids: the version that counts
+// (accepted, held, recorded), else the last refused one. Hand-ins that these
+// confirm come along, back to the one that carries the evidence.
+func (tx *Tx) Earlier(ctx context.Context, ids []string) (map[string]pilot.Earlier, error) {
+	earlier := map[string]pilot.Earlier{}
+	if tx.seq == 0 {
+		return earlier, nil
+	}
+	for len(ids) > 0 {
+		confirmed, err := tx.lookUp(ctx, ids, earlier)
+		if err != nil {
+			return nil, fmt.Errorf("look up earlier messages of %s: %w", tx.id.WorkflowID, err)
+		}
+		ids = ids[:0:0]
+		for _, id := range confirmed { // mostly none: then one round trip was enough
+			if _, known := earlier[id]; !known {
+				ids = append(ids, id)
+			}
+		}
+	}
+	return earlier, nil
+}
+
+// lookUp adds what is on record under ids and returns the ids that it confirms.
+func (tx *Tx) lookUp(ctx context.Context, ids []string, earlier map[string]pilot.Earlier) (confirmed []string, err error) {
+	const query = `
+		SELECT found.message_id, found.raw, found.digest, found.outcome, found.step, coalesce(found.confirms, '')
+		FROM unnest($2::text[]) AS named (message_id)
+		CROSS JOIN LATERAL (
+			SELECT * FROM messages m
+			WHERE m.workflow_id = $1 AND m.message_id = named.message_id
+			ORDER BY m.outcome = 'refused', m.seq DESC
+			LIMIT 1
+		) found`
+	rows, err := tx.conn.Query(ctx, query, tx.id.WorkflowID, ids)
+	if err != nil {
+		return nil, err
+	}
+	var id, raw, confirms string
+	var e pilot.Earlier
+	_, err = pgx.ForEachRow(rows, []any{&id, &raw, &e.Digest, &e.Outcome, &e.Step, &confirms}, func() error {
+		e.Raw = json.RawMessage(raw)
+		earlier[id] = e
+		if confirms != "" {
+			confirmed = append(confirmed, confirms)
+		}
+		return nil
+	})
+	return confirmed, err
+}
