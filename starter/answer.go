@@ -11,13 +11,14 @@ import (
 	"shidian/internal/pilot"
 	"shidian/internal/view"
 	"shidian/starter/sheet"
+	"shidian/workflows"
 )
 
 // report is what became of what was sent to a place.
 type report struct {
 	place   string
 	retry   string // the id to send it again with
-	several bool
+	returns bool   // a return, not a hand-in
 	sheets  map[pilot.Step]*sheet.Sheet
 	answers []sent
 }
@@ -65,7 +66,7 @@ func (a *app) showAnswer(r report) error {
 	}
 	if !given {
 		for _, o := range data.Outcomes {
-			a.printOutcome(o)
+			a.printOutcome(o, r.returns)
 		}
 	}
 	a.sayHandedOver(r, data.HandedOver)
@@ -87,7 +88,7 @@ func (a *app) sayHandedOver(r report, why desk.HandedOver) {
 	if why == "" {
 		return
 	}
-	a.say("desk.handed-over."+string(why), catalog.Args{"deadline": a.settings.Client.Deadline, "queue": "pilots", "place": r.place, "id": r.retry})
+	a.say("desk.handed-over."+string(why), catalog.Args{"deadline": a.settings.Client.Deadline, "queue": workflows.TaskQueue, "place": r.place, "id": r.retry})
 	a.say("desk.handed-over-next", catalog.Args{"place": r.place, "id": r.retry})
 }
 
@@ -110,9 +111,12 @@ func weight(s pilot.Severity) int {
 	return slices.Index([]pilot.Severity{pilot.Hard, pilot.Soft, pilot.Note}, s)
 }
 
-func (a *app) printOutcome(o outcome) {
+func (a *app) printOutcome(o outcome, returns bool) {
 	colours := map[pilot.OutcomeKind]colour{pilot.Accepted: green, pilot.Held: yellow, pilot.Recorded: yellow, pilot.Refused: red, pilot.Duplicate: grey}
 	word := a.text("desk.outcome." + string(o.Outcome.Outcome))
+	if returns && o.Outcome.Outcome == pilot.Accepted {
+		word = a.text("desk.outcome.returned")
+	}
 	if style := a.style(colours[o.Outcome.Outcome]); style != nil {
 		word = style(word)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
 	"strings"
 	"time"
 
@@ -76,7 +77,7 @@ func (a *app) explain(err error) (string, int) {
 	case errors.Is(err, desk.ErrNoRecordYet):
 		return a.text("desk.no-record"), exitServer
 	}
-	return a.text("desk.failed", catalog.Args{"reason": err.Error()}), exitServer
+	return a.text("desk.failed", catalog.Args{"reason": shortReason(err)}), exitServer
 }
 
 func (a *app) explainSilent(e *desk.Unreachable) string {
@@ -85,12 +86,20 @@ func (a *app) explainSilent(e *desk.Unreachable) string {
 	})
 }
 
-// shortReason is the last part of a chain of errors, which says what happened.
+// shortReason is the cause of an error: of a failed connection only that, of
+// others the whole chain, cut.
 func shortReason(err error) string {
-	if err == nil {
+	var network *net.OpError
+	switch {
+	case err == nil:
 		return ""
+	case errors.As(err, &network):
+		return network.Error()
 	}
 	text := strings.Join(strings.Fields(err.Error()), " ")
+	if _, cause, found := strings.Cut(text, "dialing: "); found {
+		text = strings.Trim(cause, `"`)
+	}
 	if runes := []rune(text); len(runes) > 300 {
 		return string(runes[:300]) + "…"
 	}

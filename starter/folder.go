@@ -43,7 +43,7 @@ func (a *app) submitFolder(ctx context.Context, place string, f submitFlags) err
 	if id == "" {
 		id = desk.NewID("several", a.now())
 	}
-	r := report{place: place, retry: id, several: true, sheets: written}
+	r := report{place: place, retry: id, sheets: written}
 	err = d.HandInAll(ctx, programme, place, a.handIns(written, id, by), desk.Way{Signal: f.signal}, r.add)
 	if err != nil {
 		if len(r.answers) > 0 {

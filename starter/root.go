@@ -43,6 +43,7 @@ func (a *app) command(use, name string, args cobra.PositionalArgs, do func(*cobr
 		Use: use, Args: args, RunE: do, DisableFlagsInUseLine: true,
 		Short: a.text(key), Long: a.text(key + ".long"), Example: a.text(key + ".examples"),
 	}
+	c.SuggestionsMinimumDistance = 2
 	c.Flags().BoolP("help", "h", false, a.text("desk.flag.help"))
 	return c
 }

@@ -14,6 +14,7 @@ import (
 	"shidian/internal/pilot"
 	"shidian/internal/plan"
 	"shidian/starter/table"
+	"shidian/workflows"
 )
 
 // startFlags are what `start` is told beside the plan.
@@ -231,7 +232,7 @@ func (a *app) showStarts(ctx context.Context, d *desk.Desk, p *plan.Plan, starts
 		a.print(a.text("desk.start-next", catalog.Args{"place": report.Pilots[0].Place}))
 	}
 	if gone, _, err := d.WorkerGone(ctx); err == nil && gone && counts[desk.StartedNow] > 0 {
-		a.say("desk.start-no-worker", catalog.Args{"queue": "pilots"})
+		a.say("desk.start-no-worker", catalog.Args{"queue": workflows.TaskQueue})
 	}
 	return nil
 }

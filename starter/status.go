@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +13,7 @@ import (
 	"shidian/internal/desk"
 	"shidian/internal/view"
 	"shidian/starter/table"
+	"shidian/workflows"
 )
 
 func (a *app) statusCommand() *cobra.Command {
@@ -97,15 +100,25 @@ func (a *app) statusOf(ctx context.Context, place string) error {
 	if err != nil {
 		return err
 	}
-	if l.Silent {
-		a.say("desk.pilot-silent", catalog.Args{"queue": "pilots"})
-	}
-	data := looked{l.Status, l.Source, l.AsOf.UTC().Format("2006-01-02T15:04:05Z"), l.Silent}
+	a.saySilent(l.Silent)
+	data := looked{l.Status, l.Source, l.AsOf.UTC().Format(time.RFC3339), l.Silent != nil}
 	if given, err := a.give(data); given || err != nil {
 		return err
 	}
 	a.printStatus(l)
 	return nil
+}
+
+// saySilent says why the record answers in the pilot's place.
+func (a *app) saySilent(why error) {
+	var silent *desk.Unreachable
+	switch {
+	case why == nil:
+	case errors.As(why, &silent):
+		a.say("desk.server-silent", catalog.Args{"reason": a.explainSilent(silent)})
+	default:
+		a.say("desk.pilot-silent", catalog.Args{"queue": workflows.TaskQueue})
+	}
 }
 
 func (a *app) printStatus(l desk.Look) {

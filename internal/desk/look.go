@@ -26,8 +26,9 @@ type Look struct {
 	Status view.Status
 	Source Source
 	AsOf   time.Time // real time
-	// Silent: the pilot itself did not answer, no worker being there.
-	Silent bool
+	// Silent is why the pilot itself did not answer, though it runs: most likely
+	// no worker is there, or an [*Unreachable].
+	Silent error
 }
 
 // Status asks the pilot at a place, and the record where the pilot has ended,
@@ -46,7 +47,9 @@ func (d *Desk) Status(ctx context.Context, programme, place string, lang catalog
 		if err == nil && live.Seq == read.Seq {
 			l.Source, l.AsOf = FromPilot, now
 		}
-		l.Silent = err != nil && !read.Ended()
+		if !read.Ended() {
+			l.Silent = err
+		}
 		return l, nil
 	case err == nil:
 		return Look{Status: live, Source: FromPilot, AsOf: d.Now()}, nil

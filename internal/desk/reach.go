@@ -109,7 +109,12 @@ func isTimeout(err error) bool {
 	return errors.As(err, &late) || errors.Is(err, context.DeadlineExceeded)
 }
 
-func exhausted(err error) bool {
+// passing says whether an error is of the moment: the server is busy, or a
+// workflow task failed and will be done again.
+func passing(err error) bool {
 	var busy *serviceerror.ResourceExhausted
-	return errors.As(err, &busy)
+	var notReady *serviceerror.WorkflowNotReady
+	var aborted *serviceerror.Aborted
+	var internal *serviceerror.Internal
+	return errors.As(err, &busy) || errors.As(err, &notReady) || errors.As(err, &aborted) || errors.As(err, &internal)
 }

@@ -196,7 +196,7 @@ func (d *Desk) worthAnother(ctx context.Context, t Temporal, programme string, m
 			return false, why
 		}
 		return true, nil
-	case unavailable(err), isTimeout(err), exhausted(err):
+	case unavailable(err), isTimeout(err), passing(err):
 		return true, nil
 	}
 	return false, fmt.Errorf("send to %s: %w", m.place, err)
