@@ -1,0 +1,134 @@
+package desk_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+
+	"shidian/internal/desk"
+	"shidian/internal/desk/fakes"
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+)
+
+// subDistricts are terms of n sub-districts with so many communities each.
+func subDistricts(n, communities int) []*pilot.Terms {
+	var all []*pilot.Terms
+	for i := range n {
+		terms := examples.SampleTerms()
+		terms.SubDistrict = pilot.Unit{Code: fmt.Sprint("s", i), Name: fmt.Sprint("街道", i)}
+		terms.PlanDigest = "sha256:now"
+		terms.Communities = nil
+		for j := range communities {
+			terms.Communities = append(terms.Communities, pilot.CommunityTerms{Unit: pilot.Unit{Code: fmt.Sprint("c", j), Name: "社区"}})
+		}
+		all = append(all, terms)
+	}
+	return all
+}
+
+func startAll(t *testing.T, servers *fakes.Servers, all []*pilot.Terms) ([]desk.Start, error) {
+	t.Helper()
+	var starts []desk.Start
+	err := desk.New(servers).StartAll(t.Context(), all, func(s desk.Start) { starts = append(starts, s) })
+	return starts, err
+}
+
+func results(starts []desk.Start) (out []desk.Started) {
+	for _, s := range starts {
+		out = append(out, s.Result)
+	}
+	return out
+}
+
+func TestStartAll_StartsEachPilotOnceAndNeverAgain(t *testing.T) {
+	t.Parallel()
+	var got client.StartWorkflowOptions
+	f := &fakes.Temporal{Start: func(o client.StartWorkflowOptions) error { got = o; return nil }}
+	starts, err := startAll(t, &fakes.Servers{T: f, R: &fakes.Record{}}, subDistricts(1, 2))
+	require.NoError(t, err)
+	require.Equal(t, []desk.Started{desk.StartedNow}, results(starts))
+	require.Equal(t, "pilot/sample-2002/s0", got.ID)
+	require.Equal(t, "pilots", got.TaskQueue)
+	require.Equal(t, enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE, got.WorkflowIDReusePolicy)
+	require.Equal(t, enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL, got.WorkflowIDConflictPolicy)
+	require.True(t, got.WorkflowExecutionErrorWhenAlreadyStarted)
+	require.LessOrEqual(t, len(got.StaticSummary), 200)
+	require.Contains(t, got.StaticDetails, "pilot/sample-2002/s0")
+	require.Equal(t, "sample-district", got.Memo["district"])
+	require.Positive(t, got.TypedSearchAttributes.Size())
+}
+
+func TestStartAll_SaysHowEachSubDistrictStands(t *testing.T) {
+	t.Parallel()
+	all := subDistricts(6, 0)
+	closedAt := time.Date(2002, 12, 30, 2, 0, 0, 0, time.UTC)
+	record := &fakes.Record{Records: []postgres.Record{fakes.Of(all[3], &pilot.State{V: 1, Phase: pilot.PhaseClosed, ClosedAt: closedAt})}}
+	exists := serviceerror.NewWorkflowExecutionAlreadyStarted("", "", "")
+	f := &fakes.Temporal{
+		Start: func(o client.StartWorkflowOptions) error {
+			return map[string]error{
+				"pilot/sample-2002/s1": exists, "pilot/sample-2002/s2": exists, "pilot/sample-2002/s4": exists,
+				"pilot/sample-2002/s5": serviceerror.NewInvalidArgument("no search attribute PilotLight"),
+			}[o.ID]
+		},
+		Describe: func(id string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+			switch id {
+			case "pilot/sample-2002/s1":
+				return fakes.Described(enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, time.Time{}, map[string]string{"plan": "sha256:now"}), nil
+			case "pilot/sample-2002/s2":
+				return fakes.Described(enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, time.Time{}, map[string]string{"plan": "sha256:before"}), nil
+			}
+			return fakes.Described(enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED, closedAt, nil), nil
+		},
+	}
+	starts, err := startAll(t, &fakes.Servers{T: f, R: record}, all)
+	require.NoError(t, err)
+	require.Equal(t, []desk.Started{
+		desk.StartedNow, desk.StartedBefore, desk.StartedBefore, desk.StartedEnded, desk.StartedEnded, desk.StartedFailed,
+	}, results(starts))
+	require.False(t, starts[1].OtherPlan)
+	require.True(t, starts[2].OtherPlan)
+	require.Equal(t, "closed", starts[3].Ended.How)
+	require.Equal(t, "cancelled", starts[4].Ended.How)
+	require.ErrorContains(t, starts[5].Err, "PilotLight")
+}
+
+func TestStartAll_GoesAtThePaceAtWhichPilotsBecomeReady(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		_, err := startAll(t, &fakes.Servers{T: &fakes.Temporal{}, R: &fakes.Record{}}, subDistricts(3, 39))
+		require.NoError(t, err)
+		require.Equal(t, 2*time.Second, time.Since(began), "40 pilots a second, no wait behind the last")
+	})
+}
+
+func TestStartAll_StartsOnADatabaseWithoutTablesButNotWithoutADatabase(t *testing.T) {
+	t.Parallel()
+	starts, err := startAll(t, &fakes.Servers{T: &fakes.Temporal{}, RErr: fmt.Errorf("%w: version 0", desk.ErrNoRecordYet)}, subDistricts(1, 0))
+	require.NoError(t, err)
+	require.Equal(t, []desk.Started{desk.StartedNow}, results(starts))
+
+	silent := &desk.Unreachable{Server: "Postgres", Err: errors.New("refused")}
+	starts, err = startAll(t, &fakes.Servers{T: &fakes.Temporal{}, RErr: silent}, subDistricts(1, 0))
+	require.ErrorIs(t, err, silent, "nobody knows which pilots have ended")
+	require.Empty(t, starts)
+}
+
+func TestStartAll_StopsWhenTheServerGoesSilent(t *testing.T) {
+	t.Parallel()
+	f := &fakes.Temporal{Start: func(client.StartWorkflowOptions) error { return serviceerror.NewUnavailable("gone") }}
+	starts, err := startAll(t, &fakes.Servers{T: f, R: &fakes.Record{}}, subDistricts(3, 0))
+	var silent *desk.Unreachable
+	require.ErrorAs(t, err, &silent)
+	require.Equal(t, []desk.Started{desk.StartedFailed, desk.StartedSkipped, desk.StartedSkipped}, results(starts))
+}
