@@ -34,10 +34,8 @@ func (e *unreachableError) Unwrap() error { return e.cause }
 
 // databaseError sorts out what is no matter of reaching the database.
 func databaseError(err error) error {
-	for _, final := range []error{postgres.ErrNewerSchema, postgres.ErrForeignDatabase} {
-		if err == nil || errors.Is(err, final) {
-			return err
-		}
+	if !errors.Is(err, postgres.ErrUnreachable) {
+		return err
 	}
 	return &unreachableError{variable: config.VarDatabase, cause: err}
 }
@@ -116,9 +114,7 @@ func migrateWhenReachable(ctx context.Context, cfg config.Worker, logger *slog.L
 		if len(applied) > 0 {
 			logger.Info("database migrated", "applied", applied)
 		}
-		err = databaseError(err)
-		var unreachable *unreachableError
-		return errors.As(err, &unreachable), err
+		return errors.Is(err, postgres.ErrUnreachable), databaseError(err)
 	})
 }
 

@@ -69,6 +69,9 @@ func Needs(s *State, entries []Entry) []string {
 		if st.Held != nil {
 			ids = appendIDs(ids, st.Held.ID)
 		}
+		if st.Status == ToConfirm && st.Accepted != nil { // it may itself be a confirmation
+			ids = appendIDs(ids, st.Accepted.ID)
+		}
 	}
 	return ids
 }

@@ -37,10 +37,36 @@ func sampleCommunity() *pilot.Terms {
 
 func (o *office) take(e pilot.Entry) []pilot.Event {
 	o.t.Helper()
-	session := pilot.NewSession(o.terms, o.state, o.earlier)
+	session := pilot.NewSession(o.terms, o.state, o.lookUp(e))
 	events := session.Take(e)
+	for _, k := range session.Kept() {
+		if k.ID != "" {
+			o.earlier[k.ID] = pilot.Earlier{Raw: k.Raw, Digest: k.Digest, Outcome: k.Outcome, Step: k.Step}
+		}
+	}
 	o.events = append(o.events, events...)
 	return events
+}
+
+// lookUp finds what is on record under the ids that the session needs, and what
+// their confirmations rest on: no more.
+func (o *office) lookUp(e pilot.Entry) map[string]pilot.Earlier {
+	found := map[string]pilot.Earlier{}
+	ids := pilot.Needs(o.state, []pilot.Entry{e})
+	for len(ids) > 0 {
+		var more []string
+		for _, id := range ids {
+			old, known := o.earlier[id]
+			if _, have := found[id]; have || !known {
+				continue
+			}
+			found[id] = old
+			h, _ := pilot.ParseHandIn(old.Raw)
+			more = append(more, h.Confirms)
+		}
+		ids = more
+	}
+	return found
 }
 
 func (o *office) send(kind pilot.EntryKind, message any) []pilot.Outcome {
