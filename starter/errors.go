@@ -71,7 +71,7 @@ func (a *app) explain(err error) (string, int) {
 	case errors.As(err, &tooLarge):
 		return a.text("desk.too-large", catalog.Args{"what": tooLarge.What, "size": tooLarge.Size, "limit": pilot.MaxMessageBytes}), exitUsage
 	case errors.As(err, &rejected):
-		return a.text("desk.rejected", catalog.Args{"reason": rejected.Err.Error()}), exitUsage
+		return a.text("desk.rejected", catalog.Args{"reason": a.whyRejected(rejected)}), exitUsage
 	case errors.Is(err, desk.ErrInterrupted):
 		return a.text("desk.interrupted"), exitHandedOver
 	case errors.Is(err, desk.ErrNoRecordYet):
@@ -104,6 +104,14 @@ func shortReason(err error) string {
 		return string(runes[:300]) + "…"
 	}
 	return text
+}
+
+// whyRejected words the code of a finding, or the error.
+func (a *app) whyRejected(e *desk.Rejected) string {
+	if key := "finding." + e.Code; catalog.Has(key) {
+		return a.text(key)
+	}
+	return shortReason(e.Err)
 }
 
 func (a *app) explainUnknown(e *desk.UnknownPlace) string {

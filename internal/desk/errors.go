@@ -50,9 +50,10 @@ type Ended struct {
 
 func (e *Ended) Error() string { return fmt.Sprintf("the pilot at %s has ended: %s", e.Place, e.How) }
 
-// Rejected says that a pilot could not read a message.
+// Rejected says that a pilot can't read a message. Where that shows before it is
+// sent, nothing is sent.
 type Rejected struct {
-	Code string
+	Code string // of the finding, if it is one
 	Err  error
 }
 

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -41,6 +42,9 @@ func newMessage(place, workflowID, update, signal, id, what string, content any)
 	}
 	if len(body) > pilot.MaxMessageBytes {
 		return message{}, &TooLarge{What: what, Size: len(body)}
+	}
+	if code := pilot.Unreadable(body); code != "" {
+		return message{}, &Rejected{Code: code, Err: errors.New(what + ": " + code)}
 	}
 	return message{
 		place: place, workID: workflowID, update: update, signal: signal,

@@ -46,7 +46,7 @@ func (r *reader) parse(data []byte) (ast.Node, bool) {
 	case len(data) > MaxBytes:
 		r.fail(Pos{}, "too-large", catalog.Args{"limit": "256 KiB"})
 		return nil, false
-	case !utf8.ValidString(text):
+	case !utf8.ValidString(text), strings.ContainsRune(text, 0):
 		r.fail(Pos{}, "not-utf8", nil)
 		return nil, false
 	}

@@ -27,6 +27,8 @@ type Cell struct {
 	Style Style
 }
 
+var oneLine = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ")
+
 // Table is rows under a head.
 type Table struct {
 	head []string
@@ -48,7 +50,7 @@ func (t *Table) Row(cells ...string) {
 // Cells adds a row. Line breaks and tabs in a cell become spaces.
 func (t *Table) Cells(row ...Cell) {
 	for i := range row {
-		row[i].Text = strings.Join(strings.Fields(row[i].Text), " ")
+		row[i].Text = oneLine.Replace(row[i].Text)
 	}
 	t.rows = append(t.rows, row)
 }

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/serviceerror"
+
+	"shidian/internal/desk"
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+	"shidian/internal/view"
+	"shidian/starter/table"
+)
+
+func TestEvidence_ExampleOfEveryStepPassesItsCheck(t *testing.T) {
+	t.Parallel()
+	for _, spec := range pilot.Catalogue() {
+		for _, lang := range []string{"zh", "en"} {
+			example := call{}.run(t, "evidence", "example", string(spec.Code), "--lang", lang)
+			require.Equal(t, exitDone, example.status, spec.Code)
+			require.Empty(t, example.err)
+			file := write(t, "example.yaml", example.out)
+			r := call{}.run(t, "evidence", "check", string(spec.Code), "-f", file, "--lang", lang)
+			require.Equal(t, exitDone, r.status, "%s: %s%s", spec.Code, r.out, r.err)
+		}
+	}
+}
+
+func TestEvidence_ExampleOfAPlaceHasItsNamesAndPassesItsRules(t *testing.T) {
+	t.Parallel()
+	c := call{servers: answering(nil), env: inSample, now: examples.SampleTerms().Clock.RealStart}
+	r := c.run(t, "evidence", "example", "size-adjustment", "--place", "sample/sample-1")
+	require.Equal(t, exitDone, r.status, r.err)
+	require.Contains(t, r.out, "# 示例街道 · 示例社区 sample/sample-1")
+	file := write(t, "size.yaml", r.out)
+	r = c.run(t, "evidence", "check", "size-adjustment", "-f", file, "--place", "sample/sample-1")
+	require.Equal(t, exitDone, r.status, r.out+r.err)
+	require.Contains(t, r.out, "can be handed in")
+
+	r = c.run(t, "evidence", "example", "charter", "--place", "sample")
+	require.Equal(t, exitUsage, r.status)
+	r = c.run(t, "evidence", "example", "charter", "--place", "sample/nowhere")
+	require.Equal(t, exitUsage, r.status)
+}
+
+func TestEvidence_CheckNamesWhatIsWrongAndWhere(t *testing.T) {
+	t.Parallel()
+	file := write(t, "lg.yaml", "evidence:\n  date: 2002-02-30\n  hed: 李明\nattachments:\n  - digest: nonsense\n    title: x\n")
+	r := call{}.run(t, "evidence", "check", "leading-group", "-f", file)
+	require.Equal(t, exitRefused, r.status)
+	require.Contains(t, r.out, file+":2:3")
+	require.Contains(t, r.out, "did you mean head")
+	require.Contains(t, r.out, file+":5:5")
+	r = call{}.run(t, "evidence", "check", "leading-group", "-f", file, "-o", "json")
+	var data checked
+	require.NoError(t, json.Unmarshal([]byte(r.out), &data))
+	require.False(t, data.OK)
+	require.Equal(t, exitRefused, r.status)
+}
+
+func TestTasks_LineUpInColumns(t *testing.T) {
+	t.Parallel()
+	servers := answering(nil)
+	r := call{servers: servers, env: inSample}.run(t, "tasks", "--lang", "zh")
+	require.Equal(t, exitDone, r.status, r.err)
+	lines := strings.Split(strings.TrimSpace(r.out), "\n")
+	require.Len(t, lines, 4, r.out)
+	at := func(line, word string) int { before, _, _ := strings.Cut(line, word); return table.Width(before) }
+	require.Equal(t, at(lines[0], "步骤"), at(lines[1], "leading-group"))
+	require.Equal(t, at(lines[0], "步骤"), at(lines[2], "size-adjustment"))
+
+	r = call{servers: servers, env: inSample}.run(t, "tasks", "sample/sample-1", "--role", "workstation", "-o", "json")
+	require.Equal(t, "[]\n", r.out)
+	r = call{servers: servers, env: inSample}.run(t, "tasks", "sample", "-o", "json")
+	var tasks []view.Task
+	require.NoError(t, json.Unmarshal([]byte(r.out), &tasks))
+	require.Len(t, tasks, 2)
+}
+
+func TestStatus_OfAllIsATable(t *testing.T) {
+	t.Parallel()
+	r := call{servers: answering(nil), env: inSample}.run(t, "status")
+	require.Equal(t, exitDone, r.status, r.err)
+	require.Contains(t, r.out, "[----------]   0%")
+	require.Contains(t, r.out, "示例街道")
+	require.NotContains(t, r.out, "\x1b", "colours are for terminals")
+}
+
+func TestStatus_OfAPlaceSaysWhoToldAndWhyNotThePilot(t *testing.T) {
+	t.Parallel()
+	servers := answering(nil)
+	servers.T.Query = func(string, string) (any, error) { return nil, serviceerror.NewFailedPrecondition("no poller") }
+	r := call{servers: servers, env: inSample}.run(t, "status", "sample")
+	require.Equal(t, exitDone, r.status)
+	require.Contains(t, r.err, "No worker answers (task queue pilots)")
+	require.Contains(t, r.out, "From the record, as of")
+	require.Contains(t, r.out, "leading-group")
+
+	servers.TErr = &desk.Unreachable{Server: "Temporal", Address: "a:1", Variable: "TEMPORAL_ADDRESS", Err: errRefused}
+	r = call{servers: servers, env: inSample}.run(t, "status", "sample", "-o", "json")
+	require.Contains(t, r.err, "TEMPORAL_ADDRESS")
+	var data looked
+	require.NoError(t, json.Unmarshal([]byte(r.out), &data))
+	require.Equal(t, desk.FromRecord, data.Source)
+	require.True(t, data.Silent)
+	require.Equal(t, "sample", data.Place)
+}

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/client"
+
+	"shidian/internal/config"
+	"shidian/internal/desk"
+	"shidian/internal/desk/fakes"
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+)
+
+const realPlan = "../plans/xicheng-2002.yaml"
+
+// result is what a call of the command came to.
+type result struct {
+	status   int
+	out, err string
+}
+
+// call is one call of the command.
+type call struct {
+	servers desk.Servers // nil: the environment's
+	env     map[string]string
+	in      string
+	now     time.Time
+}
+
+func (c call) run(t *testing.T, args ...string) result {
+	t.Helper()
+	env := map[string]string{"SHIDIAN_LANG": "en"}
+	maps.Copy(env, c.env)
+	var out, errs bytes.Buffer
+	a := newApp(strings.NewReader(c.in), &out, &errs, config.Of(env))
+	if c.servers != nil {
+		a.connect = func(config.Desk) (desk.Servers, func()) { return c.servers, func() {} }
+	}
+	if !c.now.IsZero() {
+		a.now = func() time.Time { return c.now }
+	}
+	status := a.run(t.Context(), args)
+	return result{status, out.String(), errs.String()}
+}
+
+func write(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+	return path
+}
+
+// answering is a pair of servers whose pilots answer every update with this.
+func answering(value any) *fakes.Servers {
+	terms := examples.SampleTerms()
+	community, _ := terms.ForCommunity("sample-1")
+	return &fakes.Servers{
+		T: &fakes.Temporal{
+			WorkerSeen: time.Now(),
+			Update:     func(context.Context, client.UpdateWorkflowOptions) (any, error) { return value, nil },
+		},
+		R: &fakes.Record{Records: []postgres.Record{fakes.Of(terms, opened(terms)), fakes.Of(&community, opened(&community))}},
+	}
+}
+
+func opened(terms *pilot.Terms) *pilot.State {
+	state := pilot.NewState()
+	pilot.NewSession(terms, state, nil).Take(pilot.SelfEntry(pilot.EntryOpen, terms.Clock.RealStart, struct{}{}))
+	return state
+}
+
+func outcomeOf(kind pilot.OutcomeKind, findings ...pilot.Finding) pilot.Outcome {
+	return pilot.Outcome{V: 1, ID: "lg-1", Step: pilot.StepLeadingGroup, Outcome: kind, Findings: findings, Seq: 3}
+}
+
+// submitted hands in a leading group.
+func submitted(t *testing.T, c call, more ...string) result {
+	t.Helper()
+	file := write(t, "leading-group.yaml", "evidence:\n  date: 2002-09-20\n  head: 李明\n")
+	args := []string{"submit", "sample", "leading-group", "-f", file, "--as", "王建国", "--role", "sub-district-party", "--id", "lg-1"}
+	return c.run(t, append(args, more...)...)
+}
+
+func TestHelp_OfEveryCommandSpeaksBothLanguagesAndHasExamples(t *testing.T) {
+	t.Parallel()
+	commands := [][]string{
+		{}, {"plan"}, {"plan", "check"}, {"start"}, {"tasks"}, {"evidence"}, {"evidence", "example"}, {"evidence", "check"},
+		{"submit"}, {"confirm"}, {"return"}, {"status"}, {"rules"}, {"completion"},
+	}
+	for _, lang := range []string{"zh", "en"} {
+		examplesIn := map[string]string{"zh": "示例:", "en": "Examples:"}[lang]
+		for _, command := range commands {
+			r := call{}.run(t, append(command, "--help", "--lang", lang)...)
+			require.Equal(t, exitDone, r.status, command)
+			require.Contains(t, r.out, examplesIn, command)
+			require.NotContains(t, r.out, "desk.", command)
+			require.Empty(t, r.err)
+		}
+		r := call{}.run(t, "--lang="+lang)
+		for _, name := range []string{"plan check", "start", "tasks", "evidence example", "evidence check", "submit", "confirm", "return", "status", "rules", "completion", "DATABASE_URL", "TEMPORAL_ADDRESS", "SHIDIAN_DEADLINE"} {
+			require.Contains(t, r.out, "  "+name, lang)
+		}
+	}
+}
+
+func TestUsage_ThatIsWrongIsExitStatusTwoAndSaysWhatToWrite(t *testing.T) {
+	t.Parallel()
+	sheet := write(t, "charter.yaml", "evidence: {a: 1}\n")
+	for _, c := range []struct{ args, want string }{
+		{"frobnicate", "There is no command frobnicate"},
+		{"submt", "Did you mean submit?"},
+		{"plan chek x", "Did you mean check?"},
+		{"plan", "wants a command"},
+		{"plan check", "shidian plan check FILE"},
+		{"status --frob", "There is no option --frob"},
+		{"submit -f", "-f wants a value"},
+		{"start x --speed fast", "--speed can't be fast"},
+		{"status -o csv", "There is no form csv"},
+		{"status --lang fr", `language "fr" is not known`},
+		{"status Yuetan!", "is no place"},
+		{"status --programme X!", "no programme's code"},
+		{"tasks --role mayor", "There is no role mayor"},
+		{"evidence example chartr", "Did you mean charter?"},
+		{"evidence example x-x-x-x-x", "leading-group, pilot-plan"},
+		{"evidence check charter", "Name the file with -f"},
+		{"evidence check charter -f nowhere.yaml", "There is no file nowhere.yaml"},
+		{"evidence check charter -f .", "is a folder"},
+		{"submit yuetan charter -f " + sheet + " --as X --role residents-committee", "charter is a community's step"},
+		{"submit yuetan/a summary -f " + sheet + " --as X --role sub-district-office", "the place is yuetan"},
+		{"submit yuetan/a charter -f " + sheet + " --role residents-committee", "Say with --as"},
+		{"submit yuetan/a charter -f " + sheet + " --as X", "charter is handed in by residents-committee"},
+		{"submit yuetan/a charter -f " + sheet + " --as X --role x", "There is no role x"},
+		{"submit yuetan/a charter -f " + sheet + " --as X --role residents-committee --attach nowhere.pdf", "There is no file nowhere.pdf"},
+		{"submit yuetan/a charter -f " + sheet + " --as X --role residents-committee --id 编号", "can't be used"},
+		{"submit yuetan/a", "Name a step"},
+		{"submit yuetan/a -f " + sheet + " --as X --role residents-committee", "Name a step"},
+		{"return yuetan/a charter --as X --role sub-district-office", "wants a reason"},
+		{"return yuetan/a charter --reason x --rule R99 --as X --role sub-district-office", "no rule R99"},
+		{"rules R99", "no rule R99"},
+		{"completion tcsh", "tcsh is not known"},
+		{"start " + realPlan + " --rebase tomorrow", "only be now"},
+		{"start " + realPlan + " --speed 60", "goes with --rebase now"},
+		{"start " + realPlan + " --rebase now --speed -1", "above 0"},
+		{"start " + realPlan + " --only atlantis", "no sub-district atlantis"},
+	} {
+		r := call{}.run(t, strings.Fields(c.args)...)
+		require.Equal(t, exitUsage, r.status, c.args)
+		require.Contains(t, r.err, c.want, c.args)
+		require.Empty(t, r.out, c.args)
+	}
+}
+
+func TestEnvironment_ThatIsWrongIsExitStatusTwo(t *testing.T) {
+	t.Parallel()
+	r := call{env: map[string]string{"SHIDIAN_DEADLINE": "0s"}}.run(t, "status")
+	require.Equal(t, exitUsage, r.status)
+	require.Contains(t, r.err, "SHIDIAN_DEADLINE")
+	r = call{env: map[string]string{"SHIDIAN_LANG": "klingon"}}.run(t, "rules")
+	require.Equal(t, exitUsage, r.status)
+	require.Contains(t, r.err, "SHIDIAN_LANG")
+}
+
+func TestServers_ThatCannotBeReachedAreNamedWithAddressAndVariable(t *testing.T) {
+	t.Parallel()
+	nowhere := call{env: map[string]string{
+		"TEMPORAL_ADDRESS": "127.0.0.1:1", "DATABASE_URL": "postgres://desk:secret@127.0.0.1:1/record", "SHIDIAN_PROGRAMME": "sample-2002",
+	}}
+	began := time.Now()
+	for _, c := range []struct{ server, variable, args string }{
+		{"Temporal", "TEMPORAL_ADDRESS", "status sample"},
+		{"Postgres", "DATABASE_URL", "status"},
+		{"Postgres", "DATABASE_URL", "tasks"},
+		{"Postgres", "DATABASE_URL", "evidence example leading-group --place sample"},
+		{"Temporal", "TEMPORAL_ADDRESS", "start " + realPlan},
+		{"Temporal", "TEMPORAL_ADDRESS", "confirm sample leading-group"},
+	} {
+		r := nowhere.run(t, strings.Fields(c.args)...)
+		require.Equal(t, exitServer, r.status, c.args)
+		require.Contains(t, r.err, c.server+" can't be reached at 127.0.0.1:1", c.args)
+		require.Contains(t, r.err, c.variable, c.args)
+		require.NotContains(t, r.err, "secret")
+	}
+	r := submitted(t, nowhere)
+	require.Equal(t, exitServer, r.status)
+	require.Contains(t, r.err, "--id lg-1", "how to send it again")
+	require.Less(t, time.Since(began), 20*time.Second)
+}
+
+func TestRules_AreListedAndFound(t *testing.T) {
+	t.Parallel()
+	r := call{}.run(t, "rules", "-o", "json")
+	var rules []rule
+	require.NoError(t, json.Unmarshal([]byte(r.out), &rules))
+	require.Len(t, rules, 60)
+	r = call{}.run(t, "rules", "r24")
+	require.Contains(t, r.out, "charter")
+}
+
+func TestCompletion_KnowsStepsRolesAndPlaces(t *testing.T) {
+	t.Parallel()
+	c := call{servers: answering(nil), env: map[string]string{"SHIDIAN_PROGRAMME": "sample-2002"}}
+	r := c.run(t, "__complete", "evidence", "example", "")
+	require.Contains(t, r.out, "charter\tCharter of self-government")
+	r = c.run(t, "__complete", "submit", "sample", "")
+	require.Contains(t, r.out, "leading-group")
+	require.NotContains(t, r.out, "charter", "a community's step")
+	r = c.run(t, "__complete", "submit", "")
+	require.Contains(t, r.out, "sample/sample-1\t示例街道 · 示例社区")
+	r = c.run(t, "__complete", "tasks", "--role", "")
+	require.Contains(t, r.out, "residents-committee")
+	for _, shell := range []string{"bash", "zsh", "fish", "powershell"} {
+		r = c.run(t, "completion", shell)
+		require.Equal(t, exitDone, r.status)
+		require.NotEmpty(t, r.out)
+	}
+}
+
+var errRefused = errors.New("connection refused")
