@@ -13,6 +13,7 @@ import (
 
 // abandonedScene is a community whose sub-district's pilot no longer runs.
 func abandonedScene(t *testing.T) *scene {
+	t.Helper()
 	s := newScene(t, communityTerms())
 	s.env.OnSignalExternalWorkflow(mock.Anything, workflows.SubDistrictID(s.terms.Programme, "sample"), "", workflows.SignalCommunityProgress, mock.Anything).
 		Return(temporal.NewApplicationError("no such workflow", "NotFound"))

@@ -1,0 +1,77 @@
+package replay
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/client"
+	sdklog "go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/worker"
+
+	"shidian/activities"
+	"shidian/activities/fakes"
+	"shidian/internal/devservices"
+	"shidian/internal/devservices/devtest"
+	"shidian/internal/pilot"
+	"shidian/workflows"
+)
+
+// recorder is who a history says took part, instead of the machine's name.
+const recorder = "recorder"
+
+// house is a server and a worker on which situations are played side by side.
+type house struct {
+	client client.Client
+	mu     sync.Mutex
+	stores map[string]*fakes.Store // by programme
+	down   map[string]bool         // pilots whose record can't be written
+}
+
+// newHouse starts a server of its own. The dynamic settings are the server's.
+func newHouse(t *testing.T, options worker.Options, dynamic ...string) *house {
+	t.Helper()
+	server := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes(), DynamicConfig: dynamic})
+	h := &house{stores: map[string]*fakes.Store{}, down: map[string]bool{}}
+	var err error
+	h.client, err = client.DialContext(t.Context(), client.Options{
+		HostPort: server.Address(), Namespace: server.Namespace(), Identity: recorder,
+		Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
+	})
+	require.NoError(t, err)
+	t.Cleanup(h.client.Close)
+	w := worker.New(h.client, workflows.TaskQueue, options)
+	workflows.Register(w)
+	w.RegisterActivity(&activities.Activities{Store: h})
+	require.NoError(t, w.Start())
+	t.Cleanup(w.Stop)
+	return h
+}
+
+// houses are an ordinary one and one in which a run soon counts as long.
+type houses struct{ ordinary, restless *house }
+
+func newHouses(t *testing.T, options worker.Options) houses {
+	t.Helper()
+	return houses{newHouse(t, options), newHouse(t, options, "limit.historyCount.suggestContinueAsNew=40")}
+}
+
+func (h houses) of(s situation) *house {
+	if s.name == continues {
+		return h.restless
+	}
+	return h.ordinary
+}
+
+// InTx is on the record of the programme's own.
+func (h *house) InTx(ctx context.Context, id pilot.Identity, work func(activities.Tx) error) error {
+	h.mu.Lock()
+	store, down := h.stores[id.Terms.Programme], h.down[id.WorkflowID]
+	h.mu.Unlock()
+	if down {
+		return fakes.ErrDown
+	}
+	return store.InTx(ctx, id, work)
+}
