@@ -43,19 +43,19 @@ func (a *app) report(err error) int {
 		return int(said)
 	}
 	text, status := a.explain(err)
-	fmt.Fprintln(a.err, a.paint(red, a.text("desk.error"))+text)
+	a.note(a.paint(red, a.text("desk.error")) + text)
 	return status
 }
 
 func (a *app) explain(err error) (string, int) {
 	var (
 		wrong    *usageError
-		silent   *desk.Unreachable
-		unknown  *desk.UnknownPlace
-		several  *desk.Several
-		ended    *desk.Ended
-		tooLarge *desk.TooLarge
-		rejected *desk.Rejected
+		silent   *desk.UnreachableError
+		unknown  *desk.UnknownPlaceError
+		several  *desk.ProgrammesError
+		ended    *desk.EndedError
+		tooLarge *desk.TooLargeError
+		rejected *desk.RejectedError
 	)
 	switch {
 	case errors.As(err, &wrong):
@@ -80,7 +80,7 @@ func (a *app) explain(err error) (string, int) {
 	return a.text("desk.failed", catalog.Args{"reason": shortReason(err)}), exitServer
 }
 
-func (a *app) explainSilent(e *desk.Unreachable) string {
+func (a *app) explainSilent(e *desk.UnreachableError) string {
 	return a.text("desk.unreachable", catalog.Args{
 		"server": e.Server, "address": e.Address, "variable": e.Variable, "reason": shortReason(e.Err),
 	})
@@ -107,14 +107,14 @@ func shortReason(err error) string {
 }
 
 // whyRejected words the code of a finding, or the error.
-func (a *app) whyRejected(e *desk.Rejected) string {
+func (a *app) whyRejected(e *desk.RejectedError) string {
 	if key := "finding." + e.Code; catalog.Has(key) {
 		return a.text(key)
 	}
 	return shortReason(e.Err)
 }
 
-func (a *app) explainUnknown(e *desk.UnknownPlace) string {
+func (a *app) explainUnknown(e *desk.UnknownPlaceError) string {
 	args := catalog.Args{"place": e.Place, "programme": e.Programme}
 	if len(e.Meant) == 0 {
 		return a.text("desk.unknown-place", args)
@@ -127,18 +127,18 @@ func (a *app) explainUnknown(e *desk.UnknownPlace) string {
 	return a.text("desk.unknown-place-meant", args)
 }
 
-func (a *app) explainSeveral(e *desk.Several) string {
+func (a *app) explainSeveral(e *desk.ProgrammesError) string {
 	if len(e.Programmes) == 0 {
 		return a.text("desk.no-programme")
 	}
 	return a.text("desk.several-programmes", catalog.Args{"programmes": strings.Join(e.Programmes, ", "), "first": e.Programmes[0]})
 }
 
-func (a *app) explainEnded(e *desk.Ended) string {
+func (a *app) explainEnded(e *desk.EndedError) string {
 	return a.text("desk.ended."+e.How, catalog.Args{"place": e.Place, "date": endedOn(e)})
 }
 
-func endedOn(e *desk.Ended) string {
+func endedOn(e *desk.EndedError) string {
 	zone := e.Zone
 	if zone == nil {
 		zone = time.Local

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -71,7 +70,7 @@ func (a *app) evidenceExample(ctx context.Context, typed, place string) error {
 	if given, err := a.give(map[string]any{"step": spec.Code, "place": place, "evidence": evidence}); given || err != nil {
 		return err
 	}
-	fmt.Fprint(a.out, examples.YAML(a.lang, spec.Code, evidence, b.head))
+	a.put(examples.YAML(a.lang, spec.Code, evidence, b.head))
 	return nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"mime"
@@ -28,7 +27,7 @@ func (a *app) readSheet(path string) (*sheet.Sheet, error) {
 	}
 	s, problems := sheet.Parse(name, data)
 	for _, p := range problems {
-		fmt.Fprintf(a.err, "%s: %s%s\n", p.Where(), a.paint(red, a.text("desk.error")), p.Text(a.lang))
+		a.note(p.Where() + ": " + a.paint(red, a.text("desk.error")) + p.Text(a.lang))
 	}
 	if s == nil {
 		return nil, exitError(exitUsage)

@@ -99,7 +99,7 @@ func TestStatus_OfAPlaceSaysWhoToldAndWhyNotThePilot(t *testing.T) {
 	require.Contains(t, r.out, "From the record, as of")
 	require.Contains(t, r.out, "leading-group")
 
-	servers.TErr = &desk.Unreachable{Server: "Temporal", Address: "a:1", Variable: "TEMPORAL_ADDRESS", Err: errRefused}
+	servers.TErr = &desk.UnreachableError{Server: "Temporal", Address: "a:1", Variable: "TEMPORAL_ADDRESS", Err: errRefused}
 	r = call{servers: servers, env: inSample}.run(t, "status", "sample", "-o", "json")
 	require.Contains(t, r.err, "TEMPORAL_ADDRESS")
 	var data looked

@@ -38,6 +38,22 @@ func (a *app) give(data any) (bool, error) {
 	return true, nil
 }
 
+// put writes what was asked for.
+func (a *app) put(text any) {
+	if _, err := fmt.Fprint(a.out, text); err != nil && a.broken == nil {
+		a.broken = err
+	}
+}
+
+// print writes a line of what was asked for.
+func (a *app) print(line string) { a.put(line + "\n") }
+
+// note writes a line beside what was asked for; when that fails there is nobody to tell.
+func (a *app) note(line string) { _, _ = fmt.Fprintln(a.err, line) }
+
+// flash writes what is soon written over.
+func (a *app) flash(text string) { _, _ = fmt.Fprint(a.err, text) }
+
 func checkOutput(form string) error {
 	switch form {
 	case outTable, outJSON, outYAML:

@@ -75,7 +75,7 @@ func (a *app) sayIssues(issues []plan.Issue, errorsOnly bool) {
 				continue
 			}
 		}
-		fmt.Fprintf(a.err, "%s: %s: %s\n", i.Where(), a.paint(c, a.text("plan.severity."+string(i.Severity))), i.Text(a.lang))
+		a.note(i.Where() + ": " + a.paint(c, a.text("plan.severity."+string(i.Severity))) + ": " + i.Text(a.lang))
 	}
 }
 
@@ -96,6 +96,6 @@ func (a *app) printPlan(p *plan.Plan, report planReport) {
 	for _, s := range report.SubDistricts {
 		t.Row(s.Code, s.Name, fmt.Sprint(s.Communities), string(s.Deadline), a.text("desk.binding."+string(s.Binding)))
 	}
-	fmt.Fprint(a.out, t)
+	a.put(t)
 	a.print(a.text("desk.plan-good", catalog.Args{"name": p.Programme.Name, "file": report.File, "warnings": warnings, "profile": p.Profile.Name}))
 }

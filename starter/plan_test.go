@@ -108,7 +108,7 @@ func TestStart_WarnsThatNoWorkerIsThere(t *testing.T) {
 func TestStart_WithoutTheRecordStartsNothing(t *testing.T) {
 	t.Parallel()
 	servers := answering(nil)
-	servers.RErr = &desk.Unreachable{Server: "Postgres", Address: "db:5432", Variable: "DATABASE_URL", Err: errors.New("refused")}
+	servers.RErr = &desk.UnreachableError{Server: "Postgres", Address: "db:5432", Variable: "DATABASE_URL", Err: errors.New("refused")}
 	r := call{servers: servers}.run(t, "start", realPlan, "--rebase", "now")
 	require.Equal(t, exitServer, r.status)
 	require.Contains(t, r.err, "DATABASE_URL")

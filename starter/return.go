@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -131,7 +130,7 @@ func (a *app) confirm(ctx context.Context, place, typed string, by sender, id, n
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(a.err, a.text("desk.confirming", catalog.Args{"id": old.ID, "name": actor.Name, "role": a.text("role." + string(actor.Role))}))
+	a.note(a.text("desk.confirming", catalog.Args{"id": old.ID, "name": actor.Name, "role": a.text("role." + string(actor.Role))}))
 	h := pilot.HandIn{Header: a.header(id, string(spec.Code), actor), Step: spec.Code, Confirms: old.ID}
 	h.Note = note
 	answer, err := d.HandIn(ctx, programme, place, h, desk.Way{Signal: signal})

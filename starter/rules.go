@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -53,6 +52,6 @@ func (a *app) rules(args []string) error {
 		}
 		t.Row(r.Code, r.Clause, a.text("desk.severity."+string(r.Severity)), r.Level, strings.Join(steps, ", "), r.Text)
 	}
-	fmt.Fprint(a.out, t)
+	a.put(t)
 	return nil
 }

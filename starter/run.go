@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -35,6 +34,7 @@ type app struct {
 	programme string // as typed
 	output    string // table, json or yaml
 	closers   []func()
+	broken    error // the first failure to write what was asked for
 }
 
 // run is the whole command in one call.
@@ -68,7 +68,11 @@ func (a *app) run(ctx context.Context, args []string) int {
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	return a.report(root.ExecuteContext(ctx))
+	status := a.report(root.ExecuteContext(ctx))
+	if a.broken != nil && status == exitDone {
+		return a.report(usage("desk.output-broken", catalog.Args{"reason": a.broken.Error()}))
+	}
+	return status
 }
 
 // chooseLang finds --lang before anything else speaks.
@@ -129,7 +133,4 @@ func (a *app) text(key string, args ...catalog.Args) string {
 }
 
 // say writes a line for people who watch, beside what was asked for.
-func (a *app) say(key string, args ...catalog.Args) { fmt.Fprintln(a.err, a.text(key, args...)) }
-
-// print writes a line of what was asked for.
-func (a *app) print(line string) { fmt.Fprintln(a.out, line) }
+func (a *app) say(key string, args ...catalog.Args) { a.note(a.text(key, args...)) }

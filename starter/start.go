@@ -132,7 +132,7 @@ func (a *app) warnLate(all []*pilot.Terms, f startFlags, path string) {
 		}
 	}
 	if f.rebase == "" && len(all) > 0 {
-		fmt.Fprintln(a.err, a.paint(yellow, a.text("desk.warning"))+a.text("desk.plan-is-past", catalog.Args{
+		a.note(a.paint(yellow, a.text("desk.warning")) + a.text("desk.plan-is-past", catalog.Args{
 			"deadline": last, "today": all[0].Today(now), "file": path,
 		}))
 	}
@@ -148,7 +148,7 @@ func (a *app) showPlanned(all []*pilot.Terms) error {
 		t.Row(terms.Place(), terms.PlaceName(), fmt.Sprint(len(terms.Communities)), string(terms.Opens), string(terms.Deadline), a.text("desk.binding."+string(terms.Binding)))
 		communities += len(terms.Communities)
 	}
-	fmt.Fprint(a.out, t)
+	a.put(t)
 	a.print(a.text("desk.dry-run", catalog.Args{"n": len(all), "communities": communities}))
 	return nil
 }
@@ -178,13 +178,13 @@ func (a *app) startAll(ctx context.Context, d *desk.Desk, all []*pilot.Terms) ([
 	err := d.StartAll(ctx, all, func(s desk.Start) {
 		done = append(done, s)
 		if isTerminal(a.err) && s.Result != desk.StartedSkipped {
-			fmt.Fprintf(a.err, "\r\x1b[K%s", a.text("desk.starting", catalog.Args{
+			a.flash("\r\x1b[K" + a.text("desk.starting", catalog.Args{
 				"n": len(done), "of": len(all), "place": s.Terms.PlaceName(), "seconds": int(time.Since(began).Seconds()),
 			}))
 		}
 	})
 	if isTerminal(a.err) && len(done) > 0 {
-		fmt.Fprint(a.err, "\r\x1b[K")
+		a.flash("\r\x1b[K")
 	}
 	return done, err
 }
@@ -223,7 +223,7 @@ func (a *app) showStarts(ctx context.Context, d *desk.Desk, p *plan.Plan, starts
 		t.Cells(table.Cell{Text: r.Place}, table.Cell{Text: r.Name}, table.Cell{Text: fmt.Sprint(len(starts[i].Terms.Communities))},
 			table.Cell{Text: r.Message, Style: a.style(colours[r.Result])})
 	}
-	fmt.Fprint(a.out, t)
+	a.put(t)
 	a.print(a.text("desk.start-summary", catalog.Args{
 		"started": counts[desk.StartedNow], "running": counts[desk.StartedBefore], "ended": counts[desk.StartedEnded],
 		"failed": counts[desk.StartedFailed] + counts[desk.StartedSkipped],

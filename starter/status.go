@@ -53,7 +53,7 @@ func (a *app) statusOfAll(ctx context.Context) error {
 			table.Cell{Text: bar(r.Progress)}, table.Cell{Text: fmt.Sprintf("%d/%d", r.Complete, r.Communities)}, table.Cell{Text: r.NextDue},
 			table.Cell{Text: fmt.Sprint(r.Overdue), Style: a.overdueStyle(r.Overdue)}, table.Cell{Text: a.waitingText(r)})
 	}
-	fmt.Fprint(a.out, t)
+	a.put(t)
 	a.print(a.text("desk.as-of-record", catalog.Args{"at": a.now().Local().Format("2006-01-02 15:04:05"), "programme": programme}))
 	return nil
 }
@@ -111,7 +111,7 @@ func (a *app) statusOf(ctx context.Context, place string) error {
 
 // saySilent says why the record answers in the pilot's place.
 func (a *app) saySilent(why error) {
-	var silent *desk.Unreachable
+	var silent *desk.UnreachableError
 	switch {
 	case why == nil:
 	case errors.As(why, &silent):
@@ -151,7 +151,7 @@ func (a *app) printStatus(l desk.Look) {
 
 func (a *app) section(title string, t *table.Table) {
 	a.print("\n" + a.text(title))
-	fmt.Fprint(a.out, t)
+	a.put(t)
 }
 
 func (a *app) lines(title string, lines []view.Line) {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -128,7 +127,7 @@ func checkID(id string) error {
 
 // sendFailed says how to send a message again that may or may not have arrived.
 func (a *app) sendFailed(err error, id string) error {
-	var silent *desk.Unreachable
+	var silent *desk.UnreachableError
 	if errors.As(err, &silent) || errors.Is(err, desk.ErrInterrupted) {
 		status := a.report(err)
 		a.say("desk.retry", catalog.Args{"id": id})
@@ -150,7 +149,7 @@ func (a *app) sayWaiting(workerSeen time.Time) {
 
 func (a *app) sayAttachments(files []pilot.Attachment) {
 	for _, f := range files {
-		fmt.Fprintln(a.err, a.text("desk.attached", catalog.Args{"title": f.Title, "size": f.Size, "digest": f.Digest}))
+		a.note(a.text("desk.attached", catalog.Args{"title": f.Title, "size": f.Size, "digest": f.Digest}))
 	}
 	if len(files) > 0 {
 		a.say("desk.attached-digest-only")

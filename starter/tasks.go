@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -53,7 +52,7 @@ func (a *app) tasks(ctx context.Context, place, typed string) error {
 		a.print(a.text("desk.no-tasks"))
 		return nil
 	}
-	fmt.Fprint(a.out, a.taskTable(tasks, true))
+	a.put(a.taskTable(tasks, true))
 	a.print(a.text("desk.tasks-next", catalog.Args{"n": len(tasks), "step": tasks[0].Step.Code, "place": tasks[0].Place, "role": tasks[0].Role.Code}))
 	return nil
 }

@@ -39,6 +39,7 @@ var deskErrorTexts = texts{
 	"desk.bad-flag":              {"选项有误: {reason}", "An option is wrong: {reason}"},
 	"desk.bad-lang":              {"语言有误: {reason}", "The language is wrong: {reason}"},
 	"desk.bad-output":            {"没有 {form} 这种输出格式, 请用 table、json 或 yaml。", "There is no form {form}; choose table, json or yaml."},
+	"desk.output-broken":         {"结果写不出去: {reason}", "The answer could not be written: {reason}"},
 	"desk.unknown-shell":         {"不支持 {shell}, 请用 bash、zsh、fish 或 powershell。", "Shell {shell} is not known; choose bash, zsh, fish or powershell."},
 
 	"desk.unknown-step":         {"没有 {step} 这个步骤。步骤代码: {known}", "There is no step {step}. The steps are: {known}"},

@@ -60,7 +60,7 @@ func (c *Connections) Temporal(ctx context.Context) (Temporal, error) {
 
 // Silent says that the Temporal server does not answer.
 func (c *Connections) Silent(err error) error {
-	return &Unreachable{Server: "Temporal", Address: c.settings.Temporal.Address(), Variable: config.VarTemporal, Err: err}
+	return &UnreachableError{Server: "Temporal", Address: c.settings.Temporal.Address(), Variable: config.VarTemporal, Err: err}
 }
 
 // ErrNoRecordYet says that the database is there and no pilot was ever recorded
@@ -85,7 +85,7 @@ func (c *Connections) Record(ctx context.Context) (Record, error) {
 	case errors.Is(err, postgres.ErrNewerSchema):
 	case err != nil:
 		store.Close()
-		return nil, &Unreachable{Server: "Postgres", Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err}
+		return nil, &UnreachableError{Server: "Postgres", Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err}
 	}
 	c.record, c.schema = store, err
 	return store, err

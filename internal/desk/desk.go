@@ -34,7 +34,7 @@ type Record interface {
 }
 
 // Servers are the two servers, each reached when it is first needed. An error is
-// an [*Unreachable] when there is no answer.
+// an [*UnreachableError] when there is no answer.
 type Servers interface {
 	Temporal(ctx context.Context) (Temporal, error)
 	Record(ctx context.Context) (Record, error)

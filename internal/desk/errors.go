@@ -12,33 +12,33 @@ import (
 	"shidian/internal/pilot"
 )
 
-// Unreachable says that a server does not answer.
-type Unreachable struct {
+// UnreachableError says that a server does not answer.
+type UnreachableError struct {
 	Server   string // Temporal or Postgres
 	Address  string
 	Variable string // that sets the address
 	Err      error
 }
 
-func (e *Unreachable) Error() string {
+func (e *UnreachableError) Error() string {
 	return fmt.Sprintf("%s at %s can't be reached (set by %s): %v", e.Server, e.Address, e.Variable, e.Err)
 }
 
-func (e *Unreachable) Unwrap() error { return e.Err }
+func (e *UnreachableError) Unwrap() error { return e.Err }
 
-// UnknownPlace says that no pilot was started at a place.
-type UnknownPlace struct {
+// UnknownPlaceError says that no pilot was started at a place.
+type UnknownPlaceError struct {
 	Programme string
 	Place     string
 	Meant     []pilot.Unit // places that may have been meant, code and name
 }
 
-func (e *UnknownPlace) Error() string {
+func (e *UnknownPlaceError) Error() string {
 	return fmt.Sprintf("no pilot at %q in programme %s", e.Place, e.Programme)
 }
 
-// Ended says that a pilot takes nothing more.
-type Ended struct {
+// EndedError says that a pilot takes nothing more.
+type EndedError struct {
 	Place string
 	At    time.Time // plan time where OnRecord, else real time; zero: not known
 	Zone  *time.Location
@@ -48,33 +48,35 @@ type Ended struct {
 	OnRecord bool
 }
 
-func (e *Ended) Error() string { return fmt.Sprintf("the pilot at %s has ended: %s", e.Place, e.How) }
+func (e *EndedError) Error() string {
+	return fmt.Sprintf("the pilot at %s has ended: %s", e.Place, e.How)
+}
 
-// Rejected says that a pilot can't read a message. Where that shows before it is
+// RejectedError says that a pilot can't read a message. Where that shows before it is
 // sent, nothing is sent.
-type Rejected struct {
+type RejectedError struct {
 	Code string // of the finding, if it is one
 	Err  error
 }
 
-func (e *Rejected) Error() string { return "the pilot can't read the message: " + e.Err.Error() }
+func (e *RejectedError) Error() string { return "the pilot can't read the message: " + e.Err.Error() }
 
-func (e *Rejected) Unwrap() error { return e.Err }
+func (e *RejectedError) Unwrap() error { return e.Err }
 
-// TooLarge says that a message exceeds [pilot.MaxMessageBytes]; nothing was sent.
-type TooLarge struct {
+// TooLargeError says that a message exceeds [pilot.MaxMessageBytes]; nothing was sent.
+type TooLargeError struct {
 	What string // step
 	Size int
 }
 
-func (e *TooLarge) Error() string {
+func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("%s has %d bytes, at most %d are taken", e.What, e.Size, pilot.MaxMessageBytes)
 }
 
-// Several says that there is more than one programme, or none.
-type Several struct{ Programmes []string }
+// ProgrammesError says that there is more than one programme, or none.
+type ProgrammesError struct{ Programmes []string }
 
-func (e *Several) Error() string {
+func (e *ProgrammesError) Error() string {
 	return fmt.Sprintf("%d programmes to choose from: %v", len(e.Programmes), e.Programmes)
 }
 

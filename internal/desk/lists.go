@@ -118,7 +118,7 @@ func dayBefore(terms *pilot.Terms, due time.Time) string {
 // with its communities. When the record does not answer, the pilot at the place is asked for its own.
 func (d *Desk) Tasks(ctx context.Context, programme, place string, role pilot.Role, lang catalog.Lang) ([]view.Task, error) {
 	tasks, err := d.recordedTasks(ctx, programme, place, role, lang)
-	var silent *Unreachable
+	var silent *UnreachableError
 	switch {
 	case errors.As(err, &silent) && place != "":
 		return d.askTasks(ctx, programme, place, role, err)

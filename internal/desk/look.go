@@ -27,7 +27,7 @@ type Look struct {
 	Source Source
 	AsOf   time.Time // real time
 	// Silent is why the pilot itself did not answer, though it runs: most likely
-	// no worker is there, or an [*Unreachable].
+	// no worker is there, or an [*UnreachableError].
 	Silent error
 }
 
@@ -59,7 +59,7 @@ func (d *Desk) Status(ctx context.Context, programme, place string, lang catalog
 
 // whyNot says why neither the pilot nor the record told about a place.
 func (d *Desk) whyNot(ctx context.Context, programme, place string, err, recordErr error) error {
-	var silent *Unreachable
+	var silent *UnreachableError
 	absent := errors.Is(recordErr, postgres.ErrNoPilot) || errors.Is(recordErr, ErrNoRecordYet)
 	switch {
 	case notFound(err) && absent:
@@ -85,7 +85,7 @@ func (d *Desk) query(ctx context.Context, programme, place, name string, into an
 	return value.Get(into)
 }
 
-// Record is what is on record of the pilot at a place. [*UnknownPlace] is left to
+// Record is what is on record of the pilot at a place. [*UnknownPlaceError] is left to
 // whoever asks: the error is postgres.ErrNoPilot.
 func (d *Desk) Record(ctx context.Context, programme, place string) (postgres.Record, error) {
 	record, err := d.servers.Record(ctx)
@@ -96,7 +96,7 @@ func (d *Desk) Record(ctx context.Context, programme, place string) (postgres.Re
 }
 
 // Basis is what a hand-in at a place is judged on: terms and facts, from the
-// record. [*UnknownPlace] when there is no such pilot.
+// record. [*UnknownPlaceError] when there is no such pilot.
 func (d *Desk) Basis(ctx context.Context, programme, place string) (*pilot.Terms, pilot.Facts, error) {
 	r, err := d.Record(ctx, programme, place)
 	if errors.Is(err, postgres.ErrNoPilot) {

@@ -86,9 +86,9 @@ func TestStatus_OfASilentPilotComesFromTheRecordAndSaysSo(t *testing.T) {
 
 func TestStatus_SaysWhyNobodyAnswers(t *testing.T) {
 	t.Parallel()
-	silent := &desk.Unreachable{Server: "Temporal", Err: errors.New("refused")}
-	dead := &desk.Unreachable{Server: "Postgres", Err: errors.New("refused")}
-	var unknown *desk.UnknownPlace
+	silent := &desk.UnreachableError{Server: "Temporal", Err: errors.New("refused")}
+	dead := &desk.UnreachableError{Server: "Postgres", Err: errors.New("refused")}
+	var unknown *desk.UnknownPlaceError
 	for name, c := range map[string]struct {
 		servers *fakes.Servers
 		want    any
@@ -134,7 +134,7 @@ func TestTasks_OfAPlaceWithoutARecordComeFromThePilot(t *testing.T) {
 	t.Parallel()
 	above, _ := opened(t)
 	f := &fakes.Temporal{Query: func(string, string) (any, error) { return statusIn(above, catalog.Chinese).Waiting, nil }}
-	d := desk.New(&fakes.Servers{T: f, RErr: &desk.Unreachable{Server: "Postgres", Err: errors.New("refused")}})
+	d := desk.New(&fakes.Servers{T: f, RErr: &desk.UnreachableError{Server: "Postgres", Err: errors.New("refused")}})
 	tasks, err := d.Tasks(t.Context(), programme, place, "", catalog.Chinese)
 	require.NoError(t, err)
 	require.Len(t, tasks, 1)
@@ -144,7 +144,7 @@ func TestTasks_OfAPlaceWithoutARecordComeFromThePilot(t *testing.T) {
 
 func TestTasks_WhereNothingIsAreNone(t *testing.T) {
 	t.Parallel()
-	var unknown *desk.UnknownPlace
+	var unknown *desk.UnknownPlaceError
 	_, err := deskWith(&fakes.Temporal{}).Tasks(t.Context(), programme, "nowhere", "", catalog.Chinese)
 	require.ErrorAs(t, err, &unknown)
 }
@@ -206,7 +206,7 @@ func TestTheProgramme_IsTheOnlyOneThereIs(t *testing.T) {
 	} {
 		got, err := desk.New(c.servers).TheProgramme(t.Context())
 		require.Equal(t, c.want, got, name)
-		var several *desk.Several
+		var several *desk.ProgrammesError
 		if c.want == "" {
 			require.ErrorAs(t, err, &several, name)
 			require.Equal(t, c.several, several.Programmes, name)

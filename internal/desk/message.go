@@ -41,10 +41,10 @@ func newMessage(place, workflowID, update, signal, id, what string, content any)
 		return message{}, fmt.Errorf("write the message %s: %w", id, err)
 	}
 	if len(body) > pilot.MaxMessageBytes {
-		return message{}, &TooLarge{What: what, Size: len(body)}
+		return message{}, &TooLargeError{What: what, Size: len(body)}
 	}
 	if code := pilot.Unreadable(body); code != "" {
-		return message{}, &Rejected{Code: code, Err: errors.New(what + ": " + code)}
+		return message{}, &RejectedError{Code: code, Err: errors.New(what + ": " + code)}
 	}
 	return message{
 		place: place, workID: workflowID, update: update, signal: signal,
@@ -82,7 +82,7 @@ func pack(handIns []pilot.HandIn) ([][]pilot.HandIn, error) {
 		}
 		own := len(raw) + 1 // a comma
 		if envelope+own > pilot.MaxMessageBytes {
-			return nil, &TooLarge{What: string(h.Step), Size: own}
+			return nil, &TooLargeError{What: string(h.Step), Size: own}
 		}
 		if len(open) == pilot.MaxSubmissions || size+own > pilot.MaxMessageBytes {
 			packs, open, size = append(packs, open), nil, envelope

@@ -33,7 +33,7 @@ func (d *Desk) unknown(ctx context.Context, t Temporal, programme, place string)
 	if len(known) == 0 {
 		known = placesRunning(ctx, t, programme, place)
 	}
-	return &UnknownPlace{Programme: programme, Place: place, Meant: Nearest(place, known)}
+	return &UnknownPlaceError{Programme: programme, Place: place, Meant: Nearest(place, known)}
 }
 
 // Places are all places on record, sub-districts before their communities; none when

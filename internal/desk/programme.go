@@ -15,7 +15,7 @@ import (
 const maxProgrammes = 20
 
 // TheProgramme is the only programme there is: of the pilots that run, and when
-// none does, of those on record. [*Several] when there are more or none.
+// none does, of those on record. [*ProgrammesError] when there are more or none.
 func (d *Desk) TheProgramme(ctx context.Context) (string, error) {
 	running, err := d.runningProgrammes(ctx)
 	if len(running) == 1 {
@@ -23,12 +23,12 @@ func (d *Desk) TheProgramme(ctx context.Context) (string, error) {
 	}
 	recorded, recordErr := d.recordedProgrammes(ctx)
 	all := slices.Compact(slices.Sorted(slices.Values(append(running, recorded...))))
-	var silent *Unreachable
+	var silent *UnreachableError
 	switch {
 	case len(all) == 1:
 		return all[0], nil
 	case len(all) > 1:
-		return "", &Several{Programmes: all}
+		return "", &ProgrammesError{Programmes: all}
 	case errors.As(err, &silent):
 		return "", err
 	case recordErr != nil && !errors.Is(recordErr, ErrNoRecordYet):
@@ -36,7 +36,7 @@ func (d *Desk) TheProgramme(ctx context.Context) (string, error) {
 	case err != nil:
 		return "", err
 	}
-	return "", &Several{}
+	return "", &ProgrammesError{}
 }
 
 // runningProgrammes asks for one pilot at a time, of a programme not seen yet.

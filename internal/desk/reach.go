@@ -55,11 +55,8 @@ func (d *Desk) ended(ctx context.Context, t Temporal, programme, place string) e
 	id := workflows.PilotID(programme, place)
 	described, err := t.DescribeWorkflowExecution(ctx, id, "")
 	missing := notFound(err)
-	if err != nil && !missing {
-		return nil
-	}
 	info := described.GetWorkflowExecutionInfo()
-	if !missing && (info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING || info.GetStatus() == enumspb.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW) {
+	if !missing && (err != nil || goesOn(info.GetStatus())) {
 		return nil
 	}
 	if onRecord := d.endedOnRecord(ctx, id); onRecord != nil {
@@ -68,25 +65,28 @@ func (d *Desk) ended(ctx context.Context, t Temporal, programme, place string) e
 	if missing {
 		return d.unknown(ctx, t, programme, place)
 	}
-	return &Ended{Place: place, At: info.GetCloseTime().AsTime(), Zone: time.Local, How: HowEnded(info.GetStatus())}
+	return &EndedError{Place: place, At: info.GetCloseTime().AsTime(), Zone: time.Local, How: HowEnded(info.GetStatus())}
 }
 
 // endedOnRecord is the record's word that a pilot has ended; nil when it has not
 // or the record can't be asked.
 func (d *Desk) endedOnRecord(ctx context.Context, workflowID string) error {
 	record, err := d.servers.Record(ctx)
-	if err != nil {
-		return nil
+	if err == nil {
+		if r, missing := record.Pilot(ctx, workflowID); missing == nil && r.Ended() {
+			return endedRecord(r)
+		}
 	}
-	r, err := record.Pilot(ctx, workflowID)
-	if err != nil || !r.Ended() {
-		return nil
-	}
-	return endedRecord(r)
+	return nil
 }
 
-func endedRecord(r postgres.Record) *Ended {
-	return &Ended{Place: r.Place, At: r.ClosedAt, Zone: r.Terms.Location(), How: string(r.Phase), OnRecord: true}
+func endedRecord(r postgres.Record) *EndedError {
+	return &EndedError{Place: r.Place, At: r.ClosedAt, Zone: r.Terms.Location(), How: string(r.Phase), OnRecord: true}
+}
+
+// goesOn says whether a workflow runs, be it in another run.
+func goesOn(s enumspb.WorkflowExecutionStatus) bool {
+	return s == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING || s == enumspb.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW
 }
 
 // HowEnded is Temporal's word for the end of a workflow, as one of ours.

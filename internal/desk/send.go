@@ -172,7 +172,7 @@ func outcomesOf(raw json.RawMessage) ([]pilot.Outcome, error) {
 	}
 	var one pilot.Outcome
 	if err := json.Unmarshal(raw, &one); err != nil {
-		return nil, &Rejected{Code: "no-outcome", Err: fmt.Errorf("read the answer: %w", err)}
+		return nil, &RejectedError{Code: "no-outcome", Err: fmt.Errorf("read the answer: %w", err)}
 	}
 	return []pilot.Outcome{one}, nil
 }
@@ -184,12 +184,12 @@ const typeRunEnded = "AcceptedUpdateCompletedWorkflow"
 // otherwise why not.
 func (d *Desk) worthAnother(ctx context.Context, t Temporal, programme string, m message, err error) (bool, error) {
 	var app *temporal.ApplicationError
-	var rejected *Rejected
+	var rejected *RejectedError
 	switch {
 	case errors.As(err, &rejected):
 		return false, err
 	case errors.As(err, &app) && app.Type() != typeRunEnded:
-		return false, &Rejected{Code: app.Type(), Err: err}
+		return false, &RejectedError{Code: app.Type(), Err: err}
 	case errors.As(err, &app), notFound(err):
 		// The run is over. Perhaps the pilot goes on in another.
 		if why := d.ended(ctx, t, programme, m.place); why != nil {

@@ -93,6 +93,7 @@ func TestHandIn_TheUpdatesOwnIDIsTheMessagesWithADigestOfItsContent(t *testing.T
 }
 
 func TestHandIn_WithoutAnAnswerInTimeIsHandedOver(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := server(nil)
 		f.Update = never
@@ -108,6 +109,7 @@ func TestHandIn_WithoutAnAnswerInTimeIsHandedOver(t *testing.T) {
 }
 
 func TestHandIn_ThatIsSlowSaysSoWithinSeconds(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := server(nil)
 		f.Update = never
@@ -154,6 +156,7 @@ func TestHandIn_GoesAsASignalOnRequest(t *testing.T) {
 }
 
 func TestHandIn_IsSentAgainWhenTheRunEndsBeforeItsAnswer(t *testing.T) {
+	t.Parallel()
 	for name, failure := range map[string]error{
 		"accepted, then continued as new": temporal.NewNonRetryableApplicationError("run over", "AcceptedUpdateCompletedWorkflow", nil),
 		"not yet accepted":                serviceerror.NewNotFound("workflow update was aborted by closing workflow"),
@@ -162,6 +165,7 @@ func TestHandIn_IsSentAgainWhenTheRunEndsBeforeItsAnswer(t *testing.T) {
 		"a failed workflow task":          serviceerror.NewWorkflowNotReady("unexpected workflow task failure"),
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				f := server(nil)
 				f.Update = func(context.Context, client.UpdateWorkflowOptions) (any, error) {
@@ -201,7 +205,7 @@ func TestHandIn_OfAnEndedPilotIsRefusedWithTheDate(t *testing.T) {
 		for _, way := range []desk.Way{{}, {Signal: true}} {
 			f := &fakes.Temporal{WorkerSeen: time.Now(), Update: gone, Describe: c.describe, Signal: func(string) error { return serviceerror.NewNotFound("") }}
 			_, err := deskWith(f, c.record).HandIn(t.Context(), programme, place, handIn("lg-1"), way)
-			var ended *desk.Ended
+			var ended *desk.EndedError
 			require.ErrorAs(t, err, &ended, name)
 			require.Equal(t, c.how, ended.How)
 			require.True(t, closedAt.Equal(ended.At))
@@ -215,7 +219,7 @@ func TestHandIn_AtAnUnknownPlaceNamesTheOnesThatMayBeMeant(t *testing.T) {
 	f.Update, f.Describe = nil, nil
 	record := &fakes.Record{Records: []postgres.Record{fakes.Of(examples.SampleTerms(), pilot.NewState())}}
 	_, err := deskWith(f, record).HandIn(t.Context(), programme, "sampel", handIn("lg-1"), desk.Way{})
-	var unknown *desk.UnknownPlace
+	var unknown *desk.UnknownPlaceError
 	require.ErrorAs(t, err, &unknown)
 	require.Equal(t, []pilot.Unit{{Code: "sample", Name: "示例街道"}}, unknown.Meant)
 
@@ -233,7 +237,7 @@ func TestHandIn_ThatThePilotCannotReadIsRejected(t *testing.T) {
 	} {
 		f := server(failure)
 		_, err := deskWith(f).HandIn(t.Context(), programme, place, handIn("lg-1"), desk.Way{})
-		var rejected *desk.Rejected
+		var rejected *desk.RejectedError
 		require.ErrorAs(t, err, &rejected)
 		require.Len(t, f.Sent(), 1, "not sent again")
 	}
@@ -245,7 +249,7 @@ func TestHandIn_ThatIsTooLargeIsNotSent(t *testing.T) {
 	h := handIn("lg-1")
 	h.Note = strings.Repeat("长", pilot.MaxMessageBytes/3)
 	_, err := deskWith(f).HandIn(t.Context(), programme, place, h, desk.Way{})
-	var large *desk.TooLarge
+	var large *desk.TooLargeError
 	require.ErrorAs(t, err, &large)
 	require.Equal(t, "leading-group", large.What)
 	require.Empty(t, f.Sent())
@@ -265,8 +269,8 @@ func TestHandIn_BrokenOffSaysThatTheMessageMayHaveArrived(t *testing.T) {
 
 func TestHandIn_SaysWhenTheServerCannotBeReached(t *testing.T) {
 	t.Parallel()
-	var silent *desk.Unreachable
-	servers := &fakes.Servers{TErr: &desk.Unreachable{Server: "Temporal", Err: errors.New("refused")}}
+	var silent *desk.UnreachableError
+	servers := &fakes.Servers{TErr: &desk.UnreachableError{Server: "Temporal", Err: errors.New("refused")}}
 	_, err := desk.New(servers).HandIn(t.Context(), programme, place, handIn("lg-1"), desk.Way{})
 	require.ErrorAs(t, err, &silent)
 
@@ -279,6 +283,7 @@ func TestHandIn_SaysWhenTheServerCannotBeReached(t *testing.T) {
 }
 
 func TestHandIn_NoMoreThanFiveAreOnTheirWayToAPilot(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var flying, most atomic.Int32
 		f := server(nil)
@@ -286,7 +291,7 @@ func TestHandIn_NoMoreThanFiveAreOnTheirWayToAPilot(t *testing.T) {
 			if now := flying.Add(1); now > most.Load() {
 				most.Store(now)
 			}
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 			flying.Add(-1)
 			return accepted, nil
 		}
@@ -306,10 +311,11 @@ func TestHandIn_NoMoreThanFiveAreOnTheirWayToAPilot(t *testing.T) {
 }
 
 func TestHandIn_OtherPilotsNeedNotWait(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		f := server(nil)
 		f.Update = func(context.Context, client.UpdateWorkflowOptions) (any, error) {
-			time.Sleep(time.Second)
+			<-time.After(time.Second)
 			return accepted, nil
 		}
 		d := deskWith(f)

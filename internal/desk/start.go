@@ -37,9 +37,9 @@ type Start struct {
 	Terms      *pilot.Terms
 	WorkflowID string
 	Result     Started
-	Ended      *Ended // with StartedEnded
-	OtherPlan  bool   // with StartedBefore: it runs on an earlier version of the plan
-	Err        error  // with StartedFailed
+	Ended      *EndedError // with StartedEnded
+	OtherPlan  bool        // with StartedBefore: it runs on an earlier version of the plan
+	Err        error       // with StartedFailed
 }
 
 // memoPlan and memoDistrict are what a pilot's memo says: the digest of its plan
@@ -153,9 +153,9 @@ func (d *Desk) startedBefore(ctx context.Context, t Temporal, s *Start) {
 		return
 	}
 	info := described.GetWorkflowExecutionInfo()
-	if info.GetStatus() != enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING && info.GetStatus() != enumspb.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW {
+	if !goesOn(info.GetStatus()) {
 		s.Result = StartedEnded
-		s.Ended = &Ended{Place: s.Terms.Place(), At: info.GetCloseTime().AsTime(), Zone: time.Local, How: HowEnded(info.GetStatus())}
+		s.Ended = &EndedError{Place: s.Terms.Place(), At: info.GetCloseTime().AsTime(), Zone: time.Local, How: HowEnded(info.GetStatus())}
 		return
 	}
 	s.Result = StartedBefore

@@ -104,6 +104,7 @@ func TestStartAll_SaysHowEachSubDistrictStands(t *testing.T) {
 }
 
 func TestStartAll_GoesAtThePaceAtWhichPilotsBecomeReady(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		_, err := startAll(t, &fakes.Servers{T: &fakes.Temporal{}, R: &fakes.Record{}}, subDistricts(3, 39))
@@ -118,7 +119,7 @@ func TestStartAll_StartsOnADatabaseWithoutTablesButNotWithoutADatabase(t *testin
 	require.NoError(t, err)
 	require.Equal(t, []desk.Started{desk.StartedNow}, results(starts))
 
-	silent := &desk.Unreachable{Server: "Postgres", Err: errors.New("refused")}
+	silent := &desk.UnreachableError{Server: "Postgres", Err: errors.New("refused")}
 	starts, err = startAll(t, &fakes.Servers{T: &fakes.Temporal{}, RErr: silent}, subDistricts(1, 0))
 	require.ErrorIs(t, err, silent, "nobody knows which pilots have ended")
 	require.Empty(t, starts)
@@ -128,7 +129,7 @@ func TestStartAll_StopsWhenTheServerGoesSilent(t *testing.T) {
 	t.Parallel()
 	f := &fakes.Temporal{Start: func(client.StartWorkflowOptions) error { return serviceerror.NewUnavailable("gone") }}
 	starts, err := startAll(t, &fakes.Servers{T: f, R: &fakes.Record{}}, subDistricts(3, 0))
-	var silent *desk.Unreachable
+	var silent *desk.UnreachableError
 	require.ErrorAs(t, err, &silent)
 	require.Equal(t, []desk.Started{desk.StartedFailed, desk.StartedSkipped, desk.StartedSkipped}, results(starts))
 }

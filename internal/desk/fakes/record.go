@@ -122,5 +122,5 @@ func (s *Servers) Record(context.Context) (desk.Record, error) {
 
 // Silent says that Temporal is.
 func (s *Servers) Silent(err error) error {
-	return &desk.Unreachable{Server: "Temporal", Address: "temporal.test:7233", Variable: "TEMPORAL_ADDRESS", Err: err}
+	return &desk.UnreachableError{Server: "Temporal", Address: "temporal.test:7233", Variable: "TEMPORAL_ADDRESS", Err: err}
 }
