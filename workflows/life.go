@@ -30,16 +30,17 @@ func badInput(why string) error {
 	return temporal.NewNonRetryableApplicationError("this is not a pilot's input: "+why+"; start pilots with: shidian start PLAN.yaml", typeBadInput, nil)
 }
 
-// A run normally continues as new when the server suggests it and nothing is
-// pending. While the record can't be written something always is: then a run
-// goes on up to historyAtMost events and carries what waits to the next.
+// historyAtMost is the length at which a run continues as new whatever is pending.
 const historyAtMost = 20_000
 
-// mustContinue says whether this run has become long enough.
+// mustContinue says whether this run has become long enough: when the server
+// suggests it and nothing is pending. While the record can't be written something
+// always is; it is carried on, and who waits for an answer asks again with the
+// same id.
 func (d *desk) mustContinue(ctx workflow.Context) bool {
 	info := workflow.GetInfo(ctx)
-	if info.GetContinueAsNewSuggested() && d.idle() && workflow.AllHandlersFinished(ctx) {
-		return true
+	if info.GetContinueAsNewSuggested() {
+		return d.recorderDown || d.idle() && workflow.AllHandlersFinished(ctx)
 	}
 	return info.GetCurrentHistoryLength() > historyAtMost
 }

@@ -191,6 +191,38 @@ func TestTrouble_ContinuingAsNewLosesNothing(t *testing.T) {
 	s.requireHistoriesKept(place)
 }
 
+func TestTrouble_ContinuingAsNewWhilePostgresIsDownCarriesWhatWaits(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t, "limit.historyCount.suggestContinueAsNew=40")
+	s.start()
+	place := "yuetan/sanlihe-1"
+	s.elected(place)
+	outcomes := s.sendAll(place, drafts[:5], s.postgres.Kill, func() {
+		first := s.runID(place)
+		require.Eventually(t, func() bool { // signals keep coming, so that the run grows
+			s.signalDraft(place)
+			return s.runID(place) != first
+		}, patience, tick, "a run continues as new with unanswered updates")
+		require.NoError(t, s.postgres.Start(t.Context()))
+	})
+	s.requireEachOnce(place, drafts[:5], outcomes)
+	s.until(place, "the signals are on record", func(status view.Status) bool { return status.Counts.Refused > 0 && status.Recorder == "" })
+}
+
+func (s *system) runID(place string) string {
+	s.t.Helper()
+	d, err := s.client.DescribeWorkflowExecution(s.t.Context(), workflows.PilotID(programme, place), "")
+	require.NoError(s.t, err)
+	return d.GetWorkflowExecutionInfo().GetExecution().GetRunId()
+}
+
+// signalDraft sends a hand-in that will be refused: its id is none.
+func (s *system) signalDraft(place string) {
+	s.t.Helper()
+	id := workflows.PilotID(programme, place)
+	require.NoError(s.t, s.client.SignalWorkflow(s.t.Context(), id, "", workflows.SignalStepCompleted, map[string]any{"v": 1}))
+}
+
 // elected2 is elected, where the election committee was handed in early.
 func (s *system) elected2(place string) {
 	s.t.Helper()
