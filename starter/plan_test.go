@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -11,6 +13,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
+	"shidian/internal/config"
 	"shidian/internal/desk"
 	"shidian/internal/desk/fakes"
 )
@@ -103,6 +106,20 @@ func TestStart_WarnsThatNoWorkerIsThere(t *testing.T) {
 	r := call{servers: servers}.run(t, "start", realPlan, "--only", "yuetan", "--rebase", "now")
 	require.Equal(t, exitDone, r.status)
 	require.Contains(t, r.err, "no worker on task queue pilots")
+}
+
+func TestStart_BrokenOffSaysThatItCanBeRepeated(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	servers := answering(nil)
+	servers.T.Start = func(client.StartWorkflowOptions) error { cancel(); return nil }
+	var out, errs bytes.Buffer
+	a := newApp(strings.NewReader(""), &out, &errs, config.Of(map[string]string{"SHIDIAN_LANG": "en"}))
+	a.connect = func(config.Desk) (desk.Servers, func()) { return servers, func() {} }
+	require.Equal(t, exitInterrupted, a.run(ctx, []string{"start", realPlan, "--rebase", "now"}))
+	require.Contains(t, out.String(), "1 started")
+	require.Contains(t, out.String(), "not reached")
+	require.Contains(t, errs.String(), "Run the same command again")
 }
 
 func TestStart_WithoutTheRecordStartsNothing(t *testing.T) {

@@ -18,6 +18,8 @@ const (
 	exitUsage      = 2 // wrong usage or unreadable input
 	exitServer     = 3 // a server that can't be reached
 	exitHandedOver = 4 // not yet answered
+
+	exitInterrupted = 130 // broken off by Ctrl-C with nothing handed over: what shells use
 )
 
 // app is one call of the command.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -63,6 +64,10 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 	starts, err := a.startAll(ctx, d, terms)
 	if shown := a.showStarts(ctx, d, p, starts); shown != nil {
 		return shown
+	}
+	if errors.Is(err, desk.ErrInterrupted) {
+		a.say("desk.start-interrupted")
+		return exitError(exitInterrupted)
 	}
 	if err != nil {
 		return err

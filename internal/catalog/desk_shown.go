@@ -114,5 +114,6 @@ var deskStartTexts = texts{
 	"desk.start-ended.failed":     {"已于 {date} 出错结束, 不再启动", "failed on {date}; not started again"},
 	"desk.start-summary":          {"启动 {started}, 已在运行 {running}, 已结束 {ended}, 失败 {failed}。", "{started} started, {running} already running, {ended} ended earlier, {failed} failed."},
 	"desk.start-next":             {"接下来: shidian status 看全区; shidian tasks {place} 看待办; shidian evidence example leading-group --place {place} 看示例。", "Next: `shidian status` for the district; `shidian tasks {place}` for who is waited for; `shidian evidence example leading-group --place {place}` for an example."},
+	"desk.start-interrupted":      {"中断: 后面的没有启动。同一命令再运行一次即可接着启动。", "Interrupted: the rest was not started. Run the same command again to go on."},
 	"desk.start-no-worker":        {"提醒: 任务队列 {queue} 上没有 worker, 试点要等它启动后才会进行: shidian-worker", "warning: no worker on task queue {queue}; the pilots go on when one starts: shidian-worker"},
 }

@@ -77,17 +77,15 @@ func (d *Desk) row(ctx context.Context, family []postgres.PilotRow, lang catalog
 	}
 	var waiting []pilot.Role
 	var next time.Time
+	r.Communities = len(terms.Communities)
 	for _, p := range family {
 		waiting = append(waiting, p.Summary.WaitingFor...)
 		r.Overdue += p.Summary.Overdue
 		if due := p.Summary.NextDue; !due.IsZero() && (next.IsZero() || due.Before(next)) {
 			next = due
 		}
-		if p.Community != nil {
-			r.Communities++
-			if p.Summary.Total > 0 && p.Summary.Accepted == p.Summary.Total {
-				r.Complete++
-			}
+		if p.Community != nil && p.Summary.Total > 0 && p.Summary.Accepted == p.Summary.Total {
+			r.Complete++
 		}
 		if p.UpdatedAt.After(r.UpdatedAt) {
 			r.UpdatedAt = p.UpdatedAt
