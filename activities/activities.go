@@ -33,6 +33,8 @@ type Recorded struct {
 	// Answers names, for each entry of the batch, the first event that it led to;
 	// 0 when it led to none.
 	Answers []int64 `json:"answers"`
+	// Outlook is what follows from the state after these events.
+	Outlook pilot.Outlook `json:"outlook"`
 }
 
 // JudgeAndRecord has a batch judged and writes what became of it, in one
@@ -80,6 +82,7 @@ func judge(ctx context.Context, tx Tx, b Batch) (Recorded, error) {
 	session := pilot.NewSession(&b.Terms, state, earlier)
 	rec.Answers = answer(session, rec.Events, b.Entries)
 	rec.Events = append(rec.Events, session.Events()...)
+	rec.Outlook = pilot.LookOut(&b.Terms, session.State())
 	if len(session.Events()) == 0 {
 		return rec, nil
 	}
@@ -127,6 +130,7 @@ func (a *Activities) recordSingly(ctx context.Context, b Batch) (Recorded, error
 		}
 		sum.Events = append(sum.Events, rec.Events...)
 		sum.Answers = append(sum.Answers, rec.Answers...)
+		sum.Outlook = rec.Outlook
 	}
 	return sum, nil
 }

@@ -77,6 +77,7 @@ func serve(ctx context.Context, cfg config.Worker, temporal client.Client, store
 		MaxConcurrentWorkflowTaskPollers: cfg.Load.WorkflowPollers,
 		MaxConcurrentActivityTaskPollers: cfg.Load.ActivityPollers,
 		WorkerStopTimeout:                cfg.Load.StopTimeout,
+		Interceptors:                     workflows.Interceptors(),
 		OnFatalError: func(err error) {
 			select {
 			case failed <- err:

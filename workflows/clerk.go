@@ -33,13 +33,14 @@ var acts *activities.Activities // nil: only for the activities' names and types
 // results into the state and answers.
 func (d *desk) clerk(ctx workflow.Context) {
 	for {
-		awaitSteady(ctx, func() bool { return len(d.inbox) > 0 || d.unknownWaits(ctx) })
+		awaitSteady(ctx, func() bool { return len(d.inbox) > 0 || d.signalWaits(ctx) })
 		d.drain(ctx)
 		d.takeInHand()
 		recorded := d.record(ctx)
 		for _, e := range recorded.Events {
 			d.state.Apply(&d.terms, e)
 		}
+		d.outlook = recorded.Outlook
 		d.answerAll(recorded)
 		d.publish(ctx)
 	}

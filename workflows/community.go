@@ -25,13 +25,13 @@ func CommunityPilot(ctx workflow.Context, in PilotInput) (*pilot.Summary, error)
 // community is a community's pilot at work.
 type community struct {
 	*desk
-	reported pilot.Progress // the last report
+	told string // the news last reported
 }
 
 func newCommunity(ctx workflow.Context, in PilotInput) *community {
-	p := &community{desk: newDesk(ctx, in), reported: pilot.FirstReport(&in.Terms)}
-	if c := in.Carried; c != nil && c.Reported != nil {
-		p.reported = *c.Reported
+	p := &community{desk: newDesk(ctx, in)}
+	if in.Carried != nil {
+		p.told = in.Carried.Told
 	}
 	return p
 }
@@ -48,7 +48,7 @@ func (p *community) run(ctx workflow.Context) (*pilot.Summary, error) {
 			_ = p.tellSubDistrict(p.steady) // cancelled with its sub-district, there may be nobody to tell
 			return p.finish(ctx, err)
 		case p.mustContinue(ctx):
-			return nil, p.continueAsNew(ctx, CommunityPilotType, Carried{Reported: &p.reported})
+			return nil, p.continueAsNew(ctx, CommunityPilotType, Carried{Told: p.told})
 		case p.newsToTell():
 			p.report(ctx)
 		}
@@ -58,13 +58,13 @@ func (p *community) run(ctx workflow.Context) (*pilot.Summary, error) {
 
 // newsToTell says whether the sub-district acts on something that it has not heard.
 func (p *community) newsToTell() bool {
-	return p.state.Phase != "" && pilot.Report(&p.terms, p.state).Material(p.reported)
+	return p.outlook.News != p.told
 }
 
 // A report that does not arrive is repeated at growing intervals.
 const (
 	reportRetryFirst  = 10 * time.Second
-	reportRetryAtMost = time.Hour
+	reportRetryAtMost = 10 * time.Minute
 )
 
 // report tells the sub-district how things stand: one signal at a time, so that
@@ -76,19 +76,28 @@ func (p *community) report(ctx workflow.Context) {
 			return
 		}
 		workflow.GetLogger(ctx).Warn("sub-district not reached; trying again", "error", err, "in", wait)
-		if ended, err := workflow.AwaitWithTimeout(ctx, wait, p.state.Ended); ended || err != nil {
+		if !p.pause(ctx, wait) {
 			return // closed or cancelled: run sees it
 		}
 	}
 }
 
+// pause waits; false when the pilot ends or is cancelled meanwhile.
+func (p *community) pause(ctx workflow.Context, wait time.Duration) bool {
+	timerCtx, cancel := workflow.WithCancel(ctx)
+	defer cancel() // the losing timer
+	timer := workflow.NewTimerWithOptions(timerCtx, wait, workflow.TimerOptions{Summary: p.text("pilot.timer-report")})
+	err := workflow.Await(ctx, func() bool { return timer.IsReady() || p.state.Ended() })
+	return err == nil && !p.state.Ended()
+}
+
 // tellSubDistrict sends the report to whichever run of the sub-district's pilot is open.
 func (p *community) tellSubDistrict(ctx workflow.Context) error {
-	report := pilot.Report(&p.terms, p.state)
+	news, report := p.outlook.News, p.outlook.Report
 	parent := SubDistrictID(p.terms.Programme, p.terms.SubDistrict.Code)
 	if err := workflow.SignalExternalWorkflow(ctx, parent, "", SignalCommunityProgress, report).Get(ctx, nil); err != nil {
 		return err
 	}
-	p.reported = report
+	p.told = news
 	return nil
 }

@@ -143,6 +143,25 @@ func TestCommunity_AnAnswerLostOnItsWayIsNotDecidedTwice(t *testing.T) {
 	require.Equal(t, 1, count(s.eventTypes(), pilot.EventAccepted))
 }
 
+func TestCommunity_SignalsOfDifferentNamesKeepTheirOrder(t *testing.T) {
+	t.Parallel()
+	s := communityScene(t)
+	s.after(time.Hour, func() { s.mustHandIn(pilot.StepSizeAdjustment) })
+	s.after(2*time.Hour, func() { // while no worker runs, say: a return, then the corrected hand-in
+		s.env.SignalWorkflow(workflows.SignalStepReturned, pilot.Return{
+			Header:  pilot.Header{V: 1, ID: "return-1", By: pilot.Actor{Name: "李主任", Role: pilot.RoleSubDistrictOffice, Unit: "sample"}},
+			Steps:   []pilot.Step{pilot.StepSizeAdjustment},
+			Reasons: []pilot.ReturnReason{{Text: "the number is missing"}},
+		})
+		s.env.SignalWorkflow(workflows.SignalStepCompleted, s.message(pilot.StepSizeAdjustment))
+	})
+	s.after(3*time.Hour, s.env.CancelWorkflow)
+	s.runCommunity()
+	types := s.eventTypes()
+	require.Equal(t, 2, count(types, pilot.EventAccepted), types)
+	require.Zero(t, count(types, pilot.EventRefused))
+}
+
 func TestCommunity_CancellingIsRecordedAndTold(t *testing.T) {
 	t.Parallel()
 	s := communityScene(t)

@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"go.temporal.io/sdk/converter"
 	"go.temporal.io/sdk/workflow"
 
 	"shidian/internal/catalog"
@@ -16,6 +15,9 @@ type desk struct {
 	state *pilot.State
 	lang  catalog.Lang
 	runs  int // runs before this one
+
+	outlook  pilot.Outlook // what follows from the state, as recorded with it
+	arrivals *arrivals     // signals that have come and are not yet in the inbox
 
 	inbox        []*item // waiting
 	inHand       []*item // being judged and recorded
@@ -38,7 +40,7 @@ func newDesk(ctx workflow.Context, in PilotInput) *desk {
 	d := &desk{terms: in.Terms, state: pilot.NewState(), lang: langOf(in.Terms.Lang)}
 	d.steady, _ = workflow.NewDisconnectedContext(ctx)
 	if c := in.Carried; c != nil {
-		d.state, d.runs = c.State, c.Runs
+		d.state, d.outlook, d.runs = c.State, c.Outlook, c.Runs
 		for _, e := range c.Inbox {
 			d.put(e)
 		}
@@ -66,9 +68,9 @@ func (d *desk) putOwn(kind pilot.EntryKind, payload any) *item {
 	return d.put(pilot.SelfEntry(kind, workflow.Now(d.steady), payload))
 }
 
-// hear takes in what a signal or an update brought, whatever it is.
-func (d *desk) hear(ctx workflow.Context, kind pilot.EntryKind, name string, via pilot.Via, raw converter.RawValue) *item {
-	return d.put(pilot.NewEntry(kind, name, via, workflow.Now(ctx), raw.Payload().GetData()))
+// hear takes in a signal, whatever it is.
+func (d *desk) hear(a arrival) {
+	d.put(pilot.NewEntry(d.kindOf(a.name), a.name, pilot.ViaSignal, a.at, a.data))
 }
 
 // open opens the pilot's record, on its first run. A later one only shows what it
@@ -100,7 +102,7 @@ func awaitSteady(ctx workflow.Context, condition func() bool) {
 
 // idle says whether nothing waits and nobody waits for an answer.
 func (d *desk) idle() bool {
-	return len(d.inbox) == 0 && len(d.inHand) == 0
+	return len(d.inbox) == 0 && len(d.inHand) == 0 && len(d.arrivals.queue) == 0
 }
 
 func (d *desk) text(key string, args ...catalog.Args) string {

@@ -45,18 +45,21 @@ func (d *desk) signals() []signalSpec {
 	return slices.Concat(fromPeople, fromCommunities)
 }
 
+// kindOf says what a signal brings.
+func (d *desk) kindOf(name string) pilot.EntryKind {
+	known := d.signals()
+	if i := slices.IndexFunc(known, func(s signalSpec) bool { return s.name == name }); i >= 0 {
+		return known[i].kind
+	}
+	return pilot.EntryUnknown
+}
+
 // setup registers every handler before the first command.
 func (d *desk) setup(ctx workflow.Context) error {
-	for _, s := range d.signals() {
-		ch := workflow.GetSignalChannelWithOptions(ctx, s.name, workflow.SignalChannelOptions{Description: d.text(s.help)})
-		workflow.GoNamed(d.steady, "signal "+s.name, func(ctx workflow.Context) {
-			for {
-				var raw converter.RawValue
-				ch.Receive(ctx, &raw)
-				d.hear(ctx, s.kind, s.name, pilot.ViaSignal, raw)
-			}
-		})
+	for _, s := range d.signals() { // named for who looks at the workflow's definition
+		workflow.GetSignalChannelWithOptions(ctx, s.name, workflow.SignalChannelOptions{Description: d.text(s.help)})
 	}
+	d.arrivals = claimArrivals(ctx)
 	if err := d.setupUpdates(ctx); err != nil {
 		return err
 	}
@@ -68,31 +71,32 @@ func (d *desk) setup(ctx workflow.Context) error {
 	return nil
 }
 
-// drain takes in every signal that has reached the workflow and not yet the
-// inbox, those with names that nobody knows included.
+// drain takes every signal that has come into the inbox: first those that came
+// before the queue was claimed, then the queue.
 func (d *desk) drain(ctx workflow.Context) {
-	for _, s := range d.signals() {
-		d.drainChannel(ctx, s.name, s.kind)
-	}
 	for _, name := range slices.Sorted(slices.Values(workflow.GetUnhandledSignalNames(ctx))) {
-		d.drainChannel(ctx, name, pilot.EntryUnknown)
+		d.drainChannel(ctx, name)
 	}
+	for _, a := range d.arrivals.queue {
+		d.hear(a)
+	}
+	d.arrivals.queue = nil
 }
 
-func (d *desk) drainChannel(ctx workflow.Context, name string, kind pilot.EntryKind) {
+func (d *desk) drainChannel(ctx workflow.Context, name string) {
 	ch := workflow.GetSignalChannel(ctx, name)
 	for {
 		var raw converter.RawValue
 		if !ch.ReceiveAsync(&raw) {
 			return
 		}
-		d.hear(ctx, kind, name, pilot.ViaSignal, raw)
+		d.hear(arrival{name, workflow.Now(ctx), raw.Payload().GetData()})
 	}
 }
 
-// unknownWaits says whether a signal with an unknown name has come.
-func (d *desk) unknownWaits(ctx workflow.Context) bool {
-	return len(workflow.GetUnhandledSignalNames(ctx)) > 0
+// signalWaits says whether a signal has come that is not yet in the inbox.
+func (d *desk) signalWaits(ctx workflow.Context) bool {
+	return len(d.arrivals.queue) > 0 || len(workflow.GetUnhandledSignalNames(ctx)) > 0
 }
 
 func (d *desk) setupUpdates(ctx workflow.Context) error {
@@ -140,7 +144,8 @@ func (d *desk) readable(raw converter.RawValue) error {
 
 // answer takes an update into the inbox and waits for its outcomes.
 func (d *desk) answer(ctx workflow.Context, kind pilot.EntryKind, name string, raw converter.RawValue) []pilot.Outcome {
-	it := d.hear(ctx, kind, name, pilot.ViaUpdate, raw)
+	d.drain(ctx) // signals that came before stay before
+	it := d.put(pilot.NewEntry(kind, name, pilot.ViaUpdate, workflow.Now(ctx), raw.Payload().GetData()))
 	awaitSteady(ctx, func() bool { return it.answered })
 	return it.outcomes
 }

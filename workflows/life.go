@@ -49,7 +49,7 @@ func (d *desk) mustContinue(ctx workflow.Context) bool {
 // what is not yet recorded included.
 func (d *desk) continueAsNew(ctx workflow.Context, workflowType string, c Carried) error {
 	d.drain(ctx)
-	c.State, c.Runs = d.state, d.runs+1
+	c.State, c.Outlook, c.Runs = d.state, d.outlook, d.runs+1
 	for _, it := range append(d.inHand, d.inbox...) {
 		c.Inbox = append(c.Inbox, it.entry)
 	}
@@ -74,8 +74,7 @@ func (d *desk) finish(ctx workflow.Context, err error) (*pilot.Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := pilot.Summarise(d.state)
-	return &sum, nil
+	return &d.outlook.Summary, nil
 }
 
 // StartAttributes are the search attributes that a pilot starts with, so that

@@ -79,14 +79,15 @@ type PilotInput struct {
 
 // Carried is everything a run leaves to the next.
 type Carried struct {
-	State    *pilot.State    `json:"state"`
-	Inbox    []pilot.Entry   `json:"inbox,omitempty"`    // not yet recorded
-	Runs     int             `json:"runs"`               // runs before this one
-	Started  []string        `json:"started,omitempty"`  // communities started (sub-district)
-	GateTold int64           `json:"gateTold,omitempty"` // the gate's last change told to all (sub-district)
-	Asked    int64           `json:"asked,omitempty"`    // the closing last asked of all (sub-district)
-	Recalled int64           `json:"recalled,omitempty"` // the closing last withdrawn from all (sub-district)
-	Reported *pilot.Progress `json:"reported,omitempty"` // the last report (community)
+	State    *pilot.State  `json:"state"`
+	Outlook  pilot.Outlook `json:"outlook"`
+	Inbox    []pilot.Entry `json:"inbox,omitempty"`    // not yet recorded
+	Runs     int           `json:"runs"`               // runs before this one
+	Started  []string      `json:"started,omitempty"`  // communities started (sub-district)
+	GateTold int64         `json:"gateTold,omitempty"` // the gate's last change told to all (sub-district)
+	Asked    int64         `json:"asked,omitempty"`    // the closing last asked of all (sub-district)
+	Recalled int64         `json:"recalled,omitempty"` // the closing last withdrawn from all (sub-district)
+	Told     string        `json:"told,omitempty"`     // the news last reported (community)
 }
 
 // Search attributes: what lists in the Temporal UI filter and show.

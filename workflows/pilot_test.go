@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/testsuite"
+	"go.temporal.io/sdk/worker"
 
 	"shidian/activities"
 	"shidian/activities/fakes"
@@ -46,6 +47,7 @@ func newBareScene(t *testing.T, terms *pilot.Terms) *scene {
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	s := &scene{t: t, env: suite.NewTestWorkflowEnvironment(), terms: terms, acts: &activities.Activities{}}
 	terms.Clock = pilot.Clock{}
+	s.env.SetWorkerOptions(worker.Options{Interceptors: workflows.Interceptors()})
 	s.env.RegisterActivity(s.acts)
 	s.useStore(fakes.NewStore())
 	s.env.SetStartTime(terms.Opens.Start(terms.Location()).Add(9 * time.Hour))
@@ -84,7 +86,7 @@ func communityScene(t *testing.T) *scene {
 	s := newScene(t, communityTerms())
 	s.env.OnSignalExternalWorkflow(mock.Anything, workflows.SubDistrictID(s.terms.Programme, "sample"), "", workflows.SignalCommunityProgress, mock.Anything).
 		Return(func(_, _, _, _ string, arg any) error {
-			s.told = append(s.told, arg.(pilot.Progress))
+			s.told = append(s.told, *arg.(*pilot.Progress))
 			return nil
 		})
 	return s

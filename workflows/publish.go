@@ -13,7 +13,10 @@ import (
 // search attributes those that changed. The record itself was written before.
 func (d *desk) publish(ctx workflow.Context) {
 	workflow.SetCurrentDetails(ctx, d.reader(ctx).Page(d.recorderDown))
-	sum := pilot.Summarise(d.state)
+	sum := d.outlook.Summary
+	if d.state.Phase == "" {
+		return // nothing is recorded yet; the pilot started with its attributes
+	}
 	updates := d.changedAttributes(sum)
 	if len(updates) == 0 {
 		return

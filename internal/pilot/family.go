@@ -43,16 +43,6 @@ type Progress struct {
 	Declined  int64     `json:"declined,omitempty"` // the closing declined
 }
 
-// Material says whether the report differs from an earlier one in what the
-// sub-district acts on or shows; a step more within the same stage is not worth
-// a signal.
-func (p Progress) Material(earlier Progress) bool {
-	p.Seq, earlier.Seq = 0, 0
-	p.Accepted, earlier.Accepted = 0, 0
-	p.NextDue, earlier.NextDue = time.Time{}, time.Time{}
-	return p != earlier
-}
-
 // ClockReached says that an instant of plan time is reached.
 type ClockReached struct {
 	Until time.Time `json:"until"`

@@ -377,19 +377,19 @@ func TestSession_TheClockWarnsAndThenRecordsLatenessOnce(t *testing.T) {
 	terms := examples.SampleTerms()
 	terms.Due = []pilot.StepDue{{Step: pilot.StepLeadingGroup, Due: "2002-09-30"}}
 	o := openOffice(t, terms)
-	warn, step := o.state.NextRung(terms)
-	require.Equal(t, pilot.StepLeadingGroup, step)
-	require.Equal(t, terms.DueAt(step).AddDate(0, 0, -terms.WarnDays), warn)
+	first := pilot.LookOut(terms, o.state).Next
+	warn := first.At
+	require.Equal(t, pilot.StepLeadingGroup, first.Step)
+	require.Equal(t, terms.DueAt(first.Step).AddDate(0, 0, -terms.WarnDays), warn)
 
 	o.now = warn
 	o.take(pilot.SelfEntry(pilot.EntryClock, warn, pilot.ClockReached{Until: warn}))
 	require.Equal(t, pilot.LightYellow, pilot.Summarise(o.state).Light)
-	due, _ := o.state.NextRung(terms)
+	due := pilot.LookOut(terms, o.state).Next.At
 	o.now = due
 	o.take(pilot.SelfEntry(pilot.EntryClock, due, pilot.ClockReached{Until: due}))
 	require.Equal(t, pilot.LightRed, pilot.Summarise(o.state).Light)
-	none, _ := o.state.NextRung(terms)
-	require.True(t, none.IsZero())
+	require.Zero(t, pilot.LookOut(terms, o.state).Next)
 	o.mustHand(pilot.StepLeadingGroup)
 	require.Equal(t, pilot.LightGreen, pilot.Summarise(o.state).Light, "late, but in")
 }

@@ -58,26 +58,6 @@ func (s *Session) reachClock(c ClockReached) {
 
 func (t *Terms) warnAt(st StepState) time.Time { return st.DueAt.AddDate(0, 0, -t.WarnDays) }
 
-// NextRung is the next instant of plan time at which something is to be
-// recorded, and the step it concerns; the zero time when there is none.
-func (s *State) NextRung(t *Terms) (time.Time, Step) {
-	var next time.Time
-	var step Step
-	for _, st := range s.Steps {
-		if !st.Awaited() || st.DueAt.IsZero() || st.Overdue || s.Phase != PhaseOpen {
-			continue
-		}
-		at := st.DueAt
-		if !st.Warned {
-			at = t.warnAt(st)
-		}
-		if next.IsZero() || at.Before(next) {
-			next, step = at, st.Code
-		}
-	}
-	return next, step
-}
-
 // turnGate opens or closes a community's elections. A community already past
 // the gate keeps it open and has its first step beyond it confirmed instead.
 func (s *Session) turnGate(g GateChanged) {

@@ -191,7 +191,7 @@ func free(value any) (any, error) {
 // replayed replays a history, listening to the workflow.
 func replayed(h *historypb.History, register func(worker.WorkflowRegistry)) (*listener, error) {
 	l := &listener{}
-	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{Interceptors: []interceptor.WorkerInterceptor{l}})
+	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{Interceptors: append(workflows.Interceptors(), l)})
 	if err != nil {
 		return nil, fmt.Errorf("make a replayer: %w", err)
 	}

@@ -1,0 +1,63 @@
+package pilot
+
+import (
+	"fmt"
+	"time"
+)
+
+// Outlook is what follows from a state for everybody outside: the summary that
+// lists show, the next time at which something is to be recorded, and what a
+// community tells. It is worked out where decisions are recorded and travels with
+// them, so that a corrected light or warning changes no history.
+type Outlook struct {
+	Summary Summary   `json:"summary"`
+	Next    Rung      `json:"next,omitzero"`
+	Report  *Progress `json:"report,omitempty"` // a community's
+	// News names what the report says that the sub-district acts on or shows: when
+	// it changes, the report is worth a signal. Empty for a community that has
+	// only just started.
+	News string `json:"news,omitempty"`
+}
+
+// Rung is a warning or due time to come.
+type Rung struct {
+	At   time.Time `json:"at,omitzero"` // plan time
+	Step Step      `json:"step,omitempty"`
+}
+
+// LookOut works the outlook out.
+func LookOut(t *Terms, s *State) Outlook {
+	o := Outlook{Summary: Summarise(s), Next: s.nextRung(t)}
+	if t.Level() == LevelCommunity {
+		report := Report(t, s)
+		o.Report = &report
+		if news := report.news(); news != FirstReport(t).news() {
+			o.News = news
+		}
+	}
+	return o
+}
+
+// news leaves out what alone is worth no signal: a step more within a stage.
+func (p Progress) news() string {
+	return fmt.Sprintf("%s %s %d %t gate %d agreed %d declined %d", p.Stage, p.Light, p.Overdue, p.Complete, p.Gate, p.Agreed, p.Declined)
+}
+
+// nextRung is the next warning or due time of what is waited for; the zero rung
+// when there is none.
+func (s *State) nextRung(t *Terms) Rung {
+	var next Rung
+	for _, st := range s.Steps {
+		if !st.Awaited() || st.DueAt.IsZero() || st.Overdue || s.Phase != PhaseOpen {
+			continue
+		}
+		at := st.DueAt
+		if !st.Warned {
+			at = t.warnAt(st)
+		}
+		if next.At.IsZero() || at.Before(next.At) {
+			next = Rung{At: at, Step: st.Code}
+		}
+	}
+	return next
+}

@@ -1,0 +1,79 @@
+package workflows
+
+import (
+	"time"
+
+	commonpb "go.temporal.io/api/common/v1"
+	"go.temporal.io/sdk/interceptor"
+	"go.temporal.io/sdk/workflow"
+)
+
+// Signals of different names reach a workflow through one channel per name, which
+// loses their order: a return and the corrected hand-in after it, both waiting
+// while no worker ran, could be judged the wrong way round. The interceptor below
+// keeps one queue per pilot, in the order of the history.
+
+// Interceptors must be given to every worker, test environment and replayer that
+// runs pilots. Without them signals are still taken in, in the order of their names.
+func Interceptors() []interceptor.WorkerInterceptor {
+	return []interceptor.WorkerInterceptor{&arrivalInterceptor{}}
+}
+
+type arrivalInterceptor struct {
+	interceptor.WorkerInterceptorBase
+}
+
+// InterceptWorkflow gives each run a queue of its own.
+func (*arrivalInterceptor) InterceptWorkflow(_ workflow.Context, next interceptor.WorkflowInboundInterceptor) interceptor.WorkflowInboundInterceptor {
+	a := &arrivals{}
+	a.Next = next
+	return a
+}
+
+// arrivals are a run's signals, first come first.
+type arrivals struct {
+	interceptor.WorkflowInboundInterceptorBase
+	claimed bool // by a pilot; until then signals take their usual way
+	queue   []arrival
+}
+
+// arrival is one signal as it came.
+type arrival struct {
+	name string
+	at   time.Time
+	data []byte
+}
+
+type arrivalsKey struct{}
+
+// ExecuteWorkflow hands the queue to the workflow.
+func (a *arrivals) ExecuteWorkflow(ctx workflow.Context, in *interceptor.ExecuteWorkflowInput) (any, error) {
+	return a.Next.ExecuteWorkflow(workflow.WithValue(ctx, arrivalsKey{}, a), in)
+}
+
+// HandleSignal is called for each signal in the order of the history.
+func (a *arrivals) HandleSignal(ctx workflow.Context, in *interceptor.HandleSignalInput) error {
+	if !a.claimed {
+		return a.Next.HandleSignal(ctx, in)
+	}
+	a.queue = append(a.queue, arrival{in.SignalName, workflow.Now(ctx), firstPayload(in.Arg)})
+	return nil
+}
+
+func firstPayload(p *commonpb.Payloads) []byte {
+	if len(p.GetPayloads()) == 0 {
+		return nil
+	}
+	return p.GetPayloads()[0].GetData()
+}
+
+// claimArrivals takes the run's queue over; an empty one where nobody fills it.
+func claimArrivals(ctx workflow.Context) *arrivals {
+	a, ok := ctx.Value(arrivalsKey{}).(*arrivals)
+	if !ok {
+		workflow.GetLogger(ctx).Warn("signals are taken in by name, not in the order in which they came: register workflows.Interceptors")
+		return &arrivals{}
+	}
+	a.claimed = true
+	return a
+}
