@@ -3,7 +3,6 @@ package activities_test
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -110,7 +109,7 @@ func TestJudgeAndRecord_WhatTheRecordCanNotTakeLeavesATraceAndStopsNothing(t *te
 	require.Equal(t, 1, record.State.Counts.Refused)
 	require.Equal(t, 1, record.State.Counts.Accepted)
 	require.Equal(t, record.State, c.state)
-	require.Equal(t, rec.Events[0].Findings[0].Code, pilot.CodeUnrecordable)
+	require.Equal(t, pilot.CodeUnrecordable, rec.Events[0].Findings[0].Code)
 }
 
 // Whatever attempts fail before or after they were committed, and however often
@@ -179,7 +178,7 @@ func TestErrors_AreRetriedWithTheirTypes(t *testing.T) {
 	c.store.FailWith(func() error { return fakes.ErrDown })
 	_, err := c.attempt(c.opening())
 	var app *temporal.ApplicationError
-	require.True(t, errors.As(err, &app))
+	require.ErrorAs(t, err, &app)
 	require.Equal(t, activities.TypeRecorderDown, app.Type())
 	require.ErrorIs(t, err, fakes.ErrDown)
 }

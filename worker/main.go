@@ -71,9 +71,7 @@ func help(out io.Writer, env config.Environment) {
 	if err != nil {
 		lang = catalog.Chinese
 	}
-	fmt.Fprintln(out, catalog.Text(lang, "worker.help"))
-	fmt.Fprintln(out)
-	fmt.Fprintln(out, config.Describe(lang, config.WorkerVariables()))
+	_, _ = fmt.Fprintf(out, "%s\n\n%s\n", catalog.Text(lang, "worker.help"), config.Describe(lang, config.WorkerVariables()))
 }
 
 // migrate brings the database to the newest schema and says what it did.

@@ -24,6 +24,7 @@ type subDistrictScene struct {
 }
 
 func newSubDistrictScene(t *testing.T) *subDistrictScene {
+	t.Helper()
 	s := &subDistrictScene{scene: newBareScene(t, sampleTerms())}
 	s.env.RegisterWorkflowWithOptions(workflows.SubDistrictPilot, workflow.RegisterOptions{Name: workflows.SubDistrictPilotType})
 	s.env.RegisterWorkflowWithOptions(s.standIn, workflow.RegisterOptions{Name: workflows.CommunityPilotType})

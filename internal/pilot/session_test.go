@@ -24,6 +24,7 @@ type office struct {
 }
 
 func openOffice(t *testing.T, terms *pilot.Terms) *office {
+	t.Helper()
 	o := &office{t: t, terms: terms, state: pilot.NewState(), earlier: map[string]pilot.Earlier{}}
 	o.now = terms.Opens.Start(terms.Location()).Add(9 * time.Hour)
 	o.take(pilot.SelfEntry(pilot.EntryOpen, o.now, struct{}{}))

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -43,7 +44,10 @@ func (r *reader) whole(v value, low, high int) located[int] {
 	case int64:
 		number, fits = int(x), x >= int64(low) && x <= int64(high)
 	case uint64:
-		number, fits = int(min(x, uint64(high)+1)), x >= uint64(max(low, 0)) && x <= uint64(high)
+		if x <= math.MaxInt32 {
+			number = int(x)
+			fits = number >= low && number <= high
+		}
 	}
 	if !fits {
 		r.fail(v.at, CodeOutOfRange, catalog.Args{"key": v.key, "value": shown(n.GetToken().Value), "low": low, "high": high})

@@ -48,7 +48,7 @@ func (r *reader) sort() {
 func (r *reader) readFile(path string) ([]byte, bool) {
 	f, err := os.Open(path)
 	if err == nil {
-		defer f.Close()
+		defer func() { _ = f.Close() }() // only read from
 		var data []byte
 		if data, err = io.ReadAll(io.LimitReader(f, maxBytes+1)); err == nil {
 			return data, true

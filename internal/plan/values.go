@@ -131,7 +131,7 @@ func (r *reader) checkCode(code string, at pos) bool {
 // date reads a day such as 2002-12-31.
 func (r *reader) date(v value) located[pilot.Date] {
 	found := located[pilot.Date]{at: v.at}
-	written := ""
+	var written string
 	switch n := v.node.(type) {
 	case *ast.StringNode:
 		written = n.Value
