@@ -78,10 +78,10 @@ func help(out io.Writer, env config.Environment) {
 func migrate(ctx context.Context, cfg config.Worker, out io.Writer) error {
 	applied, err := postgres.Migrate(ctx, cfg.Database.URL)
 	for _, name := range applied {
-		fmt.Fprintln(out, "applied", name)
+		_, _ = fmt.Fprintln(out, "applied", name)
 	}
 	if err == nil && len(applied) == 0 {
-		fmt.Fprintln(out, "nothing to do")
+		_, _ = fmt.Fprintln(out, "nothing to do")
 	}
 	return databaseError(err)
 }
