@@ -7,6 +7,8 @@ import (
 	"net"
 	"strconv"
 	"sync"
+	"syscall"
+	"time"
 )
 
 const loopback = "127.0.0.1"
@@ -34,7 +36,7 @@ func (e *PortTakenError) Error() string {
 // CheckPort returns a PortTakenError if nothing can listen on the port. The
 // variable is named in the error.
 func CheckPort(service string, port int, variable string) error {
-	listener, err := net.Listen("tcp4", address(port))
+	listener, err := listen(port)
 	if err != nil {
 		if port < 1024 || port > 65535 {
 			return fmt.Errorf("%s can't use port %d (%s): %w", service, port, variable, err)
@@ -45,6 +47,25 @@ func CheckPort(service string, port int, variable string) error {
 		return fmt.Errorf("check port %d: %w", port, err)
 	}
 	return nil
+}
+
+// A process that we are just starting holds what we had open for a moment more,
+// until it becomes the program that it is to be.
+const (
+	listenTries = 10
+	listenPause = 20 * time.Millisecond
+)
+
+// listen takes a port, and tries again when it may be held by nobody but
+// ourselves.
+func listen(port int) (net.Listener, error) {
+	for try := 1; ; try++ {
+		listener, err := net.Listen("tcp4", address(port))
+		if err == nil || try == listenTries || !errors.Is(err, syscall.EADDRINUSE) || portHolder(port) != "" {
+			return listener, err
+		}
+		<-time.After(listenPause)
+	}
 }
 
 // Free ports come from below the range that systems hand out to outgoing
