@@ -110,5 +110,5 @@ func (d *desk) text(key string, args ...catalog.Args) string {
 }
 
 func (d *desk) reader(ctx workflow.Context) view.Reader {
-	return view.Reader{Terms: &d.terms, State: d.state, Lang: d.lang, Real: workflow.Now(ctx)}
+	return view.Reader{Terms: &d.terms, State: d.state, Lang: d.lang, Real: workflow.Now(ctx), Namespace: workflow.GetInfo(ctx).Namespace}
 }

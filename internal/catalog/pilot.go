@@ -56,6 +56,7 @@ var pilotTexts = texts{
 	"pilot.page-waiting":       {"待办事项", "Waited for"},
 	"pilot.page-communities":   {"各社区", "Communities"},
 	"pilot.page-recent":        {"最近动态", "Last events"},
+	"pilot.page-returns":       {"退回理由", "Why steps came back"},
 	"pilot.page-refusals":      {"最近未通过的提交", "Refused lately"},
 	"pilot.page-none":          {"无", "None"},
 	"pilot.col-stage":          {"阶段", "Stage"},

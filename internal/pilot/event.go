@@ -35,6 +35,15 @@ const (
 	EventCancelled        EventType = "cancelled"
 )
 
+// EventTypes lists every type.
+func EventTypes() []EventType {
+	return []EventType{
+		EventAccepted, EventHeld, EventRecorded, EventRefused, EventDuplicate, EventReturned,
+		EventOpened, EventStepOpened, EventStepWaiting, EventToConfirm, EventDueSoon, EventOverdue, EventGateOpened, EventGateClosed,
+		EventProgressed, EventClosing, EventClosingAgreed, EventClosingDeclined, EventClosingWithdrawn, EventClosed, EventCancelled,
+	}
+}
+
 // Event is one line of the pilot's record. A state is the fold of its events.
 type Event struct {
 	Seq   int64     `json:"seq"`

@@ -2,18 +2,31 @@ package view
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
 )
 
+// MaxPage is the size in bytes below which a page stays; Temporal takes 20,000.
+const MaxPage = 19_000
+
 // Page is the supervisor's page: the pilot's current details in the Temporal UI,
 // as markdown.
 func (r Reader) Page(recorderDown bool) string {
+	page := r.page(recorderDown)
+	if len(page) < MaxPage {
+		return page
+	}
+	end := strings.LastIndexByte(page[:MaxPage-len("\n…\n")], '\n') // a line is left whole
+	return page[:end] + "\n…\n"
+}
+
+func (r Reader) page(recorderDown bool) string {
 	var b strings.Builder
 	sum := pilot.Summarise(r.State)
-	fmt.Fprintf(&b, "## %s · %s · %d%%\n\n", plain(r.Title()), r.text("light."+string(sum.Light)), sum.Progress)
+	fmt.Fprintf(&b, "## %s · %s · %d%%\n\n", plain(shortText(r.Title(), maxName)), r.text("light."+string(sum.Light)), sum.Progress)
 	fmt.Fprintf(&b, "**%s**\n\n", plain(r.Headline()))
 	if r.Terms.Clock.Rebased() {
 		fmt.Fprintf(&b, "%s\n\n", r.text("pilot.page-rebased", catalog.Args{"now": r.minute(r.now())}))
@@ -22,6 +35,7 @@ func (r Reader) Page(recorderDown bool) string {
 		fmt.Fprintf(&b, "**%s**\n\n", r.text("pilot.page-recorder"))
 	}
 	r.waitingTable(&b)
+	r.returnList(&b)
 	r.stageTable(&b)
 	r.communityTable(&b)
 	r.eventList(&b, "pilot.page-refusals", r.State.Refusals)
@@ -37,8 +51,12 @@ func (r Reader) Title() string {
 	return r.text("pilot.title-sub-district", catalog.Args{"name": r.Terms.SubDistrict.Name})
 }
 
-// maxTableRows keeps the page far below the UI's size limit.
-const maxTableRows = 40
+// Limits that keep the page far below the UI's: rows of a table, and characters
+// of a name.
+const (
+	maxTableRows = 40
+	maxName      = 40
+)
 
 func (r Reader) waitingTable(b *strings.Builder) {
 	tasks := r.Tasks()
@@ -51,6 +69,21 @@ func (r Reader) waitingTable(b *strings.Builder) {
 	}
 	b.WriteString("\n")
 }
+
+// returnList says why steps came back.
+func (r Reader) returnList(b *strings.Builder) {
+	var lines []string
+	for _, t := range r.Tasks() {
+		for _, why := range t.Returns {
+			lines = append(lines, fmt.Sprintf("- %s: %s\n", plain(t.Step.Name), plain(shortText(strings.TrimSpace(why.Text+" "+why.Rule), 160))))
+		}
+	}
+	if len(lines) > 0 {
+		fmt.Fprintf(b, "### %s\n\n%s\n", r.text("pilot.page-returns"), strings.Join(lines[:min(len(lines), maxReturns)], ""))
+	}
+}
+
+const maxReturns = 10
 
 func (r Reader) stageTable(b *strings.Builder) {
 	r.table(b, "pilot.page-progress", "pilot.col-stage", "pilot.col-done")
@@ -86,7 +119,7 @@ func (r Reader) communityTable(b *strings.Builder) {
 		if c.Stage != nil {
 			stage = c.Stage.Name
 		}
-		row(b, c.Community.Name, c.Light.Name, stage, fmt.Sprintf("%d / %d", c.Accepted, c.Total))
+		line(b, r.link(c), plain(c.Light.Name), plain(stage), fmt.Sprintf("%d / %d", c.Accepted, c.Total))
 	}
 	b.WriteString("\n")
 }
@@ -99,12 +132,26 @@ func (r Reader) table(b *strings.Builder, title string, columns ...string) {
 	b.WriteString("\n|" + strings.Repeat(" --- |", len(columns)) + "\n")
 }
 
-func row(b *strings.Builder, cells ...string) {
-	b.WriteString("|")
-	for _, c := range cells {
-		fmt.Fprintf(b, " %s |", plain(c))
+// row writes a line of a table, its texts made harmless.
+func row(b *strings.Builder, texts ...string) {
+	cells := make([]string, len(texts))
+	for i, t := range texts {
+		cells[i] = plain(t)
 	}
-	b.WriteString("\n")
+	line(b, cells...)
+}
+
+func line(b *strings.Builder, cells ...string) {
+	fmt.Fprintf(b, "| %s |\n", strings.Join(cells, " | "))
+}
+
+// link is a community's name, leading to its pilot in the Temporal UI.
+func (r Reader) link(c Community) string {
+	name := plain(shortText(c.Community.Name, maxName))
+	if r.Namespace == "" {
+		return name
+	}
+	return fmt.Sprintf("[%s](/namespaces/%s/workflows/%s)", name, url.PathEscape(r.Namespace), url.PathEscape(c.WorkflowID))
 }
 
 func (r Reader) eventList(b *strings.Builder, title string, lines []pilot.Line) {
@@ -113,7 +160,7 @@ func (r Reader) eventList(b *strings.Builder, title string, lines []pilot.Line) 
 	}
 	fmt.Fprintf(b, "### %s\n\n", r.text(title))
 	for i := len(lines) - 1; i >= 0; i-- {
-		fmt.Fprintf(b, "- %s %s\n", r.minute(lines[i].At), plain(shortText(r.Event(lines[i]), 300)))
+		fmt.Fprintf(b, "- %s %s\n", r.minute(lines[i].At), plain(shortText(r.Event(lines[i]), 160)))
 	}
 	b.WriteString("\n")
 }

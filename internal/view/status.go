@@ -82,6 +82,8 @@ type Reader struct {
 	State *pilot.State
 	Lang  catalog.Lang
 	Real  time.Time
+	// Namespace is Temporal's, for links to other pilots in its UI; empty for none.
+	Namespace string
 }
 
 func (r Reader) text(key string, args ...catalog.Args) string {

@@ -1,0 +1,144 @@
+package view_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/internal/catalog"
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+	"shidian/internal/view"
+)
+
+// opened is a pilot on its first morning.
+func opened(t *testing.T, terms *pilot.Terms) (view.Reader, *pilot.Session) {
+	t.Helper()
+	terms.Clock = pilot.Clock{}
+	now := terms.Opens.Start(terms.Location()).Add(9 * time.Hour)
+	session := pilot.NewSession(terms, pilot.NewState(), nil)
+	session.Take(pilot.SelfEntry(pilot.EntryOpen, now, struct{}{}))
+	return view.Reader{Terms: terms, State: session.State(), Lang: catalog.English, Real: now}, session
+}
+
+func withDue(terms *pilot.Terms) *pilot.Terms {
+	terms.Due = []pilot.StepDue{{Step: pilot.StepLeadingGroup, Due: "2002-09-23"}, {Step: pilot.StepSizeAdjustment, Due: "2002-10-11"}}
+	return terms
+}
+
+func TestReader_SaysWhoIsWaitedForUntilWhen(t *testing.T) {
+	t.Parallel()
+	r, _ := opened(t, withDue(examples.SampleTerms()))
+	tasks := r.Tasks()
+	require.Len(t, tasks, 1)
+	require.Equal(t, "leading-group", tasks[0].Step.Code)
+	require.Equal(t, "2002-09-23", tasks[0].Due, "24:00 of that day is still that day")
+	require.Equal(t, 7, *tasks[0].DaysLeft)
+	require.Equal(t, "sample", tasks[0].Unit)
+	require.Contains(t, r.Headline(), "Set up the pilot leading group")
+	r.Lang = catalog.Chinese
+	require.Contains(t, r.Headline(), "成立试点工作领导小组")
+}
+
+func TestReader_CountsTheDaysThatATaskIsLate(t *testing.T) {
+	t.Parallel()
+	r, _ := opened(t, withDue(examples.SampleTerms()))
+	r.Real = r.Real.AddDate(0, 0, 10)
+	require.Equal(t, "3 days late", view.DaysText(r.Lang, r.Tasks()[0].DaysLeft))
+}
+
+func TestReader_AStatusReadsBackAsJSON(t *testing.T) {
+	t.Parallel()
+	r, _ := opened(t, withDue(examples.SampleTerms()))
+	status := r.Status()
+	data, err := json.Marshal(status)
+	require.NoError(t, err)
+	var back view.Status
+	require.NoError(t, json.Unmarshal(data, &back))
+	again, err := json.Marshal(back)
+	require.NoError(t, err)
+	require.JSONEq(t, string(data), string(again))
+	require.Equal(t, "pilot/sample-2002/sample/sample-1", status.Communities[0].WorkflowID)
+	for _, st := range status.Steps {
+		for _, c := range []view.Code{st.Step, st.Stage, st.Status, st.Role} {
+			require.NotContains(t, c.Name, ".", "a code without a name: %s", c.Code)
+		}
+	}
+}
+
+func TestReader_SaysWhyNobodyIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	terms, _ := examples.SampleTerms().ForCommunity("sample-1")
+	r, _ := opened(t, &terms)
+	for phase, wanted := range map[pilot.Phase]string{
+		pilot.PhaseClosed: "closed on", pilot.PhaseCancelled: "cancelled on", pilot.PhaseClosing: "asked to close",
+	} {
+		state := r.State.Clone()
+		state.Phase = phase
+		other := r
+		other.State = state
+		require.Contains(t, other.Headline(), wanted)
+	}
+	state := r.State.Clone()
+	state.Steps[0].Status = pilot.Complete
+	r.State = state
+	require.Contains(t, r.Headline(), "preparation", "a community before the gate")
+}
+
+func TestPage_StaysSmallAndWholeWithManyCommunitiesAndWildNames(t *testing.T) {
+	t.Parallel()
+	wild := "第二、一|*粗*_斜_[链接](x)<b>`码`#\n" + strings.Repeat("长", 180)
+	terms := withDue(examples.SampleTerms())
+	terms.SubDistrict.Name = wild
+	terms.Communities = nil
+	for i := range 38 {
+		terms.Communities = append(terms.Communities, pilot.CommunityTerms{Unit: pilot.Unit{Code: fmt.Sprintf("c-%d", i), Name: wild}})
+	}
+	r, session := opened(t, terms)
+	for range 8 {
+		session.Take(pilot.NewEntry(pilot.EntryHandIn, "step-completed", pilot.ViaSignal, r.Real, []byte(`{"v":1,"id":"x","by":{"name":"`+strings.Repeat("名", 90)+`"}}`)))
+	}
+	r.State = session.State()
+	page := r.Page(true)
+	require.Less(t, len(page), view.MaxPage, "the Temporal UI's limit is 20,000 bytes")
+	require.NotContains(t, page, "<b>")
+	for line := range strings.Lines(page) {
+		if strings.HasPrefix(line, "|") {
+			require.Equal(t, strings.Count(line, " | ")+2, strings.Count(strings.ReplaceAll(line, `\|`, ""), "|"), "a name broke the table: %s", line)
+		}
+	}
+	require.Contains(t, page, "Last events")
+}
+
+func TestPage_LinksCommunitiesToTheirWorkflows(t *testing.T) {
+	t.Parallel()
+	r, _ := opened(t, examples.SampleTerms())
+	require.NotContains(t, r.Page(false), "](", "no namespace, no link")
+	r.Namespace = "default"
+	require.Contains(t, r.Page(false), "[示例社区](/namespaces/default/workflows/pilot%2Fsample-2002%2Fsample%2Fsample-1)")
+}
+
+func TestEvents_HaveATextForEachType(t *testing.T) {
+	t.Parallel()
+	for _, e := range pilot.EventTypes() {
+		require.True(t, catalog.Has("event."+string(e)), e)
+	}
+	for _, s := range []pilot.Status{pilot.Waiting, pilot.Open, pilot.Complete, pilot.ToConfirm} {
+		require.True(t, catalog.Has("status."+string(s)), s)
+	}
+}
+
+func TestFindings_AreSaidInTheReadersLanguage(t *testing.T) {
+	t.Parallel()
+	for _, code := range append(pilot.EvidenceCodes(), pilot.MessageCodes()...) {
+		f := pilot.Finding{Code: code, Field: "evidence.x", Found: "3", Wanted: "4"}
+		zh, en := view.FindingText(catalog.Chinese, f), view.FindingText(catalog.English, f)
+		require.NotEqual(t, zh, en, code)
+		require.NotContains(t, zh, "{", code)
+		require.NotContains(t, en, "{", code)
+	}
+}
