@@ -65,12 +65,20 @@ func (r Reader) Event(l pilot.Line) string {
 		about = append(about, r.who(*l.By))
 	}
 	for _, f := range l.Findings {
-		about = append(about, strings.TrimSpace(f.Rule+" "+FindingText(r.Lang, f)))
+		about = append(about, strings.TrimSpace(r.rule(f.Rule)+" "+FindingText(r.Lang, f)))
 	}
 	if len(about) == 0 {
 		return text
 	}
 	return text + r.text("pilot.colon") + strings.Join(about, " · ")
+}
+
+// rule names a rule of form; a requirement's code is its name.
+func (r Reader) rule(code string) string {
+	if key := "desk.form." + code; catalog.Has(key) {
+		return r.text(key)
+	}
+	return code
 }
 
 func (r Reader) who(a pilot.Actor) string {
