@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"reflect"
+	"strings"
 
 	"github.com/sethvargo/go-envconfig"
 	"go.temporal.io/sdk/client"
@@ -99,8 +101,20 @@ func (e envLookup) Environ() []string {
 func read(ctx context.Context, env Environment, parts ...any) error {
 	for _, part := range parts {
 		if err := envconfig.ProcessWith(ctx, &envconfig.Config{Target: part, Lookuper: env.Lookuper}); err != nil {
-			return fmt.Errorf("read the environment: %w", err)
+			return fmt.Errorf("read the environment: %w", named(part, env, err))
 		}
 	}
 	return nil
+}
+
+// named puts the variable and its value before an error that names only a field.
+func named(part any, env Environment, err error) error {
+	t := reflect.TypeOf(part).Elem()
+	for i := range t.NumField() {
+		name, _, _ := strings.Cut(t.Field(i).Tag.Get("env"), ",")
+		if value, _ := env.Lookup(name); name != "" && strings.HasPrefix(err.Error(), t.Field(i).Name+":") {
+			return fmt.Errorf("%s is %q: %w", name, value, err)
+		}
+	}
+	return err
 }
