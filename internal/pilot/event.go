@@ -84,12 +84,12 @@ func (e Event) decides() bool {
 }
 
 // Outcomes reads the answers to one inbox entry from its events, in the order
-// in which its messages were judged. A held hand-in that was judged because the
-// entry opened its step is no answer to the entry.
+// in which its messages were judged. What followed by itself is no answer: a held
+// hand-in judged because its step opened, steps that a receipt sent back.
 func Outcomes(events []Event) []Outcome {
 	var out []Outcome
 	for _, e := range events {
-		if !e.decides() || e.Rejudged() {
+		if !e.decides() || e.Rejudged() || e.Via == ViaSelf {
 			continue
 		}
 		out = append(out, e.outcome())

@@ -373,6 +373,24 @@ func TestSession_ASubDistrictClosesWhenEveryCommunityAgrees(t *testing.T) {
 	require.Equal(t, []string{pilot.CodePilotClosed}, codesOf(o.hand(pilot.StepSummary).Findings))
 }
 
+func TestSession_AReceiptThatReturnsSendsTheFilingBack(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, examples.SampleTerms())
+	o.mustHand(pilot.StepLeadingGroup, pilot.StepPilotPlan, pilot.StepResponsibilities, pilot.StepMobilisation)
+	o.take(pilot.SelfEntry(pilot.EntryProgress, o.now, pilot.Progress{V: 1, Seq: 50, Community: "sample-1", Complete: true}))
+	o.mustHand(pilot.StepSelfCheck, pilot.StepSummary, pilot.StepArchiveFiling)
+	h := o.handIn(pilot.StepArchiveReceipt)
+	h.Evidence = json.RawMessage(fmt.Sprintf(`{"decision":"returned","number":"1","date":%q,"reasons":[{"text":"item 4 is missing","rule":"R5"}]}`, o.terms.Today(o.now)))
+	outcomes := o.send(pilot.EntryHandIn, h)
+	require.Len(t, outcomes, 1, "%+v", outcomes)
+	require.Equal(t, pilot.Recorded, outcomes[0].Outcome, "%+v", outcomes[0].Findings)
+	require.Equal(t, pilot.Open, o.state.Step(pilot.StepArchiveFiling).Status)
+	require.Equal(t, pilot.Waiting, o.state.Step(pilot.StepArchiveReceipt).Status)
+	require.Equal(t, pilot.Complete, o.state.Step(pilot.StepSummary).Status)
+	o.mustHand(pilot.StepArchiveFiling, pilot.StepArchiveReceipt)
+	require.Equal(t, pilot.PhaseClosing, o.state.Phase)
+}
+
 func TestSession_TheClockWarnsAndThenRecordsLatenessOnce(t *testing.T) {
 	t.Parallel()
 	terms := examples.SampleTerms()
