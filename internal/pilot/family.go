@@ -38,6 +38,7 @@ type Progress struct {
 	Overdue   int       `json:"overdue,omitempty"`
 	NextDue   time.Time `json:"nextDue,omitzero"`
 	Complete  bool      `json:"complete,omitempty"`
+	Returned  int       `json:"returned,omitempty"` // how often something was returned here
 	Gate      int64     `json:"gate,omitempty"`     // the gate's change last seen
 	Agreed    int64     `json:"agreed,omitempty"`   // the closing agreed to
 	Declined  int64     `json:"declined,omitempty"` // the closing declined

@@ -40,7 +40,8 @@ func LookOut(t *Terms, s *State) Outlook {
 
 // news leaves out what alone is worth no signal: a step more within a stage.
 func (p Progress) news() string {
-	return fmt.Sprintf("%s %s %d %t gate %d agreed %d declined %d", p.Stage, p.Light, p.Overdue, p.Complete, p.Gate, p.Agreed, p.Declined)
+	return fmt.Sprintf("%s %s %d %t returned %d gate %d agreed %d declined %d",
+		p.Stage, p.Light, p.Overdue, p.Complete, p.Returned, p.Gate, p.Agreed, p.Declined)
 }
 
 // nextRung is the next warning or due time of what is waited for; the zero rung

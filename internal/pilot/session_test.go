@@ -373,6 +373,16 @@ func TestSession_ASubDistrictClosesWhenEveryCommunityAgrees(t *testing.T) {
 	require.Equal(t, []string{pilot.CodePilotClosed}, codesOf(o.hand(pilot.StepSummary).Findings))
 }
 
+func TestSession_ACommunityReopenedAndCompleteAgainBetweenTwoReportsIsNoticed(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, examples.SampleTerms())
+	o.mustHand(pilot.StepLeadingGroup, pilot.StepPilotPlan, pilot.StepResponsibilities, pilot.StepMobilisation)
+	o.take(pilot.SelfEntry(pilot.EntryProgress, o.now, pilot.Progress{V: 1, Seq: 50, Community: "sample-1", Complete: true}))
+	o.mustHand(pilot.StepSelfCheck)
+	o.take(pilot.SelfEntry(pilot.EntryProgress, o.now, pilot.Progress{V: 1, Seq: 60, Community: "sample-1", Complete: true, Returned: 1}))
+	require.Equal(t, pilot.ToConfirm, o.state.Step(pilot.StepSelfCheck).Status)
+}
+
 func TestSession_AReceiptThatReturnsSendsTheFilingBack(t *testing.T) {
 	t.Parallel()
 	o := openOffice(t, examples.SampleTerms())

@@ -2,6 +2,10 @@ package pilot
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -18,7 +22,7 @@ func (s *Session) takeOwn() {
 	case EntryClosing:
 		own(s, s.askToClose)
 	case EntryClosed:
-		own(s, func(c Closed) { s.record(Event{Type: EventClosed, Closing: c.Seq}) })
+		own(s, s.turnClosed)
 	case EntryCancel:
 		s.record(Event{Type: EventCancelled})
 	}
@@ -32,11 +36,25 @@ func own[T any](s *Session, take func(T)) {
 		return
 	}
 	if err := json.Unmarshal(s.entry.Payload, &m); err != nil {
-		f := formFinding(CodeWrongKind, "", shorten(string(s.entry.Payload)), "")
-		s.record(Event{Type: EventRefused, Name: s.entry.Name, Findings: []Finding{f}, Junk: junkOf(s.entry.Payload)})
+		s.refuseOwn("", shorten(string(s.entry.Payload)), "")
 		return
 	}
 	take(m)
+}
+
+// refuseOwn records that a message between pilots is none that a pilot sends.
+func (s *Session) refuseOwn(field, found, wanted string) {
+	f := formFinding(CodeWrongKind, field, found, wanted)
+	s.record(Event{Type: EventRefused, Name: s.entry.Name, Findings: []Finding{f}, Junk: junkOf(s.entry.Payload)})
+}
+
+// turnClosed closes a community when the closing is the one that it agreed to.
+func (s *Session) turnClosed(c Closed) {
+	if s.state.Phase != PhaseClosing || c.Seq != s.state.Agreed {
+		s.refuseOwn("seq", strconv.FormatInt(c.Seq, 10), strconv.FormatInt(s.state.Agreed, 10))
+		return
+	}
+	s.record(Event{Type: EventClosed, Closing: c.Seq})
 }
 
 // reachClock records each warning and due time that has passed.
@@ -80,10 +98,19 @@ func (s *Session) turnGate(g GateChanged) {
 // the closing steps in need of confirmation.
 func (s *Session) hearProgress(p Progress) {
 	known := s.state.Community(p.Community)
-	if known == nil || p.Seq <= known.Seq {
+	if known == nil {
+		s.refuseOwn("community", shorten(p.Community), s.communityCodes())
 		return
 	}
-	reopened := known.Complete && !p.Complete
+	if field := p.impossible(known.Total); field != "" {
+		s.refuseOwn(field, shorten(string(s.entry.Payload)), fmt.Sprintf("0 ≤ accepted ≤ total ≤ %d", known.Total))
+		return
+	}
+	if p.Seq <= known.Seq {
+		return
+	}
+	// It may be complete again before its sub-district hears that it was not.
+	reopened := known.Complete && (!p.Complete || p.Returned > known.Returned)
 	s.record(Event{Type: EventProgressed, Progress: &p})
 	if !reopened && p.Declined < s.state.Closing {
 		return
@@ -97,6 +124,34 @@ func (s *Session) hearProgress(p Progress) {
 		}
 	}
 }
+
+func (s *Session) communityCodes() string {
+	var codes []string
+	for _, c := range s.state.Communities {
+		codes = append(codes, c.Community)
+	}
+	return shorten(strings.Join(codes, ", "))
+}
+
+// impossible names the field of a report that no community can have sent, since
+// it would make a summary that is none; empty when there is none.
+func (p Progress) impossible(total int) string {
+	switch {
+	case p.Total < 0 || p.Total > total:
+		return "total"
+	case p.Accepted < 0 || p.Accepted > p.Total:
+		return "accepted"
+	case p.Overdue < 0 || p.Overdue > total:
+		return "overdue"
+	case p.Light != "" && !slices.Contains(lights, p.Light):
+		return "light"
+	case p.Stage != "" && !slices.Contains(Stages(), p.Stage):
+		return "stage"
+	}
+	return ""
+}
+
+var lights = []Light{LightGreen, LightYellow, LightRed, LightDone, LightPaused, LightCancelled}
 
 // askToClose answers whether nothing is open here.
 func (s *Session) askToClose(c Closing) {

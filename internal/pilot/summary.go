@@ -117,7 +117,7 @@ func Report(t *Terms, s *State) Progress {
 	p := Progress{
 		V: MessageVersion, Seq: s.Seq, Stage: sum.Stage, Light: sum.Light, Accepted: sum.Accepted, Total: sum.Total,
 		Overdue: sum.Overdue, NextDue: sum.NextDue, Complete: s.StepsComplete() && len(s.Steps) > 0,
-		Gate: s.Gate.Seq, Agreed: s.Agreed, Declined: s.Declined,
+		Returned: s.Counts.Returned, Gate: s.Gate.Seq, Agreed: s.Agreed, Declined: s.Declined,
 	}
 	if t.Community != nil {
 		p.Community = t.Community.Code
