@@ -32,7 +32,7 @@ func TestCommunity_CancelledWhileItsSubDistrictCannotBeToldEnds(t *testing.T) {
 func TestCommunity_ClosedWhileItsSubDistrictCannotBeToldEnds(t *testing.T) {
 	t.Parallel()
 	s := abandonedScene(t)
-	s.after(day, func() { s.env.SignalWorkflow(workflows.SignalPilotClosed, pilot.Closed{V: 1, Seq: 1}) })
+	s.closeCommunity(s.handInAll(day))
 	s.runCommunity()
 	s.requireDone()
 }
