@@ -99,10 +99,38 @@ func unreadable(data []byte) string {
 		return CodeNotJSON
 	case bytes.TrimSpace(data)[0] != '{':
 		return CodeNotObject
+	case tooDeep(data):
+		return CodeTooDeep
 	case bytes.Contains(data, []byte(`\u0000`)):
 		return CodeNotText
 	}
 	return ""
+}
+
+// maxMessageDepth is how deep a message may nest. A batch wraps messages a few
+// levels deeper, and what then exceeds the depth of encoding/json could never be
+// handed to the recorder.
+const maxMessageDepth = 64
+
+// tooDeep looks at valid JSON.
+func tooDeep(data []byte) bool {
+	depth, quoted := 0, false
+	for i := 0; i < len(data); i++ {
+		switch c := data[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{' || c == '[':
+			if depth++; depth > maxMessageDepth {
+				return true
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return false
 }
 
 // Key names an entry by its kind and content, so that a repeated attempt to

@@ -2,6 +2,8 @@ package pilot
 
 import (
 	"encoding/json"
+	"slices"
+	"strconv"
 	"time"
 )
 
@@ -13,6 +15,7 @@ type Session struct {
 	earlier map[string]Earlier // by message id: what is on record
 	events  []Event
 	kept    []Kept
+	shown   int // findings in the events
 
 	// Of the entry being taken.
 	entry Entry
@@ -141,9 +144,28 @@ func (s *Session) record(e Event) Event {
 	if e.Via == "" {
 		e.Via = s.entry.Via
 	}
+	e.Findings = s.capped(e.Findings)
 	s.state.Apply(s.terms, e)
 	s.events = append(s.events, e)
 	return e
+}
+
+// sessionFindings is about how many findings a session's events carry together:
+// they travel as one result, which a flood of junk must not make too large.
+const sessionFindings = 200
+
+// capped keeps the gravest findings and says how many more there are.
+func (s *Session) capped(findings []Finding) []Finding {
+	room := min(maxFindings, max(1, sessionFindings-s.shown))
+	if more := len(findings) - room; more > 1 {
+		findings = slices.Clone(findings)
+		slices.SortStableFunc(findings, func(a, b Finding) int { return weight(a.Severity) - weight(b.Severity) })
+		findings = append(findings[:room:room], Finding{
+			Rule: RuleFormat, Severity: Note, Code: CodeMoreFindings, Found: strconv.Itoa(more),
+		})
+	}
+	s.shown += len(findings)
+	return findings
 }
 
 // keep puts a message on record with what became of it.
@@ -156,6 +178,9 @@ func (s *Session) keep(k Kept) {
 
 func (s *Session) refuseJunk(j Junk) {
 	f := formFinding(j.Code, "", shorten(j.Head), "")
+	if j.Code == CodeTooDeep {
+		f.Wanted = strconv.Itoa(maxMessageDepth)
+	}
 	s.record(Event{Type: EventRefused, Junk: &j, Name: s.entry.Name, Findings: []Finding{f}})
 }
 
