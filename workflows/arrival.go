@@ -56,8 +56,30 @@ func (a *arrivals) HandleSignal(ctx workflow.Context, in *interceptor.HandleSign
 	if !a.claimed {
 		return a.Next.HandleSignal(ctx, in)
 	}
-	a.queue = append(a.queue, arrival{in.SignalName, workflow.Now(ctx), firstPayload(in.Arg)})
+	// Not yet dated: while a signal is handed over, the workflow's clock still
+	// stands at the task before, which may be weeks ago.
+	a.queue = append(a.queue, arrival{name: in.SignalName, data: firstPayload(in.Arg)})
 	return nil
+}
+
+// undated says whether a signal waits for its date.
+func (a *arrivals) undated() bool {
+	return len(a.queue) > 0 && a.queue[len(a.queue)-1].at.IsZero()
+}
+
+// date gives the signals that came with this workflow task the task's time.
+func (a *arrivals) date(now time.Time) {
+	for i := len(a.queue) - 1; i >= 0 && a.queue[i].at.IsZero(); i-- {
+		a.queue[i].at = now
+	}
+}
+
+// dateArrivals dates signals as they come, also while the clerk is at work.
+func (d *desk) dateArrivals(ctx workflow.Context) {
+	for {
+		awaitSteady(ctx, d.arrivals.undated)
+		d.arrivals.date(workflow.Now(ctx))
+	}
 }
 
 func firstPayload(p *commonpb.Payloads) []byte {

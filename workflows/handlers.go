@@ -66,6 +66,7 @@ func (d *desk) setup(ctx workflow.Context) error {
 	if err := d.setupQueries(ctx); err != nil {
 		return err
 	}
+	workflow.GoNamed(d.steady, "postmark", d.dateArrivals)
 	workflow.GoNamed(d.steady, "clerk", d.clerk)
 	workflow.GoNamed(d.steady, "clock", d.watchClock)
 	return nil
@@ -77,6 +78,7 @@ func (d *desk) drain(ctx workflow.Context) {
 	for _, name := range slices.Sorted(slices.Values(workflow.GetUnhandledSignalNames(ctx))) {
 		d.drainChannel(ctx, name)
 	}
+	d.arrivals.date(workflow.Now(ctx))
 	for _, a := range d.arrivals.queue {
 		d.hear(a)
 	}
