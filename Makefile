@@ -15,6 +15,11 @@ TEST_TIMEOUT ?= 10m
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+.PHONY: demo
+demo: build ## ten pilots of 2002 in some minutes, with simulated staff; SUBDISTRICTS=2 for fewer, SEED=7 for other staff
+	@$(GO) build -o bin/shidian-dev ./deploy/dev
+	@exec bin/shidian-dev -demo
+
 .PHONY: build
 build: ## build bin/shidian (the desk) and bin/shidian-worker
 	$(GO) build -o bin/shidian ./starter

@@ -10,6 +10,16 @@ type config struct {
 	HealthPort   int    `env:"SHIDIAN_DEV_HEALTH_PORT, default=9233"`
 	Language     string `env:"SHIDIAN_LANG"`
 	Locale       string `env:"LANG"`
+	Demo         demoConfig
+}
+
+// demoConfig is what `make demo` can be told beside.
+type demoConfig struct {
+	Seed         uint64  `env:"SEED, default=2002"`
+	SubDistricts int     `env:"SUBDISTRICTS, default=0"` // the first so many; 0: all
+	Speed        float64 `env:"SPEED, default=0"`        // plan seconds in a second; 0: fit for the number
+	Keep         bool    `env:"KEEP, default=false"`     // leave the UI up though no terminal is there
+	NoColor      string  `env:"NO_COLOR"`
 }
 
 const (

@@ -44,6 +44,7 @@ func run(ctx context.Context, arguments []string, lookuper envconfig.Lookuper, o
 	flags.SetOutput(out)
 	flags.Usage = func() { say.usage() }
 	prepare := flags.Bool("prepare", false, "")
+	demonstrate := flags.Bool("demo", false, "")
 	if err := flags.Parse(arguments); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
 			return err
@@ -54,8 +55,11 @@ func run(ctx context.Context, arguments []string, lookuper envconfig.Lookuper, o
 	if err != nil {
 		return say.failure(err)
 	}
-	if *prepare {
+	switch {
+	case *prepare:
 		return say.failure(prepareMachine(ctx, say))
+	case *demonstrate:
+		return runDemo(ctx, root, settings, say)
 	}
 	return say.failure(runServices(ctx, root, settings, say))
 }

@@ -57,6 +57,12 @@ func (s *speaker) progress(step devservices.Step, detail string) {
 // welcome says where things are and what to type first.
 func (s *speaker) welcome(stack *stack) {
 	s.line(textReady, stack.temporal.UIURL())
+	s.exports(stack)
+	s.line(textFirstCommands)
+}
+
+// exports says what the desk must be told where ports are not the usual ones.
+func (s *speaker) exports(stack *stack) {
 	var exports []string
 	if stack.settings.TemporalPort != defaultTemporalPort {
 		exports = append(exports, "    export TEMPORAL_ADDRESS="+stack.temporal.Address())
@@ -67,7 +73,6 @@ func (s *speaker) welcome(stack *stack) {
 	if len(exports) > 0 {
 		s.line(textExports, strings.Join(exports, "\n"))
 	}
-	s.line(textFirstCommands)
 }
 
 // failure explains an error to the person at the terminal and passes it on.

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -10,6 +12,8 @@ import (
 
 	"shidian/internal/devservices"
 	"shidian/workflows"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // service is one of the processes that make up the stack.
@@ -29,6 +33,7 @@ type named struct {
 // stack is what `make run` runs, in the order of starting.
 type stack struct {
 	root, data string
+	fresh      bool // nothing is kept of an earlier run
 	settings   config
 	say        *speaker
 	temporal   *devservices.Temporal
@@ -56,11 +61,34 @@ func (s *stack) startPostgres(ctx context.Context) (err error) {
 		return err
 	}
 	s.running = append(s.running, named{s.postgres, "Postgres"})
+	if s.fresh {
+		return s.emptyDatabase(ctx)
+	}
+	return nil
+}
+
+// emptyDatabase makes the database anew, wherever Postgres keeps its data.
+func (s *stack) emptyDatabase(ctx context.Context) error {
+	conn, err := pgx.Connect(ctx, s.postgres.DatabaseURL("postgres"))
+	if err != nil {
+		return fmt.Errorf("empty the database: %w", err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	for _, statement := range []string{"DROP DATABASE IF EXISTS shidian WITH (FORCE)", "CREATE DATABASE shidian"} {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("empty the database: %s: %w", statement, err)
+		}
+	}
 	return nil
 }
 
 func (s *stack) startTemporal(ctx context.Context) (err error) {
 	s.say.starting("Temporal")
+	if s.fresh {
+		if err := removeAll(filepath.Join(s.data, "temporal"), "temporal.sqlite*"); err != nil {
+			return err
+		}
+	}
 	s.temporal, err = devservices.StartTemporal(ctx, devservices.TemporalOptions{
 		Dir:  filepath.Join(s.data, "temporal"),
 		Port: s.settings.TemporalPort, PortVariable: "SHIDIAN_DEV_TEMPORAL_PORT",
@@ -72,6 +100,16 @@ func (s *stack) startTemporal(ctx context.Context) (err error) {
 	}
 	s.running = append(s.running, named{s.temporal, "Temporal"})
 	return nil
+}
+
+// removeAll removes what matches in a folder and nothing else: the file that
+// guards a service against an orphan of an earlier run stays.
+func removeAll(dir, pattern string) error {
+	found, err := filepath.Glob(filepath.Join(dir, pattern))
+	for _, path := range found {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
 }
 
 // startWorker also brings the database to the newest schema: the worker does.

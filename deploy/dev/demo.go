@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"shidian/internal/catalog"
+	deskconfig "shidian/internal/config"
+	"shidian/internal/demo"
+	"shidian/internal/devservices"
+)
+
+// runDemo runs the services on empty data of their own, lets the staff work, and
+// leaves the UI up until ctx ends where somebody sits there.
+func runDemo(ctx context.Context, root string, settings config, say *speaker) error {
+	plan := demo.Options{Plan: demoPlan(root), SubDistricts: settings.Demo.SubDistricts, Lang: say.lang()}
+	if err := plan.Check(); err != nil {
+		return say.failure(err)
+	}
+	data := filepath.Join(root, ".shidian", "demo")
+	lock, err := devservices.LockDir(data)
+	if err != nil {
+		return say.failure(err)
+	}
+	defer lock.Release()
+	stack := &stack{root: root, data: data, fresh: true, settings: settings, say: say}
+	err = stack.start(ctx)
+	if err != nil && ctx.Err() == nil {
+		err = say.demoFailure(root, err)
+	} else if err == nil {
+		err = stack.demonstrate(ctx)
+	}
+	if ctx.Err() != nil && !errors.Is(err, demo.ErrUnexpected) {
+		err = nil // asked to stop, perhaps in the middle of starting
+	}
+	return errors.Join(err, say.failure(stack.stop(context.WithoutCancel(ctx))))
+}
+
+// demonstrate lets the staff work. What ends by itself is started again meanwhile.
+func (s *stack) demonstrate(ctx context.Context) error {
+	options, err := s.demoOptions(ctx)
+	if err != nil {
+		return s.say.failure(err)
+	}
+	kept, stopKeeping := context.WithCancel(ctx)
+	defer stopKeeping()
+	go s.keepRunning(kept)
+	s.say.exports(s)
+	_, err = demo.Run(ctx, options)
+	if err != nil && !errors.Is(err, demo.ErrUnexpected) && ctx.Err() == nil {
+		return s.say.failure(err)
+	}
+	if ctx.Err() == nil && (s.settings.Demo.Keep || isTerminal(os.Stdin) && isTerminal(os.Stdout)) {
+		s.say.put("\n" + catalog.Text(s.say.lang(), "demo.stays", catalog.Args{"ui": s.temporal.UIURL()}))
+		<-ctx.Done()
+	}
+	return err
+}
+
+func (s *stack) demoOptions(ctx context.Context) (demo.Options, error) {
+	servers, err := deskconfig.LoadDesk(ctx, deskconfig.Of(map[string]string{
+		deskconfig.VarDatabase: s.postgres.URL(), deskconfig.VarTemporal: s.temporal.Address(), "TEMPORAL_NAMESPACE": s.temporal.Namespace(),
+	}))
+	terminal := isTerminal(os.Stdout) && os.Getenv("TERM") != "dumb"
+	return demo.Options{
+		Plan: demoPlan(s.root), SubDistricts: s.settings.Demo.SubDistricts,
+		Seed: demo.Seed(s.settings.Demo.Seed), Speed: s.settings.Demo.Speed, Lang: s.say.lang(), Settings: servers,
+		UI: s.temporal.UIURL(), Out: s.say.out, Terminal: terminal, Colour: terminal && s.settings.Demo.NoColor == "",
+	}, err
+}
+
+func demoPlan(root string) string { return filepath.Join(root, "plans", "xicheng-2002.yaml") }
+
+func isTerminal(file *os.File) bool {
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// demoFailure says of a taken port that it is `make run` that holds it, if it is.
+func (s *speaker) demoFailure(root string, err error) error {
+	var taken *devservices.PortTakenError
+	if !errors.As(err, &taken) {
+		return s.failure(err)
+	}
+	lock, lockErr := devservices.LockDir(filepath.Join(root, ".shidian"))
+	var running *devservices.AlreadyRunningError
+	if errors.As(lockErr, &running) {
+		s.put(catalog.Text(s.lang(), "demo.make-run-holds", catalog.Args{"pid": strconv.Itoa(running.PID)}))
+		return err
+	}
+	if lockErr == nil {
+		lock.Release()
+	}
+	return s.failure(err)
+}
+
+func (s *speaker) lang() catalog.Lang {
+	if s.chinese {
+		return catalog.Chinese
+	}
+	return catalog.English
+}
+
+func (s *speaker) put(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	// What can't be said to a closed terminal can't be reported there either.
+	_, _ = fmt.Fprintln(s.out, text)
+}

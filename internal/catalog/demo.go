@@ -1,0 +1,80 @@
+package catalog
+
+// demoTexts are what `make demo` says, and what its simulated staff write.
+var demoTexts = texts{
+	"demo.start": {
+		"启动 {n} 个街道、{communities} 个社区的试点，由模拟的工作人员办理（SEED={seed}）：\n有的准时，有的迟交，有的提前交（暂存），有的先交错再改正（不予通过），上级也会退回。",
+		"Starting the pilots of {n} sub-districts with {communities} communities, worked by simulated staff (SEED={seed}):\nsome punctual, some late, some hasty (held), some careless (refused, then right); the level above returns some work.",
+	},
+	"demo.head": {
+		"方案日期 {today}（第 {day} 天，每秒走 {hours} 小时）",
+		"Plan date {today} (day {day}; a second is {hours} hours)",
+	},
+	"demo.ui":       {"网页界面 {url}", "Web UI {url}"},
+	"demo.complete": {"社区 {n}/{of}", "communities {n}/{of}"},
+	"demo.closed":   {"{on} 结束", "closed {on}"},
+	"demo.closing":  {"正在办结", "closing"},
+	"demo.overdue":  {"逾期 {n} 项", "{n} overdue"},
+	"demo.comma":    {"，", ", "},
+	"demo.counts": {
+		"交件 {handins} · 暂存 {held} · 存档未结 {recorded} · 不予通过 {refused} · 退回 {returned} · 现逾期 {overdue}",
+		"hand-ins {handins} · held {held} · recorded {recorded} · refused {refused} · returned {returned} · overdue now {overdue}",
+	},
+
+	"demo.note-confirmed": {"经核对，原件不变", "checked again, unchanged"},
+	"demo.note-corrected": {"已按退回意见更正", "corrected as the return asked"},
+	"demo.reason.pilot-plan": {
+		"时间安排与各社区换届的先后不衔接，请核对后重报",
+		"The schedule does not fit the order of the elections; check it and hand it in again",
+	},
+	"demo.reason.charter":     {"章程文本与会议通过的不是同一稿，请更换", "The charter is not the version that the assembly adopted; replace it"},
+	"demo.reason.workstation": {"挂牌照片看不清牌子上的字，请补拍", "The plate can't be read on the photo; take another"},
+
+	"demo.summary":       {"演示结束，方案日期 {today}。{n} 个街道的结果：", "The demonstration is over; plan date {today}. {n} sub-districts:"},
+	"demo.col-place":     {"街道", "Sub-district"},
+	"demo.col-result":    {"结果", "Result"},
+	"demo.col-handins":   {"交件", "Hand-ins"},
+	"demo.col-late":      {"迟交", "Late steps"},
+	"demo.col-refused":   {"不予通过", "Refused"},
+	"demo.col-held":      {"暂存", "Held"},
+	"demo.col-recorded":  {"存档未结", "Recorded"},
+	"demo.col-returned":  {"退回", "Returned"},
+	"demo.result-closed": {"{on} 按期结束", "closed in time, {on}"},
+	"demo.result-late":   {"{on} 结束，迟 {n} 天", "closed {on}, {n} days late"},
+	"demo.result-open":   {"尚未结束", "not closed yet"},
+	"demo.late-head":     {"迟在哪里（每个街道迟得最久的一项）：", "Where it was late (the longest of each sub-district):"},
+	"demo.late-line": {
+		"{place}：{step}，{who}迟交 {n} 天（本街道共迟 {all} 项）",
+		"{place}: {step}, {n} days late, by the {who} ({all} late steps in this sub-district)",
+	},
+	"demo.open-head": {"演示时间已到，还在等：", "The time is up; still waited for:"},
+	"demo.open-line": {"{place}：{step}，等{who}，期限 {due}", "{place}: {step}, by the {who}, due {due}"},
+	"demo.open-none": {"没有步骤在等人，试点正在办理结束", "no step; the pilots are closing"},
+	"demo.trouble":   {"出现了意料之外的情况：", "Something unexpected happened:"},
+	"demo.next": {`接下来可以看：
+
+  网页界面 {ui}
+    点 pilot/…/{sub}，再看 User Metadata → Current Details
+  在另一个终端：`, `To look at next:
+
+  the web UI {ui}
+    open pilot/…/{sub}, then User Metadata → Current Details
+  in another terminal:`},
+	"demo.next-district": {"全区", "the district"},
+	"demo.next-sub":      {"一个街道", "a sub-district"},
+	"demo.next-turnout":  {"首轮选举投票人数不够，另行选举", "too few voted in the first round, so there was another"},
+	"demo.next-charter":  {"章程被退回过", "its charter was returned"},
+	"demo.next-again": {
+		"make demo SEED={seed} 重演同样的安排；换一个数字，换一批工作人员。",
+		"make demo SEED={seed} repeats these decisions; another number brings other staff.",
+	},
+	"demo.stays": {
+		"网页界面 {ui} 继续开着，按 Ctrl-C 停止。",
+		"The web UI {ui} stays up; Ctrl-C stops everything.",
+	},
+	"demo.make-run-holds": {
+		"make run 正在运行（进程 {pid}），占着同样的端口：请先在它的终端按 Ctrl-C，再执行 make demo。",
+		"make run is going (process {pid}) and holds the same ports: stop it with Ctrl-C in its terminal, then make demo.",
+	},
+	"demo.bad-number": {"SUBDISTRICTS={n}：方案里有 {of} 个街道，请写 1 到 {of}", "SUBDISTRICTS={n}: the plan has {of} sub-districts; give 1 to {of}"},
+}

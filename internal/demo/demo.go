@@ -1,0 +1,176 @@
+package demo
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"shidian/internal/catalog"
+	"shidian/internal/config"
+	"shidian/internal/desk"
+	"shidian/internal/pilot"
+	"shidian/internal/plan"
+)
+
+// Options say what is shown, and to whom.
+type Options struct {
+	Plan         string // the plan file
+	SubDistricts int    // the first so many of the plan; 0: all
+	Seed         Seed
+	Speed        float64       // plan seconds in a real second; 0: fit for the number of sub-districts
+	Limit        time.Duration // when to stop, closed or not
+	Lang         catalog.Lang
+	Settings     config.Desk // the servers
+	UI           string      // the UI's address, to be shown
+	Out          io.Writer
+	Terminal     bool // Out is one: redraw
+	Colour       bool
+}
+
+// What the demonstration takes: a second is ten hours of the plan, or fifteen
+// where few take part, so that the winter of 2002 passes in some minutes.
+const (
+	usualSpeed   = 36_000
+	fastSpeed    = 54_000
+	fewDistricts = 3
+	usualLimit   = 9 * time.Minute
+)
+
+// ErrUnexpected says that something happened that nobody meant to happen.
+var ErrUnexpected = errors.New("something unexpected happened")
+
+// Run starts the pilots, lets the staff work until all are closed or the time is
+// up, and tells about it. [ErrUnexpected] when something went wrong on the way.
+func Run(ctx context.Context, opt Options) (Report, error) {
+	all, err := opt.terms()
+	if err != nil {
+		return Report{}, err
+	}
+	connections := desk.Connect(opt.Settings)
+	defer connections.Close()
+	d := desk.New(connections)
+	if _, err := connections.Record(ctx); err != nil {
+		return Report{}, err
+	}
+	w := newOffice(d, opt, all)
+	if err := w.start(ctx, opt, all); err != nil {
+		return Report{}, err
+	}
+	if err := w.run(ctx, opt); err != nil {
+		return Report{}, err
+	}
+	report := w.report(w.snapshot(opt))
+	if _, err := io.WriteString(opt.Out, report.Text); err != nil {
+		return report, err
+	}
+	return report, w.verdict(opt)
+}
+
+// Check says what is wrong with the options before anything is started.
+func (opt Options) Check() error {
+	_, err := opt.terms()
+	return err
+}
+
+// terms are the pilots', on a calendar that begins now.
+func (opt *Options) terms() ([]*pilot.Terms, error) {
+	p, issues := plan.Load(opt.Plan)
+	if p == nil {
+		return nil, fmt.Errorf("the plan %s can't be used: %v", opt.Plan, issues)
+	}
+	subs := p.SubDistricts()
+	if opt.SubDistricts < 0 || opt.SubDistricts > len(subs) {
+		return nil, errors.New(catalog.Text(opt.Lang, "demo.bad-number", catalog.Args{"n": opt.SubDistricts, "of": len(subs)}))
+	}
+	if opt.SubDistricts > 0 {
+		subs = subs[:opt.SubDistricts]
+	}
+	if opt.Speed <= 0 {
+		opt.Speed = usualSpeed
+		if len(subs) <= fewDistricts {
+			opt.Speed = fastSpeed
+		}
+	}
+	if opt.Limit <= 0 {
+		opt.Limit = usualLimit
+	}
+	clock := plan.Rebase(p, time.Now(), opt.Speed)
+	var all []*pilot.Terms
+	for _, s := range subs {
+		terms, err := p.Terms(s.Code, plan.Options{Lang: opt.Lang, Clock: clock})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, &terms)
+	}
+	return all, nil
+}
+
+// start starts the pilots and says so.
+func (o *office) start(ctx context.Context, opt Options, all []*pilot.Terms) error {
+	communities := 0
+	for _, terms := range all {
+		communities += len(terms.Communities)
+	}
+	text := catalog.Text(opt.Lang, "demo.start", catalog.Args{"n": len(all), "communities": communities, "seed": uint64(opt.Seed)})
+	if _, err := fmt.Fprintf(opt.Out, "\n%s\n\n", text); err != nil {
+		return err
+	}
+	var failed error
+	err := o.desk.StartAll(ctx, all, func(s desk.Start) {
+		if s.Result != desk.StartedNow {
+			failed = errors.Join(failed, fmt.Errorf("start %s: %s: %w", s.WorkflowID, s.Result, s.Err))
+		}
+	})
+	return errors.Join(err, failed)
+}
+
+// run works until the end, the limit or ctx.
+func (o *office) run(ctx context.Context, opt Options) error {
+	within, cancel := context.WithTimeout(ctx, opt.Limit)
+	defer cancel()
+	show, broken := &screen{out: opt.Out, terminal: opt.Terminal}, error(nil)
+	o.work(within, func() { broken = errors.Join(broken, show.show(o.snapshot(opt))) })
+	return errors.Join(broken, ctx.Err())
+}
+
+func (o *office) snapshot(opt Options) Snapshot {
+	s := Snapshot{
+		Lang: opt.Lang, Colour: opt.Colour, Today: o.clockText(), Hours: int(opt.Speed / 3600), UI: opt.UI, Rows: o.inOrder(), Tasks: o.tasks,
+	}
+	s.Day = o.first().Opens.DaysUntil(pilot.Date(s.Today)) + 1
+	for _, own := range o.subs {
+		s.Counts.add(own.counts)
+	}
+	return s
+}
+
+// inOrder are the sub-districts in the order of the plan.
+func (o *office) inOrder() []desk.Row {
+	rows := make([]desk.Row, 0, len(o.rows))
+	for i := range len(o.subs) {
+		for _, r := range o.rows {
+			if own := o.subs[r.Place]; own != nil && own.index == i {
+				rows = append(rows, r)
+			}
+		}
+	}
+	return rows
+}
+
+// verdict tells what nobody meant to happen.
+func (o *office) verdict(opt Options) error {
+	if len(o.trouble) == 0 {
+		return nil
+	}
+	text := catalog.Text(opt.Lang, "demo.trouble")
+	for _, t := range o.trouble {
+		text += "\n  " + t
+	}
+	if _, err := fmt.Fprintln(opt.Out, text); err != nil {
+		return errors.Join(ErrUnexpected, err)
+	}
+	return ErrUnexpected
+}

@@ -1,0 +1,70 @@
+package demo
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"shidian/internal/catalog"
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+)
+
+// intent is what somebody means to send.
+type intent string
+
+const (
+	asIs   intent = "as it should be"
+	wrong  intent = "wrong"
+	failed intent = "a failed round"
+)
+
+// letter is a hand-in on its way, and what its sender expects.
+type letter struct {
+	job    *job
+	handIn pilot.HandIn
+	intent intent
+}
+
+// write prepares a hand-in from what is on record of the place.
+func (o *office) write(j *job, terms *pilot.Terms, facts pilot.Facts, now time.Time) (letter, error) {
+	l := letter{job: j, intent: asIs, handIn: pilot.HandIn{
+		Header: pilot.Header{
+			V: pilot.MessageVersion, ID: fmt.Sprintf("%s-%d", j.step, j.attempt),
+			By: pilot.Actor{Name: o.seed.Name(j.unit, j.role), Role: j.role, Unit: j.unit},
+		},
+		Step: j.step,
+	}}
+	if j.confirm != "" {
+		l.handIn.Confirms, l.handIn.Note = j.confirm, catalog.Text(o.lang, "demo.note-confirmed")
+		return l, nil
+	}
+	if j.returned {
+		l.handIn.Note = catalog.Text(o.lang, "demo.note-corrected")
+	}
+	evidence := examples.For(terms, facts, j.step, terms.Today(terms.Clock.Plan(now)))
+	if e, ok := evidence.(*pilot.CommitteeElectionEvidence); ok {
+		o.holdElection(&l, e, facts)
+	}
+	if l.intent == asIs && j.attempt == 1 && o.seed.Slips(j.unit, j.role, j.place, j.step) {
+		l.intent = wrong
+		Spoil(j.step, evidence)
+	}
+	raw, err := json.Marshal(evidence)
+	if err != nil {
+		return letter{}, fmt.Errorf("write the evidence of %s: %w", j.step, err)
+	}
+	l.handIn.Evidence = raw
+	return l, nil
+}
+
+// holdElection is the first round, or the one after a round that failed.
+func (o *office) holdElection(l *letter, e *pilot.CommitteeElectionEvidence, facts pilot.Facts) {
+	switch before := facts.Election; {
+	case before != nil && before.Open:
+		e.Round = pilot.RoundRepeat
+	case before == nil && o.seed.TurnoutFails(o.subs[subOf(l.job.place)].terms, l.job.place):
+		l.intent = failed
+		failTurnout(e)
+	}
+}

@@ -1,0 +1,58 @@
+package demo_test
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/internal/catalog"
+	"shidian/internal/config"
+	"shidian/internal/demo"
+	"shidian/internal/devservices"
+	"shidian/internal/devservices/devtest"
+	"shidian/workflows"
+)
+
+func TestMain(m *testing.M) { os.Exit(devtest.Main(m)) }
+
+// servers are real ones, with a worker as it is built.
+func servers(t *testing.T) config.Desk {
+	t.Helper()
+	postgres := devtest.OwnPostgres(t)
+	temporal := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes()})
+	folder := t.TempDir()
+	binary := filepath.Join(folder, "shidian-worker")
+	out, err := exec.Command("go", "build", "-o", binary, "shidian/worker").CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	worker, err := devservices.StartWorker(t.Context(), devservices.WorkerOptions{
+		Binary: binary, Dir: folder, DatabaseURL: postgres.URL(), TemporalAddress: temporal.Address(),
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, worker.Stop(context.Background())) })
+	settings, err := config.LoadDesk(t.Context(), config.Of(map[string]string{
+		config.VarDatabase: postgres.URL(), config.VarTemporal: temporal.Address(), "TEMPORAL_NAMESPACE": temporal.Namespace(),
+	}))
+	require.NoError(t, err)
+	return settings
+}
+
+func TestDemo_BringsASmallDistrictToItsEnd(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	report, err := demo.Run(t.Context(), demo.Options{
+		Plan: "testdata/hamlet.yaml", Seed: 2002, Speed: 500_000, Limit: 5 * time.Minute, Lang: catalog.English,
+		Settings: servers(t), UI: "http://127.0.0.1:8233", Out: &out,
+	})
+	require.NoError(t, err, out.String())
+	require.True(t, report.Closed, out.String())
+	require.Empty(t, report.Trouble)
+	require.Contains(t, report.Text, "月坛")
+	require.Contains(t, report.Text, "closed")
+	require.Contains(t, report.Text, "bin/shidian status yuetan")
+}

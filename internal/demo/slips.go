@@ -1,0 +1,55 @@
+package demo
+
+import "shidian/internal/pilot"
+
+// slips are mistakes that people make, each at a step whose example it spoils.
+var slips = map[pilot.Step]func(any){
+	pilot.StepLeadingGroup: spoil(func(e *pilot.LeadingGroupEvidence) { e.Head = "" }),
+	pilot.StepPilotPlan:    spoil(func(e *pilot.PilotPlanEvidence) { e.Schedule = e.Schedule[:len(e.Schedule)-1] }),
+	pilot.StepMobilisation: spoil(func(e *pilot.MobilisationEvidence) { e.Communities = e.Communities[:len(e.Communities)-1] }),
+	pilot.StepElectionCommittee: spoil(func(e *pilot.ElectionCommitteeEvidence) {
+		e.Representatives += 2 // more than the constituencies add up to
+	}),
+	pilot.StepCommitteeElection: spoil(func(e *pilot.CommitteeElectionEvidence) {
+		e.Valid, e.ValidAgain = e.Ballots+3, e.Ballots+1 // counted twice, differently, and more than were cast
+	}),
+	pilot.StepAssemblyRoster: spoil(func(e *pilot.AssemblyRosterEvidence) { e.Representatives = e.Representatives[1:] }),
+	pilot.StepCharter:        spoil(func(e *pilot.CharterEvidence) { e.Present, e.InFavour = e.Total/2, e.Total/2-1 }),
+	pilot.StepCommitteeBylaws: spoil(func(e *pilot.CommitteeBylawsEvidence) {
+		e.InFavour = e.Present / 2
+	}),
+	pilot.StepSubCommittees: spoil(func(e *pilot.SubCommitteesEvidence) { e.Committees = e.Committees[1:] }),
+	pilot.StepRecruitment:   spoil(func(e *pilot.RecruitmentEvidence) { e.Assessed = e.Assessed[1:] }),
+	pilot.StepAgreements:    spoil(func(e *pilot.AgreementsEvidence) { e.Agreements = e.Agreements[1:] }),
+	pilot.StepWorkstation:   spoil(func(e *pilot.WorkstationEvidence) { e.Plate.Text = "社区服务中心" }),
+	pilot.StepCommunityArchive: spoil(func(e *pilot.CommunityArchiveEvidence) {
+		e.Items = e.Items[:len(e.Items)-1]
+	}),
+	pilot.StepArchiveFiling: spoil(func(e *pilot.ArchiveFilingEvidence) { e.Items = e.Items[1:] }),
+}
+
+func spoil[E any](change func(*E)) func(any) {
+	return func(evidence any) {
+		if own, ok := evidence.(*E); ok {
+			change(own)
+		}
+	}
+}
+
+// HasSlip says whether a mistake is known for a step.
+func HasSlip(step pilot.Step) bool { return slips[step] != nil }
+
+// Spoil makes a step's example wrong, so that it is refused.
+func Spoil(step pilot.Step, evidence any) {
+	if slip := slips[step]; slip != nil {
+		slip(evidence)
+	}
+}
+
+// failTurnout makes of an election one to which too few came.
+func failTurnout(e *pilot.CommitteeElectionEvidence) {
+	e.Ballots = e.Register * 2 / 5
+	e.Valid = e.Ballots
+	e.BallotsAgain, e.ValidAgain = e.Ballots, e.Valid
+	e.Elected, e.ResultDate, e.Filed, e.TermFrom, e.TermTo = nil, "", nil, "", ""
+}

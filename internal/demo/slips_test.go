@@ -1,0 +1,75 @@
+package demo
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+)
+
+// examine judges evidence as a pilot with these facts does.
+func examine(t *testing.T, terms *pilot.Terms, facts pilot.Facts, step pilot.Step, evidence any) pilot.Verdict {
+	t.Helper()
+	raw, err := json.Marshal(evidence)
+	require.NoError(t, err)
+	now := terms.Deadline.Start(terms.Location()).Add(10 * time.Hour)
+	return pilot.Examine(pilot.Case{Terms: terms, Facts: facts, Now: now, HandIn: &pilot.HandIn{Step: step}}, raw)
+}
+
+func TestSlips_AreRefusedAndTheExampleIsNot(t *testing.T) {
+	t.Parallel()
+	terms := examples.SampleTerms()
+	community, ok := terms.ForCommunity("sample-1")
+	require.True(t, ok)
+	var above, below pilot.Facts
+	tried := 0
+	for _, spec := range pilot.Catalogue() {
+		own, facts := terms, &above
+		if spec.Level == pilot.LevelCommunity {
+			own, facts = &community, &below
+		}
+		if spec.Code == pilot.StepPartyFounding {
+			continue
+		}
+		if HasSlip(spec.Code) {
+			evidence := examples.For(own, *facts, spec.Code, terms.Deadline)
+			Spoil(spec.Code, evidence)
+			v := examine(t, own, *facts, spec.Code, evidence)
+			require.True(t, pilot.Refuses(v.Findings, nil), spec.Code)
+			require.False(t, crossed(v.Findings), "no rule of order: %s", spec.Code)
+			tried++
+		}
+		v := examine(t, own, *facts, spec.Code, examples.For(own, *facts, spec.Code, terms.Deadline))
+		require.Empty(t, v.Findings, spec.Code)
+		*facts = facts.With(v.Facts)
+	}
+	require.Equal(t, len(slips), tried)
+}
+
+func TestTurnout_AFailedRoundStaysOpenAndIsRepeated(t *testing.T) {
+	t.Parallel()
+	terms := examples.SampleTerms()
+	community, ok := terms.ForCommunity("sample-1")
+	require.True(t, ok)
+	election := func(facts pilot.Facts) *pilot.CommitteeElectionEvidence {
+		e, ok := examples.For(&community, facts, pilot.StepCommitteeElection, terms.Deadline).(*pilot.CommitteeElectionEvidence)
+		require.True(t, ok)
+		return e
+	}
+	first := election(pilot.Facts{})
+	failTurnout(first)
+	v := examine(t, &community, pilot.Facts{}, pilot.StepCommitteeElection, first)
+	require.True(t, v.StaysOpen)
+	require.False(t, pilot.Refuses(v.Findings, nil))
+
+	again := election(v.Facts)
+	again.Round = pilot.RoundRepeat
+	v = examine(t, &community, v.Facts, pilot.StepCommitteeElection, again)
+	require.Empty(t, v.Findings)
+	require.False(t, v.StaysOpen)
+	require.Len(t, v.Facts.Election.Rounds, 2)
+}

@@ -1,0 +1,96 @@
+package demo
+
+import (
+	"fmt"
+	"slices"
+
+	"shidian/internal/pilot"
+)
+
+// Counts is what a sub-district's staff did and what came of it.
+type Counts struct {
+	HandIns   int // hand-ins sent, confirmations among them
+	Held      int // came early
+	Recorded  int // valid, but the step stays open
+	Refused   int
+	Returned  int // steps returned
+	Confirmed int
+	Crossed   int // met by something else on its way, and sent again
+	Late      []LateStep
+}
+
+// LateStep is a step that came after its due day.
+type LateStep struct {
+	Place string // its name
+	Step  pilot.Step
+	Days  int // plan days
+}
+
+func (c *Counts) add(other Counts) {
+	c.HandIns += other.HandIns
+	c.Held += other.Held
+	c.Recorded += other.Recorded
+	c.Refused += other.Refused
+	c.Returned += other.Returned
+	c.Confirmed += other.Confirmed
+	c.Crossed += other.Crossed
+	c.Late = append(c.Late, other.Late...)
+}
+
+// worst is the step that was longest late.
+func (c *Counts) worst() (LateStep, bool) {
+	var worst LateStep
+	for _, l := range c.Late {
+		if l.Days > worst.Days {
+			worst = l
+		}
+	}
+	return worst, worst.Days > 0
+}
+
+// take counts one outcome. The text is empty unless it is one that nobody meant.
+func (c *Counts) take(l letter, out pilot.Outcome) (unexpected string) {
+	kind := out.Outcome
+	if kind == pilot.Duplicate {
+		kind = out.Current
+	}
+	switch kind {
+	case pilot.Held:
+		c.Held++
+	case pilot.Recorded:
+		c.Recorded++
+	case pilot.Refused:
+		c.Refused++
+	case pilot.Accepted:
+		if l.handIn.Confirms != "" {
+			c.Confirmed++
+		}
+	}
+	switch {
+	case kind == pilot.Refused && l.intent != wrong && crossed(out.Findings):
+		c.Crossed++
+	case kind == pilot.Refused && l.intent != wrong, kind != pilot.Refused && l.intent == wrong,
+		kind == "", kind == pilot.Recorded && l.intent != failed, kind == pilot.Accepted && l.intent == failed:
+		return fmt.Sprintf("%s %s (%s): %s %s", l.job.place, l.handIn.ID, l.intent, kind, said(out.Findings))
+	}
+	return ""
+}
+
+// crossed says whether a message was only met by another one on its way, such as
+// a return, or itself sent again.
+func crossed(findings []pilot.Finding) bool {
+	ofTheMoment := []string{pilot.RuleOrder, pilot.RuleClosed, pilot.RuleIDReused}
+	return !slices.ContainsFunc(findings, func(f pilot.Finding) bool {
+		return f.Severity != pilot.Note && !slices.Contains(ofTheMoment, f.Rule)
+	})
+}
+
+func said(findings []pilot.Finding) string {
+	text := ""
+	for _, f := range findings {
+		if f.Severity != pilot.Note {
+			text += fmt.Sprintf("[%s %s %s: %s, %s] ", f.Rule, f.Code, f.Field, f.Found, f.Wanted)
+		}
+	}
+	return text
+}

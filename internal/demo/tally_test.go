@@ -1,0 +1,47 @@
+package demo
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/internal/pilot"
+)
+
+func TestCounts_TellWhatNobodyMeant(t *testing.T) {
+	t.Parallel()
+	hard := []pilot.Finding{{Rule: "R24", Severity: pilot.Hard, Code: "no-quorum"}}
+	order := []pilot.Finding{{Rule: pilot.RuleOrder, Severity: pilot.Hard, Code: "already-accepted"}}
+	for _, c := range []struct {
+		intent     intent
+		out        pilot.Outcome
+		unexpected bool
+	}{
+		{asIs, pilot.Outcome{Outcome: pilot.Accepted}, false},
+		{asIs, pilot.Outcome{Outcome: pilot.Held}, false},
+		{asIs, pilot.Outcome{Outcome: pilot.Duplicate, Current: pilot.Accepted}, false},
+		{asIs, pilot.Outcome{Outcome: pilot.Refused, Findings: hard}, true},
+		{asIs, pilot.Outcome{Outcome: pilot.Refused, Findings: order}, false},
+		{asIs, pilot.Outcome{Outcome: pilot.Recorded}, true},
+		{wrong, pilot.Outcome{Outcome: pilot.Refused, Findings: hard}, false},
+		{wrong, pilot.Outcome{Outcome: pilot.Accepted}, true},
+		{failed, pilot.Outcome{Outcome: pilot.Recorded}, false},
+		{failed, pilot.Outcome{Outcome: pilot.Accepted}, true},
+		{asIs, pilot.Outcome{}, true},
+	} {
+		var counts Counts
+		text := counts.take(letter{job: &job{}, intent: c.intent}, c.out)
+		require.Equal(t, c.unexpected, text != "", "%s %+v", c.intent, c.out)
+	}
+}
+
+func TestCounts_AddUp(t *testing.T) {
+	t.Parallel()
+	var sum Counts
+	sum.add(Counts{HandIns: 3, Held: 1, Late: []LateStep{{Days: 2}}})
+	sum.add(Counts{HandIns: 4, Refused: 2, Late: []LateStep{{Days: 5}}})
+	require.Equal(t, 7, sum.HandIns)
+	worst, ok := sum.worst()
+	require.True(t, ok)
+	require.Equal(t, 5, worst.Days)
+}

@@ -1,0 +1,107 @@
+package demo
+
+import (
+	"context"
+	"time"
+
+	"shidian/internal/pilot"
+	"shidian/internal/view"
+)
+
+// look reads what is waited for.
+func (o *office) look(ctx context.Context) {
+	asked := time.Now()
+	o.carry(ctx, "tasks", func() func() {
+		tasks, err := o.desk.Tasks(ctx, o.programme, "", "", o.lang)
+		return func() {
+			if ctx.Err() == nil && err != nil {
+				o.fault("tasks", err)
+			}
+			if err == nil {
+				o.tasks = tasks
+				o.plan(tasks, asked)
+			}
+		}
+	})
+}
+
+func (o *office) list(ctx context.Context, show func()) {
+	o.carry(ctx, "list", func() func() {
+		rows, err := o.desk.List(ctx, o.programme, o.lang)
+		return func() {
+			if ctx.Err() == nil && err != nil {
+				o.fault("list", err)
+			}
+			if err == nil {
+				o.rows = rows
+				show()
+			}
+		}
+	})
+}
+
+// plan lets everybody see what they are waited for and decide when to do it.
+func (o *office) plan(tasks []view.Task, asked time.Time) {
+	waited := map[string]bool{}
+	for _, t := range tasks {
+		s := o.subs[subOf(t.Place)]
+		if s == nil {
+			continue
+		}
+		j := o.job(t.Place, t.Name, pilot.Step(t.Step.Code), pilot.Role(t.Role.Code), t.Unit)
+		waited[j.place+"|"+string(j.step)] = true
+		if j.out || asked.Before(j.quiet) {
+			continue
+		}
+		j.confirm, j.returned, j.early = t.Confirm, len(t.Returns) > 0, false
+		j.due = s.terms.DueAt(j.step)
+		if !j.planned {
+			o.decide(j)
+		}
+	}
+	for key, j := range o.jobs {
+		if j.planned && !j.early && !j.out && !waited[key] && !asked.Before(j.quiet) {
+			j.planned = false // it is waited for no longer, e.g. because the gate closed
+			j.attempt--
+		}
+	}
+}
+
+func (o *office) job(place, name string, step pilot.Step, role pilot.Role, unit string) *job {
+	key := place + "|" + string(step)
+	if o.jobs[key] == nil {
+		o.jobs[key] = &job{place: place, name: name, step: step, role: role, unit: unit}
+	}
+	return o.jobs[key]
+}
+
+func (o *office) decide(j *job) {
+	now := o.planNow()
+	j.attempt++
+	j.planned = true
+	at := o.seed.When(j.unit, j.role, j.place, j.step, now, j.due)
+	if j.attempt > 1 || j.confirm != "" || j.returned {
+		at = o.seed.Again(j.place, j.step, j.attempt, now)
+	}
+	j.at = o.clock.Real(at)
+}
+
+// hasten lets a hasty unit hand in what is not open yet.
+func (o *office) hasten(s *sub, j *job, now time.Time) {
+	place, step, ok := o.seed.Early(s.terms, j.place, j.step)
+	if !ok || o.earlyDid[place+"|"+string(step)] {
+		return
+	}
+	o.earlyDid[place+"|"+string(step)] = true
+	spec, _ := pilot.Spec(step)
+	name, unit := j.name, place
+	if spec.Level == pilot.LevelSubDistrict {
+		name = s.terms.SubDistrict.Name
+	}
+	e := o.job(place, name, step, spec.Role, unit)
+	if e.planned || e.out || e.attempt > 0 {
+		return
+	}
+	e.attempt, e.planned, e.early, e.due = 1, true, true, s.terms.DueAt(step)
+	e.at = o.clock.Real(now.Add(o.seed.days(0.3, 1, "early", place, string(step))))
+}
