@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/serviceerror"
 
+	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
@@ -87,6 +88,13 @@ func TestStatus_OfAllIsATable(t *testing.T) {
 	require.Contains(t, r.out, "[----------]   0%")
 	require.Contains(t, r.out, "示例街道")
 	require.NotContains(t, r.out, "\x1b", "colours are for terminals")
+}
+
+func TestStatus_ACancelledPilotIsNotCalledClosed(t *testing.T) {
+	t.Parallel()
+	a := &app{lang: catalog.English}
+	require.Equal(t, "cancelled 2002-10-01", a.waitingText(desk.Row{Phase: pilot.PhaseCancelled, Closed: "2002-10-01"}))
+	require.Equal(t, "closed 2002-10-01", a.waitingText(desk.Row{Phase: pilot.PhaseClosed, Closed: "2002-10-01"}))
 }
 
 func TestStatus_OfAPlaceSaysWhoToldAndWhyNotThePilot(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
+	"shidian/internal/pilot"
 	"shidian/internal/view"
 	"shidian/starter/table"
 	"shidian/workflows"
@@ -73,7 +74,10 @@ func stageName(stage *view.Code) string {
 }
 
 func (a *app) waitingText(r desk.Row) string {
-	if r.Closed != "" {
+	switch {
+	case r.Phase == pilot.PhaseCancelled:
+		return a.text("desk.cancelled-on", catalog.Args{"date": r.Closed})
+	case r.Closed != "":
 		return a.text("desk.closed-on", catalog.Args{"date": r.Closed})
 	}
 	var roles []string

@@ -39,6 +39,7 @@ var deskShownTexts = texts{
 	"desk.returned":      {"退回理由: {reason}", "returned: {reason}"},
 	"desk.no-pilots":     {"方案 {programme} 还没有试点记录。", "Programme {programme} has no pilot on record yet."},
 	"desk.closed-on":     {"{date} 办结", "closed {date}"},
+	"desk.cancelled-on":  {"{date} 取消", "cancelled {date}"},
 	"desk.as-of-record":  {"方案 {programme}, 据记录库, {at}", "Programme {programme}, from the record, {at}"},
 	"desk.as-of-pilot":   {"试点答复于 {at}(第 {seq} 条记录)", "Answered by the pilot at {at} (event {seq})"},
 	"desk.as-of":         {"据记录库, 截至 {at}(第 {seq} 条记录)", "From the record, as of {at} (event {seq})"},
