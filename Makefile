@@ -57,8 +57,8 @@ migrate: build ## bring the database at DATABASE_URL to the newest schema
 clean: ## remove what was built; the data in .shidian/ stays
 	rm -rf bin
 
-# Postgres installed, the Temporal development server built: outside of the time
-# that a test may take.
+# Postgres and Chromium installed, the Temporal development server built: outside
+# of the time that a test may take.
 .PHONY: prepare
 prepare:
 	@$(GO) run ./deploy/dev -prepare

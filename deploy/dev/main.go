@@ -64,12 +64,20 @@ func run(ctx context.Context, arguments []string, lookuper envconfig.Lookuper, o
 	return say.failure(runServices(ctx, root, settings, say))
 }
 
-// prepareMachine installs or builds what the services need, and starts nothing.
+// prepareMachine installs or builds what the services and the tests need, and
+// starts nothing.
 func prepareMachine(ctx context.Context, say *speaker) error {
 	if _, err := devservices.EnsurePostgres(ctx, "", say.progress); err != nil {
 		return err
 	}
-	_, err := devservices.EnsureTemporal(ctx, say.progress)
+	if _, err := devservices.EnsureTemporal(ctx, say.progress); err != nil {
+		return err
+	}
+	_, err := devservices.EnsureChromium(ctx, say.progress)
+	if errors.Is(err, devservices.ErrChromiumMissing) {
+		say.line(textNoChromium, err) // the services do without
+		return nil
+	}
 	return err
 }
 

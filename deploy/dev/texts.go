@@ -20,7 +20,11 @@ var (
 		"bin/shidian-worker is not built: nothing will work on the pilots until make build made it and this is started again.",
 		"尚未构建 bin/shidian-worker：请先执行 make build 再重新启动，否则试点不会推进。",
 	}
-	textFailed    = text{"It did not work: %v", "未能完成：%v"}
+	textFailed     = text{"It did not work: %v", "未能完成：%v"}
+	textNoChromium = text{
+		"Without Chromium the browser test is skipped: %v",
+		"没有 Chromium，浏览器测试将跳过：%v",
+	}
 	textPortTaken = text{
 		"%s needs port %d on 127.0.0.1, but %s holds it. End that, or set %s to a free port.",
 		"%s 需要使用 127.0.0.1 的端口 %d，但它已被 %s 占用。请结束该进程，或用环境变量 %s 另指定端口。",
@@ -85,5 +89,9 @@ var stepTexts = map[devservices.Step]text{
 	devservices.WaitingForTemporalBuild: {
 		"Waiting for another process that is building the Temporal development server %s …",
 		"另一个进程正在构建 Temporal 开发服务器 %s，请稍候 …",
+	},
+	devservices.InstallingChromium: {
+		"Installing Chromium for the browser test: %s …",
+		"正在安装浏览器测试所需的 Chromium：%s …",
 	},
 }

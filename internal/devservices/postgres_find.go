@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // ErrPostgresMissing means that the machine has no Postgres and we may not
@@ -52,8 +51,8 @@ func EnsurePostgres(ctx context.Context, wanted string, progress Progress) (stri
 	if !errors.Is(err, ErrPostgresMissing) || !mayInstall() {
 		return bin, err
 	}
-	if err := installPostgres(ctx, progress); err != nil {
-		return "", err
+	if err := aptInstall(ctx, progress, InstallingPostgres, "postgresql"); err != nil {
+		return "", fmt.Errorf("%w\n%w", err, ErrPostgresMissing)
 	}
 	if account, err = postgresAccount(); err != nil { // the package brings the user postgres
 		return "", err
@@ -132,24 +131,4 @@ func majorVersion(server string) int {
 	}
 	major, _ := strconv.Atoi(match[1])
 	return major
-}
-
-func mayInstall() bool {
-	_, err := exec.LookPath("apt-get")
-	return os.Geteuid() == 0 && err == nil
-}
-
-func installPostgres(ctx context.Context, progress Progress) error {
-	for _, arguments := range [][]string{
-		{"update"},
-		{"install", "-y", "--no-install-recommends", "postgresql"},
-	} {
-		progress.tell(InstallingPostgres, "apt-get "+strings.Join(arguments, " "))
-		cmd := exec.CommandContext(ctx, "apt-get", arguments...)
-		cmd.Env = append(os.Environ(), "DEBIAN_FRONTEND=noninteractive")
-		if output, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("apt-get %s: %w\n%s\n%w", strings.Join(arguments, " "), err, output, ErrPostgresMissing)
-		}
-	}
-	return nil
 }

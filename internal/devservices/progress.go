@@ -17,6 +17,9 @@ const (
 	BuildingTemporal
 	// WaitingForTemporalBuild : another process is building it.
 	WaitingForTemporalBuild
+	// InstallingChromium : apt-get installs Chromium and a Chinese font; the
+	// detail is the command.
+	InstallingChromium
 )
 
 // Progress is told of steps as they begin. Nil is allowed.

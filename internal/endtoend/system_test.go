@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -19,6 +20,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	workflowpb "go.temporal.io/api/workflow/v1"
+	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 
@@ -55,9 +58,14 @@ type system struct {
 // Temporal server's, e.g. limit.historyCount.suggestContinueAsNew=60.
 func newSystem(t *testing.T, dynamic ...string) *system {
 	t.Helper()
-	s := &system{t: t, folder: t.TempDir()}
-	s.postgres = devtest.OwnPostgres(t)
-	s.temporal = devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes(), DynamicConfig: dynamic})
+	options := devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes(), DynamicConfig: dynamic}
+	return newSystemOn(t, devtest.OwnTemporal(t, options))
+}
+
+// newSystemOn is newSystem on a Temporal of the test's choice.
+func newSystemOn(t *testing.T, temporal *devservices.Temporal) *system {
+	t.Helper()
+	s := &system{t: t, folder: t.TempDir(), postgres: devtest.OwnPostgres(t), temporal: temporal}
 	s.health = freeAddress(t)
 	s.env = append(os.Environ(),
 		"DATABASE_URL="+s.postgres.URL(), "TEMPORAL_ADDRESS="+s.temporal.Address(), "TEMPORAL_NAMESPACE="+s.temporal.Namespace(),
@@ -223,7 +231,9 @@ func (s *system) mustSubmit(place string, steps ...pilot.Step) {
 }
 
 // status asks the pilot itself.
-func (s *system) status(place string) (view.Status, error) {
+func (s *system) status(place string) (view.Status, error) { return s.statusOf(programme, place) }
+
+func (s *system) statusOf(programme, place string) (view.Status, error) {
 	ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
 	defer cancel()
 	var status view.Status
@@ -241,6 +251,17 @@ func (s *system) until(place, what string, wanted func(view.Status) bool) {
 		status, err := s.status(place)
 		return err == nil && wanted(status)
 	}, patience, tick, "%s: %s", place, what)
+}
+
+// untilListed waits until lists show a pilot: the index follows a little later.
+func (s *system) untilListed(filter, id string) {
+	s.t.Helper()
+	require.Eventually(s.t, func() bool {
+		found, err := s.client.ListWorkflow(s.t.Context(), &workflowservice.ListWorkflowExecutionsRequest{Query: filter})
+		return err == nil && slices.ContainsFunc(found.GetExecutions(), func(e *workflowpb.WorkflowExecutionInfo) bool {
+			return e.GetExecution().GetWorkflowId() == id
+		})
+	}, patience, tick, "%s finds %s", filter, id)
 }
 
 func stepOf(status view.Status, step pilot.Step) view.Step {

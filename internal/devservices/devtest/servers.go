@@ -96,16 +96,29 @@ func Temporal(t testing.TB, attributes map[string]enumspb.IndexedValueType) *dev
 	t.Helper()
 	skipWhenShort(t)
 	server, err := sharedTemporal.get(func() (*devservices.Temporal, error) {
-		return startTemporal(context.Background(), devservices.TemporalOptions{})
+		return startTemporal(context.Background(), devservices.TemporalOptions{Headless: true})
 	})
 	requireServer(t, err)
 	require.NoError(t, server.AddSearchAttributes(t.Context(), attributes))
 	return server
 }
 
-// OwnTemporal is a server for this test alone. Folder, ports and headlessness
+// OwnTemporal is a server for this test alone, without web UI. Folder and ports
 // are chosen here, the rest of the options is the caller's.
 func OwnTemporal(t testing.TB, options devservices.TemporalOptions) *devservices.Temporal {
+	t.Helper()
+	options.Headless = true
+	return ownTemporal(t, options)
+}
+
+// OwnTemporalWithUI is OwnTemporal with the web UI, at UIURL.
+func OwnTemporalWithUI(t testing.TB, options devservices.TemporalOptions) *devservices.Temporal {
+	t.Helper()
+	options.Headless = false
+	return ownTemporal(t, options)
+}
+
+func ownTemporal(t testing.TB, options devservices.TemporalOptions) *devservices.Temporal {
 	t.Helper()
 	skipWhenShort(t)
 	server, err := startTemporal(t.Context(), options)
@@ -131,7 +144,7 @@ func startTemporal(ctx context.Context, options devservices.TemporalOptions) (*d
 	if err != nil {
 		return nil, err
 	}
-	options.Dir, options.Headless, options.Temporary = dir, true, true
+	options.Dir, options.Temporary = dir, true
 	server, err := devservices.StartTemporal(ctx, options)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
@@ -165,4 +178,16 @@ func requireServer(t testing.TB, err error) {
 		t.Skip(err)
 	}
 	require.NoError(t, err)
+}
+
+// Chromium is the path of a Chromium. A laptop without one skips the test.
+func Chromium(t testing.TB) string {
+	t.Helper()
+	skipWhenShort(t)
+	path, err := devservices.FindChromium()
+	if errors.Is(err, devservices.ErrChromiumMissing) && os.Getenv("CI") != "true" {
+		t.Skip(err)
+	}
+	require.NoError(t, err)
+	return path
 }
