@@ -40,9 +40,32 @@ const historyAtMost = 20_000
 func (d *desk) mustContinue(ctx workflow.Context) bool {
 	info := workflow.GetInfo(ctx)
 	if info.GetContinueAsNewSuggested() {
-		return d.recorderDown || d.idle() && workflow.AllHandlersFinished(ctx)
+		return d.recorderDown && d.fits() || d.idle() && workflow.AllHandlersFinished(ctx)
 	}
-	return info.GetCurrentHistoryLength() > historyAtMost
+	return info.GetCurrentHistoryLength() > historyAtMost && d.fits()
+}
+
+// carriedAtMost is how much of what waits a run hands to the next: with more, the
+// server would not take its input. Until enough is recorded the run goes on.
+const (
+	carriedAtMost = 256 << 10
+	carriedEach   = 1 << 10 // an entry beside its payload, or as junk
+)
+
+// fits says whether what waits can be carried on.
+func (d *desk) fits() bool {
+	size := (len(d.inHand) + len(d.inbox) + len(d.arrivals.queue)) * carriedEach
+	for _, list := range [][]*item{d.inHand, d.inbox} {
+		for _, it := range list {
+			size += len(it.entry.Payload)
+		}
+	}
+	for _, a := range d.arrivals.queue {
+		if len(a.data) <= pilot.MaxMessageBytes { // else it becomes junk
+			size += len(a.data)
+		}
+	}
+	return size <= carriedAtMost
 }
 
 // continueAsNew carries everything on, signals that came at the last moment and
