@@ -49,6 +49,10 @@ lint: bin/tools/golangci-lint bin/tools/workflowcheck ## golangci-lint, go vet, 
 record-histories: prepare ## record the workflow histories that replay tests read, on a real server
 	SHIDIAN_RECORD=1 $(GO) test ./workflows/replay/ -run TestRecord -count=1 -v -timeout 30m
 
+.PHONY: screenshots
+screenshots: prepare ## make docs/images from the real UI, in a headless Chromium
+	SHIDIAN_SCREENSHOTS=1 $(GO) test ./internal/endtoend/ -run TestScreenshots -count=1 -timeout $(TEST_TIMEOUT)
+
 .PHONY: migrate
 migrate: build ## bring the database at DATABASE_URL to the newest schema
 	bin/shidian-worker migrate
