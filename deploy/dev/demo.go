@@ -54,11 +54,20 @@ func (s *stack) demonstrate(ctx context.Context) error {
 	if err != nil && !errors.Is(err, demo.ErrUnexpected) && ctx.Err() == nil {
 		return s.say.failure(err)
 	}
-	if ctx.Err() == nil && (s.settings.Demo.Keep || isTerminal(os.Stdin) && isTerminal(os.Stdout)) {
+	s.stay(ctx)
+	return err
+}
+
+// stay leaves everything up where somebody sits there, or wants it.
+func (s *stack) stay(ctx context.Context) {
+	switch {
+	case ctx.Err() != nil:
+	case s.settings.Demo.Keep || isTerminal(os.Stdin) && isTerminal(os.Stdout):
 		s.say.put("\n" + catalog.Text(s.say.lang(), "demo.stays", catalog.Args{"ui": s.temporal.UIURL()}))
 		<-ctx.Done()
+	default:
+		s.say.put("\n" + catalog.Text(s.say.lang(), "demo.gone"))
 	}
-	return err
 }
 
 func (s *stack) demoOptions(ctx context.Context) (demo.Options, error) {

@@ -56,23 +56,35 @@ The worker's log is .shidian/worker.log. Ctrl-C stops everything; the data stays
     bin/shidian tasks
 
 工作进程的日志在 .shidian/worker.log。按 Ctrl-C 停止全部服务，数据会保留。`}
-	textUsage = text{en: `usage: dev [-prepare]
+	textUsage = text{en: `usage: dev [-prepare | -demo]
 
 Runs Postgres, Temporal with its web UI and the worker until Ctrl-C.
   -prepare   only install or build what they need
+  -demo      let simulated staff work on the plan of 2002
 
 Environment (default):
   SHIDIAN_DEV_POSTGRES_PORT (55432)   SHIDIAN_DEV_TEMPORAL_PORT (7233)
   SHIDIAN_DEV_UI_PORT (8233)          SHIDIAN_DEV_HEALTH_PORT (9233), the worker's health page
-  SHIDIAN_LANG (from LANG)            zh or en`, zh: `用法：dev [-prepare]
+  SHIDIAN_LANG (from LANG)            zh or en
+With -demo:
+  SEED (2002)                         who is punctual, late, hasty or careless
+  SUBDISTRICTS (all)                  only the first so many of the plan
+  SPEED (36000, few: 54000)           seconds of the plan in a second
+  KEEP (false)                        leave the UI up where no terminal is there`, zh: `用法：dev [-prepare | -demo]
 
 运行 Postgres、Temporal（含网页界面）和工作进程，按 Ctrl-C 停止。
   -prepare   只安装或构建所需程序
+  -demo      由模拟的工作人员办理 2002 年的方案
 
 环境变量（默认值）：
   SHIDIAN_DEV_POSTGRES_PORT (55432)   SHIDIAN_DEV_TEMPORAL_PORT (7233)
   SHIDIAN_DEV_UI_PORT (8233)          SHIDIAN_DEV_HEALTH_PORT (9233)，工作进程的健康检查
-  SHIDIAN_LANG（取自 LANG）           zh 或 en`}
+  SHIDIAN_LANG（取自 LANG）           zh 或 en
+与 -demo 同用：
+  SEED (2002)                         谁准时、谁迟交、谁提前、谁粗心
+  SUBDISTRICTS（全部）                只启动方案中前几个街道
+  SPEED (36000，街道少时 54000)       每秒走方案的多少秒
+  KEEP (false)                        不在终端时也让网页界面开着`}
 )
 
 var stepTexts = map[devservices.Step]text{

@@ -4,7 +4,7 @@ package catalog
 var demoTexts = texts{
 	"demo.start": {
 		"启动 {n} 个街道、{communities} 个社区的试点，由模拟的工作人员办理（SEED={seed}）：\n有的准时，有的迟交，有的提前交（暂存），有的先交错再改正（不予通过），上级也会退回。",
-		"Starting the pilots of {n} sub-districts with {communities} communities, worked by simulated staff (SEED={seed}):\nsome punctual, some late, some hasty (held), some careless (refused, then right); the level above returns some work.",
+		"Starting the pilots (sub-districts: {n}, communities: {communities}), worked by simulated staff (SEED={seed}):\nsome punctual, some late, some hasty (held), some careless (refused, then right); the level above returns some work.",
 	},
 	"demo.head": {
 		"方案日期 {today}（第 {day} 天，每秒走 {hours} 小时）",
@@ -30,7 +30,7 @@ var demoTexts = texts{
 	"demo.reason.charter":     {"章程文本与会议通过的不是同一稿，请更换", "The charter is not the version that the assembly adopted; replace it"},
 	"demo.reason.workstation": {"挂牌照片看不清牌子上的字，请补拍", "The plate can't be read on the photo; take another"},
 
-	"demo.summary":       {"演示结束，方案日期 {today}。{n} 个街道的结果：", "The demonstration is over; plan date {today}. {n} sub-districts:"},
+	"demo.summary":       {"演示结束，方案日期 {today}。各街道的结果：", "The demonstration is over; plan date {today}. What came of it:"},
 	"demo.col-place":     {"街道", "Sub-district"},
 	"demo.col-result":    {"结果", "Result"},
 	"demo.col-handins":   {"交件", "Hand-ins"},
@@ -71,6 +71,10 @@ var demoTexts = texts{
 	"demo.stays": {
 		"网页界面 {ui} 继续开着，按 Ctrl-C 停止。",
 		"The web UI {ui} stays up; Ctrl-C stops everything.",
+	},
+	"demo.gone": {
+		"这里不是终端，服务就此停止；KEEP=1 让它们继续开着。",
+		"There is no terminal, so the services stop now; KEEP=1 leaves them up.",
 	},
 	"demo.make-run-holds": {
 		"make run 正在运行（进程 {pid}），占着同样的端口：请先在它的终端按 Ctrl-C，再执行 make demo。",

@@ -19,7 +19,7 @@ type Report struct {
 func (o *office) report(s Snapshot) Report {
 	r := Report{Closed: o.closed(), Trouble: o.trouble}
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n%s\n\n", s.paint(s.text("summary", catalog.Args{"today": s.Today, "n": len(o.subs)}), "1"))
+	fmt.Fprintf(&b, "\n%s\n\n", s.paint(s.text("summary", catalog.Args{"today": s.Today}), "1"))
 	t := table.New(s.text("col-place"), s.text("col-result"), s.text("col-handins"), s.text("col-late"),
 		s.text("col-refused"), s.text("col-held"), s.text("col-recorded"), s.text("col-returned"))
 	for _, row := range s.Rows {
