@@ -11,7 +11,7 @@ var demoTexts = texts{
 		"Plan date {today} (day {day}; a second is {hours} hours)",
 	},
 	"demo.ui":       {"网页界面 {url}", "Web UI {url}"},
-	"demo.complete": {"社区 {n}/{of}", "communities {n}/{of}"},
+	"demo.complete": {"社区办结 {n}/{of}", "communities done {n}/{of}"},
 	"demo.closed":   {"{on} 结束", "closed {on}"},
 	"demo.closing":  {"正在办结", "closing"},
 	"demo.overdue":  {"逾期 {n} 项", "{n} overdue"},
