@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"bytes"
 	"time"
 
 	commonpb "go.temporal.io/api/common/v1"
@@ -58,7 +59,7 @@ func (a *arrivals) HandleSignal(ctx workflow.Context, in *interceptor.HandleSign
 	}
 	// Not yet dated: while a signal is handed over, the workflow's clock still
 	// stands at the task before, which may be weeks ago.
-	a.queue = append(a.queue, arrival{name: in.SignalName, data: firstPayload(in.Arg)})
+	a.queue = append(a.queue, arrival{name: in.SignalName, data: payload(in.Arg)})
 	return nil
 }
 
@@ -82,11 +83,14 @@ func (d *desk) dateArrivals(ctx workflow.Context) {
 	}
 }
 
-func firstPayload(p *commonpb.Payloads) []byte {
-	if len(p.GetPayloads()) == 0 {
-		return nil
+// payload is what a signal brought. Several payloads are no message: together they
+// are recorded as what can't be read, rather than the first one taken for the whole.
+func payload(p *commonpb.Payloads) []byte {
+	var parts [][]byte
+	for _, one := range p.GetPayloads() {
+		parts = append(parts, one.GetData())
 	}
-	return p.GetPayloads()[0].GetData()
+	return bytes.Join(parts, []byte(" "))
 }
 
 // claimArrivals takes the run's queue over; an empty one where nobody fills it.

@@ -185,9 +185,12 @@ func TestTrouble_ContinuingAsNewLosesNothing(t *testing.T) {
 	again, err := s.sendUntilAnswered(place, s.message(place, pilot.StepCharter, "charter-under-fire"))
 	require.NoError(t, err)
 	require.Equal(t, pilot.Duplicate, again.Outcome, "known across runs")
-	runs, err := s.open().Runs(t.Context(), workflows.PilotID(programme, place))
-	require.NoError(t, err)
-	require.Greater(t, len(runs), 1, "it did continue as new")
+	record := s.open()
+	require.Eventually(t, func() bool { // a run is on record once it has recorded something
+		s.signalDraft(place)
+		runs, err := record.Runs(t.Context(), workflows.PilotID(programme, place))
+		return err == nil && len(runs) > 1
+	}, patience, tick, "it continues as new")
 	s.requireHistoriesKept(place)
 }
 

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -172,7 +173,7 @@ func cleanText(s string, n int) string {
 		if len(out) == n {
 			break
 		}
-		if r < ' ' || r == 0x7f {
+		if r < ' ' || r == 0x7f || unicode.Is(unicode.Bidi_Control, r) { // the last turn lines around
 			r = ' '
 		}
 		out = append(out, r)

@@ -261,7 +261,7 @@ func TestAppend_DataThatPostgresCantStoreIsADataError(t *testing.T) {
 func TestAppend_KeepsOddMessagesAsTheyWereSent(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	deep := `{"v":1,"id":"deep","step":"leading-group","evidence":` + nested(8000) + `}`
+	deep := `{"v":1,"id":"deep","step":"leading-group","evidence":` + nested(60) + `}`
 	huge := `{"v":1,"id":"huge","step":"leading-group","evidence":{"n":1e999999999},"note":"\ud800 😀"}`
 	for id, raw := range map[string]string{"deep": deep, "huge": huge} {
 		d.must(pilot.NewEntry(pilot.EntryHandIn, "step-completed", pilot.ViaSignal, d.now, []byte(raw)))

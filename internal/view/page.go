@@ -2,7 +2,6 @@ package view
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 
 	"shidian/internal/catalog"
@@ -151,7 +150,7 @@ func (r Reader) link(c Community) string {
 	if r.Namespace == "" {
 		return name
 	}
-	return fmt.Sprintf("[%s](/namespaces/%s/workflows/%s)", name, url.PathEscape(r.Namespace), url.PathEscape(c.WorkflowID))
+	return fmt.Sprintf("[%s](/namespaces/%s/workflows/%s)", name, r.Namespace, strings.ReplaceAll(c.WorkflowID, "/", "%2F")) // the rest of an ID is [a-z0-9-]
 }
 
 func (r Reader) eventList(b *strings.Builder, title string, lines []pilot.Line) {
