@@ -11,6 +11,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/view"
 )
 
 // SubDistrictPilot runs one sub-district's pilot: the preparation, its
@@ -175,7 +176,7 @@ func (p *subDistrict) childOptions(terms pilot.Terms) workflow.Context {
 		TaskQueue:             TaskQueue,
 		ParentClosePolicy:     enumspb.PARENT_CLOSE_POLICY_ABANDON, // a parent that continues as new must not end its communities
 		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		StaticSummary:         p.text("pilot.child", catalog.Args{"name": terms.PlaceName()}),
+		StaticSummary:         view.Brief(p.text("pilot.child", catalog.Args{"name": terms.PlaceName()})),
 		StaticDetails:         p.text("pilot.details", catalog.Args{"place": terms.PlaceName(), "deadline": terms.Deadline, "id": id}),
 		TypedSearchAttributes: StartAttributes(&terms),
 	})

@@ -13,6 +13,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/view"
 	"shidian/workflows"
 )
 
@@ -138,7 +139,7 @@ func startOptions(terms *pilot.Terms) client.StartWorkflowOptions {
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		TypedSearchAttributes:                    workflows.StartAttributes(terms),
 		Memo:                                     map[string]any{memoPlan: terms.PlanDigest, memoDistrict: terms.District.Code},
-		StaticSummary:                            catalog.Text(lang, "pilot.title-sub-district", catalog.Args{"name": terms.SubDistrict.Name}),
+		StaticSummary:                            view.Brief(catalog.Text(lang, "pilot.title-sub-district", catalog.Args{"name": terms.SubDistrict.Name})),
 		StaticDetails: catalog.Text(lang, "pilot.details", catalog.Args{
 			"place": terms.PlaceName(), "deadline": terms.Deadline, "id": id,
 		}),

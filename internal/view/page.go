@@ -3,6 +3,7 @@ package view
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
@@ -172,6 +173,21 @@ func plain(s string) string {
 var markdown = strings.NewReplacer(
 	"\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "]", "\\]", "<", "&lt;", ">", "&gt;", "#", "\\#", "\n", " ",
 )
+
+// MaxSummary is the size in bytes up to which Temporal takes a summary.
+const MaxSummary = 200
+
+// Brief cuts a text to the size of a summary, between two characters.
+func Brief(s string) string {
+	if len(s) <= MaxSummary {
+		return s
+	}
+	end := MaxSummary - len("…")
+	for !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return s[:end] + "…"
+}
 
 func shortText(s string, n int) string {
 	if r := []rune(s); len(r) > n {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -112,6 +113,17 @@ func TestPage_StaysSmallAndWholeWithManyCommunitiesAndWildNames(t *testing.T) {
 		}
 	}
 	require.Contains(t, page, "Last events")
+}
+
+func TestBrief_CutsBetweenCharacters(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "短", view.Brief("短"))
+	for n := range 4 {
+		s := view.Brief(strings.Repeat("x", n) + strings.Repeat("长", 100))
+		require.LessOrEqual(t, len(s), view.MaxSummary)
+		require.True(t, utf8.ValidString(s))
+		require.True(t, strings.HasSuffix(s, "…"))
+	}
 }
 
 func TestPage_LinksCommunitiesToTheirWorkflows(t *testing.T) {
