@@ -63,13 +63,17 @@ type Junk struct {
 
 const junkHead = 200
 
+func newJunk(code string, data []byte) *Junk {
+	sum := sha256.Sum256(data)
+	return &Junk{Code: code, Digest: hex.EncodeToString(sum[:]), Head: cleanText(string(data), junkHead), Size: len(data)}
+}
+
 // NewEntry takes what was sent into the inbox. What can't be read as a JSON
 // object of at most [MaxMessageBytes] becomes [Junk], never an error.
 func NewEntry(kind EntryKind, name string, via Via, at time.Time, data []byte) Entry {
 	e := Entry{Kind: kind, Name: cleanText(name, 100), Via: via, At: at}
-	if code := unreadable(data); code != "" {
-		sum := sha256.Sum256(data)
-		e.Junk = &Junk{Code: code, Digest: hex.EncodeToString(sum[:]), Head: cleanText(string(data), junkHead), Size: len(data)}
+	if code := Unreadable(data); code != "" {
+		e.Junk = newJunk(code, data)
 		return e
 	}
 	e.Payload = data
@@ -86,9 +90,7 @@ func SelfEntry(kind EntryKind, at time.Time, payload any) Entry {
 }
 
 // Unreadable says why data can't be read as a message; empty when it can.
-func Unreadable(data []byte) string { return unreadable(data) }
-
-func unreadable(data []byte) string {
+func Unreadable(data []byte) string {
 	switch {
 	case len(bytes.TrimSpace(data)) == 0:
 		return CodeNoPayload

@@ -25,7 +25,7 @@ func (s *Session) takeHandIns(raw json.RawMessage) {
 		findings = append(findings, formFinding(CodeTooManySubmissions, "submissions", fmt.Sprint(n), fmt.Sprintf("1–%d", MaxSubmissions)))
 	}
 	if len(findings) > 0 {
-		s.record(Event{Type: EventRefused, Findings: findings, Junk: junkOf(raw)})
+		s.record(Event{Type: EventRefused, Findings: findings, Junk: newJunk(CodeUnknownMessage, raw)})
 		return
 	}
 	for _, one := range m.Submissions {

@@ -187,21 +187,11 @@ func (s *Session) refuseJunk(j Junk) {
 // Unrecordable stands for an entry that the record itself can't take: what is
 // kept of it is its digest and its beginning.
 func Unrecordable(e Entry) Entry {
-	junk := NewEntry(e.Kind, e.Name, e.Via, e.At, nil)
-	data := NewEntry(e.Kind, e.Name, e.Via, e.At, append([]byte("x"), e.Payload...)).Junk
-	data.Code = CodeUnrecordable
-	data.Head = cleanText(string(e.Payload), junkHead)
-	junk.Junk = data
-	return junk
+	e.Junk, e.Payload = newJunk(CodeUnrecordable, e.Payload), nil
+	return e
 }
 
 func (s *Session) refuseUnknown() {
 	f := formFinding(CodeUnknownMessage, "", s.entry.Name, "step-completed, steps-completed, step-returned")
-	s.record(Event{Type: EventRefused, Name: s.entry.Name, Findings: []Finding{f}, Junk: junkOf(s.entry.Payload)})
-}
-
-func junkOf(data []byte) *Junk {
-	j := NewEntry(EntryUnknown, "", "", time.Time{}, append([]byte("x"), data...)).Junk
-	j.Code, j.Head, j.Size = CodeUnknownMessage, cleanText(string(data), junkHead), len(data)
-	return j
+	s.record(Event{Type: EventRefused, Name: s.entry.Name, Findings: []Finding{f}, Junk: newJunk(CodeUnknownMessage, s.entry.Payload)})
 }

@@ -1,6 +1,7 @@
 package pilot_test
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"testing"
@@ -255,6 +256,24 @@ func TestSession_KeepsATraceOfWhatCanNotBeRead(t *testing.T) {
 			require.LessOrEqual(t, len([]rune(events[0].Junk.Head)), 200)
 			require.Equal(t, len(data), events[0].Junk.Size)
 		})
+	}
+}
+
+func TestSession_TheDigestOfWhatIsRefusedIsThatOfWhatWasSent(t *testing.T) {
+	t.Parallel()
+	data := []byte(`{"step":"leading-group"}`)
+	want := fmt.Sprintf("%x", sha256.Sum256(data))
+	o := openOffice(t, sampleCommunity())
+	unknown := pilot.NewEntry(pilot.EntryUnknown, "step-done", pilot.ViaSignal, o.now, data)
+	for name, e := range map[string]pilot.Entry{
+		"unknown signal": unknown,
+		"no submissions": pilot.NewEntry(pilot.EntryHandIns, "steps-completed", pilot.ViaSignal, o.now, data),
+		"unrecordable":   pilot.Unrecordable(unknown),
+	} {
+		events := o.take(e)
+		require.Len(t, events, 1, name)
+		require.Equal(t, want, events[0].Junk.Digest, name)
+		require.Equal(t, len(data), events[0].Junk.Size, name)
 	}
 }
 

@@ -45,7 +45,7 @@ func own[T any](s *Session, take func(T)) {
 // refuseOwn records that a message between pilots is none that a pilot sends.
 func (s *Session) refuseOwn(field, found, wanted string) {
 	f := formFinding(CodeWrongKind, field, found, wanted)
-	s.record(Event{Type: EventRefused, Name: s.entry.Name, Findings: []Finding{f}, Junk: junkOf(s.entry.Payload)})
+	s.record(Event{Type: EventRefused, Name: s.entry.Name, Findings: []Finding{f}, Junk: newJunk(CodeUnknownMessage, s.entry.Payload)})
 }
 
 // turnClosed closes a community when the closing is the one that it agreed to.
