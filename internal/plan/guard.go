@@ -4,18 +4,11 @@ import (
 	"bytes"
 	"unicode/utf8"
 
-	"github.com/goccy/go-yaml/token"
-
 	"shidian/internal/catalog"
 )
 
-// Limits that keep a hostile file harmless. A plan of a thousand communities has
-// about 15,000 words in YAML's sense and nests five deep.
-const (
-	maxBytes   = 1 << 20
-	maxTokens  = 40_000
-	maxNesting = 20
-)
+// maxBytes is the largest plan that is read.
+const maxBytes = 1 << 20
 
 // plainText refuses what is no UTF-8 text of a sensible size. A byte order mark,
 // which some editors write, is taken off.
@@ -51,27 +44,4 @@ func posAt(data []byte, i int) pos {
 	before := data[:i]
 	start := bytes.LastIndexByte(before, '\n') + 1
 	return pos{bytes.Count(before, []byte("\n")) + 1, utf8.RuneCount(before[start:]) + 1}
-}
-
-// harmless refuses what the parser would take minutes or too much stack for.
-func (r *reader) harmless(tokens token.Tokens) bool {
-	flow, inLine, line := 0, 0, 0
-	for i, t := range tokens {
-		if t.Position.Line != line {
-			line, inLine = t.Position.Line, 0
-		}
-		switch t.Type {
-		case token.MappingStartType, token.SequenceStartType:
-			flow++
-		case token.MappingEndType, token.SequenceEndType:
-			flow--
-		case token.SequenceEntryType, token.MappingKeyType:
-			inLine++
-		}
-		if i >= maxTokens || flow > maxNesting || inLine > maxNesting || t.Position.IndentNum > 10*maxNesting {
-			r.fail(posOf(t), CodeTooComplex, nil)
-			return false
-		}
-	}
-	return true
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"shidian/internal/catalog"
+	"shidian/internal/yamlguard"
 )
 
 // pos is a line and a column, both from 1; the zero value is the whole file.
@@ -74,7 +75,8 @@ func (r *reader) parse(data []byte) (ast.Node, bool) {
 	}
 	r.lines = strings.Split(text, "\n")
 	tokens := lexer.Tokenize(text)
-	if !r.harmless(tokens) {
+	if t := yamlguard.TooComplex(tokens); t != nil {
+		r.fail(posOf(t), CodeTooComplex, nil)
 		return nil, false
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())

@@ -14,16 +14,11 @@ import (
 	"github.com/goccy/go-yaml/token"
 
 	"shidian/internal/catalog"
+	"shidian/internal/yamlguard"
 )
 
 // MaxBytes is the largest file that is read: a message of 32 KiB with generous comments.
 const MaxBytes = 256 << 10
-
-// Limits that keep a hostile file harmless.
-const (
-	maxTokens  = 40_000
-	maxNesting = 20
-)
 
 // reader collects what is wrong with a file and where its fields stand.
 type reader struct {
@@ -51,7 +46,8 @@ func (r *reader) parse(data []byte) (ast.Node, bool) {
 		return nil, false
 	}
 	tokens := lexer.Tokenize(text)
-	if !r.harmless(tokens) {
+	if t := yamlguard.TooComplex(tokens); t != nil {
+		r.fail(posOf(t), "too-complex", nil)
 		return nil, false
 	}
 	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
@@ -60,29 +56,6 @@ func (r *reader) parse(data []byte) (ast.Node, bool) {
 		return nil, false
 	}
 	return r.onlyDocument(file)
-}
-
-// harmless counts before anything recursive looks at the file.
-func (r *reader) harmless(tokens token.Tokens) bool {
-	flow, inLine, line := 0, 0, 0
-	for i, t := range tokens {
-		if t.Position.Line != line {
-			line, inLine = t.Position.Line, 0
-		}
-		switch t.Type {
-		case token.MappingStartType, token.SequenceStartType:
-			flow++
-		case token.MappingEndType, token.SequenceEndType:
-			flow--
-		case token.SequenceEntryType, token.MappingKeyType:
-			inLine++
-		}
-		if i >= maxTokens || flow > maxNesting || inLine > maxNesting || t.Position.IndentNum > 10*maxNesting {
-			r.fail(posOf(t), "too-complex", nil)
-			return false
-		}
-	}
-	return true
 }
 
 // syntax reports what the parser stumbled on. Tabs in the indentation and
