@@ -1,0 +1,84 @@
+package examples
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"shidian/internal/pilot"
+)
+
+// World is a pilot near its end, told by the examples: the terms and facts on
+// which one more hand-in of any step can be judged.
+type World struct {
+	Terms, Community pilot.Terms // the sub-district's and its first community's
+	Above, Below     pilot.Facts // what their pilots hold
+	Today            pilot.Date
+}
+
+// NewWorld hands in every example on the sample's terms, changed as wanted.
+func NewWorld(change ...Place) (*World, error) {
+	terms := SampleTerms()
+	for _, c := range change {
+		if c != nil {
+			c(terms)
+		}
+	}
+	community, _ := terms.ForCommunity(terms.Communities[0].Code)
+	w := &World{Terms: *terms, Community: community, Today: terms.Deadline}
+	for _, spec := range pilot.Catalogue() {
+		if spec.Code == pilot.StepPartyFounding && !community.NewCommunity {
+			continue
+		}
+		if err := w.take(spec); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+func (w *World) take(spec pilot.StepSpec) error {
+	example, err := w.Example(spec.Code)
+	if err != nil {
+		return err
+	}
+	v := w.Examine(spec.Code, example)
+	if len(v.Findings) > 0 {
+		return fmt.Errorf("the example of %s is not valid: %+v", spec.Code, v.Findings)
+	}
+	if spec.Level == pilot.LevelCommunity {
+		w.Below = w.Below.With(v.Facts)
+	} else {
+		w.Above = w.Above.With(v.Facts)
+	}
+	return nil
+}
+
+func (w *World) at(step pilot.Step) (*pilot.Terms, pilot.Facts) {
+	if spec, _ := pilot.Spec(step); spec.Level == pilot.LevelCommunity {
+		return &w.Community, w.Below
+	}
+	return &w.Terms, w.Above
+}
+
+// Case is what a hand-in of a step is judged on here.
+func (w *World) Case(step pilot.Step) pilot.Case {
+	terms, facts := w.at(step)
+	now := w.Today.Start(terms.Location()).Add(9 * time.Hour)
+	return pilot.Case{Terms: terms, Facts: facts, Now: now, HandIn: &pilot.HandIn{Step: step}}
+}
+
+// Example is the valid evidence of a step here.
+func (w *World) Example(step pilot.Step) (json.RawMessage, error) {
+	terms, facts := w.at(step)
+	raw, err := json.Marshal(For(terms, facts, step, w.Today))
+	if err != nil {
+		return nil, fmt.Errorf("write the example of %s: %w", step, err)
+	}
+	return raw, nil
+}
+
+// Examine judges evidence here.
+func (w *World) Examine(step pilot.Step, evidence json.RawMessage) pilot.Verdict {
+	return pilot.Examine(w.Case(step), evidence)
+}
