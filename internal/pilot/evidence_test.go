@@ -28,8 +28,6 @@ func (w *world) told() *examples.World {
 	return &examples.World{Terms: w.terms, Community: w.community, Above: w.above, Below: w.below, Today: w.today}
 }
 
-func (w *world) caseOf(step pilot.Step) pilot.Case { return w.told().Case(step) }
-
 func (w *world) examine(step pilot.Step, raw []byte) pilot.Verdict {
 	return w.told().Examine(step, raw)
 }
