@@ -91,7 +91,11 @@ func (a *app) evidenceCheck(ctx context.Context, typed, file, place string) erro
 	if err != nil {
 		return err
 	}
-	h := pilot.HandIn{Step: spec.Code, Evidence: written.Evidence, Attachments: written.Attachments, Explanations: written.Explanations}
+	with, err := a.enclose(ctx, written, nil)
+	if err != nil {
+		return err
+	}
+	h := pilot.HandIn{Step: spec.Code, Evidence: written.Evidence, Attachments: with.attachments, Explanations: written.Explanations}
 	c := pilot.Case{HandIn: &h, Offline: true}
 	if place != "" {
 		b, err := a.basis(ctx, spec, place)

@@ -1,17 +1,12 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"io/fs"
-	"mime"
 	"os"
-	"path/filepath"
 
 	"shidian/internal/catalog"
-	"shidian/internal/pilot"
 	"shidian/starter/sheet"
 )
 
@@ -35,10 +30,13 @@ func (a *app) readSheet(path string) (*sheet.Sheet, error) {
 	return s, nil
 }
 
+// stdinName is what messages call standard input.
+const stdinName = "<stdin>"
+
 func (a *app) readFile(path string) (data []byte, name string, err error) {
 	if path == "-" {
 		data, err = io.ReadAll(io.LimitReader(a.in, sheet.MaxBytes+1))
-		return data, "<stdin>", err
+		return data, stdinName, err
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -64,31 +62,4 @@ func fileError(path string, err error) error {
 		err = failed.Err
 	}
 	return usage("desk.unreadable-file", catalog.Args{"file": path, "reason": err.Error()})
-}
-
-// attachments are files as messages name them: by digest and size. The files
-// themselves stay where they are.
-func attachments(paths []string) ([]pilot.Attachment, error) {
-	var out []pilot.Attachment
-	for _, path := range paths {
-		digest, size, err := digestOf(path)
-		if err != nil {
-			return nil, fileError(path, err)
-		}
-		out = append(out, pilot.Attachment{
-			Digest: "sha256:" + digest, Size: size, Title: filepath.Base(path), Type: mime.TypeByExtension(filepath.Ext(path)),
-		})
-	}
-	return out, nil
-}
-
-func digestOf(path string) (digest string, size int64, err error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", 0, err
-	}
-	defer func() { _ = f.Close() }() // read only
-	sum := sha256.New()
-	size, err = io.Copy(sum, f)
-	return hex.EncodeToString(sum.Sum(nil)), size, err
 }

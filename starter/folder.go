@@ -31,6 +31,10 @@ func (a *app) submitFolder(ctx context.Context, place string, f submitFlags) err
 	if err != nil {
 		return err
 	}
+	with, err := a.encloseAll(ctx, written)
+	if err != nil {
+		return err
+	}
 	d, programme, err := a.deskFor(ctx)
 	if err != nil {
 		return err
@@ -43,8 +47,13 @@ func (a *app) submitFolder(ctx context.Context, place string, f submitFlags) err
 	if id == "" {
 		id = desk.NewID("several", a.now())
 	}
+	for _, e := range with {
+		if err := a.store(ctx, e.files); err != nil {
+			return err
+		}
+	}
 	r := report{place: place, retry: id, sheets: written}
-	err = d.HandInAll(ctx, programme, place, a.handIns(written, id, by), desk.Way{Signal: f.signal}, r.add)
+	err = d.HandInAll(ctx, programme, place, a.handIns(written, with, id, by), desk.Way{Signal: f.signal}, r.add)
 	if err != nil {
 		if len(r.answers) > 0 {
 			_ = a.showAnswer(r) // what was answered before the error; the error decides the status
@@ -55,14 +64,31 @@ func (a *app) submitFolder(ctx context.Context, place string, f submitFlags) err
 }
 
 // handIns are the sheets as messages, their ids made of one that they share.
-func (a *app) handIns(written map[pilot.Step]*sheet.Sheet, id string, by pilot.Actor) []pilot.HandIn {
+func (a *app) handIns(written map[pilot.Step]*sheet.Sheet, with map[pilot.Step]enclosed, id string, by pilot.Actor) []pilot.HandIn {
 	var all []pilot.HandIn
 	for _, spec := range pilot.Catalogue() {
 		if s, ok := written[spec.Code]; ok {
-			all = append(all, a.handIn(spec.Code, id+"."+string(spec.Code), by, s))
+			all = append(all, a.handIn(spec.Code, id+"."+string(spec.Code), by, s, with[spec.Code].attachments))
 		}
 	}
 	return all
+}
+
+// encloseAll looks at the files that the sheets name.
+func (a *app) encloseAll(ctx context.Context, written map[pilot.Step]*sheet.Sheet) (map[pilot.Step]enclosed, error) {
+	with := map[pilot.Step]enclosed{}
+	for _, spec := range pilot.Catalogue() {
+		s, ok := written[spec.Code]
+		if !ok {
+			continue
+		}
+		e, err := a.enclose(ctx, s, nil)
+		if err != nil {
+			return nil, err
+		}
+		with[spec.Code] = e
+	}
+	return with, nil
 }
 
 // checkFolderID leaves room for the step's code behind the id.

@@ -67,7 +67,7 @@ func (a *app) submit(ctx context.Context, place, typed string, f submitFlags) er
 	if err != nil {
 		return err
 	}
-	files, err := attachments(f.attach)
+	with, err := a.enclose(ctx, written, f.attach)
 	if err != nil {
 		return err
 	}
@@ -79,9 +79,10 @@ func (a *app) submit(ctx context.Context, place, typed string, f submitFlags) er
 	if err != nil {
 		return err
 	}
-	h := a.handIn(spec.Code, f.id, by, written)
-	h.Attachments = append(h.Attachments, files...)
-	a.sayAttachments(files)
+	if err := a.store(ctx, with.files); err != nil {
+		return err
+	}
+	h := a.handIn(spec.Code, f.id, by, written, with.attachments)
 	answer, err := d.HandIn(ctx, programme, place, h, desk.Way{Signal: f.signal})
 	if err != nil {
 		return a.sendFailed(err, h.ID)
@@ -92,9 +93,9 @@ func (a *app) submit(ctx context.Context, place, typed string, f submitFlags) er
 }
 
 // handIn is a sheet as a message.
-func (a *app) handIn(step pilot.Step, id string, by pilot.Actor, s *sheet.Sheet) pilot.HandIn {
-	h := pilot.HandIn{Header: a.header(id, string(step), by), Step: step}
-	h.Note, h.Evidence, h.Attachments, h.Explanations = s.Note, s.Evidence, s.Attachments, s.Explanations
+func (a *app) handIn(step pilot.Step, id string, by pilot.Actor, s *sheet.Sheet, attached []pilot.Attachment) pilot.HandIn {
+	h := pilot.HandIn{Header: a.header(id, string(step), by), Step: step, Attachments: attached}
+	h.Note, h.Evidence, h.Explanations = s.Note, s.Evidence, s.Explanations
 	return h
 }
 
@@ -145,13 +146,4 @@ func (a *app) sayWaiting(workerSeen time.Time) {
 	}
 	args["seen"] = workerSeen.Local().Format(time.TimeOnly)
 	a.say("desk.waiting-seen", args)
-}
-
-func (a *app) sayAttachments(files []pilot.Attachment) {
-	for _, f := range files {
-		a.note(a.text("desk.attached", catalog.Args{"title": f.Title, "size": f.Size, "digest": f.Digest}))
-	}
-	if len(files) > 0 {
-		a.say("desk.attached-digest-only")
-	}
 }

@@ -62,8 +62,8 @@ func TestSubmit_SendsWhatTheFileSays(t *testing.T) {
 	t.Parallel()
 	servers := answering(outcomeOf(pilot.Accepted))
 	attached := write(t, "minutes.pdf", "abc")
-	r := submitted(t, call{servers: servers, env: inSample}, "--attach", attached)
-	require.Contains(t, r.err, "Only the digests")
+	r := submitted(t, call{servers: servers, env: withStore(t)}, "--attach", attached)
+	require.Contains(t, r.err, "Stored the attachment "+attached+": 3 bytes")
 	var h pilot.HandIn
 	require.NoError(t, json.Unmarshal(servers.T.Sent()[0].Body, &h))
 	require.JSONEq(t, `{"date":"2002-09-20","head":"李明"}`, string(h.Evidence))
@@ -71,7 +71,8 @@ func TestSubmit_SendsWhatTheFileSays(t *testing.T) {
 	require.NotNil(t, h.At)
 	require.Equal(t, "minutes.pdf", h.Attachments[0].Title)
 	require.EqualValues(t, 3, h.Attachments[0].Size)
-	require.Equal(t, "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", h.Attachments[0].Digest)
+	require.Equal(t, "text/plain", h.Attachments[0].Type, "by its content")
+	require.Equal(t, abcDigest, h.Attachments[0].Digest)
 }
 
 func TestSubmit_ReadsStandardInputAndMakesAnID(t *testing.T) {

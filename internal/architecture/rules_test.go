@@ -53,6 +53,7 @@ var rules = []rule{
 		packages: "internal/config", // the Temporal client reads the ecosystem's own variables
 		may:      []string{"internal/catalog", "github.com/sethvargo/go-envconfig", "go.temporal.io/sdk"},
 	},
+	{packages: "internal/evidence", may: []string{"gocloud.dev"}},
 	{
 		packages: "internal/devservices",
 		may: []string{

@@ -17,7 +17,7 @@ var flagTexts = texts{
 	"desk.flag.unit":        {"经办人单位代码; 不写则由角色和地点得出", "the unit's code; else it follows from role and place"},
 	"desk.flag.file":        {"材料文件(YAML), 或含 步骤.yaml 的文件夹; - 为标准输入", "the hand-in (YAML), or a folder of STEP.yaml files; - is standard input"},
 	"desk.flag.file-one":    {"材料文件(YAML); - 为标准输入", "the hand-in (YAML); - is standard input"},
-	"desk.flag.attach":      {"附件, 可重复; 目前只登记摘要值", "a file to attach, repeatable; only its digest is kept for now"},
+	"desk.flag.attach":      {"附件, 可重复; 存入附件库, 随材料登记摘要值", "a file to attach, repeatable; it is stored, and its digest goes with the hand-in"},
 	"desk.flag.id":          {"消息编号; 同一编号再发只算一次", "the message's id; sent again, the same id counts once"},
 	"desk.flag.signal":      {"以信号移交, 不等答复", "hand over as a signal, wait for no answer"},
 	"desk.flag.place":       {"地点: 按当地的名称、日历和已有事实", "the place whose names, calendar and facts count"},

@@ -81,8 +81,8 @@ var deskShownTexts = texts{
 	"desk.handed-over-next":      {"结果见 shidian status {place}; 要等答复, 可以放心再发一次: 加上 --id {id}", "See `shidian status {place}`; to wait for the answer, send it again, which is safe: --id {id}"},
 	"desk.waiting":               {"还没有答复, 也没有见到 worker; 最多等 {deadline}, 之后移交。", "No answer yet, and no worker was seen; waiting {deadline} at most, then handing over."},
 	"desk.waiting-seen":          {"还没有答复; worker 最近一次领取任务是 {seen}。最多等 {deadline}, 之后移交。", "No answer yet; a worker last asked for work at {seen}. Waiting {deadline} at most, then handing over."},
-	"desk.attached":              {"附件 {title}: {size} 字节, {digest}", "Attached {title}: {size} bytes, {digest}"},
-	"desk.attached-digest-only":  {"附件目前只登记摘要值, 文件本身还不存入系统, 请妥善保管原件。", "Only the digests of attachments are kept for now, not the files: keep them safe."},
+	"desk.attached":              {"附件 {file} 已存入附件库: {size} 字节, {digest}", "Stored the attachment {file}: {size} bytes, {digest}"},
+	"desk.attached-before":       {"附件 {file} 附件库里已有: {size} 字节, {digest}", "The attachment {file} was stored before: {size} bytes, {digest}"},
 	"desk.confirming":            {"确认 {id} 不变, 经办人 {name}({role})。", "Confirming {id} unchanged, as {name} ({role})."},
 
 	"desk.check-bad":          {"{file}: {step} 有 {n} 处需要处理。", "{file}: {step} has {n} findings."},

@@ -24,7 +24,7 @@ func within(group string, about text, inner ...texts) texts {
 }
 
 var handInFields = texts{
-	"field.hand-in.attachments":  {"附件: 只填文件的摘要值和著录项, 如 {digest: \"sha256:…\", title: 标题, pages: 2, copy: original}; 也可用 --attach 附上文件", "Attachments: only a file's digest and description, e.g. {digest: \"sha256:…\", title: Minutes, pages: 2, copy: original}; or name the files with --attach"},
+	"field.hand-in.attachments":  {"附件: 文件和著录项, 如 {file: minutes.pdf, title: 会议记录, item: \"10\", date: 2002-10-20, author: 选举委员会, pages: 2, copy: original}; 文件路径从本文件所在的文件夹算起。也可用 --attach 附上文件; 已存入的文件可只写 digest", "Attachments: the file and what is to be said of it, e.g. {file: minutes.pdf, title: Minutes, item: \"10\", date: 2002-10-20, author: election committee, pages: 2, copy: original}; the path starts at this file's folder. Or name files with --attach; of a file stored before, its digest is enough"},
 	"field.hand-in.explanations": {"对“原则上”要求未做到的说明, 按规则编号填, 如 {R39: \"主任和副主任均年事已高\"}", "Explanations where an in-principle rule is not met, by the rule's code, e.g. {R39: \"director and vice-directors are too old\"}"},
 	"field.hand-in.note":         {"附言, 可不填", "A note; may be empty"},
 	"field.hand-in.optional":     {"(可不填)", " (may be left out)"},

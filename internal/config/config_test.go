@@ -20,6 +20,9 @@ func TestDesk_FindsTheDevelopmentServicesWithNothingSet(t *testing.T) {
 	require.Equal(t, "127.0.0.1:7233", d.Temporal.Address())
 	require.Equal(t, "default", d.Temporal.Namespace())
 	require.Equal(t, 20*time.Second, d.Client.Deadline)
+	require.Empty(t, d.Evidence.Bucket)
+	require.Equal(t, 50, d.Evidence.MaxMiB)
+	require.Contains(t, d.Evidence.FileTypes, "ofd")
 }
 
 func TestDesk_ReadsWhatIsSet(t *testing.T) {
@@ -40,9 +43,10 @@ func TestDesk_ReadsWhatIsSet(t *testing.T) {
 func TestDesk_SaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for name, values := range map[string]map[string]string{
-		"SHIDIAN_DEADLINE": {"SHIDIAN_DEADLINE": "-1s"},
-		"time":             {"SHIDIAN_DEADLINE": "soon"},
-		"TEMPORAL_":        {"TEMPORAL_PROFILE": "nowhere", "TEMPORAL_CONFIG_FILE": os.DevNull},
+		"SHIDIAN_DEADLINE":                {"SHIDIAN_DEADLINE": "-1s"},
+		"time":                            {"SHIDIAN_DEADLINE": "soon"},
+		"SHIDIAN_ATTACHMENT_MAX_MIB is 0": {"SHIDIAN_ATTACHMENT_MAX_MIB": "0"},
+		"TEMPORAL_":                       {"TEMPORAL_PROFILE": "nowhere", "TEMPORAL_CONFIG_FILE": os.DevNull},
 	} {
 		_, err := config.LoadDesk(t.Context(), config.Of(values))
 		require.ErrorContains(t, err, name)

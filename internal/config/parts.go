@@ -18,6 +18,7 @@ import (
 const (
 	VarDatabase = "DATABASE_URL"
 	VarTemporal = "TEMPORAL_ADDRESS"
+	VarEvidence = "EVIDENCE_BUCKET"
 )
 
 // Database is where the record is kept.
@@ -32,6 +33,25 @@ func (d Database) Address() string {
 		return VarDatabase // a connection string of another form may hold a password
 	}
 	return u.Host + u.Path
+}
+
+// Evidence is where attached files are kept, and which are taken.
+type Evidence struct {
+	// Bucket is file:///folder or s3://bucket?region=…; empty for the folder of the
+	// development services.
+	Bucket    string   `env:"EVIDENCE_BUCKET"`
+	MaxMiB    int      `env:"SHIDIAN_ATTACHMENT_MAX_MIB, default=50"`
+	FileTypes []string `env:"SHIDIAN_ATTACHMENT_TYPES, default=pdf,ofd,docx,xlsx,txt,jpeg,png,tiff"`
+}
+
+// maxAttachmentMiB is the most that SHIDIAN_ATTACHMENT_MAX_MIB may allow.
+const maxAttachmentMiB = 4096
+
+func (e Evidence) check() error {
+	if e.MaxMiB < 1 || e.MaxMiB > maxAttachmentMiB {
+		return fmt.Errorf("SHIDIAN_ATTACHMENT_MAX_MIB is %d; give a number from 1 to %d", e.MaxMiB, maxAttachmentMiB)
+	}
+	return nil
 }
 
 // Temporal is how the server with the pilots is reached.

@@ -10,6 +10,7 @@ import (
 type Desk struct {
 	Database Database
 	Temporal Temporal
+	Evidence Evidence
 	Client   Client
 }
 
@@ -26,11 +27,14 @@ const maxDeadline = 10 * time.Minute
 // LoadDesk reads the desk's settings.
 func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 	var d Desk
-	if err := read(ctx, env, &d.Database, &d.Client); err != nil {
+	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client); err != nil {
 		return Desk{}, err
 	}
 	if d.Client.Deadline <= 0 || d.Client.Deadline > maxDeadline {
 		return Desk{}, fmt.Errorf("SHIDIAN_DEADLINE is %s; give a time up to %s, e.g. 20s", d.Client.Deadline, maxDeadline)
+	}
+	if err := d.Evidence.check(); err != nil {
+		return Desk{}, err
 	}
 	temporal, err := loadTemporal(env)
 	if err != nil {

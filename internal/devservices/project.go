@@ -30,6 +30,12 @@ func ProjectRoot() (string, error) {
 	}
 }
 
+// EvidenceBucket is where attached files are kept in development, of `make run` and
+// `make demo` alike: files are named by their content and never in each other's way.
+func EvidenceBucket(root string) string {
+	return "file://" + filepath.ToSlash(filepath.Join(root, ".shidian", "evidence"))
+}
+
 // AlreadyRunningError says that another process holds the lock of a folder.
 type AlreadyRunningError struct {
 	Dir string

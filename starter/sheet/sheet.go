@@ -15,11 +15,18 @@ import (
 type Sheet struct {
 	File         string
 	Evidence     json.RawMessage
-	Attachments  []pilot.Attachment
+	Attachments  []Attachment
 	Explanations map[string]string
 	Note         string
 
 	places map[string]Pos
+}
+
+// Attachment is a file as a sheet describes it: by its path, or by its digest when
+// it is stored already.
+type Attachment struct {
+	pilot.Attachment
+	File string `json:"file"` // as written; empty when described by its digest
 }
 
 // Pos is a line and a column, both from 1; the zero value is the whole file.
@@ -125,11 +132,11 @@ func (r *reader) explanations(e entry) map[string]string {
 	return out
 }
 
-// attachmentKeys are the fields of an attachment, as its JSON has them.
-var attachmentKeys = []string{"digest", "title", "item", "date", "author", "pages", "copy", "type", "size"}
+// attachmentKeys are what may be said of an attachment.
+var attachmentKeys = []string{"file", "digest", "title", "item", "date", "author", "pages", "copy", "type", "size"}
 
-func (r *reader) attachments(e entry) []pilot.Attachment {
-	var out []pilot.Attachment
+func (r *reader) attachments(e entry) []Attachment {
+	var out []Attachment
 	for i, item := range r.items(e.value, "attachments") {
 		path := fmt.Sprintf("attachments[%d]", i)
 		for _, x := range r.entries(item, path) {
@@ -137,7 +144,7 @@ func (r *reader) attachments(e entry) []pilot.Attachment {
 				r.fail(x.at, "unknown-key", catalog.Args{"key": x.key, "known": strings.Join(attachmentKeys, ", ")})
 			}
 		}
-		var a pilot.Attachment
+		var a Attachment
 		if err := json.Unmarshal(r.json(item, path), &a); err != nil {
 			r.fail(r.places[path], "bad-attachment", catalog.Args{"reason": err.Error()})
 		}

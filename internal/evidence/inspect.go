@@ -1,0 +1,104 @@
+package evidence
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+)
+
+// Limits say which files are taken.
+type Limits struct {
+	MaxBytes int64
+	Types    []string // names of kinds, as [Kinds] lists them
+}
+
+// NewLimits takes the names of kinds as settings write them.
+func NewLimits(mebibytes int, names []string) (Limits, error) {
+	for _, name := range names {
+		if known := Kinds(); !slices.Contains(known, name) {
+			return Limits{}, fmt.Errorf("%q is no kind of file; known are %s", name, strings.Join(known, ", "))
+		}
+	}
+	return Limits{MaxBytes: int64(mebibytes) << 20, Types: names}, nil
+}
+
+// File is a file on its way into the store.
+type File struct {
+	Path   string
+	Digest string // sha256:<64 hex digits>
+	Size   int64  // bytes
+	Type   string // media type, by its content
+}
+
+// Refusal says why a file is not taken.
+type Refusal string
+
+// The refusals.
+const (
+	TooLarge  Refusal = "too-large"
+	Empty     Refusal = "empty"
+	WrongType Refusal = "type"
+	NoFile    Refusal = "no-file" // a folder or a device
+)
+
+// RefusedError says that a file is not taken; nothing was stored.
+type RefusedError struct {
+	Path   string
+	Why    Refusal
+	Size   int64
+	Kind   string // what its content looks like
+	Limits Limits
+}
+
+func (e *RefusedError) Error() string {
+	return fmt.Sprintf("%s is not taken: %s (%s, %d bytes)", e.Path, e.Why, e.Kind, e.Size)
+}
+
+// Inspect reads a file through without storing it: its digest, its size, and by
+// its content, not by its name, what it is.
+func Inspect(path string, limits Limits) (File, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return File{}, err
+	}
+	defer func() { _ = f.Close() }() // read only
+	info, err := f.Stat()
+	if err != nil {
+		return File{}, err
+	}
+	refused := &RefusedError{Path: path, Size: info.Size(), Limits: limits}
+	switch {
+	case !info.Mode().IsRegular():
+		refused.Why = NoFile
+		return File{}, refused
+	case info.Size() == 0:
+		refused.Why = Empty
+		return File{}, refused
+	case info.Size() > limits.MaxBytes:
+		refused.Why = TooLarge
+		return File{}, refused
+	}
+	kind, media, err := detect(f, info.Size())
+	if err != nil {
+		return File{}, err
+	}
+	if !slices.Contains(limits.Types, kind) {
+		refused.Why, refused.Kind = WrongType, kind
+		return File{}, refused
+	}
+	return digested(f, path, media)
+}
+
+// digested counts what it reads: the file may grow meanwhile.
+func digested(f *os.File, path, media string) (File, error) {
+	sum := sha256.New()
+	size, err := io.Copy(sum, f)
+	if err != nil {
+		return File{}, err
+	}
+	return File{Path: path, Digest: digestPrefix + hex.EncodeToString(sum.Sum(nil)), Size: size, Type: media}, nil
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"path/filepath"
+	"strings"
+
+	"shidian/internal/catalog"
+	"shidian/internal/config"
+	"shidian/internal/devservices"
+	"shidian/internal/evidence"
+	"shidian/internal/pilot"
+	"shidian/starter/sheet"
+)
+
+// enclosed is what goes with a hand-in: the descriptions that travel, and the
+// files that are stored before.
+type enclosed struct {
+	attachments []pilot.Attachment
+	files       []evidence.File
+}
+
+// enclose looks at every file that a sheet or --attach names and refuses, before
+// anything is stored or sent, what is not taken.
+func (a *app) enclose(ctx context.Context, s *sheet.Sheet, more []string) (enclosed, error) {
+	limits, err := a.limits(ctx)
+	if err != nil {
+		return enclosed{}, err
+	}
+	var e enclosed
+	for _, written := range s.Attachments {
+		own := written.Attachment
+		if written.File != "" {
+			if own, err = e.describe(beside(s.File, written.File), own, limits); err != nil {
+				return enclosed{}, err
+			}
+		}
+		e.attachments = append(e.attachments, own)
+	}
+	for _, path := range more {
+		own, err := e.describe(path, pilot.Attachment{}, limits)
+		if err != nil {
+			return enclosed{}, err
+		}
+		e.add(own)
+	}
+	return e, nil
+}
+
+// limits say which files the settings take.
+func (a *app) limits(ctx context.Context) (evidence.Limits, error) {
+	settings, err := config.LoadDesk(ctx, a.env)
+	if err != nil {
+		return evidence.Limits{}, usage("desk.bad-settings", catalog.Args{"reason": err.Error()})
+	}
+	limits, err := evidence.NewLimits(settings.Evidence.MaxMiB, settings.Evidence.FileTypes)
+	if err != nil {
+		return evidence.Limits{}, usage("desk.bad-settings", catalog.Args{"reason": "SHIDIAN_ATTACHMENT_TYPES: " + err.Error()})
+	}
+	return limits, nil
+}
+
+// beside is a path as a sheet writes it: from the folder that the sheet lies in.
+func beside(sheetFile, path string) string {
+	if filepath.IsAbs(path) || sheetFile == stdinName {
+		return path
+	}
+	return filepath.Join(filepath.Dir(sheetFile), path)
+}
+
+// describe inspects a file and fills in what it says itself.
+func (e *enclosed) describe(path string, own pilot.Attachment, limits evidence.Limits) (pilot.Attachment, error) {
+	f, err := evidence.Inspect(path, limits)
+	if err != nil {
+		return own, notTaken(path, err)
+	}
+	if own.Digest != "" && own.Digest != f.Digest {
+		return own, usage("desk.attach-other", catalog.Args{"file": path, "digest": own.Digest, "found": f.Digest})
+	}
+	own.Digest, own.Size, own.Type = f.Digest, f.Size, f.Type
+	own.Title = cmp.Or(strings.TrimSpace(own.Title), filepath.Base(path))
+	e.files = append(e.files, f)
+	return own, nil
+}
+
+// add leaves out a file that the sheet describes already.
+func (e *enclosed) add(own pilot.Attachment) {
+	for i := range e.attachments {
+		if described := &e.attachments[i]; described.Digest == own.Digest {
+			described.Size, described.Type = own.Size, own.Type
+			return
+		}
+	}
+	e.attachments = append(e.attachments, own)
+}
+
+// notTaken words why a file is not taken.
+func notTaken(path string, err error) error {
+	var refused *evidence.RefusedError
+	if !errors.As(err, &refused) {
+		return fileError(path, err)
+	}
+	return usage("desk.attach."+string(refused.Why), catalog.Args{
+		"file": path, "size": refused.Size, "limit": refused.Limits.MaxBytes >> 20, "kind": refused.Kind,
+		"known": strings.Join(refused.Limits.Types, ", "),
+	})
+}
+
+// store puts files where evidence is kept. It comes before the message, so that no
+// message names a file that is not there.
+func (a *app) store(ctx context.Context, files []evidence.File) error {
+	if len(files) == 0 {
+		return nil
+	}
+	store, err := a.evidenceStore(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		stored, err := store.Put(ctx, f)
+		if errors.Is(err, evidence.ErrChanged) {
+			return usage("desk.attach.changed", catalog.Args{"file": f.Path})
+		}
+		if err != nil {
+			return err
+		}
+		key := "desk.attached"
+		if !stored {
+			key = "desk.attached-before"
+		}
+		a.say(key, catalog.Args{"file": f.Path, "size": f.Size, "digest": f.Digest})
+	}
+	return nil
+}
+
+// evidenceStore is the store that the environment names, or the development
+// services' own.
+func (a *app) evidenceStore(ctx context.Context) (*evidence.Store, error) {
+	address := a.settings.Evidence.Bucket
+	if address == "" {
+		root, err := devservices.ProjectRoot()
+		if err != nil {
+			return nil, usage("desk.no-evidence-store")
+		}
+		address = devservices.EvidenceBucket(root)
+	}
+	store, err := evidence.Open(ctx, address)
+	if errors.Is(err, evidence.ErrURL) {
+		return nil, usage("desk.bad-evidence-store", catalog.Args{"address": address})
+	}
+	if err != nil {
+		return nil, err
+	}
+	a.closers = append(a.closers, func() { _ = store.Close() }) // nothing is pending: each file was closed
+	return store, nil
+}
