@@ -53,6 +53,10 @@ record-histories: prepare ## record the workflow histories that replay tests rea
 screenshots: prepare ## make docs/images from the real UI, in a headless Chromium
 	SHIDIAN_SCREENSHOTS=1 $(GO) test ./internal/endtoend/ -run TestScreenshots -count=1 -timeout $(TEST_TIMEOUT)
 
+.PHONY: rules
+rules: ## write docs/rules.md anew from the code
+	SHIDIAN_UPDATE=1 $(GO) test ./internal/rulebook/ -run ThePage -count=1
+
 .PHONY: migrate
 migrate: build ## bring the database at DATABASE_URL to the newest schema
 	bin/shidian-worker migrate

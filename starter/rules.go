@@ -11,7 +11,12 @@ import (
 )
 
 func (a *app) rulesCommand() *cobra.Command {
-	c := a.command("rules [R24]", "rules", wants(0, 1), func(_ *cobra.Command, args []string) error { return a.rules(args) })
+	c := a.command("rules [R24]", "rules", wants(0, 1), func(_ *cobra.Command, args []string) error {
+		if len(args) == 1 {
+			return a.oneRule(args[0])
+		}
+		return a.rules()
+	})
 	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var codes []string
 		for _, r := range pilot.Rules() {
@@ -28,30 +33,70 @@ type rule struct {
 	Text string `json:"text"`
 }
 
-func (a *app) rules(args []string) error {
-	all := pilot.Rules()
-	if len(args) == 1 {
-		spec, ok := pilot.Rule(strings.ToUpper(args[0]))
-		if !ok {
-			return usage("desk.unknown-rule", catalog.Args{"rule": args[0]})
-		}
-		all = []pilot.RuleSpec{spec}
-	}
+func (a *app) worded(r pilot.RuleSpec) rule { return rule{r, a.text("rule." + r.Code)} }
+
+// rulesWidth is how many columns the list of rules takes.
+const rulesWidth = 100
+
+func (a *app) rules() error {
 	var data []rule
-	for _, r := range all {
-		data = append(data, rule{r, a.text("rule." + r.Code)})
+	for _, r := range pilot.Rules() {
+		data = append(data, a.worded(r))
 	}
 	if given, err := a.give(data); given || err != nil {
 		return err
 	}
-	t := table.New(a.text("desk.col-rule"), a.text("desk.col-clause"), a.text("desk.col-severity"), a.text("desk.col-level"), a.text("desk.col-steps"), a.text("desk.col-text"))
-	for _, r := range data {
-		var steps []string
-		for _, s := range r.Steps {
-			steps = append(steps, string(s))
-		}
-		t.Row(r.Code, r.Clause, a.text("desk.severity."+string(r.Severity)), r.Level, strings.Join(steps, ", "), r.Text)
+	head := []string{a.text("desk.col-rule"), a.text("desk.col-clause"), a.text("desk.col-severity"), a.text("desk.col-level"), a.text("desk.col-carried")}
+	rows, left := make([][][]string, len(data)), rulesWidth
+	for i, r := range data {
+		rows[i] = [][]string{{r.Code}, {r.Clause}, {a.text("desk.rule-severity." + string(r.Severity))}, {a.level(r.Level, "desk.rule-level.")}, a.carriers(r.RuleSpec)}
+	}
+	for i, name := range head {
+		left -= widest(name, i, rows) + table.Gap
+	}
+	t := table.New(append(head, a.text("desk.col-text"))...)
+	for i, r := range data {
+		t.Tall(append(rows[i], table.Wrap(r.Text, left))...)
 	}
 	a.put(t)
+	a.print("\n" + a.text("desk.rules-legend"))
 	return nil
+}
+
+func widest(head string, column int, rows [][][]string) int {
+	width := table.Width(head)
+	for _, row := range rows {
+		for _, line := range row[column] {
+			width = max(width, table.Width(line))
+		}
+	}
+	return width
+}
+
+// carriers are what carries a rule, a line each: steps, kinds of record or neither.
+func (a *app) carriers(r pilot.RuleSpec) []string {
+	var lines []string
+	for _, s := range r.Steps {
+		lines = append(lines, string(s))
+	}
+	for _, kind := range r.Records {
+		lines = append(lines, "+ "+kind)
+	}
+	if r.Carrier != "" {
+		lines = append(lines, a.text("desk.rule-carrier."+r.Carrier))
+	}
+	return lines
+}
+
+// level says D, SD and C in the reader's words.
+func (a *app) level(level, keys string) string {
+	if catalog.Has(keys + level) {
+		return a.text(keys + level)
+	}
+	i := strings.IndexAny(level, "→+/")
+	if i < 0 {
+		return level
+	}
+	sign := []rune(level[i:])[0]
+	return a.level(level[:i], keys) + string(sign) + a.level(level[i+len(string(sign)):], keys)
 }

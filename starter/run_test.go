@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"maps"
 	"os"
@@ -196,16 +195,6 @@ func TestServers_ThatCannotBeReachedAreNamedWithAddressAndVariable(t *testing.T)
 	require.Equal(t, exitServer, r.status)
 	require.Contains(t, r.err, "--id lg-1", "how to send it again")
 	require.Less(t, time.Since(began), 20*time.Second)
-}
-
-func TestRules_AreListedAndFound(t *testing.T) {
-	t.Parallel()
-	r := call{}.run(t, "rules", "-o", "json")
-	var rules []rule
-	require.NoError(t, json.Unmarshal([]byte(r.out), &rules))
-	require.Len(t, rules, 60)
-	r = call{}.run(t, "rules", "r24")
-	require.Contains(t, r.out, "charter")
 }
 
 func TestCompletion_KnowsStepsRolesAndPlaces(t *testing.T) {

@@ -28,7 +28,7 @@ var deskShownTexts = texts{
 	"desk.col-clause":      {"条款", "Clause"},
 	"desk.col-severity":    {"程度", "Severity"},
 	"desk.col-level":       {"层级", "Level"},
-	"desk.col-steps":       {"步骤", "Steps"},
+	"desk.col-carried":     {"载体", "Carried by"},
 	"desk.col-text":        {"要求", "What it wants"},
 	"desk.binding.hard":    {"必须", "hard"},
 	"desk.binding.soft":    {"原则上", "in principle"},

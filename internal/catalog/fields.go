@@ -28,6 +28,8 @@ var handInFields = texts{
 	"field.hand-in.explanations": {"对“原则上”要求未做到的说明, 按规则编号填, 如 {R39: \"主任和副主任均年事已高\"}", "Explanations where an in-principle rule is not met, by the rule's code, e.g. {R39: \"director and vice-directors are too old\"}"},
 	"field.hand-in.note":         {"附言, 可不填", "A note; may be empty"},
 	"field.hand-in.optional":     {"(可不填)", " (may be left out)"},
+	"field.hand-in.left-out":     {"{field}: (没有填)", "{field}: (left out)"},
+	"field.hand-in.others":       {"(另有 {n} 项, 从略)", "({n} more, not shown)"},
 	"field.hand-in.when":         {"(仅当 {when} 时必填)", " (required only when {when})"},
 }
 

@@ -12,6 +12,7 @@ type RuleSpec struct {
 	Steps    []Step   `json:"steps,omitempty"`
 	Records  []string `json:"records,omitempty"`   // kinds of record that carry it
 	Carrier  string   `json:"carriedBy,omitempty"` // when no step does: one of the Carrier… constants
+	Readings []string `json:"readings,omitempty"`  // A1–A29: how what the plan leaves open is settled
 	// Principle: a basic principle of the district's plan, from which a
 	// sub-district's own plan must not depart (R3, A28).
 	Principle bool `json:"principle,omitempty"`
@@ -48,6 +49,7 @@ func buildRules() []RuleSpec {
 	table := slices.Concat(scopeRules(), electionRules(), institutionRules(), stationRules(), runningRules(), managementRules())
 	for i := range table {
 		table[i].Steps = stepsCarrying(table[i].Code)
+		table[i].Readings = ruleReadings[table[i].Code]
 	}
 	return table
 }

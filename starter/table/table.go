@@ -55,6 +55,23 @@ func (t *Table) Cells(row ...Cell) {
 	t.rows = append(t.rows, row)
 }
 
+// Tall adds a row whose cells have several lines.
+func (t *Table) Tall(cells ...[]string) {
+	tall := 0
+	for _, lines := range cells {
+		tall = max(tall, len(lines))
+	}
+	for i := range tall {
+		row := make([]string, len(cells))
+		for j, lines := range cells {
+			if i < len(lines) {
+				row[j] = lines[i]
+			}
+		}
+		t.Row(row...)
+	}
+}
+
 // Len is how many rows there are.
 func (t *Table) Len() int { return len(t.rows) }
 
@@ -93,7 +110,7 @@ func writeLine(b *strings.Builder, widths []int, row []Cell) {
 		}
 		b.WriteString(text)
 		if i < last {
-			b.WriteString(strings.Repeat(" ", widths[i]-Width(c.Text)+2))
+			b.WriteString(strings.Repeat(" ", widths[i]-Width(c.Text)+Gap))
 		}
 	}
 	b.WriteByte('\n')

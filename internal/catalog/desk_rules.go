@@ -1,0 +1,38 @@
+package catalog
+
+// deskRulesTexts is what `rules` says around the rules.
+var deskRulesTexts = texts{
+	"desk.rule-severity.hard": {"硬性", "hard"},
+	"desk.rule-severity.soft": {"原则上", "soft"},
+	"desk.rule-severity.note": {"提倡", "note"},
+	"desk.rule-means.hard":    {"硬性: 不符合的材料退回, 改正后再报。", "Hard: a hand-in that breaks it is refused until it is put right."},
+	"desk.rule-means.soft":    {"原则上: 做到, 或在 explanations 里说明原因, 都可以通过。", "Soft: it is met, or the hand-in explains why not; either is accepted."},
+	"desk.rule-means.note":    {"提倡: 只作提示, 不影响通过。", "Note: it is pointed out and never blocks."},
+	"desk.rule-principle":     {"区方案的基本原则: 自定方案也不能离开。", "A basic principle of the district's plan: an own plan may not depart from it."},
+	"desk.rule-level.D":       {"区", "D"},
+	"desk.rule-level.SD":      {"街道", "SD"},
+	"desk.rule-level.C":       {"社区", "C"},
+	"desk.rule-level.all":     {"各级", "all"},
+	"desk.rule-level-long.D":  {"区", "district"},
+	"desk.rule-level-long.SD": {"街道", "sub-district"},
+	"desk.rule-level-long.C":  {"社区", "community"},
+	"desk.rule-level-long.all": {
+		"各级", "every level",
+	},
+	"desk.rule-carrier.plan-check":            {"(方案检查)", "(plan check)"},
+	"desk.rule-carrier.every-submission":      {"(每份报送)", "(every message)"},
+	"desk.rule-carrier.ledger":                {"(区的总览)", "(the overview)"},
+	"desk.rule-carrier.closing":               {"(办结)", "(closing)"},
+	"desk.rule-carrier-long.plan-check":       {"检查区方案文件时判断: shidian plan check", "judged when the district's plan file is checked: shidian plan check"},
+	"desk.rule-carrier-long.every-submission": {"每一份报送、确认和退回都要判断: 经办角色和单位不对的不受理", "judged with every hand-in, confirmation and return: one of the wrong role or unit is refused"},
+	"desk.rule-carrier-long.ledger":           {"由全区总览承载: shidian status 列出每个街道和社区的进度、期限和灯, 不应答的也在内", "carried by the overview: shidian status shows every sub-district and community with deadline and light, the silent ones too"},
+	"desk.rule-carrier-long.closing":          {"办结时判断: 各步骤都已通过、各社区都同意, 才能办结", "judged at the closing: every step is accepted and every community agrees"},
+	"desk.rules-legend":                       {"+ 表示由记录承载。细看一条: shidian rules R24", "D district, SD sub-district, C community; + is a kind of record. More on one: shidian rules R24"},
+	"desk.rule-carried":                       {"由什么承载:", "Carried by:"},
+	"desk.rule-step":                          {"步骤 {step}: {name}, 由{role}报送", "step {step}: {name}, handed in by: {role}"},
+	"desk.rule-record":                        {"记录 {kind}: {name}", "record {kind}: {name}"},
+	"desk.rule-readings":                      {"方案没有写明之处, 这样理解:", "What the plan leaves open is read so:"},
+	"desk.rule-passing":                       {"合格的例子(步骤 {step}, 摘录):", "A passing example (step {step}, an excerpt):"},
+	"desk.rule-failing":                       {"不合格的例子: {name}", "A failing one: {name}"},
+	"desk.rule-not-judged":                    {"目前只由上面的记录承载, 还没有逐项判断。", "So far it is carried by these records only; nothing judges it yet."},
+}

@@ -1,0 +1,131 @@
+package rulebook_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/internal/catalog"
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+)
+
+// everyStep runs, for each step, its example (it passes) and its wrong hand-ins
+// (each gets its finding).
+const everyStep = "internal/pilot.TestEvidence_EachStepTakesItsExampleAndRefusesWhatIsWrong"
+
+// proof is what proves a rule beside the examples and the wrong hand-ins: tests, and
+// the code that judges where it does not name the rule.
+type proof struct {
+	code     []string
+	positive []string
+	negative []string
+}
+
+// proofs names functions as package.Name; a test finds each of them in the source.
+var proofs = map[string]proof{
+	"R1": {
+		positive: []string{"internal/plan.TestLoad_OnlyTheTwoNamedPilotsFollowTheDistrictPlan"},
+		negative: []string{"internal/plan.TestParse_NamesWhatIsWrongAndWhere"},
+	},
+	"R2": {negative: []string{"internal/pilot.TestFiling_LateIsRefusedUntilItIsExcused"}},
+	"R4": {
+		positive: []string{"internal/pilot.TestFiling_LateIsRefusedUntilItIsExcused"},
+		negative: []string{"internal/pilot.TestFiling_LateIsRefusedUntilItIsExcused"},
+	},
+	"R14": {
+		positive: []string{"internal/pilot.TestElection_UnfilledSeatsAreKeptAndFilledBySupplementaryElection"},
+		negative: []string{"internal/pilot.TestElection_AFailedTurnoutIsKeptAndTheStepStaysOpen"},
+	},
+	"R39": {positive: []string{"internal/pilot.TestSoft_AHeadFromOutsideIsAcceptedWithAnExplanation"}},
+	"R44": {
+		positive: []string{"internal/pilot.TestSession_ACommunityHandsInEveryStepInOrder"},
+		negative: []string{"internal/pilot.TestSession_RefusesWithTheRule", "internal/pilot.TestSession_OnlyTheLevelAboveReturns"},
+	},
+	"R59": {
+		code:     []string{"internal/desk.Desk.List", "internal/pilot.Summarise"},
+		positive: []string{"internal/desk.TestList_SumsUpTheCommunities"},
+		negative: []string{"internal/desk.TestStatus_OfASilentPilotComesFromTheRecordAndSaysSo", "internal/pilot.TestSession_TheClockWarnsAndThenRecordsLatenessOnce"},
+	},
+	"R60": {
+		code:     []string{"internal/pilot.Session.close", "internal/pilot.State.StepsComplete"},
+		positive: []string{"internal/pilot.TestSession_ASubDistrictClosesWhenEveryCommunityAgrees"},
+		negative: []string{"workflows.TestSubDistrict_ACommunityThatDeclinesWithdrawsTheClosing"},
+	},
+}
+
+// notYetJudged are running rules: they are carried as records of the life after
+// the pilot, and no code judges them yet.
+var notYetJudged = []string{"R47", "R48", "R49", "R50", "R51", "R52"}
+
+// proven are a rule's tests in words: of the table first, then by name.
+type proven struct{ positive, negative []string }
+
+func provenBy(rule string) proven {
+	var p proven
+	for _, spec := range pilot.Catalogue() {
+		broken := false
+		for _, w := range examples.WrongFor(spec.Code) {
+			if w.Rule == rule {
+				broken = true
+				p.negative = append(p.negative, string(spec.Code)+": "+w.Name.In(catalog.English))
+			}
+		}
+		if broken { // an example that nothing can break would prove nothing
+			p.positive = append(p.positive, string(spec.Code)+": its example")
+		}
+	}
+	p.positive = append(p.positive, proofs[rule].positive...)
+	p.negative = append(p.negative, proofs[rule].negative...)
+	return p
+}
+
+func TestRulebook_EveryRuleIsJudgedAndHasAPositiveAndANegativeTest(t *testing.T) {
+	t.Parallel()
+	s := readSource(t, judging...)
+	require.Len(t, pilot.Rules(), 60)
+	for _, r := range pilot.Rules() {
+		p := provenBy(r.Code)
+		judged := len(s.judges[r.Code]) + len(proofs[r.Code].code)
+		if slices.Contains(notYetJudged, r.Code) {
+			require.Empty(t, p.positive, "%s is proven: take it off the list of what is not yet judged", r.Code)
+			require.Empty(t, p.negative, "%s is proven: take it off the list of what is not yet judged", r.Code)
+			require.Zero(t, judged, "%s is judged: prove it, and take it off the list", r.Code)
+			require.NotEmpty(t, r.Records, "%s is carried by nothing", r.Code)
+			continue
+		}
+		require.NotZero(t, judged, "no code judges %s", r.Code)
+		require.NotEmpty(t, p.positive, "%s has no positive test", r.Code)
+		require.NotEmpty(t, p.negative, "%s has no negative test", r.Code)
+	}
+}
+
+func TestRulebook_WhatIsNamedAsAProofIsInTheSource(t *testing.T) {
+	t.Parallel()
+	s := readSource(t, "internal/pilot", "internal/plan", "internal/desk", "workflows")
+	require.True(t, s.funcs[everyStep])
+	for rule, p := range proofs {
+		_, known := pilot.Rule(rule)
+		require.True(t, known, rule)
+		for _, name := range append(append(append([]string{}, p.code...), p.positive...), p.negative...) {
+			require.True(t, s.funcs[name], "%s: there is no %s", rule, name)
+		}
+	}
+}
+
+// A rule that a wrong hand-in names travels with its step, or is one that every
+// hand-in may break.
+func TestRulebook_WrongHandInsBreakRulesThatAreCarried(t *testing.T) {
+	t.Parallel()
+	for _, spec := range pilot.Catalogue() {
+		for _, w := range examples.WrongFor(spec.Code) {
+			if !ruleCode.MatchString(w.Rule) {
+				continue
+			}
+			r, known := pilot.Rule(w.Rule)
+			require.True(t, known, "%s: %s", spec.Code, w.Rule)
+			require.NotZero(t, len(r.Steps)+len(r.Carrier), "%s: %s is carried by no step", spec.Code, w.Rule)
+		}
+	}
+}
