@@ -128,13 +128,23 @@ func (a *app) printOutcome(o outcome, returns bool) {
 	if o.Outcome.Outcome == pilot.Duplicate {
 		a.print("  " + a.text("desk.current."+string(o.Current)))
 	}
-	for _, f := range o.Findings {
-		a.printFinding(f)
+	a.printFindings(o.Step, o.Findings)
+}
+
+// printFindings says what is wrong, and once for each rule what it wants.
+func (a *app) printFindings(step pilot.Step, findings []finding) {
+	said := map[string]bool{}
+	for _, f := range findings {
+		a.printFinding(step, f)
+		if key := "rule." + f.Rule; catalog.Has(key) && !said[f.Rule] {
+			a.print("    " + a.text("desk.rule-wants", catalog.Args{"rule": f.Rule, "text": a.text(key)}))
+		}
+		said[f.Rule] = true
 	}
 }
 
-// printFinding says a finding in two lines: what it is about, and what is wrong.
-func (a *app) printFinding(f finding) {
+// printFinding says what a finding is about, what is wrong, and what the field holds.
+func (a *app) printFinding(step pilot.Step, f finding) {
 	severity := a.text("desk.severity." + string(f.Severity))
 	colours := map[pilot.Severity]colour{pilot.Hard: red, pilot.Soft: yellow, pilot.Note: blue}
 	if style := a.style(colours[f.Severity]); style != nil {
@@ -152,10 +162,13 @@ func (a *app) printFinding(f finding) {
 	}
 	a.print("  " + strings.Join(about, "  "))
 	text := f.Message
-	for _, part := range []struct{ key, value string }{{"desk.field", f.Field}, {"desk.found", f.Found}, {"desk.wanted", f.Wanted}} {
-		if part.value != "" && !strings.Contains(text, part.value) {
-			text += fmt.Sprintf(" [%s]", a.text(part.key, catalog.Args{"value": part.value}))
+	for _, part := range []struct{ name, value string }{{"field", f.Field}, {"found", f.Found}, {"wanted", f.Wanted}} {
+		if part.value != "" && !view.Says(f.Code, part.name) {
+			text += fmt.Sprintf(" [%s]", a.text("desk."+part.name, catalog.Args{"value": part.value}))
 		}
 	}
 	a.print("    " + text)
+	if about := view.FieldText(a.lang, step, f.Field); about != "" {
+		a.print("    " + a.text("desk.field-holds", catalog.Args{"text": about}))
+	}
 }

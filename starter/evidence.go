@@ -96,7 +96,7 @@ func (a *app) evidenceCheck(ctx context.Context, typed, file, place string) erro
 		return err
 	}
 	h := pilot.HandIn{Step: spec.Code, Evidence: written.Evidence, Attachments: with.attachments, Explanations: written.Explanations}
-	c := pilot.Case{HandIn: &h, Offline: true}
+	c := pilot.Case{Terms: usualTerms(), HandIn: &h, Offline: true}
 	if place != "" {
 		b, err := a.basis(ctx, spec, place)
 		if err != nil {
@@ -119,14 +119,16 @@ func (a *app) evidenceCheck(ctx context.Context, typed, file, place string) erro
 	return nil
 }
 
+// usualTerms are what a check without a place goes by: the usual profile, and
+// nothing that only a place has.
+func usualTerms() *pilot.Terms { return &pilot.Terms{V: 1, Profile: examples.SampleTerms().Profile} }
+
 func (a *app) showChecked(out checked, place string) error {
 	if given, err := a.give(out); given || err != nil {
 		return err
 	}
-	for _, f := range out.Findings {
-		a.printFinding(f)
-	}
-	args := catalog.Args{"file": out.File, "step": a.text("step." + string(out.Step)), "n": len(out.Findings)}
+	a.printFindings(out.Step, out.Findings)
+	args := catalog.Args{"profile": usualTerms().Profile.Name, "file": out.File, "step": a.text("step." + string(out.Step)), "n": len(out.Findings)}
 	switch {
 	case !out.OK:
 		a.print(a.text("desk.check-bad", args))

@@ -68,6 +68,8 @@ var deskShownTexts = texts{
 	"desk.field":             {"栏目 {value}", "field {value}"},
 	"desk.found":             {"现为 {value}", "found {value}"},
 	"desk.wanted":            {"应为 {value}", "wanted {value}"},
+	"desk.field-holds":       {"这一栏: {text}", "the field: {text}"},
+	"desk.rule-wants":        {"{rule} 的要求: {text}", "{rule} wants: {text}"},
 	"desk.form.format":       {"格式", "form"},
 	"desk.form.step":         {"步骤", "step"},
 	"desk.form.id-reused":    {"编号", "id"},
@@ -87,7 +89,7 @@ var deskShownTexts = texts{
 
 	"desk.check-bad":          {"{file}: {step} 有 {n} 处需要处理。", "{file}: {step} has {n} findings."},
 	"desk.check-good":         {"{file}: {step} 可以报送。", "{file}: {step} can be handed in."},
-	"desk.check-good-offline": {"{file}: {step} 格式无误。与本地情况有关的规则, 加 --place 后才能检查。", "{file}: {step} is well-formed. Rules that need the place's facts are checked with --place."},
+	"desk.check-good-offline": {"{file}: {step} 本身没有问题(按规则参数 {profile} 检查)。与本地情况有关的规则, 加 --place 后才能检查。", "{file}: {step} is sound by itself (checked by the profile {profile}). Rules that depend on the place are checked with --place."},
 }
 
 // deskStartTexts is what `plan check` and `start` say.

@@ -51,6 +51,9 @@ func TestTexts_EveryFieldOfEvidenceIsExplained(t *testing.T) {
 	walk = func(step pilot.Step, fields []pilot.Field) {
 		for _, f := range fields {
 			requireTexts(t, fmt.Sprintf("field.%s.%s", step, f.Path))
+			for _, choice := range f.Choices {
+				requireTexts(t, "choice."+choice)
+			}
 			walk(step, f.Fields)
 		}
 	}

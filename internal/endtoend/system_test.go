@@ -43,15 +43,16 @@ const (
 
 // system is a whole Shidian of a test's own: servers, worker, desk.
 type system struct {
-	t        *testing.T
-	postgres *devservices.Postgres
-	temporal *devservices.Temporal
-	client   client.Client
-	env      []string
-	health   string
-	worker   *exec.Cmd
-	log      *os.File
-	folder   string
+	t         *testing.T
+	programme string
+	postgres  *devservices.Postgres
+	temporal  *devservices.Temporal
+	client    client.Client
+	env       []string
+	health    string
+	worker    *exec.Cmd
+	log       *os.File
+	folder    string
 }
 
 // newSystem starts the servers and a worker. The dynamic settings are the
@@ -65,7 +66,7 @@ func newSystem(t *testing.T, dynamic ...string) *system {
 // newSystemOn is newSystem on a Temporal of the test's choice.
 func newSystemOn(t *testing.T, temporal *devservices.Temporal) *system {
 	t.Helper()
-	s := &system{t: t, folder: t.TempDir(), postgres: devtest.OwnPostgres(t), temporal: temporal}
+	s := &system{t: t, programme: programme, folder: t.TempDir(), postgres: devtest.OwnPostgres(t), temporal: temporal}
 	s.health = freeAddress(t)
 	s.env = append(os.Environ(),
 		"DATABASE_URL="+s.postgres.URL(), "TEMPORAL_ADDRESS="+s.temporal.Address(), "TEMPORAL_NAMESPACE="+s.temporal.Namespace(),
@@ -230,7 +231,7 @@ func (s *system) mustSubmit(place string, steps ...pilot.Step) {
 }
 
 // status asks the pilot itself.
-func (s *system) status(place string) (view.Status, error) { return s.statusOf(programme, place) }
+func (s *system) status(place string) (view.Status, error) { return s.statusOf(s.programme, place) }
 
 func (s *system) statusOf(programme, place string) (view.Status, error) {
 	ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)

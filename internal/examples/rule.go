@@ -38,7 +38,7 @@ func ShowRule(rule string) (Shown, bool, error) {
 		return Shown{}, false, fmt.Errorf("%s, %s: %w", step, wrong.Name.en, err)
 	}
 	for _, f := range w.Examine(step, shown.Failing).Findings {
-		if f.Rule == wrong.Rule && f.Code == wrong.Code && f.Field == wrong.Field {
+		if wrong.Is(f) {
 			shown.Finding = f
 		}
 	}

@@ -8,16 +8,16 @@ import (
 	"shidian/internal/pilot"
 )
 
-// World is a pilot near its end, told by the examples: the terms and facts on
-// which one more hand-in of any step can be judged.
+// World is a pilot told by the examples: the terms and facts on which one more
+// hand-in of any step can be judged.
 type World struct {
 	Terms, Community pilot.Terms // the sub-district's and its first community's
 	Above, Below     pilot.Facts // what their pilots hold
 	Today            pilot.Date
 }
 
-// NewWorld hands in every example on the sample's terms, changed as wanted.
-func NewWorld(change ...Place) (*World, error) {
+// OpenWorld is a pilot on the sample's terms, changed as wanted, that holds nothing yet.
+func OpenWorld(change ...Place) *World {
 	terms := SampleTerms()
 	for _, c := range change {
 		if c != nil {
@@ -25,28 +25,34 @@ func NewWorld(change ...Place) (*World, error) {
 		}
 	}
 	community, _ := terms.ForCommunity(terms.Communities[0].Code)
-	w := &World{Terms: *terms, Community: community, Today: terms.Deadline}
+	return &World{Terms: *terms, Community: community, Today: terms.Deadline}
+}
+
+// NewWorld hands in every example.
+func NewWorld(change ...Place) (*World, error) {
+	w := OpenWorld(change...)
 	for _, spec := range pilot.Catalogue() {
-		if spec.Code == pilot.StepPartyFounding && !community.NewCommunity {
+		if spec.Code == pilot.StepPartyFounding && !w.Community.NewCommunity {
 			continue
 		}
-		if err := w.take(spec); err != nil {
+		if err := w.Take(spec.Code); err != nil {
 			return nil, err
 		}
 	}
 	return w, nil
 }
 
-func (w *World) take(spec pilot.StepSpec) error {
-	example, err := w.Example(spec.Code)
+// Take hands in a step's example.
+func (w *World) Take(step pilot.Step) error {
+	example, err := w.Example(step)
 	if err != nil {
 		return err
 	}
-	v := w.Examine(spec.Code, example)
+	v := w.Examine(step, example)
 	if len(v.Findings) > 0 {
-		return fmt.Errorf("the example of %s is not valid: %+v", spec.Code, v.Findings)
+		return fmt.Errorf("the example of %s is not valid: %+v", step, v.Findings)
 	}
-	if spec.Level == pilot.LevelCommunity {
+	if spec, _ := pilot.Spec(step); spec.Level == pilot.LevelCommunity {
 		w.Below = w.Below.With(v.Facts)
 	} else {
 		w.Above = w.Above.With(v.Facts)

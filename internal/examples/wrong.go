@@ -23,6 +23,11 @@ type Wrong struct {
 	Field string
 }
 
+// Is says whether a finding is the one that it gets.
+func (w Wrong) Is(f pilot.Finding) bool {
+	return f.Rule == w.Rule && f.Code == w.Code && f.Field == w.Field
+}
+
 // WrongFor lists the wrong hand-ins of a step. The caller must not change them.
 func WrongFor(step pilot.Step) []Wrong { return wrongs[step] }
 

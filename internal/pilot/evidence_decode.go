@@ -147,12 +147,20 @@ func (x *examiner) decodeWhole(n node, into reflect.Value, path string, f Field)
 	whole, err := strconv.ParseInt(n.text, 10, 64)
 	switch {
 	case errors.Is(err, strconv.ErrRange) || err == nil && (whole < int64(f.Min) || whole > int64(f.Max)):
-		x.form(CodeOutOfRange, path, n.text, fmt.Sprintf("%d–%d", f.Min, f.Max))
+		x.form(CodeOutOfRange, path, n.text, f.bounds())
 	case err != nil:
 		x.form(CodeWantsWhole, path, n.text, sample(FieldWhole))
 	default:
 		into.SetInt(whole)
 	}
+}
+
+// bounds are shown without the largest number that there can be.
+func (f Field) bounds() string {
+	if f.Max == maxWhole {
+		return fmt.Sprintf("≥ %d", f.Min)
+	}
+	return fmt.Sprintf("%d–%d", f.Min, f.Max)
 }
 
 func (x *examiner) decodeNumber(n node, into reflect.Value, path string) {
@@ -161,7 +169,7 @@ func (x *examiner) decodeNumber(n node, into reflect.Value, path string) {
 	}
 	number, err := strconv.ParseFloat(n.text, 64)
 	if err != nil || number < 0 || number > maxWhole {
-		x.form(CodeOutOfRange, path, n.text, fmt.Sprintf("0–%d", maxWhole))
+		x.form(CodeOutOfRange, path, n.text, "≥ 0")
 		return
 	}
 	into.SetFloat(number)

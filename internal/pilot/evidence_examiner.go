@@ -10,8 +10,12 @@ import (
 // maxFindings is how many findings one hand-in shows.
 const maxFindings = 50
 
-// maxShown is how many characters of a value a finding shows.
-const maxShown = 60
+// How many characters of a value a finding shows: of what was found, and of what
+// is wanted, which may be a list to choose from.
+const (
+	maxShown  = 60
+	maxWanted = 120
+)
 
 // examiner collects what an examination finds.
 type examiner struct {
@@ -65,7 +69,7 @@ func (x *examiner) report(rule string, severity Severity, code, path, found, wan
 	spec, _ := Rule(rule)
 	x.verdict.Findings = append(x.verdict.Findings, Finding{
 		Rule: rule, Clause: spec.Clause, Severity: severity, Code: code,
-		Field: inEvidence(path), Found: shorten(found), Wanted: shorten(wanted),
+		Field: inEvidence(path), Found: shorten(found), Wanted: shortenTo(wanted, maxWanted),
 	})
 }
 
@@ -175,15 +179,17 @@ func (r Range) shown() string { return fmt.Sprintf("%d–%d", r.Min, r.Max) }
 
 func contains(list []string, s string) bool { return slices.Contains(list, s) }
 
-func shorten(s string) string {
+func shorten(s string) string { return shortenTo(s, maxShown) }
+
+func shortenTo(s string, most int) string {
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return ' '
 		}
 		return r
 	}, s)
-	if runes := []rune(s); len(runes) > maxShown {
-		return string(runes[:maxShown-1]) + "…"
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most-1]) + "…"
 	}
 	return s
 }

@@ -53,7 +53,7 @@ func requireFinding(t *testing.T, w *world, step pilot.Step, c examples.Wrong) p
 	t.Helper()
 	v := w.examine(step, edits(c.Edits).on(t, w.example(t, step)))
 	for _, f := range v.Findings {
-		if f.Rule == c.Rule && f.Code == c.Code && f.Field == c.Field {
+		if c.Is(f) {
 			return f
 		}
 	}

@@ -45,7 +45,8 @@ const middle = `
 
 Functions and types are of ` + "`internal/pilot`" + ` or, for R1, ` + "`internal/plan`" + `, where nothing else is said; a type stands for fields that the rule asks for.
 "charter: its example" and "charter: half present" are cases of ` + "`TestEvidence_EachStepTakesItsExampleAndRefusesWhatIsWrong`" + `
-(` + "`internal/pilot`" + `): the step's example passes, and with one thing changed (` + "`internal/examples/wrong_….go`" + `) it gets that rule's finding.
+(` + "`internal/pilot`" + `): the step's example passes, and with one thing changed (` + "`internal/examples/wrong_….go`" + `) it gets that rule's finding. On real servers
+` + "`" + realServers + "`" + ` has three of each step refused, by ` + "`shidian submit`" + ` and by a raw signal.
 
 `
 

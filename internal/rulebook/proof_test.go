@@ -15,6 +15,9 @@ import (
 // (each gets its finding).
 const everyStep = "internal/pilot.TestEvidence_EachStepTakesItsExampleAndRefusesWhatIsWrong"
 
+// realServers hands three wrong ones of each step to the built programs.
+const realServers = "internal/endtoend.TestDistrict_WrongHandInsAreRefusedWithTheirRule"
+
 // proof is what proves a rule beside the examples and the wrong hand-ins: tests, and
 // the code that judges where it does not name the rule.
 type proof struct {
@@ -103,8 +106,9 @@ func TestRulebook_EveryRuleIsJudgedAndHasAPositiveAndANegativeTest(t *testing.T)
 
 func TestRulebook_WhatIsNamedAsAProofIsInTheSource(t *testing.T) {
 	t.Parallel()
-	s := readSource(t, "internal/pilot", "internal/plan", "internal/desk", "workflows")
+	s := readSource(t, "internal/pilot", "internal/plan", "internal/desk", "internal/endtoend", "workflows")
 	require.True(t, s.funcs[everyStep])
+	require.True(t, s.funcs[realServers])
 	for rule, p := range proofs {
 		_, known := pilot.Rule(rule)
 		require.True(t, known, rule)

@@ -88,11 +88,6 @@ func (r Reader) who(a pilot.Actor) string {
 	return a.Name
 }
 
-// FindingText is a finding's message in a language.
-func FindingText(lang catalog.Lang, f pilot.Finding) string {
-	return catalog.Text(lang, "finding."+f.Code, catalog.Args{"field": f.Field, "found": f.Found, "wanted": f.Wanted})
-}
-
 // WithMessages fills in the messages of findings in a language.
 func WithMessages(lang catalog.Lang, findings []pilot.Finding) []pilot.Finding {
 	out := make([]pilot.Finding, len(findings))

@@ -154,3 +154,28 @@ func TestFindings_AreSaidInTheReadersLanguage(t *testing.T) {
 		require.NotContains(t, en, "{", code)
 	}
 }
+
+func TestFindings_SayBoundsInWordsAndInChineseWhatCodesMean(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ wanted, zh, en string }{
+		{"≥ 11", "至少 11", "at least 11"}, {"≤ 460", "至多 460", "at most 460"}, {"> 0", "多于 0", "more than 0"},
+		{"≥ 2002-09-20", "不早于 2002-09-20", "2002-09-20 or later"}, {"≤ 2002-11-24T11:02:27+08:00", "不晚于 2002-11-24T11:02:27+08:00", "2002-11-24T11:02:27+08:00 or earlier"},
+		{"assembly", "社区成员代表大会(assembly)", "assembly"},
+		{"community-party, residents-committee", "社区党组织(community-party), 社区居委会(residents-committee)", "community-party, residents-committee"},
+		{"meaning | method", "意义(meaning) | 方法(method)", "meaning | method"}, {"王志强 | 黄丽华", "王志强 | 黄丽华", "王志强 | 黄丽华"}, {"5–9", "5–9", "5–9"},
+	} {
+		f := pilot.Finding{Code: pilot.CodeWrongBody, Field: "evidence.adoptedBy", Found: "x", Wanted: c.wanted}
+		require.Contains(t, view.FindingText(catalog.Chinese, f), "由 "+c.zh+" 办")
+		require.Contains(t, view.FindingText(catalog.English, f), "only "+c.en+" may")
+	}
+}
+
+func TestFields_OfFindingsAreExplained(t *testing.T) {
+	t.Parallel()
+	require.NotEmpty(t, view.FieldText(catalog.Chinese, pilot.StepCommitteeElection, "evidence.elected[3].votes"))
+	for _, field := range []string{"", "evidence", "evidence.nothing", "attachments[0].digest", "by.role"} {
+		require.Empty(t, view.FieldText(catalog.Chinese, pilot.StepCommitteeElection, field), field)
+	}
+	require.True(t, view.Says(pilot.CodeWrongBody, "wanted"))
+	require.False(t, view.Says(pilot.CodeNameTwice, "wanted"))
+}

@@ -1,0 +1,73 @@
+package catalog
+
+// choiceTexts say what the codes mean that evidence is written in (choice.<code>)
+// and how bounds are said (bound.…).
+var choiceTexts = texts{
+	"bound.at-least":   {"至少 {value}", "at least {value}"},
+	"bound.at-most":    {"至多 {value}", "at most {value}"},
+	"bound.more-than":  {"多于 {value}", "more than {value}"},
+	"bound.not-before": {"不早于 {value}", "{value} or later"},
+	"bound.not-after":  {"不晚于 {value}", "{value} or earlier"},
+	"bound.after":      {"晚于 {value}", "after {value}"},
+
+	"choice.true":  {"是", "yes"},
+	"choice.false": {"否", "no"},
+
+	"choice.assembly": {"社区成员代表大会", "the representative assembly"},
+	"choice.branch":   {"党支部", "Party branch"}, "choice.general-branch": {"党总支", "general Party branch"}, "choice.committee": {"党委", "Party committee"},
+
+	"choice.all-voters":                {"全体有选举权的居民", "all voters"},
+	"choice.household-representatives": {"每户派代表", "a representative of each household"},
+	"choice.group-representatives":     {"居民小组推选代表", "representatives of residents' groups"},
+	"choice.first":                     {"首次选举", "first round"},
+	"choice.repeat":                    {"重新选举", "repeat election"},
+	"choice.supplementary":             {"另行选举", "supplementary election"},
+	"choice.director":                  {"主任", "the director"},
+	"choice.vice-director":             {"副主任", "a vice-director"},
+	"choice.member":                    {"委员", "a member"},
+	"choice.residents":                 {"居民", "the residents"},
+	"choice.units":                     {"单位", "the units"},
+	"choice.migrants":                  {"外来人口", "the non-local population"},
+
+	"choice.preparation":        {"筹备动员", "preparation and mobilisation"},
+	"choice.party-election":     {"党组织换届", "Party re-election"},
+	"choice.committee-election": {"居委会换届", "committee re-election"},
+	"choice.institutions":       {"建章建制", "institution building"},
+	"choice.recruitment":        {"选聘专干", "recruitment of specialists"},
+	"choice.meaning":            {"意义", "the meaning"},
+	"choice.method":             {"方法", "the method"},
+	"choice.steps":              {"步骤", "the steps"},
+	"choice.publicity":          {"宣传到位", "publicity in place"},
+	"choice.procedure":          {"程序合法", "procedure lawful"},
+	"choice.work":               {"工作细致", "work careful"},
+	"choice.materials":          {"材料完整", "materials complete"},
+	"choice.training":           {"培训", "a training"},
+	"choice.templates":          {"提供范本", "templates given"},
+	"choice.review":             {"审阅意见", "review comments"},
+
+	"choice.service":         {"服务和社会保障", "service and social security"},
+	"choice.health":          {"卫生和计划生育", "health and family planning"},
+	"choice.security":        {"治安和调解", "public security and mediation"},
+	"choice.culture":         {"文教科普体育", "culture, education, popular science and sports"},
+	"choice.environment":     {"环境和物业", "environment and property"},
+	"choice.coordination":    {"协调共建", "coordination and joint building"},
+	"choice.building-leader": {"楼门组长", "a building leader"},
+	"choice.activist":        {"积极分子", "an activist"},
+
+	"choice.announcement": {"公告", "an announcement"},
+	"choice.registration": {"报名和资格审查", "registration and qualification check"},
+	"choice.written-test": {"笔试", "a written test"},
+	"choice.interview":    {"面试", "an interview"},
+	"choice.publication":  {"公示", "publication of names"},
+	"choice.agreement":    {"签约", "signing"},
+
+	"choice.permanent": {"永久", "for ever"},
+	"choice.long":      {"长期", "for long"},
+	"choice.short":     {"短期", "for a short time"},
+	"choice.30-years":  {"三十年", "for thirty years"},
+	"choice.10-years":  {"十年", "for ten years"},
+	"choice.original":  {"原件", "an original"},
+	"choice.copy":      {"复印件", "a photocopy"},
+	"choice.accepted":  {"接收", "taken"},
+	"choice.returned":  {"退回", "sent back"},
+}
