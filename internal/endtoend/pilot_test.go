@@ -27,7 +27,7 @@ func TestDistrict_OneSubDistrictFromStartToClosedByTheDesk(t *testing.T) {
 	s.mustSubmit("yuetan", pilot.StepLeadingGroup, pilot.StepPilotPlan, pilot.StepResponsibilities, pilot.StepMobilisation)
 	for place, isNew := range communities {
 		s.until(place, "elections may open", func(status view.Status) bool { return status.Gate.Open })
-		s.mustSubmit(place, stepsOf(pilot.LevelCommunity, isNew)...)
+		s.mustSubmit(place, stepsOf(isNew)...)
 	}
 	s.until("yuetan", "every community reported complete", func(status view.Status) bool {
 		return len(status.Waiting) == 1 && status.Waiting[0].Step.Code == string(pilot.StepSelfCheck)
@@ -58,7 +58,7 @@ func (s *system) requireClosedEverywhere(place string, communities map[string]bo
 		require.NoError(s.t, err)
 		require.Equal(s.t, pilot.PhaseClosed, rec.State.Phase)
 		require.True(s.t, rec.State.StepsComplete())
-		require.Equal(s.t, len(stepsOf(pilot.LevelCommunity, isNew)), rec.State.Counts.Accepted, "nothing counted twice")
+		require.Equal(s.t, len(stepsOf(isNew)), rec.State.Counts.Accepted, "nothing counted twice")
 	}
 	var status view.Status
 	out := s.mustDesk("status", place, "-o", "json")

@@ -74,7 +74,7 @@ func (s *system) advance(place string) view.Code {
 	var status view.Status
 	require.NoError(s.t, json.Unmarshal([]byte(s.mustDesk("status", place, "-o", "json")), &status))
 	for i, steps := range []int{9, 6, 4, 4, 2, 1} {
-		for _, step := range stepsOf(pilot.LevelCommunity, false)[:steps] {
+		for _, step := range stepsOf(false)[:steps] {
 			s.submitOpened(place+"/"+status.Communities[i].Community.Code, step)
 		}
 	}

@@ -277,11 +277,11 @@ func accepted(step pilot.Step) func(view.Status) bool {
 	return func(status view.Status) bool { return stepOf(status, step).Status.Code == string(pilot.Complete) }
 }
 
-// stepsOf lists the steps of a level, party-founding where the community is new.
-func stepsOf(level pilot.Level, isNew bool) []pilot.Step {
+// stepsOf lists a community's steps, party-founding where it is new.
+func stepsOf(isNew bool) []pilot.Step {
 	var steps []pilot.Step
 	for _, spec := range pilot.Catalogue() {
-		if spec.Level == level && (spec.Code != pilot.StepPartyFounding || isNew) {
+		if spec.Level == pilot.LevelCommunity && (spec.Code != pilot.StepPartyFounding || isNew) {
 			steps = append(steps, spec.Code)
 		}
 	}

@@ -43,7 +43,7 @@ func TestDistrict_WrongHandInsAreRefusedWithTheirRule(t *testing.T) {
 		}
 		if spec.Code == pilot.StepSelfCheck { // of every community complete
 			s.untilAwaited("yuetan/muxidi", pilot.StepElectionCommittee)
-			s.mustSubmit("yuetan/muxidi", stepsOf(pilot.LevelCommunity, true)[2:]...)
+			s.mustSubmit("yuetan/muxidi", stepsOf(true)[2:]...)
 		}
 		s.untilAwaited(place, spec.Code)
 		wrong := s.wrongHandIns(sample, place, spec.Code)
