@@ -12,6 +12,9 @@ import (
 // nil pointer, for their names and types.
 type Activities struct {
 	Store Store
+	// Line says for lists where a pilot stands. Its words may change freely, since
+	// they are recorded with the decision; nil leaves them out.
+	Line func(*pilot.Terms, *pilot.State) string
 }
 
 // Batch is what waits in a pilot's inbox, with the state and the terms on which
@@ -53,13 +56,13 @@ func (a *Activities) record(ctx context.Context, b Batch) (Recorded, error) {
 	id := pilot.Identity{WorkflowID: b.WorkflowID, RunID: b.RunID, Terms: &b.Terms}
 	err := a.Store.InTx(ctx, id, func(tx Tx) error {
 		var err error
-		rec, err = judge(ctx, tx, b)
+		rec, err = a.judge(ctx, tx, b)
 		return err
 	})
 	return rec, err
 }
 
-func judge(ctx context.Context, tx Tx, b Batch) (Recorded, error) {
+func (a *Activities) judge(ctx context.Context, tx Tx, b Batch) (Recorded, error) {
 	var rec Recorded
 	if tx.Seq() < b.State.Seq {
 		return rec, &BehindError{WorkflowID: b.WorkflowID, Record: tx.Seq(), Workflow: b.State.Seq}
@@ -83,6 +86,9 @@ func judge(ctx context.Context, tx Tx, b Batch) (Recorded, error) {
 	rec.Answers = answer(session, rec.Events, b.Entries)
 	rec.Events = append(rec.Events, session.Events()...)
 	rec.Outlook = pilot.LookOut(&b.Terms, session.State())
+	if a.Line != nil {
+		rec.Outlook.Summary.Line = a.Line(&b.Terms, session.State())
+	}
 	if len(session.Events()) == 0 {
 		return rec, nil
 	}

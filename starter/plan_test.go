@@ -82,6 +82,10 @@ func TestStart_DryRunReachesNoServer(t *testing.T) {
 	require.Contains(t, r.out, "10 sub-districts with 143 communities")
 	r = call{}.run(t, "start", realPlan, "--dry-run", "-o", "yaml")
 	require.Contains(t, r.out, "dryRun: true")
+	r = call{}.run(t, "start", realPlan, "--dry-run", "-o", "json")
+	require.NotContains(t, r.out, "clock", "the plan's time is the real time")
+	r = call{}.run(t, "start", realPlan, "--dry-run", "-o", "json", "--rebase", "now")
+	require.Contains(t, r.out, `"planStart": "2002-09-16T`)
 }
 
 func TestStart_ReportsWhatFailed(t *testing.T) {

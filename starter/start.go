@@ -165,7 +165,7 @@ type plannedPilot struct {
 	Opens       pilot.Date    `json:"opens"`
 	Deadline    pilot.Date    `json:"deadline"`
 	Binding     pilot.Binding `json:"binding"`
-	Clock       pilot.Clock   `json:"clock"`
+	Clock       pilot.Clock   `json:"clock,omitzero"` // absent: the plan's time is the real time
 }
 
 func plannedData(all []*pilot.Terms) []plannedPilot {

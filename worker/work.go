@@ -17,6 +17,7 @@ import (
 	"shidian/internal/config"
 	"shidian/internal/history"
 	"shidian/internal/postgres"
+	"shidian/internal/view"
 	"shidian/workflows"
 )
 
@@ -86,7 +87,7 @@ func serve(ctx context.Context, cfg config.Worker, temporal client.Client, store
 		},
 	})
 	workflows.Register(w)
-	w.RegisterActivity(&activities.Activities{Store: record{store}})
+	w.RegisterActivity(&activities.Activities{Store: record{store}, Line: view.ListLine})
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start the worker: %w", err)
 	}

@@ -37,7 +37,7 @@ type item struct {
 }
 
 func newDesk(ctx workflow.Context, in PilotInput) *desk {
-	d := &desk{terms: in.Terms, state: pilot.NewState(), lang: langOf(in.Terms.Lang)}
+	d := &desk{terms: in.Terms, state: pilot.NewState(), lang: view.LangOf(&in.Terms)}
 	d.steady, _ = workflow.NewDisconnectedContext(ctx)
 	if c := in.Carried; c != nil {
 		d.state, d.outlook, d.runs = c.State, c.Outlook, c.Runs
@@ -46,14 +46,6 @@ func newDesk(ctx workflow.Context, in PilotInput) *desk {
 		}
 	}
 	return d
-}
-
-func langOf(s string) catalog.Lang {
-	lang, err := catalog.ParseLang(s)
-	if err != nil {
-		return catalog.Chinese
-	}
-	return lang
 }
 
 // put takes an entry into the inbox.

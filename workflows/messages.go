@@ -101,13 +101,14 @@ var (
 	AttrNextDue     = temporal.NewSearchAttributeKeyTime("PilotNextDue")
 	AttrProgress    = temporal.NewSearchAttributeKeyInt64("PilotProgress")
 	AttrOverdue     = temporal.NewSearchAttributeKeyInt64("PilotOverdue")
+	AttrNow         = temporal.NewSearchAttributeKeyKeyword("PilotNow") // light, name and what is next, for people
 )
 
 // SearchAttributes are what the namespace must know before a pilot starts.
 func SearchAttributes() map[string]enumspb.IndexedValueType {
 	types := map[string]enumspb.IndexedValueType{}
 	for _, key := range []temporal.SearchAttributeKey{
-		AttrProgramme, AttrSubDistrict, AttrCommunity, AttrStage, AttrLight, AttrWaitingFor, AttrNextDue, AttrProgress, AttrOverdue,
+		AttrProgramme, AttrSubDistrict, AttrCommunity, AttrStage, AttrLight, AttrWaitingFor, AttrNextDue, AttrProgress, AttrOverdue, AttrNow,
 	} {
 		types[key.GetName()] = key.GetValueType()
 	}

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"slices"
+	"time"
 
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
@@ -69,14 +70,26 @@ func (d *desk) clearableAttributes(first bool, was, sum pilot.Summary) []tempora
 			out = append(out, AttrWaitingFor.ValueSet(roleCodes(sum.WaitingFor)))
 		}
 	}
-	if first || !was.NextDue.Equal(sum.NextDue) {
-		if sum.NextDue.IsZero() {
+	if due := listedDue(sum); first || !listedDue(was).Equal(due) {
+		if due.IsZero() {
 			out = append(out, AttrNextDue.ValueUnset())
 		} else {
-			out = append(out, AttrNextDue.ValueSet(sum.NextDue))
+			out = append(out, AttrNextDue.ValueSet(due))
 		}
 	}
+	if was.Line != sum.Line {
+		out = append(out, AttrNow.ValueSet(sum.Line))
+	}
 	return out
+}
+
+// listedDue is the due time as lists show it: by the real clock, or by the plan's
+// where a summary was recorded before summaries said both.
+func listedDue(sum pilot.Summary) time.Time {
+	if sum.RealDue.IsZero() {
+		return sum.NextDue
+	}
+	return sum.RealDue
 }
 
 func roleCodes(roles []pilot.Role) []string {

@@ -18,7 +18,7 @@ func TestTexts_TakeTheSameValuesInBothLanguages(t *testing.T) {
 	t.Parallel()
 	verbs := regexp.MustCompile(`%[a-z]`)
 	texts := []text{
-		textStarting, textStopping, textRestarted, textEnded, textAllStopped, textNoWorker, textFailed, textNoChromium,
+		textStarting, textStopping, textRestarted, textEnded, textAllStopped, textDemoStopped, textNoWorker, textFailed, textNoChromium,
 		textPortTaken, textAlreadyRunning, textReady, textExports, textFirstCommands, textUsage,
 	}
 	for _, step := range stepTexts {

@@ -190,7 +190,11 @@ func (s *stack) stop(ctx context.Context) error {
 		s.say.stopping(each.name)
 		failures = append(failures, each.Stop(ctx))
 	}
-	if len(s.running) > 0 {
+	switch {
+	case len(s.running) == 0:
+	case s.fresh:
+		s.say.line(textDemoStopped)
+	default:
 		s.say.line(textAllStopped)
 	}
 	return errors.Join(failures...)

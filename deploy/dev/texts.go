@@ -15,8 +15,9 @@ var (
 		"%s has ended by itself and is started again: %v",
 		"%s 意外结束，正在重新启动：%v",
 	}
-	textAllStopped = text{"All stopped. The data stays in .shidian/.", "已全部停止，数据保留在 .shidian/。"}
-	textNoWorker   = text{
+	textAllStopped  = text{"All stopped. The data stays for the next make run.", "已全部停止，数据保留，下次 make run 接着用。"}
+	textDemoStopped = text{"All stopped. The next make demo begins with empty data.", "已全部停止。下次 make demo 从空数据开始。"}
+	textNoWorker    = text{
 		"bin/shidian-worker is not built: nothing will work on the pilots until make build made it and this is started again.",
 		"尚未构建 bin/shidian-worker：请先执行 make build 再重新启动，否则试点不会推进。",
 	}

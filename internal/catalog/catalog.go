@@ -48,7 +48,8 @@ func merge(parts ...texts) texts {
 	return sum
 }
 
-// Args are the values for a message's placeholders.
+// Args are the values for a message's placeholders: {n} is the value itself,
+// {n:day|days} a word for one and a word for any other number.
 type Args map[string]any
 
 // Has says whether there is a message with this key.
@@ -87,9 +88,12 @@ func fill(s string, args Args) string {
 		if end < 0 {
 			break
 		}
-		value, ok := args[s[open+1:open+end]]
+		name, words, counted := strings.Cut(s[open+1:open+end], ":")
+		value, ok := args[name]
 		b.WriteString(s[:open])
-		if ok {
+		if ok && counted {
+			b.WriteString(wordFor(value, words))
+		} else if ok {
 			fmt.Fprint(&b, value)
 		} else {
 			b.WriteString(s[open : open+end+1])
@@ -98,4 +102,13 @@ func fill(s string, args Args) string {
 	}
 	b.WriteString(s)
 	return b.String()
+}
+
+// wordFor chooses from "one|other".
+func wordFor(number any, words string) string {
+	one, other, _ := strings.Cut(words, "|")
+	if fmt.Sprint(number) == "1" {
+		return one
+	}
+	return other
 }

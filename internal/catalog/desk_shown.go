@@ -49,7 +49,7 @@ var deskShownTexts = texts{
 	"desk.steps":         {"步骤", "Steps"},
 	"desk.overdue-mark":  {"(逾期)", " (overdue)"},
 	"desk.held":          {"暂存 {id}", "held {id}"},
-	"desk.rounds":        {"已存档 {n} 轮", "{n} rounds recorded"},
+	"desk.rounds":        {"已存档 {n} 轮", "{n} {n:round|rounds} recorded"},
 
 	"desk.outcome.accepted":  {"通过", "Accepted"},
 	"desk.outcome.returned":  {"已退回", "Returned"},
@@ -87,15 +87,15 @@ var deskShownTexts = texts{
 	"desk.attached-before":       {"附件 {file} 附件库里已有: {size} 字节, {digest}", "The attachment {file} was stored before: {size} bytes, {digest}"},
 	"desk.confirming":            {"确认 {id} 不变, 经办人 {name}({role})。", "Confirming {id} unchanged, as {name} ({role})."},
 
-	"desk.check-bad":          {"{file}: {step} 有 {n} 处需要处理。", "{file}: {step} has {n} findings."},
+	"desk.check-bad":          {"{file}: {step} 有 {n} 处需要处理。", "{file}: {step} has {n} {n:finding|findings}."},
 	"desk.check-good":         {"{file}: {step} 可以报送。", "{file}: {step} can be handed in."},
 	"desk.check-good-offline": {"{file}: {step} 本身没有问题(按规则参数 {profile} 检查)。与本地情况有关的规则, 加 --place 后才能检查。", "{file}: {step} is sound by itself (checked by the profile {profile}). Rules that depend on the place are checked with --place."},
 }
 
 // deskStartTexts is what `plan check` and `start` say.
 var deskStartTexts = texts{
-	"desk.plan-bad":         {"{file}: {errors} 个错误, {warnings} 个提醒, 不能启动。", "{file}: {errors} errors, {warnings} warnings; it can't be started."},
-	"desk.plan-good":        {"{file}: {name}, 无错误, {warnings} 个提醒; 规则参数 {profile}。", "{file}: {name}, no errors, {warnings} warnings; rules profile {profile}."},
+	"desk.plan-bad":         {"{file}: {errors} 个错误, {warnings} 个提醒, 不能启动。", "{file}: {errors} {errors:error|errors}, {warnings} {warnings:warning|warnings}; it can't be started."},
+	"desk.plan-good":        {"{file}: {name}, 无错误, {warnings} 个提醒; 规则参数 {profile}。", "{file}: {name}, no errors, {warnings} {warnings:warning|warnings}; rules profile {profile}."},
 	"desk.plan-not-started": {"{file} 有错误, 没有启动任何试点。", "{file} has errors; nothing was started."},
 	"desk.plan-is-past": {"方案的最后期限 {deadline} 已过(今天 {today}), 启动后全部步骤即为逾期。要从今天起按方案日历运行, 加上: shidian start {file} --rebase now",
 		"The plan's last deadline {deadline} has passed (today is {today}); every step will be overdue at once. To run the plan's calendar from now: shidian start {file} --rebase now"},
@@ -103,7 +103,7 @@ var deskStartTexts = texts{
 	"desk.bad-rebase":             {"--rebase 只能是 now, 不能是 {value}。", "--rebase can only be now, not {value}."},
 	"desk.bad-speed":              {"--speed 应是 0 至 1000000 之间的数, 不能是 {value}。", "--speed wants a number above 0, at most 1000000, not {value}."},
 	"desk.speed-wants-rebase":     {"--speed {value} 要和 --rebase now 一起用。", "--speed {value} goes with --rebase now."},
-	"desk.dry-run":                {"将启动 {n} 个街道、{communities} 个社区的试点; 本次未启动。", "{n} sub-districts with {communities} communities would be started; nothing was."},
+	"desk.dry-run":                {"将启动 {n} 个街道、{communities} 个社区的试点; 本次未启动。", "{n} {n:sub-district|sub-districts} with {communities} {communities:community|communities} would be started; nothing was."},
 	"desk.starting":               {"{n}/{of} {place}, {seconds} 秒", "{n}/{of} {place}, {seconds} s"},
 	"desk.start-started":          {"已启动", "started"},
 	"desk.start-running":          {"已在运行", "already running"},

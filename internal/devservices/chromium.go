@@ -12,9 +12,9 @@ import (
 // ErrChromiumMissing means that the machine has no Chromium and we may not
 // install one. Its text says what to do.
 var ErrChromiumMissing = errors.New(`Chromium is not installed; the browser test and the screenshots need it
-    Debian:          sudo apt-get install chromium fonts-noto-cjk
+    Debian:          sudo apt-get install chromium fonts-noto-cjk fonts-noto-color-emoji
     Ubuntu:          sudo snap install chromium
-    Fedora:          sudo dnf install chromium google-noto-sans-cjk-fonts
+    Fedora:          sudo dnf install chromium google-noto-sans-cjk-fonts google-noto-color-emoji-fonts
     macOS:           brew install --cask chromium`)
 
 // chromiumNames are looked for on PATH, in this order.
@@ -31,14 +31,14 @@ var chromiumPlaces = []string{
 	"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 }
 
-// EnsureChromium returns the path of a Chromium or Chrome, installing it, and a
-// Chinese font, through apt-get when there is none and we are root.
+// EnsureChromium returns the path of a Chromium or Chrome, installing it, and
+// fonts for Chinese and for lights in colour, through apt-get when there is none and we are root.
 func EnsureChromium(ctx context.Context, progress Progress) (string, error) {
 	path, err := FindChromium()
 	if err == nil || !mayInstall() {
 		return path, err
 	}
-	err = aptInstall(ctx, progress, InstallingChromium, "chromium", "fonts-noto-cjk")
+	err = aptInstall(ctx, progress, InstallingChromium, "chromium", "fonts-noto-cjk", "fonts-noto-color-emoji")
 	if err != nil {
 		return "", fmt.Errorf("%w\n%w", err, ErrChromiumMissing)
 	}

@@ -24,9 +24,10 @@ import (
 // browser is a Chromium of a test's own at the Temporal UI, used as a supervisor
 // would. Everything waits for what is to be seen.
 type browser struct {
-	t   *testing.T
-	ctx context.Context
-	ui  string
+	t      *testing.T
+	ctx    context.Context
+	ui     string
+	clicks int
 }
 
 // newSystemWithUI is newSystem whose Temporal has its web UI.
@@ -107,6 +108,7 @@ func (b *browser) click(selector, text string) {
 	b.t.Helper()
 	click := script(`(() => { const e = `+visible+`; if (!e || e.disabled) return ""; e.click(); return "clicked" })()`, selector, text)
 	require.Eventually(b.t, func() bool { return b.value(click) == "clicked" }, patience, tick, "click %s %s", selector, text)
+	b.clicks++
 }
 
 // sees waits until all the texts are shown under the selector.
@@ -134,11 +136,17 @@ func (b *browser) fillSignal(name, message string) {
 	b.click(`[data-testid="signal-button"]`, "")
 	b.click(form+` [data-testid="signal-select-button"]`, "")
 	b.click(form+` li[role="option"]`, name)
-	focus := script(`(() => { const e = `+visible+`; e?.focus(); return e && e === document.activeElement ? "focused" : "" })()`, form+` [contenteditable="true"]`, "")
-	require.Eventually(b.t, func() bool { return b.value(focus) == "focused" }, patience, tick, "the message's editor")
-	b.do("write the message",
+	b.typeInto(form+` [contenteditable="true"]`, message)
+}
+
+// typeInto puts the cursor where the selector points and types.
+func (b *browser) typeInto(selector, text string) {
+	b.t.Helper()
+	focus := script(`(() => { const e = `+visible+`; e?.focus(); return e && e === document.activeElement ? "focused" : "" })()`, selector, "")
+	require.Eventually(b.t, func() bool { return b.value(focus) == "focused" }, patience, tick, "the cursor in %s", selector)
+	b.do("type",
 		chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-			_, err := cdp.Call(ctx, t, input.InsertText, input.InsertTextParams{Text: message})
+			_, err := cdp.Call(ctx, t, input.InsertText, input.InsertTextParams{Text: text})
 			return err
 		}))
 }

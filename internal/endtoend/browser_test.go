@@ -37,5 +37,5 @@ func TestBrowser_ASupervisorFindsAPilotReadsItAndCompletesAStep(t *testing.T) {
 	b.click("button", "Refresh Query")
 	b.sees(`[data-testid="query-result"]`, `"name": "制定试点工作方案"`)
 	b.click("a", "User Metadata")
-	b.seesDetails("提交通过：成立试点工作领导小组 · 王秀英", "筹备动员\t1 / 4")
+	b.seesDetails("提交通过：成立试点工作领导小组 · 王秀英", "筹备动员\t■■□□□□□□□□\t1 / 4")
 }

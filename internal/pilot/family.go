@@ -42,6 +42,7 @@ type Progress struct {
 	Gate      int64     `json:"gate,omitempty"`     // the gate's change last seen
 	Agreed    int64     `json:"agreed,omitempty"`   // the closing agreed to
 	Declined  int64     `json:"declined,omitempty"` // the closing declined
+	AsOf      time.Time `json:"asOf,omitzero"`      // plan time of the event reported on
 }
 
 // ClockReached says that an instant of plan time is reached.

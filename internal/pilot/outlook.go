@@ -28,6 +28,9 @@ type Rung struct {
 // LookOut works the outlook out.
 func LookOut(t *Terms, s *State) Outlook {
 	o := Outlook{Summary: Summarise(s), Next: s.nextRung(t)}
+	if due := o.Summary.NextDue; !due.IsZero() {
+		o.Summary.RealDue = t.Clock.Real(due)
+	}
 	if t.Level() == LevelCommunity {
 		report := Report(t, s)
 		o.Report = &report

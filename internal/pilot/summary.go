@@ -15,6 +15,11 @@ type Summary struct {
 	Accepted   int       `json:"accepted"` // own steps
 	Total      int       `json:"total"`    // own steps
 	Overdue    int       `json:"overdue"`  // own steps
+	// RealDue is when NextDue, which is plan time, comes by the real clock; lists
+	// compare it with today. Set by [LookOut].
+	RealDue time.Time `json:"realDue,omitzero"`
+	// Line says for lists where the pilot stands, in its language. Set where it is recorded.
+	Line string `json:"line,omitempty"`
 }
 
 // Summarise sums a state up as it was recorded: lights change by events, so no
@@ -118,6 +123,9 @@ func Report(t *Terms, s *State) Progress {
 		V: MessageVersion, Seq: s.Seq, Stage: sum.Stage, Light: sum.Light, Accepted: sum.Accepted, Total: sum.Total,
 		Overdue: sum.Overdue, NextDue: sum.NextDue, Complete: s.StepsComplete() && len(s.Steps) > 0,
 		Returned: s.Counts.Returned, Gate: s.Gate.Seq, Agreed: s.Agreed, Declined: s.Declined,
+	}
+	if n := len(s.Recent); n > 0 {
+		p.AsOf = s.Recent[n-1].At
 	}
 	if t.Community != nil {
 		p.Community = t.Community.Code

@@ -8,28 +8,6 @@ import (
 	"shidian/internal/pilot"
 )
 
-// Headline is how the pilot stands and what is next, in one line.
-func (r Reader) Headline() string {
-	switch r.State.Phase {
-	case pilot.PhaseClosed:
-		return r.text("pilot.now-closed", catalog.Args{"date": r.minute(r.State.ClosedAt)})
-	case pilot.PhaseCancelled:
-		return r.text("pilot.now-cancelled", catalog.Args{"date": r.minute(r.State.ClosedAt)})
-	case pilot.PhaseClosing:
-		return r.text("pilot.now-closing")
-	}
-	tasks := r.Tasks()
-	if len(tasks) == 0 {
-		return r.text(r.idleKey())
-	}
-	t := tasks[0]
-	args := catalog.Args{"step": t.Step.Name, "role": t.Role.Name, "due": t.Due, "left": DaysText(r.Lang, t.DaysLeft), "more": len(tasks) - 1}
-	if len(tasks) == 1 {
-		return r.text("pilot.now-one", args)
-	}
-	return r.text("pilot.now-more", args)
-}
-
 // idleKey says why nobody here is waited for.
 func (r Reader) idleKey() string {
 	switch {

@@ -23,24 +23,36 @@ func (r Reader) Page(recorderDown bool) string {
 	return page[:end] + "\n…\n"
 }
 
+// page is in the order in which a supervisor asks: how it stands, why, what comes,
+// who is waited for, how far it is, what happened.
 func (r Reader) page(recorderDown bool) string {
 	var b strings.Builder
 	sum := pilot.Summarise(r.State)
-	fmt.Fprintf(&b, "## %s · %s · %d%%\n\n", plain(shortText(r.Title(), maxName)), r.text("light."+string(sum.Light)), sum.Progress)
+	light := r.text("light." + string(sum.Light))
+	fmt.Fprintf(&b, "## %s %s · %s · %d%%\n\n", emblem(sum.Light), plain(shortText(r.Title(), maxName)), light, sum.Progress)
 	fmt.Fprintf(&b, "**%s**\n\n", plain(r.Headline()))
-	if r.Terms.Clock.Rebased() {
-		fmt.Fprintf(&b, "%s\n\n", r.text("pilot.page-rebased", catalog.Args{"now": r.minute(r.now())}))
-	}
+	fmt.Fprintf(&b, "%s\n\n", r.asOf())
 	if recorderDown {
 		fmt.Fprintf(&b, "**%s**\n\n", r.text("pilot.page-recorder"))
 	}
+	r.whyRed(&b, sum.Light)
+	r.dueList(&b)
 	r.waitingTable(&b)
 	r.returnList(&b)
 	r.stageTable(&b)
-	r.communityTable(&b)
-	r.eventList(&b, "pilot.page-refusals", r.State.Refusals)
 	r.eventList(&b, "pilot.page-recent", r.State.Recent)
+	r.eventList(&b, "pilot.page-refusals", r.State.Refusals)
+	r.communityTable(&b)
 	return b.String()
+}
+
+// asOf says of when the page is: the days that it counts are counted from there.
+func (r Reader) asOf() string {
+	args := catalog.Args{"now": r.minute(r.now()), "deadline": r.Terms.Deadline}
+	if r.Terms.Clock.Rebased() {
+		return r.text("pilot.page-as-of-plan", args)
+	}
+	return r.text("pilot.page-as-of", args)
 }
 
 // Title names the pilot, e.g. 月坛街道试点.
@@ -65,7 +77,7 @@ func (r Reader) waitingTable(b *strings.Builder) {
 	}
 	r.table(b, "pilot.page-waiting", "pilot.col-step", "pilot.col-role", "pilot.col-due", "pilot.col-left", "pilot.col-light")
 	for _, t := range tasks {
-		row(b, t.Step.Name, t.Role.Name, t.Due, DaysText(r.Lang, t.DaysLeft), t.Light.Name)
+		row(b, t.Step.Name, t.Role.Name, t.Due, DaysText(r.Lang, t.DaysLeft), shown(t.Light))
 	}
 	b.WriteString("\n")
 }
@@ -85,45 +97,6 @@ func (r Reader) returnList(b *strings.Builder) {
 
 const maxReturns = 10
 
-func (r Reader) stageTable(b *strings.Builder) {
-	r.table(b, "pilot.page-progress", "pilot.col-stage", "pilot.col-done")
-	for _, stage := range pilot.Stages() {
-		done, all := 0, 0
-		for _, st := range r.State.Steps {
-			if spec, _ := pilot.Spec(st.Code); spec.Stage == stage {
-				all++
-				if st.Status == pilot.Complete {
-					done++
-				}
-			}
-		}
-		if all > 0 {
-			row(b, r.text("stage."+string(stage)), fmt.Sprintf("%d / %d", done, all))
-		}
-	}
-	b.WriteString("\n")
-}
-
-func (r Reader) communityTable(b *strings.Builder) {
-	communities := r.communities()
-	if len(communities) == 0 {
-		return
-	}
-	r.table(b, "pilot.page-communities", "pilot.col-community", "pilot.col-light", "pilot.col-stage", "pilot.col-done")
-	for i, c := range communities {
-		if i == maxTableRows {
-			row(b, "…", "", "", "")
-			break
-		}
-		stage := ""
-		if c.Stage != nil {
-			stage = c.Stage.Name
-		}
-		line(b, r.link(c), plain(c.Light.Name), plain(stage), fmt.Sprintf("%d / %d", c.Accepted, c.Total))
-	}
-	b.WriteString("\n")
-}
-
 func (r Reader) table(b *strings.Builder, title string, columns ...string) {
 	fmt.Fprintf(b, "### %s\n\n|", r.text(title))
 	for _, c := range columns {
@@ -140,6 +113,9 @@ func row(b *strings.Builder, texts ...string) {
 	}
 	line(b, cells...)
 }
+
+// shown is a light in colour and words.
+func shown(light Code) string { return emblem(pilot.Light(light.Code)) + " " + light.Name }
 
 func line(b *strings.Builder, cells ...string) {
 	fmt.Fprintf(b, "| %s |\n", strings.Join(cells, " | "))

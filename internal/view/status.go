@@ -67,6 +67,9 @@ type Community struct {
 	Accepted   int    `json:"accepted"` // steps, as last reported
 	Total      int    `json:"total"`
 	Complete   bool   `json:"complete,omitempty"`
+	Overdue    int    `json:"overdue,omitempty"` // steps
+	NextDue    string `json:"nextDue,omitempty"` // the day by whose end its next step is due
+	AsOf       string `json:"asOf,omitempty"`    // the day of its last report; empty before its first
 }
 
 // Line is an event in one line.
@@ -162,26 +165,4 @@ func (r Reader) Step(code pilot.Step) (Step, bool) {
 		return Step{}, false
 	}
 	return r.step(*st), true
-}
-
-func (r Reader) communities() []Community {
-	var out []Community
-	for _, p := range r.State.Communities {
-		out = append(out, Community{
-			Community:  Code{Code: p.Community, Name: r.communityName(p.Community)},
-			WorkflowID: "pilot/" + r.Terms.Programme + "/" + r.Terms.SubDistrict.Code + "/" + p.Community,
-			Light:      r.code("light", string(p.Light)), Stage: r.stage(p.Stage),
-			Accepted: p.Accepted, Total: p.Total, Complete: p.Complete,
-		})
-	}
-	return out
-}
-
-func (r Reader) communityName(code string) string {
-	for _, c := range r.Terms.Communities {
-		if c.Code == code {
-			return c.Name
-		}
-	}
-	return code
 }

@@ -54,14 +54,20 @@ func (r Reader) task(st pilot.StepState) Task {
 		Role: r.code("role", string(spec.Role)), Unit: r.Terms.UnitOf(spec.Role), Due: r.day(st.DueAt),
 		Light: r.code("light", string(light)), Returns: st.Returns,
 	}
-	if t.Due != "" {
-		left := r.Terms.Today(r.now()).DaysUntil(pilot.Date(t.Due))
-		t.DaysLeft = &left
-	}
+	t.DaysLeft = r.daysUntil(t.Due)
 	if st.Status == pilot.ToConfirm && st.Accepted != nil {
 		t.Confirm = st.Accepted.ID
 	}
 	return t
+}
+
+// daysUntil counts calendar days of plan time; nil where no day is given.
+func (r Reader) daysUntil(day string) *int {
+	if day == "" {
+		return nil
+	}
+	left := r.Terms.Today(r.now()).DaysUntil(pilot.Date(day))
+	return &left
 }
 
 // DaysText says how many days are left, or how many it is late.

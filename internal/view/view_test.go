@@ -104,6 +104,12 @@ func TestPage_StaysSmallAndWholeWithManyCommunitiesAndWildNames(t *testing.T) {
 		session.Take(pilot.NewEntry(pilot.EntryHandIn, "step-completed", pilot.ViaSignal, r.Real, []byte(`{"v":1,"id":"x","by":{"name":"`+strings.Repeat("名", 90)+`"}}`)))
 	}
 	r.State = session.State()
+	for i := range r.State.Communities {
+		r.State.Communities[i].Stage, r.State.Communities[i].NextDue = pilot.StageInstitutions, r.Real.AddDate(0, 0, i%7)
+		if i%2 == 0 {
+			r.State.Communities[i].Light, r.State.Communities[i].NextDue = pilot.LightRed, r.Real.AddDate(0, 0, -i)
+		}
+	}
 	page := r.Page(true)
 	require.Less(t, len(page), view.MaxPage, "the Temporal UI's limit is 20,000 bytes")
 	require.NotContains(t, page, "<b>")

@@ -16,6 +16,7 @@ import (
 	"shidian/internal/devservices"
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/pilot"
+	"shidian/internal/view"
 	"shidian/workflows"
 )
 
@@ -45,7 +46,7 @@ func newHouse(t *testing.T, options worker.Options, dynamic ...string) *house {
 	options.Interceptors = workflows.Interceptors()
 	w := worker.New(h.client, workflows.TaskQueue, options)
 	workflows.Register(w)
-	w.RegisterActivity(&activities.Activities{Store: h})
+	w.RegisterActivity(&activities.Activities{Store: h, Line: view.ListLine})
 	require.NoError(t, w.Start())
 	t.Cleanup(w.Stop)
 	return h
