@@ -51,7 +51,7 @@ record-histories: prepare ## record the workflow histories that replay tests rea
 
 .PHONY: screenshots
 screenshots: prepare ## make docs/images from the real UI, in a headless Chromium
-	SHIDIAN_SCREENSHOTS=1 $(GO) test ./internal/endtoend/ -run TestScreenshots -count=1 -timeout $(TEST_TIMEOUT)
+	SHIDIAN_SCREENSHOTS=1 $(GO) test ./internal/endtoend/ -run 'TestScreenshots|TestBrowser_AnswersTheSixQuestions' -count=1 -timeout $(TEST_TIMEOUT)
 
 .PHONY: rules
 rules: ## write docs/rules.md anew from the code

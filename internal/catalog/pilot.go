@@ -62,6 +62,7 @@ var pilotTexts = texts{
 	"pilot.why-more":               {"另有 {n} 项，见“各社区”", "{n} more: see the communities"},
 	"pilot.page-due":               {"{n} 天内到期", "Due within {n} {n:day|days}"},
 	"pilot.more-communities":       {"另有 {n} 个社区", "{n} more"},
+	"pilot.all-steps":              {"全部步骤已通过", "every step accepted"},
 	"pilot.page-of-communities":    {"个社区", "communities"},
 	"pilot.page-as-of-communities": {"社区在阶段、灯或完成情况变化时上报；“截至”是最近一次上报反映的日期，空白为尚未上报。", "A community reports when its stage, its light or its completeness changes; “as of” is the day that its last report tells of, empty before the first."},
 	"pilot.page-recorder":          {"记录库暂时无法写入；提交已收下，恢复后自动记录", "The record can't be written for now; what is handed in is kept and recorded later"},

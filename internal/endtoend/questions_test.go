@@ -49,7 +49,7 @@ func TestBrowser_AnswersTheSixQuestionsInTwoClicks(t *testing.T) {
 	b.answers("far", onPage("各阶段进度", "筹备动员\t■■■■■■■■■■\t4 / 4", "基础条件\t■■■□□□□□□□\t1 / 3 个社区", "三里河一区\t🟡 黄灯(预警)\t居委会换届选举"))
 	b.answers("why", onPage("为什么红灯", "🔴 月坛街道试点 · 红灯(逾期)", "铁道部住宅区第二、一：逾期 1 项（基础条件），最早 "+day(-2)+" 到期",
 		"7 天内到期", day(5)+" 还有 5 天 · 居委会换届选举：三里河一区"))
-	b.answers("last", onPage("最近动态", "提交通过：宣传动员 · 王秀英 (街道办事处)", "社区进展：三里河一区"))
+	b.answers("last", onPage("最近动态", "提交通过：宣传动员 · 王秀英 (街道办事处)", "社区进展：三里河一区 · 居委会换届选举 · 🟡 黄灯(预警)"))
 }
 
 // answers finds the answer to a question from the list of sub-districts, and
@@ -85,7 +85,7 @@ func (s *system) somethingLate() {
 	file := filepath.Join(s.folder, "district.yaml")
 	require.NoError(s.t, os.WriteFile(file, plan, 0o600))
 	s.mustDesk("start", file)
-	for _, step := range stepsOf(pilot.LevelSubDistrict, false)[:4] {
+	for _, step := range []pilot.Step{pilot.StepLeadingGroup, pilot.StepPilotPlan, pilot.StepResponsibilities, pilot.StepMobilisation} {
 		s.submitOpened("yuetan", step)
 	}
 	s.submitOpened("yuetan/sanlihe-1", pilot.StepSizeAdjustment)
@@ -128,11 +128,11 @@ func (b *browser) saveView(name string) {
 	b.sees(savedView, name)
 }
 
-// scrollDetails brings a heading of the current details to the top.
+// scrollDetails brings a heading of the current details into view.
 func (b *browser) scrollDetails(heading string) {
 	b.t.Helper()
 	scroll := script(`(() => { const e = [...[...document.querySelectorAll('iframe')].at(-1).contentDocument.querySelectorAll('h2, h3')]`+
-		`.find(e => e.innerText.includes(%s)); e?.scrollIntoView(); return e ? "scrolled" : "" })()`, heading)
+		`.find(e => e.innerText.includes(%s)); e?.scrollIntoView({block: "center"}); return e ? "scrolled" : "" })()`, heading)
 	require.Equal(b.t, "scrolled", b.value(scroll), heading)
 }
 
@@ -144,7 +144,7 @@ func TestSupervisors_TheLinksAreTheQueries(t *testing.T) {
 		doc, err := os.ReadFile(filepath.Join(root, "docs", page))
 		require.NoError(t, err)
 		views := viewLine.FindAllStringSubmatch(string(doc), -1)
-		require.Equal(t, bytes.Count(doc, []byte("](http://127.0.0.1:8233/")), len(views), page)
+		require.Len(t, views, bytes.Count(doc, []byte("](http://127.0.0.1:8233/")), page)
 		for _, v := range views {
 			link, err := url.Parse(v[2])
 			require.NoError(t, err)

@@ -134,7 +134,7 @@ func (e Event) version() *Version {
 func (s *State) remember(e Event) {
 	line := Line{Seq: e.Seq, At: e.At, Type: e.Type, Step: e.Step, ID: e.ID, By: e.By}
 	if e.Progress != nil {
-		line.Community = e.Progress.Community
+		line.Community, line.Stage, line.Light = e.Progress.Community, e.Progress.Stage, e.Progress.Light
 	}
 	if e.Type == EventRefused {
 		line.Findings = e.Findings[:min(len(e.Findings), lineFindings)]

@@ -94,6 +94,8 @@ type Line struct {
 	Type      EventType `json:"type"`
 	Step      Step      `json:"step,omitempty"`
 	Community string    `json:"community,omitempty"`
+	Stage     Stage     `json:"stage,omitempty"` // the community's, as it reported; empty when it is complete
+	Light     Light     `json:"light,omitempty"` // the community's, as it reported
 	ID        string    `json:"id,omitempty"`
 	By        *Actor    `json:"by,omitempty"`
 	Findings  []Finding `json:"findings,omitempty"`

@@ -39,6 +39,13 @@ func (r Reader) Event(l pilot.Line) string {
 	if l.Community != "" {
 		about = append(about, r.communityName(l.Community))
 	}
+	if l.Light != "" {
+		stage := r.text("pilot.all-steps")
+		if l.Stage != "" {
+			stage = r.text("stage." + string(l.Stage))
+		}
+		about = append(about, stage, shown(r.code("light", string(l.Light))))
+	}
 	if l.By != nil && l.By.Name != "" {
 		about = append(about, r.who(*l.By))
 	}

@@ -113,3 +113,20 @@ func TestListLine_SaysInOneLineWhereAPilotStands(t *testing.T) {
 	r.State.Phase = pilot.PhaseCancelled
 	require.True(t, strings.HasPrefix(view.ListLine(r.Terms, r.State), "⚪"))
 }
+
+func TestPage_SaysWhatACommunityReported(t *testing.T) {
+	t.Parallel()
+	terms := examples.SampleTerms()
+	r, session := opened(t, terms)
+	for i, p := range []pilot.Progress{
+		report("sample-1", pilot.StageElection, pilot.LightRed, "2002-09-13"),
+		{Community: "sample-1", Light: pilot.LightDone, Accepted: 18, Total: 18, Complete: true},
+	} {
+		p.V, p.Seq = pilot.MessageVersion, int64(i+1)
+		session.Take(pilot.SelfEntry(pilot.EntryProgress, r.Real, p))
+	}
+	r.State, r.Lang = session.State(), catalog.Chinese
+	recent := section(t, r.Page(false), "最近动态")
+	require.Contains(t, recent, "社区进展：示例社区 · 居委会换届选举 · 🔴 红灯(逾期)\n")
+	require.Contains(t, recent, "社区进展：示例社区 · 全部步骤已通过 · ✅ 已完成\n")
+}
