@@ -30,10 +30,11 @@ func (a *app) evidenceCommand() *cobra.Command {
 // basis is what an example or a check rests on: the place's own terms and facts,
 // or, without a place, none.
 type basis struct {
-	terms *pilot.Terms
-	facts pilot.Facts
-	head  examples.Head
-	today pilot.Date
+	terms      *pilot.Terms
+	facts      pilot.Facts
+	departures []pilot.Departure // of the sub-district's own plan
+	head       examples.Head
+	today      pilot.Date
 }
 
 func (a *app) basis(ctx context.Context, spec pilot.StepSpec, place string) (basis, error) {
@@ -47,11 +48,14 @@ func (a *app) basis(ctx context.Context, spec pilot.StepSpec, place string) (bas
 	if err != nil {
 		return basis{}, err
 	}
-	terms, facts, err := d.Basis(ctx, programme, place)
+	terms, state, err := d.Basis(ctx, programme, place)
 	if err != nil {
 		return basis{}, err
 	}
-	return basis{terms, facts, examples.Head{Place: place, Name: terms.PlaceName()}, terms.Today(terms.Clock.Plan(a.now()))}, nil
+	return basis{
+		terms: terms, facts: state.Facts, departures: state.Departures(),
+		head: examples.Head{Place: place, Name: terms.PlaceName()}, today: terms.Today(terms.Clock.Plan(a.now())),
+	}, nil
 }
 
 func (a *app) evidenceExample(ctx context.Context, typed, place string) error {
@@ -102,7 +106,8 @@ func (a *app) evidenceCheck(ctx context.Context, typed, file, place string) erro
 		if err != nil {
 			return err
 		}
-		c.Terms, c.Facts, c.Now, c.Offline = b.terms, b.facts, b.terms.Clock.Plan(a.now()), false
+		c.Terms, c.Facts, c.Departures = b.terms, b.facts, b.departures
+		c.Now, c.Offline = b.terms.Clock.Plan(a.now()), false
 	}
 	if raw, err := json.Marshal(h); err != nil || len(raw) > pilot.MaxMessageBytes {
 		return usage("desk.too-large", catalog.Args{"what": spec.Code, "size": len(raw), "limit": pilot.MaxMessageBytes})

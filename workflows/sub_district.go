@@ -88,7 +88,8 @@ func (p *subDistrict) carried() Carried {
 
 func (p *subDistrict) tellGate() {
 	gate := p.state.Gate
-	p.tellAll(SignalGateChanged, pilot.GateChanged{V: pilot.MessageVersion, Seq: gate.Seq, Open: gate.Open})
+	told := pilot.GateChanged{V: pilot.MessageVersion, Seq: gate.Seq, Open: gate.Open, Departures: p.state.Departures()}
+	p.tellAll(SignalGateChanged, told)
 	p.gateTold = gate.Seq
 }
 

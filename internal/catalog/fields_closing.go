@@ -6,6 +6,7 @@ var closingFields = merge(archiveFields, selfCheckFields, summaryFields, filingF
 var itemFields = texts{
 	"item":      {"归档目录的件号", "number of the item in the archive's list"},
 	"title":     {"题名", "title"},
+	"documents": {"本件包含哪些文件, 按代码列全; 只有一份文件的件可不填", "the documents in it, all of them, by code; not needed for an item of one document"},
 	"date":      {"文件日期", "date of the document"},
 	"author":    {"责任者", "author"},
 	"pages":     {"页数", "pages"},
@@ -17,7 +18,7 @@ var itemFields = texts{
 var archiveFields = under("community-archive", texts{
 	"date":   {"归档日期", "date of the archive"},
 	"keptBy": {"保管人", "who keeps it"},
-}, within("items", text{"社区卷, 第7至20件; 第8件只有新建社区才要", "the community's pack, items 7 to 20; item 8 in new communities only"}, itemFields),
+}, within("items", text{"社区卷, 第7至20件; 第8件只有新建社区才要; 各件应有的文件见样例", "the community's pack, items 7 to 20; item 8 in new communities only; the example has all documents"}, itemFields),
 	within("ideologicalWork", text{"党组织做思想工作的记录, 至少一次", "records of the Party organisation's ideological work, at least one"}, texts{
 		"date":  {"日期", "date"},
 		"topic": {"内容", "what about"},

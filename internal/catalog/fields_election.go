@@ -33,6 +33,7 @@ var committeeElectionFields = under("committee-election", texts{
 	"voterListDate":         {"选民名单公布日期", "the day the voter list was published"},
 	"voterListChecked":      {"名单已核对, 无未满十八周岁或被剥夺政治权利的人, 须为 true", "the list was checked and holds nobody under 18 or deprived of political rights; must be true"},
 	"objections":            {"对名单提出异议的件数, 没有填 0", "number of objections to the list; 0 when none"},
+	"lastObjectionDate":     {"最后一件异议提出的日期, 须在名单公布后的异议期内", "the day the last objection was raised, within the period after the list's publication"},
 	"objectionsDecidedDate": {"异议全部处理完的日期, 有异议时必填", "the day the last objection was decided; required when there were any"},
 	"candidatesDate":        {"正式候选人公布日期", "the day the formal candidates were announced"},
 	"leftElectionCommittee": {"因参选而退出选举委员会的人", "who left the election committee in order to stand"},
@@ -44,6 +45,8 @@ var committeeElectionFields = under("committee-election", texts{
 	"validVotesAgain":       {"有效票数, 第二遍清点", "valid ballots, second count"},
 	"ballotsSealed":         {"选票是否已封存, 须为 true", "whether the ballots were sealed; must be true"},
 	"resultDate":            {"选举结果公布日期, 投票有效时必填", "the day the result was announced; required when the vote is valid"},
+	"noneElected":           {"投票有效但无人达到当选票数的填 true, 全部名额另行选举", "true when the vote is valid and nobody has the votes for a seat; all seats then go to a supplementary election"},
+	"handoverDate":          {"新老班子交接日期", "the day of the handover to the new committee"},
 	"termFrom":              {"任期开始日期, 投票有效时必填", "first day of the term; required when the vote is valid"},
 	"termTo":                {"任期届满日期, 投票有效时必填", "last day of the term; required when the vote is valid"},
 }, within("notices", text{"选举公告, 按编号", "the election's notices, by number"}, texts{
@@ -51,8 +54,9 @@ var committeeElectionFields = under("committee-election", texts{
 	"title":  {"公告标题", "its title"},
 	"date":   {"公告日期", "its date"},
 }), within("candidates", text{"正式候选人", "the formal candidates"}, texts{
-	"name": {"候选人姓名", "the candidate's name"},
-	"post": {"竞选的职务: 主任、副主任、委员", "post stood for: director, vice-director, member"},
+	"name":  {"候选人姓名", "the candidate's name"},
+	"post":  {"竞选的职务: 主任、副主任、委员", "post stood for: director, vice-director, member"},
+	"votes": {"本轮得票数; 填了即核对得票多的当选", "votes in this round; when given, it is checked that the most votes win"},
 }), within("elected", text{"当选人, 投票有效时必填; 另行选举要列出全体成员", "who was elected; required when the vote is valid; a supplementary round lists the whole committee"}, texts{
 	"name":           {"当选人姓名", "name of the elected"},
 	"post":           {"当选的职务: 主任、副主任、委员", "post won: director, vice-director, member"},

@@ -14,6 +14,10 @@ var leadingGroupFields = under("leading-group", texts{
 	"name": {"成员姓名", "the member's name"},
 	"post": {"成员的职务", "the member's post"},
 	"duty": {"在领导小组中的分工", "what the member is in charge of in the group"},
+}), within("communityGroups", text{"社区自设的领导小组, 区方案允许时才填", "communities' own leading groups, where the district's plan provides for them"}, texts{
+	"community": {"社区代码", "the community's code"},
+	"head":      {"组长姓名", "name of the group's head"},
+	"date":      {"成立日期, 不早于街道领导小组", "the day it was set up, not before the sub-district's"},
 }))
 
 var pilotPlanFields = under("pilot-plan", texts{
@@ -32,7 +36,7 @@ var pilotPlanFields = under("pilot-plan", texts{
 }), within("filed", text{"报区试点办备案; 自定方案的街道必填", "filing with the district; required for a sub-district with a plan of its own"}, texts{
 	"number": {"备案编号", "filing number"},
 	"date":   {"备案日期", "date of filing"},
-}), within("departures", text{"与区方案不同之处, 逐条填写", "where the plan departs from the district's, one by one"}, texts{
+}), within("departures", text{"与区方案不同之处, 逐条填写; 基本原则不能改, 其余规则在本街道及各社区变为“做到或说明”", "where the plan departs from the district's, one by one; a basic principle can't be, any other rule is then met or explained in the sub-district and its communities"}, texts{
 	"rule":   {"涉及的规则编号, 如 R33", "code of the rule it departs from, e.g. R33"},
 	"what":   {"怎样不同", "how it departs"},
 	"reason": {"理由", "why"},

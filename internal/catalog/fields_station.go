@@ -4,7 +4,7 @@ var stationFields = merge(recruitmentFields, agreementFields, workstationFields)
 
 var recruitmentFields = under("recruitment", texts{
 	"organisedBy":       {"由谁组织, 须为居委会 residents-committee(街道办事处协助)", "who organises it; must be residents-committee (the office assists)"},
-	"deviationReason":   {"程序与通行做法不同时的理由", "the reason when the procedure departs from the usual one"},
+	"deviationReason":   {"程序与规定环节不同时的理由(公告不能省)", "the reason when the procedure departs from the profile's (the public notice can't be left out)"},
 	"noticePublishedAt": {"招聘公告张贴或刊登在哪里", "where the notice was published"},
 }, within("partyOpinion", text{"党组织对建章建制的意见", "the Party organisation's opinion on the institutions"}, texts{
 	"date":    {"意见日期", "date of the opinion"},
@@ -12,7 +12,8 @@ var recruitmentFields = under("recruitment", texts{
 	"agrees":  {"是否同意, 须为 true", "whether it agrees; must be true"},
 }), within("posts", text{"公开的岗位", "the posts that were published"}, texts{
 	"post":       {"岗位名称", "name of the post"},
-	"duties":     {"对应居委会的哪些法定任务", "the committee's statutory tasks that it serves"},
+	"duties":     {"岗位职责, 逐条", "the duties of the post, one by one"},
+	"tasks":      {"对应《居民委员会组织法》第三条的哪几项: 宣传法律和维护权益、公共事务和公益事业、调解纠纷、协助治安、协助公共卫生等、反映居民意见", "which tasks of Article 3 of the law it serves: publicity and rights, public affairs and welfare, mediation, public security, public services (health, relief and the like), residents' opinions"},
 	"openings":   {"招聘人数", "how many are wanted"},
 	"termMonths": {"聘期, 按月", "term in months"},
 	"wageGrade":  {"岗位工资档次", "wage grade of the post"},

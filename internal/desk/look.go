@@ -95,18 +95,18 @@ func (d *Desk) Record(ctx context.Context, programme, place string) (postgres.Re
 	return record.Pilot(ctx, workflows.PilotID(programme, place))
 }
 
-// Basis is what a hand-in at a place is judged on: terms and facts, from the
+// Basis is what a hand-in at a place is judged on: terms and state, from the
 // record. [*UnknownPlaceError] when there is no such pilot.
-func (d *Desk) Basis(ctx context.Context, programme, place string) (*pilot.Terms, pilot.Facts, error) {
+func (d *Desk) Basis(ctx context.Context, programme, place string) (*pilot.Terms, *pilot.State, error) {
 	r, err := d.Record(ctx, programme, place)
 	if errors.Is(err, postgres.ErrNoPilot) {
 		t, _ := d.servers.Temporal(ctx)
-		return nil, pilot.Facts{}, d.unknown(ctx, t, programme, place)
+		return nil, nil, d.unknown(ctx, t, programme, place)
 	}
 	if err != nil {
-		return nil, pilot.Facts{}, err
+		return nil, nil, err
 	}
-	return r.Terms, r.State.Facts, nil
+	return r.Terms, r.State, nil
 }
 
 // Accepted is the hand-in that counts for a step, which is what a confirmation

@@ -7,7 +7,9 @@ import "shidian/internal/pilot"
 const naturalDays = 106
 
 // The days of a pilot, counted from its opening. Steps that rest on each other
-// never go backwards; the election leaves room for the usual periods.
+// never go backwards. What a pilot rests on was done before it opened.
+//
+// The days of the election are those of the profile's periods: see polling.
 const (
 	dayGroup = iota
 	dayPlanMeeting
@@ -23,9 +25,6 @@ const (
 	dayAnnounced
 	dayNumberFixed
 	dayGuidance
-	dayVoterList
-	dayObjections
-	dayCandidates
 	dayRoster
 	dayPolling
 	dayPartyRequest
@@ -51,9 +50,10 @@ const (
 )
 
 var offsets = [days]int{
-	dayGroup: 4, dayPlanMeeting: 9, dayPlan: 11, daySize: 12, dayResponsibilities: 15, dayFoundingMeeting: 16,
-	dayMobilisation: 17, dayFounding: 18, dayLetters: 20, dayPresided: 24, dayElectionCommittee: 25, dayAnnounced: 26,
-	dayNumberFixed: 28, dayGuidance: 30, dayVoterList: 42, dayObjections: 49, dayCandidates: 56, dayRoster: 60,
+	daySize: -30, dayFoundingMeeting: -23, dayFounding: -21,
+	dayGroup: 4, dayPlanMeeting: 9, dayPlan: 11, dayResponsibilities: 15,
+	dayMobilisation: 17, dayLetters: 20, dayPresided: 24, dayElectionCommittee: 25, dayAnnounced: 26,
+	dayNumberFixed: 28, dayGuidance: 30, dayRoster: 60,
 	dayPolling: 63, dayPartyRequest: 66, dayDrafts: 67, dayPartyMeeting: 68, dayPartyApproval: 70,
 	dayCommitteeDocuments: 71, dayAssembly: 73, dayModelAgreement: 74, dayOpinion: 76, dayNotice: 77, dayPublication: 85,
 	dayAgreements: 88, dayStation: 90, dayPlate: 91, dayRevision: 92, dayArchive: 95, daySelfCheck: 99, daySummary: 101,
@@ -64,6 +64,7 @@ var offsets = [days]int{
 type calendar struct {
 	opens, today pilot.Date
 	span         int
+	lead         int // days from the election committee to today, at least
 	known        []knownDay
 }
 
@@ -75,7 +76,7 @@ type knownDay struct {
 }
 
 func newCalendar(t *pilot.Terms, facts pilot.Facts, today pilot.Date) calendar {
-	c := calendar{opens: t.Opens, today: today, span: t.Opens.DaysUntil(t.Deadline)}
+	c := calendar{opens: t.Opens, today: today, span: t.Opens.DaysUntil(t.Deadline), lead: lead(t.Profile)}
 	if c.span <= 0 {
 		c.span = naturalDays
 	}
@@ -88,7 +89,7 @@ func newCalendar(t *pilot.Terms, facts pilot.Facts, today pilot.Date) calendar {
 func (c calendar) date(day int) pilot.Date { return c.between(offsets[day]) }
 
 func (c calendar) between(offset int) pilot.Date {
-	d := c.opens.AddDays(offset * c.span / naturalDays)
+	d := c.natural(offset)
 	for _, k := range c.known {
 		if at := offsets[k.day]; offset >= at {
 			d = max(d, k.date)
@@ -100,6 +101,20 @@ func (c calendar) between(offset int) pilot.Date {
 		}
 	}
 	return min(d, c.today)
+}
+
+// natural is the day as it would be if nothing were known yet. What comes before
+// the opening is not stretched; the election committee is there early enough for
+// an election by today.
+func (c calendar) natural(offset int) pilot.Date {
+	if offset < 0 {
+		return c.opens.AddDays(offset - c.lead)
+	}
+	d := c.opens.AddDays(offset * c.span / naturalDays)
+	if from, to := offsets[dayPresided], offsets[dayNumberFixed]; offset < from || offset > to {
+		return d
+	}
+	return min(d, c.today.AddDays(offset-offsets[dayElectionCommittee]-c.lead))
 }
 
 func knownDays(f pilot.Facts) []knownDay {

@@ -14,6 +14,7 @@ func (s story) retention(i int) string {
 func (s story) item(n int, title, author string, day, pages, class int) pilot.ArchiveItem {
 	return pilot.ArchiveItem{
 		Item: n, Title: title, Date: s.on(day), Author: author, Pages: pages, Copy: "original", Retention: s.retention(class),
+		Documents: pilot.ArchiveDocuments(n),
 	}
 }
 
@@ -27,8 +28,8 @@ func (s story) communityArchive() any {
 	items = append(items,
 		s.item(9, "选举委员会名单和会议记录", election, dayNumberFixed, 6, 1),
 		s.item(10, "选举公告(第1至4号)", election, dayPolling, 4, 1),
-		s.item(11, "选民登记册、公布名单、异议及处理", election, dayObjections, 24, 1),
-		s.item(12, "候选人名单", election, dayCandidates, 2, 1),
+		s.item(11, "选民登记册、公布名单、异议及处理", election, dayPolling, 24, 1),
+		s.item(12, "候选人名单", election, dayPolling, 2, 1),
 		s.item(13, "选票封存记录、计票表、结果报告和备案回执", election, dayPartyRequest, 9, 0),
 		s.item(14, "居委会成员名单和分工", committee, dayPartyRequest, 2, 0),
 		s.item(15, "社区成员代表名册", election, dayRoster, 3, 0),

@@ -3,6 +3,7 @@ package examples
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"shidian/internal/pilot"
 )
@@ -17,7 +18,7 @@ func (s story) electionCommittee() any {
 		Filed:           &pilot.Receipt{Number: s.streetNumber(dayAnnounced, 31), Date: s.on(dayAnnounced)},
 		NumberFixedDate: s.on(dayNumberFixed), NumberMinutes: "选举委员会第一次会议记录",
 		Representatives: split.Residents + split.Units + split.Migrants, Split: split,
-		PlannedPolling: max(s.planned(dayPolling), s.on(dayNumberFixed)),
+		PlannedPolling: max(s.planned(dayPolling), s.on(dayElectionCommittee).AddDays(s.terms.Profile.Election.CommitteeDaysBefore), s.on(dayNumberFixed)),
 		HowChosen:      "居民代表由各楼门推选,单位代表由单位推荐,外来人口代表由暂住人员推选",
 	}
 }
@@ -33,24 +34,23 @@ func (s story) committeeElection() any {
 	register := s.households()
 	ballots := max(register*86/100, register/2+1)
 	valid := ballots - ballots/50
-	term := max(1, s.terms.Profile.Committee.TermYears)
-	elected := s.elected(ballots, valid)
+	elected, on := s.elected(ballots, valid), s.polling()
 	return &pilot.CommitteeElectionEvidence{
-		Round: pilot.RoundFirst, ConvenedBy: string(pilot.RoleCommunityParty), Conducted: string(pilot.RoleElectionCommittee),
+		Round: s.round(), ConvenedBy: string(pilot.RoleCommunityParty), Conducted: string(pilot.RoleElectionCommittee),
 		Method: s.method(), Households: register, Seats: len(elected),
 		SeatsBasis: "按户数确定:" + strconv.Itoa(register) + "户设" + strconv.Itoa(len(elected)) + "人",
 		Notices: []pilot.ElectionNotice{
 			{Number: 1, Title: "选举委员会组成公告", Date: s.on(dayAnnounced)},
-			{Number: 2, Title: "选民名单公告", Date: s.on(dayVoterList)},
-			{Number: 3, Title: "正式候选人公告", Date: s.on(dayCandidates)},
-			{Number: 4, Title: "选举结果公告", Date: s.on(dayPolling)},
+			{Number: 2, Title: "选民名单公告", Date: on.list},
+			{Number: 3, Title: "正式候选人公告", Date: on.candidates},
+			{Number: 4, Title: "选举结果公告", Date: on.day},
 		},
-		VoterListDate: s.on(dayVoterList), ListChecked: true, Objections: 1, ObjectionsDone: s.on(dayObjections),
-		CandidatesDate: s.on(dayCandidates), Candidates: s.candidates(elected), PollingDay: s.on(dayPolling),
+		VoterListDate: on.list, ListChecked: true, Objections: 1, LastObjection: on.lastObjection, ObjectionsDone: on.decided,
+		CandidatesDate: on.candidates, Candidates: s.candidates(elected), PollingDay: on.day,
 		Register: register, Ballots: ballots, BallotsAgain: ballots, Valid: valid, ValidAgain: valid, BallotsSealed: true,
-		Elected: elected, ResultDate: s.on(dayPolling),
-		Filed:    &pilot.Receipt{Number: s.streetNumber(dayPartyRequest, 41), Date: s.on(dayPartyRequest)},
-		TermFrom: s.on(dayPolling), TermTo: s.on(dayPolling).AddDays(365 * term),
+		Elected: elected, ResultDate: on.day,
+		Filed: &pilot.Receipt{Number: number(strings.TrimSuffix(s.street(), "道"), on.filed, 41), Date: on.filed}, HandedOver: on.handover,
+		TermFrom: on.day, TermTo: lastDay(on.day, 12*max(1, s.terms.Profile.Committee.TermYears)),
 	}
 }
 
@@ -63,9 +63,10 @@ func (s story) method() string {
 	return usual
 }
 
+// elected is the committee: whoever an earlier round elected, and the others.
 func (s story) elected(ballots, valid int) []pilot.ElectedMember {
 	var elected []pilot.ElectedMember
-	for i, name := range s.committee() {
+	for i, name := range s.slate() {
 		post, age := pilot.PostMember, 35+4*i
 		switch {
 		case name == s.director():
@@ -75,10 +76,33 @@ func (s story) elected(ballots, valid int) []pilot.ElectedMember {
 		}
 		votes := max(valid-valid*i/40, ballots/2+1)
 		elected = append(elected, pilot.ElectedMember{
-			Name: name, Post: post, Votes: votes, VotesAgain: votes, Age: age, Retired: post == pilot.PostDirector,
+			Name: name, Post: post, Votes: votes, VotesAgain: votes, Age: age, Retired: post == pilot.PostDirector, Earlier: s.seated(name),
 		})
 	}
 	return elected
+}
+
+// slate is the committee in the order of its posts, the director first.
+func (s story) slate() []string {
+	held, names := s.facts.Election, s.committee()
+	if held == nil || !held.Open || len(held.Members) == 0 {
+		return names
+	}
+	others := slices.DeleteFunc(slices.Clone(held.Members), func(n string) bool {
+		return n == held.Director || slices.Contains(held.ViceDirectors, n)
+	})
+	for _, n := range names {
+		if !slices.Contains(held.Members, n) {
+			others = append(others, n)
+		}
+	}
+	slate := append([]string{s.director()}, held.ViceDirectors...)
+	for _, n := range others {
+		if n != s.director() {
+			slate = append(slate, n)
+		}
+	}
+	return slate[:min(len(slate), max(held.Seats, len(held.Members)))]
 }
 
 // candidates are one more than the seats.
@@ -110,18 +134,29 @@ func (s story) assemblyRoster() any {
 	return e
 }
 
+// partyMembers is how many full members the example's Party organisation has.
+const partyMembers = 62
+
 func (s story) partyElection() any {
 	if s.facts.PartyFounding != nil {
 		return &pilot.PartyElectionEvidence{ByFounding: true}
 	}
-	officers := s.partyOfficers()
+	officers, party := s.partyOfficers(), s.terms.Profile.Party
+	present := 57
+	if a := party.Attendance; a.Den > 0 {
+		present = max(present, (partyMembers*a.Num+a.Den-1)/a.Den)
+	}
+	enough := 0
+	if w := party.Winner; w.Den > 0 {
+		enough = min(present, present*w.Num/w.Den+1)
+	}
 	e := &pilot.PartyElectionEvidence{
 		RequestDate: s.on(dayPartyRequest), RequestNumber: s.communityNumber(dayPartyRequest, 3),
-		MeetingDate: s.on(dayPartyMeeting), Minutes: "党员大会选举记录", FullMembers: 62, Present: 57,
+		MeetingDate: s.on(dayPartyMeeting), Minutes: "党员大会选举记录", FullMembers: partyMembers, Present: present,
 		ApprovedBy: s.street() + "工委", ApprovalNumber: s.streetNumber(dayPartyApproval, 45), ApprovalDate: s.on(dayPartyApproval),
 	}
 	for i, o := range officers {
-		e.Elected = append(e.Elected, pilot.Chosen{Name: o.Name, Post: o.Post, Votes: 55 - i})
+		e.Elected = append(e.Elected, pilot.Chosen{Name: o.Name, Post: o.Post, Votes: max(55-i, enough)})
 	}
 	return e
 }

@@ -1,6 +1,10 @@
 package examples_test
 
 import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -29,6 +33,29 @@ func TestExamples_CompleteEveryPlaceOfTheShippedPlan(t *testing.T) {
 				tell(t, &own, dueDays(&own))
 			}
 		})
+	}
+}
+
+func TestExamples_AreValidUnderBothProfilesForOldCommunitiesAndNew(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../../plans/xicheng-2002.yaml")
+	require.NoError(t, err)
+	for _, profile := range []string{"cn-1989-beijing-2000", "cn-2018"} {
+		changed := strings.Replace(string(data), "profile: cn-1989-beijing-2000", "profile: "+profile, 1)
+		p, issues := plan.Parse("plan.yaml", []byte(changed))
+		require.False(t, plan.Failed(issues), "%v", issues)
+		for _, isNew := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s new %t", profile, isNew), func(t *testing.T) {
+				t.Parallel()
+				terms, err := p.Terms(p.SubDistricts()[0].Code, plan.Options{})
+				require.NoError(t, err)
+				terms.Communities = slices.Clone(terms.Communities)
+				terms.Communities[0].New = isNew
+				tell(t, &terms, always(terms.Opens))
+				tell(t, &terms, dueDays(&terms))
+				tell(t, &terms, always(terms.Deadline))
+			})
+		}
 	}
 }
 

@@ -40,7 +40,7 @@ func sampleProfile() pilot.Profile {
 			Age: 18, Quorum: half, Resolution: half, MeetingsPerYear: 2,
 			ExtraResidents: pilot.Share{Num: 1, Den: 5}, ExtraHouseholds: pilot.Share{Num: 1, Den: 5}, ExtraGroups: pilot.Share{Num: 1, Den: 3},
 		},
-		Party:         pilot.PartyProfile{Attendance: pilot.Share{Num: 4, Den: 5}},
+		Party:         pilot.PartyProfile{Attendance: pilot.Share{Num: 4, Den: 5}, Winner: half},
 		SubCommittees: pilot.SubCommitteeLimits{Members: pilot.Range{Min: 3, Max: 5}},
 		Recruitment: pilot.RecruitmentProfile{
 			Order: []string{"announcement", "registration", "written-test", "interview", "publication", "agreement"},

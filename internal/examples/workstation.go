@@ -10,10 +10,11 @@ import (
 var specialistPosts = []struct {
 	post   string
 	duties []string
+	tasks  []string
 }{
-	{"社区服务岗", []string{"办理公共事务和公益事业", "便民利民服务"}},
-	{"社区治安岗", []string{"调解民间纠纷", "协助维护社会治安"}},
-	{"社区卫生岗", []string{"协助做好公共卫生、计划生育、优抚救济"}},
+	{"社区服务岗", []string{"办理公共事务和公益事业", "便民利民服务"}, []string{"public-affairs", "residents-opinions"}},
+	{"社区治安岗", []string{"调解民间纠纷", "协助维护社会治安"}, []string{"mediation", "public-security"}},
+	{"社区卫生岗", []string{"协助做好公共卫生、计划生育、优抚救济"}, []string{"public-services"}},
 }
 
 // postOf is the post of the i-th specialist; a place that hired more people than
@@ -29,7 +30,7 @@ func (s story) recruitment() any {
 	for i, p := range specialistPosts {
 		openings := max(1, (len(hired)+len(specialistPosts)-1-i)/len(specialistPosts))
 		e.Posts = append(e.Posts, pilot.PostRow{
-			Post: p.post, Duties: p.duties, Openings: openings, TermMonths: 36, WageGrade: strconv.Itoa(i+1) + "档", Candidates: openings + 1,
+			Post: p.post, Duties: p.duties, Tasks: p.tasks, Openings: openings, TermMonths: 36, WageGrade: strconv.Itoa(i+1) + "档", Candidates: openings + 1,
 		})
 	}
 	for i, name := range hired {
@@ -67,12 +68,25 @@ func (s story) agreements() any {
 	e := &pilot.AgreementsEvidence{}
 	on := s.on(dayAgreements)
 	for i, name := range s.hired() {
+		post := s.hiredPost(i, name)
 		e.Agreements = append(e.Agreements, pilot.SignedAgreement{
-			Name: name, Post: postOf(i), Title: s.community() + "社工专干", SignedBy: pilot.BodyCommittee, Signatory: s.director(),
-			Date: on, From: on, To: on.AddDays(3 * 365), WageGrade: strconv.Itoa(i%3+1) + "档",
+			Name: name, Post: post.Post, Title: s.community() + "社工专干", SignedBy: pilot.BodyCommittee, Signatory: s.director(),
+			Date: on, From: on, To: lastDay(on, post.TermMonths), WageGrade: post.WageGrade,
 		})
 	}
 	return e
+}
+
+// hiredPost is what the pilot holds of the i-th specialist's post, else the example's.
+func (s story) hiredPost(i int, name string) pilot.HiredPost {
+	post := pilot.HiredPost{Name: name, Post: postOf(i), TermMonths: 36, WageGrade: strconv.Itoa(i%3+1) + "档"}
+	if r := s.facts.Recruitment; r != nil {
+		if j := slices.IndexFunc(r.Posts, func(p pilot.HiredPost) bool { return p.Name == name }); j >= 0 {
+			post = r.Posts[j]
+		}
+	}
+	post.TermMonths = max(1, post.TermMonths)
+	return post
 }
 
 func (s story) workstation() any {
@@ -83,6 +97,9 @@ func (s story) workstation() any {
 		signed = s.facts.Agreements.Signed
 	}
 	for i, name := range signed {
+		if name == head { // somebody recruited who heads the station
+			continue
+		}
 		staff = append(staff, pilot.StaffRow{Name: name, Post: postOf(i), Title: s.community() + "社工专干"})
 	}
 	return &pilot.WorkstationEvidence{

@@ -53,9 +53,11 @@ func (w Words) In(lang catalog.Lang) string {
 // Place changes the sample's terms into those of another place.
 type Place func(*pilot.Terms)
 
-func ownPlan(t *pilot.Terms)      { t.OwnPlan = true }
-func oneMethod(t *pilot.Terms)    { t.Profile.Election.Methods = []string{"household-representatives"} }
-func newCommunity(t *pilot.Terms) { t.Communities[0].New = true }
+func ownPlan(t *pilot.Terms)        { t.OwnPlan = true }
+func optionalGroups(t *pilot.Terms) { t.OptionalGroups = true }
+func strictOrder(t *pilot.Terms)    { t.Profile.Party.Strict = true }
+func oneMethod(t *pilot.Terms)      { t.Profile.Election.Methods = []string{"household-representatives"} }
+func newCommunity(t *pilot.Terms)   { t.Communities[0].New = true }
 
 // Edits change evidence by path, "elected.0.votes" to a value, or take it away.
 type Edits map[string]any

@@ -31,6 +31,7 @@ var wrongInstitutions = map[pilot.Step][]Wrong{
 		{Name: Words{"由街道办事处通过", "adopted by the office"}, Edits: Edits{"adoptedBy": "sub-district-office"}, Rule: "R26", Code: "wrong-body", Field: "evidence.adoptedBy"},
 		{Name: Words{"总人数与选出的居委会不符", "another committee"}, Edits: Edits{"total": 9}, Rule: "R26", Code: "total-differs", Field: "evidence.total"},
 		{Name: Words{"文本日期晚于通过日期", "text after adoption"}, Edits: Edits{"versionDate": "2002-12-20"}, Rule: "R26", Code: "too-late", Field: "evidence.versionDate"},
+		{Name: Words{"会议由外人主持", "a stranger in the chair"}, Edits: Edits{"chair": "外人"}, Rule: "R26", Code: "not-on-committee", Field: "evidence.chair"},
 	},
 	pilot.StepDisclosureRules: {
 		{Name: Words{"没有公开事项", "no items"}, Edits: Edits{"items": []any{}}, Rule: "R27", Code: "missing", Field: "evidence.items"},

@@ -13,6 +13,9 @@ var wrongPreparation = map[pilot.Step][]Wrong{
 		{Name: Words{"成立晚于试点方案", "after the plan"}, Edits: Edits{"date": "2002-12-01"}, Rule: "R8", Code: "too-late", Field: "evidence.date"},
 		{Name: Words{"日期还没到", "tomorrow"}, Edits: Edits{"date": "2003-01-01"}, Rule: "time", Code: "future-date", Field: "evidence.date"},
 		{Name: Words{"组长又列为成员", "the head is a member too"}, Edits: Edits{"head": "甲", "members.0.name": "甲"}, Rule: "R8", Code: "name-twice", Field: "evidence.members[0].name"},
+		{Name: Words{"由居委会发文", "issued by the residents' committee"}, Edits: Edits{"issuedBy": "示例社区居委会"}, Rule: "R8", Code: "wrong-body", Field: "evidence.issuedBy"},
+		{Name: Words{"方案没有安排社区自设小组", "a community's own group, which the plan does not provide for"}, Edits: Edits{"communityGroups": []any{map[string]any{"community": "sample-1", "head": "甲", "date": "2002-09-25"}}}, Rule: "R8", Code: "groups-not-provided", Field: "evidence.communityGroups"},
+		{Name: Words{"社区小组早于街道小组", "a community's group before the sub-district's"}, Place: optionalGroups, Edits: Edits{"communityGroups": []any{map[string]any{"community": "sample-1", "head": "甲", "date": "2002-09-17"}}}, Rule: "R8", Code: "too-early", Field: "evidence.communityGroups[0].date"},
 	},
 	pilot.StepPilotPlan: {
 		{Name: Words{"进度缺一个阶段", "a phase is absent"}, Edits: Edits{"schedule.1": Gone{}}, Rule: "R7", Code: "phase-missing", Field: "evidence.schedule"},
@@ -27,6 +30,9 @@ var wrongPreparation = map[pilot.Step][]Wrong{
 		{Name: Words{"自定方案离开基本原则", "own plan leaves a principle"}, Place: ownPlan, Edits: Edits{"departures": []any{map[string]any{"rule": "R24", "what": "x", "reason": "y"}}}, Rule: "R3", Code: "principle-broken", Field: "evidence.departures[0].rule"},
 		{Name: Words{"自定方案有变通而没说理由", "own plan departs without a reason"}, Place: ownPlan, Edits: Edits{"departures": []any{map[string]any{"rule": "R33", "what": "x"}}}, Rule: "R3", Code: "missing", Field: "evidence.departures[0].reason"},
 		{Name: Words{"自定方案变通的规则不存在", "own plan departs from nothing"}, Place: ownPlan, Edits: Edits{"departures": []any{map[string]any{"rule": "R99", "what": "x", "reason": "y"}}}, Rule: "R3", Code: "no-such-rule", Field: "evidence.departures[0].rule"},
+		{Name: Words{"试点街道自作变通", "a named pilot departs from the district plan"}, Edits: Edits{"departures": []any{map[string]any{"rule": "R33", "what": "x", "reason": "y"}}}, Rule: "R1", Code: "not-its-own-plan", Field: "evidence.departures"},
+		{Name: Words{"同一条规则变通两次", "own plan departs from a rule twice"}, Place: ownPlan, Edits: Edits{"departures": []any{map[string]any{"rule": "R33", "what": "x", "reason": "y"}, map[string]any{"rule": "R33", "what": "z", "reason": "y"}}}, Rule: "R3", Code: "name-twice", Field: "evidence.departures[1].rule"},
+		{Name: Words{"自定方案备案早于印发", "own plan filed before it was issued"}, Place: ownPlan, Edits: Edits{"filed.date": "2002-09-17"}, Rule: "R3", Code: "too-early", Field: "evidence.filed.date"},
 	},
 	pilot.StepResponsibilities: {
 		{Name: Words{"有任务没落实到人", "a task with no person"}, Edits: Edits{"tasks.2.person": Gone{}}, Rule: "R53", Code: "missing", Field: "evidence.tasks[2].person"},

@@ -68,8 +68,9 @@ type Event struct {
 	Steps      []Step            `json:"steps,omitempty"` // returned
 	Reasons    []ReturnReason    `json:"reasons,omitempty"`
 	Progress   *Progress         `json:"progress,omitempty"`
-	Gate       int64             `json:"gate,omitempty"`    // number of the gate's change
-	Closing    int64             `json:"closing,omitempty"` // number of the closing
+	Gate       int64             `json:"gate,omitempty"`       // number of the gate's change
+	Departures []Departure       `json:"departures,omitempty"` // told with the gate (A28)
+	Closing    int64             `json:"closing,omitempty"`    // number of the closing
 	Junk       *Junk             `json:"junk,omitempty"`
 	Name       string            `json:"name,omitempty"` // of an unknown signal
 }

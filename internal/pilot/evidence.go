@@ -16,6 +16,8 @@ type Case struct {
 	Facts  Facts
 	Now    time.Time // plan time of receipt
 	HandIn *HandIn
+	// Departures of the sub-district's own plan, as filed: those rules are soft here (A28).
+	Departures []Departure
 	// Offline: the pilot's facts are not known (`evidence check` without a place);
 	// rules that need them are left out.
 	Offline bool

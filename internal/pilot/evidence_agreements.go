@@ -1,6 +1,9 @@
 package pilot
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // AgreementsEvidence is the signed agreements (R30, R37, R38, R40).
 type AgreementsEvidence struct {
@@ -26,7 +29,8 @@ func judgeAgreements(x *examiner, e *AgreementsEvidence) {
 		x.once(seen, "R37", at("agreements", i, "name"), a.Name)
 		signedByCommittee(x, i, a)
 		agreementDates(x, i, a)
-		properTitle(x, i, a)
+		asRecruited(x, i, a)
+		properTitle(x, at("agreements", i, "title"), a.Title, "社工专干", "社工主任")
 	}
 	signedAsHired(x, e)
 	x.verdict.Facts.Agreements = signedFacts(e)
@@ -35,9 +39,7 @@ func judgeAgreements(x *examiner, e *AgreementsEvidence) {
 // signedByCommittee holds R37 and R44: the committee is the party that signs,
 // through one of its members.
 func signedByCommittee(x *examiner, i int, a SignedAgreement) {
-	if path := at("agreements", i, "signedBy"); x.ok(path) && a.SignedBy != BodyCommittee {
-		x.find("R37", CodeWrongBody, path, a.SignedBy, BodyCommittee)
-	}
+	x.authorised("R37", at("agreements", i, "signedBy"), ActHire, a.SignedBy)
 	committee, path := x.facts().Election, at("agreements", i, "signatory")
 	if committee != nil && x.ok(path) && !committee.Sits(a.Signatory) {
 		x.find("R37", CodeNotOnCommittee, path, a.Signatory, "")
@@ -58,11 +60,35 @@ func agreementDates(x *examiner, i int, a SignedAgreement) {
 	x.notBefore("R38", at("agreements", i, "to"), a.To, a.From)
 }
 
+// asRecruited holds R37: the post is the one hired for; and notes where term or wage
+// grade are not those under which the post was published (R38).
+func asRecruited(x *examiner, i int, a SignedAgreement) {
+	recruitment := x.facts().Recruitment
+	if recruitment == nil {
+		return
+	}
+	j := slices.IndexFunc(recruitment.Posts, func(p HiredPost) bool { return p.Name == a.Name })
+	if j < 0 {
+		return
+	}
+	hired := recruitment.Posts[j]
+	if path := at("agreements", i, "post"); x.ok(path) && a.Post != hired.Post {
+		x.find("R37", CodePostDiffers, path, a.Post, hired.Post)
+	}
+	if path := at("agreements", i, "wageGrade"); x.ok(path) && hired.WageGrade != "" && a.WageGrade != hired.WageGrade {
+		x.note("R38", CodeAgreementDiffers, path, a.WageGrade, hired.WageGrade)
+	}
+	eve, end := termEnds(a.From, hired.TermMonths)
+	if path := at("agreements", i, "to"); hired.TermMonths > 0 && x.ok(path, at("agreements", i, "from")) && a.To != eve && a.To != end {
+		x.note("R38", CodeAgreementDiffers, path, string(a.To), string(eve))
+	}
+}
+
 // properTitle asks R40: a head is a 社工主任, everybody else a 社工专干.
-func properTitle(x *examiner, i int, a SignedAgreement) {
-	path := at("agreements", i, "title")
-	if x.ok(path) && a.Title != "" && !strings.Contains(a.Title, "社工专干") && !strings.Contains(a.Title, "社工主任") {
-		x.find("R40", CodeUnusualTitle, path, a.Title, "社工专干 | 社工主任")
+func properTitle(x *examiner, path, title string, usual ...string) {
+	fits := slices.ContainsFunc(usual, func(u string) bool { return strings.Contains(title, u) })
+	if x.ok(path) && title != "" && !fits {
+		x.find("R40", CodeUnusualTitle, path, title, strings.Join(usual, " | "))
 	}
 }
 

@@ -1,11 +1,5 @@
 package pilot
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
-
 // The archive's items: 1–6 are the sub-district's, 7–20 a community's.
 const (
 	firstPackItem      = 1
@@ -15,16 +9,18 @@ const (
 	itemPartyFounding  = 8 // in new communities only
 )
 
-// ArchiveItem is one document of the archive.
+// ArchiveItem is one entry of the archive. An item of several documents says which
+// of them are in it (see [ArchiveDocuments]); it may have several entries.
 type ArchiveItem struct {
-	Item      int    `json:"item" min:"1" max:"20"`
-	Title     string `json:"title"`
-	Date      Date   `json:"date"`
-	Author    string `json:"author"`
-	Pages     int    `json:"pages" min:"1"`
-	Copy      string `json:"copy" oneof:"original|copy"`
-	Retention string `json:"retention"`
-	Digest    string `json:"digest,omitempty" need:"optional"`
+	Item      int      `json:"item" min:"1" max:"20"`
+	Title     string   `json:"title"`
+	Documents []string `json:"documents,omitempty" need:"rule"`
+	Date      Date     `json:"date"`
+	Author    string   `json:"author"`
+	Pages     int      `json:"pages" min:"1"`
+	Copy      string   `json:"copy" oneof:"original|copy"`
+	Retention string   `json:"retention"`
+	Digest    string   `json:"digest,omitempty" need:"optional"`
 }
 
 // CommunityArchiveEvidence is the list of a community's archive (R19, R60) with
@@ -44,45 +40,10 @@ type IdeologicalWork struct {
 }
 
 func judgeCommunityArchive(x *examiner, e *CommunityArchiveEvidence) {
-	archiveItems(x, "R19", e.Items, firstCommunityItem, lastCommunityItem)
+	archiveItems(x, "R19", e.Date, e.Items, firstCommunityItem, lastCommunityItem)
 	if station := x.facts().Workstation; station != nil {
 		x.notBefore("R19", "date", e.Date, station.Date)
 	}
-}
-
-// archiveItems holds R19 and R5: every mandatory item is there, each with a
-// retention class that the profile knows.
-func archiveItems(x *examiner, rule string, items []ArchiveItem, first, last int) {
-	classes := x.profile().Retention
-	for i, item := range items {
-		path := at("items", i, "item")
-		if x.ok(path) && (item.Item < first || item.Item > last) {
-			x.find(rule, CodeOutOfRange, path, fmt.Sprint(item.Item), fmt.Sprintf("%d–%d", first, last))
-		}
-		path = at("items", i, "retention")
-		if len(classes) > 0 && x.ok(path) && !contains(classes, item.Retention) {
-			x.find(rule, CodeRetention, path, item.Retention, strings.Join(classes, " | "))
-		}
-		path = at("items", i, "digest")
-		if item.Digest != "" && x.ok(path) && !digestForm.MatchString(item.Digest) {
-			x.form(CodeBadDigest, path, item.Digest, "sha256:…")
-		}
-	}
-	var absent []string
-	for n := first; n <= last; n++ {
-		there := slices.ContainsFunc(items, func(i ArchiveItem) bool { return i.Item == n })
-		if !there && x.itemMandatory(n) {
-			absent = append(absent, fmt.Sprint(n))
-		}
-	}
-	if len(absent) > 0 && !x.unread["items"] {
-		x.find(rule, CodeItemMissing, "items", "", strings.Join(absent, ", "))
-	}
-}
-
-// itemMandatory leaves out the founding of a Party organisation where there was one.
-func (x *examiner) itemMandatory(n int) bool {
-	return n != itemPartyFounding || x.c.Terms != nil && x.c.Terms.NewCommunity
 }
 
 // ArchiveFilingEvidence is the pilot's archive handed up (R5, R19, R60), on time
@@ -111,7 +72,7 @@ type Lateness struct {
 }
 
 func judgeArchiveFiling(x *examiner, e *ArchiveFilingEvidence) {
-	archiveItems(x, "R5", e.Items, firstPackItem, lastPackItem)
+	archiveItems(x, "R5", e.Date, e.Items, firstPackItem, lastPackItem)
 	var named []namedCommunity
 	for i, c := range e.Communities {
 		named = append(named, namedCommunity{at("communities", i, "community"), c.Community})
@@ -131,12 +92,15 @@ func onTime(x *examiner, e *ArchiveFilingEvidence) {
 	if x.c.Offline || x.today() == "" || x.c.Terms.Deadline == "" || x.today() <= x.c.Terms.Deadline {
 		return
 	}
-	if e.Late != nil || !x.ok("lateness") {
-		return
-	}
 	rule, code := "R4", CodeLateSoft
 	if x.c.Terms.Binding == BindingHard {
 		rule, code = "R2", CodeLateHard
+	}
+	if e.Late != nil || !x.ok("lateness") {
+		if e.Late != nil {
+			x.notBefore(rule, "lateness.newDate", e.Late.NewDate, e.Completed)
+		}
+		return
 	}
 	x.find(rule, code, "lateness", string(x.today()), "≤ "+string(x.c.Terms.Deadline))
 }

@@ -44,14 +44,16 @@ const (
 	CodeCommunityAbsent = "community-absent"
 
 	// Preparation and foundation.
-	CodePhaseMissing     = "phase-missing"
-	CodeScheduleTooLate  = "schedule-too-late"
-	CodePrincipleBroken  = "principle-broken"
-	CodeNoSuchRule       = "no-such-rule"
-	CodeTopicMissing     = "topic-missing"
-	CodeAudienceMissing  = "audience-missing"
-	CodeTooFewForms      = "too-few-forms"
-	CodeUnusualHouseSize = "unusual-households"
+	CodeGroupsNotProvided = "groups-not-provided"
+	CodeNotItsOwnPlan     = "not-its-own-plan"
+	CodePhaseMissing      = "phase-missing"
+	CodeScheduleTooLate   = "schedule-too-late"
+	CodePrincipleBroken   = "principle-broken"
+	CodeNoSuchRule        = "no-such-rule"
+	CodeTopicMissing      = "topic-missing"
+	CodeAudienceMissing   = "audience-missing"
+	CodeTooFewForms       = "too-few-forms"
+	CodeUnusualHouseSize  = "unusual-households"
 
 	// Election.
 	CodeTurnoutFailed       = "turnout-failed"
@@ -69,6 +71,18 @@ const (
 	CodeBeforeCommittee     = "before-committee-result"
 	CodeFoundingUnknown     = "founding-unknown"
 	CodeConstituencyDiffers = "constituency-differs"
+	CodeConstituencySends   = "constituency-sends"
+	CodePeriodShort         = "period-too-short"
+	CodePeriodOver          = "period-over"
+	CodeTermYears           = "term-years"
+	CodeWrongRound          = "wrong-round"
+	CodeNoticeMissing       = "notice-missing"
+	CodeNumberTwice         = "number-twice"
+	CodeFewerVotesWin       = "fewer-votes-win"
+	CodeNoCandidate         = "no-formal-candidate"
+	CodeHouseholdsDiffer    = "households-differ"
+	CodePartyFirst          = "party-before-committee"
+	CodePartyVotes          = "party-votes"
 
 	// Institutions.
 	CodeNoQuorum          = "no-quorum"
@@ -79,29 +93,35 @@ const (
 	CodeSubCommitteeSize  = "sub-committee-size"
 
 	// Workstation.
-	CodeNotAssessed     = "not-assessed"
-	CodeNotQualified    = "not-qualified"
-	CodeStageMissing    = "stage-missing"
-	CodeStageOrder      = "stage-order"
-	CodePostUnknown     = "post-unknown"
-	CodeOneCandidate    = "one-candidate"
-	CodeNotSigned       = "not-signed"
-	CodeSignedNotHired  = "signed-not-hired"
-	CodeStaffNotSigned  = "staff-not-signed"
-	CodeUnusualTitle    = "unusual-title"
-	CodeHeadNotDirector = "head-not-director"
-	CodePlate           = "plate-name"
-	CodeNoCrossHolding  = "no-cross-holding"
-	CodeLeaderMissing   = "leader-missing"
+	CodeNotAssessed      = "not-assessed"
+	CodeNotQualified     = "not-qualified"
+	CodeStageMissing     = "stage-missing"
+	CodeStageOrder       = "stage-order"
+	CodePostUnknown      = "post-unknown"
+	CodeOneCandidate     = "one-candidate"
+	CodeNoNotice         = "no-public-notice"
+	CodeNoStatutoryTask  = "no-statutory-task"
+	CodePassedOver       = "passed-over"
+	CodePostDiffers      = "post-differs"
+	CodeAgreementDiffers = "agreement-differs"
+	CodeNotSigned        = "not-signed"
+	CodeSignedNotHired   = "signed-not-hired"
+	CodeStaffNotSigned   = "staff-not-signed"
+	CodeUnusualTitle     = "unusual-title"
+	CodeHeadNotDirector  = "head-not-director"
+	CodePlate            = "plate-name"
+	CodeNoCrossHolding   = "no-cross-holding"
+	CodeLeaderMissing    = "leader-missing"
 
 	// Archive and closing.
-	CodeItemMissing   = "item-missing"
-	CodeRetention     = "retention-class"
-	CodeHeadMissing   = "head-missing"
-	CodeHeadNotPassed = "head-not-passed"
-	CodeLateHard      = "late-hard"
-	CodeLateSoft      = "late-in-principle"
-	CodeStepElsewhere = "step-elsewhere"
+	CodeItemMissing     = "item-missing"
+	CodeDocumentMissing = "document-missing"
+	CodeRetention       = "retention-class"
+	CodeHeadMissing     = "head-missing"
+	CodeHeadNotPassed   = "head-not-passed"
+	CodeLateHard        = "late-hard"
+	CodeLateSoft        = "late-in-principle"
+	CodeStepElsewhere   = "step-elsewhere"
 )
 
 // EvidenceCodes lists every code that an examination of evidence or attachments
@@ -114,14 +134,17 @@ func EvidenceCodes() []string {
 		CodeFutureDate, CodeTooEarly, CodeTooLate,
 		CodeNameTwice, CodeTooMany, CodeTotalDiffers, CodeCountsDiffer, CodeUnderAge, CodeWrongBody, CodeUnusualBody,
 		CodeNotOnCommittee, CodeNotTrue, CodeCommunityAbsent,
-		CodePhaseMissing, CodeScheduleTooLate, CodePrincipleBroken, CodeNoSuchRule, CodeTopicMissing,
+		CodeGroupsNotProvided, CodeNotItsOwnPlan, CodePhaseMissing, CodeScheduleTooLate, CodePrincipleBroken, CodeNoSuchRule, CodeTopicMissing,
 		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,
 		CodeTurnoutFailed, CodeSeatsUnfilled, CodeWinnerBelow, CodeDirectors, CodeViceDirectors, CodeCommitteeSize,
 		CodeDirectorNotRetired, CodeCandidateConducts, CodeNotElectedEarlier, CodeConstituencyEmpty, CodeNoRights,
 		CodeAttendance, CodeBeforeCommittee, CodeFoundingUnknown, CodeConstituencyDiffers,
+		CodeConstituencySends, CodePeriodShort, CodePeriodOver, CodeTermYears, CodeWrongRound, CodeNoticeMissing, CodeNumberTwice,
+		CodeFewerVotesWin, CodeNoCandidate, CodeHouseholdsDiffer, CodePartyFirst, CodePartyVotes,
 		CodeNoQuorum, CodeNotCarried, CodeTooFewMeetings, CodeSubCommitteeGone, CodeSubCommitteeTwice, CodeSubCommitteeSize,
 		CodeNotAssessed, CodeNotQualified, CodeStageMissing, CodeStageOrder, CodePostUnknown, CodeOneCandidate,
+		CodeNoNotice, CodeNoStatutoryTask, CodePassedOver, CodePostDiffers, CodeAgreementDiffers,
 		CodeNotSigned, CodeSignedNotHired, CodeStaffNotSigned, CodeUnusualTitle, CodeHeadNotDirector, CodePlate, CodeNoCrossHolding, CodeLeaderMissing,
-		CodeItemMissing, CodeRetention, CodeHeadMissing, CodeHeadNotPassed, CodeLateHard, CodeLateSoft, CodeStepElsewhere,
+		CodeItemMissing, CodeDocumentMissing, CodeRetention, CodeHeadMissing, CodeHeadNotPassed, CodeLateHard, CodeLateSoft, CodeStepElsewhere,
 	}
 }

@@ -12,6 +12,9 @@ const (
 	RoundSupplementary = "supplementary" // for seats left unfilled
 )
 
+// MethodHouseholds is the election by one representative of each household (Act Art. 8).
+const MethodHouseholds = "household-representatives"
+
 // Posts of a residents' committee.
 const (
 	PostDirector     = "director"
@@ -37,6 +40,7 @@ type CommitteeElectionEvidence struct {
 	VoterListDate  Date             `json:"voterListDate"`
 	ListChecked    bool             `json:"voterListChecked"`
 	Objections     int              `json:"objections"`
+	LastObjection  Date             `json:"lastObjectionDate,omitempty" need:"optional"`
 	ObjectionsDone Date             `json:"objectionsDecidedDate,omitempty" need:"rule"`
 	CandidatesDate Date             `json:"candidatesDate"`
 	Candidates     []Candidate      `json:"candidates"`
@@ -50,9 +54,11 @@ type CommitteeElectionEvidence struct {
 	ValidAgain    int  `json:"validVotesAgain"`
 	BallotsSealed bool `json:"ballotsSealed"`
 
+	NoneWon    bool            `json:"noneElected,omitempty" need:"optional"`
 	Elected    []ElectedMember `json:"elected,omitempty" need:"rule"`
 	ResultDate Date            `json:"resultDate,omitempty" need:"rule"`
 	Filed      *Receipt        `json:"filed,omitempty" need:"rule"`
+	HandedOver Date            `json:"handoverDate,omitempty" need:"optional"`
 	TermFrom   Date            `json:"termFrom,omitempty" need:"rule" future:"ok"`
 	TermTo     Date            `json:"termTo,omitempty" need:"rule" future:"ok"`
 }
@@ -66,8 +72,9 @@ type ElectionNotice struct {
 
 // Candidate stands for a post.
 type Candidate struct {
-	Name string `json:"name"`
-	Post string `json:"post" oneof:"director|vice-director|member"`
+	Name  string `json:"name"`
+	Post  string `json:"post" oneof:"director|vice-director|member"`
+	Votes *int   `json:"votes,omitempty" need:"optional"` // in this round, elected or not
 }
 
 // ElectedMember is somebody who won a seat. The age is that on polling day.
@@ -84,8 +91,11 @@ type ElectedMember struct {
 func judgeCommitteeElection(x *examiner, e *CommitteeElectionEvidence) {
 	presidedAndConducted(x, e)
 	methodAllowed(x, e)
+	rightRound(x, e)
 	seatsByHouseholds(x, e)
 	electionDates(x, e)
+	electionPeriods(x, e)
+	numberedNotices(x, e)
 	candidatesApart(x, e)
 	countsAddUp(x, e)
 	if turnoutFailed(x, e) {
@@ -94,61 +104,43 @@ func judgeCommitteeElection(x *examiner, e *CommitteeElectionEvidence) {
 	}
 	resultGiven(x, e)
 	winners(x, e)
+	mostVotesWin(x, e)
 	filled := seatsFilled(x, e)
-	if filled {
-		postsFilled(x, e)
-	}
+	postsFilled(x, e, filled)
 	x.verdict.Facts.Election = electionFacts(x, e, filled)
 }
 
 // presidedAndConducted holds R12: the Party organisation convenes, the election
 // committee conducts (A2).
 func presidedAndConducted(x *examiner, e *CommitteeElectionEvidence) {
-	if x.ok("convenedBy") && e.ConvenedBy != string(RoleCommunityParty) {
-		x.find("R12", CodeWrongBody, "convenedBy", e.ConvenedBy, string(RoleCommunityParty))
-	}
-	if x.ok("conductedBy") && e.Conducted != string(RoleElectionCommittee) {
-		x.find("R12", CodeWrongBody, "conductedBy", e.Conducted, string(RoleElectionCommittee))
-	}
+	x.authorised("R12", "convenedBy", ActPreside, e.ConvenedBy)
+	x.authorised("R12", "conductedBy", ActConductVote, e.Conducted)
 }
 
-// methodAllowed holds R14: a method that the profile knows.
+// methodAllowed holds R14: a method that the profile knows; where each household
+// sends one representative, no more voters than households.
 func methodAllowed(x *examiner, e *CommitteeElectionEvidence) {
+	if e.Method == MethodHouseholds && x.ok("method") {
+		x.atMost("R14", "register", e.Register, "households", e.Households)
+	}
 	if allowed := x.profile().Election.Methods; len(allowed) > 0 && x.ok("method") && !contains(allowed, e.Method) {
 		x.find("R14", CodeNotAChoice, "method", e.Method, strings.Join(allowed, " | "))
 	}
 }
 
-// seatsByHouseholds holds R15: a total within the law's bounds.
+// seatsByHouseholds holds R15: a total within the law's bounds, by the number of
+// households, which is that of the adjusted community.
 func seatsByHouseholds(x *examiner, e *CommitteeElectionEvidence) {
 	size := x.profile().Committee.Members
 	if size.set() && x.ok("seats") && !size.Holds(e.Seats) {
 		x.find("R15", CodeCommitteeSize, "seats", fmt.Sprint(e.Seats), size.shown())
 	}
+	if adjusted := x.facts().Size; adjusted != nil && x.ok("households") && e.Households != adjusted.Households {
+		x.note("R15", CodeHouseholdsDiffer, "households", fmt.Sprint(e.Households), fmt.Sprint(adjusted.Households))
+	}
 	if x.ok("elected", "seats") && len(e.Elected) > e.Seats {
 		x.find("R15", CodeTooMany, "elected", fmt.Sprint(len(e.Elected)), fmt.Sprintf("≤ %d", e.Seats))
 	}
-}
-
-// electionDates holds R18: the procedure in its order.
-func electionDates(x *examiner, e *CommitteeElectionEvidence) {
-	if ec := x.facts().ElectionCommittee; ec != nil {
-		x.notBefore("R18", "voterListDate", e.VoterListDate, ec.Date)
-	}
-	x.notAfter("R18", "voterListDate", e.VoterListDate, e.PollingDay)
-	x.notBefore("R18", "candidatesDate", e.CandidatesDate, e.VoterListDate)
-	x.notAfter("R18", "candidatesDate", e.CandidatesDate, e.PollingDay)
-	if e.Objections > 0 && e.ObjectionsDone == "" && x.ok("objections", "objectionsDecidedDate") {
-		x.find("R14", CodeMissing, "objectionsDecidedDate", "", "")
-	}
-	x.notBefore("R18", "objectionsDecidedDate", e.ObjectionsDone, e.VoterListDate)
-	x.notAfter("R18", "objectionsDecidedDate", e.ObjectionsDone, e.PollingDay)
-	x.notBefore("R18", "resultDate", e.ResultDate, e.PollingDay)
-	if e.Filed != nil {
-		x.notBefore("R14", "filed.date", e.Filed.Date, e.ResultDate)
-	}
-	x.notBefore("R14", "termFrom", e.TermFrom, e.PollingDay)
-	x.notBefore("R14", "termTo", e.TermTo, e.TermFrom)
 }
 
 // candidatesApart holds R13: nobody stands who still sits on the election committee.
@@ -197,17 +189,18 @@ func turnoutFailed(x *examiner, e *CommitteeElectionEvidence) bool {
 	return true
 }
 
-// resultGiven holds R14: a round with enough voters has a result, announced and filed.
+// resultGiven holds R14: a round with enough voters has a result, announced and
+// filed, also when it says that nobody won.
 func resultGiven(x *examiner, e *CommitteeElectionEvidence) {
 	for _, f := range []struct {
 		path  string
 		given bool
 	}{
-		{"elected", len(e.Elected) > 0},
+		{"elected", len(e.Elected) > 0 || e.NoneWon},
 		{"resultDate", e.ResultDate != ""},
 		{"filed", e.Filed != nil},
-		{"termFrom", e.TermFrom != ""},
-		{"termTo", e.TermTo != ""},
+		{"termFrom", e.TermFrom != "" || e.NoneWon},
+		{"termTo", e.TermTo != "" || e.NoneWon},
 	} {
 		if !f.given && x.ok(f.path) {
 			x.find("R14", CodeMissing, f.path, "", "")
@@ -237,35 +230,6 @@ func ofAge(x *examiner, rule, path string, age, atLeast int) {
 	}
 }
 
-// electedEarlier holds that only a supplementary round leans on an earlier one,
-// and only on what that round recorded.
-func electedEarlier(x *examiner, e *CommitteeElectionEvidence, i int) {
-	name := e.Elected[i].Name
-	before := x.facts().Election
-	if e.Round != RoundSupplementary && x.ok("round") || before != nil && !before.Sits(name) {
-		x.find("R14", CodeNotElectedEarlier, at("elected", i, "electedEarlier"), name, "")
-	}
-}
-
-// enoughVotes holds R14: more than half of the votes cast, in a supplementary
-// round at least a third.
-func enoughVotes(x *examiner, e *CommitteeElectionEvidence, i int) {
-	path, votes := at("elected", i, "votes"), e.Elected[i].Votes
-	if !x.ok(path, "ballots", "round") {
-		return
-	}
-	p := x.profile().Election
-	if e.Round == RoundSupplementary {
-		if p.Supplementary.set() && !p.Supplementary.Reached(votes, e.Ballots) {
-			x.find("R14", CodeWinnerBelow, path, fmt.Sprint(votes), fmt.Sprintf("≥ %d", p.Supplementary.from(e.Ballots)))
-		}
-		return
-	}
-	if p.Winner.set() && !p.Winner.Exceeded(votes, e.Ballots) {
-		x.find("R14", CodeWinnerBelow, path, fmt.Sprint(votes), fmt.Sprintf("≥ %d", p.Winner.above(e.Ballots)))
-	}
-}
-
 // seatsFilled says whether every seat was won; when not, the round is kept and
 // the step stays open for a supplementary election.
 func seatsFilled(x *examiner, e *CommitteeElectionEvidence) bool {
@@ -278,8 +242,8 @@ func seatsFilled(x *examiner, e *CommitteeElectionEvidence) bool {
 }
 
 // postsFilled holds R15 and asks R16: one director, preferably retired, and one
-// or two vice-directors.
-func postsFilled(x *examiner, e *CommitteeElectionEvidence) {
+// or two vice-directors; while seats are unfilled, at most as many.
+func postsFilled(x *examiner, e *CommitteeElectionEvidence, filled bool) {
 	directors, vice := 0, 0
 	for i, m := range e.Elected {
 		switch m.Post {
@@ -296,11 +260,11 @@ func postsFilled(x *examiner, e *CommitteeElectionEvidence) {
 		return
 	}
 	p := x.profile().Committee
-	if p.Directors > 0 && directors != p.Directors {
+	if p.Directors > 0 && (directors > p.Directors || filled && directors < p.Directors) {
 		x.find("R15", CodeDirectors, "elected", fmt.Sprint(directors), fmt.Sprint(p.Directors))
 	}
-	if p.ViceDirectors.set() && !p.ViceDirectors.Holds(vice) {
-		x.find("R15", CodeViceDirectors, "elected", fmt.Sprint(vice), p.ViceDirectors.shown())
+	if r := p.ViceDirectors; r.set() && (vice > r.Max || filled && vice < r.Min) {
+		x.find("R15", CodeViceDirectors, "elected", fmt.Sprint(vice), r.shown())
 	}
 }
 
@@ -320,6 +284,9 @@ func electionFacts(x *examiner, e *CommitteeElectionEvidence, complete bool) *El
 	}
 	if before := x.facts().Election; before != nil && before.Open {
 		f.Rounds = append(f.Rounds, before.Rounds...)
+		if len(e.Elected) == 0 { // whoever an earlier round elected sits all the same
+			f.Director, f.ViceDirectors, f.Members = before.Director, before.ViceDirectors, before.Members
+		}
 	}
 	f.Rounds = append(f.Rounds, ElectionRound{
 		Round: e.Round, PollingDay: e.PollingDay, Register: e.Register, Ballots: e.Ballots, Valid: e.Valid, Elected: len(e.Elected),

@@ -5,12 +5,6 @@ import (
 	"slices"
 )
 
-// Bodies that may adopt a document, or claim to.
-const (
-	BodyAssembly  = "assembly"
-	BodyCommittee = "residents-committee"
-)
-
 // Adoption is how one of the eight documents came into force: its text and the
 // resolution. Total counts the body: the representatives of the assembly, or the
 // members of the committee.
@@ -48,7 +42,7 @@ func judgeAdoption(x *examiner, rule string, a Adoption) {
 	x.atMost(rule, "inFavour", a.InFavour, "present", a.Present)
 	if committee := x.facts().Election; committee != nil {
 		x.notBefore(rule, "adopted", a.Adopted, committee.PollingDay)
-		chairSits(x, a, committee)
+		chairSits(x, rule, a, committee)
 	}
 	if !rightBody(x, rule, a) {
 		return // the counts are those of a body that has no say here
@@ -69,7 +63,7 @@ func rightBody(x *examiner, rule string, a Adoption) bool {
 	if !x.ok("adoptedBy") || a.AdoptedBy == wanted.Body {
 		return true
 	}
-	if wanted.Hard || a.AdoptedBy != BodyAssembly && a.AdoptedBy != BodyCommittee {
+	if wanted.Hard || !contains(ActAdopt.Bodies(), a.AdoptedBy) {
 		x.find(rule, CodeWrongBody, "adoptedBy", a.AdoptedBy, wanted.Body)
 		return false
 	}
@@ -77,10 +71,14 @@ func rightBody(x *examiner, rule string, a Adoption) bool {
 	return true
 }
 
-// chairSits holds R45: a member of the residents' committee is in the chair.
-func chairSits(x *examiner, a Adoption, committee *ElectionFacts) {
+// chairSits holds R45 for the assembly and Article 11 for the committee itself: a
+// member of the residents' committee is in the chair.
+func chairSits(x *examiner, rule string, a Adoption, committee *ElectionFacts) {
+	if a.AdoptedBy == BodyAssembly {
+		rule = "R45"
+	}
 	if x.ok("chair") && !committee.Sits(a.Chair) {
-		x.find("R45", CodeNotOnCommittee, "chair", a.Chair, "")
+		x.find(rule, CodeNotOnCommittee, "chair", a.Chair, "")
 	}
 }
 

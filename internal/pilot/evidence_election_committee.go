@@ -43,20 +43,19 @@ func judgeElectionCommittee(x *examiner, e *ElectionCommitteeEvidence) {
 	x.notBefore("R13", "announcedDate", e.AnnouncedDate, e.Date)
 	x.notBefore("R13", "numberFixedDate", e.NumberFixedDate, e.Date)
 	x.notBefore("R18", "plannedPollingDay", e.PlannedPolling, e.Date)
+	committeeInTime(x, "plannedPollingDay", e.Date, e.PlannedPolling)
 	if e.Filed != nil {
 		x.notBefore("R13", "filed.date", e.Filed.Date, e.Date)
 	}
 	x.verdict.Facts.ElectionCommittee = &ElectionCommitteeFacts{
 		Date: e.Date, Members: append([]string{e.Head}, e.Members...),
-		Representatives: e.Representatives, Split: e.Split, NumberFixed: e.NumberFixedDate,
+		Representatives: e.Representatives, Split: e.Split, NumberFixed: e.NumberFixedDate, Decided: e.DecisionDate,
 	}
 }
 
 // presidedByParty holds R12: the community's Party organisation presides.
 func presidedByParty(x *examiner, e *ElectionCommitteeEvidence) {
-	if x.ok("presidedBy") && e.PresidedBy != string(RoleCommunityParty) {
-		x.find("R12", CodeWrongBody, "presidedBy", e.PresidedBy, string(RoleCommunityParty))
-	}
+	x.authorised("R12", "presidedBy", ActPreside, e.PresidedBy)
 }
 
 // numberAndSplit holds R13: the split over the constituencies adds up to the number fixed.
@@ -75,9 +74,10 @@ func committeeAfterFoundation(x *examiner, e *ElectionCommitteeEvidence) {
 		x.notBefore("R6", "date", e.Date, facts.Size.Date)
 	}
 	if facts.PartyFounding != nil {
-		x.notBefore("R11", "decisionDate", e.DecisionDate, facts.PartyFounding.Date)
+		x.notBefore("R11", "decisionDate", e.DecisionDate, facts.PartyFounding.Date.AddDays(1))
 	}
 	if facts.Election != nil {
 		x.notAfter("R18", "date", e.Date, facts.Election.PollingDay)
+		committeeInTime(x, "date", e.Date, facts.Election.PollingDay)
 	}
 }

@@ -14,7 +14,7 @@ const maxFindings = 50
 // is wanted, which may be a list to choose from.
 const (
 	maxShown  = 60
-	maxWanted = 120
+	maxWanted = 240
 )
 
 // examiner collects what an examination finds.
@@ -29,13 +29,31 @@ type examiner struct {
 	verdict Verdict
 }
 
-// find reports a breach of a rule, as severe as the rule is.
+// find reports a breach of a rule, as severe as the rule is here.
 func (x *examiner) find(rule, code, path, found, wanted string) {
-	severity := Hard
-	if spec, ok := Rule(rule); ok {
-		severity = spec.Severity
+	x.report(rule, x.severity(rule), code, path, found, wanted)
+}
+
+// severity is the rule's own; a hard rule is soft where the sub-district's filed
+// plan departs from it with a reason, unless it is a basic principle (A28).
+func (x *examiner) severity(rule string) Severity {
+	spec, ok := Rule(rule)
+	switch {
+	case !ok:
+		return Hard
+	case spec.Severity == Hard && !spec.Principle && x.departs(rule):
+		return Soft
 	}
-	x.report(rule, severity, code, path, found, wanted)
+	return spec.Severity
+}
+
+func (x *examiner) departs(rule string) bool {
+	return slices.ContainsFunc(x.c.Departures, func(d Departure) bool { return d.Rule == rule })
+}
+
+// soften reports what is refused unless explained, though the rule is hard.
+func (x *examiner) soften(rule, code, path, found, wanted string) {
+	x.report(rule, Soft, code, path, found, wanted)
 }
 
 // note reports something worth knowing that never blocks, whatever the rule.
@@ -124,6 +142,13 @@ func (x *examiner) profile() Profile {
 	}
 	return x.c.Terms.Profile
 }
+
+// calendar is the days that are worked; none is known, so periods don't roll.
+func (x *examiner) calendar() calendar { return nil }
+
+// confirming says whether what was accepted earlier is confirmed unchanged: what
+// was not asked for then is not asked for now.
+func (x *examiner) confirming() bool { return x.c.HandIn != nil && x.c.HandIn.Confirms != "" }
 
 // facts is what the pilot holds; empty when examining offline.
 func (x *examiner) facts() Facts {

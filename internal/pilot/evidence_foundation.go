@@ -18,6 +18,8 @@ func judgeSizeAdjustment(x *examiner, e *SizeAdjustmentEvidence) {
 	if usual := x.profile().Households; usual.set() && x.ok("households") && !usual.Holds(e.Households) && e.HouseholdsNote == "" {
 		x.note("R6", CodeUnusualHouseSize, "households", fmt.Sprint(e.Households), usual.shown())
 	}
+	x.notByOthers("R6", "decidedBy", ActDecideSize, e.DecidedBy)
+	x.notByOthers("R6", "appliedBy", ActApplySize, e.AppliedBy)
 	if ec := x.facts().ElectionCommittee; ec != nil {
 		x.notAfter("R6", "date", e.Date, ec.Date)
 	}
@@ -45,8 +47,9 @@ type Officer struct {
 func judgePartyFounding(x *examiner, e *PartyFoundingEvidence) {
 	officersOnce(x, "R11", "officers", e.Officers)
 	x.atMost("R11", "officers", len(e.Officers), "fullMembers", e.FullMembers)
+	x.notByOthers("R11", "approvedBy", ActApproveParty, e.ApprovedBy)
 	if ec := x.facts().ElectionCommittee; ec != nil {
-		x.notAfter("R11", "approvalDate", e.ApprovalDate, ec.Date)
+		x.notAfter("R11", "approvalDate", e.ApprovalDate, lastDayBefore(ec.started(), 1))
 	}
 	x.verdict.Facts.PartyFounding = &PartyFoundingFacts{Date: e.ApprovalDate, Officers: officerNames(e.Officers)}
 }

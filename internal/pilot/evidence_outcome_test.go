@@ -108,7 +108,7 @@ func TestFiling_LateIsRefusedUntilItIsExcused(t *testing.T) {
 func TestSoft_AHeadFromOutsideIsAcceptedWithAnExplanation(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	v := w.edited(t, pilot.StepWorkstation, edits{"head": w.below.Agreements.Signed[0], "staff.0": gone{}})
+	v := w.edited(t, pilot.StepWorkstation, edits{"head": w.below.Agreements.Signed[0], "staff.0": gone{}, "staff.0.title": "社工主任"})
 	require.Equal(t, []string{"evidence.head head-not-director"}, said(v))
 	require.Equal(t, pilot.Soft, v.Findings[0].Severity)
 	require.True(t, pilot.Refuses(v.Findings, nil))

@@ -1,6 +1,9 @@
 package pilot
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // PartyElectionEvidence is the re-election of the community's Party organisation
 // (R20). In a new community its founding election is enough (A22).
@@ -32,11 +35,10 @@ func judgePartyElection(x *examiner, e *PartyElectionEvidence) {
 	}
 	partyAttendance(x, e)
 	partyWinners(x, e)
+	afterCommittee(x, e)
+	x.notByOthers("R20", "approvedBy", ActApproveParty, e.ApprovedBy)
 	x.notBefore("R20", "meetingDate", e.MeetingDate, e.RequestDate)
 	x.notBefore("R20", "approvalDate", e.ApprovalDate, e.MeetingDate)
-	if committee := x.facts().Election; committee != nil && x.ok("meetingDate") && e.MeetingDate < committee.PollingDay {
-		x.note("R20", CodeBeforeCommittee, "meetingDate", string(e.MeetingDate), "≥ "+string(committee.PollingDay))
-	}
 	facts := &PartyElectionFacts{Date: e.ApprovalDate}
 	for _, p := range e.Elected {
 		facts.Members = append(facts.Members, p.Name)
@@ -66,10 +68,34 @@ func partyAttendance(x *examiner, e *PartyElectionEvidence) {
 	}
 }
 
+// afterCommittee holds A3: a vote before the committee's result is noted; where the
+// district is strict, it is refused.
+func afterCommittee(x *examiner, e *PartyElectionEvidence) {
+	committee := x.facts().Election
+	if committee == nil || !x.ok("meetingDate") {
+		return
+	}
+	result := cmp.Or(committee.ResultDate, committee.PollingDay)
+	switch {
+	case e.MeetingDate >= result:
+	case x.profile().Party.Strict:
+		x.find("R20", CodePartyFirst, "meetingDate", string(e.MeetingDate), "≥ "+string(result))
+	default:
+		x.note("R20", CodeBeforeCommittee, "meetingDate", string(e.MeetingDate), "≥ "+string(result))
+	}
+}
+
+// partyWinners holds R20: each once, with more than half of those present, or the
+// profile's share.
 func partyWinners(x *examiner, e *PartyElectionEvidence) {
+	more := cmp.Or(x.profile().Party.Winner, Share{1, 2})
 	seen := map[string]bool{}
 	for i, p := range e.Elected {
+		path := at("elected", i, "votes")
 		x.once(seen, "R20", at("elected", i, "name"), p.Name)
-		x.atMost("R20", at("elected", i, "votes"), p.Votes, "present", e.Present)
+		x.atMost("R20", path, p.Votes, "present", e.Present)
+		if more.set() && x.ok(path, "present") && !more.Exceeded(p.Votes, e.Present) {
+			x.find("R20", CodePartyVotes, path, fmt.Sprint(p.Votes), fmt.Sprintf("≥ %d", more.above(e.Present)))
+		}
 	}
 }

@@ -15,6 +15,15 @@ type LeadingGroupEvidence struct {
 	Head     string        `json:"head"`
 	HeadPost string        `json:"headPost"`
 	Members  []GroupMember `json:"members"`
+	// Groups of communities, where the district's plan lets them have their own (A1).
+	Groups []CommunityGroup `json:"communityGroups,omitempty" need:"optional"`
+}
+
+// CommunityGroup is a community's own leading group.
+type CommunityGroup struct {
+	Community string `json:"community"`
+	Head      string `json:"head"`
+	Date      Date   `json:"date"`
 }
 
 // GroupMember is a member of the leading group besides its head.
@@ -33,10 +42,40 @@ func judgeLeadingGroup(x *examiner, e *LeadingGroupEvidence) {
 	for i, m := range e.Members {
 		x.once(seen, "R8", at("members", i, "name"), m.Name)
 	}
+	x.notByOthers("R8", "issuedBy", ActSetUpGroup, e.IssuedBy)
 	if plan := x.facts().PilotPlan; plan != nil {
 		x.notAfter("R8", "date", e.Date, plan.Date)
 	}
+	communityGroups(x, e)
 	x.verdict.Facts.LeadingGroup = &LeadingGroupFacts{Date: e.Date, Head: e.Head}
+}
+
+// communityGroups holds A1: a community's own group is optional, and possible only
+// where the plan provides for it; it comes after the sub-district's.
+func communityGroups(x *examiner, e *LeadingGroupEvidence) {
+	if len(e.Groups) == 0 || x.c.Terms == nil || x.c.Offline {
+		return
+	}
+	if !x.c.Terms.OptionalGroups {
+		x.note("R8", CodeGroupsNotProvided, "communityGroups", "", "")
+	}
+	seen, codes := map[string]bool{}, communityCodes(x.c.Terms)
+	for i, g := range e.Groups {
+		path := at("communityGroups", i, "community")
+		if x.ok(path) && !contains(codes, g.Community) {
+			x.find("R8", CodeNotAChoice, path, g.Community, strings.Join(codes, " | "))
+		}
+		x.once(seen, "R8", path, g.Community)
+		x.notBefore("R8", at("communityGroups", i, "date"), g.Date, e.Date)
+	}
+}
+
+func communityCodes(t *Terms) []string {
+	var codes []string
+	for _, c := range t.Communities {
+		codes = append(codes, c.Code)
+	}
+	return codes
 }
 
 // PilotPlanEvidence is the pilot plan (R9), its schedule of five phases (R7), and
@@ -89,8 +128,23 @@ func judgePilotPlan(x *examiner, e *PilotPlanEvidence) {
 		x.notBefore("R8", "date", e.Date, group.Date)
 		x.notBefore("R9", "meetingDate", e.MeetingDate, group.Date)
 	}
-	x.verdict.Facts.PilotPlan = &PilotPlanFacts{Date: e.Date, Number: e.Number}
+	x.verdict.Facts.PilotPlan = &PilotPlanFacts{Date: e.Date, Number: e.Number, Departures: departures(x, e)}
 }
+
+// departures are what becomes soft in the sub-district and its communities (A28).
+func departures(x *examiner, e *PilotPlanEvidence) []Departure {
+	if x.c.Terms == nil || !x.c.Terms.OwnPlan {
+		return nil
+	}
+	var all []Departure
+	for _, d := range e.Departures {
+		all = append(all, Departure{Rule: d.Rule, Reason: cleanText(d.Reason, maxReason)})
+	}
+	return all
+}
+
+// maxReason is how many characters of a departure's reason travel to the communities.
+const maxReason = 120
 
 // phasesCovered holds R7: the schedule covers the five phases.
 func phasesCovered(x *examiner, e *PilotPlanEvidence) {
@@ -122,9 +176,16 @@ func scheduleFits(x *examiner, e *PilotPlanEvidence) {
 }
 
 // ownPlan holds R3 where the sub-district makes its own plan: local traits
-// studied, filed with the district, no basic principle left.
+// studied, filed with the district, no basic principle left. The sub-districts
+// that the district named follow its plan as it stands (R1).
 func ownPlan(x *examiner, e *PilotPlanEvidence) {
-	if x.c.Terms == nil || !x.c.Terms.OwnPlan {
+	if x.c.Terms == nil {
+		return
+	}
+	if !x.c.Terms.OwnPlan {
+		if len(e.Departures) > 0 {
+			x.find("R1", CodeNotItsOwnPlan, "departures", fmt.Sprint(len(e.Departures)), "0")
+		}
 		return
 	}
 	if e.Local == "" && x.ok("localTraits") {
@@ -133,8 +194,13 @@ func ownPlan(x *examiner, e *PilotPlanEvidence) {
 	if e.Filed == nil && x.ok("filed") {
 		x.find("R3", CodeMissing, "filed", "", "")
 	}
+	if e.Filed != nil {
+		x.notBefore("R3", "filed.date", e.Filed.Date, e.Date)
+	}
+	seen := map[string]bool{}
 	for i, d := range e.Departures {
 		path := at("departures", i, "rule")
+		x.once(seen, "R3", path, d.Rule)
 		spec, known := Rule(d.Rule)
 		switch {
 		case !x.ok(path):
@@ -242,17 +308,10 @@ func communitiesCovered(x *examiner, rule, path string, named []namedCommunity) 
 	if x.c.Terms == nil || x.c.Offline || !x.ok(path) {
 		return
 	}
-	have, own := map[string]bool{}, map[string]bool{}
+	have, wanted := map[string]bool{}, communityCodes(x.c.Terms)
 	for _, n := range named {
 		have[n.code] = true
-	}
-	var wanted []string
-	for _, c := range x.c.Terms.Communities {
-		own[c.Code] = true
-		wanted = append(wanted, c.Code)
-	}
-	for _, n := range named {
-		if !own[n.code] {
+		if !contains(wanted, n.code) {
 			x.find(rule, CodeNotAChoice, n.path, n.code, strings.Join(wanted, " | "))
 		}
 	}

@@ -27,10 +27,12 @@ type PartyOpinion struct {
 	Agrees  bool   `json:"agrees"`
 }
 
-// PostRow is one post, open to all, set by the committee's duties (R36, R38).
+// PostRow is one post, open to all, set by the committee's duties (R36, R38): its
+// duties in words, and which of the tasks of Act Art. 3 they serve, in that order.
 type PostRow struct {
 	Post       string   `json:"post"`
 	Duties     []string `json:"duties" rule:"R38"`
+	Tasks      []string `json:"tasks,omitempty" need:"rule" rule:"R38" oneof:"publicity-and-rights|public-affairs|mediation|public-security|public-services|residents-opinions"`
 	Openings   int      `json:"openings" min:"1"`
 	TermMonths int      `json:"termMonths" rule:"R38" min:"1"`
 	WageGrade  string   `json:"wageGrade" rule:"R38"`
@@ -69,17 +71,26 @@ const stageOfAgreement = "agreement"
 
 func judgeRecruitment(x *examiner, e *RecruitmentEvidence) {
 	institutionsApproved(x, e)
-	if x.ok("organisedBy") && e.OrganisedBy != BodyCommittee {
-		x.find("R35", CodeWrongBody, "organisedBy", e.OrganisedBy, BodyCommittee)
-	}
+	x.authorised("R35", "organisedBy", ActHire, e.OrganisedBy)
 	stagesInOrder(x, e)
 	postsOpen(x, e)
+	postsServeTasks(x, e)
 	hiredWereAssessed(x, e)
+	hiredOnMerit(x, e)
+	x.verdict.Facts.Recruitment = recruitmentFacts(e)
+}
+
+func recruitmentFacts(e *RecruitmentEvidence) *RecruitmentFacts {
 	facts := &RecruitmentFacts{Published: lastStage(e)}
 	for _, h := range e.Hired {
 		facts.Hired = append(facts.Hired, h.Name)
+		post := HiredPost{Name: h.Name, Post: h.Post}
+		if i := slices.IndexFunc(e.Posts, func(p PostRow) bool { return p.Post == h.Post }); i >= 0 {
+			post.TermMonths, post.WageGrade = e.Posts[i].TermMonths, e.Posts[i].WageGrade
+		}
+		facts.Posts = append(facts.Posts, post)
 	}
-	x.verdict.Facts.Recruitment = facts
+	return facts
 }
 
 // institutionsApproved holds R22: the Party organisation stands behind the institutions.
@@ -90,6 +101,9 @@ func institutionsApproved(x *examiner, e *RecruitmentEvidence) {
 	if committee := x.facts().Election; committee != nil {
 		x.notBefore("R22", "partyOpinion.date", e.Opinion.Date, committee.PollingDay)
 	}
+	if measures := x.facts().Measures; measures != nil {
+		x.notBefore("R22", "partyOpinion.date", e.Opinion.Date, measures.Date)
+	}
 }
 
 // RecruitmentStages are the stages of a profile that the step `recruitment` carries.
@@ -97,14 +111,19 @@ func RecruitmentStages(p Profile) []string {
 	return slices.DeleteFunc(slices.Clone(p.Recruitment.Order), func(s string) bool { return s == stageOfAgreement })
 }
 
+// stageOfNotice is the stage that no reason excuses: without a public notice there
+// is no open recruitment.
+const stageOfNotice = "announcement"
+
 // stagesInOrder holds R35: every stage of the profile, in its order. A deviation
-// with a recorded reason is noted, not refused.
+// is accepted with a recorded reason (then noted) or an explanation; only the
+// public notice must be there whatever the reason.
 func stagesInOrder(x *examiner, e *RecruitmentEvidence) {
 	order := RecruitmentStages(x.profile())
 	if len(order) == 0 || !x.ok("procedure") {
 		return
 	}
-	report := x.find
+	report := x.soften
 	if e.Deviation != "" {
 		report = x.note
 	}
@@ -120,6 +139,8 @@ func stagesInOrder(x *examiner, e *RecruitmentEvidence) {
 	for _, stage := range order {
 		date, held := when[stage]
 		switch {
+		case !held && stage == stageOfNotice:
+			x.find("R35", CodeNoNotice, "procedure", "", stage)
 		case !held:
 			absent = append(absent, stage)
 		case date < last:
@@ -153,6 +174,56 @@ func postsOpen(x *examiner, e *RecruitmentEvidence) {
 			x.note("R36", CodeOneCandidate, path, fmt.Sprint(p.Candidates), fmt.Sprintf("> %d", p.Openings))
 		}
 	}
+}
+
+// postsServeTasks holds R38: each post serves at least one of the tasks that the
+// law gives the committee.
+func postsServeTasks(x *examiner, e *RecruitmentEvidence) {
+	for i, p := range e.Posts {
+		if path := at("posts", i, "tasks"); len(p.Tasks) == 0 && x.ok(path) && !x.confirming() {
+			x.find("R38", CodeNoStatutoryTask, path, p.Post, "")
+		}
+	}
+}
+
+// hiredOnMerit holds R36: no more are hired for a post than it has openings, and
+// somebody of the assessed with a higher score who was left out is worth a note.
+func hiredOnMerit(x *examiner, e *RecruitmentEvidence) {
+	for i, p := range e.Posts {
+		n := 0
+		for _, h := range e.Hired {
+			if h.Post == p.Post {
+				n++
+			}
+		}
+		if x.ok("hired", at("posts", i, "openings")) && n > p.Openings {
+			x.find("R36", CodeTooMany, "hired", fmt.Sprintf("%s: %d", p.Post, n), fmt.Sprintf("≤ %d", p.Openings))
+		}
+	}
+	if !x.ok("assessed", "hired") {
+		return
+	}
+	for i, h := range e.Hired {
+		if better := e.leftOutThoughBetter(h); better != "" {
+			x.note("R36", CodePassedOver, at("hired", i, "name"), h.Name, better)
+		}
+	}
+}
+
+// leftOutThoughBetter names somebody qualified with a higher score for the same
+// post who was not hired; empty when there is nobody.
+func (e *RecruitmentEvidence) leftOutThoughBetter(h HiredRow) string {
+	own := slices.IndexFunc(e.Assessed, func(a AssessedRow) bool { return a.Name == h.Name && a.Post == h.Post })
+	if own < 0 {
+		return ""
+	}
+	for _, a := range e.Assessed {
+		hired := slices.ContainsFunc(e.Hired, func(h HiredRow) bool { return h.Name == a.Name })
+		if a.Post == h.Post && a.Qualified && !hired && a.Written+a.Interview > e.Assessed[own].Written+e.Assessed[own].Interview {
+			return a.Name
+		}
+	}
+	return ""
 }
 
 // hiredWereAssessed holds R35: whoever is hired was assessed for a published post

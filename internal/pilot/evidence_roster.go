@@ -32,7 +32,7 @@ func judgeAssemblyRoster(x *examiner, e *AssemblyRosterEvidence) {
 	constituenciesFilled(x, e)
 	eligible(x, e)
 	if ec := x.facts().ElectionCommittee; ec != nil {
-		x.notBefore("R13", "date", e.Date, ec.NumberFixed)
+		x.notBefore("R13", "date", e.Date, max(ec.Date, ec.NumberFixed))
 	}
 	x.verdict.Facts.Roster = &RosterFacts{Representatives: len(e.Representatives), Date: e.Date}
 }
@@ -81,8 +81,11 @@ func constituenciesFilled(x *examiner, e *AssemblyRosterEvidence) {
 	for _, constituency := range []string{"residents", "units", "migrants"} {
 		sends := slices.ContainsFunc(e.Representatives, func(r Representative) bool { return r.Constituency == constituency })
 		excused := slices.ContainsFunc(e.Empty, func(r EmptyReason) bool { return r.Constituency == constituency })
-		if !sends && !excused {
+		switch {
+		case !sends && !excused:
 			x.find("R17", CodeConstituencyEmpty, "representatives", "0", constituency)
+		case sends && excused:
+			x.note("R17", CodeConstituencySends, "emptyConstituencies", constituency, "")
 		}
 	}
 }

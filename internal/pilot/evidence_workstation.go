@@ -69,16 +69,13 @@ func judgeWorkstation(x *examiner, e *WorkstationEvidence) {
 // ledByParty holds R41: Party organisation and committee lead the workstation;
 // the office guides (R44).
 func ledByParty(x *examiner, e *WorkstationEvidence) {
-	leaders := []string{string(RoleCommunityParty), string(RoleResidentsCommittee)}
 	have := map[string]bool{}
 	for i, body := range e.LedBy {
 		have[body] = true
-		if path := at("ledBy", i, ""); x.ok(path) && !contains(leaders, body) {
-			x.find("R41", CodeWrongBody, path, body, strings.Join(leaders, ", "))
-		}
+		x.authorised("R41", at("ledBy", i, ""), ActLeadStation, body)
 	}
 	if !x.unread["ledBy"] {
-		wantAll(x, "R41", CodeLeaderMissing, "ledBy", have, leaders)
+		wantAll(x, "R41", CodeLeaderMissing, "ledBy", have, ActLeadStation.Bodies())
 	}
 }
 
@@ -96,13 +93,18 @@ func headFromCommittee(x *examiner, e *WorkstationEvidence) {
 }
 
 // staffSigned holds R41: the staff are specialists who signed, besides a head
-// from the committee (A23).
+// from the committee (A23); and asks R40, their titles.
 func staffSigned(x *examiner, e *WorkstationEvidence) {
 	seen := map[string]bool{}
 	agreements, committee := x.facts().Agreements, x.facts().Election
 	for i, s := range e.Staff {
 		path := at("staff", i, "name")
 		x.once(seen, "R41", path, s.Name)
+		title := "社工专干"
+		if s.Name == e.Head {
+			title = "社工主任"
+		}
+		properTitle(x, at("staff", i, "title"), s.Title, title)
 		known := agreements == nil || contains(agreements.Signed, s.Name) || s.Name == e.Head && committee.Sits(s.Name)
 		if x.ok(path) && !known {
 			x.find("R41", CodeStaffNotSigned, path, s.Name, "")

@@ -1,5 +1,7 @@
 package pilot
 
+import "cmp"
+
 // Facts is what accepted steps have established and later rules need. Each step
 // owns at most one field; a newer acceptance of the step replaces it whole.
 // Registers and ballots never enter: counts, ages and names of office-holders only.
@@ -27,10 +29,19 @@ type LeadingGroupFacts struct {
 	Head string `json:"head"`
 }
 
-// PilotPlanFacts is the plan's own date and number.
+// PilotPlanFacts is the plan's own date and number, and the rules from which a
+// plan of the sub-district's own departs.
 type PilotPlanFacts struct {
-	Date   Date   `json:"date"`
-	Number string `json:"number"`
+	Date       Date        `json:"date"`
+	Number     string      `json:"number"`
+	Departures []Departure `json:"departures,omitempty"`
+}
+
+// Departure is a rule from which a sub-district's filed plan departs, and why. It
+// is no basic principle; there it is met or explained (A28).
+type Departure struct {
+	Rule   string `json:"rule"`
+	Reason string `json:"reason"`
 }
 
 // SizeFacts is the adjusted community.
@@ -53,7 +64,11 @@ type ElectionCommitteeFacts struct {
 	Representatives int            `json:"representatives"` // the number fixed for the assembly (R13)
 	Split           Constituencies `json:"split"`
 	NumberFixed     Date           `json:"numberFixed,omitempty"`
+	Decided         Date           `json:"decided,omitempty"` // when the Party organisation began the election
 }
+
+// started is the day on which the election began.
+func (f *ElectionCommitteeFacts) started() Date { return cmp.Or(f.Decided, f.Date) }
 
 // ElectionFacts is the committee elected. While a round is only recorded (turnout
 // failed, seats unfilled) it is Open and holds who was elected so far.
@@ -107,8 +122,17 @@ type MeasuresFacts struct {
 
 // RecruitmentFacts is who was hired, and when the recruitment's last stage was.
 type RecruitmentFacts struct {
-	Hired     []string `json:"hired"`
-	Published Date     `json:"published,omitempty"`
+	Hired     []string    `json:"hired"`
+	Published Date        `json:"published,omitempty"`
+	Posts     []HiredPost `json:"posts,omitempty"`
+}
+
+// HiredPost is what the agreement of somebody hired is checked against (R37, R38).
+type HiredPost struct {
+	Name       string `json:"name"`
+	Post       string `json:"post"`
+	TermMonths int    `json:"termMonths,omitempty"`
+	WageGrade  string `json:"wageGrade,omitempty"`
 }
 
 // AgreementsFacts is who signed, and the day of the last signature.

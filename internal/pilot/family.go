@@ -5,11 +5,13 @@ import "time"
 // What a sub-district and its communities tell each other. Each message has a
 // number; an older one than the last seen changes nothing.
 
-// GateChanged tells a community whether its elections may open (`gate-changed`).
+// GateChanged tells a community whether its elections may open (`gate-changed`),
+// and from which rules the sub-district's filed plan departs (A28).
 type GateChanged struct {
-	V    int   `json:"v"`
-	Seq  int64 `json:"seq"`
-	Open bool  `json:"open"`
+	V          int         `json:"v"`
+	Seq        int64       `json:"seq"`
+	Open       bool        `json:"open"`
+	Departures []Departure `json:"departures,omitempty"`
 }
 
 // Closing asks a community to agree that nothing changes any more, or takes the

@@ -26,7 +26,7 @@ func (s *State) applyLife(t *Terms, e Event) {
 	case EventOpened:
 		s.open(t, e)
 	case EventGateOpened, EventGateClosed:
-		s.Gate = Gate{Seq: e.Gate, Open: e.Type == EventGateOpened}
+		s.Gate = Gate{Seq: e.Gate, Open: e.Type == EventGateOpened, Departures: e.Departures}
 	case EventProgressed:
 		s.progress(*e.Progress)
 	case EventClosing:

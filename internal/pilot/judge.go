@@ -3,6 +3,7 @@ package pilot
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -207,7 +208,8 @@ func (t *Terms) UnitOf(r Role) string {
 // known to be wrong.
 func (s *Session) hold(d decision) {
 	if d.handIn.Confirms == "" {
-		v := Examine(Case{Terms: s.terms, Now: s.now, HandIn: &d.handIn, Offline: true}, d.handIn.Evidence)
+		c := Case{Terms: s.terms, Departures: s.mayDepart(d.handIn), Now: s.now, HandIn: &d.handIn, Offline: true}
+		v := Examine(c, d.handIn.Evidence)
 		if Refuses(v.Findings, d.handIn.Explanations) {
 			d.findings = v.Findings
 			s.refuse(d)
@@ -222,6 +224,20 @@ func (s *Session) hold(d decision) {
 	s.keep(d.kept(e, Held))
 }
 
+// mayDepart is the departures as far as they are known. A community that was not
+// yet told of its sub-district's own plan believes what is explained until its
+// step opens.
+func (s *Session) mayDepart(h HandIn) []Departure {
+	known := s.state.Departures()
+	if !s.terms.OwnPlan || s.terms.Level() != LevelCommunity || s.state.Gate.Seq > 0 {
+		return known
+	}
+	for _, rule := range slices.Sorted(maps.Keys(h.Explanations)) {
+		known = append(known, Departure{Rule: rule})
+	}
+	return known
+}
+
 // decide examines a hand-in whose step is open.
 func (s *Session) decide(d decision) {
 	evidence := d.handIn.Evidence
@@ -234,13 +250,15 @@ func (s *Session) decide(d decision) {
 		evidence = old.Evidence
 		d.handIn.Explanations = old.Explanations
 	}
-	v := Examine(Case{Terms: s.terms, Facts: s.state.Facts, Now: s.now, HandIn: &d.handIn}, evidence)
+	v := Examine(Case{Terms: s.terms, Facts: s.state.Facts, Departures: s.state.Departures(), Now: s.now, HandIn: &d.handIn}, evidence)
 	d.findings = append(d.findings, v.Findings...)
 	switch {
 	case Refuses(d.findings, d.handIn.Explanations):
 		s.refuse(d)
 	case v.StaysOpen:
-		e := s.record(d.event(EventRecorded).establishing(v.Facts))
+		e := d.event(EventRecorded).establishing(v.Facts)
+		e.Explains = explained(d)
+		e = s.record(e)
 		s.keep(d.kept(e, Recorded))
 		s.sendBack(v.Returns, v.Reasons)
 	default:
@@ -308,7 +326,7 @@ func (e Event) establishing(facts Facts) Event {
 func explained(d decision) map[string]string {
 	var out map[string]string
 	for _, f := range d.findings {
-		if why := d.handIn.Explanations[f.Rule]; f.Severity == Soft && why != "" {
+		if why := strings.TrimSpace(d.handIn.Explanations[f.Rule]); f.Severity == Soft && why != "" {
 			if out == nil {
 				out = map[string]string{}
 			}

@@ -73,9 +73,12 @@ type AssemblyProfile struct {
 	ExtraGroups     Share `json:"extraGroups"`
 }
 
-// PartyProfile is the Party re-election's attendance rule (R20).
+// PartyProfile is the Party re-election's attendance and votes, and whether it
+// must come after the committee's (R20, A3).
 type PartyProfile struct {
-	Attendance Share `json:"attendance"` // must be reached
+	Attendance Share `json:"attendance"`       // must be reached
+	Winner     Share `json:"winner,omitzero"`  // of those present, must be exceeded; not set: one half
+	Strict     bool  `json:"strict,omitempty"` // before the committee's result: refused, else noted
 }
 
 // SubCommitteeLimits is the number of members besides the chair (R33, A8).

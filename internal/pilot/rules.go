@@ -14,7 +14,8 @@ type RuleSpec struct {
 	Carrier  string   `json:"carriedBy,omitempty"` // when no step does: one of the Carrier… constants
 	Readings []string `json:"readings,omitempty"`  // A1–A29: how what the plan leaves open is settled
 	// Principle: a basic principle of the district's plan, from which a
-	// sub-district's own plan must not depart (R3, A28).
+	// sub-district's own plan must not depart (R3, A28): what holds for every pilot
+	// however it is done, and what only the residents or the assembly can decide.
 	Principle bool `json:"principle,omitempty"`
 }
 
@@ -80,9 +81,9 @@ func scopeRules() []RuleSpec {
 	return []RuleSpec{
 		hard("R1", "三", "D").carried(CarrierPlanCheck),
 		hard("R2", "三", "SD"),
-		hard("R3", "三", "SD"),
+		hard("R3", "三", "SD").principle(),
 		hard("R4", "三", "SD").as(Soft),
-		hard("R5", "三", "SD→D"),
+		hard("R5", "三", "SD→D").principle(),
 		hard("R6", "三", "C").principle(),
 		hard("R7", "三(一)", "SD"),
 		hard("R8", "三(一)1", "SD"),
@@ -162,6 +163,6 @@ func managementRules() []RuleSpec {
 		hard("R57", "四.3", "C→SD→D").recorded("bulletin", "reaction"),
 		hard("R58", "四.3", "SD"),
 		hard("R59", "三(一)", "D").carried(CarrierLedger),
-		hard("R60", "三", "all").carried(CarrierClosing),
+		hard("R60", "三", "all").principle().carried(CarrierClosing),
 	}
 }

@@ -84,11 +84,11 @@ func (s *Session) turnGate(g GateChanged) {
 	}
 	past := s.state.Step(StepElectionCommittee)
 	isPast := past != nil && (past.Status == Complete || past.Status == ToConfirm)
+	e := Event{Type: EventGateClosed, Gate: g.Seq, Departures: g.Departures}
 	if g.Open || isPast {
-		s.record(Event{Type: EventGateOpened, Gate: g.Seq})
-	} else {
-		s.record(Event{Type: EventGateClosed, Gate: g.Seq})
+		e.Type = EventGateOpened
 	}
+	s.record(e)
 	if !g.Open && past != nil && past.Status == Complete {
 		s.record(Event{Type: EventToConfirm, Step: StepElectionCommittee})
 	}

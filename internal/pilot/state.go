@@ -47,10 +47,12 @@ type State struct {
 	Refusals    []Line      `json:"refusals,omitempty"` // the last five refusals, newest last
 }
 
-// Gate is whether communities' elections may open, and the number of its last change.
+// Gate is whether communities' elections may open, and the number of its last
+// change. A community also keeps from which rules its sub-district's plan departs.
 type Gate struct {
-	Seq  int64 `json:"seq,omitempty"`
-	Open bool  `json:"open,omitempty"`
+	Seq        int64       `json:"seq,omitempty"`
+	Open       bool        `json:"open,omitempty"`
+	Departures []Departure `json:"departures,omitempty"`
 }
 
 // StepState is one step.
@@ -130,6 +132,15 @@ func (s *State) Community(code string) *Progress {
 		return nil
 	}
 	return &s.Communities[i]
+}
+
+// Departures are the rules from which the sub-district's filed plan departs: its
+// own facts say so, a community was told with the gate (A28).
+func (s *State) Departures() []Departure {
+	if plan := s.Facts.PilotPlan; plan != nil {
+		return plan.Departures
+	}
+	return s.Gate.Departures
 }
 
 // done says whether a step is complete; a step the pilot does not have is no obstacle.

@@ -23,6 +23,7 @@ type draft struct {
 	profile             located[string]
 	warnDays            int
 	optionalGroups      bool
+	strictParty         *bool // nil: as the profile says
 	pilots              []located[string]
 	pilotsRead          bool // false: they have an issue of their own
 	schedules           []*schedule
@@ -49,7 +50,7 @@ type subDraft struct {
 
 var planKeys = known{
 	required: []string{"programme", "district", "timezone", "profile", "warn-days", "schedules", "sub-districts"},
-	optional: []string{"optional-groups", "pilot-sub-districts"},
+	optional: []string{"optional-groups", "party-strict-order", "pilot-sub-districts"},
 }
 
 func (r *reader) draft(root ast.Node) *draft {
@@ -61,6 +62,11 @@ func (r *reader) draft(root ast.Node) *draft {
 	with(f, "profile", func(v value) { d.profile = r.code(v) })
 	with(f, "warn-days", func(v value) { d.warnDays = r.whole(v, 0, maxWarnDays).v })
 	with(f, "optional-groups", func(v value) { d.optionalGroups = r.yes(v).v })
+	with(f, "party-strict-order", func(v value) {
+		if yes := r.yes(v); yes.ok {
+			d.strictParty = &yes.v
+		}
+	})
 	with(f, "pilot-sub-districts", func(v value) { d.pilots, d.pilotsRead = r.codes(v, maxSubDistricts) })
 	with(f, "schedules", func(v value) { d.schedules = r.schedules(v) })
 	with(f, "sub-districts", func(v value) { d.subs = r.subDistricts(v) })

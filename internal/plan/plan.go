@@ -52,6 +52,9 @@ func newPlan(d *draft, profile pilot.Profile, offsetMinutes int, digest string) 
 		TimeZone: d.timeZone.v, Profile: profile, Digest: digest,
 		warnDays: d.warnDays, optionalGroups: d.optionalGroups, offsetMinutes: offsetMinutes,
 	}
+	if d.strictParty != nil {
+		p.Profile.Party.Strict = *d.strictParty
+	}
 	for _, sub := range d.subs {
 		s := d.schedule(sub.schedule.v)
 		own := SubDistrict{

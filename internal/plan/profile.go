@@ -71,7 +71,7 @@ func (r *reader) profileOf(name string, root ast.Node) pilot.Profile {
 	with(f, "committee", func(v value) { p.Committee = r.committee(v) })
 	with(f, "election", func(v value) { p.Election = r.election(v) })
 	with(f, "assembly", func(v value) { p.Assembly = r.assembly(v) })
-	with(f, "party", func(v value) { p.Party.Attendance = r.section(v, "attendance").share("attendance") })
+	with(f, "party", func(v value) { p.Party = r.party(v) })
 	with(f, "sub-committees", func(v value) { p.SubCommittees.Members = r.section(v, "members").limits("members") })
 	with(f, "recruitment", func(v value) { p.Recruitment.Order = r.section(v, "order").words("order") })
 	with(f, "adoption", func(v value) { p.Adoption = r.adoption(v) })
@@ -133,6 +133,13 @@ func (r *reader) assembly(v value) pilot.AssemblyProfile {
 	}
 }
 
+// party reads the Party re-election's rules; a profile that says nothing of votes
+// and order has the usual ones.
+func (r *reader) party(v value) pilot.PartyProfile {
+	s := section{r, r.mapping(v, known{required: []string{"attendance"}, optional: []string{"winner", "strict-order"}})}
+	return pilot.PartyProfile{Attendance: s.share("attendance"), Winner: s.share("winner"), Strict: s.flag("strict-order")}
+}
+
 // adoption reads which body adopts each of the eight documents (A5).
 func (r *reader) adoption(v value) []pilot.AdoptionRule {
 	documents := []pilot.Step{
@@ -144,7 +151,7 @@ func (r *reader) adoption(v value) []pilot.AdoptionRule {
 	for _, step := range documents {
 		rule := pilot.AdoptionRule{Step: step}
 		f := s.sourced(string(step), "hard")
-		with(f, "value", func(v value) { rule.Body = r.oneOf(v, pilot.BodyAssembly, pilot.BodyCommittee).v })
+		with(f, "value", func(v value) { rule.Body = r.oneOf(v, pilot.ActAdopt.Bodies()...).v })
 		with(f, "hard", func(v value) { rule.Hard = r.yes(v).v })
 		all = append(all, rule)
 	}

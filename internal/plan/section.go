@@ -50,6 +50,11 @@ func (s section) count(key string) (n int) {
 	return n
 }
 
+func (s section) flag(key string) (yes bool) {
+	with(s.sourced(key), "value", func(v value) { yes = s.r.yes(v).v })
+	return yes
+}
+
 // words reads a list of codes, or of the given options only.
 func (s section) words(key string, options ...string) (all []string) {
 	with(s.sourced(key), "value", func(v value) {

@@ -37,14 +37,11 @@ var (
 	dated = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}`)
 )
 
-// wording says bounds in words, and in Chinese what the codes mean that evidence
-// is written in; what else was found or is wanted stays as it is.
+// wording says bounds in words, and what the codes mean that evidence is written
+// in; what else was found or is wanted stays as it is.
 func wording(lang catalog.Lang, value string) string {
 	if m := bound.FindStringSubmatch(value); m != nil {
 		return catalog.Text(lang, boundKeys[m[1]][dated.MatchString(m[2])], catalog.Args{"value": m[2]})
-	}
-	if lang != catalog.Chinese {
-		return value
 	}
 	for _, separator := range []string{" | ", ", "} {
 		if strings.Contains(value, separator) {
@@ -65,9 +62,14 @@ var boundKeys = map[string]map[bool]string{
 	">": {false: "bound.more-than", true: "bound.after"},
 }
 
-// choice is a code with its meaning.
+// choice is a code with its meaning. In English codes speak for themselves, but a
+// document of the archive is called by its name.
 func choice(lang catalog.Lang, code string) string {
-	for _, kind := range []string{"choice.", "role.", "step."} {
+	kinds := []string{"document."}
+	if lang == catalog.Chinese {
+		kinds = []string{"choice.", "role.", "step.", "document."}
+	}
+	for _, kind := range kinds {
 		if catalog.Has(kind + code) {
 			return catalog.Text(lang, kind+code) + "(" + code + ")"
 		}

@@ -127,8 +127,17 @@ type final struct {
 }
 
 type finalGate struct {
-	Seq  int64 `json:"seq"`
-	Open bool  `json:"open"`
+	Seq        int64    `json:"seq"`
+	Open       bool     `json:"open"`
+	Departures []string `json:"departures,omitempty"` // the rules
+}
+
+func gateOf(g pilot.Gate) finalGate {
+	f := finalGate{Seq: g.Seq, Open: g.Open}
+	for _, d := range g.Departures {
+		f.Departures = append(f.Departures, d.Rule)
+	}
+	return f
 }
 
 type finalCounts struct {
@@ -162,7 +171,7 @@ type finalCommunity struct {
 func finalOf(s view.Status) final {
 	f := final{
 		Place: s.Place, Phase: s.Phase, Light: s.Light.Code, Progress: s.Progress, Seq: s.Seq, Opened: s.Opened, Closed: s.Closed,
-		Recorder: s.Recorder != "", Gate: finalGate(s.Gate), Counts: finalCounts(s.Counts),
+		Recorder: s.Recorder != "", Gate: gateOf(s.Gate), Counts: finalCounts(s.Counts),
 		Waiting: []string{}, Steps: []finalStep{}, Communities: []finalCommunity{},
 		Recent: numbers(s.Recent), Refusals: numbers(s.Refusals), Facts: factsOf(s.Facts),
 	}

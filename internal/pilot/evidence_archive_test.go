@@ -1,0 +1,165 @@
+package pilot_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/internal/pilot"
+)
+
+func TestArchive_EveryItemHasItsDocumentsAndEachDocumentOneItem(t *testing.T) {
+	t.Parallel()
+	seen := map[string]int{}
+	for item := 1; item <= 20; item++ {
+		documents := pilot.ArchiveDocuments(item)
+		require.NotEmpty(t, documents, item)
+		for _, code := range documents {
+			require.Zero(t, seen[code], "%s is in item %d and in %d", code, seen[code], item)
+			seen[code] = item
+		}
+	}
+	require.Len(t, pilot.ArchiveDocuments(18), 6, "the six rosters")
+	require.Len(t, pilot.ArchiveDocuments(17), 10, "eight documents, their adoption, the Party organisation's opinion")
+	require.Nil(t, pilot.ArchiveDocuments(21))
+}
+
+func TestArchive_AnyDocumentLeftOutIsNamed(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var items struct {
+		Items []pilot.ArchiveItem `json:"items"`
+	}
+	require.NoError(t, json.Unmarshal(w.example(t, pilot.StepCommunityArchive), &items))
+	for i, item := range items.Items {
+		for j, code := range item.Documents {
+			if len(item.Documents) == 1 {
+				continue
+			}
+			v := w.edited(t, pilot.StepCommunityArchive, edits{fmt.Sprintf("items.%d.documents.%d", i, j): gone{}})
+			require.Len(t, v.Findings, 1)
+			f := v.Findings[0]
+			require.Equal(t, []string{"R19", pilot.CodeDocumentMissing, code}, []string{f.Rule, f.Code, f.Wanted})
+			require.Equal(t, fmt.Sprint(item.Item), f.Found)
+		}
+	}
+}
+
+func TestArchive_AnItemMayHaveSeveralEntries(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var e map[string]any
+	require.NoError(t, json.Unmarshal(w.example(t, pilot.StepCommunityArchive), &e))
+	items := e["items"].([]any)
+	ballots := items[5].(map[string]any)
+	require.InDelta(t, 13, ballots["item"], 0)
+	rest := map[string]any{}
+	for k, v := range ballots {
+		rest[k] = v
+	}
+	rest["documents"], ballots["documents"] = ballots["documents"].([]any)[1:], ballots["documents"].([]any)[:1]
+	e["items"] = append(items, rest)
+	raw, err := json.Marshal(e)
+	require.NoError(t, err)
+	require.Empty(t, w.examine(pilot.StepCommunityArchive, raw).Findings)
+}
+
+func TestArchive_WhatNamesNoDocumentsIsToldAllThatBelongThere(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	v := w.edited(t, pilot.StepCommunityArchive, unlisted(13))
+	require.Len(t, v.Findings, 9, "the items of more than one document")
+	for _, f := range v.Findings {
+		require.Equal(t, pilot.CodeDocumentMissing, f.Code)
+		require.NotContains(t, f.Wanted, "…", "the whole list is shown")
+		require.Greater(t, len(strings.Split(f.Wanted, ", ")), 1)
+	}
+}
+
+// unlisted takes the documents out of so many items: the archive's shape before
+// they were listed.
+func unlisted(items int) edits {
+	e := edits{}
+	for i := range items {
+		e[fmt.Sprintf("items.%d.documents", i)] = gone{}
+	}
+	return e
+}
+
+func TestArchive_OneFromBeforeDocumentsWereListedIsConfirmedAsItIs(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, sampleCommunity())
+	o.openGate()
+	o.completeCommunity()
+	ret := pilot.Return{
+		Header: pilot.Header{V: 1, ID: "return-1", By: o.actor(pilot.RoleDistrict)},
+		Steps:  []pilot.Step{pilot.StepWorkstation}, Reasons: []pilot.ReturnReason{{Text: "再拍一张挂牌照片"}},
+	}
+	require.Equal(t, pilot.Accepted, o.send(pilot.EntryReturn, ret)[0].Outcome)
+	o.mustHand(pilot.StepWorkstation)
+	old := o.state.Step(pilot.StepCommunityArchive)
+	require.Equal(t, pilot.ToConfirm, old.Status)
+
+	// As if it had been accepted when an item was one line.
+	var h pilot.HandIn
+	before := o.earlier[old.Accepted.ID]
+	require.NoError(t, json.Unmarshal(before.Raw, &h))
+	h.Evidence = unlisted(13).on(t, h.Evidence)
+	before.Raw, _ = json.Marshal(h)
+	o.earlier[old.Accepted.ID] = before
+
+	confirm := pilot.HandIn{
+		Header: pilot.Header{V: 1, ID: "confirm-1", By: o.actor(pilot.RoleResidentsCommittee)},
+		Step:   pilot.StepCommunityArchive, Confirms: old.Accepted.ID,
+	}
+	require.Equal(t, pilot.Accepted, o.send(pilot.EntryHandIn, confirm)[0].Outcome)
+}
+
+func TestAuthority_EachActHasItsBodiesAndEachBodyOneLine(t *testing.T) {
+	t.Parallel()
+	bodies := []string{pilot.BodyAssembly}
+	for _, r := range pilot.Roles() {
+		bodies = append(bodies, string(r))
+	}
+	var listed []string
+	acts := map[pilot.Act]int{}
+	for _, p := range pilot.Authority() {
+		listed = append(listed, p.Body)
+		for _, a := range p.Acts {
+			acts[a]++
+		}
+	}
+	require.ElementsMatch(t, bodies, listed)
+	for act, n := range acts {
+		require.Len(t, act.Bodies(), n)
+	}
+	require.Equal(t, []string{pilot.BodyAssembly, pilot.BodyCommittee}, pilot.ActAdopt.Bodies(), "the office guides and never adopts")
+	require.Equal(t, []string{pilot.BodyCommittee}, pilot.ActHire.Bodies(), "the office can't sign for the committee")
+	for _, p := range pilot.Authority() {
+		if slices.Contains([]string{"workstation", "sub-district-office", "sub-district-party", "district"}, p.Body) {
+			require.NotContains(t, p.Acts, pilot.ActAdopt, p.Body)
+		}
+	}
+}
+
+func TestAuthority_NobodyElseAdoptsAnyOfTheEightDocuments(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, spec := range pilot.Catalogue() {
+		if spec.Stage != pilot.StageInstitutions || spec.Code == pilot.StepSubCommittees {
+			continue
+		}
+		for _, r := range pilot.Roles() {
+			if r == pilot.RoleResidentsCommittee {
+				continue
+			}
+			v := w.edited(t, spec.Code, edits{"adoptedBy": string(r)})
+			require.Contains(t, said(v), "evidence.adoptedBy wrong-body", "%s by %s", spec.Code, r)
+			require.True(t, pilot.Refuses(v.Findings, nil))
+		}
+	}
+}

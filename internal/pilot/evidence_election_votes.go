@@ -1,0 +1,123 @@
+package pilot
+
+import (
+	"fmt"
+	"slices"
+)
+
+// rightRound holds R14 and R18 where an earlier round failed or left seats: the
+// next is of the kind that this calls for, polled later, and what belongs to its
+// polling day was announced anew.
+func rightRound(x *examiner, e *CommitteeElectionEvidence) {
+	before := x.facts().Election
+	if before == nil || !before.Open {
+		return
+	}
+	if wanted := nextRound(x, before); x.ok("round") && e.Round != wanted {
+		x.find("R14", CodeWrongRound, "round", e.Round, wanted)
+	}
+	x.notBefore("R18", "pollingDay", e.PollingDay, before.PollingDay.AddDays(1))
+	x.notBefore("R18", "candidatesDate", e.CandidatesDate, before.PollingDay)
+	announced := slices.ContainsFunc(e.Notices, func(n ElectionNotice) bool { return n.Date >= before.PollingDay })
+	if x.ok("notices") && !announced {
+		x.find("R18", CodeNoticeMissing, "notices", "", "≥ "+string(before.PollingDay))
+	}
+}
+
+// nextRound is what follows a round that did not fill the committee: with nobody
+// elected for want of voters the vote is repeated, else the seats left are filled.
+func nextRound(x *examiner, before *ElectionFacts) string {
+	more := x.profile().Election.Turnout
+	if len(before.Members) > 0 || len(before.Rounds) == 0 || !more.set() {
+		return RoundSupplementary
+	}
+	if last := before.Rounds[len(before.Rounds)-1]; more.Exceeded(last.Ballots, last.Register) {
+		return RoundSupplementary
+	}
+	return RoundRepeat
+}
+
+// numberedNotices holds R14: each notice has a number of its own.
+func numberedNotices(x *examiner, e *CommitteeElectionEvidence) {
+	seen := map[int]bool{}
+	for i, n := range e.Notices {
+		path := at("notices", i, "number")
+		if x.ok(path) && seen[n.Number] {
+			x.find("R14", CodeNumberTwice, path, fmt.Sprint(n.Number), "")
+		}
+		seen[n.Number] = true
+	}
+}
+
+// electedEarlier holds that only a supplementary round leans on an earlier one,
+// and only on what that round recorded.
+func electedEarlier(x *examiner, e *CommitteeElectionEvidence, i int) {
+	name := e.Elected[i].Name
+	before := x.facts().Election
+	if e.Round != RoundSupplementary && x.ok("round") || before != nil && !before.Sits(name) {
+		x.find("R14", CodeNotElectedEarlier, at("elected", i, "electedEarlier"), name, "")
+	}
+}
+
+// enoughVotes holds R14: more than half of the votes cast, in a supplementary
+// round at least a third.
+func enoughVotes(x *examiner, e *CommitteeElectionEvidence, i int) {
+	path, votes := at("elected", i, "votes"), e.Elected[i].Votes
+	if !x.ok(path, "ballots", "round") {
+		return
+	}
+	p := x.profile().Election
+	if e.Round == RoundSupplementary {
+		if p.Supplementary.set() && !p.Supplementary.Reached(votes, e.Ballots) {
+			x.find("R14", CodeWinnerBelow, path, fmt.Sprint(votes), fmt.Sprintf("≥ %d", p.Supplementary.from(e.Ballots)))
+		}
+		return
+	}
+	if p.Winner.set() && !p.Winner.Exceeded(votes, e.Ballots) {
+		x.find("R14", CodeWinnerBelow, path, fmt.Sprint(votes), fmt.Sprintf("≥ %d", p.Winner.above(e.Ballots)))
+	}
+}
+
+// mostVotesWin holds R14: nobody wins a post with fewer votes than somebody who
+// stood for it and won nothing, and all votes together are no more than the valid
+// ballots have room for.
+func mostVotesWin(x *examiner, e *CommitteeElectionEvidence) {
+	sum, seats := 0, 0
+	for i, m := range e.Elected {
+		if m.Earlier {
+			continue
+		}
+		sum, seats = sum+m.Votes, seats+1
+		stoodForIt(x, e, i)
+		if loser, more := strongerLoser(e, m); more && x.ok(at("elected", i, "votes"), "candidates") {
+			x.find("R14", CodeFewerVotesWin, at("elected", i, "votes"), fmt.Sprint(m.Votes), fmt.Sprintf("≥ %d (%s)", *loser.Votes, loser.Name))
+		}
+	}
+	if room := e.Valid * seats; x.ok("elected", "validVotes") && sum > room {
+		x.find("R14", CodeTooMany, "elected", fmt.Sprint(sum), fmt.Sprintf("≤ %d", room))
+	}
+}
+
+// strongerLoser is a candidate for the same post with more votes, who won nothing.
+func strongerLoser(e *CommitteeElectionEvidence, m ElectedMember) (Candidate, bool) {
+	i := slices.IndexFunc(e.Candidates, func(c Candidate) bool {
+		return c.Post == m.Post && c.Votes != nil && *c.Votes > m.Votes && !e.won(c.Name)
+	})
+	if i < 0 {
+		return Candidate{}, false
+	}
+	return e.Candidates[i], true
+}
+
+func (e *CommitteeElectionEvidence) won(name string) bool {
+	return slices.ContainsFunc(e.Elected, func(m ElectedMember) bool { return m.Name == name })
+}
+
+// stoodForIt notes a winner who was no formal candidate; voters may write in others.
+func stoodForIt(x *examiner, e *CommitteeElectionEvidence, i int) {
+	name := e.Elected[i].Name
+	stood := slices.ContainsFunc(e.Candidates, func(c Candidate) bool { return c.Name == name })
+	if path := at("elected", i, "name"); x.ok(path, "candidates") && !stood {
+		x.note("R14", CodeNoCandidate, path, name, "")
+	}
+}
