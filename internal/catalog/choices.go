@@ -61,6 +61,13 @@ var choiceTexts = texts{
 	"choice.publication":  {"公示", "publication of names"},
 	"choice.agreement":    {"签约", "signing"},
 
+	"choice.publicity-and-rights": {"宣传法律政策、维护居民权益", "publicity of law and policy, residents' rights"},
+	"choice.public-affairs":       {"办理公共事务和公益事业", "public affairs and welfare"},
+	"choice.mediation":            {"调解民间纠纷", "mediation of disputes"},
+	"choice.public-security":      {"协助维护社会治安", "help with public security"},
+	"choice.public-services":      {"协助公共卫生、计划生育、优抚救济、青少年教育", "help with public health, family planning, relief and education"},
+	"choice.residents-opinions":   {"反映居民意见要求", "residents' opinions and requests passed on"},
+
 	"choice.permanent": {"永久", "for ever"},
 	"choice.long":      {"长期", "for long"},
 	"choice.short":     {"短期", "for a short time"},

@@ -38,6 +38,15 @@ func TestTexts_EveryFindingCodeHasOneInBothLanguages(t *testing.T) {
 	}
 }
 
+func TestTexts_EveryDocumentOfTheArchiveHasAName(t *testing.T) {
+	t.Parallel()
+	for item := 1; item <= 20; item++ {
+		for _, code := range pilot.ArchiveDocuments(item) {
+			requireTexts(t, "document."+code)
+		}
+	}
+}
+
 func TestTexts_EveryRuleSaysWhatItWants(t *testing.T) {
 	t.Parallel()
 	for i := 1; i <= 60; i++ {

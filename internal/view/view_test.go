@@ -185,3 +185,12 @@ func TestFields_OfFindingsAreExplained(t *testing.T) {
 	require.True(t, view.Says(pilot.CodeWrongBody, "wanted"))
 	require.False(t, view.Says(pilot.CodeNameTwice, "wanted"))
 }
+
+func TestFindingText_NamesTheDocumentsThatAreMissing(t *testing.T) {
+	t.Parallel()
+	f := pilot.Finding{Code: pilot.CodeDocumentMissing, Field: "evidence.items[3].documents", Found: "11", Wanted: "objections, objection-decisions"}
+	require.Contains(t, view.FindingText(catalog.Chinese, f), "第 11 件还缺: 选民名单异议登记")
+	english := view.FindingText(catalog.English, f)
+	require.Contains(t, english, "decisions on objections")
+	require.Contains(t, english, "(objection-decisions)")
+}
