@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -192,6 +194,9 @@ func (a *app) versionText(s view.Step) string {
 	}
 	if s.Rounds > 0 {
 		parts = append(parts, a.text("desk.rounds", catalog.Args{"n": s.Rounds}))
+	}
+	for _, rule := range slices.Sorted(maps.Keys(s.Explains)) {
+		parts = append(parts, a.text("desk.explained", catalog.Args{"rule": rule, "why": s.Explains[rule]}))
 	}
 	return strings.Join(parts, "; ")
 }

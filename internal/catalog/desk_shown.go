@@ -49,6 +49,7 @@ var deskShownTexts = texts{
 	"desk.steps":         {"步骤", "Steps"},
 	"desk.overdue-mark":  {"(逾期)", " (overdue)"},
 	"desk.held":          {"暂存 {id}", "held {id}"},
+	"desk.explained":     {"说明 {rule}: {why}", "{rule} explained: {why}"},
 	"desk.rounds":        {"已存档 {n} 轮", "{n} {n:round|rounds} recorded"},
 
 	"desk.outcome.accepted":  {"通过", "Accepted"},

@@ -70,6 +70,8 @@ var pilotTexts = texts{
 	"pilot.page-waiting":           {"待办事项", "Waited for"},
 	"pilot.page-communities":       {"各社区", "Communities"},
 	"pilot.page-recent":            {"最近动态", "Last events"},
+	"pilot.page-explained":         {"已说明的要求", "Explained rather than met"},
+	"pilot.page-departure":         {"本街道方案的变通", "The sub-district's own plan departs"},
 	"pilot.page-returns":           {"退回理由", "Why steps came back"},
 	"pilot.page-refusals":          {"最近未通过的提交", "Refused lately"},
 	"pilot.page-none":              {"无", "None"},

@@ -69,6 +69,7 @@ var wrongElection = map[pilot.Step][]Wrong{
 		{Name: Words{"户代表比户数还多", "more household representatives than households"}, Edits: Edits{"register": 461}, Rule: "R14", Code: "exceeds-total", Field: "evidence.register"},
 		{Name: Words{"户数与批复的不同", "other households than the adjusted community has"}, Edits: Edits{"households": 470}, Rule: "R15", Code: "households-differ", Field: "evidence.households"},
 		{Name: Words{"公告编号重复", "two notices with one number"}, Edits: Edits{"notices.1.number": 1}, Rule: "R14", Code: "number-twice", Field: "evidence.notices[1].number"},
+		{Name: Words{"候选人得票多于有效票", "a candidate with more votes than valid ballots"}, Edits: Edits{"candidates.7.votes": 389}, Rule: "R14", Code: "exceeds-total", Field: "evidence.candidates[7].votes"},
 		{Name: Words{"得票多的落选", "somebody with more votes lost"}, Edits: Edits{"candidates.7.votes": 391}, Rule: "R14", Code: "fewer-votes-win", Field: "evidence.elected[6].votes"},
 		{Name: Words{"得票总数超过有效票所能投的", "more votes than the valid ballots have room for"}, Edits: Edits{"validVotes": 340, "validVotesAgain": 340}, Rule: "R14", Code: "exceeds-total", Field: "evidence.elected"},
 		{Name: Words{"当选人不是正式候选人", "a winner who was no formal candidate"}, Edits: Edits{"candidates.6.name": "甲"}, Rule: "R14", Code: "no-formal-candidate", Field: "evidence.elected[6].name"},

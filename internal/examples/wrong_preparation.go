@@ -47,6 +47,7 @@ var wrongPreparation = map[pilot.Step][]Wrong{
 		{Name: Words{"宣传内容不在规定之列", "a topic that is none"}, Edits: Edits{"activities.0.topics.0": "weather"}, Rule: "format", Code: "not-a-choice", Field: "evidence.activities[0].topics[0]"},
 		{Name: Words{"漏了一个社区", "a community left out"}, Edits: Edits{"communities.0.community": "elsewhere"}, Rule: "R10", Code: "community-absent", Field: "evidence.communities"},
 		{Name: Words{"列了别处的社区", "a community of elsewhere"}, Edits: Edits{"communities.0.community": "elsewhere"}, Rule: "R10", Code: "not-a-choice", Field: "evidence.communities[0].community"},
+		{Name: Words{"社区动员早于试点方案", "a community reached before the plan"}, Edits: Edits{"communities.0.date": "2002-09-16"}, Rule: "R10", Code: "too-early", Field: "evidence.communities[0].date"},
 		{Name: Words{"早于试点方案", "before the plan"}, Edits: Edits{"activities.0.date": "2002-09-16"}, Rule: "R10", Code: "too-early", Field: "evidence.activities[0].date"},
 	},
 }

@@ -139,6 +139,8 @@ func TestAuthority_EachActHasItsBodiesAndEachBodyOneLine(t *testing.T) {
 	}
 	require.Equal(t, []string{pilot.BodyAssembly, pilot.BodyCommittee}, pilot.ActAdopt.Bodies(), "the office guides and never adopts")
 	require.Equal(t, []string{pilot.BodyCommittee}, pilot.ActHire.Bodies(), "the office can't sign for the committee")
+	receipt, _ := pilot.Spec(pilot.StepArchiveReceipt)
+	require.Equal(t, []string{string(receipt.Role)}, pilot.ActReceiveArchives.Bodies())
 	for _, p := range pilot.Authority() {
 		if slices.Contains([]string{"workstation", "sub-district-office", "sub-district-party", "district"}, p.Body) {
 			require.NotContains(t, p.Acts, pilot.ActAdopt, p.Body)

@@ -150,6 +150,9 @@ func candidatesApart(x *examiner, e *CommitteeElectionEvidence) {
 	for i, c := range e.Candidates {
 		path := at("candidates", i, "name")
 		x.once(seen, "R14", path, c.Name)
+		if c.Votes != nil {
+			x.atMost("R14", at("candidates", i, "votes"), *c.Votes, "validVotes", e.Valid)
+		}
 		if ec != nil && x.ok(path) && contains(ec.Members, c.Name) && !contains(e.LeftCommittee, c.Name) {
 			x.find("R13", CodeCandidateConducts, path, c.Name, "")
 		}

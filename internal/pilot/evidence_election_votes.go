@@ -82,15 +82,33 @@ func enoughVotes(x *examiner, e *CommitteeElectionEvidence, i int) {
 // stood for it and won nothing, and all votes together are no more than the valid
 // ballots have room for.
 func mostVotesWin(x *examiner, e *CommitteeElectionEvidence) {
-	sum, seats := 0, 0
+	votesHaveRoom(x, e)
+	if !x.ok("candidates") {
+		return
+	}
+	stood := map[string]bool{}
+	for _, c := range e.Candidates {
+		stood[c.Name] = true
+	}
 	for i, m := range e.Elected {
 		if m.Earlier {
 			continue
 		}
-		sum, seats = sum+m.Votes, seats+1
-		stoodForIt(x, e, i)
-		if loser, more := strongerLoser(e, m); more && x.ok(at("elected", i, "votes"), "candidates") {
-			x.find("R14", CodeFewerVotesWin, at("elected", i, "votes"), fmt.Sprint(m.Votes), fmt.Sprintf("≥ %d (%s)", *loser.Votes, loser.Name))
+		if path := at("elected", i, "name"); x.ok(path) && !stood[m.Name] {
+			x.note("R14", CodeNoCandidate, path, m.Name, "") // voters may write in others
+		}
+		path := at("elected", i, "votes")
+		if loser, more := strongerLoser(e, m); more && x.ok(path) {
+			x.find("R14", CodeFewerVotesWin, path, fmt.Sprint(m.Votes), fmt.Sprintf("≥ %d (%s)", *loser.Votes, loser.Name))
+		}
+	}
+}
+
+func votesHaveRoom(x *examiner, e *CommitteeElectionEvidence) {
+	sum, seats := 0, 0
+	for _, m := range e.Elected {
+		if !m.Earlier {
+			sum, seats = sum+m.Votes, seats+1
 		}
 	}
 	if room := e.Valid * seats; x.ok("elected", "validVotes") && sum > room {
@@ -111,13 +129,4 @@ func strongerLoser(e *CommitteeElectionEvidence, m ElectedMember) (Candidate, bo
 
 func (e *CommitteeElectionEvidence) won(name string) bool {
 	return slices.ContainsFunc(e.Elected, func(m ElectedMember) bool { return m.Name == name })
-}
-
-// stoodForIt notes a winner who was no formal candidate; voters may write in others.
-func stoodForIt(x *examiner, e *CommitteeElectionEvidence, i int) {
-	name := e.Elected[i].Name
-	stood := slices.ContainsFunc(e.Candidates, func(c Candidate) bool { return c.Name == name })
-	if path := at("elected", i, "name"); x.ok(path, "candidates") && !stood {
-		x.note("R14", CodeNoCandidate, path, name, "")
-	}
 }

@@ -282,6 +282,9 @@ func judgeMobilisation(x *examiner, e *MobilisationEvidence) {
 	var named []namedCommunity
 	for i, c := range e.Communities {
 		named = append(named, namedCommunity{at("communities", i, "community"), c.Community})
+		if plan := x.facts().PilotPlan; plan != nil {
+			x.notBefore("R10", at("communities", i, "date"), c.Date, plan.Date)
+		}
 	}
 	communitiesCovered(x, "R10", "communities", named)
 }

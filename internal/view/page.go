@@ -40,6 +40,7 @@ func (r Reader) page(recorderDown bool) string {
 	r.waitingTable(&b)
 	r.returnList(&b)
 	r.stageTable(&b)
+	r.explainedList(&b)
 	r.eventList(&b, "pilot.page-recent", r.State.Recent)
 	r.eventList(&b, "pilot.page-refusals", r.State.Refusals)
 	r.communityTable(&b)

@@ -130,3 +130,16 @@ func TestPage_SaysWhatACommunityReported(t *testing.T) {
 	require.Contains(t, recent, "社区进展：示例社区 · 居委会换届选举 · 🔴 红灯(逾期)\n")
 	require.Contains(t, recent, "社区进展：示例社区 · 全部步骤已通过 · ✅ 已完成\n")
 }
+
+func TestPage_SaysWhatWasExplainedAndWhereTheOwnPlanDeparts(t *testing.T) {
+	t.Parallel()
+	r := atWork(t)
+	require.NotContains(t, r.Page(false), "已说明的要求")
+	r.State.Facts.PilotPlan = &pilot.PilotPlanFacts{Departures: []pilot.Departure{{Rule: "R33", Reason: "楼门少"}}}
+	r.State.Steps[0].Explained = map[string]string{"R8": "乙", "R4": "甲"}
+	require.Equal(t, []string{
+		"- 本街道方案的变通 · R33：楼门少",
+		"- 成立试点工作领导小组 · R4：甲",
+		"- 成立试点工作领导小组 · R8：乙",
+	}, strings.Split(strings.TrimSpace(section(t, r.Page(false), "已说明的要求")), "\n"))
+}
