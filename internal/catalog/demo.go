@@ -17,8 +17,8 @@ var demoTexts = texts{
 	"demo.overdue":  {"逾期 {n} 项", "{n} overdue"},
 	"demo.comma":    {"，", ", "},
 	"demo.counts": {
-		"交件 {handins} · 暂存 {held} · 存档未结 {recorded} · 不予通过 {refused} · 退回 {returned} · 现逾期 {overdue}",
-		"hand-ins {handins} · held {held} · recorded {recorded} · refused {refused} · returned {returned} · overdue now {overdue}",
+		"交件 {handins} · 暂存 {held} · 存档轮次 {recorded} · 经说明 {explained} · 不予通过 {refused} · 退回 {returned} · 现逾期 {overdue}",
+		"hand-ins {handins} · held {held} · recorded rounds {recorded} · explained {explained} · refused {refused} · returned {returned} · overdue now {overdue}",
 	},
 
 	"demo.note-confirmed": {"经核对，原件不变", "checked again, unchanged"},
@@ -27,6 +27,7 @@ var demoTexts = texts{
 		"时间安排与各社区换届的先后不衔接，请核对后重报",
 		"The schedule does not fit the order of the elections; check it and hand it in again",
 	},
+	"demo.explain-head":       {"主任和副主任都已年过六十，不能全日坐班，由录用的社工专干主持工作站", "Director and vice-directors are past sixty and can't be there all day; a specialist heads the workstation"},
 	"demo.reason.charter":     {"章程文本与会议通过的不是同一稿，请更换", "The charter is not the version that the assembly adopted; replace it"},
 	"demo.reason.workstation": {"挂牌照片看不清牌子上的字，请补拍", "The plate can't be read on the photo; take another"},
 
@@ -37,7 +38,8 @@ var demoTexts = texts{
 	"demo.col-late":      {"迟交", "Late steps"},
 	"demo.col-refused":   {"不予通过", "Refused"},
 	"demo.col-held":      {"暂存", "Held"},
-	"demo.col-recorded":  {"存档未结", "Recorded"},
+	"demo.col-recorded":  {"存档轮次", "Recorded rounds"},
+	"demo.col-explained": {"经说明", "Explained"},
 	"demo.col-returned":  {"退回", "Returned"},
 	"demo.result-closed": {"{on} 按期结束", "closed in time, {on}"},
 	"demo.result-late":   {"{on} 结束，迟 {n} 天", "closed {on}, {n} {n:day|days} late"},
@@ -62,8 +64,9 @@ var demoTexts = texts{
   in another terminal:`},
 	"demo.next-district": {"全区", "the district"},
 	"demo.next-sub":      {"一个街道", "a sub-district"},
-	"demo.next-turnout":  {"首轮选举投票人数不够，另行选举", "too few voted in the first round, so there was another"},
+	"demo.next-turnout":  {"首轮选举投票人数不够，重新选举", "too few voted in the first round, so there was another"},
 	"demo.next-charter":  {"章程被退回过", "its charter was returned"},
+	"demo.next-head":     {"工作站主任不是居委会主任或副主任，已说明（R39）", "its workstation is headed from outside the committee, which was explained (R39)"},
 	"demo.next-again": {
 		"make demo SEED={seed} 重演同样的安排；换一个数字，换一批工作人员。",
 		"make demo SEED={seed} repeats these decisions; another number brings other staff.",

@@ -43,10 +43,8 @@ func (o *office) write(j *job, terms *pilot.Terms, facts pilot.Facts, now time.T
 		l.handIn.Note = catalog.Text(o.lang, "demo.note-corrected")
 	}
 	evidence := examples.For(terms, facts, j.step, terms.Today(terms.Clock.Plan(now)))
-	if e, ok := evidence.(*pilot.CommitteeElectionEvidence); ok {
-		o.holdElection(&l, e, facts)
-	}
-	if l.intent == asIs && j.attempt == 1 && o.seed.Slips(j.unit, j.role, j.place, j.step) {
+	o.asItHappened(&l, evidence, facts)
+	if l.intent == asIs && j.attempt == 1 && o.slips(j) {
 		l.intent = wrong
 		Spoil(j.step, evidence)
 	}
@@ -56,6 +54,23 @@ func (o *office) write(j *job, terms *pilot.Terms, facts pilot.Facts, now time.T
 	}
 	l.handIn.Evidence = raw
 	return l, nil
+}
+
+func (o *office) slips(j *job) bool {
+	return o.seed.Slips(j.unit, j.role, j.place, j.step) || o.seed.SurelySlips(o.subs[subOf(j.place)].terms, j.place, j.step)
+}
+
+// asItHappened changes the example into what the seed has happen at this place.
+func (o *office) asItHappened(l *letter, evidence any, facts pilot.Facts) {
+	switch e := evidence.(type) {
+	case *pilot.CommitteeElectionEvidence:
+		o.holdElection(l, e, facts)
+	case *pilot.WorkstationEvidence:
+		if o.seed.HeadFromOutside(o.subs[subOf(l.job.place)].terms, l.job.place) {
+			headFromOutside(e)
+			l.handIn.Explanations = map[string]string{"R39": catalog.Text(o.lang, "demo.explain-head")}
+		}
+	}
 }
 
 // holdElection is the first round, or the one after a round that failed.

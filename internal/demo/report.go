@@ -13,15 +13,16 @@ import (
 type Report struct {
 	Closed  bool // every pilot
 	Trouble []string
+	Counts  Counts // of all sub-districts
 	Text    string // for people: the summary and what to look at next
 }
 
 func (o *office) report(s Snapshot) Report {
-	r := Report{Closed: o.closed(), Trouble: o.trouble}
+	r := Report{Closed: o.closed(), Trouble: o.trouble, Counts: s.Counts}
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n%s\n\n", s.paint(s.text("summary", catalog.Args{"today": s.Today}), "1"))
 	t := table.New(s.text("col-place"), s.text("col-result"), s.text("col-handins"), s.text("col-late"),
-		s.text("col-refused"), s.text("col-held"), s.text("col-recorded"), s.text("col-returned"))
+		s.text("col-refused"), s.text("col-held"), s.text("col-recorded"), s.text("col-explained"), s.text("col-returned"))
 	for _, row := range s.Rows {
 		own := o.subs[row.Place]
 		if own == nil {
@@ -30,7 +31,7 @@ func (o *office) report(s Snapshot) Report {
 		c := own.counts
 		result, colour := s.result(own, row.Closed)
 		t.Cells(table.Cell{Text: row.Name}, table.Cell{Text: result, Style: func(x string) string { return s.paint(x, colour) }},
-			number(c.HandIns), number(len(c.Late)), number(c.Refused), number(c.Held), number(c.Recorded), number(c.Returned))
+			number(c.HandIns), number(len(c.Late)), number(c.Refused), number(c.Held), number(c.Recorded), number(c.Explained), number(c.Returned))
 	}
 	b.WriteString(t.String())
 	b.WriteString("\n" + s.counts() + "\n")
@@ -106,6 +107,7 @@ func (o *office) showNext(b *strings.Builder, s Snapshot) {
 		{"bin/shidian status " + place, s.text("next-sub")},
 		{"bin/shidian status " + o.seed.picked(first, "turnout"), s.text("next-turnout")},
 		{"bin/shidian status " + o.seed.picked(first, "charter"), s.text("next-charter")},
+		{"bin/shidian status " + o.seed.picked(first, "head"), s.text("next-head")},
 	}
 	width := 0
 	for _, c := range commands {

@@ -124,7 +124,7 @@ func (s Snapshot) counts() string {
 	}
 	c := s.Counts
 	return s.text("counts", catalog.Args{
-		"handins": c.HandIns, "held": c.Held, "refused": c.Refused, "recorded": c.Recorded, "returned": c.Returned, "overdue": overdue,
+		"handins": c.HandIns, "held": c.Held, "refused": c.Refused, "recorded": c.Recorded, "explained": c.Explained, "returned": c.Returned, "overdue": overdue,
 	})
 }
 

@@ -46,6 +46,19 @@ func Spoil(step pilot.Step, evidence any) {
 	}
 }
 
+// headFromOutside makes the first specialist head of the workstation (R39).
+func headFromOutside(e *pilot.WorkstationEvidence) {
+	if len(e.Staff) < 2 {
+		return
+	}
+	e.Staff = e.Staff[1:]
+	e.Head, e.Staff[0].Title = e.Staff[0].Name, "社工主任"
+	for i := range e.Posts {
+		e.Posts[i].Station = ""
+	}
+	e.Posts = append(e.Posts, pilot.PostsHeld{Name: e.Head, Station: "社工主任"})
+}
+
 // failTurnout makes of an election one to which too few came.
 func failTurnout(e *pilot.CommitteeElectionEvidence) {
 	e.Ballots = e.Register * 2 / 5

@@ -50,6 +50,20 @@ func TestSlips_AreRefusedAndTheExampleIsNot(t *testing.T) {
 	require.Equal(t, len(slips), tried)
 }
 
+func TestHead_FromOutsideIsASoftFindingAndNothingElse(t *testing.T) {
+	t.Parallel()
+	w, err := examples.NewWorld()
+	require.NoError(t, err)
+	c := w.Case(pilot.StepWorkstation)
+	e, ok := examples.For(c.Terms, c.Facts, pilot.StepWorkstation, w.Today).(*pilot.WorkstationEvidence)
+	require.True(t, ok)
+	headFromOutside(e)
+	v := examine(t, c.Terms, c.Facts, pilot.StepWorkstation, e)
+	require.Len(t, v.Findings, 1, "%+v", v.Findings)
+	require.Equal(t, pilot.CodeHeadNotDirector, v.Findings[0].Code)
+	require.False(t, pilot.Refuses(v.Findings, map[string]string{"R39": "年事已高"}))
+}
+
 func TestTurnout_AFailedRoundStaysOpenAndIsRepeated(t *testing.T) {
 	t.Parallel()
 	terms := examples.SampleTerms()

@@ -11,7 +11,8 @@ import (
 type Counts struct {
 	HandIns   int // hand-ins sent, confirmations among them
 	Held      int // came early
-	Recorded  int // valid, but the step stays open
+	Recorded  int // rounds of an election: valid, but the step stays open
+	Explained int // accepted though a rule in principle is not met, with the reason
 	Refused   int
 	Returned  int // steps returned
 	Confirmed int
@@ -30,6 +31,7 @@ func (c *Counts) add(other Counts) {
 	c.HandIns += other.HandIns
 	c.Held += other.Held
 	c.Recorded += other.Recorded
+	c.Explained += other.Explained
 	c.Refused += other.Refused
 	c.Returned += other.Returned
 	c.Confirmed += other.Confirmed
@@ -64,6 +66,8 @@ func (c *Counts) take(l letter, out pilot.Outcome) (unexpected string) {
 	case pilot.Accepted:
 		if l.handIn.Confirms != "" {
 			c.Confirmed++
+		} else if out.Outcome == pilot.Accepted && softly(out.Findings) {
+			c.Explained++
 		}
 	}
 	switch {
@@ -74,6 +78,11 @@ func (c *Counts) take(l letter, out pilot.Outcome) (unexpected string) {
 		return fmt.Sprintf("%s %s (%s): %s %s", l.job.place, l.handIn.ID, l.intent, kind, said(out.Findings))
 	}
 	return ""
+}
+
+// softly says whether something was accepted only because it was explained.
+func softly(findings []pilot.Finding) bool {
+	return slices.ContainsFunc(findings, func(f pilot.Finding) bool { return f.Severity == pilot.Soft })
 }
 
 // crossed says whether a message was only met by another one on its way, such as

@@ -35,6 +35,19 @@ func TestCounts_TellWhatNobodyMeant(t *testing.T) {
 	}
 }
 
+func TestCounts_AnExplainedRuleIsOneThatWasAccepted(t *testing.T) {
+	t.Parallel()
+	soft := []pilot.Finding{{Rule: "R39", Severity: pilot.Soft, Code: pilot.CodeHeadNotDirector}}
+	var counts Counts
+	for _, out := range []pilot.Outcome{
+		{Outcome: pilot.Accepted, Findings: soft}, {Outcome: pilot.Refused, Findings: soft}, {Outcome: pilot.Accepted},
+		{Outcome: pilot.Duplicate, Current: pilot.Accepted, Findings: soft},
+	} {
+		counts.take(letter{job: &job{}, intent: asIs}, out)
+	}
+	require.Equal(t, 1, counts.Explained)
+}
+
 func TestCounts_AddUp(t *testing.T) {
 	t.Parallel()
 	var sum Counts

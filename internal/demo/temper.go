@@ -111,6 +111,18 @@ func (s Seed) TurnoutFails(sub *pilot.Terms, place string) bool {
 	return s.picked(sub, "turnout") == place
 }
 
+// SurelySlips says whether a first attempt is wrong whoever makes it: in one
+// community of each sub-district, so that every demonstration has a refusal.
+func (s Seed) SurelySlips(sub *pilot.Terms, place string, step pilot.Step) bool {
+	return step == pilot.StepSubCommittees && s.picked(sub, "slip") == place
+}
+
+// HeadFromOutside says whether neither director nor vice-director heads a
+// community's workstation, which is explained (R39): in one of each sub-district.
+func (s Seed) HeadFromOutside(sub *pilot.Terms, place string) bool {
+	return s.picked(sub, "head") == place
+}
+
 // returning is a return that follows an acceptance.
 type returning struct {
 	role pilot.Role // who returns

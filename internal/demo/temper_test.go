@@ -32,7 +32,7 @@ func decisions(s Seed, all []*pilot.Terms) []string {
 				_, early, hasty := s.Early(terms, place, spec.Code)
 				out = append(out, fmt.Sprint(place, spec.Code, s.Temper(place, spec.Role), s.Slips(place, spec.Role, place, spec.Code),
 					s.When(place, spec.Role, place, spec.Code, now, terms.DueAt(spec.Code)), s.Again(place, spec.Code, 2, now),
-					s.TurnoutFails(terms, place), by, returned, early, hasty, s.Name(place, spec.Role)))
+					s.TurnoutFails(terms, place), s.SurelySlips(terms, place, spec.Code), s.HeadFromOutside(terms, place), by, returned, early, hasty, s.Name(place, spec.Role)))
 			}
 		}
 	}
@@ -78,10 +78,10 @@ func TestSeed_OnlyTheLateComeAfterTheirDueTime(t *testing.T) {
 	require.True(t, Seed(1).When("u", pilot.RoleDistrict, "u", pilot.StepCharter, now, now.AddDate(0, 0, -1)).After(now))
 }
 
-func TestSeed_EverySubDistrictHasAFailedRoundAndReturns(t *testing.T) {
+func TestSeed_EverySubDistrictHasAFailedRoundARefusalAnExplanationAndReturns(t *testing.T) {
 	t.Parallel()
 	for i, terms := range realTerms(t) {
-		rounds, charters := 0, 0
+		rounds, charters, heads, slips := 0, 0, 0, 0
 		for _, place := range places(terms, pilot.LevelCommunity) {
 			if Seed(3).TurnoutFails(terms, place) {
 				rounds++
@@ -89,9 +89,17 @@ func TestSeed_EverySubDistrictHasAFailedRoundAndReturns(t *testing.T) {
 			if _, ok := Seed(3).Returned(terms, i, place, pilot.StepCharter); ok {
 				charters++
 			}
+			if Seed(3).HeadFromOutside(terms, place) {
+				heads++
+			}
+			if Seed(3).SurelySlips(terms, place, pilot.StepSubCommittees) {
+				slips++
+			}
 		}
 		require.Equal(t, 1, rounds, terms.SubDistrict)
 		require.Equal(t, 1, charters, terms.SubDistrict)
+		require.Equal(t, 1, heads, terms.SubDistrict)
+		require.Equal(t, 1, slips, terms.SubDistrict)
 	}
 }
 
