@@ -79,6 +79,69 @@ func TestJudgeAndRecord_ARetryReturnsWhatWasRecorded(t *testing.T) {
 	require.Greater(t, again.Answers[0], again.Answers[1])
 }
 
+// elected is a community whose committee of seven was accepted, by the entry
+// and with the answer that come with it.
+func elected(t *testing.T) (*clerk, pilot.Entry, activities.Recorded) {
+	t.Helper()
+	c := newClerk()
+	gate := pilot.SelfEntry(pilot.EntryGate, c.now, pilot.GateChanged{V: 1, Seq: 1, Open: true})
+	for _, prepare := range []func() pilot.Entry{
+		c.opening, func() pilot.Entry { return gate },
+		func() pilot.Entry { return c.handIn(pilot.StepSizeAdjustment, "size-1") },
+		func() pilot.Entry { return c.handIn(pilot.StepElectionCommittee, "ec-1") },
+	} {
+		rec, err := c.attempt(prepare())
+		require.NoError(t, err)
+		c.fold(rec)
+	}
+	entry := c.handIn(pilot.StepCommitteeElection, "election-1")
+	rec, err := c.attempt(entry)
+	require.NoError(t, err)
+	require.Equal(t, pilot.EventAccepted, rec.Events[0].Type, "%+v", rec.Events[0].Findings)
+	return c, entry, rec
+}
+
+// A threshold is corrected while a pilot runs: what it would refuse now stays
+// accepted, retried or sent again; only what comes after is judged by it.
+func TestJudgeAndRecord_ACorrectedThresholdChangesNothingDecided(t *testing.T) {
+	t.Parallel()
+	c, entry, first := elected(t)
+	c.terms.Profile.Committee.Members = pilot.Range{Min: 9, Max: 9}
+
+	retried, err := c.attempt(entry) // the first answer was lost on its way
+	require.NoError(t, err)
+	require.Equal(t, first.Events, retried.Events)
+	require.Equal(t, first.Answers, retried.Answers)
+
+	c.fold(retried)
+	again, err := c.attempt(entry)
+	require.NoError(t, err)
+	c.fold(again)
+	require.Equal(t, pilot.EventDuplicate, again.Events[0].Type)
+	require.Equal(t, pilot.Accepted, again.Events[0].Current)
+	require.Equal(t, pilot.Complete, c.state.Step(pilot.StepCommitteeElection).Status)
+
+	other, _, _ := elected(t) // the corrected threshold does judge what comes now
+	back, err := json.Marshal(pilot.Return{
+		Header: pilot.Header{V: 1, ID: "return-1", By: pilot.Actor{Name: "李", Role: pilot.RoleDistrict, Unit: c.terms.District.Code}},
+		Steps:  []pilot.Step{pilot.StepCommitteeElection}, Reasons: []pilot.ReturnReason{{Text: "x"}},
+	})
+	require.NoError(t, err)
+	other.fold(mustAttempt(t, other, pilot.NewEntry(pilot.EntryReturn, "step-returned", pilot.ViaSignal, other.now, back)))
+	anew := other.handIn(pilot.StepCommitteeElection, "election-2") // of seven again
+	other.terms.Profile.Committee.Members = pilot.Range{Min: 9, Max: 9}
+	rec := mustAttempt(t, other, anew)
+	require.Equal(t, pilot.EventRefused, rec.Events[0].Type)
+	require.Equal(t, "R15", rec.Events[0].Findings[0].Rule)
+}
+
+func mustAttempt(t *testing.T, c *clerk, e pilot.Entry) activities.Recorded {
+	t.Helper()
+	rec, err := c.attempt(e)
+	require.NoError(t, err)
+	return rec
+}
+
 func TestJudgeAndRecord_RefusesADatabaseThatKnowsLess(t *testing.T) {
 	t.Parallel()
 	c := newClerk()

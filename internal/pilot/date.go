@@ -11,9 +11,13 @@ type Date string
 
 const dateLayout = "2006-01-02"
 
+// The years in which a date may lie: others are slips, and beyond the year 9999
+// dates no longer compare as their strings do.
+const firstYear, lastYear = 1900, 2999
+
 // ParseDate reads 2002-12-31.
 func ParseDate(s string) (Date, error) {
-	if _, err := time.Parse(dateLayout, s); err != nil {
+	if at, err := time.Parse(dateLayout, s); err != nil || at.Year() < firstYear || at.Year() > lastYear {
 		return "", fmt.Errorf("%q is not a date like 2002-12-31", s)
 	}
 	return Date(s), nil
@@ -61,7 +65,8 @@ func (d Date) DaysUntil(other Date) int {
 	if err1 != nil || err2 != nil {
 		return 0
 	}
-	return int(to.Sub(from).Hours()) / 24
+	const day = 24 * 60 * 60
+	return int((to.Unix() - from.Unix()) / day) // a time.Duration ends after 292 years
 }
 
 // Clock turns real time into the plan's time: a pilot of 2002 can run today, and

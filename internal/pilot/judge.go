@@ -307,11 +307,17 @@ func (s *Session) original(id string) string {
 	return id
 }
 
+// accept records a hand-in that counts. One that takes the place of an earlier one
+// puts in doubt what was accepted on that.
 func (s *Session) accept(d decision, v Verdict) {
+	replaces := s.state.Step(d.handIn.Step).Accepted != nil && d.handIn.Confirms == ""
 	e := d.event(EventAccepted).establishing(v.Facts)
 	e.Explains = explained(d)
 	e = s.record(e)
 	s.keep(d.kept(e, Accepted))
+	if replaces {
+		s.doubt([]Step{e.Step})
+	}
 }
 
 // establishing adds the facts that the evidence establishes.

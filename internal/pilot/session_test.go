@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
@@ -15,7 +16,7 @@ import (
 
 // office is a pilot on paper: a state, the record of its messages, and a clock.
 type office struct {
-	t       *testing.T
+	t       rapid.TB
 	terms   *pilot.Terms
 	state   *pilot.State
 	earlier map[string]pilot.Earlier
@@ -24,7 +25,7 @@ type office struct {
 	n       int
 }
 
-func openOffice(t *testing.T, terms *pilot.Terms) *office {
+func openOffice(t rapid.TB, terms *pilot.Terms) *office {
 	t.Helper()
 	o := &office{t: t, terms: terms, state: pilot.NewState(), earlier: map[string]pilot.Earlier{}}
 	o.now = terms.Opens.Start(terms.Location()).Add(9 * time.Hour)
@@ -459,6 +460,34 @@ func TestSession_APreparationReturnedClosesTheGateOnlyBeforeIt(t *testing.T) {
 	require.True(t, past.state.Gate.Open)
 }
 
+// The gate put the election committee in doubt and nothing after it; a new number
+// of representatives must not leave the roster of the old one accepted.
+func TestSession_ANewVersionPutsInDoubtWhatRestsOnTheOldOne(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, sampleCommunity())
+	o.completeCommunity()
+	o.take(pilot.SelfEntry(pilot.EntryGate, o.now, pilot.GateChanged{V: 1, Seq: 2}))
+	require.Equal(t, pilot.Complete, o.state.Step(pilot.StepAssemblyRoster).Status)
+	o.mustHand(pilot.StepElectionCommittee)
+	for _, st := range o.state.Steps[2:] {
+		require.Equal(t, pilot.ToConfirm, st.Status, st.Code)
+	}
+	require.Equal(t, pilot.Complete, o.state.Step(pilot.StepSizeAdjustment).Status, "it came before")
+}
+
+func TestSession_AGateThatClosesTakesBackACommunitysAgreementToClose(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, sampleCommunity())
+	o.completeCommunity()
+	o.take(pilot.SelfEntry(pilot.EntryClosing, o.now, pilot.Closing{V: 1, Seq: 1}))
+	require.Equal(t, pilot.PhaseClosing, o.state.Phase)
+	o.take(pilot.SelfEntry(pilot.EntryGate, o.now, pilot.GateChanged{V: 1, Seq: 2}))
+	require.Equal(t, pilot.PhaseOpen, o.state.Phase)
+	require.EqualValues(t, 1, o.state.Declined, "its sub-district hears of it")
+	o.take(pilot.SelfEntry(pilot.EntryClosed, o.now, pilot.Closed{V: 1, Seq: 1}))
+	require.Equal(t, pilot.PhaseOpen, o.state.Phase, "it is not complete")
+}
+
 func TestState_IsTheFoldOfItsEvents(t *testing.T) {
 	t.Parallel()
 	o := openOffice(t, sampleCommunity())
@@ -473,6 +502,29 @@ func TestState_IsTheFoldOfItsEvents(t *testing.T) {
 		require.NoError(t, json.Unmarshal(raw, &stored))
 		folded.Apply(o.terms, stored)
 		folded.Apply(o.terms, stored) // the same event twice changes nothing
+	}
+	want, err := json.Marshal(o.state)
+	require.NoError(t, err)
+	got, err := json.Marshal(folded)
+	require.NoError(t, err)
+	require.JSONEq(t, string(want), string(got))
+}
+
+// A pilot's events fold to the same state under another profile and plan: what was
+// decided is data, and no rule is asked again.
+func TestState_IsTheSameUnderACorrectedProfile(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, sampleCommunity())
+	o.completeCommunity()
+	require.Equal(t, pilot.Refused, o.hand(pilot.StepCharter).Outcome, "refusals are folded too")
+	corrected := *o.terms
+	corrected.Profile = pilot.Profile{
+		Name: "corrected", Committee: pilot.CommitteeProfile{Members: pilot.Range{Min: 9, Max: 9}},
+		Assembly: pilot.AssemblyProfile{Quorum: pilot.Share{Num: 1, Den: 1}, Resolution: pilot.Share{Num: 1, Den: 1}},
+	}
+	folded := pilot.NewState()
+	for _, e := range o.events {
+		folded.Apply(&corrected, e)
 	}
 	want, err := json.Marshal(o.state)
 	require.NoError(t, err)

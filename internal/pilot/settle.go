@@ -91,7 +91,19 @@ func (s *Session) turnGate(g GateChanged) {
 	s.record(e)
 	if !g.Open && past != nil && past.Status == Complete {
 		s.record(Event{Type: EventToConfirm, Step: StepElectionCommittee})
+		s.takeBackAgreement()
 	}
+}
+
+// takeBackAgreement withdraws a community from a closing that it agreed to when it
+// was complete, and tells its sub-district with the next report.
+func (s *Session) takeBackAgreement() {
+	if s.state.Phase != PhaseClosing {
+		return
+	}
+	seq := s.state.Closing
+	s.record(Event{Type: EventClosingWithdrawn, Closing: seq})
+	s.record(Event{Type: EventClosingDeclined, Closing: seq})
 }
 
 // hearProgress takes a community's report. A community that is open again puts

@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -31,8 +32,45 @@ func FuzzLoad(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) { survives(t, data) })
 }
 
+// FuzzProfile feeds anything to the reader of a district's own profile.
+func FuzzProfile(f *testing.F) {
+	data, err := os.ReadFile(shippedProfile)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	for _, w := range wrongProfiles {
+		f.Add([]byte(strings.NewReplacer(w.edit...).Replace(string(data))))
+	}
+	for _, seed := range []string{"", "name: [", "name: cn-1989-beijing-2000\ncommittee: {members: {value: 1-999999999999999999999}}", "- x"} {
+		f.Add([]byte(seed))
+	}
+	small, err := os.ReadFile(smallPlan)
+	if err != nil {
+		f.Fatal(err)
+	}
+	folder := f.TempDir() // one process fuzzes in one folder
+	if err := os.Mkdir(filepath.Join(folder, "profiles"), 0o755); err != nil {
+		f.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "plan.yaml"), small, 0o600); err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if err := os.WriteFile(filepath.Join(folder, "profiles", "cn-1989-beijing-2000.yaml"), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		p, issues := plan.Load(filepath.Join(folder, "plan.yaml"))
+		sound(t, p, issues)
+	})
+}
+
 func survives(t interface{ Fatalf(string, ...any) }, data []byte) {
 	p, issues := plan.Parse("fuzz.yaml", data)
+	sound(t, p, issues)
+}
+
+func sound(t interface{ Fatalf(string, ...any) }, p *plan.Plan, issues []plan.Issue) {
 	if (p == nil) != plan.Failed(issues) {
 		t.Fatalf("plan %v with issues %v", p != nil, issues)
 	}
