@@ -43,6 +43,7 @@ var pilotTexts = texts{
 	"pilot.now-due":         {"，{due} 前完成（{left}）", ", due {due} ({left})"},
 	"pilot.now-more":        {"；另有 {more} 项待办", "; {more} more"},
 	"pilot.now-late":        {"；{n} 个社区逾期", "; communities late: {n}"},
+	"pilot.now-soon":        {"；{n} 个社区临近期限", "; communities with something due soon: {n}"},
 	"pilot.line-due":        {"，{due} 到期", ", due {due}"},
 	"pilot.line-late":       {"，{due} 到期，已逾期", ", due {due}, overdue"},
 	"pilot.now-communities": {"街道层面暂无待办，等待各社区完成", "Nothing to do for the sub-district; its communities are at work"},

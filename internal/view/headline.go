@@ -42,6 +42,8 @@ func (r Reader) standing(due func(Task) string) string {
 	text := r.waitedFor(r.Tasks(), due)
 	if n := len(r.communitiesAt(pilot.LightRed)); n > 0 {
 		text += r.text("pilot.now-late", catalog.Args{"n": n})
+	} else if n := len(r.communitiesAt(pilot.LightYellow)); n > 0 {
+		text += r.text("pilot.now-soon", catalog.Args{"n": n})
 	}
 	return text
 }

@@ -81,6 +81,7 @@ func TestPage_SaysWhyItIsRed(t *testing.T) {
 
 	r.State.Steps[0].Overdue, r.State.Communities[1].Light = false, pilot.LightYellow
 	require.NotContains(t, r.Page(false), "为什么")
+	require.Contains(t, r.Headline(), "；1 个社区临近期限")
 }
 
 func TestPage_SaysHowFarEachStageIsAndOfWhenTheReportsAre(t *testing.T) {
