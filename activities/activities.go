@@ -92,7 +92,7 @@ func (a *Activities) judge(ctx context.Context, tx Tx, b Batch) (Recorded, error
 	if len(session.Events()) == 0 {
 		return rec, nil
 	}
-	return rec, tx.Append(ctx, session.Events(), session.Kept(), session.State())
+	return rec, tx.Append(ctx, session.Change())
 }
 
 // answer finds each entry among what an earlier attempt recorded, or has it

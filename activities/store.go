@@ -23,6 +23,7 @@ type Tx interface {
 	// Earlier returns what is on record under message ids: the version that
 	// counts (accepted, held, recorded), else the last refused one.
 	Earlier(ctx context.Context, ids []string) (map[string]pilot.Earlier, error)
-	// Append writes new events, the messages behind them, and the pilot's state as it now stands.
-	Append(ctx context.Context, events []pilot.Event, kept []pilot.Kept, state *pilot.State) error
+	// Append writes new events, the messages behind them, whom to tell, and the
+	// pilot's state as it now stands. A notice on record already changes nothing.
+	Append(ctx context.Context, c pilot.Change) error
 }

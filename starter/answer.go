@@ -17,8 +17,9 @@ import (
 // report is what became of what was sent to a place.
 type report struct {
 	place   string
-	retry   string // the id to send it again with
-	returns bool   // a return, not a hand-in
+	retry   string       // the id to send it again with
+	done    string       // key of the word for acceptance, where it is no hand-in
+	sheet   *sheet.Sheet // of a record
 	sheets  map[pilot.Step]*sheet.Sheet
 	answers []sent
 }
@@ -57,7 +58,7 @@ func (a *app) showAnswer(r report) error {
 	for _, s := range r.answers {
 		data.HandedOver = cmp.Or(data.HandedOver, s.answer.HandedOver)
 		for _, o := range s.answer.Outcomes {
-			data.Outcomes = append(data.Outcomes, outcome{o, a.findings(o.Findings, r.sheets[o.Step])})
+			data.Outcomes = append(data.Outcomes, outcome{o, a.findings(o.Findings, cmp.Or(r.sheets[o.Step], r.sheet))})
 		}
 	}
 	given, err := a.give(data)
@@ -66,7 +67,7 @@ func (a *app) showAnswer(r report) error {
 	}
 	if !given {
 		for _, o := range data.Outcomes {
-			a.printOutcome(o, r.returns)
+			a.printOutcome(o, r.done)
 		}
 	}
 	a.sayHandedOver(r, data.HandedOver)
@@ -98,7 +99,7 @@ func (a *app) findings(all []pilot.Finding, s *sheet.Sheet) []finding {
 	var out []finding
 	for _, f := range view.WithMessages(a.lang, all) {
 		w := finding{Finding: f}
-		if root, _, _ := strings.Cut(f.Field, "."); s != nil && (strings.HasPrefix(root, "evidence") || strings.HasPrefix(root, "attachments") || root == "explanations") {
+		if root, _, _ := strings.Cut(f.Field, "."); s != nil && (strings.HasPrefix(root, "evidence") || strings.HasPrefix(root, "attachments") || root == "explanations" || root == "body" || root == "period") {
 			w.Where = s.Where(f.Field)
 		}
 		out = append(out, w)
@@ -111,11 +112,11 @@ func weight(s pilot.Severity) int {
 	return slices.Index([]pilot.Severity{pilot.Hard, pilot.Soft, pilot.Note}, s)
 }
 
-func (a *app) printOutcome(o outcome, returns bool) {
+func (a *app) printOutcome(o outcome, done string) {
 	colours := map[pilot.OutcomeKind]colour{pilot.Accepted: green, pilot.Held: yellow, pilot.Recorded: yellow, pilot.Refused: red, pilot.Duplicate: grey}
 	word := a.text("desk.outcome." + string(o.Outcome.Outcome))
-	if returns && o.Outcome.Outcome == pilot.Accepted {
-		word = a.text("desk.outcome.returned")
+	if done != "" && o.Outcome.Outcome == pilot.Accepted {
+		word = a.text(done)
 	}
 	if style := a.style(colours[o.Outcome.Outcome]); style != nil {
 		word = style(word)

@@ -30,11 +30,9 @@ func (a *app) evidenceCommand() *cobra.Command {
 // basis is what an example or a check rests on: the place's own terms and facts,
 // or, without a place, none.
 type basis struct {
-	terms      *pilot.Terms
-	facts      pilot.Facts
-	departures []pilot.Departure // of the sub-district's own plan
-	head       examples.Head
-	today      pilot.Date
+	pilot.Case
+	head  examples.Head
+	today pilot.Date
 }
 
 func (a *app) basis(ctx context.Context, spec pilot.StepSpec, place string) (basis, error) {
@@ -48,29 +46,30 @@ func (a *app) basis(ctx context.Context, spec pilot.StepSpec, place string) (bas
 	if err != nil {
 		return basis{}, err
 	}
-	terms, state, err := d.Basis(ctx, programme, place)
+	c, err := d.Basis(ctx, programme, place)
 	if err != nil {
 		return basis{}, err
 	}
-	return basis{
-		terms: terms, facts: state.Facts, departures: state.Departures(),
-		head: examples.Head{Place: place, Name: terms.PlaceName()}, today: terms.Today(terms.Clock.Plan(a.now())),
-	}, nil
+	c.Now = c.Terms.Clock.Plan(a.now())
+	return basis{c, examples.Head{Place: place, Name: c.Terms.PlaceName()}, c.Terms.Today(c.Now)}, nil
 }
 
 func (a *app) evidenceExample(ctx context.Context, typed, place string) error {
+	if kind, ok := pilot.RecordKind(typed); ok && !kind.After {
+		return a.recordExample(ctx, kind, place)
+	}
 	spec, err := findStep(typed)
 	if err != nil {
 		return err
 	}
 	sample := examples.SampleTerms()
-	b := basis{terms: sample, today: sample.Deadline}
+	b := basis{Case: pilot.Case{Terms: sample}, today: sample.Deadline}
 	if place != "" {
 		if b, err = a.basis(ctx, spec, place); err != nil {
 			return err
 		}
 	}
-	evidence := examples.For(b.terms, b.facts, spec.Code, b.today)
+	evidence := examples.For(b.Terms, b.Facts, spec.Code, b.today)
 	if given, err := a.give(map[string]any{"step": spec.Code, "place": place, "evidence": evidence}); given || err != nil {
 		return err
 	}
@@ -100,15 +99,15 @@ func (a *app) evidenceCheck(ctx context.Context, typed, file, place string) erro
 		return err
 	}
 	h := pilot.HandIn{Step: spec.Code, Evidence: written.Evidence, Attachments: with.attachments, Explanations: written.Explanations}
-	c := pilot.Case{Terms: usualTerms(), HandIn: &h, Offline: true}
+	c := pilot.Case{Terms: usualTerms(), Offline: true}
 	if place != "" {
 		b, err := a.basis(ctx, spec, place)
 		if err != nil {
 			return err
 		}
-		c.Terms, c.Facts, c.Departures = b.terms, b.facts, b.departures
-		c.Now, c.Offline = b.terms.Clock.Plan(a.now()), false
+		c = b.Case
 	}
+	c.HandIn = &h
 	if raw, err := json.Marshal(h); err != nil || len(raw) > pilot.MaxMessageBytes {
 		return usage("desk.too-large", catalog.Args{"what": spec.Code, "size": len(raw), "limit": pilot.MaxMessageBytes})
 	}

@@ -58,7 +58,7 @@ func (a *app) sendBack(ctx context.Context, place string, typed []string, f retu
 	if err != nil {
 		return a.sendFailed(err, r.ID)
 	}
-	out := report{place: place, retry: r.ID, returns: true}
+	out := report{place: place, retry: r.ID, done: "desk.outcome.returned"}
 	out.add(nil, answer)
 	return a.showAnswer(out)
 }

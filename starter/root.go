@@ -24,7 +24,8 @@ func (a *app) root() *cobra.Command {
 	root.PersistentPreRunE = func(*cobra.Command, []string) error { return checkOutput(a.output) }
 	root.AddCommand(
 		a.planCommand(), a.startCommand(), a.tasksCommand(), a.evidenceCommand(), a.submitCommand(), a.confirmCommand(),
-		a.returnCommand(), a.statusCommand(), a.rulesCommand(), a.completionCommand(),
+		a.returnCommand(), a.extendCommand(), a.suspendCommand(), a.resumeCommand(), a.recordCommand(),
+		a.statusCommand(), a.rulesCommand(), a.completionCommand(),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "help-is-a-flag"})

@@ -96,7 +96,7 @@ func TestRecord_DataThatPostgresCanNotTakeIsNamedAsSuch(t *testing.T) {
 		session := pilot.NewSession(terms, pilot.NewState(), nil)
 		events := session.Take(pilot.SelfEntry(pilot.EntryOpen, terms.Opens.Start(terms.Location()), struct{}{}))
 		events[0].Name = strings.Repeat("\x00", 3)
-		return tx.Append(t.Context(), events, nil, session.State())
+		return tx.Append(t.Context(), pilot.Change{Events: events, State: session.State()})
 	})
 	require.ErrorIs(t, err, activities.ErrUnstorable)
 }

@@ -28,13 +28,26 @@ func (d *desk) waitUntil(ctx workflow.Context, next pilot.Rung) bool {
 		return true
 	}
 	timerCtx, cancel := workflow.WithCancel(ctx)
-	timer := workflow.NewTimerWithOptions(timerCtx, left, workflow.TimerOptions{Summary: d.text("pilot.timer", catalog.Args{
-		"step": d.text("step." + string(next.Step)), "date": next.At.In(d.terms.Location()).Format("2006-01-02"),
-	})})
+	timer := workflow.NewTimerWithOptions(timerCtx, left, workflow.TimerOptions{Summary: d.timerSummary(next)})
 	awaitSteady(ctx, func() bool { return timer.IsReady() || !d.outlook.Next.At.Equal(next.At) })
 	if timer.IsReady() {
 		return true
 	}
 	cancel()
 	return false
+}
+
+// timerSummary says on the timeline what the timer waits for.
+func (d *desk) timerSummary(next pilot.Rung) string {
+	args := catalog.Args{"date": next.At.In(d.terms.Location()).Format("2006-01-02")}
+	switch {
+	case next.Step == "":
+		return d.text("pilot.timer-"+string(next.Kind), args)
+	case next.Kind == "": // worked out by an older version
+		args["rung"] = d.text("rung." + string(pilot.RungReminder))
+	default:
+		args["rung"] = d.text("rung." + string(next.Kind))
+	}
+	args["step"] = d.text("step." + string(next.Step))
+	return d.text("pilot.timer", args)
 }

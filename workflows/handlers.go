@@ -25,6 +25,10 @@ var fromPeople = []signalSpec{
 	{SignalStepCompleted, pilot.EntryHandIn, "pilot.help-complete-step"},
 	{SignalStepsCompleted, pilot.EntryHandIns, "pilot.help-complete-steps"},
 	{SignalStepReturned, pilot.EntryReturn, "pilot.help-return-step"},
+	{SignalDeadlineExtended, pilot.EntryExtend, "pilot.help-extend-deadline"},
+	{SignalPilotSuspended, pilot.EntrySuspend, "pilot.help-suspend-pilot"},
+	{SignalPilotResumed, pilot.EntryResume, "pilot.help-resume-pilot"},
+	{SignalRecordFiled, pilot.EntryRecord, "pilot.help-file-record"},
 }
 
 // fromCommunities and fromSubDistrict are the signals between pilots.
@@ -121,6 +125,10 @@ func (d *desk) setupUpdates(ctx workflow.Context) error {
 		{UpdateCompleteStep, "pilot.help-complete-step", one(pilot.EntryHandIn, UpdateCompleteStep)},
 		{UpdateCompleteSteps, "pilot.help-complete-steps", several},
 		{UpdateReturnStep, "pilot.help-return-step", one(pilot.EntryReturn, UpdateReturnStep)},
+		{UpdateExtendDeadline, "pilot.help-extend-deadline", one(pilot.EntryExtend, UpdateExtendDeadline)},
+		{UpdateSuspendPilot, "pilot.help-suspend-pilot", one(pilot.EntrySuspend, UpdateSuspendPilot)},
+		{UpdateResumePilot, "pilot.help-resume-pilot", one(pilot.EntryResume, UpdateResumePilot)},
+		{UpdateFileRecord, "pilot.help-file-record", one(pilot.EntryRecord, UpdateFileRecord)},
 	} {
 		options := workflow.UpdateHandlerOptions{
 			Validator: d.readable, Description: d.text(u.help),

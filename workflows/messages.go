@@ -20,16 +20,24 @@ const (
 
 // Signals: facts that any client may send.
 const (
-	SignalStepCompleted  = "step-completed"
-	SignalStepsCompleted = "steps-completed"
-	SignalStepReturned   = "step-returned"
+	SignalStepCompleted    = "step-completed"
+	SignalStepsCompleted   = "steps-completed"
+	SignalStepReturned     = "step-returned"
+	SignalDeadlineExtended = "deadline-extended"
+	SignalPilotSuspended   = "pilot-suspended"
+	SignalPilotResumed     = "pilot-resumed"
+	SignalRecordFiled      = "record-filed"
 )
 
 // Updates: the same payloads, answered with the outcome.
 const (
-	UpdateCompleteStep  = "complete-step"
-	UpdateCompleteSteps = "complete-steps"
-	UpdateReturnStep    = "return-step"
+	UpdateCompleteStep   = "complete-step"
+	UpdateCompleteSteps  = "complete-steps"
+	UpdateReturnStep     = "return-step"
+	UpdateExtendDeadline = "extend-deadline"
+	UpdateSuspendPilot   = "suspend-pilot"
+	UpdateResumePilot    = "resume-pilot"
+	UpdateFileRecord     = "file-record"
 )
 
 // Signals between a sub-district's pilot and its communities'.

@@ -138,8 +138,27 @@ func (s *scene) update(name string, message any, answered func(pilot.Outcome)) {
 	}, message)
 }
 
+// file files a record that a step wants.
+func (s *scene) file(kind string) {
+	s.t.Helper()
+	s.n++
+	spec, _ := pilot.RecordKind(kind)
+	role, _ := spec.FiledAt(s.terms.Level())
+	body, err := json.Marshal(examples.Record(s.terms, kind, s.terms.Today(s.env.Now())))
+	require.NoError(s.t, err)
+	s.update(workflows.UpdateFileRecord, pilot.Record{
+		Header: pilot.Header{V: 1, ID: fmt.Sprintf("%s-%d", kind, s.n), By: pilot.Actor{Name: "王秀英", Role: role, Unit: s.terms.UnitOf(role)}},
+		Kind:   kind, Body: body,
+	}, func(out pilot.Outcome) {
+		require.Equal(s.t, pilot.Accepted, out.Outcome, "%s: %+v", kind, out.Findings)
+	})
+}
+
 func (s *scene) mustHandIn(step pilot.Step) {
 	s.t.Helper()
+	for _, kind := range pilot.RecordsFor(step) {
+		s.file(kind)
+	}
 	s.update(workflows.UpdateCompleteStep, s.message(step), func(out pilot.Outcome) {
 		require.Equal(s.t, pilot.Accepted, out.Outcome, "%s: %+v", step, out.Findings)
 	})

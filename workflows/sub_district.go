@@ -87,10 +87,9 @@ func (p *subDistrict) carried() Carried {
 }
 
 func (p *subDistrict) tellGate() {
-	gate := p.state.Gate
-	told := pilot.GateChanged{V: pilot.MessageVersion, Seq: gate.Seq, Open: gate.Open, Departures: p.state.Departures()}
-	p.tellAll(SignalGateChanged, told)
-	p.gateTold = gate.Seq
+	message := p.state.GateMessage()
+	p.tellAll(SignalGateChanged, message)
+	p.gateTold = message.Seq
 }
 
 func (p *subDistrict) askToClose() {

@@ -151,6 +151,7 @@ func TestSubDistrict_ContinuesAsNewWithEverythingThatMatters(t *testing.T) {
 	s := newSubDistrictScene(t)
 	at := s.handIn(day, preparation...)
 	s.after(at, func() {
+		s.file(pilot.KindGuidance)
 		s.update(workflows.UpdateCompleteStep, s.message(pilot.StepSelfCheck), func(out pilot.Outcome) {
 			require.Equal(t, pilot.Held, out.Outcome)
 		})

@@ -31,6 +31,7 @@ type Record struct {
 	Refused  int
 	State    *pilot.State
 	Runs     []string
+	Notices  []pilot.Notice
 }
 
 // NewStore is an empty record.
@@ -64,6 +65,7 @@ func (s *Store) Pilot(workflowID string) Record {
 	if r := s.pilots[workflowID]; r != nil {
 		c := *r
 		c.Events = slices.Clone(r.Events)
+		c.Notices = slices.Clone(r.Notices)
 		return c
 	}
 	return Record{}
@@ -86,7 +88,7 @@ func (s *Store) InTx(_ context.Context, id pilot.Identity, work func(activities.
 	if err := work(tx); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(tx.kept, func(k pilot.Kept) bool { return s.poison != "" && k.ID == s.poison }) {
+	if slices.ContainsFunc(tx.change.Kept, func(k pilot.Kept) bool { return s.poison != "" && k.ID == s.poison }) {
 		return fmt.Errorf("message %s: %w", s.poison, activities.ErrUnstorable)
 	}
 	tx.commit(id.RunID)
@@ -99,9 +101,7 @@ func (s *Store) InTx(_ context.Context, id pilot.Identity, work func(activities.
 
 type tx struct {
 	record *Record
-	events []pilot.Event
-	kept   []pilot.Kept
-	state  *pilot.State
+	change pilot.Change
 }
 
 func (t *tx) Seq() int64 { return int64(len(t.record.Events)) }
@@ -120,18 +120,21 @@ func (t *tx) Earlier(_ context.Context, ids []string) (map[string]pilot.Earlier,
 	return found, nil
 }
 
-func (t *tx) Append(_ context.Context, events []pilot.Event, kept []pilot.Kept, state *pilot.State) error {
-	t.events, t.kept, t.state = events, kept, state
+func (t *tx) Append(_ context.Context, c pilot.Change) error {
+	t.change = c
 	return nil
 }
 
 func (t *tx) commit(run string) {
-	t.record.Events = append(t.record.Events, t.events...)
-	for _, k := range t.kept {
+	t.record.Events = append(t.record.Events, t.change.Events...)
+	for _, k := range t.change.Kept {
 		t.record.keep(k)
 	}
-	if t.state != nil {
-		t.record.State = t.state
+	for _, n := range t.change.Notices {
+		t.record.tell(n)
+	}
+	if t.change.State != nil {
+		t.record.State = t.change.State
 	}
 	if !slices.Contains(t.record.Runs, run) {
 		t.record.Runs = append(t.record.Runs, run)
@@ -148,4 +151,14 @@ func (r *Record) keep(k pilot.Kept) {
 		return
 	}
 	r.Messages[k.ID] = pilot.Earlier{Raw: k.Raw, Digest: k.Digest, Outcome: k.Outcome, Step: k.Step}
+}
+
+// tell keeps a notice once.
+func (r *Record) tell(n pilot.Notice) {
+	told := slices.ContainsFunc(r.Notices, func(o pilot.Notice) bool {
+		return o.Key == n.Key && o.To.Role == n.To.Role && o.To.Unit == n.To.Unit && o.To.Name == n.To.Name
+	})
+	if !told {
+		r.Notices = append(r.Notices, n)
+	}
 }

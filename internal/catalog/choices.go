@@ -45,6 +45,11 @@ var choiceTexts = texts{
 	"choice.templates":          {"提供范本", "templates given"},
 	"choice.review":             {"审阅意见", "review comments"},
 
+	"choice.talk":    {"谈心", "a talk"},
+	"choice.meeting": {"会议", "a meeting"},
+	"choice.visit":   {"走访", "a visit"},
+	"choice.study":   {"学习", "a study session"},
+
 	"choice.service":         {"服务和社会保障", "service and social security"},
 	"choice.health":          {"卫生和计划生育", "health and family planning"},
 	"choice.security":        {"治安和调解", "public security and mediation"},

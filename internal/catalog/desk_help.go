@@ -80,6 +80,27 @@ var helpTexts = texts{
 	"desk.help.return.long":     {"上级把已通过的步骤退回重做, 并说明理由; 以它为前提的步骤转为待确认。", "Reopens accepted steps, with reasons; what rests on them has to be confirmed."},
 	"desk.help.return.examples": {"shidian return yuetan/sanlihe-1 charter --reason \"到会人数未过半\" --rule R46 --field evidence.present --as 赵德明 --role sub-district-office", "shidian return yuetan/sanlihe-1 charter --reason \"no quorum\" --rule R46 --field evidence.present --as \"Zhao Deming\" --role sub-district-office"},
 
+	"desk.help.extend":          {"上级延长期限", "Extend a deadline, for the level above"},
+	"desk.help.extend.long":     {"把一个步骤或整个试点(不写步骤)的期限延到 --to 那天, 并说明理由。刚性期限不能顺延, 只能用 --record 记下区里的文件, 仍按原日期显示为未按时。", "Moves the due date of a step, or without a step of the whole pilot, to --to, for a reason. A hard date does not move: --record puts the district's document on file, and the date stays shown as missed."},
+	"desk.help.extend.examples": {"shidian extend yuetan/sanlihe-1 charter --to 2002-12-05 --reason \"会场维修\" --as 赵德明 --role sub-district-office", "shidian extend yuetan/sanlihe-1 charter --to 2002-12-05 --reason \"the hall is being repaired\" --as \"Zhao Deming\" --role sub-district-office"},
+
+	"desk.help.suspend":          {"上级暂停试点", "Suspend a pilot, for the level above"},
+	"desk.help.suspend.long":     {"暂停一个街道(连同各社区)或一个社区的试点。暂停期间不催办, 收到的材料先存着; 恢复后期限按暂停天数顺延(刚性期限除外)。写了 --until, 过了那天自动恢复。", "Suspends a sub-district, its communities included, or one community. Clocks stand and hand-ins are held; on resuming, due dates move by the days suspended, hard ones excepted. With --until it resumes by itself after that day."},
+	"desk.help.suspend.examples": {"shidian suspend yuetan --reason \"防汛\" --until 2002-10-20 --as 李国强 --role district", "shidian suspend yuetan --reason \"flood duty\" --until 2002-10-20 --as \"Li Guoqiang\" --role district"},
+
+	"desk.help.resume":          {"上级恢复试点", "Resume a suspended pilot, for the level above"},
+	"desk.help.resume.examples": {"shidian resume yuetan --reason \"汛情解除\" --as 李国强 --role district", "shidian resume yuetan --reason \"the flood is over\" --as \"Li Guoqiang\" --role district"},
+
+	"desk.help.record":          {"登记记录: 工作动态、群众反映、思想工作、指导、制度修订", "File a record: bulletin, reaction, ideological work, guidance, rules revision"},
+	"desk.help.record.long":     {"在步骤之外登记工作记录。种类: bulletin 工作动态(街道办事处), reaction 群众反映(居委会、街道办事处), ideological-work 思想工作(社区党组织), guidance 街道指导(街道办事处), rules-revision 制度修订(居委会、街道办事处)。\n样本: shidian evidence example 种类", "Files a record beside the steps. Kinds: bulletin (sub-district-office), reaction (residents-committee, sub-district-office), ideological-work (community-party), guidance (sub-district-office), rules-revision (residents-committee, sub-district-office).\nAn example: shidian evidence example KIND"},
+	"desk.help.record.examples": {"shidian evidence example guidance --place yuetan > guidance.yaml\nshidian record guidance yuetan -f guidance.yaml --as 赵德明 --role sub-district-office", "shidian evidence example guidance --place yuetan > guidance.yaml\nshidian record guidance yuetan -f guidance.yaml --as \"Zhao Deming\" --role sub-district-office"},
+
+	"desk.flag.order-reason": {"理由", "the reason"},
+	"desk.flag.to":           {"新的期限, 如 2002-12-05", "the new date, e.g. 2002-12-05"},
+	"desk.flag.record":       {"区里的文件和文号(刚性期限)", "the district's document, for a hard date"},
+	"desk.flag.until":        {"暂停的最后一天, 过后自动恢复", "the last day; it resumes by itself afterwards"},
+	"desk.flag.period":       {"期次, 如 2002-W41", "the reporting period, e.g. 2002-W41"},
+
 	"desk.help.status":          {"全区或一个地点的进展", "How the district, or a place, stands"},
 	"desk.help.status.long":     {"不写地点: 各街道的进展一览。写地点: 该试点的全部情况。", "Without a place: all sub-districts at a glance. With one: everything about that pilot."},
 	"desk.help.status.examples": {"shidian status\nshidian status yuetan/sanlihe-1\nshidian status yuetan -o json", "shidian status\nshidian status yuetan/sanlihe-1\nshidian status yuetan -o json"},

@@ -66,6 +66,10 @@ func TestTexts_EveryFieldOfEvidenceIsExplained(t *testing.T) {
 			walk(step, f.Fields)
 		}
 	}
+	for _, kind := range pilot.Records() {
+		require.NotEmpty(t, pilot.RecordFields(kind.Kind), kind.Kind)
+		walk(pilot.Step(kind.Kind), pilot.RecordFields(kind.Kind))
+	}
 	for _, spec := range pilot.Catalogue() {
 		fields := pilot.EvidenceFields(spec.Code)
 		require.NotEmpty(t, fields, spec.Code)

@@ -19,7 +19,7 @@ var archiveFields = under("community-archive", texts{
 	"date":   {"归档日期", "date of the archive"},
 	"keptBy": {"保管人", "who keeps it"},
 }, within("items", text{"社区卷, 第7至20件; 第8件只有新建社区才要; 各件应有的文件见样例", "the community's pack, items 7 to 20; item 8 in new communities only; the example has all documents"}, itemFields),
-	within("ideologicalWork", text{"党组织做思想工作的记录, 至少一次", "records of the Party organisation's ideological work, at least one"}, texts{
+	within("ideologicalWork", text{"以前随归档一起报的思想工作; 现在用 shidian record 登记, 不填", "ideological work as once handed in here; now filed by shidian record, leave it out"}, texts{
 		"date":  {"日期", "date"},
 		"topic": {"内容", "what about"},
 		"by":    {"由谁做", "by whom"},
@@ -32,7 +32,7 @@ var selfCheckFields = under("self-check", texts{
 	"passed":   {"是否通过", "whether passed"},
 	"signedBy": {"签字人", "who signed"},
 	"remark":   {"说明", "a remark"},
-}), within("guidance", text{"对各社区的指导, 每个社区至少一次", "guidance given, at least once to every community"}, texts{
+}), within("guidance", text{"以前随自查一起报的指导; 现在用 shidian record 登记, 不填", "guidance as once handed in here; now filed by shidian record, leave it out"}, texts{
 	"date":        {"日期", "date"},
 	"kind":        {"方式: 培训、范本、审阅意见", "kind: training, templates, review of drafts"},
 	"title":       {"名称", "title"},

@@ -87,7 +87,7 @@ var pilotTexts = texts{
 	"pilot.col-light":              {"灯", "Light"},
 	"pilot.col-community":          {"社区", "Community"},
 	"pilot.details":                {"{place}。期限 {deadline}。工作流编号 {id}。", "{place}. Deadline {deadline}. Workflow {id}."},
-	"pilot.timer":                  {"{step}：{date} 提醒", "{step}: {date}"},
+	"pilot.timer":                  {"{step}：{date} {rung}", "{step}: {rung} on {date}"},
 	"pilot.timer-report":           {"街道试点未收到进展，稍后重发", "The sub-district could not be told; again later"},
 	"pilot.record":                 {"审核并记录 {n} 条", "Judge and record {n}"},
 	"pilot.child":                  {"{name}社区试点", "Pilot of {name} community"},

@@ -80,13 +80,16 @@ func (o *office) send(ctx context.Context, at string, jobs []*job) {
 // handIn prepares hand-ins and sends them: one alone, several in one message.
 func (o *office) handIn(ctx context.Context, jobs []job) (letters []letter, answers map[string]pilot.Outcome, handed bool, err error) {
 	place := jobs[0].place
-	terms, state, err := o.desk.Basis(ctx, o.programme, place)
+	basis, err := o.desk.Basis(ctx, o.programme, place)
 	if err != nil {
 		return nil, nil, false, err
 	}
 	var all []pilot.HandIn
 	for i := range jobs {
-		l, err := o.write(&jobs[i], terms, state.Facts, time.Now())
+		if err := o.fileWanted(ctx, jobs[i], basis); err != nil {
+			return nil, nil, false, err
+		}
+		l, err := o.write(&jobs[i], basis.Terms, basis.Facts, time.Now())
 		if err != nil {
 			return nil, nil, false, err
 		}

@@ -17,7 +17,7 @@ func examine(t *testing.T, terms *pilot.Terms, facts pilot.Facts, step pilot.Ste
 	raw, err := json.Marshal(evidence)
 	require.NoError(t, err)
 	now := terms.Deadline.Start(terms.Location()).Add(10 * time.Hour)
-	return pilot.Examine(pilot.Case{Terms: terms, Facts: facts, Now: now, HandIn: &pilot.HandIn{Step: step}}, raw)
+	return pilot.Examine(pilot.Case{Terms: terms, Facts: facts, Now: now, HandIn: &pilot.HandIn{Step: step}, Filed: examples.Filed(terms)}, raw)
 }
 
 func TestSlips_AreRefusedAndTheExampleIsNot(t *testing.T) {

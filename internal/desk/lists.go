@@ -123,7 +123,7 @@ func (d *Desk) Tasks(ctx context.Context, programme, place string, role pilot.Ro
 	case err != nil:
 		return nil, err
 	case len(tasks) == 0 && place != "":
-		if _, _, err := d.Basis(ctx, programme, place); err != nil {
+		if _, err := d.Basis(ctx, programme, place); err != nil {
 			return nil, err // nobody is waited for where nothing is
 		}
 	}

@@ -95,18 +95,18 @@ func (d *Desk) Record(ctx context.Context, programme, place string) (postgres.Re
 	return record.Pilot(ctx, workflows.PilotID(programme, place))
 }
 
-// Basis is what a hand-in at a place is judged on: terms and state, from the
-// record. [*UnknownPlaceError] when there is no such pilot.
-func (d *Desk) Basis(ctx context.Context, programme, place string) (*pilot.Terms, *pilot.State, error) {
+// Basis is what a hand-in or a record at a place is judged on, from the record.
+// [*UnknownPlaceError] when there is no such pilot.
+func (d *Desk) Basis(ctx context.Context, programme, place string) (pilot.Case, error) {
 	r, err := d.Record(ctx, programme, place)
 	if errors.Is(err, postgres.ErrNoPilot) {
 		t, _ := d.servers.Temporal(ctx)
-		return nil, nil, d.unknown(ctx, t, programme, place)
+		return pilot.Case{}, d.unknown(ctx, t, programme, place)
 	}
 	if err != nil {
-		return nil, nil, err
+		return pilot.Case{}, err
 	}
-	return r.Terms, r.State, nil
+	return r.State.Basis(r.Terms), nil
 }
 
 // Accepted is the hand-in that counts for a step, which is what a confirmation

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 
 	"shidian/internal/pilot"
+	"shidian/workflows"
 )
 
 // HandedOver says why a message went as a signal.
@@ -76,7 +77,31 @@ func (d *Desk) HandInAll(ctx context.Context, programme, place string, all []pil
 
 // Return reopens accepted steps at a place.
 func (d *Desk) Return(ctx context.Context, programme, place string, r pilot.Return, way Way) (Answer, error) {
-	m, err := oneReturn(programme, place, r)
+	return d.sendOne(ctx, programme, place, workflows.UpdateReturnStep, workflows.SignalStepReturned, r.ID, r, way)
+}
+
+// Extend moves a due date at a place, or the whole pilot's.
+func (d *Desk) Extend(ctx context.Context, programme, place string, e pilot.Extension, way Way) (Answer, error) {
+	return d.sendOne(ctx, programme, place, workflows.UpdateExtendDeadline, workflows.SignalDeadlineExtended, e.ID, e, way)
+}
+
+// Suspend stops a pilot's clocks.
+func (d *Desk) Suspend(ctx context.Context, programme, place string, s pilot.Suspension, way Way) (Answer, error) {
+	return d.sendOne(ctx, programme, place, workflows.UpdateSuspendPilot, workflows.SignalPilotSuspended, s.ID, s, way)
+}
+
+// Resume lets a suspended pilot's clocks run again.
+func (d *Desk) Resume(ctx context.Context, programme, place string, s pilot.Suspension, way Way) (Answer, error) {
+	return d.sendOne(ctx, programme, place, workflows.UpdateResumePilot, workflows.SignalPilotResumed, s.ID, s, way)
+}
+
+// File files a record beside a pilot's steps.
+func (d *Desk) File(ctx context.Context, programme, place string, r pilot.Record, way Way) (Answer, error) {
+	return d.sendOne(ctx, programme, place, workflows.UpdateFileRecord, workflows.SignalRecordFiled, r.ID, r, way)
+}
+
+func (d *Desk) sendOne(ctx context.Context, programme, place, update, signal, id string, content any, way Way) (Answer, error) {
+	m, err := oneOf(programme, place, update, signal, id, content)
 	if err != nil {
 		return Answer{}, err
 	}

@@ -25,6 +25,7 @@ import (
 	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 
+	"shidian/internal/desk"
 	"shidian/internal/devservices"
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/pilot"
@@ -225,9 +226,24 @@ func (s *system) submit(place string, step pilot.Step) answer {
 func (s *system) mustSubmit(place string, steps ...pilot.Step) {
 	s.t.Helper()
 	for _, step := range steps {
+		for _, kind := range pilot.RecordsFor(step) {
+			s.mustFile(place, kind)
+		}
 		a := s.submit(place, step)
 		require.Zero(s.t, a.code, "%s %s\n%s\n%s", place, step, a.out, a.errOut)
 	}
+}
+
+// mustFile files the example of a kind of record, as whoever files it there.
+func (s *system) mustFile(place, kind string) {
+	s.t.Helper()
+	spec, ok := pilot.RecordKind(kind)
+	require.True(s.t, ok)
+	role, ok := spec.FiledAt(desk.LevelOf(place))
+	require.True(s.t, ok)
+	file := filepath.Join(s.folder, strings.ReplaceAll(place, "/", "_")+"_"+kind+".yaml")
+	require.NoError(s.t, os.WriteFile(file, []byte(s.mustDesk("evidence", "example", kind, "--place", place)), 0o600))
+	s.mustDesk("record", kind, place, "-f", file, "--as", "王秀英", "--role", string(role))
 }
 
 // status asks the pilot itself.

@@ -41,7 +41,6 @@ func (s story) communityArchive() any {
 	)
 	return &pilot.CommunityArchiveEvidence{
 		Date: s.on(dayArchive), KeptBy: s.hired()[0], Items: items,
-		Ideological: []pilot.IdeologicalWork{{Date: s.on(dayGuidance), Topic: "向老楼门组长说明为什么换届、怎样换届", By: party}},
 	}
 }
 
@@ -50,16 +49,7 @@ func (s story) selfCheck() any {
 	for _, head := range pilot.SelfCheckHeads() {
 		e.Heads = append(e.Heads, pilot.CheckedHead{Head: head, Passed: true, SignedBy: s.who.person(1)})
 	}
-	e.Guidance = []pilot.GuidanceRow{{Date: s.on(dayGuidance), Kind: "training", Title: "换届选举和建章建制培训", Communities: s.communityCodes()}}
 	return e
-}
-
-func (s story) communityCodes() []string {
-	codes := make([]string, len(s.terms.Communities))
-	for i, c := range s.terms.Communities {
-		codes[i] = c.Code
-	}
-	return codes
 }
 
 func (s story) summary() any {

@@ -39,7 +39,7 @@ func examine(t *testing.T, terms *pilot.Terms, facts pilot.Facts, step pilot.Ste
 	require.NoError(t, err)
 	require.Less(t, len(raw), pilot.MaxMessageBytes)
 	c := pilot.Case{
-		Terms: terms, Facts: facts, Now: today.Start(terms.Location()).Add(10 * time.Hour),
+		Terms: terms, Facts: facts, Filed: examples.Filed(terms), Now: today.Start(terms.Location()).Add(10 * time.Hour),
 		HandIn: &pilot.HandIn{Step: step},
 	}
 	v := pilot.Examine(c, raw)

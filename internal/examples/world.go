@@ -71,7 +71,7 @@ func (w *World) at(step pilot.Step) (*pilot.Terms, pilot.Facts) {
 func (w *World) Case(step pilot.Step) pilot.Case {
 	terms, facts := w.at(step)
 	now := w.Today.Start(terms.Location()).Add(9 * time.Hour)
-	c := pilot.Case{Terms: terms, Facts: facts, Now: now, HandIn: &pilot.HandIn{Step: step}}
+	c := pilot.Case{Terms: terms, Facts: facts, Now: now, HandIn: &pilot.HandIn{Step: step}, Filed: Filed(terms)}
 	if plan := w.Above.PilotPlan; plan != nil {
 		c.Departures = plan.Departures
 	}

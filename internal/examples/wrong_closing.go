@@ -7,8 +7,6 @@ var wrongClosing = map[pilot.Step][]Wrong{
 	pilot.StepSelfCheck: {
 		{Name: Words{"有一方面没通过", "a head not passed"}, Edits: Edits{"heads.2.passed": false}, Rule: "R56", Code: "head-not-passed", Field: "evidence.heads[2].passed"},
 		{Name: Words{"缺一个方面", "a head missing"}, Edits: Edits{"heads.2": Gone{}}, Rule: "R56", Code: "head-missing", Field: "evidence.heads"},
-		{Name: Words{"没有指导记录", "no guidance"}, Edits: Edits{"guidance": Gone{}}, Rule: "R31", Code: "missing", Field: "evidence.guidance"},
-		{Name: Words{"有社区没有得到指导", "a community not guided"}, Edits: Edits{"guidance.0.communities.0": "elsewhere"}, Rule: "R31", Code: "community-absent", Field: "evidence.guidance"},
 		{Name: Words{"有一方面没有签字", "a head that nobody signed"}, Edits: Edits{"heads.1.signedBy": Gone{}}, Rule: "R56", Code: "missing", Field: "evidence.heads[1].signedBy"},
 	},
 	pilot.StepSummary: {

@@ -57,7 +57,6 @@ var wrongWorkstation = map[pilot.Step][]Wrong{
 		{Name: Words{"缺一项材料", "an item is missing"}, Edits: Edits{"items.3": Gone{}}, Rule: "R19", Code: "item-missing", Field: "evidence.items"},
 		{Name: Words{"列了街道卷的材料", "an item of the other pack"}, Edits: Edits{"items.3.item": 2}, Rule: "R19", Code: "out-of-range", Field: "evidence.items[3].item"},
 		{Name: Words{"保管期限不在规定之列", "an unknown retention class"}, Edits: Edits{"items.3.retention": "forever"}, Rule: "R19", Code: "retention-class", Field: "evidence.items[3].retention"},
-		{Name: Words{"没有思想工作记录", "no ideological work"}, Edits: Edits{"ideologicalWork": []any{}}, Rule: "R55", Code: "missing", Field: "evidence.ideologicalWork"},
 		{Name: Words{"新建社区缺党组织成立材料", "no founding of a new community"}, Place: newCommunity, Edits: Edits{"items.1": Gone{}}, Rule: "R19", Code: "item-missing", Field: "evidence.items"},
 		{Name: Words{"摘要值格式不对", "a bad digest"}, Edits: Edits{"items.0.digest": "md5:1"}, Rule: "format", Code: "bad-digest", Field: "evidence.items[0].digest"},
 		{Name: Words{"第十一件缺异议处理", "item 11 without the decisions on objections"}, Edits: Edits{"items.3.documents": []any{"voter-register", "published-list", "objections"}}, Rule: "R19", Code: "document-missing", Field: "evidence.items[3].documents"},

@@ -69,6 +69,9 @@ func (w *writer) tail() {
 
 func (w *writer) group(fields []pilot.Field, v reflect.Value, indent string, explain bool) {
 	for _, f := range fields {
+		if f.Retired {
+			continue
+		}
 		value := f.Value(v)
 		leftOut := (f.Optional || f.When != "") && value.IsZero()
 		if leftOut && !explain {

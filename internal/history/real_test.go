@@ -123,6 +123,6 @@ func record(t *testing.T, store *postgres.Store, id pilot.Identity) {
 			session.Take(pilot.SelfEntry(pilot.EntryOpen, closedAt, struct{}{}))
 		}
 		session.Take(pilot.NewEntry(pilot.EntryUnknown, "hello", pilot.ViaSignal, closedAt, nil))
-		return tx.Append(t.Context(), session.Events(), session.Kept(), session.State())
+		return tx.Append(t.Context(), session.Change())
 	}))
 }

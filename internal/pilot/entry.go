@@ -19,6 +19,10 @@ const (
 	EntryHandIn  EntryKind = "hand-in"
 	EntryHandIns EntryKind = "hand-ins"
 	EntryReturn  EntryKind = "return"
+	EntryExtend  EntryKind = "extension"
+	EntrySuspend EntryKind = "suspension"
+	EntryResume  EntryKind = "resumption"
+	EntryRecord  EntryKind = "record"
 	EntryUnknown EntryKind = "unknown" // a signal whose name nobody knows
 )
 

@@ -14,6 +14,10 @@ const (
 	EventRefused   EventType = "refused"
 	EventDuplicate EventType = "duplicate"
 	EventReturned  EventType = "returned"
+	EventExtended  EventType = "extended"
+	EventSuspended EventType = "suspended"
+	EventResumed   EventType = "resumed"
+	EventFiled     EventType = "filed" // a record
 )
 
 // What happened to the pilot and its steps.
@@ -24,6 +28,9 @@ const (
 	EventToConfirm        EventType = "to-confirm"
 	EventDueSoon          EventType = "due-soon"
 	EventOverdue          EventType = "overdue"
+	EventReminded         EventType = "reminded"
+	EventEscalated        EventType = "escalated"
+	EventReportMissing    EventType = "report-missing" // a reporting period ended without a bulletin
 	EventGateOpened       EventType = "gate-opened"
 	EventGateClosed       EventType = "gate-closed"
 	EventProgressed       EventType = "progressed" // a community reported
@@ -39,6 +46,7 @@ const (
 func EventTypes() []EventType {
 	return []EventType{
 		EventAccepted, EventHeld, EventRecorded, EventRefused, EventDuplicate, EventReturned,
+		EventExtended, EventSuspended, EventResumed, EventFiled, EventReminded, EventEscalated, EventReportMissing,
 		EventOpened, EventStepOpened, EventStepWaiting, EventToConfirm, EventDueSoon, EventOverdue, EventGateOpened, EventGateClosed,
 		EventProgressed, EventClosing, EventClosingAgreed, EventClosingDeclined, EventClosingWithdrawn, EventClosed, EventCancelled,
 	}
@@ -73,12 +81,34 @@ type Event struct {
 	Closing    int64             `json:"closing,omitempty"`    // number of the closing
 	Junk       *Junk             `json:"junk,omitempty"`
 	Name       string            `json:"name,omitempty"` // of an unknown signal
+
+	ActsFor string   `json:"actsFor,omitempty"` // the absent person for whom the sender acts
+	Above   bool     `json:"above,omitempty"`   // told by the sub-district's pilot: extended, suspended, resumed
+	Days    int      `json:"days,omitempty"`    // by which due dates moved
+	Dues    []NewDue `json:"dues,omitempty"`    // of the steps waited for
+	To      Date     `json:"to,omitempty"`      // of an extension
+	Until   Date     `json:"until,omitempty"`   // of a suspension
+	Reason  string   `json:"reason,omitempty"`
+	Record  string   `json:"record,omitempty"`  // the district's document
+	Granted bool     `json:"granted,omitempty"` // a hard date: on record, and not moved
+	Rung    *Rung    `json:"rung,omitempty"`
+	Kind    string   `json:"kind,omitempty"`    // of a record
+	Period  string   `json:"period,omitempty"`  // of a record, or a reporting period
+	Places  []string `json:"places,omitempty"`  // communities that a record covers
+	Through Date     `json:"through,omitempty"` // reporting periods are settled up to here
+}
+
+// NewDue is a step's due time after it moved.
+type NewDue struct {
+	Step Step      `json:"step"`
+	Due  time.Time `json:"due"`
 }
 
 // decides says whether the event is what became of a message.
 func (e Event) decides() bool {
 	switch e.Type {
-	case EventAccepted, EventHeld, EventRecorded, EventRefused, EventDuplicate, EventReturned:
+	case EventAccepted, EventHeld, EventRecorded, EventRefused, EventDuplicate, EventReturned,
+		EventExtended, EventSuspended, EventResumed, EventFiled:
 		return true
 	}
 	return false
@@ -106,7 +136,8 @@ const viaHeld Via = "held"
 
 func (e Event) outcome() Outcome {
 	o := Outcome{V: MessageVersion, ID: e.ID, Step: e.Step, Outcome: OutcomeKind(e.Type), Findings: e.Findings, Seq: e.Seq, Current: e.Current}
-	if e.Type == EventReturned {
+	switch e.Type {
+	case EventReturned, EventExtended, EventSuspended, EventResumed, EventFiled:
 		o.Outcome = Accepted
 	}
 	return o

@@ -18,6 +18,10 @@ type Case struct {
 	HandIn *HandIn
 	// Departures of the sub-district's own plan, as filed: those rules are soft here (A28).
 	Departures []Departure
+	Filed      []FiledKind // records on file, by kind
+	// Deadline is the pilot's, with what moved it; empty: that of the terms.
+	Deadline Date
+	Granted  *Grant // the district's record that excuses a hard deadline
 	// Offline: the pilot's facts are not known (`evidence check` without a place);
 	// rules that need them are left out.
 	Offline bool
@@ -38,7 +42,7 @@ type Verdict struct {
 // Examine judges a step's evidence. All findings at once, never the first only.
 // The step is the hand-in's.
 func Examine(c Case, raw json.RawMessage) Verdict {
-	x := &examiner{c: c, bad: map[string]bool{}, unread: map[string]bool{}, tainted: map[string]bool{}, count: map[Severity]int{}}
+	x := newExaminer(c)
 	if c.HandIn != nil {
 		x.step = c.HandIn.Step
 	}
@@ -47,6 +51,11 @@ func Examine(c Case, raw json.RawMessage) Verdict {
 		x.report(RuleStep, Hard, CodeUnknownStep, "", string(x.step), "")
 		return x.finish()
 	}
+	x.fields = schemas[x.step]
+	return x.examine(t, raw)
+}
+
+func (x *examiner) examine(t evidenceType, raw []byte) Verdict {
 	into := reflect.New(t.typ)
 	x.decode(raw, into.Elem())
 	x.read = true
@@ -54,6 +63,10 @@ func Examine(c Case, raw json.RawMessage) Verdict {
 		t.judge(x, into.Interface())
 	}
 	return x.finish()
+}
+
+func newExaminer(c Case) *examiner {
+	return &examiner{c: c, bad: map[string]bool{}, unread: map[string]bool{}, tainted: map[string]bool{}, count: map[Severity]int{}}
 }
 
 // Refuses says whether findings refuse a hand-in: a hard one does, a soft one

@@ -29,7 +29,7 @@ type CommunityArchiveEvidence struct {
 	Date        Date              `json:"date"`
 	KeptBy      string            `json:"keptBy"`
 	Items       []ArchiveItem     `json:"items"`
-	Ideological []IdeologicalWork `json:"ideologicalWork" rule:"R55"`
+	Ideological []IdeologicalWork `json:"ideologicalWork,omitempty" need:"retired" rule:"R55"` // of pilots begun before such work was filed as a record
 }
 
 // IdeologicalWork is a talk or meeting of the Party organisation with residents.
@@ -41,6 +41,7 @@ type IdeologicalWork struct {
 
 func judgeCommunityArchive(x *examiner, e *CommunityArchiveEvidence) {
 	archiveItems(x, "R19", e.Date, e.Items, firstCommunityItem, lastCommunityItem)
+	ideologicalWorkFiled(x)
 	if station := x.facts().Workstation; station != nil {
 		x.notBefore("R19", "date", e.Date, station.Date)
 	}
@@ -87,9 +88,14 @@ func judgeArchiveFiling(x *examiner, e *ArchiveFilingEvidence) {
 }
 
 // onTime holds R2 (hard) and R4 (in principle), measured when the filing comes in
-// (A29). What comes late names its reason, a new date and the district's record.
+// (A29). What comes late names its reason, a new date and the district's record,
+// unless the district has put its own record on file.
 func onTime(x *examiner, e *ArchiveFilingEvidence) {
-	if x.c.Offline || x.today() == "" || x.c.Terms.Deadline == "" || x.today() <= x.c.Terms.Deadline {
+	deadline := x.deadline()
+	if x.c.Offline || x.today() == "" || deadline == "" || x.today() <= deadline {
+		return
+	}
+	if g := x.c.Granted; g != nil && x.today() <= g.To {
 		return
 	}
 	rule, code := "R4", CodeLateSoft
@@ -102,5 +108,13 @@ func onTime(x *examiner, e *ArchiveFilingEvidence) {
 		}
 		return
 	}
-	x.find(rule, code, "lateness", string(x.today()), "≤ "+string(x.c.Terms.Deadline))
+	x.find(rule, code, "lateness", string(x.today()), "≤ "+string(deadline))
+}
+
+// deadline is the pilot's, with what moved it.
+func (x *examiner) deadline() Date {
+	if x.c.Deadline != "" || x.c.Terms == nil {
+		return x.c.Deadline
+	}
+	return x.c.Terms.Deadline
 }

@@ -1,11 +1,11 @@
 package pilot
 
-// SelfCheckEvidence is the sub-district's self-check on five heads (R56), with
-// its guidance to the communities (R31).
+// SelfCheckEvidence is the sub-district's self-check on five heads (R56). Its
+// guidance to the communities (R31) is filed as records.
 type SelfCheckEvidence struct {
 	Date     Date          `json:"date"`
 	Heads    []CheckedHead `json:"heads"`
-	Guidance []GuidanceRow `json:"guidance" rule:"R31"`
+	Guidance []GuidanceRow `json:"guidance,omitempty" need:"retired" rule:"R31"` // of pilots begun before guidance was filed as a record
 }
 
 // CheckedHead is one head of the self-check.
@@ -40,13 +40,7 @@ func judgeSelfCheck(x *examiner, e *SelfCheckEvidence) {
 	if !x.unread["heads"] {
 		wantAll(x, "R56", CodeHeadMissing, "heads", have, SelfCheckHeads())
 	}
-	var guided []namedCommunity
-	for i, g := range e.Guidance {
-		for j, code := range g.Communities {
-			guided = append(guided, namedCommunity{at(at("guidance", i, "communities"), j, ""), code})
-		}
-	}
-	communitiesCovered(x, "R31", "guidance", guided)
+	everyCommunityGuided(x)
 	x.verdict.Facts.SelfCheck = &SelfCheckFacts{Date: e.Date}
 }
 

@@ -41,6 +41,7 @@ const (
 	CodeUnusualBody     = "unusual-body"
 	CodeNotOnCommittee  = "not-on-committee"
 	CodeNotTrue         = "must-be-true"
+	CodeMustBeFalse     = "must-be-false"
 	CodeCommunityAbsent = "community-absent"
 
 	// Preparation and foundation.
@@ -133,7 +134,7 @@ func EvidenceCodes() []string {
 		CodeNotAChoice, CodeOutOfRange, CodeMoreFindings, CodeBadDigest, CodeDoubledDocument,
 		CodeFutureDate, CodeTooEarly, CodeTooLate,
 		CodeNameTwice, CodeTooMany, CodeTotalDiffers, CodeCountsDiffer, CodeUnderAge, CodeWrongBody, CodeUnusualBody,
-		CodeNotOnCommittee, CodeNotTrue, CodeCommunityAbsent,
+		CodeNotOnCommittee, CodeNotTrue, CodeMustBeFalse, CodeCommunityAbsent,
 		CodeGroupsNotProvided, CodeNotItsOwnPlan, CodePhaseMissing, CodeScheduleTooLate, CodePrincipleBroken, CodeNoSuchRule, CodeTopicMissing,
 		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,
 		CodeTurnoutFailed, CodeSeatsUnfilled, CodeWinnerBelow, CodeDirectors, CodeViceDirectors, CodeCommitteeSize,

@@ -26,7 +26,7 @@ func (x *examiner) decode(raw []byte, into reflect.Value) {
 	case tree.kind != nodeObject:
 		x.form(CodeWantsGroup, "", tree.shown(), "{…}")
 	default:
-		x.decodeGroup(tree, into, "", schemas[x.step])
+		x.decodeGroup(tree, into, "", x.fields)
 	}
 }
 

@@ -20,7 +20,9 @@ const (
 // examiner collects what an examination finds.
 type examiner struct {
 	c       Case
-	step    Step
+	step    Step            // of a hand-in
+	fields  []Field         // that may be there
+	body    bool            // a record's body, not a step's evidence
 	unread  map[string]bool // paths that the reading found missing or wrong
 	bad     map[string]bool // those of them that no rule can rely on
 	tainted map[string]bool // what holds something bad
@@ -87,7 +89,7 @@ func (x *examiner) report(rule string, severity Severity, code, path, found, wan
 	spec, _ := Rule(rule)
 	x.verdict.Findings = append(x.verdict.Findings, Finding{
 		Rule: rule, Clause: spec.Clause, Severity: severity, Code: code,
-		Field: inEvidence(path), Found: shorten(found), Wanted: shortenTo(wanted, maxWanted),
+		Field: x.inside(path), Found: shorten(found), Wanted: shortenTo(wanted, maxWanted),
 	})
 }
 
@@ -119,7 +121,7 @@ func (x *examiner) finish() Verdict {
 	if more := x.count[Hard] + x.count[Soft] + x.count[Note] - maxFindings; more > 0 {
 		slices.SortStableFunc(x.verdict.Findings, func(a, b Finding) int { return weight(a.Severity) - weight(b.Severity) })
 		x.verdict.Findings = append(slices.Clip(x.verdict.Findings[:maxFindings]), Finding{
-			Rule: RuleFormat, Severity: Note, Code: CodeMoreFindings, Field: "evidence", Found: fmt.Sprint(more),
+			Rule: RuleFormat, Severity: Note, Code: CodeMoreFindings, Field: x.inside(""), Found: fmt.Sprint(more),
 		})
 	}
 	return x.verdict
@@ -143,8 +145,14 @@ func (x *examiner) profile() Profile {
 	return x.c.Terms.Profile
 }
 
-// calendar is the days that are worked; none is known, so periods don't roll.
-func (x *examiner) calendar() calendar { return nil }
+// calendar is what the terms know of days off; nil when they know of none, as
+// those of pilots started before calendars came with the plan.
+func (x *examiner) calendar() calendar {
+	if x.c.Terms == nil || len(x.c.Terms.Calendar.Years) == 0 {
+		return nil
+	}
+	return x.c.Terms.Calendar.Workday
+}
 
 // confirming says whether what was accepted earlier is confirmed unchanged: what
 // was not asked for then is not asked for now.
@@ -227,10 +235,14 @@ func at(list string, i int, name string) string {
 	return fmt.Sprintf("%s[%d].%s", list, i, name)
 }
 
-// inEvidence is a path as a finding names it.
-func inEvidence(path string) string {
-	if path == "" {
-		return "evidence"
+// inside is a path as a finding names it.
+func (x *examiner) inside(path string) string {
+	top := "evidence"
+	if x.body {
+		top = "body"
 	}
-	return "evidence." + path
+	if path == "" {
+		return top
+	}
+	return top + "." + path
 }

@@ -25,7 +25,7 @@ const (
 const maxWhole = 100_000_000
 
 // Field describes one field of a step's evidence. The struct tags say it: every
-// field is required unless `need:"optional"` or `need:"rule"` (a rule asks for it in
+// field is required unless `need:"optional"`, `need:"retired"` or `need:"rule"` (a rule asks for it in
 // some cases), or required only `when:"a=b"`.
 type Field struct {
 	Path     string // without indices: elected.votes
@@ -33,6 +33,7 @@ type Field struct {
 	Kind     FieldKind
 	Rule     string // the requirement that asks for it
 	Optional bool
+	Retired  bool   // still read, of hand-ins made for an older version; no longer asked for
 	ByRule   bool   // optional here; in some cases a rule asks for it
 	When     string // `a=b` or `a!=b`: required only then; a is a neighbour
 	Choices  []string
@@ -93,7 +94,7 @@ func fieldOf(sf reflect.StructField, i int, prefix, rule string) Field {
 	name, _, _ := strings.Cut(sf.Tag.Get("json"), ",")
 	f := Field{
 		Path: prefix + name, Name: name, Rule: rule, index: []int{i}, typ: sf.Type,
-		Optional: sf.Tag.Get("need") != "", ByRule: sf.Tag.Get("need") == "rule", When: sf.Tag.Get("when"), Future: sf.Tag.Get("future") == "ok",
+		Optional: sf.Tag.Get("need") != "", Retired: sf.Tag.Get("need") == "retired", ByRule: sf.Tag.Get("need") == "rule", When: sf.Tag.Get("when"), Future: sf.Tag.Get("future") == "ok",
 		Min: tagInt(sf, "min", 0), Max: tagInt(sf, "max", maxWhole),
 	}
 	if own := sf.Tag.Get("rule"); own != "" {

@@ -5,13 +5,21 @@ import "time"
 // What a sub-district and its communities tell each other. Each message has a
 // number; an older one than the last seen changes nothing.
 
-// GateChanged tells a community whether its elections may open (`gate-changed`),
-// and from which rules the sub-district's filed plan departs (A28).
+// GateChanged tells a community how its sub-district stands as far as it concerns
+// the community (`gate-changed`): always the whole, so that a later one makes up
+// for any that was missed.
 type GateChanged struct {
 	V          int         `json:"v"`
 	Seq        int64       `json:"seq"`
-	Open       bool        `json:"open"`
-	Departures []Departure `json:"departures,omitempty"`
+	Open       bool        `json:"open"`                 // elections may open
+	Stopped    *Stop       `json:"stopped,omitempty"`    // the whole pilot is suspended
+	Departures []Departure `json:"departures,omitempty"` // of its filed plan (A28)
+	Extended   int         `json:"extended,omitempty"`   // days given to the whole pilot
+}
+
+// GateMessage is what a sub-district's communities are to hear.
+func (s *State) GateMessage() GateChanged {
+	return GateChanged{V: MessageVersion, Seq: s.Gate.Seq, Open: s.Gate.Open, Departures: s.Departures(), Stopped: s.Stopped, Extended: s.Extended}
 }
 
 // Closing asks a community to agree that nothing changes any more, or takes the

@@ -1,6 +1,9 @@
 package pilot
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 const (
 	recentLines  = 10
@@ -16,6 +19,7 @@ func (s *State) Apply(t *Terms, e Event) {
 	}
 	s.Seq = e.Seq
 	s.applyLife(t, e)
+	s.applyTime(e)
 	s.applyMessage(e)
 	s.applyStep(e)
 	s.remember(e)
@@ -26,7 +30,7 @@ func (s *State) applyLife(t *Terms, e Event) {
 	case EventOpened:
 		s.open(t, e)
 	case EventGateOpened, EventGateClosed:
-		s.Gate = Gate{Seq: e.Gate, Open: e.Type == EventGateOpened, Departures: e.Departures}
+		s.Gate = Gate{Seq: e.Gate, Open: e.Type == EventGateOpened, Departures: e.Departures, Shut: e.Above}
 	case EventProgressed:
 		s.progress(*e.Progress)
 	case EventClosing:
@@ -77,7 +81,7 @@ func (s *State) applyMessage(e Event) {
 		s.Counts.Returned++
 		for _, code := range e.Steps {
 			if st := s.Step(code); st != nil {
-				st.Status, st.Returns, st.Warned, st.Overdue = Open, e.Reasons, false, false
+				st.Status, st.Returns, st.Warned, st.Overdue, st.ArmedAt = Open, e.Reasons, false, false, e.At
 			}
 		}
 	}
@@ -93,15 +97,17 @@ func (s *State) applyStep(e Event) {
 	}
 	switch e.Type {
 	case EventStepOpened:
-		st.Status, st.OpenedAt, st.DueAt = Open, e.At, e.Due
+		st.Status, st.OpenedAt, st.DueAt, st.ArmedAt = Open, e.At, e.Due, e.At
 	case EventStepWaiting:
 		st.Status = Waiting
 	case EventToConfirm:
-		st.Status = ToConfirm
+		st.Status, st.ArmedAt = ToConfirm, e.At
 	case EventDueSoon:
 		st.Warned = true
 	case EventOverdue:
 		st.Warned, st.Overdue = true, true
+	case EventReminded, EventEscalated:
+		st.Reached = e.Rung.At
 	case EventAccepted:
 		st.Status, st.Accepted, st.Returns, st.Explained = Complete, e.version(), nil, e.Explains
 		st.Held = nil
@@ -113,6 +119,129 @@ func (s *State) applyStep(e Event) {
 	case EventRefused:
 		st.dropHeld(e)
 	}
+}
+
+// applyTime folds what moves due times and what is filed beside the steps.
+func (s *State) applyTime(e Event) {
+	switch e.Type {
+	case EventExtended:
+		s.extend(e)
+	case EventSuspended:
+		s.stop(e)
+	case EventResumed:
+		s.resume(e)
+	case EventFiled:
+		s.file(e)
+	case EventReminded:
+		if e.Period != "" {
+			s.PeriodReminded = e.Period
+		}
+	case EventReportMissing:
+		s.Missing = append(s.Missing, e.Period)
+	}
+	if e.Through > s.ReportedTo {
+		s.ReportedTo = e.Through
+	}
+}
+
+// extend moves due dates, or keeps the district's record for a hard one.
+func (s *State) extend(e Event) {
+	st := s.Step(e.Step)
+	grant := &Grant{To: e.To, Record: e.Record, At: e.At}
+	switch {
+	case st != nil && e.Granted:
+		st.Granted = grant
+	case st != nil:
+		st.Extra += e.Days
+	default:
+		s.Moved += e.Days
+		if e.Above || e.Gate > 0 {
+			s.Extended += e.Days
+		}
+		if e.Granted {
+			s.Granted = grant
+		}
+	}
+	for _, d := range e.Dues {
+		if st := s.Step(d.Step); st != nil {
+			st.DueAt, st.Warned, st.Overdue, st.ArmedAt, st.Reached = d.Due, false, false, e.At, time.Time{}
+		}
+	}
+	s.tellBelow(e)
+}
+
+func (s *State) stop(e Event) {
+	stop := &Stop{At: e.At, Until: e.Until, Reason: e.Reason, By: e.By}
+	if e.Above {
+		s.StoppedAbove = stop
+	} else {
+		s.Stopped = stop
+	}
+	if s.StoppedAt.IsZero() {
+		s.StoppedAt = e.At
+	}
+	s.tellBelow(e)
+}
+
+// resume lets the clocks run again, unless the other level still holds them; all
+// that is waited for keeps its place on its ladder.
+func (s *State) resume(e Event) {
+	if e.Above {
+		s.StoppedAbove = nil
+	} else {
+		s.Stopped = nil
+	}
+	if !s.ClocksStopped() {
+		s.StoppedAt = time.Time{}
+		s.Moved += e.Days
+	}
+	for _, d := range e.Dues {
+		st := s.Step(d.Step)
+		if st == nil {
+			continue
+		}
+		st.DueAt = d.Due
+		if !st.Reached.IsZero() {
+			st.Reached = st.Reached.AddDate(0, 0, e.Days)
+		}
+	}
+	s.tellBelow(e)
+}
+
+// tellBelow numbers what a sub-district's communities are to hear.
+func (s *State) tellBelow(e Event) {
+	if e.Gate > 0 && !e.Above {
+		s.Gate.Seq = e.Gate
+	}
+}
+
+// file counts a record.
+func (s *State) file(e Event) {
+	i := slices.IndexFunc(s.Filed, func(f FiledKind) bool { return f.Kind == e.Kind })
+	if i < 0 {
+		s.Filed = append(s.Filed, FiledKind{Kind: e.Kind})
+		i = len(s.Filed) - 1
+	}
+	f := s.Filed[i] // a copy: clones of the state share its lists
+	f.Count, f.Last = f.Count+1, e.At
+	f.Places = addPlaces(f.Places, e.Places)
+	if e.Period != "" {
+		f.Periods = keepLastOf(append(slices.Clone(f.Periods), e.Period), periodsKept)
+	}
+	s.Filed[i] = f
+	if e.Kind == KindBulletin {
+		s.Missing = slices.DeleteFunc(slices.Clone(s.Missing), func(p string) bool { return p == e.Period })
+	}
+}
+
+func addPlaces(have, more []string) []string {
+	out := slices.Clone(have)
+	for _, p := range more {
+		if !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // dropHeld forgets the held hand-in when it is the one that was decided.
@@ -138,15 +267,15 @@ func (s *State) remember(e Event) {
 	}
 	if e.Type == EventRefused {
 		line.Findings = e.Findings[:min(len(e.Findings), lineFindings)]
-		s.Refusals = keepLast(append(s.Refusals, line), refusalLines)
+		s.Refusals = keepLastOf(append(s.Refusals, line), refusalLines)
 		line.Findings = nil
 	}
-	s.Recent = keepLast(append(s.Recent, line), recentLines)
+	s.Recent = keepLastOf(append(s.Recent, line), recentLines)
 }
 
-func keepLast(lines []Line, n int) []Line {
-	if len(lines) <= n {
-		return lines
+func keepLastOf[T any](list []T, n int) []T {
+	if len(list) <= n {
+		return list
 	}
-	return slices.Clone(lines[len(lines)-n:])
+	return slices.Clone(list[len(list)-n:])
 }

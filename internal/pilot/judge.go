@@ -63,6 +63,9 @@ func (s *Session) judgeInTime(d decision, spec StepSpec) {
 	case st.Status == Complete:
 		d.find(RuleOrder, CodeAlreadyAccepted, "step", st.Accepted.ID, "")
 		s.refuse(d)
+	case s.state.ClocksStopped():
+		d.findings = append(d.findings, Finding{Rule: RuleOrder, Severity: Note, Code: CodeWhileSuspended, Found: s.stoppedUntil()})
+		s.hold(d)
 	case !s.state.ready(spec):
 		s.hold(d)
 	default:
@@ -211,7 +214,7 @@ func (s *Session) hold(d decision) {
 		c := Case{Terms: s.terms, Departures: s.mayDepart(d.handIn), Now: s.now, HandIn: &d.handIn, Offline: true}
 		v := Examine(c, d.handIn.Evidence)
 		if Refuses(v.Findings, d.handIn.Explanations) {
-			d.findings = v.Findings
+			d.findings = append(d.findings, v.Findings...)
 			s.refuse(d)
 			return
 		}
@@ -250,7 +253,7 @@ func (s *Session) decide(d decision) {
 		evidence = old.Evidence
 		d.handIn.Explanations = old.Explanations
 	}
-	v := Examine(Case{Terms: s.terms, Facts: s.state.Facts, Departures: s.state.Departures(), Now: s.now, HandIn: &d.handIn}, evidence)
+	v := Examine(s.caseOf(&d.handIn), evidence)
 	d.findings = append(d.findings, v.Findings...)
 	switch {
 	case Refuses(d.findings, d.handIn.Explanations):
@@ -264,6 +267,20 @@ func (s *Session) decide(d decision) {
 	default:
 		s.accept(d, v)
 	}
+}
+
+// Basis is what this pilot holds for judging a hand-in or a record.
+func (s *State) Basis(t *Terms) Case {
+	return Case{
+		Terms: t, Facts: s.Facts, Departures: s.Departures(), Filed: s.Filed, Deadline: s.DeadlineOf(t), Granted: s.grantFor(StepArchiveFiling),
+	}
+}
+
+// caseOf is what a hand-in is judged on; nil for a record.
+func (s *Session) caseOf(h *HandIn) Case {
+	c := s.state.Basis(s.terms)
+	c.Now, c.HandIn = s.now, h
+	return c
 }
 
 // confirmed finds the earlier hand-in that a confirmation names and checks that

@@ -74,6 +74,31 @@ type ReturnReason struct {
 	Field string `json:"field,omitempty"`
 }
 
+// Extension moves a due date, for the level above.
+type Extension struct {
+	Header
+	Step   Step   `json:"step,omitempty"` // empty: the whole pilot
+	To     Date   `json:"to"`
+	Reason string `json:"reason"`
+	Record string `json:"record,omitempty"` // the district's document, for a hard date
+}
+
+// Suspension stops a pilot's clocks; as a resumption it lets them run again.
+type Suspension struct {
+	Header
+	Reason string `json:"reason"`
+	Until  Date   `json:"until,omitempty"` // the last day of the suspension; empty: until resumed
+}
+
+// Record is filed beside the steps.
+type Record struct {
+	Header
+	Kind        string          `json:"kind"`
+	Period      string          `json:"period,omitempty"` // e.g. 2002-W41 of a bulletin
+	Body        json.RawMessage `json:"body,omitempty"`   // typed by the kind
+	Attachments []Attachment    `json:"attachments,omitempty"`
+}
+
 // OutcomeKind is what became of a message.
 type OutcomeKind string
 

@@ -30,6 +30,29 @@ const (
 	CodePilotClosed        = "pilot-closed"
 	CodePilotCancelled     = "pilot-cancelled"
 	CodeUnrecordable       = "unrecordable"
+
+	// Deadlines.
+	CodeNothingToExtend  = "nothing-to-extend"
+	CodeNoDueDate        = "no-due-date"
+	CodeExtensionEarlier = "extension-not-later"
+	CodeExtensionPast    = "extension-in-the-past"
+	CodeRecordWanted     = "district-record-wanted"
+	CodeBeyondDeadline   = "beyond-deadline"
+	CodeAlreadySuspended = "already-suspended"
+	CodeNotSuspended     = "not-suspended"
+	CodeSuspendedAbove   = "suspended-above"
+	CodeUntilPast        = "until-in-the-past"
+	CodeWhileSuspended   = "while-suspended"
+
+	// Records.
+	CodeNoSuchKind    = "no-such-kind"
+	CodeKindOfOthers  = "kind-of-other-level"
+	CodeKindLater     = "kind-after-completion"
+	CodePeriodWanted  = "period-wanted"
+	CodePeriodForm    = "period-form"
+	CodePeriodToCome  = "period-to-come"
+	CodeNotGuided     = "community-not-guided"
+	CodeNoIdeological = "no-ideological-work"
 )
 
 // MessageCodes lists every code that judging a message itself can give.
@@ -40,5 +63,9 @@ func MessageCodes() []string {
 		CodeStepOfOthers, CodeWrongRole, CodeWrongUnit, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
 		CodeConfirmsBoth, CodeNotAccepted, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable,
+		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline,
+		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
+		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,
+		CodeNotGuided, CodeNoIdeological,
 	}
 }

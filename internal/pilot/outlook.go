@@ -1,9 +1,6 @@
 package pilot
 
-import (
-	"fmt"
-	"time"
-)
+import "fmt"
 
 // Outlook is what follows from a state for everybody outside: the summary that
 // lists show, the next time at which something is to be recorded, and what a
@@ -17,12 +14,6 @@ type Outlook struct {
 	// it changes, the report is worth a signal. Empty for a community that has
 	// only just started.
 	News string `json:"news,omitempty"`
-}
-
-// Rung is a warning or due time to come.
-type Rung struct {
-	At   time.Time `json:"at,omitzero"` // plan time
-	Step Step      `json:"step,omitempty"`
 }
 
 // LookOut works the outlook out.
@@ -45,23 +36,4 @@ func LookOut(t *Terms, s *State) Outlook {
 func (p Progress) news() string {
 	return fmt.Sprintf("%s %s %d %t returned %d gate %d agreed %d declined %d",
 		p.Stage, p.Light, p.Overdue, p.Complete, p.Returned, p.Gate, p.Agreed, p.Declined)
-}
-
-// nextRung is the next warning or due time of what is waited for; the zero rung
-// when there is none.
-func (s *State) nextRung(t *Terms) Rung {
-	var next Rung
-	for _, st := range s.Steps {
-		if !st.Awaited() || st.DueAt.IsZero() || st.Overdue || s.Phase != PhaseOpen {
-			continue
-		}
-		at := st.DueAt
-		if !st.Warned {
-			at = t.warnAt(st)
-		}
-		if next.At.IsZero() || at.Before(next.At) {
-			next = Rung{At: at, Step: st.Code}
-		}
-	}
-	return next
 }

@@ -45,6 +45,56 @@ func ParseReturn(raw json.RawMessage) (Return, []Finding) {
 	return r, findings
 }
 
+// ParseExtension reads an extension and says everything about its form that is wrong.
+func ParseExtension(raw json.RawMessage) (Extension, []Finding) {
+	var e Extension
+	table := headerTable(&e.Header)
+	maps.Copy(table, fieldTable{"step": &e.Step, "to": &e.To, "reason": &e.Reason, "record": &e.Record})
+	findings := append(readFields(raw, table), checkHeader(e.Header)...)
+	findings = append(findings, wantReason(e.Reason)...)
+	switch {
+	case e.To == "":
+		findings = append(findings, formFinding(CodeMissing, "to", "", sample(FieldDate)))
+	case !e.To.Valid():
+		findings = append(findings, formFinding(CodeWantsDate, "to", shorten(string(e.To)), sample(FieldDate)))
+	}
+	return e, findings
+}
+
+// ParseSuspension reads a suspension or resumption and says everything about its
+// form that is wrong.
+func ParseSuspension(raw json.RawMessage) (Suspension, []Finding) {
+	var m Suspension
+	table := headerTable(&m.Header)
+	maps.Copy(table, fieldTable{"reason": &m.Reason, "until": &m.Until})
+	findings := append(readFields(raw, table), checkHeader(m.Header)...)
+	findings = append(findings, wantReason(m.Reason)...)
+	if m.Until != "" && !m.Until.Valid() {
+		findings = append(findings, formFinding(CodeWantsDate, "until", shorten(string(m.Until)), sample(FieldDate)))
+	}
+	return m, findings
+}
+
+// ParseRecord reads a record and says everything about its form that is wrong;
+// its body is looked at by [ExamineRecord].
+func ParseRecord(raw json.RawMessage) (Record, []Finding) {
+	var r Record
+	table := headerTable(&r.Header)
+	maps.Copy(table, fieldTable{"kind": &r.Kind, "period": &r.Period, "body": &r.Body, "attachments": &r.Attachments})
+	findings := append(readFields(raw, table), checkHeader(r.Header)...)
+	if r.Kind == "" {
+		findings = append(findings, formFinding(CodeMissing, "kind", "", kindList()))
+	}
+	return r, append(findings, CheckAttachments(r.Attachments)...)
+}
+
+func wantReason(reason string) []Finding {
+	if strings.TrimSpace(reason) == "" {
+		return []Finding{formFinding(CodeMissing, "reason", "", "")}
+	}
+	return nil
+}
+
 func headerTable(h *Header) fieldTable {
 	return fieldTable{"v": &h.V, "id": &h.ID, "by": &h.By, "at": &h.At, "note": &h.Note, "seal": &h.Seal}
 }
@@ -83,6 +133,8 @@ func wantedKind(into any) string {
 		return `[{"digest": "sha256:…", "title": "…"}]`
 	case *map[string]string:
 		return `{"R39": "…"}`
+	case *Date:
+		return sample(FieldDate)
 	case *[]Step:
 		return `["charter"]`
 	case *[]ReturnReason:

@@ -15,6 +15,7 @@ type Session struct {
 	earlier map[string]Earlier // by message id: what is on record
 	events  []Event
 	kept    []Kept
+	notices []Notice
 	shown   int // findings in the events
 
 	// Of the entry being taken.
@@ -119,6 +120,14 @@ func (s *Session) Take(e Entry) []Event {
 		s.takeHandIns(e.Payload)
 	case e.Kind == EntryReturn:
 		s.takeReturn(e.Payload)
+	case e.Kind == EntryExtend:
+		s.takeExtension(e.Payload)
+	case e.Kind == EntrySuspend:
+		s.takeSuspension(e.Payload)
+	case e.Kind == EntryResume:
+		s.takeResumption(e.Payload)
+	case e.Kind == EntryRecord:
+		s.takeRecord(e.Payload)
 	case e.Kind == EntryUnknown:
 		s.refuseUnknown()
 	default:
@@ -134,6 +143,23 @@ func (s *Session) Events() []Event { return s.events }
 // Kept returns the messages to be put on record.
 func (s *Session) Kept() []Kept { return s.kept }
 
+// Notices returns whom to tell of what was recorded.
+func (s *Session) Notices() []Notice { return s.notices }
+
+// Change is what a session leaves to be written: new events, the messages behind
+// them, whom to tell, and the state as it now stands.
+type Change struct {
+	Events  []Event
+	Kept    []Kept
+	Notices []Notice
+	State   *State
+}
+
+// Change returns everything to be written since the session began.
+func (s *Session) Change() Change {
+	return Change{Events: s.events, Kept: s.kept, Notices: s.notices, State: s.state}
+}
+
 // State returns the state as it stands after what was taken.
 func (s *Session) State() *State { return s.state }
 
@@ -145,8 +171,12 @@ func (s *Session) record(e Event) Event {
 		e.Via = s.entry.Via
 	}
 	e.Findings = s.capped(e.Findings)
+	if e.By != nil && e.decides() {
+		e.ActsFor = s.terms.actsFor(*e.By, s.terms.Today(s.now))
+	}
 	s.state.Apply(s.terms, e)
 	s.events = append(s.events, e)
+	s.notices = append(s.notices, noticesOf(s.terms, s.state, e)...)
 	return e
 }
 
@@ -191,7 +221,9 @@ func Unrecordable(e Entry) Entry {
 	return e
 }
 
+const knownSignals = "step-completed, steps-completed, step-returned, deadline-extended, pilot-suspended, pilot-resumed, record-filed"
+
 func (s *Session) refuseUnknown() {
-	f := formFinding(CodeUnknownMessage, "", s.entry.Name, "step-completed, steps-completed, step-returned")
+	f := formFinding(CodeUnknownMessage, "", s.entry.Name, knownSignals)
 	s.record(Event{Type: EventRefused, Name: s.entry.Name, Findings: []Finding{f}, Junk: newJunk(CodeUnknownMessage, s.entry.Payload)})
 }

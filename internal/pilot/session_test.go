@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -96,8 +97,33 @@ func (o *office) actor(role pilot.Role) pilot.Actor {
 	return pilot.Actor{Name: "王秀英", Role: role, Unit: o.terms.UnitOf(role)}
 }
 
+// file files a record by who files it here.
+func (o *office) file(kind, period string) pilot.Outcome {
+	o.t.Helper()
+	o.n++
+	spec, _ := pilot.RecordKind(kind)
+	role, _ := spec.FiledAt(o.terms.Level())
+	body, err := json.Marshal(examples.Record(o.terms, kind, o.terms.Today(o.now)))
+	require.NoError(o.t, err)
+	return o.send(pilot.EntryRecord, pilot.Record{
+		Header: pilot.Header{V: 1, ID: fmt.Sprintf("%s-%d", kind, o.n), By: o.actor(role)}, Kind: kind, Period: period, Body: body,
+	})[0]
+}
+
+// fileWanted files the records that a step wants, once.
+func (o *office) fileWanted(step pilot.Step) {
+	o.t.Helper()
+	for _, kind := range pilot.RecordsFor(step) {
+		if !slices.ContainsFunc(o.state.Filed, func(f pilot.FiledKind) bool { return f.Kind == kind }) {
+			out := o.file(kind, "")
+			require.Equal(o.t, pilot.Accepted, out.Outcome, "%+v", out.Findings)
+		}
+	}
+}
+
 func (o *office) hand(step pilot.Step) pilot.Outcome {
 	o.t.Helper()
+	o.fileWanted(step)
 	return o.send(pilot.EntryHandIn, o.handIn(step))[0]
 }
 
@@ -107,6 +133,11 @@ func (o *office) mustHand(steps ...pilot.Step) {
 		out := o.hand(step)
 		require.Equal(o.t, pilot.Accepted, out.Outcome, "%s: %+v", step, out.Findings)
 	}
+}
+
+// tick has the clock reach the present instant.
+func (o *office) tick() {
+	o.take(pilot.SelfEntry(pilot.EntryClock, o.now, pilot.ClockReached{Until: o.now}))
 }
 
 func (o *office) openGate() {
@@ -426,19 +457,19 @@ func TestSession_TheClockWarnsAndThenRecordsLatenessOnce(t *testing.T) {
 	terms := examples.SampleTerms()
 	terms.Due = []pilot.StepDue{{Step: pilot.StepLeadingGroup, Due: "2002-09-30"}}
 	o := openOffice(t, terms)
-	first := pilot.LookOut(terms, o.state).Next
-	warn := first.At
-	require.Equal(t, pilot.StepLeadingGroup, first.Step)
-	require.Equal(t, terms.DueAt(first.Step).AddDate(0, 0, -terms.WarnDays), warn)
+	warn := terms.DueAt(pilot.StepLeadingGroup).AddDate(0, 0, -terms.WarnDays)
 
 	o.now = warn
-	o.take(pilot.SelfEntry(pilot.EntryClock, warn, pilot.ClockReached{Until: warn}))
+	o.tick()
 	require.Equal(t, pilot.LightYellow, pilot.Summarise(o.state).Light)
-	due := pilot.LookOut(terms, o.state).Next.At
-	o.now = due
-	o.take(pilot.SelfEntry(pilot.EntryClock, due, pilot.ClockReached{Until: due}))
+	for next := pilot.LookOut(terms, o.state).Next; next.Kind != pilot.RungDue; next = pilot.LookOut(terms, o.state).Next {
+		o.now = next.At
+		o.tick()
+	}
+	o.now = terms.DueAt(pilot.StepLeadingGroup)
+	o.tick()
 	require.Equal(t, pilot.LightRed, pilot.Summarise(o.state).Light)
-	require.Zero(t, pilot.LookOut(terms, o.state).Next)
+	require.Equal(t, pilot.RungEscalation, pilot.LookOut(terms, o.state).Next.Kind)
 	o.mustHand(pilot.StepLeadingGroup)
 	require.Equal(t, pilot.LightGreen, pilot.Summarise(o.state).Light, "late, but in")
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // takeOwn folds in what happens by itself.
@@ -57,24 +56,13 @@ func (s *Session) turnClosed(c Closed) {
 	s.record(Event{Type: EventClosed, Closing: c.Seq})
 }
 
-// reachClock records each warning and due time that has passed.
+// reachClock has the clock stand at least where the timer says; settle records
+// what has become due.
 func (s *Session) reachClock(c ClockReached) {
-	now := s.now
-	if c.Until.After(now) { // a fast clock's rounding must not make the timer fire for nothing
-		now = c.Until
-	}
-	for _, st := range s.state.Steps {
-		switch {
-		case !st.Awaited() || st.DueAt.IsZero() || st.Overdue:
-		case !st.DueAt.After(now):
-			s.record(Event{Type: EventOverdue, Step: st.Code, Due: st.DueAt})
-		case !st.Warned && !s.terms.warnAt(st).After(now):
-			s.record(Event{Type: EventDueSoon, Step: st.Code, Due: st.DueAt})
-		}
+	if c.Until.After(s.now) { // a fast clock's rounding must not make the timer fire for nothing
+		s.now = c.Until
 	}
 }
-
-func (t *Terms) warnAt(st StepState) time.Time { return st.DueAt.AddDate(0, 0, -t.WarnDays) }
 
 // turnGate opens or closes a community's elections. A community already past
 // the gate keeps it open and has its first step beyond it confirmed instead.
@@ -84,15 +72,17 @@ func (s *Session) turnGate(g GateChanged) {
 	}
 	past := s.state.Step(StepElectionCommittee)
 	isPast := past != nil && (past.Status == Complete || past.Status == ToConfirm)
-	e := Event{Type: EventGateClosed, Gate: g.Seq, Departures: g.Departures}
-	if g.Open || isPast {
-		e.Type = EventGateOpened
+	shutNow := !g.Open && !s.state.Gate.Shut
+	e := Event{Type: EventGateOpened, Gate: g.Seq, Above: !g.Open, Departures: g.Departures}
+	if !g.Open && !isPast {
+		e.Type = EventGateClosed
 	}
 	s.record(e)
-	if !g.Open && past != nil && past.Status == Complete {
+	if shutNow && past != nil && past.Status == Complete {
 		s.record(Event{Type: EventToConfirm, Step: StepElectionCommittee})
 		s.takeBackAgreement()
 	}
+	s.followAbove(g)
 }
 
 // takeBackAgreement withdraws a community from a closing that it agreed to when it
@@ -181,7 +171,7 @@ func (s *Session) askToClose(c Closing) {
 
 // settle records what follows from the state as it now stands, until nothing more does.
 func (s *Session) settle() {
-	for !s.state.Ended() && (s.turnSteps() || s.judgeHeld() || s.turnOwnGate() || s.close()) {
+	for !s.state.Ended() && (s.turnSteps() || s.judgeHeld() || s.turnOwnGate() || s.close() || s.ring()) {
 	}
 }
 
@@ -192,7 +182,7 @@ func (s *Session) turnSteps() bool {
 		st := s.state.Step(spec.Code)
 		switch ready := s.state.ready(spec); {
 		case ready && st.Status == Waiting:
-			s.record(Event{Type: EventStepOpened, Step: spec.Code, Due: s.terms.DueAt(spec.Code), Via: ViaSelf})
+			s.record(Event{Type: EventStepOpened, Step: spec.Code, Due: s.state.dueOf(s.terms, spec.Code), Via: ViaSelf})
 			changed = true
 		case !ready && st.Status == Open:
 			s.record(Event{Type: EventStepWaiting, Step: spec.Code, Via: ViaSelf})
@@ -204,6 +194,9 @@ func (s *Session) turnSteps() bool {
 
 // judgeHeld judges the first held hand-in whose step is open by now.
 func (s *Session) judgeHeld() bool {
+	if s.state.ClocksStopped() {
+		return false
+	}
 	for _, spec := range StepsOf(s.terms) {
 		st := s.state.Step(spec.Code)
 		if st.Held == nil || !st.Awaited() || !s.state.ready(spec) {

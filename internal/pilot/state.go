@@ -43,8 +43,19 @@ type State struct {
 	Declined    int64       `json:"declined,omitempty"` // a community's: the closing it declined
 	Communities []Progress  `json:"communities,omitempty"`
 	Counts      Counts      `json:"counts,omitzero"`
-	Recent      []Line      `json:"recent,omitempty"`   // the last ten events, newest last
-	Refusals    []Line      `json:"refusals,omitempty"` // the last five refusals, newest last
+
+	Stopped        *Stop       `json:"stopped,omitempty"`        // suspended here
+	StoppedAbove   *Stop       `json:"stoppedAbove,omitempty"`   // a community's: suspended with its sub-district
+	StoppedAt      time.Time   `json:"stoppedAt,omitzero"`       // since when the clocks stand
+	Moved          int         `json:"moved,omitempty"`          // days by which due dates have moved, hard ones excepted
+	Extended       int         `json:"extended,omitempty"`       // those of them given to the whole pilot by the district
+	Granted        *Grant      `json:"granted,omitempty"`        // the district's record for the hard deadline
+	Filed          []FiledKind `json:"filed,omitempty"`          // records, by kind
+	Missing        []string    `json:"missing,omitempty"`        // reporting periods without a bulletin
+	PeriodReminded string      `json:"periodReminded,omitempty"` // the reporting period last reminded of
+	ReportedTo     Date        `json:"reportedTo,omitempty"`     // the last day of the last reporting period that is settled
+	Recent         []Line      `json:"recent,omitempty"`         // the last ten events, newest last
+	Refusals       []Line      `json:"refusals,omitempty"`       // the last five refusals, newest last
 }
 
 // Gate is whether communities' elections may open, and the number of its last
@@ -53,6 +64,7 @@ type Gate struct {
 	Seq        int64       `json:"seq,omitempty"`
 	Open       bool        `json:"open,omitempty"`
 	Departures []Departure `json:"departures,omitempty"`
+	Shut       bool        `json:"shut,omitempty"` // a community's: what the sub-district last said, though one past the gate keeps it open
 }
 
 // StepState is one step.
@@ -68,6 +80,11 @@ type StepState struct {
 	Rounds    int               `json:"rounds,omitempty"`  // recorded rounds that did not complete the step
 	Returns   []ReturnReason    `json:"returns,omitempty"` // why it was last returned, until accepted again
 	Explained map[string]string `json:"explained,omitempty"`
+
+	ArmedAt time.Time `json:"armedAt,omitzero"` // since when its ladder runs: opened, returned, or its due time moved
+	Reached time.Time `json:"reached,omitzero"` // the last rung recorded
+	Extra   int       `json:"extra,omitempty"`  // days by which its own due date was extended
+	Granted *Grant    `json:"granted,omitempty"`
 }
 
 // Version is one hand-in as the state remembers it.
@@ -113,6 +130,8 @@ func (s *State) Clone() *State {
 	c.Communities = slices.Clone(s.Communities)
 	c.Recent = slices.Clone(s.Recent)
 	c.Refusals = slices.Clone(s.Refusals)
+	c.Filed = slices.Clone(s.Filed)
+	c.Missing = slices.Clone(s.Missing)
 	return &c
 }
 

@@ -73,7 +73,13 @@ func (s *State) light() Light {
 	case PhaseCancelled:
 		return LightCancelled
 	}
+	if s.ClocksStopped() {
+		return LightPaused
+	}
 	light := LightGreen
+	if len(s.Missing) > 0 {
+		light = LightYellow
+	}
 	for _, st := range s.Steps {
 		light = worse(light, st.light())
 	}

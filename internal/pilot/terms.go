@@ -32,7 +32,21 @@ type Terms struct {
 	Profile          Profile   `json:"profile"`
 	PlanDigest       string    `json:"planDigest"` // sha256 of the plan file and profile this came from
 
+	Ladder        *Ladder      `json:"ladder,omitempty"` // nil: [DefaultLadder]
+	StepLadders   []StepLadder `json:"stepLadders,omitempty"`
+	MinDays       []StepDays   `json:"minDays,omitempty"` // the least time that a step takes
+	Calendar      Calendar     `json:"calendar,omitzero"`
+	BulletinEvery string       `json:"bulletinEvery,omitempty"` // one of the Every… constants; empty: no bulletins are due (R57)
+	Recipients    []Recipient  `json:"recipients,omitempty"`    // of this pilot's notices
+	DigestAt      string       `json:"digestAt,omitempty"`      // 08:30, real time: one mail a day per recipient; empty: at once
+
 	Communities []CommunityTerms `json:"communities,omitempty"` // the sub-district's only
+}
+
+// StepDays is a number of days that belongs to a step.
+type StepDays struct {
+	Step Step `json:"step"`
+	Days int  `json:"days"`
 }
 
 // Unit is a place or body with its code and its name.
@@ -47,6 +61,8 @@ type CommunityTerms struct {
 	New          bool `json:"new,omitempty"`
 	Households   int  `json:"households,omitempty"`
 	Illustrative bool `json:"illustrative,omitempty"` // sample data, not a sourced name
+
+	Recipients []Recipient `json:"recipients,omitempty"` // of the community's own notices
 }
 
 // StepDue is the day by whose end a step is due.
@@ -101,6 +117,7 @@ func (t *Terms) ForCommunity(code string) (Terms, bool) {
 	own.NewCommunity = c.New
 	own.UsualHouseholds = c.Households
 	own.Communities = nil
+	own.Recipients = slices.Concat(c.Recipients, t.Recipients)
 	return own, true
 }
 

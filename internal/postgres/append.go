@@ -15,10 +15,12 @@ import (
 // ErrGap says that events do not follow those on record.
 var ErrGap = errors.New("events do not follow those on record")
 
-// Append writes new events, the messages behind them, and the pilot's state as
-// it now stands, in one round trip. Events must follow the last one on record
-// without a gap. A message decided must be on record as held.
-func (tx *Tx) Append(ctx context.Context, events []pilot.Event, kept []pilot.Kept, state *pilot.State) error {
+// Append writes new events, the messages behind them, whom to tell, and the
+// pilot's state as it now stands, in one round trip. Events must follow the last
+// one on record without a gap. A message decided must be on record as held. A
+// notice that is on record already changes nothing.
+func (tx *Tx) Append(ctx context.Context, c pilot.Change) error {
+	events, kept, state := c.Events, c.Kept, c.State
 	if len(events) == 0 && len(kept) == 0 {
 		return nil
 	}
@@ -31,6 +33,7 @@ func (tx *Tx) Append(ctx context.Context, events []pilot.Event, kept []pilot.Kep
 		return err
 	}
 	tx.queueMessages(batch, events, kept)
+	tx.queueNotices(batch, c.Notices)
 	if err := errors.Join(tx.queueSteps(batch, state), tx.queuePilot(batch, state)); err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func TestAppend_RefusesAGapAndLeavesNothing(t *testing.T) {
 			for _, seq := range seqs {
 				events = append(events, pilot.Event{Seq: seq, Entry: seq, Key: "k", Type: pilot.EventProgressed, Via: pilot.ViaSelf, At: d.now, Real: d.now})
 			}
-			return tx.Append(t.Context(), events, nil, state)
+			return tx.Append(t.Context(), pilot.Change{Events: events, State: state})
 		})
 		require.ErrorIs(t, err, postgres.ErrGap, name)
 	}
@@ -37,7 +37,7 @@ func TestAppend_RefusesAStateThatIsNotOfTheLastEvent(t *testing.T) {
 	d := newDesk(t)
 	err := d.store.InTx(t.Context(), d.id, func(tx *postgres.Tx) error {
 		e := pilot.Event{Seq: tx.Seq() + 1, Entry: 1, Key: "k", Type: pilot.EventProgressed, Via: pilot.ViaSelf, At: d.now, Real: d.now}
-		return tx.Append(t.Context(), []pilot.Event{e}, nil, d.state)
+		return tx.Append(t.Context(), pilot.Change{Events: []pilot.Event{e}, State: d.state})
 	})
 	require.ErrorIs(t, err, postgres.ErrGap)
 }
@@ -49,7 +49,7 @@ func TestInTx_AnErrorOfTheWorkComesBackAsItIsAndLeavesNothing(t *testing.T) {
 	err := d.store.InTx(t.Context(), d.id, func(tx *postgres.Tx) error {
 		session := pilot.NewSession(d.id.Terms, d.state.Clone(), nil)
 		session.Take(d.handIn("lg", pilot.StepLeadingGroup))
-		require.NoError(t, tx.Append(t.Context(), session.Events(), session.Kept(), session.State()))
+		require.NoError(t, tx.Append(t.Context(), session.Change()))
 		return context.Canceled
 	})
 	require.Equal(t, context.Canceled, err)
@@ -73,7 +73,7 @@ func TestInTx_AContextThatEndsLeavesNothing(t *testing.T) {
 	err := d.store.InTx(ctx, d.id, func(tx *postgres.Tx) error {
 		session := pilot.NewSession(d.id.Terms, d.state.Clone(), nil)
 		session.Take(d.handIn("lg", pilot.StepLeadingGroup))
-		err := tx.Append(ctx, session.Events(), session.Kept(), session.State())
+		err := tx.Append(ctx, session.Change())
 		cancel()
 		return err
 	})
@@ -112,7 +112,7 @@ func TestInTx_WritersOfOnePilotTakeTurns(t *testing.T) {
 				}
 				session := pilot.NewSession(d.id.Terms, state, nil)
 				session.Take(pilot.NewEntry(pilot.EntryUnknown, "hello", pilot.ViaSignal, d.now, []byte(`{"a":1}`)))
-				return tx.Append(t.Context(), session.Events(), session.Kept(), session.State())
+				return tx.Append(t.Context(), session.Change())
 			})
 			if err != nil {
 				t.Error(err)
@@ -157,7 +157,7 @@ func TestAppend_OneIDCantCountTwice(t *testing.T) {
 		session := pilot.NewSession(d.id.Terms, d.state.Clone(), nil)
 		session.Take(d.handIn("lg", pilot.StepPilotPlan))
 		require.Equal(t, pilot.EventAccepted, session.Events()[0].Type)
-		return tx.Append(t.Context(), session.Events(), session.Kept(), session.State())
+		return tx.Append(t.Context(), session.Change())
 	})
 	require.ErrorContains(t, err, "messages_count_once")
 	require.False(t, postgres.IsDataError(err))
@@ -185,7 +185,7 @@ func TestAppend_DecidingWhatIsNotHeldIsAnError(t *testing.T) {
 		state := d.state.Clone()
 		state.Apply(d.id.Terms, e)
 		kept := []pilot.Kept{{Seq: seq, ID: "lg", Kind: pilot.EntryHandIn, Step: e.Step, Digest: "ab", Outcome: pilot.Refused, Raw: json.RawMessage(`{}`), Decided: true}}
-		return tx.Append(t.Context(), []pilot.Event{e}, kept, state)
+		return tx.Append(t.Context(), pilot.Change{Events: []pilot.Event{e}, Kept: kept, State: state})
 	})
 	require.ErrorContains(t, err, "0 rows changed instead of one")
 	require.Equal(t, "accepted", value[string](t, d.url, `SELECT outcome FROM messages WHERE message_id = 'lg'`))
@@ -250,7 +250,7 @@ func TestAppend_DataThatPostgresCantStoreIsADataError(t *testing.T) {
 			spoil(&e, &k)
 			state := d.state.Clone()
 			state.Seq = seq
-			return tx.Append(t.Context(), []pilot.Event{e}, []pilot.Kept{k}, state)
+			return tx.Append(t.Context(), pilot.Change{Events: []pilot.Event{e}, Kept: []pilot.Kept{k}, State: state})
 		})
 		require.Error(t, err, name)
 		require.True(t, postgres.IsDataError(err), "%s: %v", name, err)

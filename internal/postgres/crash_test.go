@@ -21,7 +21,7 @@ func TestStore_WorksAgainWhenPostgresDoesAfterACrash(t *testing.T) {
 	err := d.store.InTx(t.Context(), d.id, func(tx *postgres.Tx) error {
 		session := pilot.NewSession(d.id.Terms, d.state.Clone(), nil)
 		session.Take(d.handIn("lg", pilot.StepLeadingGroup))
-		require.NoError(t, tx.Append(t.Context(), session.Events(), session.Kept(), session.State()))
+		require.NoError(t, tx.Append(t.Context(), session.Change()))
 		server.Kill() // written, not committed
 		return nil
 	})

@@ -78,7 +78,7 @@ func (d *desk) take(entries ...pilot.Entry) error {
 		for _, e := range entries {
 			session.Take(e)
 		}
-		return tx.Append(d.t.Context(), session.Events(), session.Kept(), session.State())
+		return tx.Append(d.t.Context(), session.Change())
 	})
 	if err == nil {
 		d.state = next
@@ -104,6 +104,23 @@ func (d *desk) handIn(id string, step pilot.Step, change ...func(*pilot.HandIn))
 	raw, err := json.Marshal(h)
 	require.NoError(d.t, err)
 	return pilot.NewEntry(pilot.EntryHandIn, "complete-step", pilot.ViaUpdate, d.now, raw)
+}
+
+// filing is an example's record under an id.
+func (d *desk) filing(id, kind string) pilot.Entry {
+	d.t.Helper()
+	terms := d.id.Terms
+	spec, ok := pilot.RecordKind(kind)
+	require.True(d.t, ok, kind)
+	role, ok := spec.FiledAt(terms.Level())
+	require.True(d.t, ok, kind)
+	body, err := json.Marshal(examples.Record(terms, kind, terms.Today(d.now)))
+	require.NoError(d.t, err)
+	raw, err := json.Marshal(pilot.Record{
+		Header: pilot.Header{V: 1, ID: id, By: pilot.Actor{Name: "王芳", Role: role, Unit: terms.UnitOf(role)}}, Kind: kind, Body: body,
+	})
+	require.NoError(d.t, err)
+	return pilot.NewEntry(pilot.EntryRecord, "file-record", pilot.ViaUpdate, d.now, raw)
 }
 
 func (d *desk) returning(id string, steps ...pilot.Step) pilot.Entry {

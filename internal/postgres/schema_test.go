@@ -20,6 +20,9 @@ func TestSchema_RefusesImpossibleRows(t *testing.T) {
 	d := newDesk(t)
 	d.must(d.handIn("lg", pilot.StepLeadingGroup), d.handIn("mob", pilot.StepMobilisation))
 	conn := connect(t, d.url)
+	_, err := conn.Exec(t.Context(), `INSERT INTO notices (workflow_id, seq, key, kind, role, unit, channel, status)
+		SELECT workflow_id, seq, 'k', 'reminder', 'district', 'xicheng', 'none', 'kept' FROM events LIMIT 1`)
+	require.NoError(t, err)
 	var wrong []string
 	for constraint, sql := range impossible {
 		tx, err := conn.Begin(t.Context())
@@ -102,6 +105,19 @@ var impossible = map[string]string{
 	"steps_rounds":                    `UPDATE steps SET rounds = -1`,
 	"steps_returns":                   `UPDATE steps SET returns = '{}'`,
 	"steps_workflow_id_held_seq_fkey": `UPDATE steps SET held_id = 'x', held_seq = 1000, held_at = now() WHERE status = 'open'`,
+
+	"notices_key":                  `UPDATE notices SET key = ''`,
+	"notices_kind":                 `UPDATE notices SET kind = 'rumour'`,
+	"notices_role":                 `UPDATE notices SET role = 'mayor'`,
+	"notices_channel":              `UPDATE notices SET channel = 'pigeon', address = 'x', hook = '', status = 'waiting'`,
+	"notices_address":              `UPDATE notices SET channel = 'mail', status = 'waiting'`,
+	"notices_hook":                 `UPDATE notices SET channel = 'webhook', address = 'https://example.org', status = 'waiting'`,
+	"notices_status":               `UPDATE notices SET status = 'lost', channel = 'mail', address = 'x'`,
+	"notices_kept_have_no_address": `UPDATE notices SET status = 'waiting'`,
+	"notices_sent_has_a_time":      `UPDATE notices SET sent_at = now()`,
+	"notices_attempts":             `UPDATE notices SET attempts = -1`,
+	"notices_set_aside_say_why":    `UPDATE notices SET status = 'set-aside', channel = 'mail', address = 'x'`,
+	"notices_told_once":            `INSERT INTO notices (workflow_id, seq, key, kind, role, unit, name, channel, status) SELECT workflow_id, seq, key, kind, role, unit, name, channel, status FROM notices`,
 
 	"runs_id": `UPDATE runs SET run_id = ''`, "runs_first_seq": `UPDATE runs SET first_seq = 0`,
 	"runs_status":                 `UPDATE runs SET status = 'gone', kept_at = now(), ended_at = now(), events = 1, history = '\x1f8b'`,

@@ -25,6 +25,9 @@ func (d *desk) all(closing bool) {
 	d.t.Helper()
 	for _, spec := range pilot.StepsOf(d.id.Terms) {
 		if (spec.Stage == pilot.StageClosing) == closing {
+			for _, kind := range pilot.RecordsFor(spec.Code) {
+				d.must(d.filing("r-"+kind, kind))
+			}
 			d.must(d.handIn("h-"+string(spec.Code), spec.Code))
 			require.Equal(d.t, pilot.Complete, d.status(spec.Code), "%s %s", spec.Code, asJSON(d.t, d.state.Refusals))
 		}

@@ -41,10 +41,26 @@ var proofs = map[string]proof{
 		positive: []string{"internal/pilot.TestElection_UnfilledSeatsAreKeptAndFilledBySupplementaryElection"},
 		negative: []string{"internal/pilot.TestElection_AFailedTurnoutIsKeptAndTheStepStaysOpen"},
 	},
+	"R31": {
+		positive: []string{"internal/pilot.TestRecords_AreFiledByThoseTheyBelongTo"},
+		negative: []string{"internal/pilot.TestRecords_GuidanceIsWantedByTheSelfCheck", "internal/pilot.TestRecords_TheOfficeAdoptsNothing"},
+	},
 	"R39": {positive: []string{"internal/pilot.TestSoft_AHeadFromOutsideIsAcceptedWithAnExplanation"}},
 	"R44": {
 		positive: []string{"internal/pilot.TestSession_ACommunityHandsInEveryStepInOrder"},
 		negative: []string{"internal/pilot.TestSession_RefusesWithTheRule", "internal/pilot.TestSession_OnlyTheLevelAboveReturns"},
+	},
+	"R52": {
+		positive: []string{"internal/pilot.TestRecords_AreFiledByThoseTheyBelongTo"},
+		negative: []string{"internal/pilot.TestRecords_WrongOnesAreRefusedWithTheirReason"},
+	},
+	"R55": {
+		positive: []string{"internal/pilot.TestRecords_AreFiledByThoseTheyBelongTo"},
+		negative: []string{"internal/pilot.TestRecords_IdeologicalWorkIsWantedByTheCommunitysArchive"},
+	},
+	"R57": {
+		positive: []string{"internal/pilot.TestRecords_AreFiledByThoseTheyBelongTo"},
+		negative: []string{"internal/pilot.TestBulletins_AMissingOneIsRemindedFlaggedAndShown"},
 	},
 	"R59": {
 		code:     []string{"internal/desk.Desk.List", "internal/pilot.Summarise"},
@@ -60,7 +76,7 @@ var proofs = map[string]proof{
 
 // notYetJudged are running rules: they are carried as records of the life after
 // the pilot, and no code judges them yet.
-var notYetJudged = []string{"R47", "R48", "R49", "R50", "R51", "R52"}
+var notYetJudged = []string{"R47", "R48", "R49", "R50", "R51"}
 
 // proven are a rule's tests in words: of the table first, then by name.
 type proven struct{ positive, negative []string }

@@ -11,10 +11,12 @@ import (
 	"shidian/internal/pilot"
 )
 
-// Sheet is a hand-in as it was written.
+// Sheet is a hand-in or a record as it was written.
 type Sheet struct {
 	File         string
-	Evidence     json.RawMessage
+	Evidence     json.RawMessage // of a hand-in
+	Body         json.RawMessage // of a record
+	Period       string          // of a record
 	Attachments  []Attachment
 	Explanations map[string]string
 	Note         string
@@ -76,7 +78,7 @@ func outer(path string) string {
 }
 
 // keys are what a sheet may hold.
-var keys = []string{"evidence", "attachments", "explanations", "note"}
+var keys = []string{"evidence", "attachments", "explanations", "note", "body", "period"}
 
 // Parse reads a sheet; the sheet is nil when there are problems. Name is what
 // problems call the file.
@@ -91,6 +93,10 @@ func Parse(name string, data []byte) (*Sheet, []Problem) {
 		switch e.key {
 		case "evidence":
 			s.Evidence = r.json(e.value, "evidence")
+		case "body":
+			s.Body = r.json(e.value, "body")
+		case "period":
+			s.Period = r.text(e.value, "period")
 		case "attachments":
 			s.Attachments = r.attachments(e)
 		case "explanations":

@@ -150,6 +150,21 @@ func (s *stage) message(place string, step pilot.Step) pilot.HandIn {
 	return pilot.HandIn{Header: pilot.Header{V: 1, ID: fmt.Sprintf("%s-%d", step, s.n), By: by}, Step: step, Evidence: evidence}
 }
 
+// record is the example record of a kind, by who files it, under a new id.
+func (s *stage) record(place, kind string) pilot.Record {
+	s.t.Helper()
+	terms := s.termsOf(place)
+	spec, ok := pilot.RecordKind(kind)
+	require.True(s.t, ok)
+	role, ok := spec.FiledAt(terms.Level())
+	require.True(s.t, ok)
+	body, err := json.Marshal(examples.Record(terms, kind, s.today()))
+	require.NoError(s.t, err)
+	s.n++
+	by := pilot.Actor{Name: "王秀英", Role: role, Unit: terms.UnitOf(role)}
+	return pilot.Record{Header: pilot.Header{V: 1, ID: fmt.Sprintf("%s-%d", kind, s.n), By: by}, Kind: kind, Body: body}
+}
+
 func (s *stage) returning(place string, steps ...pilot.Step) pilot.Return {
 	s.n++
 	by := pilot.Actor{Name: "李主任", Role: pilot.RoleDistrict, Unit: s.terms.District.Code}
@@ -188,6 +203,10 @@ func (s *stage) answer(handle client.WorkflowUpdateHandle) pilot.Outcome {
 func (s *stage) handIn(place string, steps ...pilot.Step) {
 	s.t.Helper()
 	for _, step := range steps {
+		for _, kind := range pilot.RecordsFor(step) {
+			out := s.update(place, workflows.UpdateFileRecord, s.record(place, kind))
+			require.Equal(s.t, pilot.Accepted, out.Outcome, "%s %s: %+v", place, kind, out.Findings)
+		}
 		out := s.update(place, workflows.UpdateCompleteStep, s.message(place, step))
 		require.Equal(s.t, pilot.Accepted, out.Outcome, "%s %s: %+v", place, step, out.Findings)
 	}

@@ -1,0 +1,48 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"shidian/internal/desk"
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+)
+
+// fileWanted files the records that a step wants and that are not on file yet, by
+// whoever files them. The same record again counts once.
+func (o *office) fileWanted(ctx context.Context, j job, basis pilot.Case) error {
+	for _, kind := range pilot.RecordsFor(j.step) {
+		if slices.ContainsFunc(basis.Filed, func(f pilot.FiledKind) bool { return f.Kind == kind }) {
+			continue
+		}
+		if err := o.file(ctx, j.place, kind, "", basis.Terms); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *office) file(ctx context.Context, place, kind, period string, terms *pilot.Terms) error {
+	spec, _ := pilot.RecordKind(kind)
+	role, ok := spec.FiledAt(terms.Level())
+	if !ok {
+		return fmt.Errorf("nobody files %s at %s", kind, place)
+	}
+	body, err := json.Marshal(examples.Record(terms, kind, terms.Today(terms.Clock.Plan(time.Now()))))
+	if err != nil {
+		return fmt.Errorf("write the record %s of %s: %w", kind, place, err)
+	}
+	unit := terms.UnitOf(role)
+	_, err = o.desk.File(ctx, o.programme, place, pilot.Record{
+		Header: pilot.Header{
+			V: pilot.MessageVersion, ID: kind + "-" + period + "1",
+			By: pilot.Actor{Name: o.seed.Name(unit, role), Role: role, Unit: unit},
+		},
+		Kind: kind, Period: period, Body: body,
+	}, desk.Way{})
+	return err
+}

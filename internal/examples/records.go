@@ -1,0 +1,91 @@
+package examples
+
+import (
+	"reflect"
+	"strings"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+)
+
+// Record is a complete, valid body for a kind of record, with no date after today.
+// Nil when there is no such kind, or it is filed later.
+func Record(terms *pilot.Terms, kind string, today pilot.Date) any {
+	tell, ok := recordTales[kind]
+	if !ok {
+		return nil
+	}
+	return tell(newStory(terms, pilot.Facts{}, pilot.StepArchiveReceipt, today))
+}
+
+var recordTales = map[string]func(story) any{
+	pilot.KindBulletin:    story.bulletin,
+	pilot.KindReaction:    story.reaction,
+	pilot.KindIdeological: story.ideologicalWork,
+	pilot.KindGuidance:    story.guidance,
+	pilot.KindRevision:    story.revision,
+}
+
+func (s story) bulletin() any {
+	return &pilot.BulletinBody{
+		Number: "第1期", Date: s.cal.today, Title: s.street() + "试点工作动态",
+		Summary: "各社区宣传动员到位,选民登记有序进行",
+	}
+}
+
+func (s story) reaction() any {
+	return &pilot.ReactionBody{
+		From: min(s.on(dayGuidance), s.cal.today), To: s.cal.today, Count: 18, Complaints: 3,
+		Summary: "居民普遍支持,希望代表名额向老楼多分一些",
+	}
+}
+
+func (s story) ideologicalWork() any {
+	return &pilot.IdeologicalBody{
+		Date: s.on(dayGuidance), Form: "talk", Topic: "向老楼门组长说明为什么换届、怎样换届",
+		By: s.community() + "党组织", Participants: 6,
+	}
+}
+
+func (s story) guidance() any {
+	return &pilot.GuidanceBody{Date: s.on(dayGuidance), Form: "training", Title: "换届选举和建章建制培训", By: s.who.person(1)}
+}
+
+func (s story) revision() any {
+	return &pilot.RevisionBody{
+		Date: s.cal.today, Document: "社区居委会工作细则", What: "增加居务公开的时限", Reason: "居民反映公布太迟", AdoptedBy: "residents-committee",
+	}
+}
+
+// Filed is what a pilot with every record that some step wants has on file.
+func Filed(terms *pilot.Terms) []pilot.FiledKind {
+	guidance := pilot.FiledKind{Kind: pilot.KindGuidance, Count: 1}
+	for _, c := range terms.Communities {
+		guidance.Places = append(guidance.Places, c.Code)
+	}
+	return []pilot.FiledKind{guidance, {Kind: pilot.KindIdeological, Count: 1}}
+}
+
+// RecordYAML writes a record's body as the file that `shidian record -f` takes,
+// each field explained once in the reader's language. Period is that of a
+// bulletin; empty for other kinds.
+func RecordYAML(lang catalog.Lang, kind string, body any, period string, head Head) string {
+	w := writer{lang: lang, step: pilot.Step(kind)}
+	w.comment("", catalog.Text(lang, "record."+kind)+" ("+kind+")")
+	if head.Name != "" || head.Place != "" {
+		w.comment("", strings.TrimSpace(head.Name+" "+head.Place))
+	}
+	if spec, ok := pilot.RecordKind(kind); ok {
+		for _, rule := range spec.Rules {
+			w.comment("", rule+": "+catalog.Text(lang, "rule."+rule))
+		}
+	}
+	w.line("", "")
+	if period != "" {
+		w.comment("", catalog.Text(lang, "field.record.period"))
+		w.line("", "period: "+period)
+	}
+	w.line("", "body:")
+	w.group(pilot.RecordFields(kind), reflect.Indirect(reflect.ValueOf(body)), "  ", true)
+	return strings.Join(w.lines, "\n") + "\n"
+}

@@ -1,0 +1,264 @@
+package pilot
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Ladder is who is reminded of a step before it is due, and to whom its lateness
+// goes afterwards. Days count from the day on which the step is due.
+type Ladder struct {
+	Before []int        `json:"before"`           // days before, each a reminder to who hands the step in
+	After  []Escalation `json:"after"`            // in order of days
+	Every  int          `json:"every,omitempty"`  // days between repetitions of the last escalation; 0: none
+	Hour   int          `json:"hour"`             // of the day at which a rung is reached, plan's time zone
+	AnyDay bool         `json:"anyDay,omitempty"` // rungs keep their day even when nobody works on it
+}
+
+// Escalation takes a late step to further roles.
+type Escalation struct {
+	Days int    `json:"days"` // after the due day
+	To   []Role `json:"to"`
+}
+
+// DefaultLadder reminds 14, 7, 2 and 0 days before; late, it goes to the
+// sub-district office after a day, to the district after three, then weekly. A
+// reminder on a day off comes on the working day before, an escalation on the next.
+func DefaultLadder() Ladder {
+	return Ladder{
+		Before: []int{14, 7, 2, 0},
+		After:  []Escalation{{1, []Role{RoleSubDistrictOffice}}, {3, []Role{RoleDistrict}}},
+		Every:  7, Hour: 9,
+	}
+}
+
+// StepLadder is a step's own ladder.
+type StepLadder struct {
+	Step Step `json:"step"`
+	Ladder
+}
+
+// LadderOf is the ladder of a step: its own, the plan's, or the default.
+func (t *Terms) LadderOf(step Step) Ladder {
+	if i := slices.IndexFunc(t.StepLadders, func(l StepLadder) bool { return l.Step == step }); i >= 0 {
+		return t.StepLadders[i].Ladder
+	}
+	if t.Ladder != nil {
+		return *t.Ladder
+	}
+	return DefaultLadder()
+}
+
+// RungKind says what a rung does.
+type RungKind string
+
+// The kinds of rung.
+const (
+	RungReminder   RungKind = "reminder"
+	RungWarning    RungKind = "warning" // the light turns yellow
+	RungDue        RungKind = "due"     // the light turns red
+	RungEscalation RungKind = "escalation"
+	RungBulletin   RungKind = "bulletin" // a reporting period ends
+	RungResume     RungKind = "resume"   // a suspension ends
+)
+
+// Rung is an instant of plan time at which something is due to be recorded.
+type Rung struct {
+	At   time.Time `json:"at,omitzero"`
+	Step Step      `json:"step,omitempty"`
+	Kind RungKind  `json:"kind,omitempty"`
+	Days int       `json:"days,omitempty"` // before the due day, or after it
+	To   []Role    `json:"to,omitempty"`
+}
+
+// Name names the rung among those of its step and due day, e.g. before-14.
+func (r Rung) Name() string {
+	switch r.Kind {
+	case RungReminder:
+		return fmt.Sprintf("before-%d", r.Days)
+	case RungEscalation:
+		return fmt.Sprintf("after-%d", r.Days)
+	}
+	return string(r.Kind)
+}
+
+// rungs are a step's reminders and escalations up to an instant and the first
+// one beyond it, in order of time.
+func (t *Terms) rungs(st StepState, until time.Time) []Rung {
+	if st.DueAt.IsZero() {
+		return nil
+	}
+	l, spec := t.LadderOf(st.Code), stepSpec(st.Code)
+	due := t.Today(st.DueAt.Add(-time.Second)) // due at 24:00 of this day
+	var out []Rung
+	for _, n := range l.Before {
+		out = append(out, Rung{At: t.rungAt(l, due, -n), Step: st.Code, Kind: RungReminder, Days: n, To: []Role{spec.Role}})
+	}
+	for _, e := range l.After {
+		out = append(out, Rung{At: t.rungAt(l, due, e.Days), Step: st.Code, Kind: RungEscalation, Days: e.Days, To: e.To})
+	}
+	slices.SortStableFunc(out, func(a, b Rung) int { return a.At.Compare(b.At) })
+	return append(out, t.repetitions(l, st, due, until)...)
+}
+
+// repetitions are those of the last escalation, until one lies beyond the instant.
+func (t *Terms) repetitions(l Ladder, st StepState, due Date, until time.Time) []Rung {
+	if l.Every <= 0 || len(l.After) == 0 {
+		return nil
+	}
+	last := l.After[len(l.After)-1]
+	var out []Rung
+	for days := last.Days + l.Every; ; days += l.Every {
+		r := Rung{At: t.rungAt(l, due, days), Step: st.Code, Kind: RungEscalation, Days: days, To: last.To}
+		out = append(out, r)
+		if r.At.After(until) {
+			return out
+		}
+	}
+}
+
+// rungAt is the hour of the ladder, some days after the due day (before, when
+// negative), moved off days on which nobody works.
+func (t *Terms) rungAt(l Ladder, due Date, days int) time.Time {
+	day := due.AddDays(days)
+	switch {
+	case l.AnyDay:
+	case days > 0:
+		day = t.Calendar.NextWorkday(day)
+	default:
+		day = t.Calendar.LastWorkday(day)
+	}
+	return day.Start(t.Location()).Add(time.Duration(l.Hour) * time.Hour)
+}
+
+func stepSpec(code Step) StepSpec {
+	spec, _ := Spec(code)
+	return spec
+}
+
+// passed are the rungs of a step that are reached and not yet recorded. Of those
+// that had passed before the step was waited for, or before its due time moved,
+// only the last counts: nobody needs four reminders at once.
+func (t *Terms) passed(st StepState, now time.Time) []Rung {
+	armed := st.ArmedAt
+	if armed.IsZero() { // opened by an older version
+		armed = now
+	}
+	var out []Rung
+	for _, r := range t.rungs(st, now) {
+		if !r.At.After(st.Reached) || r.At.After(now) {
+			continue
+		}
+		if len(out) > 0 && !r.At.After(armed) {
+			out = out[:0]
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// warnAt is when a step turns yellow: inside the plan's warning window, or when
+// the least time that it and what rests on it take no longer fits.
+func (t *Terms) warnAt(st StepState) time.Time {
+	at := st.DueAt.AddDate(0, 0, -t.WarnDays)
+	if start := t.latestStart(st); !start.IsZero() && start.Before(at) {
+		return start
+	}
+	return at
+}
+
+// latestStart is the last instant at which a step and everything that rests on
+// it, each taking its least time, can still be in by its due time. The zero time
+// when the plan says no least times.
+func (t *Terms) latestStart(st StepState) time.Time {
+	if len(t.MinDays) == 0 || st.DueAt.IsZero() {
+		return time.Time{}
+	}
+	moved := int(st.DueAt.Sub(t.DueAt(st.Code)).Hours() / 24) // what moved this step moved the others
+	finish := t.latestFinish(st.Code, moved)
+	if finish.IsZero() || st.DueAt.Before(finish) {
+		finish = st.DueAt
+	}
+	days := t.minDays(st.Code)
+	if days == 0 && finish.Equal(st.DueAt) {
+		return time.Time{}
+	}
+	return finish.AddDate(0, 0, -days)
+}
+
+// latestFinish is by when a step must be in so that what rests on it fits too.
+func (t *Terms) latestFinish(code Step, moved int) time.Time {
+	var finish time.Time
+	for _, next := range StepsOf(t) {
+		if !slices.Contains(next.After, code) {
+			continue
+		}
+		by := t.DueAt(next.Code)
+		if !by.IsZero() && !t.HardDate(next.Code) {
+			by = by.AddDate(0, 0, moved)
+		}
+		if later := t.latestFinish(next.Code, moved); !later.IsZero() && (by.IsZero() || later.Before(by)) {
+			by = later
+		}
+		if by.IsZero() {
+			continue
+		}
+		if by = by.AddDate(0, 0, -t.minDays(next.Code)); finish.IsZero() || by.Before(finish) {
+			finish = by
+		}
+	}
+	return finish
+}
+
+func (t *Terms) minDays(code Step) int {
+	i := slices.IndexFunc(t.MinDays, func(m StepDays) bool { return m.Step == code })
+	if i < 0 {
+		return 0
+	}
+	return t.MinDays[i].Days
+}
+
+// nextRung is the next rung of what is waited for; the zero rung when there is none.
+func (s *State) nextRung(t *Terms) Rung {
+	var next Rung
+	earlier := func(r Rung) {
+		if !r.At.IsZero() && (next.At.IsZero() || r.At.Before(next.At)) {
+			next = r
+		}
+	}
+	if s.Phase != PhaseOpen {
+		return next
+	}
+	if s.ClocksStopped() {
+		if s.Stopped != nil && s.Stopped.Until != "" {
+			earlier(Rung{At: s.Stopped.Until.End(t.Location()), Kind: RungResume})
+		}
+		return next
+	}
+	for _, st := range s.Steps {
+		if st.Awaited() && !st.DueAt.IsZero() {
+			earlier(t.nextOf(st))
+		}
+	}
+	earlier(s.nextReport(t))
+	return next
+}
+
+// nextOf is a step's next rung.
+func (t *Terms) nextOf(st StepState) Rung {
+	var next Rung
+	for _, r := range t.rungs(st, st.Reached) {
+		if r.At.After(st.Reached) {
+			next = r
+			break
+		}
+	}
+	if at := t.warnAt(st); !st.Warned && (next.At.IsZero() || at.Before(next.At)) {
+		next = Rung{At: at, Step: st.Code, Kind: RungWarning}
+	}
+	if !st.Overdue && (next.At.IsZero() || st.DueAt.Before(next.At)) {
+		next = Rung{At: st.DueAt, Step: st.Code, Kind: RungDue}
+	}
+	return next
+}

@@ -1,0 +1,169 @@
+package pilot
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"time"
+)
+
+var recordSchemas = buildRecordSchemas()
+
+func buildRecordSchemas() map[string][]Field {
+	all := make(map[string][]Field, len(recordSpecs))
+	for _, k := range recordSpecs {
+		if k.typ.typ != nil {
+			all[k.Kind] = fieldsOf(k.typ.typ, "", k.typ.rule)
+		}
+	}
+	return all
+}
+
+// Records lists the kinds of record that a pilot takes, in order.
+func Records() []RecordSpec {
+	return slices.DeleteFunc(slices.Clone(recordSpecs), func(k RecordSpec) bool { return k.After })
+}
+
+// RecordKind finds a kind of record; false when there is none of that code.
+func RecordKind(code string) (RecordSpec, bool) {
+	i := slices.IndexFunc(recordSpecs, func(k RecordSpec) bool { return k.Kind == code })
+	if i < 0 {
+		return RecordSpec{}, false
+	}
+	return recordSpecs[i], true
+}
+
+// FiledAt is the role that files this kind at a level; false when nobody does.
+func (k RecordSpec) FiledAt(level Level) (Role, bool) {
+	i := slices.IndexFunc(k.Filers, func(f Filer) bool { return f.Level == level })
+	if i < 0 {
+		return "", false
+	}
+	return k.Filers[i].Role, true
+}
+
+// RecordsFor are the kinds of record that must be on file before a step is accepted.
+func RecordsFor(step Step) []string {
+	switch step {
+	case StepSelfCheck:
+		return []string{KindGuidance}
+	case StepCommunityArchive:
+		return []string{KindIdeological}
+	}
+	return nil
+}
+
+// RecordFields describes the body of a kind of record; nil when there is none.
+func RecordFields(kind string) []Field { return recordSchemas[kind] }
+
+// NewRecordBody returns a pointer to an empty body of a kind; false when there is none.
+func NewRecordBody(kind string) (any, bool) {
+	k, ok := RecordKind(kind)
+	if !ok || k.typ.typ == nil {
+		return nil, false
+	}
+	return reflect.New(k.typ.typ).Interface(), true
+}
+
+// ExamineRecord judges a record's body. All findings at once.
+func ExamineRecord(c Case, kind string, raw json.RawMessage) Verdict {
+	x := newExaminer(c)
+	x.body = true
+	k, ok := RecordKind(kind)
+	if !ok || k.typ.typ == nil {
+		x.report(RuleFormat, Hard, CodeNoSuchKind, "", kind, kindList())
+		return x.finish()
+	}
+	x.fields = recordSchemas[kind]
+	return x.examine(k.typ, raw)
+}
+
+func kindList() string {
+	var codes []string
+	for _, k := range Records() {
+		codes = append(codes, k.Kind)
+	}
+	return strings.Join(codes, ", ")
+}
+
+// FiledKind is what is on file of one kind of record.
+type FiledKind struct {
+	Kind    string    `json:"kind"`
+	Count   int       `json:"count"`
+	Last    time.Time `json:"last"`              // plan time
+	Periods []string  `json:"periods,omitempty"` // the last ones filed
+	Places  []string  `json:"places,omitempty"`  // communities covered
+}
+
+// periodsKept is how many reporting periods a state remembers as filed.
+const periodsKept = 12
+
+func filedOf(list []FiledKind, kind string) FiledKind {
+	i := slices.IndexFunc(list, func(f FiledKind) bool { return f.Kind == kind })
+	if i < 0 {
+		return FiledKind{Kind: kind}
+	}
+	return list[i]
+}
+
+// takeRecord files what is worth keeping beside the steps.
+func (s *Session) takeRecord(raw json.RawMessage) {
+	m, form := ParseRecord(raw)
+	d := decision{handIn: HandIn{Header: m.Header}, raw: raw, kind: EntryRecord, digest: ContentDigest(raw)}
+	if s.seenBefore(d) {
+		return
+	}
+	d.findings = append(form, s.checkClaim(m.Header)...)
+	d.findings = append(d.findings, s.checkPhase()...)
+	d.findings = append(d.findings, s.checkRecord(m)...)
+	if Refuses(d.findings, nil) {
+		s.refuse(d)
+		return
+	}
+	e := d.event(EventFiled)
+	e.Kind, e.Period, e.Places = m.Kind, m.Period, s.placesOf(m)
+	if m.Kind == KindBulletin {
+		e.Through = s.state.settledBy(s.terms, m.Period)
+	}
+	s.keepAccepted(d, e)
+}
+
+// checkRecord checks the kind, who files it, its period and its body.
+func (s *Session) checkRecord(m Record) []Finding {
+	if m.Kind == "" {
+		return nil // said already: missing
+	}
+	kind, known := RecordKind(m.Kind)
+	role, here := kind.FiledAt(s.terms.Level())
+	wrong := Finding{Rule: RuleFormat, Severity: Hard, Field: "kind", Found: shorten(m.Kind), Wanted: kindList()}
+	switch {
+	case !known:
+		wrong.Code = CodeNoSuchKind
+		return []Finding{wrong}
+	case kind.After:
+		wrong.Code = CodeKindLater
+		return []Finding{wrong}
+	case !here:
+		wrong.Code = CodeKindOfOthers
+		return []Finding{wrong}
+	}
+	findings := append(s.checkSender(m.By, role), s.checkPeriod(m)...)
+	return append(findings, ExamineRecord(s.caseOf(nil), m.Kind, m.Body).Findings...)
+}
+
+// placesOf is which communities a record covers: those that guidance names, or all.
+func (s *Session) placesOf(m Record) []string {
+	if m.Kind != KindGuidance {
+		return nil
+	}
+	var body GuidanceBody
+	if json.Unmarshal(m.Body, &body) == nil && len(body.Communities) > 0 {
+		return body.Communities
+	}
+	var all []string
+	for _, c := range s.terms.Communities {
+		all = append(all, c.Code)
+	}
+	return all
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"shidian/internal/catalog"
+	"shidian/internal/desk"
+	"shidian/internal/pilot"
+)
+
+// orderFlags are what an order of the level above is told beside its place.
+type orderFlags struct {
+	by     sender
+	reason string
+	id     string
+	signal bool
+}
+
+func (a *app) orderFlags(c *cobra.Command, f *orderFlags) {
+	a.senderFlags(c, &f.by)
+	c.Flags().StringVar(&f.reason, "reason", "", a.text("desk.flag.order-reason"))
+	c.Flags().StringVar(&f.id, "id", "", a.text("desk.flag.id"))
+	c.Flags().BoolVar(&f.signal, "signal", false, a.text("desk.flag.signal"))
+}
+
+func (a *app) extendCommand() *cobra.Command {
+	var f orderFlags
+	var to, record string
+	use := "extend PLACE [STEP] --to DATE --reason TEXT [--record DOCUMENT] --as NAME --role ROLE"
+	c := a.command(use, "extend", wants(1, 2), func(cmd *cobra.Command, args []string) error {
+		e := pilot.Extension{To: pilot.Date(to), Reason: f.reason, Record: record}
+		if len(args) == 2 {
+			spec, err := findStep(args[1])
+			if err != nil {
+				return err
+			}
+			if err := checkLevel(spec, args[0]); err != nil {
+				return err
+			}
+			e.Step = spec.Code
+		}
+		if err := checkDate("to", to); err != nil {
+			return err
+		}
+		return a.order(cmd.Context(), args[0], "extend", f, func(ctx context.Context, d *desk.Desk, programme string, h pilot.Header, way desk.Way) (desk.Answer, error) {
+			e.Header = h
+			return d.Extend(ctx, programme, args[0], e, way)
+		})
+	})
+	a.orderFlags(c, &f)
+	c.Flags().StringVar(&to, "to", "", a.text("desk.flag.to"))
+	c.Flags().StringVar(&record, "record", "", a.text("desk.flag.record"))
+	c.ValidArgsFunction = a.completePlaceStep
+	return c
+}
+
+func (a *app) suspendCommand() *cobra.Command {
+	var f orderFlags
+	var until string
+	use := "suspend PLACE --reason TEXT [--until DATE] --as NAME --role ROLE"
+	c := a.command(use, "suspend", wants(1, 1), func(cmd *cobra.Command, args []string) error {
+		if until != "" {
+			if err := checkDate("until", until); err != nil {
+				return err
+			}
+		}
+		return a.order(cmd.Context(), args[0], "suspend", f, func(ctx context.Context, d *desk.Desk, programme string, h pilot.Header, way desk.Way) (desk.Answer, error) {
+			return d.Suspend(ctx, programme, args[0], pilot.Suspension{Header: h, Reason: f.reason, Until: pilot.Date(until)}, way)
+		})
+	})
+	a.orderFlags(c, &f)
+	c.Flags().StringVar(&until, "until", "", a.text("desk.flag.until"))
+	c.ValidArgsFunction = a.completePlaceStep
+	return c
+}
+
+func (a *app) resumeCommand() *cobra.Command {
+	var f orderFlags
+	c := a.command("resume PLACE --reason TEXT --as NAME --role ROLE", "resume", wants(1, 1), func(cmd *cobra.Command, args []string) error {
+		return a.order(cmd.Context(), args[0], "resume", f, func(ctx context.Context, d *desk.Desk, programme string, h pilot.Header, way desk.Way) (desk.Answer, error) {
+			return d.Resume(ctx, programme, args[0], pilot.Suspension{Header: h, Reason: f.reason}, way)
+		})
+	})
+	a.orderFlags(c, &f)
+	c.ValidArgsFunction = a.completePlaceStep
+	return c
+}
+
+// order checks what orders of the level above have in common, sends one and shows
+// what became of it.
+func (a *app) order(ctx context.Context, place, what string, f orderFlags,
+	send func(context.Context, *desk.Desk, string, pilot.Header, desk.Way) (desk.Answer, error),
+) error {
+	if err := errors.Join(checkPlace(place), checkID(f.id)); err != nil {
+		return err
+	}
+	if f.reason == "" {
+		return usage("desk.no-order-reason")
+	}
+	role, err := f.by.check(nil)
+	if err != nil {
+		return err
+	}
+	d, programme, err := a.deskFor(ctx)
+	if err != nil {
+		return err
+	}
+	by, err := a.actor(ctx, d, programme, place, role, f.by)
+	if err != nil {
+		return err
+	}
+	h := a.header(f.id, what, by)
+	answer, err := send(ctx, d, programme, h, desk.Way{Signal: f.signal})
+	if err != nil {
+		return a.sendFailed(err, h.ID)
+	}
+	out := report{place: place, retry: h.ID, done: "desk.outcome." + what}
+	out.add(nil, answer)
+	return a.showAnswer(out)
+}
+
+func checkDate(flag, typed string) error {
+	if _, err := pilot.ParseDate(typed); err != nil {
+		return usage("desk.bad-date", catalog.Args{"flag": flag, "date": typed})
+	}
+	return nil
+}

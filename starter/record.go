@@ -1,0 +1,137 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"shidian/internal/catalog"
+	"shidian/internal/desk"
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+)
+
+// recordFlags are what `record` is told beside kind and place.
+type recordFlags struct {
+	file   string
+	by     sender
+	period string
+	attach []string
+	id     string
+	signal bool
+}
+
+func (a *app) recordCommand() *cobra.Command {
+	var f recordFlags
+	use := "record KIND PLACE -f FILE --as NAME --role ROLE [--period P] [--attach FILE]... [--id ID] [--signal]"
+	c := a.command(use, "record", wants(2, 2), func(cmd *cobra.Command, args []string) error {
+		return a.record(cmd.Context(), args[0], args[1], f)
+	})
+	a.senderFlags(c, &f.by)
+	c.Flags().StringVarP(&f.file, "file", "f", "", a.text("desk.flag.file-one"))
+	c.Flags().StringVar(&f.period, "period", "", a.text("desk.flag.period"))
+	c.Flags().StringArrayVar(&f.attach, "attach", nil, a.text("desk.flag.attach"))
+	c.Flags().StringVar(&f.id, "id", "", a.text("desk.flag.id"))
+	c.Flags().BoolVar(&f.signal, "signal", false, a.text("desk.flag.signal"))
+	c.ValidArgsFunction = a.completeKindPlace
+	return c
+}
+
+func (a *app) record(ctx context.Context, typed, place string, f recordFlags) error {
+	kind, err := findKind(typed)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(checkPlace(place), checkID(f.id)); err != nil {
+		return err
+	}
+	role, err := f.by.check(nil)
+	if err != nil {
+		return err
+	}
+	written, err := a.readSheet(f.file)
+	if err != nil {
+		return err
+	}
+	with, err := a.enclose(ctx, written, f.attach)
+	if err != nil {
+		return err
+	}
+	d, programme, err := a.deskFor(ctx)
+	if err != nil {
+		return err
+	}
+	by, err := a.actor(ctx, d, programme, place, role, f.by)
+	if err != nil {
+		return err
+	}
+	if err := a.store(ctx, with.files); err != nil {
+		return err
+	}
+	r := pilot.Record{Header: a.header(f.id, kind.Kind, by), Kind: kind.Kind, Period: written.Period, Body: written.Body}
+	if f.period != "" {
+		r.Period = f.period
+	}
+	r.Note, r.Attachments = written.Note, with.attachments
+	answer, err := d.File(ctx, programme, place, r, desk.Way{Signal: f.signal})
+	if err != nil {
+		return a.sendFailed(err, r.ID)
+	}
+	out := report{place: place, retry: r.ID, done: "desk.outcome.record", sheet: written}
+	out.add(nil, answer)
+	return a.showAnswer(out)
+}
+
+// findKind is the kind of record that was typed.
+func findKind(typed string) (pilot.RecordSpec, error) {
+	if k, ok := pilot.RecordKind(typed); ok && !k.After {
+		return k, nil
+	}
+	var known []string
+	for _, k := range pilot.Records() {
+		known = append(known, k.Kind)
+	}
+	return pilot.RecordSpec{}, usage("desk.unknown-kind", catalog.Args{"kind": typed, "known": strings.Join(known, ", ")})
+}
+
+func (a *app) completeKindPlace(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return a.completePlaceStep(cmd, args[1:], typed)
+	}
+	var kinds []string
+	for _, k := range pilot.Records() {
+		kinds = append(kinds, k.Kind+"\t"+a.text("record."+k.Kind))
+	}
+	return kinds, cobra.ShellCompDirectiveNoFileComp
+}
+
+// recordExample prints a complete, valid body for a kind of record.
+func (a *app) recordExample(ctx context.Context, kind pilot.RecordSpec, place string) error {
+	terms := examples.SampleTerms()
+	today, head := terms.Deadline, examples.Head{}
+	if place != "" {
+		d, programme, err := a.deskFor(ctx)
+		if err != nil {
+			return err
+		}
+		basis, err := d.Basis(ctx, programme, place)
+		if err != nil {
+			return err
+		}
+		terms, head = basis.Terms, examples.Head{Place: place, Name: basis.Terms.PlaceName()}
+		today = terms.Today(terms.Clock.Plan(a.now()))
+	}
+	period := ""
+	if kind.Kind == pilot.KindBulletin {
+		period = pilot.PeriodOf(today, cmp.Or(terms.BulletinEvery, pilot.EveryWeek))
+	}
+	body := examples.Record(terms, kind.Kind, today)
+	if given, err := a.give(map[string]any{"kind": kind.Kind, "place": place, "period": period, "body": body}); given || err != nil {
+		return err
+	}
+	a.put(examples.RecordYAML(a.lang, kind.Kind, body, period, head))
+	return nil
+}
