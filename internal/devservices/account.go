@@ -45,6 +45,20 @@ func (a *account) credential() *syscall.Credential {
 	return &syscall.Credential{Uid: a.uid, Gid: a.gid}
 }
 
+// ofData is the account that runs Postgres on a data folder: whose it is already,
+// or else this one. A user postgres may have come after the data.
+func (a *account) ofData(dir string) *account {
+	info, err := os.Stat(dir)
+	if a == nil || err != nil {
+		return a
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || owner.Uid == 0 || owner.Uid == a.uid {
+		return a
+	}
+	return &account{name: strconv.FormatUint(uint64(owner.Uid), 10), uid: owner.Uid, gid: owner.Gid}
+}
+
 // own gives a file or folder to the account.
 func (a *account) own(path string) error {
 	if a == nil {

@@ -42,14 +42,19 @@ type Postgres struct {
 // StartPostgres finds or installs Postgres, creates its data when there is none,
 // and returns once the database answers.
 func StartPostgres(ctx context.Context, options PostgresOptions) (*Postgres, error) {
+	// Installed first: the package brings the user postgres, who is to own the data.
+	if _, err := EnsurePostgres(ctx, "", options.Progress); err != nil {
+		return nil, err
+	}
 	account, err := postgresAccount()
 	if err != nil {
 		return nil, err
 	}
-	p := &Postgres{options: options, account: account}
+	p := &Postgres{options: options}
 	if p.dir, err = reachableDir(account, options.Dir, options.Progress); err != nil {
 		return nil, err
 	}
+	p.account = account.ofData(p.dataDir())
 	if p.bin, err = EnsurePostgres(ctx, dataVersion(p.dataDir()), options.Progress); err != nil {
 		return nil, err
 	}

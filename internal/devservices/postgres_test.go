@@ -4,6 +4,8 @@ import (
 	"context"
 	"net"
 	"os"
+	"os/exec"
+	"os/user"
 	"path/filepath"
 	"strconv"
 	"syscall"
@@ -63,6 +65,24 @@ func TestPostgres_KeepsItsDataWhenStoppedOrKilled(t *testing.T) {
 	require.NoError(t, server.Start(t.Context()))
 	require.Len(t, notes(t, server), 2)
 	require.Equal(t, port, server.Port())
+}
+
+// On a machine where the user postgres came after the data, the data is nobody's.
+func TestPostgres_RunsOnDataOfAnotherUser(t *testing.T) {
+	t.Parallel()
+	server := devtest.OwnPostgres(t)
+	writeNote(t, server, "as it was")
+	require.NoError(t, server.Stop(t.Context()))
+	if os.Geteuid() == 0 {
+		nobody, err := user.Lookup("nobody")
+		require.NoError(t, err)
+		out, err := exec.Command("chown", "-R", nobody.Uid+":"+nobody.Gid, filepath.Join(server.Dir(), "data")).CombinedOutput()
+		require.NoError(t, err, "%s", out)
+	}
+	again, err := devservices.StartPostgres(t.Context(), devservices.PostgresOptions{Dir: server.Dir(), NoFsync: true})
+	require.NoError(t, err)
+	t.Cleanup(again.Kill)
+	require.Equal(t, []string{"as it was"}, notes(t, again))
 }
 
 func TestPostgres_StartWhileRunningChangesNothing(t *testing.T) {
