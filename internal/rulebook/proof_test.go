@@ -45,6 +45,7 @@ var proofs = map[string]proof{
 		positive: []string{"internal/pilot.TestRecords_AreFiledByThoseTheyBelongTo"},
 		negative: []string{"internal/pilot.TestRecords_GuidanceIsWantedByTheSelfCheck", "internal/pilot.TestRecords_TheOfficeAdoptsNothing"},
 	},
+	"R17": {negative: []string{"internal/pilot.TestSession_ANewVersionPutsInDoubtWhatRestsOnTheOldOne"}},
 	"R39": {positive: []string{"internal/pilot.TestSoft_AHeadFromOutsideIsAcceptedWithAnExplanation"}},
 	"R44": {
 		positive: []string{"internal/pilot.TestSession_ACommunityHandsInEveryStepInOrder"},
@@ -70,7 +71,7 @@ var proofs = map[string]proof{
 	"R60": {
 		code:     []string{"internal/pilot.Session.close", "internal/pilot.State.StepsComplete"},
 		positive: []string{"internal/pilot.TestSession_ASubDistrictClosesWhenEveryCommunityAgrees"},
-		negative: []string{"workflows.TestSubDistrict_ACommunityThatDeclinesWithdrawsTheClosing"},
+		negative: []string{"internal/pilot.TestSession_NoSequenceOfMessagesBreaksACommunity", "internal/pilot.TestSession_NoSequenceOfMessagesBreaksASubDistrict", "workflows.TestSubDistrict_ACommunityThatDeclinesWithdrawsTheClosing"},
 	},
 }
 
