@@ -14,7 +14,8 @@ type Activities struct {
 	Store Store
 	// Line says for lists where a pilot stands. Its words may change freely, since
 	// they are recorded with the decision; nil leaves them out.
-	Line func(*pilot.Terms, *pilot.State) string
+	Line      func(*pilot.Terms, *pilot.State) string
+	Bulletins Bulletins
 }
 
 // Batch is what waits in a pilot's inbox, with the state and the terms on which

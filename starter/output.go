@@ -4,9 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
@@ -54,12 +57,16 @@ func (a *app) note(line string) { _, _ = fmt.Fprintln(a.err, line) }
 // flash writes what is soon written over.
 func (a *app) flash(text string) { _, _ = fmt.Fprint(a.err, text) }
 
-func checkOutput(form string) error {
-	switch form {
-	case outTable, outJSON, outYAML:
+// moreForms is where a command names the forms that it gives beside the usual.
+const moreForms = "forms"
+
+// checkOutput wants a form that the command gives.
+func checkOutput(cmd *cobra.Command, form string) error {
+	forms := append([]string{outTable, outJSON, outYAML}, strings.Fields(cmd.Annotations[moreForms])...)
+	if slices.Contains(forms, form) {
 		return nil
 	}
-	return usage("desk.bad-output", catalog.Args{"form": form})
+	return usage("desk.bad-output", catalog.Args{"form": form, "known": strings.Join(forms, ", ")})
 }
 
 type colour string
@@ -81,6 +88,19 @@ func isTerminal(stream any) bool {
 	}
 	info, err := f.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// usualWidth is how wide lines may be where there is no terminal.
+const usualWidth = 120
+
+// width is how many columns what was asked for may take.
+func (a *app) width() int {
+	if f, ok := a.out.(*os.File); ok {
+		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
+			return columns
+		}
+	}
+	return usualWidth
 }
 
 // coloured says whether a stream may be coloured.

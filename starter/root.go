@@ -21,11 +21,11 @@ func (a *app) root() *cobra.Command {
 	flags.String("lang", "", a.text("desk.flag.lang"))
 	flags.StringVar(&a.programme, "programme", "", a.text("desk.flag.programme"))
 	flags.StringVarP(&a.output, "output", "o", outTable, a.text("desk.flag.output"))
-	root.PersistentPreRunE = func(*cobra.Command, []string) error { return checkOutput(a.output) }
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return checkOutput(cmd, a.output) }
 	root.AddCommand(
 		a.planCommand(), a.startCommand(), a.tasksCommand(), a.evidenceCommand(), a.submitCommand(), a.confirmCommand(),
 		a.returnCommand(), a.extendCommand(), a.suspendCommand(), a.resumeCommand(), a.recordCommand(),
-		a.statusCommand(), a.rulesCommand(), a.completionCommand(),
+		a.statusCommand(), a.ledgerCommand(), a.bulletinCommand(), a.rulesCommand(), a.completionCommand(),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "help-is-a-flag"})

@@ -54,15 +54,20 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 		return err
 	}
 	a.warnLate(terms, f, path)
+	weekly := desk.WeeklyOf(p, catalog.Lang(f.uiLang))
 	if f.dryRun {
-		return a.showPlanned(terms)
+		return a.showPlanned(terms, weekly)
 	}
 	d, err := a.desk(ctx)
 	if err != nil {
 		return err
 	}
 	starts, err := a.startAll(ctx, d, terms)
-	if shown := a.showStarts(ctx, d, p, starts); shown != nil {
+	report, unscheduled := startReport{Programme: p.Programme.Code, Bulletin: weeklyData(weekly)}, error(nil)
+	if err == nil {
+		report.Bulletin.Result, unscheduled = d.ScheduleBulletin(ctx, weekly)
+	}
+	if shown := a.showStarts(ctx, d, report, starts); shown != nil {
 		return shown
 	}
 	if errors.Is(err, desk.ErrInterrupted) {
@@ -71,6 +76,10 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 	}
 	if err != nil {
 		return err
+	}
+	if unscheduled != nil {
+		a.note(a.paint(red, a.text("desk.error")) + a.text("bulletin.not-scheduled", catalog.Args{"reason": shortReason(unscheduled)}))
+		return exitError(exitServer)
 	}
 	if slices.ContainsFunc(starts, func(s desk.Start) bool { return s.Result == desk.StartedFailed }) {
 		return exitError(exitServer)
@@ -143,8 +152,8 @@ func (a *app) warnLate(all []*pilot.Terms, f startFlags, path string) {
 	}
 }
 
-func (a *app) showPlanned(all []*pilot.Terms) error {
-	if given, err := a.give(map[string]any{"dryRun": true, "pilots": plannedData(all)}); given || err != nil {
+func (a *app) showPlanned(all []*pilot.Terms, weekly desk.Weekly) error {
+	if given, err := a.give(map[string]any{"dryRun": true, "pilots": plannedData(all), "bulletin": weeklyData(weekly)}); given || err != nil {
 		return err
 	}
 	t := table.New(a.text("desk.col-place"), a.text("desk.col-name"), a.text("desk.col-communities"), a.text("desk.col-opens"), a.text("desk.col-deadline"), a.text("desk.col-binding"))
@@ -155,6 +164,7 @@ func (a *app) showPlanned(all []*pilot.Terms) error {
 	}
 	a.put(t)
 	a.print(a.text("desk.dry-run", catalog.Args{"n": len(all), "communities": communities}))
+	a.print(a.weeklyText(weekly, "bulletin.would"))
 	return nil
 }
 
@@ -197,6 +207,7 @@ func (a *app) startAll(ctx context.Context, d *desk.Desk, all []*pilot.Terms) ([
 type startReport struct {
 	Programme string        `json:"programme"`
 	Pilots    []startResult `json:"pilots"`
+	Bulletin  weeklyResult  `json:"bulletin"`
 }
 
 type startResult struct {
@@ -209,8 +220,8 @@ type startResult struct {
 }
 
 // showStarts reports what became of each sub-district, and what to do next.
-func (a *app) showStarts(ctx context.Context, d *desk.Desk, p *plan.Plan, starts []desk.Start) error {
-	report := startReport{Programme: p.Programme.Code, Pilots: []startResult{}}
+func (a *app) showStarts(ctx context.Context, d *desk.Desk, report startReport, starts []desk.Start) error {
+	report.Pilots = []startResult{}
 	counts := map[desk.Started]int{}
 	for _, s := range starts {
 		counts[s.Result]++
@@ -233,6 +244,9 @@ func (a *app) showStarts(ctx context.Context, d *desk.Desk, p *plan.Plan, starts
 		"started": counts[desk.StartedNow], "running": counts[desk.StartedBefore], "ended": counts[desk.StartedEnded],
 		"failed": counts[desk.StartedFailed] + counts[desk.StartedSkipped],
 	}))
+	if report.Bulletin.Result != "" {
+		a.print(a.weeklyText(report.Bulletin.weekly, "bulletin."+string(report.Bulletin.Result)))
+	}
 	if counts[desk.StartedNow]+counts[desk.StartedBefore] > 0 {
 		a.print(a.text("desk.start-next", catalog.Args{"place": report.Pilots[0].Place}))
 	}

@@ -42,7 +42,8 @@ func (a *app) statusOfAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if given, err := a.give(map[string]any{"programme": programme, "asOf": a.now().UTC(), "subDistricts": rows}); given || err != nil {
+	complete := desk.Completed(rows)
+	if given, err := a.give(district{programme, a.now().UTC(), rows, complete}); given || err != nil {
 		return err
 	}
 	if len(rows) == 0 {
@@ -57,8 +58,28 @@ func (a *app) statusOfAll(ctx context.Context) error {
 			table.Cell{Text: fmt.Sprint(r.Overdue), Style: a.overdueStyle(r.Overdue)}, table.Cell{Text: a.waitingText(r)})
 	}
 	a.put(t)
+	if complete != nil {
+		a.print(a.completeText(*complete))
+	}
 	a.print(a.text("desk.as-of-record", catalog.Args{"at": a.now().Local().Format("2006-01-02 15:04:05"), "programme": programme}))
 	return nil
+}
+
+// district is the whole district's status as data.
+type district struct {
+	Programme    string           `json:"programme"`
+	AsOf         time.Time        `json:"asOf"`
+	SubDistricts []desk.Row       `json:"subDistricts"`
+	Complete     *desk.Completion `json:"complete,omitempty"`
+}
+
+// completeText says that the programme is complete.
+func (a *app) completeText(c desk.Completion) string {
+	key := "desk.complete"
+	if c.Cancelled > 0 {
+		key = "desk.complete-cancelled"
+	}
+	return a.text(key, catalog.Args{"closed": c.Closed, "cancelled": c.Cancelled, "since": c.Since})
 }
 
 func (a *app) overdueStyle(n int) table.Style {

@@ -87,7 +87,7 @@ func serve(ctx context.Context, cfg config.Worker, temporal client.Client, store
 		},
 	})
 	workflows.Register(w)
-	w.RegisterActivity(&activities.Activities{Store: record{store}, Line: view.ListLine})
+	w.RegisterActivity(&activities.Activities{Store: record{store}, Line: view.ListLine, Bulletins: store})
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start the worker: %w", err)
 	}

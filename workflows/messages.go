@@ -16,6 +16,7 @@ const TaskQueue = "pilots"
 const (
 	SubDistrictPilotType = "SubDistrictPilot"
 	CommunityPilotType   = "CommunityPilot"
+	DistrictBulletinType = "DistrictBulletin"
 )
 
 // Signals: facts that any client may send.
@@ -76,6 +77,18 @@ func PilotID(programme, place string) string {
 
 // IDOf is the workflow ID of the pilot with these terms.
 func IDOf(t *pilot.Terms) string { return PilotID(t.Programme, t.Place()) }
+
+// BulletinID is the ID of a programme's bulletin: of its Schedule, and of its
+// workflows, to which Temporal adds the time.
+func BulletinID(programme string) string { return "bulletin/" + programme }
+
+// BulletinInput is what a bulletin is made from.
+type BulletinInput struct {
+	V                int    `json:"v"`
+	Programme        string `json:"programme"`
+	Lang             string `json:"lang"`             // zh or en: what the Temporal UI shows
+	UTCOffsetMinutes int    `json:"utcOffsetMinutes"` // 480 for Beijing
+}
 
 // PilotInput starts a pilot, and continues one as a new run.
 type PilotInput struct {

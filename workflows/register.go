@@ -10,4 +10,5 @@ import (
 func Register(r worker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(SubDistrictPilot, workflow.RegisterOptions{Name: SubDistrictPilotType})
 	r.RegisterWorkflowWithOptions(CommunityPilot, workflow.RegisterOptions{Name: CommunityPilotType})
+	r.RegisterWorkflowWithOptions(DistrictBulletin, workflow.RegisterOptions{Name: DistrictBulletinType})
 }

@@ -78,7 +78,7 @@ func (s *stack) demoOptions(ctx context.Context) (demo.Options, error) {
 	return demo.Options{
 		Plan: demoPlan(s.root), SubDistricts: s.settings.Demo.SubDistricts,
 		Seed: demo.Seed(s.settings.Demo.Seed), Speed: s.settings.Demo.Speed, Lang: s.say.lang(), Settings: servers,
-		UI: s.temporal.UIURL(), Out: s.say.out, Terminal: terminal, Colour: terminal && s.settings.Demo.NoColor == "",
+		UI: s.temporal.UIURL(), Papers: filepath.Join(s.data, "papers"), Out: s.say.out, Terminal: terminal, Colour: terminal && s.settings.Demo.NoColor == "",
 	}, err
 }
 

@@ -34,6 +34,16 @@ var rules = []rule{
 	{packages: "internal/catalog", may: []string{"internal/pilot"}, not: append([]string{"context"}, outside...)},
 	{packages: "internal/view", may: []string{"internal/pilot", "internal/catalog"}, not: append([]string{"context"}, outside...)},
 	{
+		packages: "internal/ledger",
+		may:      []string{"internal/pilot", "internal/catalog", "internal/view", "github.com/xuri/excelize", "github.com/goccy/go-yaml", "github.com/mattn/go-runewidth"},
+		not:      append([]string{"context"}, outside...),
+	},
+	{
+		packages: "internal/bulletin",
+		may:      []string{"internal/pilot", "internal/catalog", "internal/view", "internal/ledger", "github.com/mattn/go-runewidth"},
+		never:    []string{"github.com/jackc/pgx", "go.temporal.io/sdk", "internal/config"},
+	},
+	{
 		packages: "workflows",
 		may:      []string{"activities", "internal/pilot", "internal/catalog", "internal/view", "go.temporal.io"},
 		not:      append([]string{"context", "sync", "math/rand", "crypto/rand"}, outside...),
@@ -41,12 +51,12 @@ var rules = []rule{
 	},
 	{
 		packages: "activities",
-		may:      []string{"internal/pilot", "internal/catalog", "go.temporal.io"},
+		may:      []string{"internal/pilot", "internal/catalog", "internal/bulletin", "go.temporal.io"},
 		never:    []string{"github.com/jackc/pgx", "workflows", "internal/postgres", "internal/config"},
 	},
 	{
 		packages: "internal/postgres",
-		may:      []string{"internal/pilot", "internal/catalog", "github.com/jackc/pgx"},
+		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/bulletin", "github.com/jackc/pgx"},
 		never:    []string{"go.temporal.io/sdk", "workflows", "activities"},
 	},
 	{

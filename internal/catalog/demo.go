@@ -71,6 +71,12 @@ var demoTexts = texts{
 		"make demo SEED={seed} 重演同样的安排；换一个数字，换一批工作人员。",
 		"make demo SEED={seed} repeats these decisions; another number brings other staff.",
 	},
+	"demo.papers": {
+		"写好的台账和工作动态在 {folder}：\n    ledger.xlsx    台账，可直接打印\n    bulletin.html  工作动态，可直接打印\n    bulletin.md    同上，纯文本",
+		"The papers are in {folder}:\n    ledger.xlsx    the ledger, ready to be printed\n    bulletin.html  the bulletin, ready to be printed\n    bulletin.md    the same as plain text",
+	},
+	"demo.next-ledger":   {"台账", "the ledger"},
+	"demo.next-bulletin": {"过半时编发的工作动态", "the bulletin made half-way"},
 	"demo.stays": {
 		"网页界面 {ui} 继续开着，按 Ctrl-C 停止。",
 		"The web UI {ui} stays up; Ctrl-C stops everything.",

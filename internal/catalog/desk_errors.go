@@ -38,7 +38,7 @@ var deskErrorTexts = texts{
 	"desk.flag-bad-value":        {"选项 {flag} 的值 {value} 不对, 见 {command} --help", "Option {flag} can't be {value}; see {command} --help"},
 	"desk.bad-flag":              {"选项有误: {reason}", "An option is wrong: {reason}"},
 	"desk.bad-lang":              {"语言有误: {reason}", "The language is wrong: {reason}"},
-	"desk.bad-output":            {"没有 {form} 这种输出格式, 请用 table、json 或 yaml。", "There is no form {form}; choose table, json or yaml."},
+	"desk.bad-output":            {"这个命令没有 {form} 这种输出格式, 请用: {known}。", "There is no form {form} here; choose one of {known}."},
 	"desk.output-broken":         {"结果写不出去: {reason}", "The answer could not be written: {reason}"},
 	"desk.unknown-shell":         {"不支持 {shell}, 请用 bash、zsh、fish 或 powershell。", "Shell {shell} is not known; choose bash, zsh, fish or powershell."},
 

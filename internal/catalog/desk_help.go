@@ -25,6 +25,16 @@ var flagTexts = texts{
 	"desk.flag.rule":        {"依据的规则, 如 R24", "the rule it breaks, e.g. R24"},
 	"desk.flag.field":       {"有问题的栏目, 如 evidence.present", "the field that is wrong, e.g. evidence.present"},
 	"desk.flag.note":        {"附言", "a note"},
+
+	"desk.flag.out":              {"写入文件, 格式看文件名结尾", "write to a file; its name's ending says the form"},
+	"desk.flag.sub-district":     {"只看这个街道, 如 yuetan", "only this sub-district, e.g. yuetan"},
+	"desk.flag.stage":            {"只看这个阶段, 如 institutions", "only this stage, e.g. institutions"},
+	"desk.flag.light":            {"只看这种灯: green、yellow、red、done、paused、cancelled", "only this light: green, yellow, red, done, paused, cancelled"},
+	"desk.flag.role-responsible": {"只看由这个角色负责的", "only what this role is responsible for"},
+	"desk.flag.due-before":       {"只看这一天之前到期、尚未完成的, 如 2002-12-01", "only what is not done and due before this day, e.g. 2002-12-01"},
+	"desk.flag.limit":            {"最多列出几行", "at most so many lines"},
+	"desk.flag.now":              {"现在编一期看看, 不存档", "make one now for a look; it is not kept"},
+	"desk.flag.issue":            {"第几期; 不写为最近一期", "the number of a kept one; else the last"},
 }
 
 // helpTexts are the commands' pages: keys desk.help.….
@@ -104,6 +114,14 @@ var helpTexts = texts{
 	"desk.help.status":          {"全区或一个地点的进展", "How the district, or a place, stands"},
 	"desk.help.status.long":     {"不写地点: 各街道的进展一览。写地点: 该试点的全部情况。", "Without a place: all sub-districts at a glance. With one: everything about that pilot."},
 	"desk.help.status.examples": {"shidian status\nshidian status yuetan/sanlihe-1\nshidian status yuetan -o json", "shidian status\nshidian status yuetan/sanlihe-1\nshidian status yuetan -o json"},
+
+	"desk.help.ledger":          {"台账: 每个试点每一步一行", "The ledger: a line for each step of each pilot"},
+	"desk.help.ledger.long":     {"试点工作台账: 每个试点的每一步一行, 写明责任单位和责任人、期限、亮灯、问题和措施。只读记录库, Temporal 停着也能用; 全表取自同一时刻, 时刻写在表上。\n屏幕上只显示主要栏目; -o csv、xlsx、json、yaml 有全部栏目, xlsx 可直接打印(A4 横向)。", "The ledger of the pilots: for each step who is responsible, by when, its light, what is wrong and what is done about it. It is read from the record alone, also while Temporal is down, and is all of one moment, which it names.\nThe screen shows the main columns; -o csv, xlsx, json and yaml have them all, and the xlsx is ready to be printed (A4 landscape)."},
+	"desk.help.ledger.examples": {"shidian ledger --light red\nshidian ledger --sub-district yuetan --due-before 2002-12-01\nshidian ledger --out ledger.xlsx\nshidian ledger -o csv > ledger.csv", "shidian ledger --light red\nshidian ledger --sub-district yuetan --due-before 2002-12-01\nshidian ledger --out ledger.xlsx\nshidian ledger -o csv > ledger.csv"},
+
+	"desk.help.bulletin":          {"工作动态(简报)", "The bulletin"},
+	"desk.help.bulletin.long":     {"工作动态: 总体进展、各街道、滞后单位、与上期相比的变化、下一步。每周一期自动编发并存档; 不写选项则显示最近一期。只读记录库。\n-o html 可直接打印(A4)。", "How far the pilots are, who is behind, what changed since the last one, what comes next. One is made and kept every week; without options the last one is shown. It is read from the record alone.\n-o html is ready to be printed (A4)."},
+	"desk.help.bulletin.examples": {"shidian bulletin\nshidian bulletin --now\nshidian bulletin --issue 3 --out bulletin.html", "shidian bulletin\nshidian bulletin --now\nshidian bulletin --issue 3 --out bulletin.html"},
 
 	"desk.help.rules":          {"规则 R1 至 R60", "The rules R1 to R60"},
 	"desk.help.rules.long":     {"列出规则及其条款、程度和所属步骤。", "Lists the rules with clause, severity and steps."},

@@ -24,6 +24,7 @@ type Options struct {
 	Lang         catalog.Lang
 	Settings     config.Desk // the servers
 	UI           string      // the UI's address, to be shown
+	Papers       string      // the folder for the ledger and the bulletin; empty: none are written
 	Out          io.Writer
 	Terminal     bool // Out is one: redraw
 	Colour       bool
@@ -58,11 +59,17 @@ func Run(ctx context.Context, opt Options) (Report, error) {
 	if err := w.start(ctx, opt, all); err != nil {
 		return Report{}, err
 	}
+	if err := w.scheduleBulletin(ctx, opt); err != nil {
+		return Report{}, err
+	}
 	if err := w.run(ctx, opt); err != nil {
 		return Report{}, err
 	}
 	report := w.report(w.snapshot(opt))
 	if _, err := io.WriteString(opt.Out, report.Text); err != nil {
+		return report, err
+	}
+	if err := w.writePapers(ctx, opt); err != nil {
 		return report, err
 	}
 	return report, w.verdict(opt)
@@ -132,7 +139,10 @@ func (o *office) run(ctx context.Context, opt Options) error {
 	within, cancel := context.WithTimeout(ctx, opt.Limit)
 	defer cancel()
 	show, broken := &screen{out: opt.Out, terminal: opt.Terminal}, error(nil)
-	o.work(within, func() { broken = errors.Join(broken, show.show(o.snapshot(opt))) })
+	o.work(within, func() {
+		broken = errors.Join(broken, show.show(o.snapshot(opt)))
+		o.makeBulletin(within)
+	})
 	return errors.Join(broken, ctx.Err())
 }
 

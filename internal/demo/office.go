@@ -68,6 +68,7 @@ type office struct {
 	tasks    []view.Task
 	rows     []desk.Row
 	trouble  []string
+	issued   bool // a bulletin was made on the way
 	out      int
 	done     chan func() // what came back, folded in by work
 }

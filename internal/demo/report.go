@@ -108,6 +108,8 @@ func (o *office) showNext(b *strings.Builder, s Snapshot) {
 		{"bin/shidian status " + o.seed.picked(first, "turnout"), s.text("next-turnout")},
 		{"bin/shidian status " + o.seed.picked(first, "charter"), s.text("next-charter")},
 		{"bin/shidian status " + o.seed.picked(first, "head"), s.text("next-head")},
+		{"bin/shidian ledger --sub-district " + place, s.text("next-ledger")},
+		{"bin/shidian bulletin", s.text("next-bulletin")},
 	}
 	width := 0
 	for _, c := range commands {

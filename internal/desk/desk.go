@@ -10,6 +10,8 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 
+	"shidian/internal/bulletin"
+	"shidian/internal/ledger"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 )
@@ -22,6 +24,7 @@ type Temporal interface {
 	QueryWorkflow(ctx context.Context, workflowID, runID, queryType string, args ...any) (converter.EncodedValue, error)
 	DescribeWorkflowExecution(ctx context.Context, workflowID, runID string) (*workflowservice.DescribeWorkflowExecutionResponse, error)
 	DescribeTaskQueue(ctx context.Context, taskQueue string, kind enumspb.TaskQueueType) (*workflowservice.DescribeTaskQueueResponse, error)
+	ScheduleClient() client.ScheduleClient
 	ListWorkflow(ctx context.Context, request *workflowservice.ListWorkflowExecutionsRequest) (*workflowservice.ListWorkflowExecutionsResponse, error)
 }
 
@@ -31,6 +34,9 @@ type Record interface {
 	Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error)
 	Pilot(ctx context.Context, workflowID string) (postgres.Record, error)
 	Tasks(ctx context.Context, f postgres.Filter) ([]postgres.TaskRow, error)
+	Ledger(ctx context.Context, f postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error
+	Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error)
+	BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error)
 }
 
 // Servers are the two servers, each reached when it is first needed. An error is

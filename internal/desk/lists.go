@@ -100,6 +100,34 @@ func (d *Desk) row(ctx context.Context, family []postgres.PilotRow, lang catalog
 	return r, nil
 }
 
+// Completion says that a programme is complete: every pilot has ended.
+type Completion struct {
+	Closed    int    `json:"closed"`
+	Cancelled int    `json:"cancelled"`
+	Since     string `json:"since"` // the day on which the last one ended, on its calendar
+}
+
+// Completed is the completion of the programme with these rows; nil while a pilot
+// goes on, or when there is none.
+func Completed(rows []Row) *Completion {
+	var c Completion
+	for _, r := range rows {
+		switch r.Phase {
+		case pilot.PhaseClosed:
+			c.Closed++
+		case pilot.PhaseCancelled:
+			c.Cancelled++
+		default:
+			return nil
+		}
+		c.Since = max(c.Since, r.Closed)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return &c
+}
+
 func code(lang catalog.Lang, kind, c string) view.Code {
 	return view.Code{Code: c, Name: catalog.Text(lang, kind+"."+c)}
 }

@@ -38,6 +38,7 @@ const (
 	CodeBadCode       Code = "bad-code"
 	CodeBadName       Code = "bad-name"
 	CodeBadDate       Code = "bad-date"
+	CodeBadTime       Code = "bad-time"
 	CodeNotOneOf      Code = "not-one-of"
 	CodeBadRange      Code = "bad-range"
 	CodeBadShare      Code = "bad-share"
@@ -76,7 +77,7 @@ func Codes() []Code {
 		CodeTooComplex, CodeSeveralDocuments, CodeYAMLFeature,
 		CodeUnknownKey, CodeUnknownStage, CodeUnknownStep, CodeDuplicateKey, CodeMissingKey, CodeWrongType,
 		CodeEmptyValue, CodeEmptyList, CodeTooMany, CodeTooLong, CodeOutOfRange, CodeBadCode, CodeBadName,
-		CodeBadDate, CodeNotOneOf, CodeBadRange, CodeBadShare, CodeDuplicateCode, CodeDistrictCode,
+		CodeBadDate, CodeBadTime, CodeNotOneOf, CodeBadRange, CodeBadShare, CodeDuplicateCode, CodeDistrictCode,
 		CodeUnknownProfile, CodeProfileName, CodeBadTimeZone, CodeOffsetChanges, CodeUnknownSchedule,
 		CodeUnusedSchedule, CodeNotNamed, CodeUnknownSubDistrict, CodePilotOnOwnPlan, CodeDuplicateName,
 		CodeDeadlineFirst, CodeDueBeforeOpening, CodeDueAfterDeadline, CodeStagesOutOfOrder, CodeStepsOutOfOrder,

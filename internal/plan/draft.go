@@ -24,6 +24,7 @@ type draft struct {
 	warnDays            int
 	optionalGroups      bool
 	strictParty         *bool // nil: as the profile says
+	bulletin            Bulletin
 	pilots              []located[string]
 	pilotsRead          bool // false: they have an issue of their own
 	schedules           []*schedule
@@ -50,11 +51,11 @@ type subDraft struct {
 
 var planKeys = known{
 	required: []string{"programme", "district", "timezone", "profile", "warn-days", "schedules", "sub-districts"},
-	optional: []string{"optional-groups", "party-strict-order", "pilot-sub-districts"},
+	optional: []string{"optional-groups", "party-strict-order", "pilot-sub-districts", "bulletin"},
 }
 
 func (r *reader) draft(root ast.Node) *draft {
-	d := &draft{pilotsRead: true}
+	d := &draft{pilotsRead: true, bulletin: usualBulletin}
 	f := r.mapping(value{root, "", position(root)}, planKeys)
 	with(f, "programme", func(v value) { d.programme = r.unit(v, nil) })
 	with(f, "district", func(v value) { d.district = r.unit(v, &d.districtNote) })
@@ -69,6 +70,7 @@ func (r *reader) draft(root ast.Node) *draft {
 	})
 	with(f, "pilot-sub-districts", func(v value) { d.pilots, d.pilotsRead = r.codes(v, maxSubDistricts) })
 	with(f, "schedules", func(v value) { d.schedules = r.schedules(v) })
+	with(f, "bulletin", func(v value) { d.bulletin = r.bulletin(v) })
 	with(f, "sub-districts", func(v value) { d.subs = r.subDistricts(v) })
 	return d
 }

@@ -25,6 +25,7 @@ type Plan struct {
 	TimeZone     string // e.g. Asia/Shanghai
 	Profile      pilot.Profile
 	Digest       string // sha256 of the plan file and its profile
+	Bulletin     Bulletin
 
 	warnDays       int
 	optionalGroups bool
@@ -49,7 +50,7 @@ type SubDistrict struct {
 func newPlan(d *draft, profile pilot.Profile, offsetMinutes int, digest string) *Plan {
 	p := &Plan{
 		Programme: d.programme, District: d.district, DistrictNote: d.districtNote,
-		TimeZone: d.timeZone.v, Profile: profile, Digest: digest,
+		TimeZone: d.timeZone.v, Profile: profile, Digest: digest, Bulletin: d.bulletin,
 		warnDays: d.warnDays, optionalGroups: d.optionalGroups, offsetMinutes: offsetMinutes,
 	}
 	if d.strictParty != nil {

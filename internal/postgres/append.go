@@ -34,7 +34,7 @@ func (tx *Tx) Append(ctx context.Context, c pilot.Change) error {
 	}
 	tx.queueMessages(batch, events, kept)
 	tx.queueNotices(batch, c.Notices)
-	if err := errors.Join(tx.queueSteps(batch, state), tx.queuePilot(batch, state)); err != nil {
+	if err := errors.Join(tx.queueSteps(batch, state, events[len(events)-1].At), tx.queuePilot(batch, state)); err != nil {
 		return err
 	}
 	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {

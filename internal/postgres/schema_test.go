@@ -120,12 +120,17 @@ var impossible = map[string]string{
 	"notices_told_once":            `INSERT INTO notices (workflow_id, seq, key, kind, role, unit, name, channel, status) SELECT workflow_id, seq, key, kind, role, unit, name, channel, status FROM notices`,
 
 	"runs_id": `UPDATE runs SET run_id = ''`, "runs_first_seq": `UPDATE runs SET first_seq = 0`,
-	"runs_status":                 `UPDATE runs SET status = 'gone', kept_at = now(), ended_at = now(), events = 1, history = '\x1f8b'`,
-	"runs_ended_when_not_running": `UPDATE runs SET kept_at = now()`,
-	"runs_history_is_whole":       `UPDATE runs SET status = 'completed', kept_at = now()`,
-	"runs_history_is_gzip":        `UPDATE runs SET status = 'completed', kept_at = now(), ended_at = now(), events = 1, history = '{}'`,
-	"runs_events":                 `UPDATE runs SET status = 'completed', kept_at = now(), ended_at = now(), events = 0, history = '\x1f8b'`,
-	"runs_in_order":               `INSERT INTO runs (workflow_id, run_id, first_seq) SELECT workflow_id, 'other', first_seq FROM runs`,
+	"runs_status":                     `UPDATE runs SET status = 'gone', kept_at = now(), ended_at = now(), events = 1, history = '\x1f8b'`,
+	"runs_ended_when_not_running":     `UPDATE runs SET kept_at = now()`,
+	"runs_history_is_whole":           `UPDATE runs SET status = 'completed', kept_at = now()`,
+	"runs_history_is_gzip":            `UPDATE runs SET status = 'completed', kept_at = now(), ended_at = now(), events = 1, history = '{}'`,
+	"runs_events":                     `UPDATE runs SET status = 'completed', kept_at = now(), ended_at = now(), events = 0, history = '\x1f8b'`,
+	"bulletins_programme":             `INSERT INTO bulletins (programme, number, day, content) VALUES ('西城', 1, now(), '{"number": 1}')`,
+	"bulletins_number":                `INSERT INTO bulletins (programme, number, day, content) VALUES ('a', 0, now(), '{"number": 0}')`,
+	"bulletins_content_is_of_the_row": `INSERT INTO bulletins (programme, number, day, content) VALUES ('a', 1, now(), '{}')`,
+	"bulletins_once_a_day": `INSERT INTO bulletins (programme, number, day, content)
+		VALUES ('a', 1, '2002-12-02', '{"number": 1}'), ('a', 2, '2002-12-02', '{"number": 2}')`,
+	"runs_in_order": `INSERT INTO runs (workflow_id, run_id, first_seq) SELECT workflow_id, 'other', first_seq FROM runs`,
 }
 
 // event is an event that would be the next, but for a change.

@@ -29,15 +29,18 @@ type stepRow struct {
 	HeldAt      *time.Time           `json:"held_at"`
 	Rounds      int                  `json:"rounds"`
 	Returns     []pilot.ReturnReason `json:"returns"`
+	// Set when the pilot starts; nil when its terms are not at hand.
+	PlannedStart *time.Time `json:"planned_start"`
+	PlannedDue   *time.Time `json:"planned_due"`
 }
 
 // queueSteps brings the rows of steps to the state; those that it leaves as they
-// are are not written.
-func (tx *Tx) queueSteps(batch *pgx.Batch, s *pilot.State) error {
+// are are not written. At is when the state became what it is.
+func (tx *Tx) queueSteps(batch *pgx.Batch, s *pilot.State, at time.Time) error {
 	if len(s.Steps) == 0 {
 		return nil
 	}
-	rows, err := marshal(stepRows(s))
+	rows, err := marshal(stepRows(tx.id.Terms, s))
 	if err != nil {
 		return fmt.Errorf("steps of %s: %w", tx.id.WorkflowID, err)
 	}
@@ -46,31 +49,36 @@ func (tx *Tx) queueSteps(batch *pgx.Batch, s *pilot.State) error {
 			SELECT * FROM json_to_recordset($2) AS r (
 				step text, position int, stage text, role text, status text, opened_at timestamptz, due_at timestamptz,
 				warned bool, overdue bool, accepted_id text, accepted_seq bigint, accepted_at timestamptz,
-				held_id text, held_seq bigint, held_at timestamptz, rounds int, returns jsonb)
+				held_id text, held_seq bigint, held_at timestamptz, rounds int, returns jsonb,
+				planned_start timestamptz, planned_due timestamptz)
 		)
 		INSERT INTO steps (workflow_id, step, position, stage, role, status, opened_at, due_at,
-		                   warned, overdue, accepted_id, accepted_seq, accepted_at, held_id, held_seq, held_at, rounds, returns)
-		SELECT $1, new.*
+		                   warned, overdue, accepted_id, accepted_seq, accepted_at, held_id, held_seq, held_at, rounds, returns,
+		                   planned_start, planned_due, changed_at)
+		SELECT $1, new.*, $3
 		FROM new
 		WHERE NOT EXISTS (
 			SELECT FROM steps old
 			WHERE old.workflow_id = $1 AND old.step = new.step
 			  AND (old.position, old.stage, old.role, old.status, old.opened_at, old.due_at, old.warned, old.overdue,
-			       old.accepted_id, old.accepted_seq, old.accepted_at, old.held_id, old.held_seq, old.held_at, old.rounds, old.returns)
+			       old.accepted_id, old.accepted_seq, old.accepted_at, old.held_id, old.held_seq, old.held_at, old.rounds, old.returns,
+			       old.planned_start, old.planned_due)
 			      IS NOT DISTINCT FROM
 			      (new.position, new.stage, new.role, new.status, new.opened_at, new.due_at, new.warned, new.overdue,
-			       new.accepted_id, new.accepted_seq, new.accepted_at, new.held_id, new.held_seq, new.held_at, new.rounds, new.returns))
+			       new.accepted_id, new.accepted_seq, new.accepted_at, new.held_id, new.held_seq, new.held_at, new.rounds, new.returns,
+			       coalesce(new.planned_start, old.planned_start), coalesce(new.planned_due, old.planned_due)))
 		ON CONFLICT (workflow_id, step) DO UPDATE
 		SET (position, stage, role, status, opened_at, due_at, warned, overdue,
-		     accepted_id, accepted_seq, accepted_at, held_id, held_seq, held_at, rounds, returns)
+		     accepted_id, accepted_seq, accepted_at, held_id, held_seq, held_at, rounds, returns, planned_start, planned_due, changed_at)
 		  = (excluded.position, excluded.stage, excluded.role, excluded.status, excluded.opened_at, excluded.due_at, excluded.warned, excluded.overdue,
 		     excluded.accepted_id, excluded.accepted_seq, excluded.accepted_at, excluded.held_id, excluded.held_seq, excluded.held_at,
-		     excluded.rounds, excluded.returns)`
-	batch.Queue(query, tx.id.WorkflowID, rows)
+		     excluded.rounds, excluded.returns, coalesce(excluded.planned_start, steps.planned_start),
+		     coalesce(excluded.planned_due, steps.planned_due), excluded.changed_at)`
+	batch.Queue(query, tx.id.WorkflowID, rows, at)
 	return nil
 }
 
-func stepRows(s *pilot.State) []stepRow {
+func stepRows(terms *pilot.Terms, s *pilot.State) []stepRow {
 	rows := make([]stepRow, 0, len(s.Steps))
 	for _, st := range s.Steps {
 		spec, _ := pilot.Spec(st.Code)
@@ -88,6 +96,9 @@ func stepRows(s *pilot.State) []stepRow {
 		}
 		if v := st.Held; v != nil {
 			r.HeldID, r.HeldSeq, r.HeldAt = &v.ID, &v.Seq, &v.At
+		}
+		if terms != nil {
+			r.PlannedStart, r.PlannedDue = orNever(terms.PlannedStart(st.Code)), orNever(terms.DueAt(st.Code))
 		}
 		rows = append(rows, r)
 	}

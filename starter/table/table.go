@@ -18,6 +18,9 @@ func Pad(s string, width int) string {
 	return s + strings.Repeat(" ", max(0, width-Width(s)))
 }
 
+// Cut shortens a text to a width, an ellipsis at its end.
+func Cut(s string, width int) string { return narrow.Truncate(s, max(1, width), "…") }
+
 // Style colours a cell's text; nil leaves it.
 type Style func(string) string
 

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"shidian/internal/bulletin"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
@@ -15,7 +16,8 @@ import (
 // Record is a record of these pilots.
 type Record struct {
 	Records []postgres.Record
-	Err     error // of every question
+	Kept    []*bulletin.Bulletin // oldest first
+	Err     error                // of every question
 }
 
 var _ desk.Record = (*Record)(nil)

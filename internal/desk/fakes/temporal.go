@@ -36,6 +36,10 @@ type Temporal struct {
 	Describe func(workflowID string) (*workflowservice.DescribeWorkflowExecutionResponse, error)
 	Start    func(o client.StartWorkflowOptions) error
 	List     func(query string) []string // workflow IDs
+	// Schedules are those that are there, by ID.
+	Schedules   map[string]client.Schedule
+	ScheduleErr error    // of setting one
+	Triggered   []string // IDs
 	// WorkerSeen is when a worker last asked for work; zero: never.
 	WorkerSeen time.Time
 	QueueErr   error

@@ -1,0 +1,159 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"shidian/internal/catalog"
+	"shidian/internal/plan"
+	"shidian/workflows"
+)
+
+// Weekly says when a programme's bulletin is made.
+type Weekly struct {
+	Programme    string
+	Lang         catalog.Lang // what the Temporal UI shows
+	Weekday      time.Weekday
+	Hour, Minute int
+	Zone         *time.Location // a fixed offset
+}
+
+// WeeklyOf is when a plan wants its bulletin.
+func WeeklyOf(p *plan.Plan, lang catalog.Lang) Weekly {
+	b := p.Bulletin
+	return Weekly{Programme: p.Programme.Code, Lang: lang, Weekday: b.Weekday, Hour: b.Hour, Minute: b.Minute, Zone: p.Location()}
+}
+
+// Scheduled says what setting a Schedule came to.
+type Scheduled string
+
+// What setting a Schedule comes to.
+const (
+	ScheduledNow       Scheduled = "created"
+	ScheduledAnew      Scheduled = "updated"
+	ScheduledUnchanged Scheduled = "unchanged"
+)
+
+// bulletinCatchUp is how late a bulletin may still be made: until the next one.
+const bulletinCatchUp = 6 * 24 * time.Hour
+
+// ScheduleBulletin sets the Schedule that makes the bulletin every week. It is
+// safe to repeat: one that is there is changed where it differs, and stays
+// paused if somebody paused it.
+func (d *Desk) ScheduleBulletin(ctx context.Context, w Weekly) (Scheduled, error) {
+	t, err := d.servers.Temporal(ctx)
+	if err != nil {
+		return "", err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*lookFor)
+	defer cancel()
+	schedules := t.ScheduleClient()
+	_, err = schedules.Create(ctx, w.options())
+	switch {
+	case err == nil:
+		return ScheduledNow, nil
+	case !errors.Is(err, temporal.ErrScheduleAlreadyRunning):
+		return "", d.scheduleError("set", err)
+	}
+	result, err := w.update(ctx, schedules.GetHandle(ctx, workflows.BulletinID(w.Programme)))
+	if err != nil {
+		return "", d.scheduleError("change", err)
+	}
+	return result, nil
+}
+
+func (d *Desk) scheduleError(tried string, err error) error {
+	if unavailable(err) {
+		return d.servers.Silent(err)
+	}
+	return fmt.Errorf("%s the bulletin's Schedule: %w", tried, err)
+}
+
+// MakeBulletin has the Schedule make a bulletin at once.
+func (d *Desk) MakeBulletin(ctx context.Context, programme string) error {
+	t, err := d.servers.Temporal(ctx)
+	if err != nil {
+		return err
+	}
+	handle := t.ScheduleClient().GetHandle(ctx, workflows.BulletinID(programme))
+	if err := handle.Trigger(ctx, client.ScheduleTriggerOptions{}); err != nil {
+		return d.scheduleError("trigger", err)
+	}
+	return nil
+}
+
+func (w Weekly) options() client.ScheduleOptions {
+	return client.ScheduleOptions{
+		ID: workflows.BulletinID(w.Programme), Spec: w.spec(), Action: w.action(),
+		Overlap: enumspb.SCHEDULE_OVERLAP_POLICY_SKIP, CatchupWindow: bulletinCatchUp,
+		Note:                  catalog.Text(w.Lang, "bulletin.note"),
+		TypedSearchAttributes: temporal.NewSearchAttributes(workflows.AttrProgramme.ValueSet(w.Programme)),
+	}
+}
+
+// spec is the week's moment in UTC: the plan's zone is a fixed offset, and a
+// server need not know its name.
+func (w Weekly) spec() client.ScheduleSpec {
+	sunday := time.Date(2023, 1, 1, w.Hour, w.Minute, 0, 0, w.Zone) // any Sunday
+	at := sunday.AddDate(0, 0, int(w.Weekday)).UTC()
+	one := func(n int) []client.ScheduleRange { return []client.ScheduleRange{{Start: n}} }
+	return client.ScheduleSpec{Calendars: []client.ScheduleCalendarSpec{{
+		DayOfWeek: one(int(at.Weekday())), Hour: one(at.Hour()), Minute: one(at.Minute()), Comment: w.words(),
+	}}}
+}
+
+// words say when, in the plan's time zone.
+func (w Weekly) words() string {
+	return fmt.Sprintf("%s %02d:%02d %s", w.Weekday, w.Hour, w.Minute, w.ZoneName())
+}
+
+// ZoneName is e.g. UTC+08:00.
+func (w Weekly) ZoneName() string {
+	return time.Date(2023, 1, 1, 0, 0, 0, 0, w.Zone).Format("UTC-07:00")
+}
+
+func (w Weekly) action() *client.ScheduleWorkflowAction {
+	_, offset := time.Date(2023, 1, 1, 0, 0, 0, 0, w.Zone).Zone()
+	return &client.ScheduleWorkflowAction{
+		ID: workflows.BulletinID(w.Programme), Workflow: workflows.DistrictBulletinType, TaskQueue: workflows.TaskQueue,
+		Args:                  []any{workflows.BulletinInput{V: 1, Programme: w.Programme, Lang: string(w.Lang), UTCOffsetMinutes: offset / 60}},
+		StaticSummary:         catalog.Text(w.Lang, "bulletin.summary"),
+		TypedSearchAttributes: temporal.NewSearchAttributes(workflows.AttrProgramme.ValueSet(w.Programme)),
+	}
+}
+
+// update changes the Schedule where it says something else.
+func (w Weekly) update(ctx context.Context, handle client.ScheduleHandle) (Scheduled, error) {
+	result := ScheduledUnchanged
+	err := handle.Update(ctx, client.ScheduleUpdateOptions{DoUpdate: func(was client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
+		schedule := was.Description.Schedule
+		if w.same(schedule) {
+			return nil, temporal.ErrSkipScheduleUpdate
+		}
+		spec := w.spec()
+		schedule.Spec, schedule.Action = &spec, w.action()
+		result = ScheduledAnew
+		return &client.ScheduleUpdate{Schedule: &schedule}, nil
+	}})
+	return result, err
+}
+
+// same compares what the plan decides, the week's moment: the server adds
+// defaults to the rest.
+func (w Weekly) same(s client.Schedule) bool {
+	if s.Spec == nil || len(s.Spec.Calendars) != 1 {
+		return false
+	}
+	is, wanted := s.Spec.Calendars[0], w.spec().Calendars[0]
+	return sameStart(is.DayOfWeek, wanted.DayOfWeek) && sameStart(is.Hour, wanted.Hour) && sameStart(is.Minute, wanted.Minute)
+}
+
+func sameStart(a, b []client.ScheduleRange) bool {
+	return len(a) == 1 && len(b) == 1 && a[0].Start == b[0].Start
+}

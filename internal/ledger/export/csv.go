@@ -1,0 +1,62 @@
+package export
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"shidian/internal/ledger"
+)
+
+// bom makes Excel read the file as UTF-8.
+const bom = "\xef\xbb\xbf"
+
+type csvWriter struct {
+	rows   *csv.Writer
+	reader ledger.Reader
+}
+
+func newCSV(out io.Writer, r ledger.Reader) (Writer, error) {
+	if _, err := io.WriteString(out, bom); err != nil {
+		return nil, fmt.Errorf("write the ledger: %w", err)
+	}
+	w := &csvWriter{rows: csv.NewWriter(out), reader: r}
+	w.rows.UseCRLF = true
+	var head []string
+	for _, c := range ledger.Columns() {
+		head = append(head, c.Title(r.Lang))
+	}
+	return w, w.rows.Write(head)
+}
+
+// Line writes a row.
+func (w *csvWriter) Line(l ledger.Line) error {
+	columns := ledger.Columns()
+	row := make([]string, len(columns))
+	for i, c := range columns {
+		row[i] = defused(c.Cell(w.reader.Lang, l))
+	}
+	return w.rows.Write(row)
+}
+
+// Close writes what is buffered.
+func (w *csvWriter) Close() error {
+	w.rows.Flush()
+	return w.rows.Error()
+}
+
+// formulaSigns begin what a spreadsheet takes for a formula, full-width ones in
+// its Chinese editions.
+const formulaSigns = "=+-@\t\r\n＝＋－＠"
+
+// defused puts an apostrophe before a cell that a spreadsheet would compute:
+// what people typed must not become a formula on somebody's machine.
+func defused(cell string) string {
+	first, _ := utf8.DecodeRuneInString(cell)
+	if cell != "" && strings.ContainsRune(formulaSigns, first) {
+		return "'" + cell
+	}
+	return cell
+}

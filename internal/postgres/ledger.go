@@ -1,0 +1,200 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"shidian/internal/ledger"
+	"shidian/internal/pilot"
+)
+
+// LedgerFilter says which steps are meant; what is empty does not narrow.
+type LedgerFilter struct {
+	Programme   string
+	SubDistrict string
+	Stage       pilot.Stage
+	Light       pilot.Light
+	Role        pilot.Role // responsible
+	DueBefore   pilot.Date // what is not done and due before this day begins
+	Limit       int        // 0: all
+}
+
+// lightOfStep is a step's light: what is not done in a pilot that is paused or
+// cancelled has the pilot's.
+const lightOfStep = `CASE WHEN s.light <> 'done' AND p.light IN ('paused', 'cancelled') THEN p.light ELSE s.light END`
+
+// conditions narrow the steps s of pilots p. Lights are written out, so that
+// the planner sees that a partial index holds them.
+func (f LedgerFilter) conditions(zone *time.Location) (sql string, args []any) {
+	parts := []string{"true"}
+	add := func(condition string, value any) {
+		args = append(args, value)
+		parts = append(parts, fmt.Sprintf(condition, len(args)))
+	}
+	if f.Programme != "" {
+		add("p.programme = $%d", f.Programme)
+	}
+	if f.SubDistrict != "" {
+		add("p.sub_district = $%d", f.SubDistrict)
+	}
+	if f.Stage != "" {
+		add("s.stage = $%d", string(f.Stage))
+	}
+	if f.Role != "" {
+		add("s.role = $%d", string(f.Role))
+	}
+	if f.DueBefore != "" {
+		add("s.status <> 'accepted' AND s.deadline <= $%d", f.DueBefore.Start(zone))
+	}
+	switch f.Light {
+	case "":
+	case pilot.LightDone:
+		parts = append(parts, "s.light = 'done'")
+	case pilot.LightRed:
+		parts = append(parts, "s.light = 'red' AND p.light NOT IN ('paused', 'cancelled')")
+	case pilot.LightYellow:
+		parts = append(parts, "s.light = 'yellow' AND p.light NOT IN ('paused', 'cancelled')")
+	case pilot.LightGreen:
+		parts = append(parts, "s.light = 'green' AND p.light NOT IN ('paused', 'cancelled')")
+	default:
+		add("s.light <> 'done' AND p.light = $%d", string(f.Light))
+	}
+	return strings.Join(parts, " AND "), args
+}
+
+// heardError wraps what head or line said, which is no fault of the database.
+type heardError struct{ error }
+
+func (e heardError) Unwrap() error { return e.error }
+
+// Ledger reads the ledger's entries in one snapshot, sub-district by
+// sub-district in the order of the catalogue, each handed on as it is read. Head
+// comes first. An error of head or line ends it and comes back as it is.
+func (s *Store) Ledger(ctx context.Context, f LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error {
+	err := s.atOneMoment(ctx, pgx.ReadOnly, func(tx pgx.Tx) error {
+		h, err := ledgerHead(ctx, tx, f.Programme)
+		if err != nil {
+			return err
+		}
+		if err := head(h); err != nil {
+			return heardError{err}
+		}
+		return ledgerEntries(ctx, tx, f, h.Zone(), line)
+	})
+	var heard heardError
+	if errors.As(err, &heard) {
+		return heard.error
+	}
+	return s.wrap(err, "read the ledger")
+}
+
+// ledgerHead says when the snapshot is of, and the calendar where all
+// sub-districts have the same.
+func ledgerHead(ctx context.Context, tx pgx.Tx, programme string) (ledger.Head, error) {
+	const query = `
+		SELECT statement_timestamp(),
+		       (SELECT array_agg(DISTINCT (p.terms -> 'clock')::text) FROM pilots p WHERE p.programme = $1 AND p.level = 'sub-district'),
+		       coalesce((SELECT min(p.utc_offset) FROM pilots p WHERE p.programme = $1), 0)`
+	h := ledger.Head{Programme: programme}
+	var clocks []string
+	if err := tx.QueryRow(ctx, query, programme).Scan(&h.AsOf, &clocks, &h.UTCOffset); err != nil {
+		return h, err
+	}
+	h.AsOf = h.AsOf.UTC()
+	if len(clocks) == 1 {
+		return h, json.Unmarshal([]byte(clocks[0]), &h.Clock)
+	}
+	return h, nil
+}
+
+func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Location, line func(ledger.Entry) error) error {
+	conditions, args := f.conditions(zone)
+	limit := ""
+	if f.Limit > 0 {
+		limit = fmt.Sprintf("LIMIT %d", f.Limit)
+	}
+	// The page is cut before each of its lines looks its hand-in up.
+	query := `
+		SELECT page.*, coalesce(last.outcome, ''), last.actor_name, last.actor_role, last.actor_unit, last.at, last.body
+		FROM (
+			SELECT p.sub_district, p.sub_district_name, p.community, p.community_name, p.own_plan, p.binding, p.utc_offset,
+			       s.workflow_id, s.step, s.position, s.stage, s.role, s.status, ` + lightOfStep + ` AS light,
+			       s.planned_start, s.planned_due, s.deadline, s.accepted_at, s.accepted_seq, s.held_at, s.changed_at, s.rounds, s.returns
+			FROM pilots p JOIN steps s USING (workflow_id)
+			WHERE ` + conditions + `
+			ORDER BY p.programme, p.sub_district, p.community, s.position ` + limit + `
+		) page
+		LEFT JOIN LATERAL (
+			SELECT m.outcome, came.actor_name, came.actor_role, came.actor_unit, came.at, coalesce(decided.body, came.body) AS body
+			FROM messages m
+			JOIN events came ON came.workflow_id = m.workflow_id AND came.seq = m.seq
+			LEFT JOIN events decided ON decided.workflow_id = m.workflow_id AND decided.seq = m.decided_seq
+			WHERE m.workflow_id = page.workflow_id AND m.step = page.step AND m.kind = 'hand-in'
+			  AND (page.status <> 'accepted' OR m.decided_seq = page.accepted_seq)
+			ORDER BY m.seq DESC LIMIT 1
+		) last ON true
+		ORDER BY page.sub_district, page.community, page.position`
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		entry, err := scanEntry(rows)
+		if err != nil {
+			return err
+		}
+		if err := line(entry); err != nil {
+			return heardError{err}
+		}
+	}
+	return rows.Err()
+}
+
+func scanEntry(row pgx.CollectableRow) (ledger.Entry, error) {
+	var (
+		e                                             ledger.Entry
+		community                                     pilot.Unit
+		workflowID, outcome                           string
+		position                                      int
+		start, due, deadline, accepted, held, changed *time.Time
+		acceptedSeq                                   *int64
+		name, role, unit                              *string
+		at                                            *time.Time
+		returns, body                                 []byte
+	)
+	err := row.Scan(&e.SubDistrict.Code, &e.SubDistrict.Name, &community.Code, &community.Name, &e.OwnPlan, &e.Binding, &e.UTCOffset,
+		&workflowID, &e.Step, &position, &e.Stage, &e.Role, &e.Status, &e.Light,
+		&start, &due, &deadline, &accepted, &acceptedSeq, &held, &changed, &e.Rounds, &returns,
+		&outcome, &name, &role, &unit, &at, &body)
+	if err != nil {
+		return e, err
+	}
+	if community.Code != "" {
+		e.Community = &community
+	}
+	e.PlannedStart, e.PlannedDue, e.Deadline = timeOf(start), timeOf(due), timeOf(deadline)
+	e.Accepted, e.Held, e.Changed = timeOf(accepted), timeOf(held), timeOf(changed)
+	if err := json.Unmarshal(returns, &e.Returns); err != nil || at == nil {
+		return e, err
+	}
+	e.Last = &ledger.HandIn{At: timeOf(at), Outcome: pilot.OutcomeKind(outcome)}
+	if name != nil {
+		e.Last.By = pilot.Actor{Name: *name, Role: pilot.Role(*role), Unit: *unit}
+	}
+	if e.Last.At.After(e.Changed) { // a refusal changes no step
+		e.Changed = e.Last.At
+	}
+	var decided pilot.Event
+	if err := json.Unmarshal(body, &decided); err != nil {
+		return e, err
+	}
+	e.Last.Findings, e.Last.Explains = decided.Findings, decided.Explains
+	return e, nil
+}
