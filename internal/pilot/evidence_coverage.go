@@ -1,0 +1,43 @@
+package pilot
+
+import "strings"
+
+// wantAll reports those of the wanted that are absent, in one finding.
+func wantAll(x *examiner, rule, code, path string, have map[string]bool, wanted []string) {
+	var absent []string
+	for _, w := range wanted {
+		if !have[w] {
+			absent = append(absent, w)
+		}
+	}
+	if len(absent) > 0 {
+		x.find(rule, code, path, "", strings.Join(absent, ", "))
+	}
+}
+
+// namedCommunity is a community's code and where the evidence names it.
+type namedCommunity struct{ path, code string }
+
+// communitiesCovered wants every community of the sub-district to be named, by
+// its code, and none that it does not have.
+func communitiesCovered(x *examiner, rule, path string, named []namedCommunity) {
+	if x.c.Terms == nil || x.c.Offline || !x.ok(path) {
+		return
+	}
+	have, wanted := map[string]bool{}, communityCodes(x.c.Terms)
+	for _, n := range named {
+		have[n.code] = true
+		if !contains(wanted, n.code) {
+			x.find(rule, CodeNotAChoice, n.path, n.code, strings.Join(wanted, " | "))
+		}
+	}
+	wantAll(x, rule, CodeCommunityAbsent, path, have, wanted)
+}
+
+func communityCodes(t *Terms) []string {
+	var codes []string
+	for _, c := range t.Communities {
+		codes = append(codes, c.Code)
+	}
+	return codes
+}
