@@ -33,6 +33,10 @@ var proofs = map[string]proof{
 		negative: []string{"internal/plan.TestParse_NamesWhatIsWrongAndWhere"},
 	},
 	"R2": {negative: []string{"internal/pilot.TestFiling_LateIsRefusedUntilItIsExcused"}},
+	"R3": {
+		positive: []string{"internal/pilot.TestDeparture_MakesItsRuleSoftAndNoOther", "workflows.TestSubDistrict_TellsItsCommunitiesWhereItsOwnPlanDeparts"},
+		negative: []string{"internal/pilot.TestDeparture_NeverSoftensABasicPrinciple"},
+	},
 	"R4": {
 		positive: []string{"internal/pilot.TestFiling_LateIsRefusedUntilItIsExcused"},
 		negative: []string{"internal/pilot.TestFiling_LateIsRefusedUntilItIsExcused"},
@@ -41,15 +45,29 @@ var proofs = map[string]proof{
 		positive: []string{"internal/pilot.TestElection_UnfilledSeatsAreKeptAndFilledBySupplementaryElection"},
 		negative: []string{"internal/pilot.TestElection_AFailedTurnoutIsKeptAndTheStepStaysOpen"},
 	},
+	"R18": {
+		positive: []string{"internal/pilot.TestPeriods_OfNoDaysAreNotJudged"},
+		negative: []string{"internal/pilot.TestPeriods_HoldWheneverTheDaysAreApart", "internal/pilot.TestRounds_PeriodsCountAnewFromTheNewPollingDay"},
+	},
+	"R19": {
+		positive: []string{"internal/pilot.TestArchive_AnItemMayHaveSeveralEntries"},
+		negative: []string{"internal/pilot.TestArchive_AnyDocumentLeftOutIsNamed"},
+	},
+	"R20": {negative: []string{"internal/pilot.TestParty_WinnersNeedMoreThanHalfOfThosePresent"}},
 	"R31": {
 		positive: []string{"internal/pilot.TestRecords_AreFiledByThoseTheyBelongTo"},
 		negative: []string{"internal/pilot.TestRecords_GuidanceIsWantedByTheSelfCheck", "internal/pilot.TestRecords_TheOfficeAdoptsNothing"},
 	},
 	"R17": {negative: []string{"internal/pilot.TestSession_ANewVersionPutsInDoubtWhatRestsOnTheOldOne"}},
+	"R35": {negative: []string{"internal/pilot.TestExplanation_OfADeviationFromTheProcedureExcusesNothingElseOfTheRule"}},
 	"R39": {positive: []string{"internal/pilot.TestSoft_AHeadFromOutsideIsAcceptedWithAnExplanation"}},
 	"R44": {
+		code:     []string{"internal/pilot.Authority"},
 		positive: []string{"internal/pilot.TestSession_ACommunityHandsInEveryStepInOrder"},
-		negative: []string{"internal/pilot.TestSession_RefusesWithTheRule", "internal/pilot.TestSession_OnlyTheLevelAboveReturns"},
+		negative: []string{
+			"internal/pilot.TestSession_RefusesWithTheRule", "internal/pilot.TestSession_OnlyTheLevelAboveReturns",
+			"internal/pilot.TestAuthority_NobodyElseAdoptsAnyOfTheEightDocuments",
+		},
 	},
 	"R52": {
 		positive: []string{"internal/pilot.TestRecords_AreFiledByThoseTheyBelongTo"},
