@@ -17,6 +17,21 @@ var deadlineTexts = texts{
 	"rung.bulletin":   {"工作动态到期", "bulletin due"},
 	"rung.resume":     {"暂停期满", "suspension ends"},
 
+	"rung.before":   {"到期前 {n} 天提醒", "reminder, {n} {n:day|days} before it is due"},
+	"rung.before-0": {"到期当天提醒", "reminder on the day it is due"},
+	"rung.after":    {"逾期 {n} 天催办", "escalation, {n} {n:day|days} late"},
+
+	"pilot.now-stopped":   {"试点暂停中，期限顺延，提交先存着", "Suspended: clocks stand, hand-ins are held"},
+	"pilot.until-resumed": {"恢复时为止", "until resumed"},
+	"pilot.until-day":     {"至 {date}", "until {date}"},
+	"pilot.page-stopped":  {"暂停：{since} 起，{until}。{reason} {by}", "Suspended since {since}, {until}. {reason} {by}"},
+	"pilot.page-moved":    {"期限已顺延 {n} 天", "Due dates have moved by {n} {n:day|days}"},
+	"pilot.page-granted":  {"区里已备案：{record}，办理到 {date}；原期限仍记为未按时", "The district's record: {record}, until {date}; the date stays shown as missed"},
+	"pilot.page-missing":  {"工作动态缺 {n} 期：{periods}", "Bulletins missing: {periods} ({n})"},
+	"pilot.page-next":     {"下一次提醒或催办：{at} {what}", "Next by itself: {at} {what}"},
+	"pilot.page-told":     {"已生成通知 {n} 条", "Notices so far: {n}"},
+	"pilot.acts-for":      {"代 {name}", "for {name}"},
+
 	"pilot.timer-bulletin": {"工作动态：{date}", "Bulletin: {date}"},
 	"pilot.timer-resume":   {"暂停期满自动恢复：{date}", "Suspension ends by itself: {date}"},
 

@@ -82,6 +82,7 @@ type Event struct {
 	Junk       *Junk             `json:"junk,omitempty"`
 	Name       string            `json:"name,omitempty"` // of an unknown signal
 
+	Told    int      `json:"told,omitempty"`    // notices that it gave rise to
 	ActsFor string   `json:"actsFor,omitempty"` // the absent person for whom the sender acts
 	Above   bool     `json:"above,omitempty"`   // told by the sub-district's pilot: extended, suspended, resumed
 	Days    int      `json:"days,omitempty"`    // by which due dates moved

@@ -18,6 +18,7 @@ func (s *State) Apply(t *Terms, e Event) {
 		return
 	}
 	s.Seq = e.Seq
+	s.Told += e.Told
 	s.applyLife(t, e)
 	s.applyTime(e)
 	s.applyMessage(e)
@@ -261,7 +262,7 @@ func (e Event) version() *Version {
 
 // remember keeps the last events for the supervisor's page.
 func (s *State) remember(e Event) {
-	line := Line{Seq: e.Seq, At: e.At, Type: e.Type, Step: e.Step, ID: e.ID, By: e.By}
+	line := Line{Seq: e.Seq, At: e.At, Type: e.Type, Step: e.Step, ID: e.ID, By: e.By, About: e.about(), ActsFor: e.ActsFor}
 	if e.Progress != nil {
 		line.Community, line.Stage, line.Light = e.Progress.Community, e.Progress.Stage, e.Progress.Light
 	}
@@ -278,4 +279,19 @@ func keepLastOf[T any](list []T, n int) []T {
 		return list
 	}
 	return slices.Clone(list[len(list)-n:])
+}
+
+// about says what an event is about that no other column says.
+func (e Event) about() string {
+	switch {
+	case e.Type == EventFiled:
+		return e.Kind
+	case e.Period != "":
+		return e.Period
+	case e.Rung != nil:
+		return e.Rung.Name()
+	case e.Until != "":
+		return string(e.Until)
+	}
+	return string(e.To)
 }

@@ -99,7 +99,7 @@ type Addressee struct {
 	For     string `json:"for,omitempty"` // the absent person for whom this one stands in
 }
 
-// noticesOf are the notices that an event gives rise to, in the state after it.
+// noticesOf are the notices that an event gives rise to, in the state before it.
 func noticesOf(t *Terms, s *State, e Event) []Notice {
 	kind, roles := occasion(t, s, e)
 	if kind == "" {

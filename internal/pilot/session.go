@@ -174,9 +174,11 @@ func (s *Session) record(e Event) Event {
 	if e.By != nil && e.decides() {
 		e.ActsFor = s.terms.actsFor(*e.By, s.terms.Today(s.now))
 	}
+	notices := noticesOf(s.terms, s.state, e)
+	e.Told = len(notices)
 	s.state.Apply(s.terms, e)
 	s.events = append(s.events, e)
-	s.notices = append(s.notices, noticesOf(s.terms, s.state, e)...)
+	s.notices = append(s.notices, notices...)
 	return e
 }
 

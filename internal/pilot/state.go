@@ -51,6 +51,7 @@ type State struct {
 	Extended       int         `json:"extended,omitempty"`       // those of them given to the whole pilot by the district
 	Granted        *Grant      `json:"granted,omitempty"`        // the district's record for the hard deadline
 	Filed          []FiledKind `json:"filed,omitempty"`          // records, by kind
+	Told           int         `json:"told,omitempty"`           // notices, all together
 	Missing        []string    `json:"missing,omitempty"`        // reporting periods without a bulletin
 	PeriodReminded string      `json:"periodReminded,omitempty"` // the reporting period last reminded of
 	ReportedTo     Date        `json:"reportedTo,omitempty"`     // the last day of the last reporting period that is settled
@@ -118,6 +119,8 @@ type Line struct {
 	ID        string    `json:"id,omitempty"`
 	By        *Actor    `json:"by,omitempty"`
 	Findings  []Finding `json:"findings,omitempty"`
+	About     string    `json:"about,omitempty"`   // a rung's name, a record's kind, a reporting period
+	ActsFor   string    `json:"actsFor,omitempty"` // the absent person for whom the sender acts
 }
 
 // NewState is a pilot before its first event.

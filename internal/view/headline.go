@@ -39,6 +39,9 @@ func (r Reader) standing(due func(Task) string) string {
 	case pilot.PhaseClosing:
 		return r.text("pilot.now-closing")
 	}
+	if r.State.ClocksStopped() {
+		return r.text("pilot.now-stopped")
+	}
 	text := r.waitedFor(r.Tasks(), due)
 	if n := len(r.communitiesAt(pilot.LightRed)); n > 0 {
 		text += r.text("pilot.now-late", catalog.Args{"n": n})
@@ -75,5 +78,6 @@ func LangOf(t *pilot.Terms) catalog.Lang {
 func emblem(light pilot.Light) string { return cmp.Or(emblems[light], "⚪") }
 
 var emblems = map[pilot.Light]string{
-	pilot.LightGreen: "🟢", pilot.LightYellow: "🟡", pilot.LightRed: "🔴", pilot.LightDone: "✅",
+	pilot.LightPaused: "⏸️",
+	pilot.LightGreen:  "🟢", pilot.LightYellow: "🟡", pilot.LightRed: "🔴", pilot.LightDone: "✅",
 }

@@ -36,6 +36,9 @@ func (r Reader) Event(l pilot.Line) string {
 	if l.Step != "" {
 		about = append(about, r.text("step."+string(l.Step)))
 	}
+	if l.About != "" {
+		about = append(about, r.about(l))
+	}
 	if l.Community != "" {
 		about = append(about, r.communityName(l.Community))
 	}
@@ -49,6 +52,9 @@ func (r Reader) Event(l pilot.Line) string {
 	if l.By != nil && l.By.Name != "" {
 		about = append(about, r.who(*l.By))
 	}
+	if l.ActsFor != "" {
+		about = append(about, r.text("pilot.acts-for", catalog.Args{"name": l.ActsFor}))
+	}
 	for _, f := range l.Findings {
 		about = append(about, strings.TrimSpace(r.rule(f.Rule)+" "+FindingText(r.Lang, f)))
 	}
@@ -56,6 +62,21 @@ func (r Reader) Event(l pilot.Line) string {
 		return text
 	}
 	return text + r.text("pilot.colon") + strings.Join(about, " · ")
+}
+
+// about says what the line is about: a rung, a record's kind, a period or a date.
+func (r Reader) about(l pilot.Line) string {
+	switch l.Type {
+	case pilot.EventFiled:
+		return r.text("record." + l.About)
+	case pilot.EventReminded, pilot.EventEscalated:
+		if l.Step != "" {
+			return r.rungText(l.About)
+		}
+	case pilot.EventExtended, pilot.EventSuspended:
+		return r.text("pilot.until-day", catalog.Args{"date": l.About})
+	}
+	return l.About
 }
 
 // rule names a rule of form; a requirement's code is its name.

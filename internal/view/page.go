@@ -35,6 +35,7 @@ func (r Reader) page(recorderDown bool) string {
 	if recorderDown {
 		fmt.Fprintf(&b, "**%s**\n\n", r.text("pilot.page-recorder"))
 	}
+	r.timeLines(&b)
 	r.whyRed(&b, sum.Light)
 	r.dueList(&b)
 	r.waitingTable(&b)

@@ -32,6 +32,12 @@ type Status struct {
 	Recent      []Line       `json:"recent"`
 	Facts       pilot.Facts  `json:"facts,omitzero"`
 	Gate        pilot.Gate   `json:"gate,omitzero"`
+	Stopped     *Stopped     `json:"stopped,omitempty"` // the clocks stand
+	Moved       int          `json:"moved,omitempty"`   // days by which due dates have moved
+	Next        *Next        `json:"next,omitempty"`    // the next reminder, due time or escalation
+	Notices     int          `json:"notices,omitempty"` // given rise to so far
+	Records     []Filed      `json:"records,omitempty"`
+	Missing     []string     `json:"missing,omitempty"` // reporting periods without a bulletin
 	Seq         int64        `json:"seq"`
 	Recorder    string       `json:"recorder,omitempty"` // set while the record can't be written
 }
@@ -121,10 +127,11 @@ func (r Reader) Status() Status {
 		Place: r.Terms.Place(), Name: r.Terms.PlaceName(), Programme: r.Terms.Programme,
 		Light: r.code("light", string(sum.Light)), Now: r.Headline(), Phase: r.State.Phase, Stage: r.stage(sum.Stage),
 		Progress: sum.Progress, PlanTime: r.minute(r.now()), Rebased: r.Terms.Clock.Rebased(),
-		Opened: r.minute(r.State.OpenedAt), Closed: r.minute(r.State.ClosedAt), Deadline: r.Terms.Deadline,
+		Opened: r.minute(r.State.OpenedAt), Closed: r.minute(r.State.ClosedAt), Deadline: r.State.DeadlineOf(r.Terms),
 		Waiting: r.Tasks(), Steps: r.steps(), Communities: r.communities(), Counts: r.State.Counts,
 		Refusals: r.lines(r.State.Refusals), Recent: r.lines(r.State.Recent),
-		Facts: r.State.Facts, Gate: r.State.Gate, Seq: r.State.Seq,
+		Facts: r.State.Facts, Gate: r.State.Gate, Stopped: r.stopped(), Moved: r.State.Moved, Next: r.next(),
+		Notices: r.State.Told, Records: r.filed(), Missing: r.State.Missing, Seq: r.State.Seq,
 	}
 }
 
