@@ -108,6 +108,7 @@ type Carried struct {
 	GateTold int64         `json:"gateTold,omitempty"` // the gate's last change told to all (sub-district)
 	Asked    int64         `json:"asked,omitempty"`    // the closing last asked of all (sub-district)
 	Recalled int64         `json:"recalled,omitempty"` // the closing last withdrawn from all (sub-district)
+	SentBack int           `json:"sentBack,omitempty"` // the last of what was sent back to communities (sub-district)
 	Told     string        `json:"told,omitempty"`     // the news last reported (community)
 }
 

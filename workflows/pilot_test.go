@@ -164,6 +164,14 @@ func (s *scene) mustHandIn(step pilot.Step) {
 	})
 }
 
+// mustDo sends an update that must be accepted.
+func (s *scene) mustDo(name string, message any) {
+	s.t.Helper()
+	s.update(name, message, func(out pilot.Outcome) {
+		require.Equal(s.t, pilot.Accepted, out.Outcome, "%s: %+v", name, out.Findings)
+	})
+}
+
 func (s *scene) openGate() {
 	s.env.SignalWorkflow(workflows.SignalGateChanged, pilot.GateChanged{V: 1, Seq: 1, Open: true})
 }

@@ -35,12 +35,13 @@ type subDistrict struct {
 	gateTold int64    // the gate's last change told to the communities
 	asked    int64    // the closing last asked of them
 	recalled int64    // the closing last withdrawn from them
+	sentBack int      // the last of what was sent back to one of them
 }
 
 func newSubDistrict(ctx workflow.Context, in PilotInput) *subDistrict {
 	p := &subDistrict{desk: newDesk(ctx, in)}
 	if c := in.Carried; c != nil {
-		p.started, p.gateTold, p.asked, p.recalled = c.Started, c.GateTold, c.Asked, c.Recalled
+		p.started, p.gateTold, p.asked, p.recalled, p.sentBack = c.Started, c.GateTold, c.Asked, c.Recalled, c.SentBack
 	}
 	return p
 }
@@ -74,6 +75,8 @@ func (p *subDistrict) duty(ctx workflow.Context) func() {
 		return func() {}
 	case p.gateTold < p.state.Gate.Seq:
 		return p.tellGate
+	case p.sentBack < p.state.LastSendback():
+		return p.sendBack
 	case p.state.Phase == pilot.PhaseClosing && p.asked < p.state.Closing:
 		return p.askToClose
 	case p.state.Phase == pilot.PhaseOpen && p.recalled < p.asked:
@@ -83,13 +86,27 @@ func (p *subDistrict) duty(ctx workflow.Context) func() {
 }
 
 func (p *subDistrict) carried() Carried {
-	return Carried{Started: p.started, GateTold: p.gateTold, Asked: p.asked, Recalled: p.recalled}
+	return Carried{Started: p.started, GateTold: p.gateTold, Asked: p.asked, Recalled: p.recalled, SentBack: p.sentBack}
 }
 
 func (p *subDistrict) tellGate() {
 	message := p.state.GateMessage()
 	p.tellAll(SignalGateChanged, message)
 	p.gateTold = message.Seq
+}
+
+// sendBack returns to communities what the district returned with the archive.
+func (p *subDistrict) sendBack() {
+	for _, b := range p.state.Below {
+		if b.Number <= p.sentBack {
+			continue
+		}
+		err := workflow.SignalExternalWorkflow(p.steady, p.communityID(b.Community), "", SignalStepReturned, b.Message()).Get(p.steady, nil)
+		if err != nil {
+			workflow.GetLogger(p.steady).Error("return not passed on", "community", b.Community, "number", b.Number, "error", err)
+		}
+		p.sentBack = b.Number
+	}
 }
 
 func (p *subDistrict) askToClose() {

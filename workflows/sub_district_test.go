@@ -18,6 +18,7 @@ type subDistrictScene struct {
 	*scene
 	gates     []pilot.GateChanged
 	closings  []pilot.Closing
+	returns   []pilot.Return
 	closed    int
 	cancelled int
 	started   int
@@ -49,6 +50,11 @@ func (s *subDistrictScene) standIn(ctx workflow.Context, in workflows.PilotInput
 	heard.AddReceive(workflow.GetSignalChannel(ctx, workflows.SignalPilotClosed), func(ch workflow.ReceiveChannel, _ bool) {
 		ch.Receive(ctx, nil)
 		s.closed++
+	})
+	heard.AddReceive(workflow.GetSignalChannel(ctx, workflows.SignalStepReturned), func(ch workflow.ReceiveChannel, _ bool) {
+		var r pilot.Return
+		ch.Receive(ctx, &r)
+		s.returns = append(s.returns, r)
 	})
 	heard.AddReceive(ctx.Done(), func(workflow.ReceiveChannel, bool) { s.cancelled++ })
 	for s.closed == 0 && s.cancelled == 0 {
@@ -135,6 +141,34 @@ func TestSubDistrict_AReturnedPreparationClosesTheGate(t *testing.T) {
 	s.after(at, s.env.CancelWorkflow)
 	s.runSubDistrict()
 	require.Equal(t, []pilot.GateChanged{{V: 1, Seq: 1, Open: true}, {V: 1, Seq: 2}, {V: 1, Seq: 3, Open: true}}, s.gates)
+}
+
+func TestSubDistrict_TellsOfASuspensionAndPassesOnWhatTheReceiptSendsBack(t *testing.T) {
+	t.Parallel()
+	s := newSubDistrictScene(t)
+	at := s.handIn(day, preparation...)
+	district := pilot.Actor{Name: "李国强", Role: pilot.RoleDistrict, Unit: s.terms.District.Code}
+	order := func(id string) pilot.Suspension {
+		return pilot.Suspension{Header: pilot.Header{V: 1, ID: id, By: district}, Reason: "flood"}
+	}
+	s.after(at, func() { s.mustDo(workflows.UpdateSuspendPilot, order("stop")) })
+	s.after(at+3*day, func() { s.mustDo(workflows.UpdateResumePilot, order("go")) })
+	s.after(at+4*day, func() { s.report(pilot.Progress{Seq: 80, Complete: true, Accepted: 18}) })
+	end := s.handIn(at+5*day, closing[:3]...)
+	s.after(end, func() {
+		m := s.message(pilot.StepArchiveReceipt)
+		m.Evidence = []byte(`{"decision":"returned","date":"` + string(s.terms.Today(s.env.Now())) + `","reasons":[{"text":"no quorum","steps":["charter"],"communities":["sample-1"]}]}`)
+		s.update(workflows.UpdateCompleteStep, m, func(out pilot.Outcome) { require.Equal(t, pilot.Recorded, out.Outcome, "%+v", out.Findings) })
+	})
+	s.after(end+day, s.env.CancelWorkflow)
+	s.runSubDistrict()
+	require.Len(t, s.gates, 3, "opened, suspended, resumed")
+	require.Equal(t, "flood", s.gates[1].Stopped.Reason)
+	require.True(t, s.gates[2].Open)
+	require.Nil(t, s.gates[2].Stopped)
+	require.Len(t, s.returns, 1)
+	require.Equal(t, []pilot.Step{pilot.StepCharter}, s.returns[0].Steps)
+	require.Equal(t, pilot.RoleDistrict, s.returns[0].By.Role)
 }
 
 func TestSubDistrict_CancellingCancelsTheCommunitiesAndIsRecorded(t *testing.T) {

@@ -75,8 +75,9 @@ var receiptFields = under("archive-receipt", texts{
 	"number":   {"接收回执编号", "number of the receipt"},
 	"date":     {"决定日期", "date of the decision"},
 }, within("reasons", text{"退回原因, 逐条", "reasons for the return, one by one"}, texts{
-	"text":  {"原因", "the reason"},
-	"rule":  {"涉及的规则编号", "code of the rule concerned"},
-	"field": {"涉及的栏目", "the field concerned"},
-	"steps": {"退回到街道的哪些步骤; 不填即退回上报一步", "the sub-district's steps that it sends back; without any, the filing itself"},
+	"text":        {"原因", "the reason"},
+	"rule":        {"涉及的规则编号", "code of the rule concerned"},
+	"field":       {"涉及的栏目", "the field concerned"},
+	"steps":       {"退回到哪些步骤; 不填即退回上报一步", "the steps that it sends back; without any, the filing itself"},
+	"communities": {"退回社区的步骤时, 写明哪些社区(代码)", "which communities (codes), where it sends back steps of theirs"},
 }))

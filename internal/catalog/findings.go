@@ -58,7 +58,7 @@ var preparationFindings = texts{
 	"finding.unusual-households":      {"{field} 为 {found} 户, 不在通常的 {wanted} 之内。如属实, 请在 householdsNote 里说明。", "{field} is {found}, outside the usual {wanted}. If it is right, say why in householdsNote."},
 	"finding.head-missing":            {"{field}: 自查缺少这些方面: {wanted}。五个方面都要查。", "{field}: the self-check leaves out: {wanted}. All five heads must be there."},
 	"finding.head-not-passed":         {"{field} 为 {found}。这一方面整改通过后再报, 填 {wanted}。", "{field} is {found}. Put this head right, then hand in with {wanted}."},
-	"finding.step-elsewhere":          {"{field}: {found} 不是街道自己的步骤, 不能在这里退回。社区的步骤请用退回命令退给社区。", "{field}: {found} is no step of the sub-district's own and can't be sent back here. Return a community's step to the community."},
+	"finding.step-elsewhere":          {"{field}: {found} 不是街道自己的步骤。社区的步骤要退回, 请在 communities 写明退给哪些社区。", "{field}: {found} is no step of the sub-district's own. To send back a community's step, name the communities under communities."},
 	"finding.late-hard":               {"今天 {found}, 已过期限, 应 {wanted}。请在 lateness 填原因、新日期和区里的文号。", "Today is {found}, past the deadline; it should have been {wanted}. Give reason, new date and the district's record under lateness."},
 	"finding.late-in-principle":       {"今天 {found}, 原则上应 {wanted} 完成。请在 lateness 填原因和新日期, 或在 explanations 里说明 R4。", "Today is {found}; in principle it should have been {wanted}. Fill in lateness, or explain R4 under explanations."},
 	"finding.item-missing":            {"{field}: 档案缺第 {wanted} 件。请补齐后再报。", "{field}: the archive lacks item {wanted}. Add it and hand in again."},

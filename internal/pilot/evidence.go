@@ -37,6 +37,25 @@ type Verdict struct {
 	// Returns: steps of this pilot that the hand-in sends back (archive-receipt).
 	Returns []Step
 	Reasons []ReturnReason
+	Below   []Sendback // what it sends back to communities
+}
+
+// Sendback is what a sub-district's pilot sends back to one of its communities,
+// because the district returned the archive for it.
+type Sendback struct {
+	Number    int            `json:"number,omitempty"` // counted from 1
+	Community string         `json:"community"`
+	Steps     []Step         `json:"steps"`
+	Reasons   []ReturnReason `json:"reasons"`
+	By        Actor          `json:"by"`
+}
+
+// Message is the return that the community gets, in the name of who decided.
+func (b Sendback) Message() Return {
+	return Return{
+		Header: Header{V: MessageVersion, ID: fmt.Sprintf("sent-back-%d", b.Number), By: b.By},
+		Steps:  b.Steps, Reasons: b.Reasons,
+	}
 }
 
 // Examine judges a step's evidence. All findings at once, never the first only.

@@ -1,5 +1,7 @@
 package pilot
 
+import "strings"
+
 // SelfCheckEvidence is the sub-district's self-check on five heads (R56). Its
 // guidance to the communities (R31) is filed as records.
 type SelfCheckEvidence struct {
@@ -95,12 +97,14 @@ type ArchiveReceiptEvidence struct {
 	Reasons  []ReceiptReason `json:"reasons,omitempty" when:"decision=returned"`
 }
 
-// ReceiptReason is one reason for a return, and the steps that it reaches.
+// ReceiptReason is one reason for a return, and the steps that it reaches: the
+// sub-district's own, or those of the communities that it names.
 type ReceiptReason struct {
-	Text  string   `json:"text"`
-	Rule  string   `json:"rule,omitempty" need:"optional"`
-	Field string   `json:"field,omitempty" need:"optional"`
-	Steps []string `json:"steps,omitempty" need:"optional"`
+	Text        string   `json:"text"`
+	Rule        string   `json:"rule,omitempty" need:"optional"`
+	Field       string   `json:"field,omitempty" need:"optional"`
+	Steps       []string `json:"steps,omitempty" need:"optional"`
+	Communities []string `json:"communities,omitempty" need:"optional"` // codes
 }
 
 func judgeArchiveReceipt(x *examiner, e *ArchiveReceiptEvidence) {
@@ -115,8 +119,8 @@ func judgeArchiveReceipt(x *examiner, e *ArchiveReceiptEvidence) {
 		if _, ok := Rule(r.Rule); r.Rule != "" && !ok {
 			x.find("R5", CodeNoSuchRule, at("reasons", i, "rule"), r.Rule, "R1–R60")
 		}
-		returnedSteps(x, i, r, reached)
-		x.verdict.Reasons = append(x.verdict.Reasons, ReturnReason{Text: r.Text, Rule: r.Rule, Field: r.Field})
+		x.returnedBelow(i, r, x.returnedSteps(i, r, reached))
+		x.verdict.Reasons = append(x.verdict.Reasons, r.reason())
 	}
 	if len(reached) == 0 {
 		reached[StepArchiveFiling] = true
@@ -129,18 +133,40 @@ func judgeArchiveReceipt(x *examiner, e *ArchiveReceiptEvidence) {
 	x.verdict.StaysOpen = true
 }
 
-// returnedSteps takes in the steps that a reason reaches. Only the pilot's own
-// come back here; a community's step is returned to the community.
-func returnedSteps(x *examiner, i int, r ReceiptReason, reached map[Step]bool) {
+func (r ReceiptReason) reason() ReturnReason {
+	return ReturnReason{Text: r.Text, Rule: r.Rule, Field: r.Field}
+}
+
+// returnedSteps takes in the steps that a reason reaches: the sub-district's own
+// here, a community's below, where the reason must name the community.
+func (x *examiner) returnedSteps(i int, r ReceiptReason, reached map[Step]bool) (below []Step) {
 	for j, code := range r.Steps {
 		path := at(at("reasons", i, "steps"), j, "")
-		spec, known := Spec(Step(code))
-		if !known || spec.Level != LevelSubDistrict || spec.Code == StepArchiveReceipt {
-			if x.ok(path) {
-				x.find("R5", CodeStepElsewhere, path, code, "")
-			}
+		switch spec, known := Spec(Step(code)); {
+		case !x.ok(path):
+		case known && spec.Level == LevelCommunity && len(r.Communities) > 0:
+			below = append(below, spec.Code)
+		case !known || spec.Level != LevelSubDistrict || spec.Code == StepArchiveReceipt:
+			x.find("R5", CodeStepElsewhere, path, code, "")
+		default:
+			reached[spec.Code] = true
+		}
+	}
+	return below
+}
+
+// returnedBelow takes in what a reason sends back to communities.
+func (x *examiner) returnedBelow(i int, r ReceiptReason, steps []Step) {
+	path := at("reasons", i, "communities")
+	if len(r.Communities) > 0 && len(steps) == 0 && x.ok(path, at("reasons", i, "steps")) {
+		x.find("R5", CodeMissing, at("reasons", i, "steps"), "", "")
+	}
+	for j, code := range r.Communities {
+		one := at(path, j, "")
+		if x.c.Terms != nil && !x.c.Offline && x.ok(one) && !contains(x.communityCodes(), code) {
+			x.find("R5", CodeNotAChoice, one, code, strings.Join(x.communityCodes(), " | "))
 			continue
 		}
-		reached[spec.Code] = true
+		x.verdict.Below = append(x.verdict.Below, Sendback{Community: code, Steps: steps, Reasons: []ReturnReason{r.reason()}})
 	}
 }

@@ -9,6 +9,8 @@ const (
 	recentLines  = 10
 	refusalLines = 5
 	lineFindings = 3
+	// More than a whole sub-district at once: by then the first are long told.
+	sendbacksKept = 1000
 )
 
 // Apply folds one event into the state. It decides nothing: what an event means
@@ -19,6 +21,9 @@ func (s *State) Apply(t *Terms, e Event) {
 	}
 	s.Seq = e.Seq
 	s.Told += e.Told
+	if len(e.Below) > 0 {
+		s.Below = keepLastOf(append(slices.Clone(s.Below), e.Below...), sendbacksKept)
+	}
 	s.applyLife(t, e)
 	s.applyTime(e)
 	s.applyMessage(e)

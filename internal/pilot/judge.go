@@ -260,7 +260,7 @@ func (s *Session) decide(d decision) {
 		s.refuse(d)
 	case v.StaysOpen:
 		e := d.event(EventRecorded).establishing(v.Facts)
-		e.Explains = explained(d)
+		e.Explains, e.Below = explained(d), s.numbered(v.Below, d.handIn.By)
 		e = s.record(e)
 		s.keep(d.kept(e, Recorded))
 		s.sendBack(v.Returns, v.Reasons)

@@ -56,6 +56,17 @@ func (s *Session) sendBack(steps []Step, reasons []ReturnReason) {
 	s.doubt(accepted)
 }
 
+// numbered counts on what is sent back to communities.
+func (s *Session) numbered(below []Sendback, by Actor) []Sendback {
+	out := slices.Clone(below)
+	for i := range out {
+		out[i].Number = s.state.LastSendback() + i + 1
+		out[i].By = Actor{Name: cleanText(by.Name, 100), Role: by.Role, Unit: by.Unit}
+		out[i].Reasons = cleanReasons(out[i].Reasons)
+	}
+	return out
+}
+
 // doubt puts every accepted step that rests on the returned ones, however far,
 // in need of confirmation; their evidence is kept.
 func (s *Session) doubt(returned []Step) {

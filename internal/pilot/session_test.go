@@ -452,6 +452,37 @@ func TestSession_AReceiptThatReturnsSendsTheFilingBack(t *testing.T) {
 	require.Equal(t, pilot.PhaseClosing, o.state.Phase)
 }
 
+func TestSession_AReceiptReachesIntoTheCommunitiesThatItNames(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, examples.SampleTerms())
+	o.mustHand(pilot.StepLeadingGroup, pilot.StepPilotPlan, pilot.StepResponsibilities, pilot.StepMobilisation)
+	o.take(pilot.SelfEntry(pilot.EntryProgress, o.now, pilot.Progress{V: 1, Seq: 50, Community: "sample-1", Complete: true}))
+	o.mustHand(pilot.StepSelfCheck, pilot.StepSummary, pilot.StepArchiveFiling)
+	returned := func(id, community string) pilot.Outcome {
+		h := o.handIn(pilot.StepArchiveReceipt)
+		h.ID, h.Evidence = id, json.RawMessage(fmt.Sprintf(
+			`{"decision":"returned","date":%q,"reasons":[{"text":"no quorum","rule":"R46","steps":["charter"],"communities":[%q]}]}`, o.terms.Today(o.now), community))
+		return o.send(pilot.EntryHandIn, h)[0]
+	}
+	wrong := returned("receipt-0", "elsewhere")
+	require.Equal(t, []string{pilot.CodeNotAChoice}, codesOf(wrong.Findings))
+	require.Equal(t, "evidence.reasons[0].communities[0]", wrong.Findings[0].Field)
+	out := returned("receipt-1", "sample-1")
+	require.Equal(t, pilot.Recorded, out.Outcome, "%+v", out.Findings)
+	require.Len(t, o.state.Below, 1)
+	message := o.state.Below[0].Message()
+	require.Equal(t, []pilot.Step{pilot.StepCharter}, message.Steps)
+	require.Equal(t, pilot.RoleDistrict, message.By.Role)
+
+	below := openOffice(t, sampleCommunity())
+	below.completeCommunity()
+	require.Equal(t, pilot.Accepted, below.send(pilot.EntryReturn, message)[0].Outcome)
+	require.Equal(t, pilot.Open, below.state.Step(pilot.StepCharter).Status)
+	require.Equal(t, pilot.Complete, below.state.Step(pilot.StepSubCommittees).Status, "exactly as far as the reason reaches")
+	o.take(pilot.SelfEntry(pilot.EntryProgress, o.now, pilot.Progress{V: 1, Seq: 60, Community: "sample-1", Returned: 1}))
+	require.Equal(t, pilot.ToConfirm, o.state.Step(pilot.StepSummary).Status)
+}
+
 func TestSession_TheClockWarnsAndThenRecordsLatenessOnce(t *testing.T) {
 	t.Parallel()
 	terms := examples.SampleTerms()

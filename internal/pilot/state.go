@@ -51,6 +51,7 @@ type State struct {
 	Extended       int         `json:"extended,omitempty"`       // those of them given to the whole pilot by the district
 	Granted        *Grant      `json:"granted,omitempty"`        // the district's record for the hard deadline
 	Filed          []FiledKind `json:"filed,omitempty"`          // records, by kind
+	Below          []Sendback  `json:"below,omitempty"`          // sent back to communities, the last ones
 	Told           int         `json:"told,omitempty"`           // notices, all together
 	Missing        []string    `json:"missing,omitempty"`        // reporting periods without a bulletin
 	PeriodReminded string      `json:"periodReminded,omitempty"` // the reporting period last reminded of
@@ -163,6 +164,14 @@ func (s *State) Departures() []Departure {
 		return plan.Departures
 	}
 	return s.Gate.Departures
+}
+
+// LastSendback is the number of what was last sent back to a community; 0 for nothing.
+func (s *State) LastSendback() int {
+	if len(s.Below) == 0 {
+		return 0
+	}
+	return s.Below[len(s.Below)-1].Number
 }
 
 // done says whether a step is complete; a step the pilot does not have is no obstacle.
