@@ -46,6 +46,9 @@ func commandLines(cmd *cobra.Command) [][2]string {
 		switch {
 		case c.Hidden:
 		case c.HasSubCommands():
+			if !isGroup(c) {
+				lines = append(lines, [2]string{c.Name(), c.Short})
+			}
 			for _, line := range commandLines(c) {
 				lines = append(lines, [2]string{c.Name() + " " + line[0], line[1]})
 			}

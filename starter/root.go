@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -25,7 +26,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.planCommand(), a.startCommand(), a.tasksCommand(), a.evidenceCommand(), a.submitCommand(), a.confirmCommand(),
 		a.returnCommand(), a.extendCommand(), a.suspendCommand(), a.resumeCommand(), a.recordCommand(),
-		a.statusCommand(), a.ledgerCommand(), a.bulletinCommand(), a.rulesCommand(), a.completionCommand(),
+		a.statusCommand(), a.ledgerCommand(), a.bulletinCommand(), a.archiveCommand(), a.rulesCommand(), a.completionCommand(),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "help-is-a-flag"})
@@ -49,9 +50,14 @@ func (a *app) command(use, name string, args cobra.PositionalArgs, do func(*cobr
 	return c
 }
 
+const groupUse = " COMMAND"
+
+// isGroup says whether a command does nothing itself.
+func isGroup(c *cobra.Command) bool { return strings.HasSuffix(c.Use, groupUse) }
+
 // group is a command that only holds others.
 func (a *app) group(name string, inner ...*cobra.Command) *cobra.Command {
-	c := a.command(name+" COMMAND", name, cobra.ArbitraryArgs, func(cmd *cobra.Command, args []string) error {
+	c := a.command(name+groupUse, name, cobra.ArbitraryArgs, func(cmd *cobra.Command, args []string) error {
 		if len(args) > 0 {
 			return a.unknownCommand(cmd, args[0])
 		}

@@ -96,7 +96,7 @@ func TestHelp_OfEveryCommandSpeaksBothLanguagesAndHasExamples(t *testing.T) {
 	t.Parallel()
 	commands := [][]string{
 		{}, {"plan"}, {"plan", "check"}, {"start"}, {"tasks"}, {"evidence"}, {"evidence", "example"}, {"evidence", "check"},
-		{"submit"}, {"confirm"}, {"return"}, {"status"}, {"ledger"}, {"bulletin"}, {"rules"}, {"completion"},
+		{"submit"}, {"confirm"}, {"return"}, {"status"}, {"ledger"}, {"bulletin"}, {"archive"}, {"archive", "verify"}, {"rules"}, {"completion"},
 	}
 	for _, lang := range []string{"zh", "en"} {
 		examplesIn := map[string]string{"zh": "示例:", "en": "Examples:"}[lang]
@@ -108,7 +108,7 @@ func TestHelp_OfEveryCommandSpeaksBothLanguagesAndHasExamples(t *testing.T) {
 			require.Empty(t, r.err)
 		}
 		r := call{}.run(t, "--lang="+lang)
-		for _, name := range []string{"plan check", "start", "tasks", "evidence example", "evidence check", "submit", "confirm", "return", "status", "ledger", "bulletin", "rules", "completion", "DATABASE_URL", "TEMPORAL_ADDRESS", "SHIDIAN_DEADLINE"} {
+		for _, name := range []string{"plan check", "start", "tasks", "evidence example", "evidence check", "submit", "confirm", "return", "status", "ledger", "bulletin", "archive  ", "archive verify  ", "rules", "completion", "DATABASE_URL", "EVIDENCE_BUCKET", "TEMPORAL_ADDRESS", "SHIDIAN_DEADLINE"} {
 			require.Contains(t, r.out, "  "+name, lang)
 		}
 	}

@@ -65,6 +65,13 @@ var rules = []rule{
 	},
 	{packages: "internal/evidence", may: []string{"gocloud.dev"}},
 	{
+		packages: "internal/archive", // it reads what is on record: no server of pilots, no settings
+		may: []string{
+			"internal/pilot", "internal/catalog", "internal/view", "internal/postgres", "internal/evidence", "internal/history", "github.com/xuri/excelize",
+		},
+		never: []string{"workflows", "internal/desk", "internal/config"},
+	},
+	{
 		packages: "internal/devservices",
 		may: []string{
 			"github.com/jackc/pgx", "github.com/stretchr/testify",

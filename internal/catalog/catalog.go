@@ -33,7 +33,8 @@ type text struct{ zh, en string }
 // texts maps a key to its message. Placeholders are written {name}.
 type texts map[string]text
 
-var all = merge(labelTexts, choiceTexts, findingTexts, fieldTexts, documentTexts, ruleTexts, readingTexts, planTexts, pilotTexts, deskTexts, demoTexts, deadlineTexts, ledgerTexts, bulletinTexts)
+var all = merge(labelTexts, choiceTexts, findingTexts, fieldTexts, documentTexts, ruleTexts, readingTexts, planTexts, pilotTexts, deskTexts, demoTexts, deadlineTexts, ledgerTexts, bulletinTexts,
+	archiveTexts)
 
 func merge(parts ...texts) texts {
 	sum := texts{}

@@ -60,6 +60,7 @@ var filingFields = under("archive-filing", texts{
 	"number":           {"上报文号", "number of the filing"},
 	"completionReport": {"完成情况报告的名称", "title of the completion report"},
 	"completedDate":    {"试点完成日期", "the day the pilot was completed"},
+	"manifest":         {"上报清单的摘要值 sha256:…, 上报前由 shidian archive 给出, 日后凭它核对档案未被改动", "digest of the list of what is filed, sha256:…, as shidian archive gives it just before the filing; by it an archive can later be proved unaltered"},
 }, within("items", text{"街道卷, 第1至6件", "the sub-district's pack, items 1 to 6"}, itemFields),
 	within("communities", text{"各社区卷, 每个社区一条", "the communities' packs, one line for each"}, texts{
 		"community": {"社区代码", "the community's code"},

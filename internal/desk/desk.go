@@ -26,6 +26,7 @@ type Temporal interface {
 	DescribeTaskQueue(ctx context.Context, taskQueue string, kind enumspb.TaskQueueType) (*workflowservice.DescribeTaskQueueResponse, error)
 	ScheduleClient() client.ScheduleClient
 	ListWorkflow(ctx context.Context, request *workflowservice.ListWorkflowExecutionsRequest) (*workflowservice.ListWorkflowExecutionsResponse, error)
+	GetWorkflowHistory(ctx context.Context, workflowID, runID string, isLongPoll bool, filterType enumspb.HistoryEventFilterType) client.HistoryEventIterator
 }
 
 // Record is what the desk reads of the record; *postgres.Store has it.
@@ -37,6 +38,10 @@ type Record interface {
 	Ledger(ctx context.Context, f postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error
 	Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error)
 	BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error)
+	Messages(ctx context.Context, workflowID string) ([]postgres.MessageRow, error)
+	Events(ctx context.Context, workflowID string, after int64, limit int) ([]pilot.Event, error)
+	Runs(ctx context.Context, workflowID string) ([]postgres.RunRow, error)
+	RunHistory(ctx context.Context, workflowID, runID string) ([]byte, error)
 }
 
 // Servers are the two servers, each reached when it is first needed. An error is
@@ -53,6 +58,7 @@ type Servers interface {
 const (
 	DefaultDeadline = 20 * time.Second // for the answer to what was sent
 	lookFor         = 5 * time.Second  // for a query, a description, a list
+	historyFor      = 30 * time.Second // for a run's whole history
 	handOverFor     = 5 * time.Second  // for a signal to be taken
 	slowAfter       = 5 * time.Second  // until OnSlow is told
 )

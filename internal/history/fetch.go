@@ -15,6 +15,12 @@ import (
 	"shidian/internal/pilot"
 )
 
+// Fetch is a run's history as Temporal has it now, packed; the run may still go.
+func Fetch(ctx context.Context, c Client, workflowID, runID string) ([]byte, error) {
+	_, packed, err := fetch(ctx, c, pilot.Identity{WorkflowID: workflowID, RunID: runID})
+	return packed, err
+}
+
 // fetch reads a run's whole history and packs it.
 func fetch(ctx context.Context, c Client, run pilot.Identity) (events int, packed []byte, err error) {
 	history := &historypb.History{}

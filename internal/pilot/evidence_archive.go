@@ -56,7 +56,10 @@ type ArchiveFilingEvidence struct {
 	Completed   Date           `json:"completedDate" rule:"R2"`
 	Items       []ArchiveItem  `json:"items"`
 	Communities []CommunityDue `json:"communities" rule:"R60"`
-	Late        *Lateness      `json:"lateness,omitempty" need:"rule" rule:"R4"`
+	// Manifest is the digest, sha256:…, of the list of everything filed, as
+	// `shidian archive` gives it.
+	Manifest string    `json:"manifest,omitempty" need:"optional"`
+	Late     *Lateness `json:"lateness,omitempty" need:"rule" rule:"R4"`
 }
 
 // CommunityDue is a community's pack in the archive.
@@ -84,7 +87,10 @@ func judgeArchiveFiling(x *examiner, e *ArchiveFilingEvidence) {
 	if summary := x.facts().Summary; summary != nil {
 		x.notBefore("R5", "date", e.Date, summary.Date)
 	}
-	x.verdict.Facts.Filing = &FilingFacts{Date: e.Date, Number: e.Number}
+	if e.Manifest != "" && x.ok("manifest") && !digestForm.MatchString(e.Manifest) {
+		x.form(CodeBadDigest, "manifest", e.Manifest, "sha256:…")
+	}
+	x.verdict.Facts.Filing = &FilingFacts{Date: e.Date, Number: e.Number, Manifest: e.Manifest}
 }
 
 // onTime holds R2 (hard) and R4 (in principle), measured when the filing comes in

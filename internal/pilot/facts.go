@@ -163,10 +163,12 @@ type SummaryFacts struct {
 	Date Date `json:"date"`
 }
 
-// FilingFacts is what the district's receipt answers.
+// FilingFacts is what the district's receipt answers, and against what an archive
+// is compared.
 type FilingFacts struct {
-	Date   Date   `json:"date"`
-	Number string `json:"number"`
+	Date     Date   `json:"date"`
+	Number   string `json:"number"`
+	Manifest string `json:"manifest,omitempty"` // digest of the list of everything filed
 }
 
 // With returns the facts with those of a newer acceptance put over them.

@@ -29,27 +29,52 @@ type VersionRow struct {
 	Explains     map[string]string // soft rules explained
 }
 
+const versionColumns = `m.seq, coalesce(m.message_id, ''), m.outcome, coalesce(s.accepted_seq = m.decided_seq, false),
+	coalesce(m.decided_seq, 0), coalesce(m.superseded_by, 0), coalesce(m.confirms, ''), m.digest, m.raw,
+	came.body, coalesce(decided.body, came.body)`
+
+const versionTables = ` FROM messages m
+	JOIN events came ON came.workflow_id = m.workflow_id AND came.seq = m.seq
+	LEFT JOIN events decided ON decided.workflow_id = m.workflow_id AND decided.seq = m.decided_seq
+	LEFT JOIN steps s ON s.workflow_id = m.workflow_id AND s.step = m.step `
+
 // Versions lists every hand-in of a step, oldest first, refused ones included.
 func (s *Store) Versions(ctx context.Context, workflowID string, step pilot.Step) ([]VersionRow, error) {
-	const query = `
-		SELECT m.seq, coalesce(m.message_id, ''), m.outcome, coalesce(s.accepted_seq = m.decided_seq, false),
-		       coalesce(m.decided_seq, 0), coalesce(m.superseded_by, 0), coalesce(m.confirms, ''), m.digest, m.raw,
-		       came.body, coalesce(decided.body, came.body)
-		FROM messages m
-		JOIN events came ON came.workflow_id = m.workflow_id AND came.seq = m.seq
-		LEFT JOIN events decided ON decided.workflow_id = m.workflow_id AND decided.seq = m.decided_seq
-		LEFT JOIN steps s ON s.workflow_id = m.workflow_id AND s.step = m.step
+	const query = `SELECT ` + versionColumns + versionTables + `
 		WHERE m.workflow_id = $1 AND m.step = $2 AND m.kind = 'hand-in'
 		ORDER BY m.seq`
-	rows, err := collect(ctx, s.pool, query, []any{workflowID, string(step)}, scanVersion)
+	rows, err := collect(ctx, s.pool, query, []any{workflowID, string(step)}, func(row pgx.CollectableRow) (VersionRow, error) { return scanVersion(row) })
 	return rows, s.wrap(err, "list versions of "+string(step)+" of "+workflowID)
 }
 
-func scanVersion(row pgx.CollectableRow) (VersionRow, error) {
+// MessageRow is a message that people sent, of any kind, with what became of it.
+type MessageRow struct {
+	VersionRow
+	Kind pilot.EntryKind
+	Step pilot.Step // empty when it is of no step that the pilot knows
+}
+
+// Messages lists everything that people sent to a pilot, oldest first, refused
+// messages included; what was sent twice is there once.
+func (s *Store) Messages(ctx context.Context, workflowID string) ([]MessageRow, error) {
+	const query = `SELECT ` + versionColumns + `, m.kind, m.step` + versionTables + `WHERE m.workflow_id = $1 ORDER BY m.seq`
+	rows, err := collect(ctx, s.pool, query, []any{workflowID}, func(row pgx.CollectableRow) (MessageRow, error) {
+		var r MessageRow
+		var err error
+		r.VersionRow, err = scanVersion(row, &r.Kind, &r.Step)
+		return r, err
+	})
+	return rows, s.wrap(err, "list messages of "+workflowID)
+}
+
+// scanVersion reads versionColumns, and into more what follows them.
+func scanVersion(row pgx.CollectableRow, more ...any) (VersionRow, error) {
 	var r VersionRow
 	var raw string
 	var cameBody, decidedBody []byte
-	err := row.Scan(&r.Seq, &r.ID, &r.Outcome, &r.Counts, &r.Decided, &r.SupersededBy, &r.Confirms, &r.Digest, &raw, &cameBody, &decidedBody)
+	err := row.Scan(append([]any{
+		&r.Seq, &r.ID, &r.Outcome, &r.Counts, &r.Decided, &r.SupersededBy, &r.Confirms, &r.Digest, &raw, &cameBody, &decidedBody,
+	}, more...)...)
 	if err != nil {
 		return r, err
 	}

@@ -126,3 +126,26 @@ func (s *Servers) Record(context.Context) (desk.Record, error) {
 func (s *Servers) Silent(err error) error {
 	return &desk.UnreachableError{Server: "Temporal", Address: "temporal.test:7233", Variable: "TEMPORAL_ADDRESS", Err: err}
 }
+
+// Messages are none.
+func (f *Record) Messages(context.Context, string) ([]postgres.MessageRow, error) { return nil, f.Err }
+
+// Events has the pilot's last one.
+func (f *Record) Events(_ context.Context, workflowID string, _ int64, _ int) ([]pilot.Event, error) {
+	for _, r := range f.Records {
+		if r.WorkflowID == workflowID {
+			return []pilot.Event{{Seq: r.Seq, Type: pilot.EventOpened, At: r.OpenedAt, Real: r.OpenedAt}}, f.Err
+		}
+	}
+	return nil, f.Err
+}
+
+// Runs has one, which still goes.
+func (f *Record) Runs(context.Context, string) ([]postgres.RunRow, error) {
+	return []postgres.RunRow{{RunID: "run-1", FirstSeq: 1, Status: "running"}}, f.Err
+}
+
+// RunHistory is never kept.
+func (f *Record) RunHistory(context.Context, string, string) ([]byte, error) {
+	return nil, postgres.ErrNoRun
+}

@@ -8,6 +8,7 @@ import (
 
 	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
 	"go.temporal.io/api/serviceerror"
 	taskqueuepb "go.temporal.io/api/taskqueue/v1"
 	workflowpb "go.temporal.io/api/workflow/v1"
@@ -136,6 +137,19 @@ func (f *Temporal) ListWorkflow(_ context.Context, r *workflowservice.ListWorkfl
 		answer.Executions = append(answer.Executions, &workflowpb.WorkflowExecutionInfo{Execution: &commonpb.WorkflowExecution{WorkflowId: id}})
 	}
 	return answer, nil
+}
+
+// GetWorkflowHistory has no history.
+func (f *Temporal) GetWorkflowHistory(context.Context, string, string, bool, enumspb.HistoryEventFilterType) client.HistoryEventIterator {
+	return noHistory{}
+}
+
+type noHistory struct{}
+
+func (noHistory) HasNext() bool { return true }
+
+func (noHistory) Next() (*historypb.HistoryEvent, error) {
+	return nil, serviceerror.NewNotFound("no workflow")
 }
 
 // Described is a workflow of this status, closed at a time, with a memo.

@@ -1,0 +1,79 @@
+package archive
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"hash/crc32"
+	"io"
+	"strings"
+
+	"shidian/internal/evidence"
+)
+
+// attached is an attached file, looked at before the zip is begun: what is
+// missing or altered must be known by then.
+type attached struct {
+	digest string // sha256:…
+	path   string // in the archive
+	size   int64
+	crc    uint32
+	fault  GapKind // why it is not in; empty when it is
+}
+
+// checkAttachments reads every attached file through, once each, in the order of
+// the documents.
+func checkAttachments(ctx context.Context, files Files, places []place) (map[string]*attached, []string, error) {
+	known := map[string]*attached{}
+	var order []string
+	for _, p := range places {
+		for _, d := range p.documents {
+			for _, a := range d.attachments {
+				if known[a.Digest] != nil {
+					continue
+				}
+				one, err := checkAttachment(ctx, files, a.Digest, a.Type)
+				if err != nil {
+					return nil, nil, err
+				}
+				known[a.Digest], order = one, append(order, a.Digest)
+			}
+		}
+	}
+	return known, order, nil
+}
+
+func checkAttachment(ctx context.Context, files Files, digest, media string) (*attached, error) {
+	a := &attached{digest: digest}
+	r, err := files.Open(ctx, digest)
+	if errors.Is(err, evidence.ErrMissing) {
+		a.fault = GapFileMissing
+		return a, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	sum := crc32.NewIEEE()
+	a.size, err = io.Copy(sum, r)
+	err = cmp.Or(err, r.Close())
+	if errors.Is(err, evidence.ErrAltered) {
+		a.fault = GapFileAltered
+		return a, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	a.crc = sum.Sum32()
+	a.path = "files/" + strings.TrimPrefix(digest, "sha256:") + evidence.Ending(media)
+	return a, nil
+}
+
+// packAttachment streams a file from the store into the zip.
+func packAttachment(ctx context.Context, files Files, a *attached, to *packer) error {
+	r, err := files.Open(ctx, a.digest)
+	if err != nil {
+		return err
+	}
+	err = to.stream(a.path, a.size, a.crc, r)
+	return cmp.Or(err, r.Close())
+}

@@ -1,0 +1,132 @@
+package archive
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+)
+
+// Record is what is read of the record; *postgres.Store has it.
+type Record interface {
+	Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error)
+	Pilot(ctx context.Context, workflowID string) (postgres.Record, error)
+	Messages(ctx context.Context, workflowID string) ([]postgres.MessageRow, error)
+	Events(ctx context.Context, workflowID string, after int64, limit int) ([]pilot.Event, error)
+	Runs(ctx context.Context, workflowID string) ([]postgres.RunRow, error)
+	// RunHistory is gzipped JSON; postgres.ErrNoRun when it is not kept.
+	RunHistory(ctx context.Context, workflowID, runID string) ([]byte, error)
+}
+
+// Files is where attached files are; *evidence.Store has it.
+type Files interface {
+	// Open gives evidence.ErrMissing, or evidence.ErrAltered in the place of the end.
+	Open(ctx context.Context, digest string) (io.ReadCloser, error)
+}
+
+// Histories fetches a run's history, gzipped JSON, that the record does not keep
+// yet: the run still goes, or has only just ended.
+type Histories func(ctx context.Context, workflowID, runID string) ([]byte, error)
+
+// Sources are what an archive is made from.
+type Sources struct {
+	Record    Record
+	Files     Files
+	Histories Histories // nil: Temporal is not asked
+}
+
+// ErrBusy says that a pilot kept changing while it was read.
+var ErrBusy = errors.New("the pilot keeps changing while it is read; try again in a moment")
+
+// maxReadings is how often a pilot that changes meanwhile is read anew.
+const maxReadings = 5
+
+// place is a pilot with everything on record of it.
+type place struct {
+	postgres.Record
+	events    []pilot.Event
+	messages  []postgres.MessageRow
+	runs      []postgres.RunRow
+	documents []document
+}
+
+// readPlaces reads the pilot at a place and, of a sub-district, its communities,
+// in the order of the plan.
+func readPlaces(ctx context.Context, record Record, programme, at string) ([]place, error) {
+	rows, err := record.Pilots(ctx, postgres.Filter{Programme: programme, Place: at})
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, fmt.Errorf("%s of %s: %w", at, programme, postgres.ErrNoPilot)
+	}
+	places := make([]place, len(rows))
+	for i, row := range rows {
+		if places[i], err = readPlace(ctx, record, row.WorkflowID); err != nil {
+			return nil, err
+		}
+		if places[i].documents, err = places[i].readDocuments(); err != nil {
+			return nil, err
+		}
+	}
+	return inOrder(places), nil
+}
+
+// inOrder puts communities in the order in which their sub-district lists them.
+func inOrder(places []place) []place {
+	if places[0].Level != pilot.LevelSubDistrict {
+		return places
+	}
+	ordered := []place{places[0]}
+	for _, c := range places[0].Terms.Communities {
+		for _, p := range places[1:] {
+			if p.Community != nil && p.Community.Code == c.Code {
+				ordered = append(ordered, p)
+			}
+		}
+	}
+	return ordered
+}
+
+// readPlace reads a pilot as it stood at one moment: if it changed meanwhile, anew.
+func readPlace(ctx context.Context, record Record, workflowID string) (place, error) {
+	for range maxReadings {
+		p, err := readOnce(ctx, record, workflowID)
+		if err != nil {
+			return place{}, err
+		}
+		after, err := record.Pilot(ctx, workflowID)
+		if err != nil {
+			return place{}, err
+		}
+		if after.Seq == p.Seq && len(p.events) > 0 && p.events[len(p.events)-1].Seq == p.Seq {
+			return p, nil
+		}
+	}
+	return place{}, fmt.Errorf("%s: %w", workflowID, ErrBusy)
+}
+
+func readOnce(ctx context.Context, record Record, workflowID string) (p place, err error) {
+	if p.Record, err = record.Pilot(ctx, workflowID); err != nil {
+		return p, err
+	}
+	if p.events, err = record.Events(ctx, workflowID, 0, 0); err != nil {
+		return p, err
+	}
+	if p.messages, err = record.Messages(ctx, workflowID); err != nil {
+		return p, err
+	}
+	p.runs, err = record.Runs(ctx, workflowID)
+	return p, err
+}
+
+// folder is where a place's part lies in the archive.
+func (p place) folder() string {
+	if p.Community == nil {
+		return "sub-district"
+	}
+	return "communities/" + p.Community.Code
+}

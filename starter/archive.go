@@ -1,0 +1,220 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"shidian/internal/archive"
+	"shidian/internal/catalog"
+)
+
+// archiveFlags are what `archive` is told beside the place.
+type archiveFlags struct {
+	out    string
+	strict bool
+	check  bool
+}
+
+func (a *app) archiveCommand() *cobra.Command {
+	var f archiveFlags
+	c := a.command("archive PLACE --out F.zip [--strict] [--check]", "archive", wants(1, 1), func(cmd *cobra.Command, args []string) error {
+		if err := checkPlace(args[0]); err != nil {
+			return err
+		}
+		if (f.out == "") != f.check {
+			return usage("desk.archive-wants-out", catalog.Args{"place": args[0]})
+		}
+		return a.archive(cmd.Context(), args[0], f)
+	})
+	c.Flags().StringVar(&f.out, "out", "", a.text("desk.flag.archive-out"))
+	c.Flags().BoolVar(&f.strict, "strict", false, a.text("desk.flag.strict"))
+	c.Flags().BoolVar(&f.check, "check", false, a.text("desk.flag.check"))
+	c.ValidArgsFunction = a.completePlace
+	c.AddCommand(a.command("verify F.zip", "archive-verify", wants(1, 1), func(_ *cobra.Command, args []string) error {
+		return a.verifyArchive(args[0])
+	}))
+	return c
+}
+
+func (a *app) archive(ctx context.Context, place string, f archiveFlags) error {
+	d, programme, err := a.deskFor(ctx)
+	if err != nil {
+		return err
+	}
+	store, err := a.evidenceStore(ctx)
+	if err != nil {
+		return err
+	}
+	var made archive.Result
+	fill := func(to io.Writer) error {
+		made, err = d.Archive(ctx, store, programme, place, to, a.showProgress())
+		if err == nil && f.strict && len(made.Gaps) > 0 {
+			return errLacking
+		}
+		return err
+	}
+	if f.check {
+		err = fill(io.Discard)
+	} else {
+		err = writeWhole(f.out, fill)
+	}
+	a.clearProgress()
+	if err != nil && !errors.Is(err, errLacking) {
+		return err
+	}
+	if err := a.showArchive(made, f, err == nil && !f.check); err != nil {
+		return err
+	}
+	if err != nil || f.check && len(made.Gaps) > 0 {
+		return exitError(exitRefused)
+	}
+	return nil
+}
+
+// errLacking says that an archive that has to be complete is not.
+var errLacking = errors.New("the archive is not complete")
+
+// writeWhole writes a file beside its place and moves it there when it is whole.
+func writeWhole(path string, fill func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return cannotWrite(path, err)
+	}
+	defer func() { _ = os.Remove(f.Name()) }() // once moved, it is not there any more
+	if err := fill(f); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	if err := errors.Join(f.Sync(), f.Close(), os.Chmod(f.Name(), 0o644), os.Rename(f.Name(), path)); err != nil { //nolint:gosec // read by whom it is handed to
+		return cannotWrite(path, err)
+	}
+	return nil
+}
+
+func cannotWrite(path string, err error) error {
+	var failed *os.PathError
+	if errors.As(err, &failed) {
+		err = failed.Err
+	}
+	return usage("desk.unwritable-file", catalog.Args{"file": path, "reason": err.Error()})
+}
+
+// showProgress draws over one line of a terminal.
+func (a *app) showProgress() func(archive.Progress) {
+	if !isTerminal(a.err) {
+		return func(archive.Progress) {}
+	}
+	return func(p archive.Progress) {
+		a.flash("\r\x1b[K" + a.text("desk.archiving", catalog.Args{"n": p.Done, "of": p.Of, "file": p.Path}))
+	}
+}
+
+func (a *app) clearProgress() {
+	if isTerminal(a.err) {
+		a.flash("\r\x1b[K")
+	}
+}
+
+// archived is what `archive` answers as data.
+type archived struct {
+	archive.Result
+	Out string `json:"out,omitempty"` // empty: nothing was written
+}
+
+func (a *app) showArchive(made archive.Result, f archiveFlags, written bool) error {
+	data := archived{Result: made}
+	if written {
+		data.Out = f.out
+	}
+	if given, err := a.give(data); given || err != nil {
+		return err
+	}
+	a.sayGaps(made.Gaps)
+	args := catalog.Args{
+		"name": made.Name, "place": made.Place, "out": f.out, "files": made.Files, "size": sizeText(made.Bytes), "n": len(made.Gaps),
+		"manifest": made.Manifest, "filing": made.Filing, "recorded": made.Recorded,
+	}
+	switch {
+	case written:
+		a.print(a.text("desk.archive-written", args))
+	case f.check:
+		a.print(a.text("desk.archive-checked", args))
+	default:
+		a.print(a.text("desk.archive-strict", args))
+	}
+	a.print(a.text("desk.archive-manifest", args))
+	switch {
+	case made.Filing == "":
+	case made.Recorded == "":
+		a.print(a.text("desk.archive-filing", args))
+	case made.Recorded == made.Filing:
+		a.print(a.text("desk.archive-as-filed", args))
+	}
+	return nil
+}
+
+func (a *app) sayGaps(gaps []archive.Gap) {
+	for _, g := range gaps {
+		a.note(a.paint(yellow, a.text("desk.warning")) + archive.GapText(a.lang, g))
+	}
+}
+
+func sizeText(bytes int64) string {
+	switch {
+	case bytes >= 1<<20:
+		return fmt.Sprintf("%.1f MiB", float64(bytes)/(1<<20))
+	case bytes >= 1<<10:
+		return fmt.Sprintf("%.1f KiB", float64(bytes)/(1<<10))
+	}
+	return fmt.Sprintf("%d B", bytes)
+}
+
+// verifyArchive proves a zip whole and unaltered; no server is asked.
+func (a *app) verifyArchive(path string) error {
+	verdict, err := archive.Verify(path, a.showProgress())
+	a.clearProgress()
+	if errors.Is(err, archive.ErrNoArchive) {
+		return usage("desk.no-archive", catalog.Args{"file": path})
+	}
+	if err != nil {
+		return fileError(path, err)
+	}
+	given, err := a.give(verdict)
+	if err != nil {
+		return err
+	}
+	if !given {
+		a.printVerdict(path, verdict)
+	}
+	if len(verdict.Faults) > 0 {
+		return exitError(exitRefused)
+	}
+	return nil
+}
+
+func (a *app) printVerdict(path string, v archive.Verdict) {
+	for _, f := range v.Faults {
+		text := a.text("archive.fault."+string(f.Kind), catalog.Args{"path": f.Path, "found": f.Found})
+		a.print(a.paint(red, a.text("desk.error")) + text)
+	}
+	a.sayGaps(v.Gaps)
+	args := catalog.Args{
+		"file": path, "name": v.Name, "files": v.Files, "n": len(v.Faults), "manifest": v.Manifest, "filing": v.Filing, "recorded": v.Recorded,
+	}
+	key := "desk.archive-whole"
+	if len(v.Faults) > 0 {
+		key = "desk.archive-faulty"
+	}
+	a.print(a.text(key, args))
+	if v.Manifest != "" {
+		a.print(a.text("desk.archive-compare", args))
+	}
+	if v.Recorded != "" && v.Recorded == v.Filing {
+		a.print(a.text("desk.archive-as-filed", args))
+	}
+}
