@@ -41,6 +41,8 @@ func (s *Session) checkExtension(d *decision, m Extension) {
 		d.find(rule, CodeExtensionEarlier, "to", string(m.To), "> "+string(due))
 	case m.To < s.terms.Today(s.now):
 		d.find(rule, CodeExtensionPast, "to", string(m.To), "≥ "+string(s.terms.Today(s.now)))
+	case due.DaysUntil(m.To) > maxExtended:
+		d.find(rule, CodeOutOfRange, "to", string(m.To), "≤ "+string(due.AddDays(maxExtended)))
 	case s.hard(m.Step) && m.Record == "":
 		d.find(rule, CodeRecordWanted, "record", "", "")
 	case s.terms.Level() == LevelCommunity && m.By.Role != RoleDistrict && m.To > s.state.DeadlineOf(s.terms):

@@ -119,8 +119,8 @@ func (s *Session) followAbove(g GateChanged) {
 	}
 }
 
-// maxExtended is more days than any pilot is given: a message between pilots
-// that says more was typed by hand.
+// maxExtended is more days than any pilot is given: who says more has mistyped,
+// and a message between pilots that does was typed by hand.
 const maxExtended = 3660
 
 func absolute(n int) int { return max(n, -n) }
