@@ -42,7 +42,7 @@ func suspendedThenResumed(s *stage) {
 // district extends a step and the whole pilot.
 func remindedAndEscalated(s *stage) {
 	s.terms.Binding = pilot.BindingSoft
-	s.terms.BulletinEvery = pilot.EveryWeek
+	s.terms.BulletinEvery = pilot.EveryMonth
 	s.clock(5, 2*24*60*60) // two days a second
 	s.start()
 	s.until(subDistrict, "late and escalated", func(status view.Status) bool { return status.Notices >= 5 && len(status.Missing) > 0 })
