@@ -3,6 +3,7 @@ module shidian
 go 1.26.0
 
 require (
+	github.com/6tail/lunar-go v1.4.6
 	github.com/chromedp/cdproto v0.159.0
 	github.com/chromedp/chromedp v0.23.0
 	github.com/goccy/go-yaml v1.19.2

@@ -2,7 +2,7 @@ package catalog
 
 // planTexts is what the plan file check says: keys plan.…; `.fix` says what to
 // write instead, and is left out where `plan.did-you-mean` knows better.
-var planTexts = merge(planFileTexts, planShapeTexts, planValueTexts, planRuleTexts, planWords)
+var planTexts = merge(planFileTexts, planShapeTexts, planValueTexts, planRuleTexts, planToldTexts, planWords)
 
 // planWords are the words that other texts are put together from.
 var planWords = texts{
@@ -52,7 +52,7 @@ var planFileTexts = texts{
 	"plan.full-width":            {"此处用了全角符号“{sign}”。", "There is a full-width “{sign}” here."},
 	"plan.full-width.fix":        {"请改用半角的 {plain} 并在后面空一格。", "Write a plain {plain} and a blank."},
 	"plan.too-complex":           {"内容过多或嵌套过深。", "There is too much here, or it is nested too deeply."},
-	"plan.too-complex.fix":       {"方案最多五层, 请对照 plans/xicheng-2002.yaml。", "A plan nests five deep; compare plans/xicheng-2002.yaml."},
+	"plan.too-complex.fix":       {"请对照 plans/xicheng-2002.yaml 的写法, 或分成几份方案。", "Compare plans/xicheng-2002.yaml, or make it several plans."},
 	"plan.several-documents":     {"文件里有不止一份内容, 第二份从这里开始。", "The file holds more than one document; the second starts here."},
 	"plan.several-documents.fix": {"请删去分隔行 ---, 每个文件只写一份。", "Take out the line --- and keep one document a file."},
 	"plan.yaml-feature":          {"方案文件不用{what}。", "Plan files do not use {what}."},

@@ -13,11 +13,14 @@ const dateLayout = "2006-01-02"
 
 // The years in which a date may lie: others are slips, and beyond the year 9999
 // dates no longer compare as their strings do.
-const firstYear, lastYear = 1900, 2999
+const (
+	FirstYear = 1900
+	LastYear  = 2999
+)
 
 // ParseDate reads 2002-12-31.
 func ParseDate(s string) (Date, error) {
-	if at, err := time.Parse(dateLayout, s); err != nil || at.Year() < firstYear || at.Year() > lastYear {
+	if at, err := time.Parse(dateLayout, s); err != nil || at.Year() < FirstYear || at.Year() > LastYear {
 		return "", fmt.Errorf("%q is not a date like 2002-12-31", s)
 	}
 	return Date(s), nil

@@ -113,10 +113,21 @@ func TestLadder_YellowWhenTheLeastTimeNoLongerFits(t *testing.T) {
 	terms.Due = append(terms.Due, pilot.StepDue{Step: pilot.StepPilotPlan, Due: "2002-10-31"})
 	terms.MinDays = []pilot.StepDays{{Step: pilot.StepLeadingGroup, Days: 3}, {Step: pilot.StepPilotPlan, Days: 20}}
 	o := openOffice(t, terms)
-	o.until(o.date("2002-10-08"))
-	require.Equal(t, pilot.LightGreen, pilot.Summarise(o.state).Light)
-	o.until(o.date("2002-10-10"))
-	require.Equal(t, pilot.LightYellow, pilot.Summarise(o.state).Light, "23 days of work are left and 22 to do them in")
+	o.until(o.date("2002-10-11"))
+	require.Equal(t, pilot.LightGreen, pilot.Summarise(o.state).Light, "begun when it opened, it can be in any day")
+	o.until(o.date("2002-10-13"))
+	require.Equal(t, pilot.LightYellow, pilot.Summarise(o.state).Light, "20 days of work come after it and 19 are left")
+}
+
+func TestLadder_YellowAtOnceWhenAStepOpensTooLateForItsLeastTime(t *testing.T) {
+	t.Parallel()
+	for days, light := range map[int]pilot.Light{40: pilot.LightGreen, 50: pilot.LightYellow} {
+		terms := dated(pilot.StepLeadingGroup, "2002-10-31") // opens on 16 September
+		terms.MinDays = []pilot.StepDays{{Step: pilot.StepLeadingGroup, Days: days}}
+		o := openOffice(t, terms)
+		o.until(o.date("2002-09-17"))
+		require.Equal(t, light, pilot.Summarise(o.state).Light, days)
+	}
 }
 
 func TestExtension_MovesASoftDateAndItsLadder(t *testing.T) {

@@ -169,8 +169,9 @@ func (t *Terms) warnAt(st StepState) time.Time {
 }
 
 // latestStart is the last instant at which a step and everything that rests on
-// it, each taking its least time, can still be in by its due time. The zero time
-// when the plan says no least times.
+// it, each taking its least time, can still be in by its due time. A step that
+// opened in time is taken to have been begun then, so that for it only what rests
+// on it counts. The zero time when the plan says no least times.
 func (t *Terms) latestStart(st StepState) time.Time {
 	if len(t.MinDays) == 0 || st.DueAt.IsZero() {
 		return time.Time{}
@@ -180,11 +181,14 @@ func (t *Terms) latestStart(st StepState) time.Time {
 	if finish.IsZero() || st.DueAt.Before(finish) {
 		finish = st.DueAt
 	}
-	days := t.minDays(st.Code)
-	if days == 0 && finish.Equal(st.DueAt) {
+	start := finish.AddDate(0, 0, -t.minDays(st.Code))
+	switch {
+	case st.OpenedAt.After(start):
+		return start
+	case finish.Equal(st.DueAt):
 		return time.Time{}
 	}
-	return finish.AddDate(0, 0, -days)
+	return finish
 }
 
 // latestFinish is by when a step must be in so that what rests on it fits too.

@@ -7,6 +7,7 @@ import (
 	_ "time/tzdata" // plans name their time zone; the machine may not know it
 
 	"shidian/internal/catalog"
+	"shidian/internal/holidays"
 	"shidian/internal/pilot"
 )
 
@@ -15,8 +16,10 @@ func (r *reader) check(d *draft, profile *pilot.Profile) {
 	for _, s := range d.schedules {
 		r.checkDates(s, profile)
 	}
+	r.checkChains(d)
 	r.checkPlaces(d)
 	r.checkPilots(d)
+	r.checkCalendar(d, holidays.China())
 }
 
 // checkPlaces looks at which schedule each sub-district follows.

@@ -46,6 +46,24 @@ const (
 	CodeDistrictCode  Code = "district-code"
 )
 
+// The codes: ladder, recipients and calendar.
+const (
+	CodeLadderOrder        Code = "ladder-order"
+	CodeUnknownRole        Code = "unknown-role"
+	CodeDuplicateRole      Code = "duplicate-role"
+	CodeDuplicateRecipient Code = "duplicate-recipient"
+	CodeBadEmail           Code = "bad-email"
+	CodeBadWebhook         Code = "bad-webhook"
+	CodeNoWayToReach       Code = "no-way-to-reach"
+	CodeAwayReversed       Code = "away-reversed"
+	CodeAwayOutside        Code = "away-outside"
+	CodeAwayWithoutDeputy  Code = "away-without-deputy"
+	CodeTermsTooLarge      Code = "terms-too-large"
+	CodeDuplicateDay       Code = "duplicate-day"
+	CodeCalendarIdle       Code = "calendar-idle"
+	CodeProvisionalYears   Code = "provisional-years"
+)
+
 // The codes: what the plan says.
 const (
 	CodeUnknownProfile     Code = "unknown-profile"
@@ -68,6 +86,8 @@ const (
 	CodeCommitteeLate      Code = "committee-late"
 	CodeStageWithoutTime   Code = "stage-without-time"
 	CodePeriodsDisagree    Code = "periods-disagree"
+	CodeChainImpossible    Code = "chain-impossible"
+	CodeChainTight         Code = "chain-tight"
 )
 
 // Codes lists every code.
@@ -82,5 +102,9 @@ func Codes() []Code {
 		CodeUnusedSchedule, CodeNotNamed, CodeUnknownSubDistrict, CodePilotOnOwnPlan, CodeDuplicateName,
 		CodeDeadlineFirst, CodeDueBeforeOpening, CodeDueAfterDeadline, CodeStagesOutOfOrder, CodeStepsOutOfOrder,
 		CodeElectionImpossible, CodeElectionTight, CodeCommitteeLate, CodeStageWithoutTime, CodePeriodsDisagree,
+		CodeChainImpossible, CodeChainTight,
+		CodeLadderOrder, CodeUnknownRole, CodeDuplicateRole, CodeDuplicateRecipient, CodeBadEmail, CodeBadWebhook,
+		CodeNoWayToReach, CodeAwayReversed, CodeAwayOutside, CodeAwayWithoutDeputy, CodeTermsTooLarge,
+		CodeDuplicateDay, CodeCalendarIdle, CodeProvisionalYears,
 	}
 }

@@ -12,6 +12,7 @@ const (
 	maxSubDistricts = 200
 	maxCommunities  = 500
 	maxWarnDays     = 60
+	maxMinDays      = 365
 	maxHouseholds   = 100_000
 )
 
@@ -29,6 +30,14 @@ type draft struct {
 	pilotsRead          bool // false: they have an issue of their own
 	schedules           []*schedule
 	subs                []*subDraft
+
+	ladder      pilot.Ladder
+	stepLadders []pilot.StepLadder
+	minDays     map[pilot.Step]located[int]
+	bulletins   string
+	digestAt    string
+	calendar    ownCalendar
+	recipients  []pilot.Recipient // the district's
 }
 
 // schedule is a named set of dates.
@@ -46,19 +55,22 @@ type subDraft struct {
 	code, name   located[string]
 	schedule     located[string]
 	illustrative bool
+	recipients   []pilot.Recipient
 	communities  []pilot.CommunityTerms
 }
 
 var planKeys = known{
 	required: []string{"programme", "district", "timezone", "profile", "warn-days", "schedules", "sub-districts"},
-	optional: []string{"optional-groups", "party-strict-order", "pilot-sub-districts", "bulletin"},
+	optional: []string{
+		"optional-groups", "party-strict-order", "pilot-sub-districts",
+		"bulletin", "ladder", "min-days", "bulletins", "digest", "calendar",
+	},
 }
 
 func (r *reader) draft(root ast.Node) *draft {
-	d := &draft{pilotsRead: true, bulletin: usualBulletin}
+	d := &draft{pilotsRead: true, bulletin: usualBulletin, ladder: pilot.DefaultLadder(), bulletins: pilot.EveryWeek}
 	f := r.mapping(value{root, "", position(root)}, planKeys)
-	with(f, "programme", func(v value) { d.programme = r.unit(v, nil) })
-	with(f, "district", func(v value) { d.district = r.unit(v, &d.districtNote) })
+	with(f, "programme", func(v value) { d.programme = r.unit(r.mapping(v, unitKeys)) })
 	with(f, "timezone", func(v value) { d.timeZone = r.text(v, "plan.kind.text") })
 	with(f, "profile", func(v value) { d.profile = r.code(v) })
 	with(f, "warn-days", func(v value) { d.warnDays = r.whole(v, 0, maxWarnDays).v })
@@ -70,9 +82,40 @@ func (r *reader) draft(root ast.Node) *draft {
 	})
 	with(f, "pilot-sub-districts", func(v value) { d.pilots, d.pilotsRead = r.codes(v, maxSubDistricts) })
 	with(f, "schedules", func(v value) { d.schedules = r.schedules(v) })
-	with(f, "bulletin", func(v value) { d.bulletin = r.bulletin(v) })
-	with(f, "sub-districts", func(v value) { d.subs = r.subDistricts(v) })
+	r.arrangements(f, d)
+	p := people{reader: r}
+	p.first, p.last = d.touched()
+	with(f, "district", func(v value) { d.district, d.districtNote, d.recipients = p.district(v) })
+	with(f, "sub-districts", func(v value) { d.subs = p.subDistricts(v) })
 	return d
+}
+
+// arrangements reads how deadlines are watched and who hears of them when.
+func (r *reader) arrangements(f fields, d *draft) {
+	with(f, "bulletin", func(v value) { d.bulletin = r.bulletin(v) })
+	with(f, "ladder", func(v value) { d.ladder, d.stepLadders = r.ladder(v) })
+	with(f, "min-days", func(v value) { d.minDays = r.minDays(v) })
+	with(f, "bulletins", func(v value) {
+		if d.bulletins = r.oneOf(v, pilot.EveryWeek, pilot.EveryMonth, none).v; d.bulletins == none {
+			d.bulletins = ""
+		}
+	})
+	with(f, "digest", func(v value) { d.digestAt = r.digest(v) })
+	with(f, "calendar", func(v value) { d.calendar = r.calendar(v) })
+}
+
+// minDays reads the least time, in days, that steps take.
+func (r *reader) minDays(v value) map[pilot.Step]located[int] {
+	f := r.mapping(v, known{optional: stepCodes(), unknown: CodeUnknownStep})
+	least := map[pilot.Step]located[int]{}
+	for _, step := range steps() {
+		with(f, string(step), func(v value) {
+			if n := r.whole(v, 1, maxMinDays); n.ok {
+				least[step] = n
+			}
+		})
+	}
+	return least
 }
 
 // with calls read when the key is there.
@@ -82,18 +125,23 @@ func with(f fields, key string, read func(value)) {
 	}
 }
 
-// unit reads code and name; note is read into where it may stand.
-func (r *reader) unit(v value, note *string) pilot.Unit {
-	keys := known{required: []string{"code", "name"}}
-	if note != nil {
-		keys.optional = []string{"note"}
-	}
-	var u pilot.Unit
-	f := r.mapping(v, keys)
+var (
+	unitKeys     = known{required: []string{"code", "name"}}
+	districtKeys = known{required: unitKeys.required, optional: []string{"note", "recipients"}}
+)
+
+// unit reads code and name.
+func (r *reader) unit(f fields) (u pilot.Unit) {
 	with(f, "code", func(v value) { u.Code = r.code(v).v })
 	with(f, "name", func(v value) { u.Name = r.name(v, maxName).v })
-	with(f, "note", func(v value) { *note = r.name(v, maxNote).v })
 	return u
+}
+
+func (p people) district(v value) (u pilot.Unit, note string, told []pilot.Recipient) {
+	f := p.mapping(v, districtKeys)
+	with(f, "note", func(v value) { note = p.name(v, maxNote).v })
+	with(f, "recipients", func(v value) { told = p.recipients(v, districtRoles) })
+	return p.unit(f), note, told
 }
 
 // codes reads a list of codes, none twice; false when there is an issue with it.

@@ -3,8 +3,10 @@ package plan
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"path/filepath"
 
+	"shidian/internal/catalog"
 	"shidian/internal/pilot"
 	"shidian/plans"
 )
@@ -44,7 +46,31 @@ func load(r *reader, data []byte, beside string) (*Plan, []Issue) {
 	sum := sha256.New()
 	sum.Write(data)
 	sum.Write(content)
-	return newPlan(d, *profile, minutes, "sha256:"+hex.EncodeToString(sum.Sum(nil))), issues
+	p := newPlan(d, *profile, minutes, "sha256:"+hex.EncodeToString(sum.Sum(nil)))
+	if tooLarge := r.checkSize(d, p); tooLarge != nil {
+		return nil, append(issues, tooLarge...)
+	}
+	return p, issues
+}
+
+// maxTermsBytes is how large the terms of a pilot may be: they travel with each
+// of its runs, whose input is at most 512 KiB with everything else.
+const maxTermsBytes = 256 << 10
+
+// checkSize finds sub-districts with more communities and recipients than a pilot
+// can take along.
+func (r *reader) checkSize(d *draft, p *Plan) []Issue {
+	r.issues = nil
+	for _, sub := range d.subs {
+		terms, err := p.Terms(sub.code.v, Options{})
+		if err != nil {
+			continue // it is of this plan
+		}
+		if raw, err := json.Marshal(terms); err != nil || len(raw) > maxTermsBytes {
+			r.fail(sub.code.at, CodeTermsTooLarge, catalog.Args{"value": sub.code.v, "size": len(raw) >> 10, "limit": maxTermsBytes >> 10})
+		}
+	}
+	return r.issues
 }
 
 // loadProfile reads the profile that the plan names; nil when it has errors.

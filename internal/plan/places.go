@@ -8,11 +8,11 @@ import (
 var (
 	subDistrictKeys = known{
 		required: []string{"code", "name", "schedule", "communities"},
-		optional: []string{"illustrative"},
+		optional: []string{"illustrative", "recipients"},
 	}
 	communityKeys = known{
 		required: []string{"code", "name"},
-		optional: []string{"new", "households", "illustrative"},
+		optional: []string{"new", "households", "illustrative", "recipients"},
 	}
 )
 
@@ -36,44 +36,46 @@ func (r *reader) newUnit(s seen, code, name located[string]) {
 	s.names[name.v] = name.at
 }
 
-func (r *reader) subDistricts(v value) []*subDraft {
+func (p people) subDistricts(v value) []*subDraft {
 	var subs []*subDraft
 	names := newSeen()
-	for _, item := range r.someOf(v, maxSubDistricts) {
-		sub := r.subDistrict(item)
-		r.newUnit(names, sub.code, sub.name)
+	for _, item := range p.someOf(v, maxSubDistricts) {
+		sub := p.subDistrict(item)
+		p.newUnit(names, sub.code, sub.name)
 		subs = append(subs, sub)
 	}
 	return subs
 }
 
-func (r *reader) subDistrict(v value) *subDraft {
+func (p people) subDistrict(v value) *subDraft {
 	s := &subDraft{}
-	f := r.mapping(v, subDistrictKeys)
-	with(f, "code", func(v value) { s.code = r.code(v) })
-	with(f, "name", func(v value) { s.name = r.name(v, maxName) })
-	with(f, "schedule", func(v value) { s.schedule = r.text(v, "plan.kind.code") })
-	with(f, "illustrative", func(v value) { s.illustrative = r.yes(v).v })
+	f := p.mapping(v, subDistrictKeys)
+	with(f, "code", func(v value) { s.code = p.code(v) })
+	with(f, "name", func(v value) { s.name = p.name(v, maxName) })
+	with(f, "schedule", func(v value) { s.schedule = p.text(v, "plan.kind.code") })
+	with(f, "illustrative", func(v value) { s.illustrative = p.yes(v).v })
+	with(f, "recipients", func(v value) { s.recipients = p.recipients(v, subDistrictRoles) })
 	with(f, "communities", func(v value) {
 		names := newSeen()
-		for _, item := range r.someOf(v, maxCommunities) {
-			s.communities = append(s.communities, r.community(item, names, s.illustrative))
+		for _, item := range p.someOf(v, maxCommunities) {
+			s.communities = append(s.communities, p.community(item, names, s.illustrative))
 		}
 	})
 	return s
 }
 
 // community reads one community; illustrative is what its list says of all.
-func (r *reader) community(v value, names seen, illustrative bool) pilot.CommunityTerms {
+func (p people) community(v value, names seen, illustrative bool) pilot.CommunityTerms {
 	c := pilot.CommunityTerms{Illustrative: illustrative}
 	var code, name located[string]
-	f := r.mapping(v, communityKeys)
-	with(f, "code", func(v value) { code = r.code(v) })
-	with(f, "name", func(v value) { name = r.name(v, maxName) })
-	with(f, "new", func(v value) { c.New = r.yes(v).v })
-	with(f, "households", func(v value) { c.Households = r.whole(v, 1, maxHouseholds).v })
-	with(f, "illustrative", func(v value) { c.Illustrative = r.yes(v).v })
-	r.newUnit(names, code, name)
+	f := p.mapping(v, communityKeys)
+	with(f, "code", func(v value) { code = p.code(v) })
+	with(f, "name", func(v value) { name = p.name(v, maxName) })
+	with(f, "new", func(v value) { c.New = p.yes(v).v })
+	with(f, "households", func(v value) { c.Households = p.whole(v, 1, maxHouseholds).v })
+	with(f, "illustrative", func(v value) { c.Illustrative = p.yes(v).v })
+	with(f, "recipients", func(v value) { c.Recipients = p.recipients(v, communityRoles) })
+	p.newUnit(names, code, name)
 	c.Unit = pilot.Unit{Code: code.v, Name: name.v}
 	return c
 }

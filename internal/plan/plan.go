@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"shidian/internal/catalog"
+	"shidian/internal/holidays"
 	"shidian/internal/pilot"
 )
 
@@ -31,6 +32,14 @@ type Plan struct {
 	optionalGroups bool
 	offsetMinutes  int
 	subs           []SubDistrict
+
+	ladder      pilot.Ladder
+	stepLadders []pilot.StepLadder
+	minDays     []pilot.StepDays
+	bulletins   string
+	digestAt    string
+	calendar    pilot.Calendar
+	recipients  []pilot.Recipient // the district's
 }
 
 // SubDistrict is one sub-district with its dates.
@@ -45,6 +54,8 @@ type SubDistrict struct {
 	Communities    []pilot.CommunityTerms
 	Illustrative   bool // the whole list of communities is sample data
 	NewCommunities int  // how many have no Party organisation yet
+
+	recipients []pilot.Recipient
 }
 
 func newPlan(d *draft, profile pilot.Profile, offsetMinutes int, digest string) *Plan {
@@ -52,28 +63,40 @@ func newPlan(d *draft, profile pilot.Profile, offsetMinutes int, digest string) 
 		Programme: d.programme, District: d.district, DistrictNote: d.districtNote,
 		TimeZone: d.timeZone.v, Profile: profile, Digest: digest, Bulletin: d.bulletin,
 		warnDays: d.warnDays, optionalGroups: d.optionalGroups, offsetMinutes: offsetMinutes,
+		ladder: d.ladder, stepLadders: d.stepLadders, bulletins: d.bulletins, digestAt: d.digestAt,
+		calendar: d.buildCalendar(holidays.China()), recipients: of(d.district.Code, d.recipients),
+	}
+	for _, step := range steps() {
+		if least, ok := d.minDays[step]; ok {
+			p.minDays = append(p.minDays, pilot.StepDays{Step: step, Days: least.v})
+		}
 	}
 	if d.strictParty != nil {
 		p.Profile.Party.Strict = *d.strictParty
 	}
 	for _, sub := range d.subs {
-		s := d.schedule(sub.schedule.v)
-		own := SubDistrict{
-			Unit: pilot.Unit{Code: sub.code.v, Name: sub.name.v}, Schedule: s.name.v,
-			Binding: s.binding, OwnPlan: s.ownPlan.v, Opens: s.opens.v, Deadline: s.deadline.v,
-			Communities: sub.communities, Illustrative: sub.illustrative,
-		}
-		for _, spec := range pilot.Catalogue() {
-			own.Due = append(own.Due, pilot.StepDue{Step: spec.Code, Due: s.due(spec.Code).v})
-		}
-		for _, c := range sub.communities {
-			if c.New {
-				own.NewCommunities++
-			}
-		}
-		p.subs = append(p.subs, own)
+		p.subs = append(p.subs, newSubDistrict(sub, d.schedule(sub.schedule.v)))
 	}
 	return p
+}
+
+func newSubDistrict(sub *subDraft, s *schedule) SubDistrict {
+	own := SubDistrict{
+		Unit: pilot.Unit{Code: sub.code.v, Name: sub.name.v}, Schedule: s.name.v,
+		Binding: s.binding, OwnPlan: s.ownPlan.v, Opens: s.opens.v, Deadline: s.deadline.v,
+		Illustrative: sub.illustrative, recipients: of(sub.code.v, sub.recipients),
+	}
+	for _, spec := range pilot.Catalogue() {
+		own.Due = append(own.Due, pilot.StepDue{Step: spec.Code, Due: s.due(spec.Code).v})
+	}
+	for _, c := range sub.communities {
+		c.Recipients = of(sub.code.v+"/"+c.Code, c.Recipients)
+		own.Communities = append(own.Communities, c)
+		if c.New {
+			own.NewCommunities++
+		}
+	}
+	return own
 }
 
 // SubDistricts lists the sub-districts in the order of the file.
@@ -100,6 +123,7 @@ func (p *Plan) Terms(subDistrict string, opt Options) (pilot.Terms, error) {
 	if err != nil {
 		return pilot.Terms{}, err
 	}
+	ladder, calendar := p.ladder, p.Calendar()
 	return pilot.Terms{
 		V: 1, Programme: p.Programme.Code, Lang: string(cmp.Or(opt.Lang, catalog.Chinese)),
 		District: p.District, SubDistrict: s.Unit,
@@ -107,8 +131,17 @@ func (p *Plan) Terms(subDistrict string, opt Options) (pilot.Terms, error) {
 		UTCOffsetMinutes: p.offsetMinutes, Opens: s.Opens, Deadline: s.Deadline, Binding: s.Binding,
 		Due: slices.Clone(s.Due), WarnDays: p.warnDays, Clock: opt.Clock,
 		Profile: cloned(p.Profile), PlanDigest: p.Digest,
-		Communities: slices.Clone(s.Communities),
+		Ladder: &ladder, StepLadders: slices.Clone(p.stepLadders), MinDays: slices.Clone(p.minDays),
+		Calendar: calendar, BulletinEvery: p.bulletins, DigestAt: p.digestAt,
+		Recipients: slices.Concat(s.recipients, p.recipients), Communities: slices.Clone(s.Communities),
 	}, nil
+}
+
+// Calendar is which days are worked on in the years that the plan touches.
+func (p *Plan) Calendar() pilot.Calendar {
+	c := p.calendar
+	c.Years, c.Off, c.On = slices.Clone(c.Years), slices.Clone(c.Off), slices.Clone(c.On)
+	return c
 }
 
 func cloned(p pilot.Profile) pilot.Profile {
@@ -130,6 +163,8 @@ func (p *Plan) Opens() pilot.Date {
 
 // Rebase lets the plan start now: the morning of its earliest opening day is at
 // `now`, and from there plan time runs speed times as fast. Speed 0 counts as 1.
+// No date moves: due dates, holidays and absences stay in the plan's time. Only
+// the hour of the daily digest is real.
 func Rebase(p *Plan, now time.Time, speed float64) pilot.Clock {
 	if !(speed > 0) { // also not a number
 		speed = 1

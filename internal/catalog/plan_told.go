@@ -1,0 +1,43 @@
+package catalog
+
+// planToldTexts are about ladders, recipients and the calendar of a plan.
+var planToldTexts = texts{
+	"plan.kind.email":    {"邮箱地址, 如 wang@example.org", "a mail address such as wang@example.org"},
+	"plan.kind.webhook":  {"https:// 开头的地址", "an address that begins with https://"},
+	"plan.order.falling": {"由大到小(越早提醒的写在前)", "falling (the earliest reminder first)"},
+	"plan.order.rising":  {"由小到大(越早催办的写在前)", "rising (the earliest escalation first)"},
+
+	"plan.ladder-order":            {"天数 {value} 不在应有的位置: 须{order}, 不得重复。", "{value} days stand in the wrong place: they go {order}, none twice."},
+	"plan.ladder-order.fix":        {"请调整顺序, 如 before: [14, 7, 2, 0], after 的 days 写 1、3。", "Put them in order, e.g. before: [14, 7, 2, 0], and days 1, 3 under after."},
+	"plan.unknown-role":            {"{in} 里没有 {key} 这个角色。", "{in} knows no role {key} here."},
+	"plan.unknown-role.fix":        {"此处的角色有: {known}; 区、街道、社区的角色各写在自己的单位下。", "The roles here are: {known}; those of district, sub-district and community each stand with their own unit."},
+	"plan.duplicate-role":          {"角色 {value} 写了两次(第 {line} 行)。", "Role {value} stands twice (line {line})."},
+	"plan.duplicate-role.fix":      {"请只留一处。", "Keep one of them."},
+	"plan.duplicate-recipient":     {"同一角色下 {value} 写了两次(第 {line} 行), 两人会被当成一人。", "{value} stands twice in one role (line {line}); the two would count as one."},
+	"plan.duplicate-recipient.fix": {"请合成一条; 确是两人的, 在姓名后注明, 如 王芳(民政科)。", "Make it one entry; if they are two people, tell them apart, e.g. Wang Fang (civil affairs)."},
+	"plan.bad-email":               {"{key} 写的是 {value}, 不是邮箱地址。", "{key} is {value}, which is no mail address."},
+	"plan.bad-email.fix":           {"请只写地址本身, 如 wang@example.org。", "Write the address alone, e.g. wang@example.org."},
+	"plan.bad-webhook":             {"{key} 写的是 {value}, 不能用作通知地址。", "{key} is {value}, which cannot take notices."},
+	"plan.bad-webhook.fix":         {"请写 https:// 开头的完整地址, 不带用户名; http:// 只能用于本机(localhost)。", "Write a full address that begins with https://, without a user name; http:// is for this machine (localhost) only."},
+	"plan.no-way-to-reach":         {"{value} 既没有 email 也没有 webhook: 给他的通知只登记, 不送出。", "{value} has neither email nor webhook: notices are kept and listed, and not sent."},
+	"plan.no-way-to-reach.fix":     {"请补上其中一项。", "Add one of them."},
+	"plan.away-reversed":           {"{value} 不在岗的结束日 {to} 早于开始日 {from}。", "The absence of {value} ends on {to}, before it begins on {from}."},
+	"plan.away-reversed.fix":       {"请对调或改正; 只一天的, 两处写同一天。", "Swap or correct them; for a single day write it twice."},
+	"plan.away-outside":            {"{value} 不在岗的日子({from} 至 {to})不在方案期间({first} 至 {last})。", "The absence of {value} ({from} to {to}) lies outside the plan's time ({first} to {last})."},
+	"plan.away-outside.fix":        {"不在岗的日子按方案时间算, 用 --rebase now 启动时也是。", "Absences count in the plan's time, also when it is started with --rebase now."},
+	"plan.away-without-deputy":     {"{value} 有不在岗的日子, 却没有代办人: 通知仍送给本人。", "{value} is away at times and has no deputy: notices go to the absent person all the same."},
+	"plan.away-without-deputy.fix": {"请加 deputy: {name: 姓名, email: 邮箱}。", "Add deputy: {name: …, email: …}."},
+	"plan.terms-too-large":         {"街道 {value} 的社区和收件人合计 {size} KiB, 最多 {limit} KiB。", "The communities and recipients of {value} take {size} KiB; at most {limit} KiB are possible."},
+	"plan.terms-too-large.fix":     {"请减少收件人, 或分成两个街道单位。", "Name fewer recipients, or make it two units."},
+	"plan.duplicate-day":           {"{value} 写了两次(第 {line} 行)。", "{value} stands twice (line {line})."},
+	"plan.duplicate-day.fix":       {"一天或放假或上班, 只写一处。", "A day is either off or worked on; write it once."},
+	"plan.calendar-idle":           {"{value} 写在 calendar 里不起作用。", "{value} under calendar changes nothing."},
+	"plan.calendar-idle.fix":       {"它本来就是这样, 或不在方案期间; 请核对后删去。", "It is so already, or lies outside the plan's time; check it and take it out."},
+	"plan.provisional-years":       {"{years}: 放假安排尚未公布, 所算日期是暂定的(只按周一至周五)。", "{years}: public holidays are not known; dates are provisional (Monday to Friday only)."},
+	"plan.provisional-years.fix":   {"公布后请升级程序, 或写进 calendar: {off: […], on: […], years: […]}。", "When they are announced, update the program or write them under calendar: {off: […], on: […], years: […]}."},
+
+	"plan.chain-impossible":     {"按 min-days 从启动({opens})一步接一步, “{step}”最早 {earliest} 才能完成, 期限却是 {due}。", "With the least times of min-days, one after the other from the opening ({opens}), “{step}” can be in on {earliest} at the earliest; it is due on {due}."},
+	"plan.chain-impossible.fix": {"请推迟期限、提前启动, 或核对 min-days。", "Make it due later, open earlier, or check min-days."},
+	"plan.chain-tight":          {"“{before}”用足时间({from})后, 到“{step}”的期限({due})只有 {have} 天, min-days 是 {need} 天。", "When “{before}” takes all its time ({from}), {have} days are left to “{step}” ({due}); its min-days are {need}."},
+	"plan.chain-tight.fix":      {"请把“{step}”的期限改到 {earliest} 或之后, 或让“{before}”早些到期。", "Make “{step}” due on {earliest} or later, or “{before}” earlier."},
+}
