@@ -25,6 +25,8 @@ type planReport struct {
 	Issues       []planIssue `json:"issues"`
 	Programme    string      `json:"programme,omitempty"`
 	SubDistricts []planPlace `json:"subDistricts,omitempty"`
+
+	Arrangements *arrangements `json:"arrangements,omitempty"`
 }
 
 type planIssue struct {
@@ -51,6 +53,12 @@ func (a *app) planCheck(path string) error {
 		for _, s := range p.SubDistricts() {
 			report.SubDistricts = append(report.SubDistricts, planPlace{s.Unit, s.Deadline, s.Binding, len(s.Communities)})
 		}
+		all, err := a.planned(p, startFlags{uiLang: string(a.lang), speed: 1})
+		if err != nil {
+			return err
+		}
+		sum := arranged(all)
+		report.Arrangements = &sum
 	}
 	given, err := a.give(report)
 	if err != nil {
@@ -66,12 +74,13 @@ func (a *app) planCheck(path string) error {
 	return nil
 }
 
-// sayIssues lists what is wrong with a plan, where editors find it.
-func (a *app) sayIssues(issues []plan.Issue, errorsOnly bool) {
+// sayIssues lists what is wrong with a plan, where editors find it. At a start
+// only errors count, and that dates are provisional.
+func (a *app) sayIssues(issues []plan.Issue, starting bool) {
 	for _, i := range issues {
 		c := red
 		if i.Severity == plan.SeverityWarning {
-			if c = yellow; errorsOnly {
+			if c = yellow; starting && i.Code != plan.CodeProvisionalYears {
 				continue
 			}
 		}
@@ -97,5 +106,6 @@ func (a *app) printPlan(p *plan.Plan, report planReport) {
 		t.Row(s.Code, s.Name, fmt.Sprint(s.Communities), string(s.Deadline), a.text("desk.binding."+string(s.Binding)))
 	}
 	a.put(t)
+	a.printArrangements(*report.Arrangements)
 	a.print(a.text("desk.plan-good", catalog.Args{"name": p.Programme.Name, "file": report.File, "warnings": warnings, "profile": p.Profile.Name}))
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"shidian/internal/config"
 	"shidian/internal/desk"
 	"shidian/internal/desk/fakes"
+	"shidian/internal/pilot"
 )
 
 func TestPlanCheck_PassesTheRealPlan(t *testing.T) {
@@ -134,4 +136,45 @@ func TestStart_WithoutTheRecordStartsNothing(t *testing.T) {
 	require.Equal(t, exitServer, r.status)
 	require.Contains(t, r.err, "DATABASE_URL")
 	require.Empty(t, r.out)
+}
+
+func TestPlanCheck_SaysHowDeadlinesAreWatchedAndWhoIsTold(t *testing.T) {
+	t.Parallel()
+	r := call{}.run(t, "plan", "check", realPlan, "--lang", "en")
+	require.Equal(t, exitDone, r.status, r.err)
+	require.Contains(t, r.out, "Reminders: 14, 7, 2, 0 days before the due day (0: on it), at 9:00, to who hands the step in; "+
+		"1 day late it goes to: Sub-district office; 3 days late it goes to: District pilot office; then again every 7 days; on a day off")
+	require.Contains(t, r.out, "Bulletins: each sub-district owes one a week.")
+	require.Contains(t, r.out, "Recipients: 21, told at once.")
+	require.Contains(t, r.out, "Public holidays are known for: 2002, 2003, 2004.")
+	require.Equal(t, 1, strings.Count(r.err, "nobody is named"))
+	require.Contains(t, r.err, "Residents' committee (residents-committee): 143 of 143 units")
+	require.NotContains(t, r.err, "sub-district-office", "somebody is named in all ten")
+	require.NotContains(t, r.err, "(workstation)", "it hands nothing in")
+
+	r = call{}.run(t, "plan", "check", realPlan, "--lang", "zh")
+	require.Contains(t, r.out, "逾期 1 天报街道办事处; 逾期 3 天报区试点工作办公室(区试点办); 此后每 7 天催办一次")
+}
+
+func TestStart_DryRunTellsOfTheChosenSubDistrictsRecipients(t *testing.T) {
+	t.Parallel()
+	r := call{}.run(t, "start", realPlan, "--dry-run", "--only", "yuetan", "-o", "json")
+	var report struct{ Arrangements arrangements }
+	require.NoError(t, json.Unmarshal([]byte(r.out), &report))
+	require.Equal(t, 3, report.Arrangements.Recipients, "the district, the Party working committee, the office")
+	require.Contains(t, report.Arrangements.Unnamed, unnamedRole{Role: pilot.RoleCommunityParty, Units: 26, Of: 26})
+	r = call{}.run(t, "start", realPlan, "--dry-run")
+	require.Contains(t, r.out, "Reminders: 14, 7, 2, 0 days")
+}
+
+func TestStart_SaysThatDatesAreProvisional(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(realPlan)
+	require.NoError(t, err)
+	file := write(t, "plan.yaml", strings.NewReplacer("2002-", "2998-", "2003-", "2999-").Replace(string(text)))
+	for _, args := range [][]string{{"plan", "check", file}, {"start", file, "--dry-run"}, {"start", file, "--rebase", "now"}} {
+		r := call{servers: answering(nil)}.run(t, args...)
+		require.Equal(t, exitDone, r.status, r.err)
+		require.Equal(t, 1, strings.Count(r.err, "2998-2999: public holidays are not known; dates are provisional"), r.err)
+	}
 }

@@ -153,7 +153,8 @@ func (a *app) warnLate(all []*pilot.Terms, f startFlags, path string) {
 }
 
 func (a *app) showPlanned(all []*pilot.Terms, weekly desk.Weekly) error {
-	if given, err := a.give(map[string]any{"dryRun": true, "pilots": plannedData(all), "bulletin": weeklyData(weekly)}); given || err != nil {
+	sum := arranged(all)
+	if given, err := a.give(map[string]any{"dryRun": true, "pilots": plannedData(all), "bulletin": weeklyData(weekly), "arrangements": sum}); given || err != nil {
 		return err
 	}
 	t := table.New(a.text("desk.col-place"), a.text("desk.col-name"), a.text("desk.col-communities"), a.text("desk.col-opens"), a.text("desk.col-deadline"), a.text("desk.col-binding"))
@@ -163,6 +164,7 @@ func (a *app) showPlanned(all []*pilot.Terms, weekly desk.Weekly) error {
 		communities += len(terms.Communities)
 	}
 	a.put(t)
+	a.printArrangements(sum)
 	a.print(a.text("desk.dry-run", catalog.Args{"n": len(all), "communities": communities}))
 	a.print(a.weeklyText(weekly, "bulletin.would"))
 	return nil

@@ -63,6 +63,7 @@ var rules = []rule{
 		packages: "internal/config", // the Temporal client reads the ecosystem's own variables
 		may:      []string{"internal/catalog", "github.com/sethvargo/go-envconfig", "go.temporal.io/sdk"},
 	},
+	{packages: "internal/holidays", may: []string{"internal/pilot", "github.com/6tail/lunar-go"}, not: append([]string{"context"}, outside...)},
 	{packages: "internal/evidence", may: []string{"gocloud.dev"}},
 	{
 		packages: "internal/archive", // it reads what is on record: no server of pilots, no settings

@@ -81,23 +81,28 @@ func (r *reader) checkChain(c chain) bool {
 }
 
 // checkTight looks for steps with too little time when those before them are only
-// in when they are due.
+// in when they are due. A step due on the same day as one before it shares its
+// time with it.
 func (r *reader) checkTight(c chain) {
+	finish := map[pilot.Step]pilot.Date{}
 	for _, spec := range c.steps() {
 		need, due := c.least[spec.Code], c.due(spec.Code)
-		if !need.ok || !due.ok {
-			continue
-		}
-		from, last := c.opens, pilot.Step("")
+		from, last := c.opens.v, pilot.Step("")
 		for _, step := range c.before(spec) {
-			if before := c.due(step); before.ok && before.v > from.v {
-				from, last = before, step
+			end := finish[step]
+			if before := c.due(step); before.ok && before.v < due.v {
+				end = before.v
+			}
+			if end > from {
+				from, last = end, step
 			}
 		}
-		if have := from.v.DaysUntil(due.v); last != "" && have < need.v {
+		finish[spec.Code] = from.AddDays(need.v)
+		if have := from.DaysUntil(due.v); due.ok && last != "" && have < need.v {
+			finish[spec.Code] = due.v // one issue is enough
 			r.warn(due.at, CodeChainTight, catalog.Args{
 				"step": phrase("step." + string(spec.Code)), "due": string(due.v), "before": phrase("step." + string(last)),
-				"from": string(from.v), "have": have, "need": need.v, "earliest": string(from.v.AddDays(need.v)),
+				"from": string(from), "have": have, "need": need.v, "earliest": string(from.AddDays(need.v)),
 			})
 		}
 	}

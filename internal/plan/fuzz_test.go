@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"shidian/internal/catalog"
+	"shidian/internal/pilot"
 	"shidian/internal/plan"
 )
 
@@ -28,6 +29,13 @@ func FuzzLoad(f *testing.F) {
 		"schedules: {a: {stages: {preparation: }}}", "sub-districts: [{communities: [null, {}]}]", "warn-days: 0x7f", "a: \"\\x\"", "\ufeff",
 	} {
 		f.Add([]byte(seed))
+	}
+	small, err := os.ReadFile(smallPlan)
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, w := range wrongTold {
+		f.Add([]byte(strings.NewReplacer(w.edit...).Replace(string(small))))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) { survives(t, data) })
 }
@@ -83,8 +91,23 @@ func sound(t interface{ Fatalf(string, ...any) }, p *plan.Plan, issues []plan.Is
 		return
 	}
 	for _, s := range p.SubDistricts() {
-		if _, err := p.Terms(s.Code, plan.Options{}); err != nil {
+		terms, err := p.Terms(s.Code, plan.Options{})
+		if err != nil {
 			t.Fatalf("no terms for %q: %v", s.Code, err)
+		}
+		reachable(t, terms)
+	}
+}
+
+// reachable holds that no address of a plan can end a mail's header.
+func reachable(t interface{ Fatalf(string, ...any) }, terms pilot.Terms) {
+	all := terms.Recipients
+	for _, c := range terms.Communities {
+		all = append(all, c.Recipients...)
+	}
+	for _, one := range all {
+		if one.Name == "" || one.Unit == "" || strings.ContainsAny(one.Name+one.Email, "\r\n\x00") {
+			t.Fatalf("recipient %+v", one)
 		}
 	}
 }

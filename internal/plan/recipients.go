@@ -138,7 +138,7 @@ func (p people) away(v value, who pilot.Recipient) []pilot.Span {
 
 // of are recipients at a unit.
 func of(unit string, all []pilot.Recipient) []pilot.Recipient {
-	own := make([]pilot.Recipient, 0, len(all))
+	var own []pilot.Recipient
 	for _, one := range all {
 		one.Unit = unit
 		own = append(own, one)

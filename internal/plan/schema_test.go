@@ -92,6 +92,27 @@ func TestSchema_AgreesWithTheLoaderOnTheTableOfWrongProfiles(t *testing.T) {
 	}
 }
 
+func TestSchema_KnowsTheStepsAndRolesOfLaddersAndLeastTimes(t *testing.T) {
+	t.Parallel()
+	var schema struct {
+		Defs struct {
+			Step struct {
+				Enum []pilot.Step `json:"enum"`
+			} `json:"step"`
+			Role struct {
+				Enum []pilot.Role `json:"enum"`
+			} `json:"role"`
+		} `json:"$defs"`
+	}
+	require.NoError(t, json.Unmarshal(plan.Schema(), &schema))
+	var steps []pilot.Step
+	for _, spec := range pilot.Catalogue() {
+		steps = append(steps, spec.Code)
+	}
+	require.Equal(t, steps, schema.Defs.Step.Enum)
+	require.Equal(t, pilot.Roles(), schema.Defs.Role.Enum)
+}
+
 func TestSchema_KnowsTheStagesAndStepsOfTheCatalogue(t *testing.T) {
 	t.Parallel()
 	var schema struct {
