@@ -49,6 +49,8 @@ type sub struct {
 	index  int
 	counts Counts
 	filed  pilot.Date // when the archive was filed, which the deadline is about
+
+	reported string // the last period of which a bulletin was filed
 }
 
 // office is everybody who works on the pilots. One goroutine, [office.work],
@@ -125,6 +127,7 @@ func (o *office) work(ctx context.Context, show func()) {
 			o.list(ctx, show)
 		}
 		o.deliver(ctx, now)
+		o.fileBulletins(ctx)
 		o.sendReturns(ctx, now)
 	}
 }

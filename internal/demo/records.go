@@ -26,6 +26,27 @@ func (o *office) fileWanted(ctx context.Context, j job, basis pilot.Case) error 
 	return nil
 }
 
+// reportedBefore is how many days before the end of a period its bulletin is filed.
+const reportedBefore = 3
+
+// fileBulletins files what each sub-district owes of the period that is about to
+// end, until its archive is filed (R57).
+func (o *office) fileBulletins(ctx context.Context) {
+	for place, s := range o.subs {
+		today := s.terms.Today(o.planNow())
+		every := s.terms.BulletinEvery
+		period := pilot.PeriodOf(today, every)
+		if period == "" || s.filed != "" || s.reported == period || today.DaysUntil(pilot.PeriodEnd(today, every)) > reportedBefore {
+			continue
+		}
+		s.reported = period
+		o.carry(ctx, "bulletin of "+place, func() func() {
+			err := o.file(ctx, place, pilot.KindBulletin, period, s.terms)
+			return func() { o.fault("bulletin of "+place, err) }
+		})
+	}
+}
+
 func (o *office) file(ctx context.Context, place, kind, period string, terms *pilot.Terms) error {
 	spec, _ := pilot.RecordKind(kind)
 	role, ok := spec.FiledAt(terms.Level())
