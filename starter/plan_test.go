@@ -159,7 +159,9 @@ func TestPlanCheck_SaysHowDeadlinesAreWatchedAndWhoIsTold(t *testing.T) {
 func TestStart_DryRunTellsOfTheChosenSubDistrictsRecipients(t *testing.T) {
 	t.Parallel()
 	r := call{}.run(t, "start", realPlan, "--dry-run", "--only", "yuetan", "-o", "json")
-	var report struct{ Arrangements arrangements }
+	var report struct {
+		Arrangements arrangements `json:"arrangements"`
+	}
 	require.NoError(t, json.Unmarshal([]byte(r.out), &report))
 	require.Equal(t, 3, report.Arrangements.Recipients, "the district, the Party working committee, the office")
 	require.Contains(t, report.Arrangements.Unnamed, unnamedRole{Role: pilot.RoleCommunityParty, Units: 26, Of: 26})
