@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
@@ -35,6 +36,17 @@ func accepted(places []place) *document {
 		return nil
 	}
 	return above.current(pilot.StepArchiveFiling)
+}
+
+// FilingDigest is the digest of everything that counts by now in a sub-district's
+// pilot, or, once it is filed, of what counted then: sha256:….
+func FilingDigest(ctx context.Context, record Record, programme, at string) (string, error) {
+	places, err := readPlaces(ctx, record, programme, at)
+	if err != nil {
+		return "", err
+	}
+	list, err := filingOf(places, accepted(places))
+	return "sha256:" + hexDigest(list), err
 }
 
 // filingOf lists what counted before a filing, or, without one, what counts by now.

@@ -90,4 +90,13 @@ var demoTexts = texts{
 		"make run is going (process {pid}) and holds the same ports: stop it with Ctrl-C in its terminal, then make demo.",
 	},
 	"demo.bad-number": {"SUBDISTRICTS={n}：方案里有 {of} 个街道，请写 1 到 {of}", "SUBDISTRICTS={n}: the plan has {of} sub-districts; give 1 to {of}"},
+	"demo.archives": {
+		"    archive-….zip  各街道的试点工作档案，可离线核对：bin/shidian archive verify {folder}/archive-{first}.zip",
+		"    archive-….zip  each pilot's archive; proved without any server: bin/shidian archive verify {folder}/archive-{first}.zip",
+	},
+	"demo.file.leading-group":      {"成立试点工作领导小组的通知", "Notice that sets up the leading group"},
+	"demo.file.size-adjustment":    {"社区规模调整批复", "Decision on the community's size"},
+	"demo.file.committee-election": {"计票表", "Count sheet"},
+	"demo.file.charter":            {"社区自治章程文本", "Text of the charter"},
+	"demo.file.workstation":        {"工作站挂牌照片", "Photo of the workstation's plate"},
 }

@@ -93,6 +93,9 @@ func (o *office) handIn(ctx context.Context, jobs []job) (letters []letter, answ
 		if err != nil {
 			return nil, nil, false, err
 		}
+		if err := o.enclose(ctx, &l, basis.Terms); err != nil {
+			return nil, nil, false, err
+		}
 		letters, all = append(letters, l), append(all, l.handIn)
 	}
 	answers = map[string]pilot.Outcome{}

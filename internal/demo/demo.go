@@ -24,7 +24,7 @@ type Options struct {
 	Lang         catalog.Lang
 	Settings     config.Desk // the servers
 	UI           string      // the UI's address, to be shown
-	Papers       string      // the folder for the ledger and the bulletin; empty: none are written
+	Papers       string      // the folder for ledger, bulletin and archives; empty: none are written
 	Out          io.Writer
 	Terminal     bool // Out is one: redraw
 	Colour       bool
@@ -56,6 +56,9 @@ func Run(ctx context.Context, opt Options) (Report, error) {
 		return Report{}, err
 	}
 	w := newOffice(d, opt, all)
+	if err := w.openFiles(ctx, opt); err != nil {
+		return Report{}, err
+	}
 	if err := w.start(ctx, opt, all); err != nil {
 		return Report{}, err
 	}
@@ -69,7 +72,7 @@ func Run(ctx context.Context, opt Options) (Report, error) {
 	if _, err := io.WriteString(opt.Out, report.Text); err != nil {
 		return report, err
 	}
-	if err := w.writePapers(ctx, opt); err != nil {
+	if err := errors.Join(w.writePapers(ctx, opt), w.writeArchives(ctx, opt)); err != nil {
 		return report, err
 	}
 	return report, w.verdict(opt)

@@ -8,6 +8,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
+	"shidian/internal/evidence"
 	"shidian/internal/pilot"
 	"shidian/internal/view"
 )
@@ -57,6 +58,7 @@ type sub struct {
 // owns it; the others only carry messages.
 type office struct {
 	desk      *desk.Desk
+	files     *evidence.Store // nil: nobody attaches files
 	seed      Seed
 	lang      catalog.Lang
 	programme string

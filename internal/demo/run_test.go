@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"shidian/internal/archive"
 	"shidian/internal/catalog"
 	"shidian/internal/config"
 	"shidian/internal/demo"
@@ -37,6 +38,7 @@ func servers(t *testing.T) config.Desk {
 	t.Cleanup(func() { require.NoError(t, worker.Stop(context.Background())) })
 	settings, err := config.LoadDesk(t.Context(), config.Of(map[string]string{
 		config.VarDatabase: postgres.URL(), config.VarTemporal: temporal.Address(), "TEMPORAL_NAMESPACE": temporal.Namespace(),
+		config.VarEvidence: "file://" + filepath.Join(folder, "evidence"),
 	}))
 	require.NoError(t, err)
 	return settings
@@ -45,9 +47,10 @@ func servers(t *testing.T) config.Desk {
 func TestDemo_BringsASmallDistrictToItsEnd(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
+	papers := t.TempDir()
 	report, err := demo.Run(t.Context(), demo.Options{
 		Plan: "testdata/hamlet.yaml", Seed: 2002, Speed: 500_000, Limit: 5 * time.Minute, Lang: catalog.English,
-		Settings: servers(t), UI: "http://127.0.0.1:8233", Out: &out,
+		Settings: servers(t), UI: "http://127.0.0.1:8233", Papers: papers, Out: &out,
 	})
 	require.NoError(t, err, out.String())
 	require.True(t, report.Closed, out.String())
@@ -59,4 +62,11 @@ func TestDemo_BringsASmallDistrictToItsEnd(t *testing.T) {
 	require.Contains(t, report.Text, "月坛")
 	require.Contains(t, report.Text, "closed")
 	require.Contains(t, report.Text, "bin/shidian status yuetan")
+
+	verdict, err := archive.Verify(filepath.Join(papers, "archive-yuetan.zip"), func(archive.Progress) {})
+	require.NoError(t, err)
+	require.Empty(t, verdict.Faults)
+	require.Empty(t, verdict.Gaps)
+	require.Equal(t, verdict.Filing, verdict.Recorded, "what was filed is what the office said")
+	require.Contains(t, out.String(), "archive-yuetan.zip")
 }

@@ -28,6 +28,16 @@ func (d *Desk) Archive(
 	return result, err
 }
 
+// FilingDigest is the digest of everything that counts by now in the pilot at a
+// place: what goes into the evidence of its filing.
+func (d *Desk) FilingDigest(ctx context.Context, programme, place string) (string, error) {
+	record, err := d.servers.Record(ctx)
+	if err != nil {
+		return "", err
+	}
+	return archive.FilingDigest(ctx, record, programme, place)
+}
+
 // histories asks a server that did not answer only once.
 func (d *Desk) histories() archive.Histories {
 	var silent error
