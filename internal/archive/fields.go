@@ -96,7 +96,7 @@ func (m *maker) plain(v any) string {
 // named is the name of a code in which evidence is written; any other text stays
 // as it is.
 func (m *maker) named(text string) string {
-	for _, kind := range []string{"choice.", "document."} {
+	for _, kind := range []string{"choice.", "role.", "step.", "document."} {
 		if codeForm.MatchString(text) && catalog.Has(kind+text) {
 			return m.text(kind + text)
 		}

@@ -5,10 +5,12 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/mattn/go-runewidth"
 	"github.com/xuri/excelize/v2"
 )
 
@@ -21,7 +23,7 @@ var columns = []struct {
 }{
 	{"item", 7, func(_ *maker, r Row) any { return r.Item }},
 	{"title", 36, func(_ *maker, r Row) any { return r.Title }},
-	{"date", 11, func(_ *maker, r Row) any { return string(r.Date) }},
+	{"date", 12, func(_ *maker, r Row) any { return string(r.Date) }},
 	{"author", 24, func(_ *maker, r Row) any { return r.Author }},
 	{"pages", 6, func(_ *maker, r Row) any { return pagesOf(r) }},
 	{"copy", 8, func(m *maker, r Row) any { return m.named(r.Copy) }},
@@ -83,7 +85,11 @@ func jsonRows(rows []Row) ([]byte, error) {
 	return append(data, '\n'), nil
 }
 
-const firstDataRow = 3 // below the title and the head
+const (
+	firstDataRow   = 3  // below the title and the head
+	printedColumns = 11 // what follows is for the screen
+	lineHeight     = 12 // points
+)
 
 // workbook is the catalogue for people, to be printed on A4. Its dates are the
 // pilot's, so that it is the same each time.
@@ -97,8 +103,10 @@ func (m *maker) workbook(rows []Row, asOf time.Time) ([]byte, error) {
 	b.styles()
 	last, err := excelize.ColumnNumberToName(len(columns))
 	b.try(err)
+	printed, err := excelize.ColumnNumberToName(printedColumns)
+	b.try(err)
 	b.put(1, 1, m.title(), b.title)
-	b.try(f.MergeCell(b.sheet, "A1", last+"1"))
+	b.try(f.MergeCell(b.sheet, "A1", printed+"1"))
 	b.try(f.SetRowHeight(b.sheet, 1, 26))
 	for i, c := range columns {
 		b.put(i+1, 2, m.text("archive.col-"+c.name), b.head)
@@ -106,10 +114,17 @@ func (m *maker) workbook(rows []Row, asOf time.Time) ([]byte, error) {
 		b.try(err)
 		b.try(f.SetColWidth(b.sheet, name, name, c.width))
 		for j, r := range rows {
-			b.put(i+1, firstDataRow+j, c.value(m, r), b.cell)
+			style := b.cell
+			if i >= printedColumns {
+				style = b.aside
+			}
+			b.put(i+1, firstDataRow+j, c.value(m, r), style)
 		}
 	}
-	b.print(last, len(rows))
+	for j, r := range rows {
+		b.try(f.SetRowHeight(b.sheet, firstDataRow+j, lineHeight*float64(m.lines(r))+3))
+	}
+	b.print(last, printed, len(rows))
 	if b.err != nil {
 		return nil, fmt.Errorf("write the catalogue's workbook: %w", b.err)
 	}
@@ -120,12 +135,24 @@ func (m *maker) workbook(rows []Row, asOf time.Time) ([]byte, error) {
 	return buffer.Bytes(), nil
 }
 
+// lines is how many lines the longest cell of a printed row takes: not every
+// program finds that out itself.
+func (m *maker) lines(r Row) int {
+	most := 1
+	for _, c := range columns[:printedColumns] {
+		const margin = 2
+		width := runewidth.StringWidth(fmt.Sprint(c.value(m, r)))
+		most = max(most, int(math.Ceil(float64(width)/(c.width-margin))))
+	}
+	return most
+}
+
 // book is a workbook with one sheet; the first error stays.
 type book struct {
-	f                 *excelize.File
-	sheet             string
-	title, head, cell int // styles
-	err               error
+	f                        *excelize.File
+	sheet                    string
+	title, head, cell, aside int // styles
+	err                      error
 }
 
 func (b *book) try(err error) {
@@ -162,16 +189,19 @@ func (b *book) styles() {
 		Font: &excelize.Font{Bold: true, Size: 10}, Border: line, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7ECF2"}},
 		Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true},
 	})
+	b.aside = add(&excelize.Style{Font: &excelize.Font{Size: 9}, Border: line, Alignment: &excelize.Alignment{Vertical: "top"}})
 	b.cell = add(&excelize.Style{
 		Font: &excelize.Font{Size: 9}, Border: line, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true},
 	})
 }
 
 // print keeps the head in sight, on the screen and on paper.
-func (b *book) print(last string, rows int) {
+func (b *book) print(last, printed string, rows int) {
 	b.try(b.f.SetPanes(b.sheet, &excelize.Panes{Freeze: true, YSplit: firstDataRow - 1, TopLeftCell: "A3", ActivePane: "bottomLeft"}))
 	b.try(b.f.AutoFilter(b.sheet, fmt.Sprintf("A2:%s%d", last, max(firstDataRow, firstDataRow+rows-1)), nil))
 	b.try(b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + b.sheet + "'!$1:$2", Scope: b.sheet}))
+	area := fmt.Sprintf("'%s'!$A$1:$%s$%d", b.sheet, printed, firstDataRow+max(rows, 1)-1)
+	b.try(b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: area, Scope: b.sheet}))
 	a4, landscape, one, asMany := 9, "landscape", 1, 0
 	b.try(b.f.SetPageLayout(b.sheet, &excelize.PageLayoutOptions{Size: &a4, Orientation: &landscape, FitToWidth: &one, FitToHeight: &asMany}))
 	fit := true
