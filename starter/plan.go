@@ -107,5 +107,8 @@ func (a *app) printPlan(p *plan.Plan, report planReport) {
 	}
 	a.put(t)
 	a.printArrangements(*report.Arrangements)
+	if len(report.Arrangements.Unnamed) > 0 {
+		warnings++ // said just now
+	}
 	a.print(a.text("desk.plan-good", catalog.Args{"name": p.Programme.Name, "file": report.File, "warnings": warnings, "profile": p.Profile.Name}))
 }

@@ -148,6 +148,7 @@ func TestPlanCheck_SaysHowDeadlinesAreWatchedAndWhoIsTold(t *testing.T) {
 	require.Contains(t, r.out, "Recipients: 21, told at once.")
 	require.Contains(t, r.out, "Public holidays are known for: 2002, 2003, 2004.")
 	require.Equal(t, 1, strings.Count(r.err, "nobody is named"))
+	require.Contains(t, r.out, "no errors, 1 warning")
 	require.Contains(t, r.err, "Residents' committee (residents-committee): 143 of 143 units")
 	require.NotContains(t, r.err, "sub-district-office", "somebody is named in all ten")
 	require.NotContains(t, r.err, "(workstation)", "it hands nothing in")

@@ -2,6 +2,7 @@ package holidays
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/6tail/lunar-go/HolidayUtil"
 
@@ -13,6 +14,11 @@ import (
 func China() Source { return china{} }
 
 type china struct{}
+
+// usual are days that the library has as they were first announced, and that in
+// the end were as in any week: in the spring of 2003 the State Council took back
+// the long May holiday because of SARS (notice of 21 April 2003).
+var usual = []pilot.Date{"2003-04-26", "2003-04-27", "2003-05-06", "2003-05-07"}
 
 // Year lists a year's days. The first days of work of a year can be announced
 // with the year after it, so a year counts as known from New Year's Day to the
@@ -28,7 +34,9 @@ func (china) Year(year int) ([]Day, bool) {
 		day := Day{Date: pilot.Date(h.GetDay()), Off: !h.IsWork()}
 		newYear = newYear || day.Off && day.Date == date(year, 1, 1)
 		national = national || day.Off && day.Date == date(year, 10, 1)
-		days = append(days, day)
+		if !slices.Contains(usual, day.Date) {
+			days = append(days, day)
+		}
 	}
 	if !newYear || !national {
 		return nil, false

@@ -26,14 +26,16 @@ func TestChina_HasTheDaysThatTheStateCouncilAnnounced(t *testing.T) {
 	}{
 		{"National Day 2002", days("2002-10-01", 7), days("2002-09-28", 2)},
 		{"New Year 2003 and the Spring Festival", append(days("2003-01-01", 1), days("2003-02-01", 7)...), days("2003-02-08", 2)},
+		{"May Day 2003, shortened", days("2003-05-01", 5), days("2003-05-06", 4)},
+		{"May Day 2019, lengthened", days("2019-05-01", 4), []pilot.Date{"2019-04-28", "2019-05-05"}},
 		{"the Spring Festival 2020, extended", days("2020-01-24", 10), days("2020-01-19", 1)},
 		{"National Day and Mid-Autumn 2020", days("2020-10-01", 8), []pilot.Date{"2020-09-27", "2020-10-10"}},
 		{"the day of victory 2015", days("2015-09-03", 3), days("2015-09-06", 1)},
 		{"the Spring Festival 2026", days("2026-02-15", 9), []pilot.Date{"2026-02-14", "2026-02-28"}},
 		{"National Day 2026", days("2026-10-01", 7), []pilot.Date{"2026-09-20", "2026-10-10"}},
 	} {
-		calendar := holidays.Calendar(holidays.China(), []int{2002, 2003, 2015, 2020, 2026})
-		require.Equal(t, []int{2002, 2003, 2015, 2020, 2026}, calendar.Years)
+		calendar := holidays.Calendar(holidays.China(), []int{2002, 2003, 2015, 2019, 2020, 2026})
+		require.Equal(t, []int{2002, 2003, 2015, 2019, 2020, 2026}, calendar.Years)
 		for _, d := range c.off {
 			require.False(t, calendar.Workday(d), "%s: %s is off", c.name, d)
 		}
@@ -48,6 +50,7 @@ func TestChina_TheDaysAroundAHolidayAreAsUsual(t *testing.T) {
 	calendar := holidays.Calendar(holidays.China(), []int{2002, 2003})
 	for day, worked := range map[pilot.Date]bool{
 		"2002-09-27": true, "2002-09-30": true, "2002-10-08": true, "2002-10-12": false, "2003-02-10": true, "2003-01-02": true,
+		"2003-04-26": false, "2003-04-27": false,
 	} {
 		require.Equal(t, worked, calendar.Workday(day), day)
 	}
