@@ -157,6 +157,9 @@ func (a *app) printStatus(l desk.Look) {
 	a.print(fmt.Sprintf("%s (%s)  %s  %s", s.Name, s.Place, light, bar(s.Progress)))
 	a.print(s.Now)
 	a.print(a.text("desk.status-line", catalog.Args{"deadline": s.Deadline, "time": s.PlanTime, "opened": s.Opened}))
+	for _, line := range s.Watch {
+		a.print(line)
+	}
 	if s.Recorder != "" {
 		a.print(s.Recorder)
 	}

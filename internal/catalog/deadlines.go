@@ -30,6 +30,9 @@ var deadlineTexts = texts{
 	"pilot.page-missing":  {"工作动态缺 {n} 期：{periods}", "Bulletins missing: {periods} ({n})"},
 	"pilot.page-next":     {"下一次提醒或催办：{at} {what}", "Next by itself: {at} {what}"},
 	"pilot.page-told":     {"已生成通知 {n} 条", "Notices so far: {n}"},
+	"pilot.filed":         {"{kind} {n} 份", "{kind} {n}"},
+	"pilot.comma":         {"、", ", "},
+	"pilot.page-filed":    {"已登记记录：{records}", "Records on file: {records}"},
 	"pilot.acts-for":      {"代 {name}", "for {name}"},
 
 	"pilot.timer-bulletin": {"工作动态：{date}", "Bulletin: {date}"},
@@ -69,7 +72,7 @@ var deadlineTexts = texts{
 	"finding.extension-not-later":    {"{field}: 新期限 {found} 不晚于现在的期限, 应 {wanted}。", "{field}: the new date {found} is not later than the present one; it should be {wanted}."},
 	"finding.extension-in-the-past":  {"{field}: 新期限 {found} 已经过去, 应 {wanted}。", "{field}: the new date {found} has passed; it should be {wanted}."},
 	"finding.district-record-wanted": {"{field}: 这是刚性期限, 不能顺延。区里有文件的, 请填文件名称和文号, 期限仍按原日期记为未按时。", "{field}: this date is hard and does not move. Where the district has a document, name it here; the date stays shown as missed."},
-	"finding.beyond-deadline":        {"{field}: {found} 晚于试点总期限, 街道办事处只能延到 {wanted}。再晚的由区里决定。", "{field}: {found} lies beyond the pilot's deadline; the office may go as far as {wanted}. Only the district may go further."},
+	"finding.beyond-deadline":        {"{field}: {found} 晚于试点总期限, 街道办事处延期应{wanted}。再晚的由区里决定。", "{field}: {found} lies beyond the pilot's deadline; the office may go as far as {wanted}. Only the district may go further."},
 	"finding.already-suspended":      {"试点已于 {found} 暂停。", "The pilot has been suspended since {found}."},
 	"finding.not-suspended":          {"试点没有暂停, 不用恢复。", "The pilot is not suspended; there is nothing to resume."},
 	"finding.suspended-above":        {"是整个街道({found})暂停的, 请在街道恢复。", "It is the whole sub-district ({found}) that is suspended; resume it there."},

@@ -64,7 +64,7 @@ func (s *Session) judgeInTime(d decision, spec StepSpec) {
 		d.find(RuleOrder, CodeAlreadyAccepted, "step", st.Accepted.ID, "")
 		s.refuse(d)
 	case s.state.ClocksStopped():
-		d.findings = append(d.findings, Finding{Rule: RuleOrder, Severity: Note, Code: CodeWhileSuspended, Found: s.stoppedUntil()})
+		d.findings = append(d.findings, Finding{Rule: RuleOrder, Severity: Note, Code: CodeWhileSuspended})
 		s.hold(d)
 	case !s.state.ready(spec):
 		s.hold(d)

@@ -79,10 +79,16 @@ func ExamineRecord(c Case, kind string, raw json.RawMessage) Verdict {
 	return x.examine(k.typ, raw)
 }
 
-func kindList() string {
+// kindList names the kinds of record that are filed anywhere.
+func kindList() string { return kindsAt(LevelSubDistrict, LevelCommunity) }
+
+// kindsAt names the kinds of record that are filed at these levels.
+func kindsAt(levels ...Level) string {
 	var codes []string
 	for _, k := range Records() {
-		codes = append(codes, k.Kind)
+		if slices.ContainsFunc(levels, func(l Level) bool { _, here := k.FiledAt(l); return here }) {
+			codes = append(codes, k.Kind)
+		}
 	}
 	return strings.Join(codes, ", ")
 }
@@ -136,7 +142,7 @@ func (s *Session) checkRecord(m Record) []Finding {
 	}
 	kind, known := RecordKind(m.Kind)
 	role, here := kind.FiledAt(s.terms.Level())
-	wrong := Finding{Rule: RuleFormat, Severity: Hard, Field: "kind", Found: shorten(m.Kind), Wanted: kindList()}
+	wrong := Finding{Rule: RuleFormat, Severity: Hard, Field: "kind", Found: shorten(m.Kind), Wanted: kindsAt(s.terms.Level())}
 	switch {
 	case !known:
 		wrong.Code = CodeNoSuchKind

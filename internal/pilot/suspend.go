@@ -95,16 +95,6 @@ func (s *Session) resuming(e Event) Event {
 	return e
 }
 
-// stoppedUntil is the last day of the suspension; empty when it has none.
-func (s *Session) stoppedUntil() string {
-	for _, stop := range []*Stop{s.state.Stopped, s.state.StoppedAbove} {
-		if stop != nil && stop.Until != "" {
-			return string(stop.Until)
-		}
-	}
-	return ""
-}
-
 // followAbove takes over what the sub-district says of suspensions and of days
 // given to the whole pilot.
 func (s *Session) followAbove(g GateChanged) {

@@ -77,10 +77,19 @@ func (r Reader) filed() []Filed {
 	return out
 }
 
-// timeLines say what stands still, what is missing and what comes next by itself.
+// timeLines put [Reader.watch] on the page.
 func (r Reader) timeLines(b *strings.Builder) {
+	for _, l := range r.watch() {
+		fmt.Fprintf(b, "- %s\n", plain(l))
+	}
+	b.WriteString("\n")
+}
+
+// watch says in words what stands still, what is missing, what comes next by
+// itself, and what is on file.
+func (r Reader) watch() []string {
 	var lines []string
-	add := func(key string, args catalog.Args) { lines = append(lines, plain(r.text(key, args))) }
+	add := func(key string, args catalog.Args) { lines = append(lines, r.text(key, args)) }
 	if s := r.stopped(); s != nil {
 		until := r.text("pilot.until-resumed")
 		if s.Until != "" {
@@ -103,9 +112,14 @@ func (r Reader) timeLines(b *strings.Builder) {
 	if r.State.Told > 0 {
 		add("pilot.page-told", catalog.Args{"n": r.State.Told})
 	}
-	if len(lines) > 0 {
-		fmt.Fprintf(b, "- %s\n\n", strings.Join(lines, "\n- "))
+	var filed []string
+	for _, f := range r.filed() {
+		filed = append(filed, r.text("pilot.filed", catalog.Args{"kind": f.Kind.Name, "n": f.Count}))
 	}
+	if len(filed) > 0 {
+		add("pilot.page-filed", catalog.Args{"records": strings.Join(filed, r.text("pilot.comma"))})
+	}
+	return lines
 }
 
 // granted is the district's record for the hard deadline, the step's own first.

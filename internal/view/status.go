@@ -38,6 +38,7 @@ type Status struct {
 	Notices     int          `json:"notices,omitempty"` // given rise to so far
 	Records     []Filed      `json:"records,omitempty"`
 	Missing     []string     `json:"missing,omitempty"` // reporting periods without a bulletin
+	Watch       []string     `json:"watch,omitempty"`   // the last five in words
 	Seq         int64        `json:"seq"`
 	Recorder    string       `json:"recorder,omitempty"` // set while the record can't be written
 }
@@ -131,7 +132,7 @@ func (r Reader) Status() Status {
 		Waiting: r.Tasks(), Steps: r.steps(), Communities: r.communities(), Counts: r.State.Counts,
 		Refusals: r.lines(r.State.Refusals), Recent: r.lines(r.State.Recent),
 		Facts: r.State.Facts, Gate: r.State.Gate, Stopped: r.stopped(), Moved: r.State.Moved, Next: r.next(),
-		Notices: r.State.Told, Records: r.filed(), Missing: r.State.Missing, Seq: r.State.Seq,
+		Notices: r.State.Told, Records: r.filed(), Missing: r.State.Missing, Watch: r.watch(), Seq: r.State.Seq,
 	}
 }
 
