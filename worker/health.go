@@ -22,6 +22,7 @@ type health struct {
 	server *http.Server
 	mu     sync.Mutex
 	record pinger // nil until ready
+	lines  []func() string
 }
 
 const pingPatience = 2 * time.Second
@@ -49,15 +50,17 @@ func serveHealth(ctx context.Context, addr string, logger *slog.Logger) (*health
 	return h, nil
 }
 
-func (h *health) ready(record pinger) {
+// ready says that the process can work while the record answers; lines tell how
+// what goes on beside that does, which is no reason to take the process for broken.
+func (h *health) ready(record pinger, lines ...func() string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.record = record
+	h.record, h.lines = record, lines
 }
 
 func (h *health) readyz(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
-	record := h.record
+	record, lines := h.record, h.lines
 	h.mu.Unlock()
 	if record == nil {
 		http.Error(w, "starting", http.StatusServiceUnavailable)
@@ -70,6 +73,9 @@ func (h *health) readyz(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	say(w, "ready")
+	for _, line := range lines {
+		say(w, line())
+	}
 }
 
 // say answers; a caller that has gone away hears nothing.

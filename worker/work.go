@@ -16,6 +16,7 @@ import (
 	"shidian/activities"
 	"shidian/internal/config"
 	"shidian/internal/history"
+	"shidian/internal/notify"
 	"shidian/internal/postgres"
 	"shidian/internal/view"
 	"shidian/workflows"
@@ -55,6 +56,10 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 		return err
 	}
 	defer health.close()
+	notices, err := newSender(cfg.Notices, logger)
+	if err != nil {
+		return err
+	}
 	if err := migrateWhenReachable(ctx, cfg, logger); err != nil {
 		return err
 	}
@@ -68,13 +73,25 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 		return err
 	}
 	defer temporal.Close()
-	return serve(ctx, cfg, temporal, store, health, logger)
+	if notices != nil {
+		notices.Store = store
+	}
+	return serve(ctx, cfg, parts{temporal, store, notices, health, logger})
+}
+
+// parts are what a worker is put together from.
+type parts struct {
+	temporal client.Client
+	store    *postgres.Store
+	notices  *notify.Sender // nil: none are sent
+	health   *health
+	logger   *slog.Logger
 }
 
 // serve takes tasks until ctx is over or the worker fails for good.
-func serve(ctx context.Context, cfg config.Worker, temporal client.Client, store *postgres.Store, health *health, logger *slog.Logger) error {
+func serve(ctx context.Context, cfg config.Worker, p parts) error {
 	failed := make(chan error, 1)
-	w := worker.New(temporal, workflows.TaskQueue, worker.Options{
+	w := worker.New(p.temporal, workflows.TaskQueue, worker.Options{
 		MaxConcurrentWorkflowTaskPollers: cfg.Load.WorkflowPollers,
 		MaxConcurrentActivityTaskPollers: cfg.Load.ActivityPollers,
 		WorkerStopTimeout:                cfg.Load.StopTimeout,
@@ -87,25 +104,39 @@ func serve(ctx context.Context, cfg config.Worker, temporal client.Client, store
 		},
 	})
 	workflows.Register(w)
-	w.RegisterActivity(&activities.Activities{Store: record{store}, Line: view.ListLine, Bulletins: store})
+	w.RegisterActivity(&activities.Activities{Store: record{p.store}, Line: view.ListLine, Bulletins: p.store})
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start the worker: %w", err)
 	}
 	defer w.Stop()
-	var keeping sync.WaitGroup
-	keeperCtx, stopKeeper := context.WithCancel(ctx)
-	keeping.Go(func() { (&history.Keeper{Client: temporal, Store: store, Logger: logger}).Run(keeperCtx) })
-	defer keeping.Wait()
-	defer stopKeeper()
-	health.ready(store)
-	logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", store.Address())
+	defer p.background(ctx)()
+	p.health.ready(p.store, p.noticesHealth)
+	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address())
 	select {
 	case <-ctx.Done():
-		logger.Info("stopping; work in hand is finished first")
+		p.logger.Info("stopping; work in hand is finished first")
 		return nil
 	case err := <-failed:
 		return fmt.Errorf("the worker stopped: %w", err)
 	}
+}
+
+// background runs what goes on beside tasks, until stop is called.
+func (p parts) background(ctx context.Context) (stop func()) {
+	var running sync.WaitGroup
+	ctx, cancel := context.WithCancel(ctx)
+	running.Go(func() { (&history.Keeper{Client: p.temporal, Store: p.store, Logger: p.logger}).Run(ctx) })
+	if p.notices != nil {
+		running.Go(func() { p.notices.Run(ctx) })
+	}
+	return func() { cancel(); running.Wait() }
+}
+
+func (p parts) noticesHealth() string {
+	if p.notices == nil {
+		return "notices: not sent (SHIDIAN_NOTICES_SEND)"
+	}
+	return p.notices.Health()
 }
 
 // migrateWhenReachable waits for the database; one that is not ours, or newer

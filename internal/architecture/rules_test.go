@@ -74,6 +74,11 @@ var rules = []rule{
 		never: []string{"workflows", "internal/desk", "internal/config"},
 	},
 	{
+		packages: "internal/notify",
+		may:      []string{"internal/pilot", "internal/catalog", "internal/view", "internal/postgres", "github.com/wneessen/go-mail"},
+		never:    []string{"go.temporal.io/sdk", "workflows", "activities", "internal/config"},
+	},
+	{
 		packages: "internal/devservices",
 		may: []string{
 			"github.com/jackc/pgx", "github.com/stretchr/testify",

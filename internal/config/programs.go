@@ -51,6 +51,7 @@ type Worker struct {
 	Health   Health
 	Logs     Logs
 	Load     Load
+	Notices  Notices
 }
 
 // Health is where the worker says how it is.
@@ -79,7 +80,7 @@ type Load struct {
 // LoadWorker reads the worker's settings.
 func LoadWorker(ctx context.Context, env Environment) (Worker, error) {
 	var w Worker
-	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load); err != nil {
+	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Notices); err != nil {
 		return Worker{}, err
 	}
 	if err := w.check(); err != nil {
@@ -107,5 +108,5 @@ func (w Worker) check() error {
 			return fmt.Errorf("%s is %d; give a number from %d to %d", n.name, n.value, n.min, n.max)
 		}
 	}
-	return nil
+	return w.Notices.check()
 }

@@ -3,6 +3,7 @@ package pilot
 import (
 	"slices"
 	"strconv"
+	"time"
 )
 
 // Recipient is a person who gets the notices of a role, as the plan names them.
@@ -234,4 +235,19 @@ func (t *Terms) actsFor(by Actor, on Date) string {
 		}
 	}
 	return ""
+}
+
+// DigestAfter is when a mail written now goes out with the others of its day: the
+// next time of the digest, real time. The zero time when mails go out at once.
+func (t *Terms) DigestAfter(now time.Time) time.Time {
+	at, err := time.Parse("15:04", t.DigestAt)
+	if err != nil {
+		return time.Time{}
+	}
+	today := DateOf(now, t.Location())
+	since := time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
+	if digest := today.Start(t.Location()).Add(since); digest.After(now) {
+		return digest
+	}
+	return today.AddDays(1).Start(t.Location()).Add(since)
 }

@@ -117,6 +117,7 @@ var impossible = map[string]string{
 	"notices_sent_has_a_time":      `UPDATE notices SET sent_at = now()`,
 	"notices_attempts":             `UPDATE notices SET attempts = -1`,
 	"notices_set_aside_say_why":    `UPDATE notices SET status = 'set-aside', channel = 'mail', address = 'x'`,
+	"notices_bundle":               `UPDATE notices SET bundle = id + 1`,
 	"notices_told_once":            `INSERT INTO notices (workflow_id, seq, key, kind, role, unit, name, channel, status) SELECT workflow_id, seq, key, kind, role, unit, name, channel, status FROM notices`,
 
 	"runs_id": `UPDATE runs SET run_id = ''`, "runs_first_seq": `UPDATE runs SET first_seq = 0`,

@@ -1,0 +1,173 @@
+package notify
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+)
+
+// Hooks sends to webhooks.
+type Hooks struct {
+	Secret          string            // signs our own JSON; empty: such webhooks wait
+	DingTalkSecrets map[string]string // by the beginning of a robot's access_token
+	Now             func() time.Time  // nil: the clock
+
+	client *http.Client
+}
+
+const (
+	hookTakes    = 15 * time.Second
+	hooksAtOnce  = 8
+	longestReply = 64 << 10
+	userAgent    = "shidian-notices"
+)
+
+// NewHooks prepares sending to webhooks; nothing is connected yet.
+func NewHooks(secret string, dingTalk map[string]string) *Hooks {
+	transport := http.DefaultTransport.(*http.Transport).Clone() // the standard library's own type
+	transport.MaxIdleConnsPerHost = hooksAtOnce
+	return &Hooks{Secret: secret, DingTalkSecrets: dingTalk, Now: time.Now, client: &http.Client{
+		Timeout: hookTakes, Transport: transport,
+		// What is meant for one place is not carried to another.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
+}
+
+func (h *Hooks) claim() postgres.Claim {
+	hooks := []string{pilot.HookWeCom, pilot.HookDingTalk}
+	if h.Secret != "" {
+		hooks = append(hooks, pilot.HookSigned)
+	}
+	return postgres.Claim{Channel: postgres.ChannelWebhook, Hooks: hooks, Addresses: hooksAtOnce, Bundle: 1}
+}
+
+// carry sends to different places at a time.
+func (h *Hooks) carry(ctx context.Context, parcels []parcel) []error {
+	failures := make([]error, len(parcels))
+	var group sync.WaitGroup
+	for i, p := range parcels {
+		group.Go(func() {
+			if f := h.send(ctx, p[0]); f != nil {
+				failures[i] = f
+			}
+		})
+	}
+	group.Wait()
+	return failures
+}
+
+func (h *Hooks) send(ctx context.Context, n postgres.OutNotice) *failure {
+	target, err := hookURL(n.Address)
+	if err != nil {
+		return &failure{code: reasonBadWebhook, detail: err.Error(), permanent: true}
+	}
+	request, f := h.request(ctx, n, target)
+	if f != nil {
+		return f
+	}
+	response, err := h.client.Do(request)
+	if err != nil {
+		return failed(reasonUnreachable, withoutURL(err))
+	}
+	defer func() { _ = response.Body.Close() }() // it was read as far as it matters
+	reply, err := io.ReadAll(io.LimitReader(response.Body, longestReply))
+	if f := judge(response); f != nil {
+		return f
+	}
+	if err != nil {
+		return failed(reasonUnreachable, withoutURL(err))
+	}
+	if n.Hook == pilot.HookSigned {
+		return nil
+	}
+	return judgeRobot(reply)
+}
+
+// hookURL wants https; http only to this machine.
+func hookURL(address string) (*url.URL, error) {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Host == "":
+		return nil, errors.New("it is no URL")
+	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
+		return u, nil
+	}
+	return nil, errors.New("it has to begin with https://")
+}
+
+func (h *Hooks) request(ctx context.Context, n postgres.OutNotice, target *url.URL) (*http.Request, *failure) {
+	var body any
+	switch n.Hook {
+	case pilot.HookWeCom:
+		body = weCom(n)
+	case pilot.HookDingTalk:
+		body = dingTalk(n)
+		h.signDingTalk(target)
+	default:
+		body = note(n)
+	}
+	var raw bytes.Buffer
+	encoder := json.NewEncoder(&raw)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(body); err != nil {
+		return nil, &failure{code: reasonBadWebhook, detail: short(err.Error()), permanent: true}
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, target.String(), bytes.NewReader(raw.Bytes()))
+	if err != nil {
+		return nil, &failure{code: reasonBadWebhook, detail: "it is no URL", permanent: true}
+	}
+	request.Header.Set("Content-Type", "application/json; charset=utf-8")
+	request.Header.Set("User-Agent", userAgent)
+	if n.Hook == pilot.HookSigned {
+		h.sign(request.Header, name(n), raw.Bytes())
+	}
+	return request, nil
+}
+
+// judge sorts answers by their status: too much or too late is tried again, as is
+// trouble over there; everything else but yes is not.
+func judge(response *http.Response) *failure {
+	status := response.StatusCode
+	if status >= 200 && status < 300 {
+		return nil
+	}
+	f := failed(reasonAnswer, fmt.Sprintf("HTTP %d", status))
+	again := status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests
+	f.permanent = !again
+	if wait, err := time.ParseDuration(response.Header.Get("Retry-After") + "s"); err == nil && again {
+		f.after = min(max(wait, 0), lastRetry)
+	}
+	return f
+}
+
+// withoutURL is a client's error without the address, which holds a robot's key.
+func withoutURL(err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}
+
+// dingTalkSecret is the secret of the robot with this token.
+func (h *Hooks) dingTalkSecret(token string) string {
+	for _, begins := range slices.Sorted(maps.Keys(h.DingTalkSecrets)) {
+		if begins != "" && strings.HasPrefix(token, begins) {
+			return h.DingTalkSecrets[begins]
+		}
+	}
+	return ""
+}

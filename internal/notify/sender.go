@@ -1,0 +1,294 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+)
+
+// Store is the outbox.
+type Store interface {
+	ClaimNotices(ctx context.Context, c postgres.Claim) ([]postgres.OutNotice, error)
+	NoticesSent(ctx context.Context, ids []int64) error
+	NoticesMissed(ctx context.Context, m postgres.Missed) error
+	SetAsideOldNotices(ctx context.Context, maxAge time.Duration, reason string) (int64, error)
+	ExplainWaiting(ctx context.Context, channel string, hooks []string, reason string) error
+}
+
+// Defaults of a [Sender].
+const (
+	DefaultPoll     = 5 * time.Second
+	DefaultAttempts = 20
+	DefaultMaxAge   = 72 * time.Hour
+)
+
+const (
+	lease        = 3 * time.Minute  // longer than what is taken at once can take
+	batchTakes   = 90 * time.Second // then no further message of a batch is begun
+	markTakes    = 5 * time.Second
+	stopTakes    = 10 * time.Second // what is on its way when the sender is stopped
+	firstPause   = 5 * time.Second
+	longestPause = 5 * time.Minute
+)
+
+// Sender sends what the outbox holds. Mails and webhooks go their own ways: one
+// that is held up does not hold up the other.
+type Sender struct {
+	Store    Store
+	Logger   *slog.Logger
+	Mail     *Mail // nil: no mail server is configured
+	Hooks    *Hooks
+	Poll     time.Duration // how often it looks for what is due
+	Attempts int           // then a notice is set aside
+	MaxAge   time.Duration // a notice older than this is set aside
+	Lease    time.Duration // 0: as long as sending may take
+
+	mu    sync.Mutex
+	state map[string]string // by channel, for people
+}
+
+// carrier brings messages to one kind of place.
+type carrier interface {
+	// claim says what it can carry.
+	claim() postgres.Claim
+	// carry sends parcels; an error each, nil for what went out.
+	carry(ctx context.Context, parcels []parcel) []error
+}
+
+// parcel is what goes out in one message.
+type parcel []postgres.OutNotice
+
+func (p parcel) ids() []int64 {
+	ids := make([]int64, len(p))
+	for i, n := range p {
+		ids[i] = n.ID
+	}
+	return ids
+}
+
+// Run sends until ctx is over; what is on its way then is brought to its end.
+func (s *Sender) Run(ctx context.Context) {
+	var group sync.WaitGroup
+	if s.Mail != nil {
+		group.Go(func() { s.run(ctx, &way{name: postgres.ChannelMail, by: s.Mail}) })
+	}
+	if s.Hooks != nil {
+		group.Go(func() { s.run(ctx, &way{name: postgres.ChannelWebhook, by: s.Hooks}) })
+	}
+	group.Go(func() { s.housekeep(ctx) })
+	group.Wait()
+}
+
+// way is a carrier at work.
+type way struct {
+	name   string
+	by     carrier
+	broken int       // how often in a row nothing could be sent at all
+	pause  time.Time // until then nothing is tried
+}
+
+func (s *Sender) run(ctx context.Context, w *way) {
+	s.say(w.name, "ok")
+	for {
+		for ctx.Err() == nil && s.turn(ctx, w) {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(orDefault(s.Poll, DefaultPoll)):
+		}
+	}
+}
+
+// turn takes what is due and sends it; false when there is nothing more to do now.
+func (s *Sender) turn(ctx context.Context, w *way) bool {
+	if time.Now().Before(w.pause) {
+		return false
+	}
+	claim := w.by.claim()
+	claim.Lease = orDefault(s.Lease, lease)
+	notices, err := s.Store.ClaimNotices(ctx, claim)
+	if err != nil {
+		if ctx.Err() == nil {
+			s.Logger.ErrorContext(ctx, "can't take notices to send; trying again", "channel", w.name, "error", err)
+		}
+		return false
+	}
+	if len(notices) == 0 {
+		return false
+	}
+	parcels := bundled(notices)
+	sending, done := outlast(ctx, batchTakes, stopTakes)
+	defer done()
+	failures := w.by.carry(sending, parcels)
+	s.settle(ctx, w, parcels, failures)
+	return time.Now().After(w.pause)
+}
+
+// bundled puts together what goes out in one message; notices come in this order.
+func bundled(notices []postgres.OutNotice) []parcel {
+	var parcels []parcel
+	for i, n := range notices {
+		if i == 0 || n.Bundle != notices[i-1].Bundle {
+			parcels = append(parcels, nil)
+		}
+		parcels[len(parcels)-1] = append(parcels[len(parcels)-1], n)
+	}
+	return parcels
+}
+
+// settle marks what became of each, and holds the channel up when nothing goes.
+func (s *Sender) settle(ctx context.Context, w *way, parcels []parcel, failures []error) {
+	var sent, missed, aside int
+	var server *failure
+	for i, p := range parcels {
+		err := failures[i]
+		if err == nil {
+			sent += len(p)
+			s.mark(ctx, p, "sent", func(ctx context.Context) error { return s.Store.NoticesSent(ctx, p.ids()) })
+			continue
+		}
+		f := asFailure(err)
+		if f.server {
+			server = f
+		}
+		m := s.missed(w, p, f)
+		if m.GiveUp {
+			aside += len(p)
+		} else {
+			missed += len(p)
+		}
+		s.mark(ctx, p, m.Reason, func(ctx context.Context) error { return s.Store.NoticesMissed(ctx, m) })
+	}
+	w.hold(server)
+	if server != nil {
+		s.say(w.name, "held up ("+server.Error()+")")
+	} else {
+		s.say(w.name, "ok")
+	}
+	s.Logger.InfoContext(ctx, "notices", "channel", w.name, "messages", len(parcels), "sent", sent, "again", missed, "setAside", aside)
+}
+
+// hold keeps a channel from trying while nothing goes out, longer each time.
+func (w *way) hold(server *failure) {
+	if server == nil {
+		w.broken = 0
+		return
+	}
+	w.broken++
+	w.pause = time.Now().Add(backoff(w.broken, firstPause, longestPause, rand.Float64()))
+}
+
+// missed says what becomes of a parcel that did not go out.
+func (s *Sender) missed(w *way, p parcel, f *failure) postgres.Missed {
+	m := postgres.Missed{IDs: p.ids(), Lease: p[0].Lease, Reason: f.Error(), Counted: !f.server}
+	attempts := p[0].Attempts + 1
+	switch {
+	case f.server:
+		m.After = backoff(w.broken+1, firstPause, longestPause, rand.Float64())
+	case f.permanent, attempts >= orDefault(s.Attempts, DefaultAttempts):
+		m.GiveUp = true
+	default:
+		m.After = max(f.after, backoff(attempts, firstRetry, lastRetry, rand.Float64()))
+	}
+	return m
+}
+
+// mark writes down what became of a parcel, until it is written or the lease over:
+// what is not marked is sent again.
+func (s *Sender) mark(ctx context.Context, p parcel, what string, write func(context.Context) error) {
+	within, done := outlast(ctx, time.Until(p[0].Lease), stopTakes)
+	defer done()
+	for {
+		attempt, cancel := context.WithTimeout(within, markTakes)
+		err := write(attempt)
+		cancel()
+		if err == nil {
+			return
+		}
+		select {
+		case <-time.After(time.Second):
+		case <-within.Done():
+			s.Logger.ErrorContext(ctx, "can't write down what became of notices; they may be sent again",
+				"notices", p.ids(), "became", what, "error", err)
+			return
+		}
+	}
+}
+
+// housekeep gives up what is too old, and says why what nobody can send waits.
+func (s *Sender) housekeep(ctx context.Context) {
+	for {
+		if err := s.tidy(ctx); err != nil && ctx.Err() == nil {
+			s.Logger.ErrorContext(ctx, "can't look after the notices; trying again", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(orDefault(s.Poll, DefaultPoll)):
+		}
+	}
+}
+
+func (s *Sender) tidy(ctx context.Context) error {
+	old, err := s.Store.SetAsideOldNotices(ctx, orDefault(s.MaxAge, DefaultMaxAge), ReasonTooOld)
+	if old > 0 {
+		s.Logger.WarnContext(ctx, "notices too old to be sent were set aside", "notices", old)
+	}
+	if s.Mail == nil {
+		s.say(postgres.ChannelMail, "no mail server is configured")
+		err = errors.Join(err, s.Store.ExplainWaiting(ctx, postgres.ChannelMail, []string{""}, ReasonNoMailServer))
+	}
+	if s.Hooks != nil && s.Hooks.Secret == "" {
+		err = errors.Join(err, s.Store.ExplainWaiting(ctx, postgres.ChannelWebhook, []string{pilot.HookSigned}, ReasonUnsigned))
+	}
+	return err
+}
+
+func (s *Sender) say(channel, state string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.state == nil {
+		s.state = map[string]string{}
+	}
+	s.state[channel] = state
+}
+
+// Health is how sending goes, in a line for people.
+func (s *Sender) Health() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	text := "notices:"
+	for i, channel := range []string{postgres.ChannelMail, postgres.ChannelWebhook} {
+		state := s.state[channel]
+		if state == "" {
+			state = "starting"
+		}
+		if i > 0 {
+			text += ";"
+		}
+		text += " " + channel + " " + state
+	}
+	return text
+}
+
+// outlast is a context that ends after a time, or somewhat after ctx does.
+func outlast(ctx context.Context, atMost, grace time.Duration) (context.Context, func()) {
+	longer, cancel := context.WithTimeout(context.WithoutCancel(ctx), atMost)
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
+	return longer, func() { stop(); cancel() }
+}
+
+func orDefault[T int | time.Duration](value, otherwise T) T {
+	if value <= 0 {
+		return otherwise
+	}
+	return value
+}

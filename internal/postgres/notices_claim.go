@@ -1,0 +1,133 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"shidian/internal/pilot"
+)
+
+// Claim says which notices a sender takes.
+type Claim struct {
+	Channel   string
+	Hooks     []string      // kinds of webhook that can be sent; "" for mail
+	Addresses int           // at most so many
+	Bundle    int           // at most so many notices in one message
+	Lease     time.Duration // then another sender may take them
+}
+
+// OutNotice is a notice that a sender has taken, with what its text is worked out from.
+type OutNotice struct {
+	ID         int64
+	Bundle     int64     // the same for those that go out in one message
+	Lease      time.Time // taken until then
+	WorkflowID string
+	Key        string
+	Kind       pilot.NoticeKind
+	To         pilot.Addressee // without its addresses
+	Channel    string
+	Address    string
+	Hook       string
+	Attempts   int
+	MeantAt    time.Time // real time
+	Event      pilot.Event
+	Terms      *pilot.Terms
+}
+
+// ClaimNotices takes what is due, so that no other sender takes it before the lease
+// is over. Of one address only the first comes, with all that goes out in the same
+// message: whoever has it has the address, and what is to be tried again comes before
+// what is newer. What once belonged to one message stays together.
+func (s *Store) ClaimNotices(ctx context.Context, c Claim) ([]OutNotice, error) {
+	const query = `
+		WITH heads AS MATERIALIZED (
+			SELECT h.channel, h.address, h.id, h.bundle
+			FROM notices h
+			WHERE h.status = 'waiting' AND h.channel = $1 AND h.hook = ANY ($2) AND h.next_at <= now()
+			  AND NOT EXISTS (
+				SELECT FROM notices o
+				WHERE o.status = 'waiting' AND o.channel = h.channel AND o.address = h.address
+				  AND (o.next_at <= now() AND o.id < h.id OR o.next_at > now() AND o.bundle IS NOT NULL))
+			ORDER BY h.next_at, h.id
+			LIMIT $3
+			FOR UPDATE SKIP LOCKED
+		), taken AS (
+			UPDATE notices n SET bundle = coalesce(h.bundle, h.id), next_at = now() + $5::interval
+			FROM heads h CROSS JOIN LATERAL (
+				SELECT m.id FROM notices m
+				WHERE m.status = 'waiting' AND m.channel = h.channel AND m.address = h.address AND m.next_at <= now()
+				  AND m.bundle IS NOT DISTINCT FROM h.bundle
+				ORDER BY m.id LIMIT $4) same
+			WHERE n.id = same.id
+			RETURNING n.*
+		)
+		SELECT t.id, t.bundle, t.next_at, t.workflow_id, t.key, t.kind, t.role, t.unit, t.name, t.acts_for,
+		       t.channel, t.address, t.hook, t.attempts, t.meant_at, e.body, p.terms
+		FROM taken t JOIN events e USING (workflow_id, seq) JOIN pilots p USING (workflow_id)
+		ORDER BY t.bundle, t.id`
+	notices, err := collect(ctx, s.pool, query, []any{c.Channel, c.Hooks, c.Addresses, c.Bundle, c.Lease}, scanOutNotice)
+	return notices, s.wrap(err, "take notices to send")
+}
+
+func scanOutNotice(row pgx.CollectableRow) (OutNotice, error) {
+	var n OutNotice
+	var event, terms []byte
+	err := row.Scan(&n.ID, &n.Bundle, &n.Lease, &n.WorkflowID, &n.Key, &n.Kind, &n.To.Role, &n.To.Unit, &n.To.Name, &n.To.For,
+		&n.Channel, &n.Address, &n.Hook, &n.Attempts, &n.MeantAt, &event, &terms)
+	if err != nil {
+		return n, err
+	}
+	return n, errors.Join(json.Unmarshal(event, &n.Event), json.Unmarshal(terms, &n.Terms))
+}
+
+// NoticesSent marks notices as sent, whoever has them by now: they went out.
+func (s *Store) NoticesSent(ctx context.Context, ids []int64) error {
+	const query = `
+		UPDATE notices SET status = 'sent', sent_at = now(), attempts = attempts + 1, error = ''
+		WHERE id = ANY ($1) AND status = 'waiting'`
+	_, err := s.pool.Exec(ctx, query, ids)
+	return s.wrap(err, "mark notices as sent")
+}
+
+// Missed is what became of notices that did not go out.
+type Missed struct {
+	IDs     []int64
+	Lease   time.Time // with which they were taken; another sender's are left alone
+	Reason  string
+	Counted bool          // as an attempt: the failure was of this message
+	After   time.Duration // until they are tried again
+	GiveUp  bool          // no more: set aside
+}
+
+// NoticesMissed puts notices back, or aside.
+func (s *Store) NoticesMissed(ctx context.Context, m Missed) error {
+	const query = `
+		UPDATE notices
+		SET status = CASE WHEN $6 THEN 'set-aside' ELSE 'waiting' END, error = $3,
+		    attempts = attempts + CASE WHEN $4 THEN 1 ELSE 0 END, next_at = now() + $5::interval
+		WHERE id = ANY ($1) AND status = 'waiting' AND next_at = $2`
+	_, err := s.pool.Exec(ctx, query, m.IDs, m.Lease, m.Reason, m.Counted, m.After, m.GiveUp)
+	return s.wrap(err, "put notices back")
+}
+
+// SetAsideOldNotices gives up what was to go out longer ago than maxAge and is due.
+func (s *Store) SetAsideOldNotices(ctx context.Context, maxAge time.Duration, reason string) (int64, error) {
+	const query = `
+		UPDATE notices SET status = 'set-aside', error = $2
+		WHERE status = 'waiting' AND next_at <= now() AND meant_at < now() - $1::interval`
+	tag, err := s.pool.Exec(ctx, query, maxAge, reason)
+	return tag.RowsAffected(), s.wrap(err, "set old notices aside")
+}
+
+// ExplainWaiting says of notices that are due why nothing sends them.
+func (s *Store) ExplainWaiting(ctx context.Context, channel string, hooks []string, reason string) error {
+	const query = `
+		UPDATE notices SET error = $3
+		WHERE status = 'waiting' AND channel = $1 AND hook = ANY ($2) AND next_at <= now() AND error <> $3`
+	_, err := s.pool.Exec(ctx, query, channel, hooks, reason)
+	return s.wrap(err, "say why notices wait")
+}
