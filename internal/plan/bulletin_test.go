@@ -14,11 +14,11 @@ import (
 func TestBulletin_IsMadeOnMondayMorningUnlessThePlanSaysOtherwise(t *testing.T) {
 	t.Parallel()
 	for more, want := range map[string]plan.Bulletin{
-		"":                            {Weekday: time.Monday, Hour: 8},
-		"bulletin: {}":                {Weekday: time.Monday, Hour: 8},
-		"bulletin: {weekday: friday}": {Weekday: time.Friday, Hour: 8},
-		`bulletin: {weekday: sunday, at: "17:30"}`: {Weekday: time.Sunday, Hour: 17, Minute: 30},
-		`bulletin: {at: "9:05"}`:                   {Weekday: time.Monday, Hour: 9, Minute: 5},
+		"":                                     {Weekday: time.Monday, Hour: 8},
+		"district-bulletin: {}":                {Weekday: time.Monday, Hour: 8},
+		"district-bulletin: {weekday: friday}": {Weekday: time.Friday, Hour: 8},
+		`district-bulletin: {weekday: sunday, at: "17:30"}`: {Weekday: time.Sunday, Hour: 17, Minute: 30},
+		`district-bulletin: {at: "9:05"}`:                   {Weekday: time.Monday, Hour: 9, Minute: 5},
 	} {
 		path := filepath.Join(t.TempDir(), "plan.yaml")
 		require.NoError(t, os.WriteFile(path, edited(t, smallPlan, "warn-days: 7", "warn-days: 7\n"+more), 0o600))

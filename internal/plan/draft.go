@@ -63,7 +63,7 @@ var planKeys = known{
 	required: []string{"programme", "district", "timezone", "profile", "warn-days", "schedules", "sub-districts"},
 	optional: []string{
 		"optional-groups", "party-strict-order", "pilot-sub-districts",
-		"bulletin", "ladder", "min-days", "bulletins", "digest", "calendar",
+		"district-bulletin", "ladder", "min-days", "bulletins", "digest", "calendar",
 	},
 }
 
@@ -92,7 +92,7 @@ func (r *reader) draft(root ast.Node) *draft {
 
 // arrangements reads how deadlines are watched and who hears of them when.
 func (r *reader) arrangements(f fields, d *draft) {
-	with(f, "bulletin", func(v value) { d.bulletin = r.bulletin(v) })
+	with(f, "district-bulletin", func(v value) { d.bulletin = r.bulletin(v) })
 	with(f, "ladder", func(v value) { d.ladder, d.stepLadders = r.ladder(v) })
 	with(f, "min-days", func(v value) { d.minDays = r.minDays(v) })
 	with(f, "bulletins", func(v value) {
