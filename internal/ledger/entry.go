@@ -30,7 +30,8 @@ type Entry struct {
 	Rounds       int // recorded rounds that did not complete the step
 	Returns      []pilot.ReturnReason
 	Last         *HandIn // of an accepted step the one that counts, else the last; nil: none
-	Slips        int     // reminders and escalations sent
+	Person       string  // whom the plan names for the role; empty for nobody
+	Slips        int     // reminders and escalations so far
 }
 
 // HandIn is a hand-in with what became of it.

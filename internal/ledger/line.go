@@ -147,10 +147,11 @@ func binding(lang catalog.Lang, l Line) string {
 	return text
 }
 
-// person is who last handed in for the unit that is responsible.
+// person is who last handed in for the unit that is responsible, else whom the
+// plan names.
 func person(e Entry) string {
 	if e.Last == nil || e.Last.By.Role != e.Role {
-		return ""
+		return e.Person
 	}
 	return e.Last.By.Name
 }

@@ -28,8 +28,8 @@ func (t *Terms) HardDate(step Step) bool {
 	return step == StepArchiveFiling && t.Binding == BindingHard
 }
 
-// dueOf is the instant by which a step is due, with everything that moved it.
-func (s *State) dueOf(t *Terms, code Step) time.Time {
+// DueOf is the instant by which a step is due, with everything that moved it.
+func (s *State) DueOf(t *Terms, code Step) time.Time {
 	due := t.DueAt(code)
 	st := s.Step(code)
 	if due.IsZero() || st == nil || t.HardDate(code) {
@@ -40,7 +40,7 @@ func (s *State) dueOf(t *Terms, code Step) time.Time {
 
 // dueDay is the day by whose end a step is due; empty when it has none.
 func (s *State) dueDay(t *Terms, code Step) Date {
-	due := s.dueOf(t, code)
+	due := s.DueOf(t, code)
 	if due.IsZero() {
 		return ""
 	}

@@ -113,7 +113,7 @@ func (s *State) applyStep(e Event) {
 	case EventOverdue:
 		st.Warned, st.Overdue = true, true
 	case EventReminded, EventEscalated:
-		st.Reached = e.Rung.At
+		st.Reached, st.Slips = e.Rung.At, st.Slips+1
 	case EventAccepted:
 		st.Status, st.Accepted, st.Returns, st.Explained = Complete, e.version(), nil, e.Explains
 		st.Held = nil

@@ -227,6 +227,16 @@ func (t *Terms) Addressees(role Role, on Date) []Addressee {
 	return out
 }
 
+// PersonFor is whom the plan names first for a role here; empty when nobody.
+func (t *Terms) PersonFor(role Role) string {
+	unit := t.UnitOf(role)
+	i := slices.IndexFunc(t.Recipients, func(r Recipient) bool { return r.Role == role && r.Unit == unit })
+	if i < 0 {
+		return ""
+	}
+	return t.Recipients[i].Name
+}
+
 // actsFor is the absent person for whom a sender stands in; empty when for none.
 func (t *Terms) actsFor(by Actor, on Date) string {
 	for _, r := range t.Recipients {

@@ -182,7 +182,7 @@ func (s *Session) turnSteps() bool {
 		st := s.state.Step(spec.Code)
 		switch ready := s.state.ready(spec); {
 		case ready && st.Status == Waiting:
-			s.record(Event{Type: EventStepOpened, Step: spec.Code, Due: s.state.dueOf(s.terms, spec.Code), Via: ViaSelf})
+			s.record(Event{Type: EventStepOpened, Step: spec.Code, Due: s.state.DueOf(s.terms, spec.Code), Via: ViaSelf})
 			changed = true
 		case !ready && st.Status == Open:
 			s.record(Event{Type: EventStepWaiting, Step: spec.Code, Via: ViaSelf})

@@ -85,6 +85,7 @@ type StepState struct {
 
 	ArmedAt time.Time `json:"armedAt,omitzero"` // since when its ladder runs: opened, returned, or its due time moved
 	Reached time.Time `json:"reached,omitzero"` // the last rung recorded
+	Slips   int       `json:"slips,omitempty"`  // reminders and escalations so far
 	Extra   int       `json:"extra,omitempty"`  // days by which its own due date was extended
 	Granted *Grant    `json:"granted,omitempty"`
 }

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -93,6 +94,31 @@ func TestLedger_SaysWhoHandedInAndWhatIsWrong(t *testing.T) {
 	entries, _, _ = d.ledger(postgres.LedgerFilter{})
 	require.Equal(t, "缺少签字页", entries["leading-group"].Returns[0].Text)
 	require.Equal(t, pilot.Open, entries["leading-group"].Status)
+}
+
+func TestLedger_SaysWhoIsNamedHowOftenRemindedAndWhatMoved(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	terms := *d.id.Terms
+	terms.Programme = "named-2002"
+	terms.Binding = pilot.BindingSoft
+	terms.Due = []pilot.StepDue{{Step: pilot.StepLeadingGroup, Due: "2002-11-25"}, {Step: pilot.StepPilotPlan, Due: "2002-11-30"}}
+	terms.Recipients = []pilot.Recipient{{Role: pilot.RoleSubDistrictParty, Unit: terms.SubDistrict.Code, Name: "周书记"}}
+	d = deskAt(t, d.store, d.url, &terms)
+	d.now = d.now.AddDate(0, 0, 20)
+	d.self(pilot.EntryClock, pilot.ClockReached{Until: d.now})
+	raw, err := json.Marshal(pilot.Extension{
+		Header: pilot.Header{V: 1, ID: "more-time", By: pilot.Actor{Name: "李强", Role: pilot.RoleDistrict, Unit: terms.District.Code}},
+		To:     terms.Deadline.AddDays(7), Reason: "防汛",
+	})
+	require.NoError(t, err)
+	d.must(pilot.NewEntry(pilot.EntryExtend, "extend-deadline", pilot.ViaUpdate, d.now, raw))
+	entries, _, _ := d.ledger(postgres.LedgerFilter{Programme: terms.Programme})
+	late := entries["leading-group"]
+	require.Equal(t, "周书记", late.Person)
+	require.Equal(t, d.state.Step(pilot.StepLeadingGroup).Slips, late.Slips)
+	require.GreaterOrEqual(t, late.Slips, 5, "reminders before, escalations after")
+	require.Equal(t, pilot.Date("2002-12-07").End(terms.Location()), entries["pilot-plan"].Deadline, "not open yet, and moved")
 }
 
 func TestLedger_IsFiltered(t *testing.T) {

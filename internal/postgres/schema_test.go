@@ -102,6 +102,7 @@ var impossible = map[string]string{
 	"steps_awaited_were_opened":       `UPDATE steps SET opened_at = NULL WHERE status = 'open'`,
 	"steps_overdue_had_a_due_time":    `UPDATE steps SET overdue = true, warned = true, due_at = NULL`,
 	"steps_overdue_were_warned":       `UPDATE steps SET overdue = true, warned = false, due_at = now()`,
+	"steps_slips":                     `UPDATE steps SET slips = -1`,
 	"steps_rounds":                    `UPDATE steps SET rounds = -1`,
 	"steps_returns":                   `UPDATE steps SET returns = '{}'`,
 	"steps_workflow_id_held_seq_fkey": `UPDATE steps SET held_id = 'x', held_seq = 1000, held_at = now() WHERE status = 'open'`,

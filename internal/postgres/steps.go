@@ -32,6 +32,8 @@ type stepRow struct {
 	// Set when the pilot starts; nil when its terms are not at hand.
 	PlannedStart *time.Time `json:"planned_start"`
 	PlannedDue   *time.Time `json:"planned_due"`
+	Person       string     `json:"person"`
+	Slips        int        `json:"slips"`
 }
 
 // queueSteps brings the rows of steps to the state; those that it leaves as they
@@ -50,11 +52,11 @@ func (tx *Tx) queueSteps(batch *pgx.Batch, s *pilot.State, at time.Time) error {
 				step text, position int, stage text, role text, status text, opened_at timestamptz, due_at timestamptz,
 				warned bool, overdue bool, accepted_id text, accepted_seq bigint, accepted_at timestamptz,
 				held_id text, held_seq bigint, held_at timestamptz, rounds int, returns jsonb,
-				planned_start timestamptz, planned_due timestamptz)
+				planned_start timestamptz, planned_due timestamptz, person text, slips int)
 		)
 		INSERT INTO steps (workflow_id, step, position, stage, role, status, opened_at, due_at,
 		                   warned, overdue, accepted_id, accepted_seq, accepted_at, held_id, held_seq, held_at, rounds, returns,
-		                   planned_start, planned_due, changed_at)
+		                   planned_start, planned_due, person, slips, changed_at)
 		SELECT $1, new.*, $3
 		FROM new
 		WHERE NOT EXISTS (
@@ -62,18 +64,18 @@ func (tx *Tx) queueSteps(batch *pgx.Batch, s *pilot.State, at time.Time) error {
 			WHERE old.workflow_id = $1 AND old.step = new.step
 			  AND (old.position, old.stage, old.role, old.status, old.opened_at, old.due_at, old.warned, old.overdue,
 			       old.accepted_id, old.accepted_seq, old.accepted_at, old.held_id, old.held_seq, old.held_at, old.rounds, old.returns,
-			       old.planned_start, old.planned_due)
+			       old.planned_start, old.planned_due, old.person, old.slips)
 			      IS NOT DISTINCT FROM
 			      (new.position, new.stage, new.role, new.status, new.opened_at, new.due_at, new.warned, new.overdue,
 			       new.accepted_id, new.accepted_seq, new.accepted_at, new.held_id, new.held_seq, new.held_at, new.rounds, new.returns,
-			       coalesce(new.planned_start, old.planned_start), coalesce(new.planned_due, old.planned_due)))
+			       coalesce(new.planned_start, old.planned_start), coalesce(new.planned_due, old.planned_due), new.person, new.slips))
 		ON CONFLICT (workflow_id, step) DO UPDATE
 		SET (position, stage, role, status, opened_at, due_at, warned, overdue,
-		     accepted_id, accepted_seq, accepted_at, held_id, held_seq, held_at, rounds, returns, planned_start, planned_due, changed_at)
+		     accepted_id, accepted_seq, accepted_at, held_id, held_seq, held_at, rounds, returns, planned_start, planned_due, person, slips, changed_at)
 		  = (excluded.position, excluded.stage, excluded.role, excluded.status, excluded.opened_at, excluded.due_at, excluded.warned, excluded.overdue,
 		     excluded.accepted_id, excluded.accepted_seq, excluded.accepted_at, excluded.held_id, excluded.held_seq, excluded.held_at,
 		     excluded.rounds, excluded.returns, coalesce(excluded.planned_start, steps.planned_start),
-		     coalesce(excluded.planned_due, steps.planned_due), excluded.changed_at)`
+		     coalesce(excluded.planned_due, steps.planned_due), excluded.person, excluded.slips, excluded.changed_at)`
 	batch.Queue(query, tx.id.WorkflowID, rows, at)
 	return nil
 }
@@ -86,7 +88,7 @@ func stepRows(terms *pilot.Terms, s *pilot.State) []stepRow {
 			Step: string(st.Code), Position: slices.IndexFunc(pilot.Catalogue(), func(c pilot.StepSpec) bool { return c.Code == st.Code }),
 			Stage: string(spec.Stage), Role: string(spec.Role), Status: string(st.Status),
 			OpenedAt: orNever(st.OpenedAt), DueAt: orNever(st.DueAt), Warned: st.Warned, Overdue: st.Overdue,
-			Rounds: st.Rounds, Returns: st.Returns,
+			Rounds: st.Rounds, Returns: st.Returns, Slips: st.Slips,
 		}
 		if r.Returns == nil {
 			r.Returns = []pilot.ReturnReason{}
@@ -99,6 +101,10 @@ func stepRows(terms *pilot.Terms, s *pilot.State) []stepRow {
 		}
 		if terms != nil {
 			r.PlannedStart, r.PlannedDue = orNever(terms.PlannedStart(st.Code)), orNever(terms.DueAt(st.Code))
+			r.Person = terms.PersonFor(spec.Role)
+			if st.DueAt.IsZero() && s.Moved+st.Extra > 0 { // not yet open, and no longer due as planned
+				r.DueAt = orNever(s.DueOf(terms, st.Code))
+			}
 		}
 		rows = append(rows, r)
 	}
