@@ -177,6 +177,7 @@ func startMailServer(t *testing.T, implicit bool) *mailServer {
 	go func() { ended <- server.Serve(listener) }()
 	t.Cleanup(func() {
 		require.NoError(t, server.Close())
+		_ = listener.Close() // closed already, unless the server had not begun to listen
 		require.NoError(t, <-ended)
 	})
 	return m
