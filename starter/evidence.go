@@ -55,7 +55,7 @@ func (a *app) basis(ctx context.Context, spec pilot.StepSpec, place string) (bas
 }
 
 func (a *app) evidenceExample(ctx context.Context, typed, place string) error {
-	if kind, ok := pilot.RecordKind(typed); ok && !kind.After {
+	if kind, ok := pilot.RecordKind(typed); ok {
 		return a.recordExample(ctx, kind, place)
 	}
 	spec, err := findStep(typed)

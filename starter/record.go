@@ -87,11 +87,11 @@ func (a *app) record(ctx context.Context, typed, place string, f recordFlags) er
 
 // findKind is the kind of record that was typed.
 func findKind(typed string) (pilot.RecordSpec, error) {
-	if k, ok := pilot.RecordKind(typed); ok && !k.After {
+	if k, ok := pilot.RecordKind(typed); ok {
 		return k, nil
 	}
 	var known []string
-	for _, k := range pilot.Records() {
+	for _, k := range pilot.AllRecords() {
 		known = append(known, k.Kind)
 	}
 	return pilot.RecordSpec{}, usage("desk.unknown-kind", catalog.Args{"kind": typed, "known": strings.Join(known, ", ")})
@@ -102,7 +102,7 @@ func (a *app) completeKindPlace(cmd *cobra.Command, args []string, typed string)
 		return a.completePlaceStep(cmd, args[1:], typed)
 	}
 	var kinds []string
-	for _, k := range pilot.Records() {
+	for _, k := range pilot.AllRecords() {
 		kinds = append(kinds, k.Kind+"\t"+a.text("record."+k.Kind))
 	}
 	return kinds, cobra.ShellCompDirectiveNoFileComp

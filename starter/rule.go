@@ -103,7 +103,7 @@ func (a *app) printRule(e explained) {
 func (a *app) printShown(e explained) {
 	if e.Failing == nil {
 		if len(e.Steps) == 0 && e.Carrier == "" {
-			a.print("\n" + a.text("desk.rule-not-judged"))
+			a.print("\n" + a.text("desk.rule-no-example"))
 		}
 		return
 	}

@@ -80,7 +80,7 @@ var deadlineTexts = texts{
 	"finding.while-suspended":        {"试点暂停中, 材料先存着, 恢复后自动审核。", "The pilot is suspended; this is kept and judged when it resumes."},
 	"finding.no-such-kind":           {"{field}: 没有 {found} 这种记录。能用的: {wanted}。", "{field}: there is no kind of record {found}. Known are: {wanted}."},
 	"finding.kind-of-other-level":    {"{field}: {found} 不在这里登记, 这里能登记的: {wanted}。请核对地点(街道还是社区)。", "{field}: {found} is not filed here. Check the place (sub-district or community); kinds are: {wanted}."},
-	"finding.kind-after-completion":  {"{field}: {found} 在试点办结以后登记。现在能登记的: {wanted}。", "{field}: {found} is filed once the pilot is complete. Now there are: {wanted}."},
+	"finding.kind-after-completion":  {"{field}: {found} 在试点办结以后登记, 这里现在能登记的: {wanted}。", "{field}: {found} is filed once the pilot is complete. Filed here now: {wanted}."},
 	"finding.period-wanted":          {"{field}: 工作动态须写明是哪一期, 如 {wanted}。", "{field}: a bulletin names its period, e.g. {wanted}."},
 	"finding.period-form":            {"{field}: 看不懂期次 {found}, 应如 {wanted}。", "{field}: {found} is no reporting period; write it like {wanted}."},
 	"finding.period-to-come":         {"{field}: {found} 还没到, 现在最多报到 {wanted}。", "{field}: {found} has not begun; the latest is {wanted}."},

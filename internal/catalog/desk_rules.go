@@ -34,5 +34,5 @@ var deskRulesTexts = texts{
 	"desk.rule-readings":                      {"方案没有写明之处, 这样理解:", "What the plan leaves open is read so:"},
 	"desk.rule-passing":                       {"合格的例子(步骤 {step}, 摘录):", "A passing example (step {step}, an excerpt):"},
 	"desk.rule-failing":                       {"不合格的例子: {name}", "A failing one: {name}"},
-	"desk.rule-not-judged":                    {"目前只由上面的记录承载, 还没有逐项判断。", "So far it is carried by these records only; nothing judges it yet."},
+	"desk.rule-no-example":                    {"由上面的记录承载, 没有可举的反例。", "It is carried by these records; there is no example of a wrong one."},
 }

@@ -66,7 +66,7 @@ func TestTexts_EveryFieldOfEvidenceIsExplained(t *testing.T) {
 			walk(step, f.Fields)
 		}
 	}
-	for _, kind := range pilot.Records() {
+	for _, kind := range pilot.AllRecords() {
 		require.NotEmpty(t, pilot.RecordFields(kind.Kind), kind.Kind)
 		walk(pilot.Step(kind.Kind), pilot.RecordFields(kind.Kind))
 	}

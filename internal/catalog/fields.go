@@ -3,7 +3,7 @@ package catalog
 // fieldTexts explains the fields of the evidence: key field.<step>.<path>, the
 // path without indices. field.hand-in.… is about the file around the evidence.
 var fieldTexts = merge(handInFields, preparationFields, foundationFields, electionFields,
-	institutionFields, stationFields, closingFields, recordFields)
+	institutionFields, stationFields, closingFields, recordFields, governanceFields)
 
 // under puts the parts of a step's explanations under its key.
 func under(step string, parts ...texts) texts {

@@ -3,7 +3,7 @@ package catalog
 // findingTexts says what is wrong with what a person sent, and what would be
 // right: key finding.<code>, with {field}, {found} and {wanted}.
 var findingTexts = merge(formFindings, timeFindings, preparationFindings, electionFindings,
-	institutionFindings, stationFindings, messageFindings)
+	institutionFindings, stationFindings, governanceFindings, messageFindings)
 
 var formFindings = texts{
 	"finding.no-evidence":        {"没有填写材料内容(evidence)。请按本步骤的样例填写。", "There is no evidence. Fill it in as this step's example shows."},

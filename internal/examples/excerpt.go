@@ -14,7 +14,7 @@ import (
 	"shidian/internal/pilot"
 )
 
-// Excerpt writes the part of a step's evidence that these paths ("elected.0.votes")
+// Excerpt writes the part of a step's evidence, or of a record's body, that these paths ("elected.0.votes")
 // are about, as YAML: the fields around them, of a list only the elements meant.
 func Excerpt(lang catalog.Lang, step pilot.Step, evidence json.RawMessage, paths []string) (string, error) {
 	decoder := json.NewDecoder(bytes.NewReader(evidence))
@@ -24,8 +24,12 @@ func Excerpt(lang catalog.Lang, step pilot.Step, evidence json.RawMessage, paths
 		return "", fmt.Errorf("read the evidence of %s: %w", step, err)
 	}
 	e := excerpt{lang: lang}
-	e.line("", "evidence:")
-	e.fields("  ", tree, pilot.EvidenceFields(step), splitPaths(paths))
+	known, head := pilot.EvidenceFields(step), "evidence:"
+	if known == nil {
+		known, head = pilot.RecordFields(string(step)), "body:"
+	}
+	e.line("", head)
+	e.fields("  ", tree, known, splitPaths(paths))
 	return strings.Join(e.lines, "\n") + "\n", nil
 }
 

@@ -9,13 +9,18 @@ import (
 )
 
 // Record is a complete, valid body for a kind of record, with no date after today.
-// Nil when there is no such kind, or it is filed later.
+// Nil when there is no such kind.
 func Record(terms *pilot.Terms, kind string, today pilot.Date) any {
+	return RecordOn(terms, pilot.Facts{}, kind, today)
+}
+
+// RecordOn is [Record] where facts are known, e.g. who is in office.
+func RecordOn(terms *pilot.Terms, facts pilot.Facts, kind string, today pilot.Date) any {
 	tell, ok := recordTales[kind]
 	if !ok {
 		return nil
 	}
-	return tell(newStory(terms, pilot.Facts{}, pilot.StepArchiveReceipt, today))
+	return tell(newStory(terms, facts, pilot.StepArchiveReceipt, today))
 }
 
 var recordTales = map[string]func(story) any{
@@ -24,6 +29,11 @@ var recordTales = map[string]func(story) any{
 	pilot.KindIdeological: story.ideologicalWork,
 	pilot.KindGuidance:    story.guidance,
 	pilot.KindRevision:    story.revision,
+	pilot.KindMeeting:     story.meeting,
+	pilot.KindReport:      story.stationReport,
+	pilot.KindAppraisal:   story.appraisal,
+	pilot.KindChange:      story.change,
+	pilot.KindPreparation: story.preparation,
 }
 
 func (s story) bulletin() any {

@@ -13,7 +13,7 @@ import (
 
 // Shown is a rule at work: a hand-in that passes and one that does not.
 type Shown struct {
-	Step    pilot.Step
+	Step    pilot.Step // or the kind of a record
 	Wrong   Wrong
 	Passing json.RawMessage // the whole evidence
 	Failing json.RawMessage
@@ -24,7 +24,7 @@ type Shown struct {
 func ShowRule(rule string) (Shown, bool, error) {
 	step, wrong, ok := wrongOf(rule)
 	if !ok {
-		return Shown{}, false, nil
+		return showRecordRule(rule)
 	}
 	w, err := NewWorld(wrong.Place)
 	if err != nil {
@@ -43,6 +43,35 @@ func ShowRule(rule string) (Shown, bool, error) {
 		}
 	}
 	return shown, true, nil
+}
+
+// showRecordRule shows a rule that only records filed after the pilot can break.
+func showRecordRule(rule string) (Shown, bool, error) {
+	for _, k := range pilot.AllRecords() {
+		for _, wrong := range WrongRecords(k.Kind) {
+			if wrong.Rule != rule {
+				continue
+			}
+			w, err := NewWorld()
+			if err != nil {
+				return Shown{}, false, err
+			}
+			shown := Shown{Step: pilot.Step(k.Kind), Wrong: wrong}
+			if shown.Passing, err = w.RecordExample(k.Kind); err != nil {
+				return Shown{}, false, err
+			}
+			if shown.Failing, err = wrong.Edits.On(shown.Passing); err != nil {
+				return Shown{}, false, fmt.Errorf("%s, %s: %w", k.Kind, wrong.Name.en, err)
+			}
+			for _, f := range w.ExamineRecord(k.Kind, shown.Failing).Findings {
+				if wrong.Is(f) {
+					shown.Finding = f
+				}
+			}
+			return shown, true, nil
+		}
+	}
+	return Shown{}, false, nil
 }
 
 // wrongOf is the first hand-in that breaks a rule, of the sample's place if there is one.

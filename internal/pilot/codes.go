@@ -3,10 +3,11 @@ package pilot
 // Level says whose step or workflow it is.
 type Level string
 
-// The two levels at which steps are done.
+// The two levels at which steps are done, and a community's life after its pilot.
 const (
 	LevelSubDistrict Level = "sub-district"
 	LevelCommunity   Level = "community"
+	LevelGovernance  Level = "governance"
 )
 
 // Role is who acts; the codes are what people type (contract, Roles).

@@ -38,6 +38,7 @@ type Verdict struct {
 	Returns []Step
 	Reasons []ReturnReason
 	Below   []Sendback // what it sends back to communities
+	Does    []Deed     // duties that a record of the life after the pilot does
 }
 
 // Sendback is what a sub-district's pilot sends back to one of its communities,

@@ -123,6 +123,17 @@ const (
 	CodeLateHard        = "late-hard"
 	CodeLateSoft        = "late-in-principle"
 	CodeStepElsewhere   = "step-elsewhere"
+
+	// Life after the pilot.
+	CodeMeetingVoid       = "meeting-void"
+	CodeRequestBelow      = "request-below-threshold"
+	CodeResolutionUnknown = "resolution-unknown"
+	CodeNoFollowUp        = "no-follow-up"
+	CodeReportLong        = "report-period-too-long"
+	CodeNotInOffice       = "not-in-office"
+	CodeInOffice          = "already-in-office"
+	CodeNotAppraised      = "not-appraised"
+	CodeNotElected        = "not-by-election"
 )
 
 // EvidenceCodes lists every code that an examination of evidence or attachments
@@ -147,5 +158,7 @@ func EvidenceCodes() []string {
 		CodeNoNotice, CodeNoStatutoryTask, CodePassedOver, CodePostDiffers, CodeAgreementDiffers,
 		CodeNotSigned, CodeSignedNotHired, CodeStaffNotSigned, CodeUnusualTitle, CodeHeadNotDirector, CodePlate, CodeNoCrossHolding, CodeLeaderMissing,
 		CodeItemMissing, CodeDocumentMissing, CodeRetention, CodeHeadMissing, CodeHeadNotPassed, CodeLateHard, CodeLateSoft, CodeStepElsewhere,
+		CodeMeetingVoid, CodeRequestBelow, CodeResolutionUnknown, CodeNoFollowUp, CodeReportLong, CodeNotInOffice, CodeInOffice,
+		CodeNotAppraised, CodeNotElected,
 	}
 }

@@ -85,6 +85,7 @@ func judgeWorkstationRules(x *examiner, e *WorkstationRulesEvidence) {
 	if x.ok("reportsToCommittee") && !e.ReportsToCommittee {
 		x.find("R28", CodeNotTrue, "reportsToCommittee", "false", "true")
 	}
+	x.verdict.Facts.StationRules = &StationRulesFacts{Months: reportMonths(e.ReportingPeriod)}
 }
 
 // SpecialistMeasuresEvidence is the measures for managing the specialists, with

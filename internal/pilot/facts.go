@@ -21,6 +21,9 @@ type Facts struct {
 	SelfCheck         *SelfCheckFacts         `json:"selfCheck,omitempty"`
 	Summary           *SummaryFacts           `json:"summary,omitempty"`
 	Filing            *FilingFacts            `json:"filing,omitempty"`
+	StationRules      *StationRulesFacts      `json:"stationRules,omitempty"`
+	Office            *OfficeFacts            `json:"office,omitempty"`   // after the pilot
+	Assembly          *AssemblyFacts          `json:"assembly,omitempty"` // after the pilot
 }
 
 // LeadingGroupFacts is what the plan's date is checked against (R8 before R9).
@@ -188,6 +191,9 @@ func (f Facts) With(newer Facts) Facts {
 	put(&f.SelfCheck, newer.SelfCheck)
 	put(&f.Summary, newer.Summary)
 	put(&f.Filing, newer.Filing)
+	put(&f.StationRules, newer.StationRules)
+	put(&f.Office, newer.Office)
+	put(&f.Assembly, newer.Assembly)
 	return f
 }
 

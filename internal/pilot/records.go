@@ -22,8 +22,11 @@ func buildRecordSchemas() map[string][]Field {
 
 // Records lists the kinds of record that a pilot takes, in order.
 func Records() []RecordSpec {
-	return slices.DeleteFunc(slices.Clone(recordSpecs), func(k RecordSpec) bool { return k.After })
+	return slices.DeleteFunc(AllRecords(), func(k RecordSpec) bool { return k.After })
 }
+
+// AllRecords lists every kind, those of the life after the pilot last.
+func AllRecords() []RecordSpec { return slices.Clone(recordSpecs) }
 
 // RecordKind finds a kind of record; false when there is none of that code.
 func RecordKind(code string) (RecordSpec, bool) {
@@ -80,12 +83,12 @@ func ExamineRecord(c Case, kind string, raw json.RawMessage) Verdict {
 }
 
 // kindList names the kinds of record that are filed anywhere.
-func kindList() string { return kindsAt(LevelSubDistrict, LevelCommunity) }
+func kindList() string { return kindsAt(LevelSubDistrict, LevelCommunity, LevelGovernance) }
 
 // kindsAt names the kinds of record that are filed at these levels.
 func kindsAt(levels ...Level) string {
 	var codes []string
-	for _, k := range Records() {
+	for _, k := range recordSpecs {
 		if slices.ContainsFunc(levels, func(l Level) bool { _, here := k.FiledAt(l); return here }) {
 			codes = append(codes, k.Kind)
 		}
@@ -147,7 +150,7 @@ func (s *Session) checkRecord(m Record) []Finding {
 	case !known:
 		wrong.Code = CodeNoSuchKind
 		return []Finding{wrong}
-	case kind.After:
+	case kind.After && !here:
 		wrong.Code = CodeKindLater
 		return []Finding{wrong}
 	case !here:

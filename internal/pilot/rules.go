@@ -95,13 +95,13 @@ func scopeRules() []RuleSpec {
 func electionRules() []RuleSpec {
 	return []RuleSpec{
 		hard("R11", "三(一)2", "C").principle(),
-		hard("R12", "三(一)2", "C").principle(),
-		hard("R13", "二(一)3", "C"),
-		hard("R14", "二(二)3", "C").principle(),
-		hard("R15", "二(二)3", "C"),
+		hard("R12", "三(一)2", "C").principle().recorded("election-preparation"),
+		hard("R13", "二(一)3", "C").recorded("change-of-office", "election-preparation"),
+		hard("R14", "二(二)3", "C").principle().recorded("change-of-office"),
+		hard("R15", "二(二)3", "C").recorded("change-of-office"),
 		hard("R16", "二(二)3", "C").as(Note),
-		hard("R17", "二(一)1", "C").principle(),
-		hard("R18", "四.1", "C/SD"),
+		hard("R17", "二(一)1", "C").principle().recorded("change-of-office"),
+		hard("R18", "四.1", "C/SD").recorded("election-preparation"),
 		hard("R19", "四.3", "C→SD"),
 		hard("R20", "三(一)3", "C"),
 		hard("R21", "二(二)6", "C").as(Note),
@@ -130,7 +130,7 @@ func stationRules() []RuleSpec {
 	return []RuleSpec{
 		hard("R35", "三(一)5", "C/SD"),
 		hard("R36", "二(三)4", "C"),
-		hard("R37", "三(一)5", "C").principle(),
+		hard("R37", "三(一)5", "C").principle().recorded("change-of-office"),
 		hard("R38", "二(三)3", "C"),
 		hard("R39", "二(三)3", "C").as(Soft),
 		hard("R40", "二(三)3", "C").as(Note),
@@ -148,7 +148,7 @@ func runningRules() []RuleSpec {
 		hard("R47", "二(一)4", "C").recorded("assembly-meeting"),
 		hard("R48", "二(一)2", "C").recorded("assembly-meeting"),
 		hard("R49", "二(二)1", "C").recorded("assembly-meeting"),
-		hard("R50", "二(二)4", "C").recorded("station-report"),
+		hard("R50", "二(二)4", "C").recorded("station-report", "appraisal"),
 		hard("R51", "二(三)2", "C").recorded("station-report"),
 		hard("R52", "二(二)2", "C").recorded("reaction"),
 	}

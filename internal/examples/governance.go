@@ -1,0 +1,124 @@
+package examples
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"shidian/internal/pilot"
+)
+
+// What is filed after the pilot.
+
+// office is who holds office by today, as far as it is known.
+func (s story) office() *pilot.OfficeFacts {
+	if s.facts.Office != nil {
+		return s.facts.Office
+	}
+	return pilot.OfficeFrom(s.facts)
+}
+
+// sitting is the committee's member who chairs and hears.
+func (s story) sitting() string {
+	if there := s.office().CommitteeOn(s.cal.today); len(there) > 0 {
+		return there[0].Name
+	}
+	return s.director()
+}
+
+func (s story) specialists() []string {
+	var names []string
+	for _, h := range s.office().SpecialistsOn(s.cal.today) {
+		names = append(names, h.Name)
+	}
+	if names == nil {
+		return s.hired()
+	}
+	return names
+}
+
+// seats is how many representatives are in office.
+func (s story) seats() int {
+	if n := s.office().RepresentativesOn(s.cal.today); n > 0 {
+		return n
+	}
+	return s.representatives()
+}
+
+func (s story) meeting() any {
+	n := s.seats()
+	b := &pilot.MeetingBody{
+		Kind: pilot.MeetingRegular, Date: s.cal.today, Notified: s.cal.today.AddDays(-7), Chair: s.sitting(), Minutes: "社区成员代表大会会议记录",
+		Representatives: n, Present: n*2/3 + 1,
+		Reports: &pilot.ReportsHeard{
+			Annual: "居委会年度工作报告", Financial: "居委会年度财务报告", Deliberated: true, Appraisal: "good", Opinions: "明年先办楼道照明和停车两件事",
+		},
+		Resolutions: []pilot.Resolution{{Number: string(s.cal.today[:4]) + "-1", Title: "楼道照明更换方案", Subject: "key-work", InFavour: n/2 + 1}},
+	}
+	if a := s.facts.Assembly; a != nil {
+		for _, r := range a.Open {
+			b.FollowUps = append(b.FollowUps, pilot.FollowUp{Resolution: r.Number, Done: true, What: "已办完, 在居务公开栏公布"})
+		}
+		if len(a.Open) > 0 {
+			b.Resolutions[0].Number = string(s.cal.today) + "-1"
+		}
+	}
+	return b
+}
+
+func (s story) stationReport() any {
+	return &pilot.StationReportBody{
+		From: s.cal.today.AddDays(-20), To: s.cal.today, Date: s.cal.today, Reporter: s.specialists()[0],
+		Work: "按计划完成入户走访二百户", Government: "协助办理低保复核十二户", Services: "代办证照三十一件, 组织义诊一次",
+		HeardBy: s.sitting(), Opinions: "走访记录要当天整理", Checked: true,
+	}
+}
+
+func (s story) appraisal() any {
+	b := &pilot.AppraisalBody{
+		Date: s.cal.today, Chair: s.sitting(), Minutes: "年度考评会议记录", Residents: "多数居民满意, 希望周末也有人值班", Station: "good",
+	}
+	for _, name := range s.specialists() {
+		b.Specialists = append(b.Specialists, pilot.AppraisedOne{Name: name, Result: "good"})
+	}
+	return b
+}
+
+func (s story) change() any {
+	return &pilot.ChangeBody{
+		Body: pilot.BodyRepresentatives, Reason: "moved", Date: s.cal.today, Document: "代表变动说明", Number: max(1, s.seats()-1), Eligible: true,
+		Left: []string{s.who.person(castAssembly)},
+	}
+}
+
+func (s story) preparation() any {
+	days := s.terms.Profile.Election.CommitteeDaysBefore
+	return &pilot.PreparationBody{
+		Date: s.cal.today, Document: "选举委员会公告", Committee: s.who.people(castElectionBody, 5), Representatives: s.seats(),
+		PollingDay: s.cal.today.AddDays(days + 10),
+	}
+}
+
+// GovernanceCase is what a record filed after this world's pilot is judged on:
+// its people in office, and one resolution that waits to be carried out.
+func (w *World) GovernanceCase() pilot.Case {
+	facts := pilot.Facts{
+		Office: pilot.OfficeFrom(w.Below), StationRules: w.Below.StationRules,
+		Assembly: &pilot.AssemblyFacts{Open: []pilot.OpenResolution{{Number: "2002-1", Date: w.Today.AddDays(-30)}}},
+	}
+	return pilot.Case{Terms: &w.Community, Facts: facts, Now: w.Today.Start(w.Community.Location()).Add(9 * time.Hour)}
+}
+
+// RecordExample is the valid body of a kind of record filed after the pilot.
+func (w *World) RecordExample(kind string) (json.RawMessage, error) {
+	raw, err := json.Marshal(RecordOn(&w.Community, w.GovernanceCase().Facts, kind, w.Today))
+	if err != nil {
+		return nil, fmt.Errorf("write the example of %s: %w", kind, err)
+	}
+	return raw, nil
+}
+
+// ExamineRecord judges such a body here.
+func (w *World) ExamineRecord(kind string, body json.RawMessage) pilot.Verdict {
+	return pilot.ExamineRecord(w.GovernanceCase(), kind, body)
+}

@@ -1,0 +1,168 @@
+package pilot
+
+import "slices"
+
+// OfficeFacts is who holds office in a community after its pilot, each with the
+// days: what was right on a day is judged by who was in office on that day.
+type OfficeFacts struct {
+	Fixed           int      `json:"fixed,omitempty"` // the number that the election committee fixed (R13); 0: not known
+	Representatives []Seats  `json:"representatives,omitempty"`
+	Committee       []Holder `json:"committee,omitempty"`
+	Specialists     []Holder `json:"specialists,omitempty"`
+	Elected         Date     `json:"elected,omitempty"` // polling day of the committee in office: its term runs from it
+}
+
+// Seats is how many representatives are in office from a day on.
+type Seats struct {
+	From   Date `json:"from,omitempty"` // empty: since before this was kept
+	Number int  `json:"number"`
+}
+
+// Holder is one person in office.
+type Holder struct {
+	Name string `json:"name"`
+	Post string `json:"post"`           // one of the Post… constants
+	From Date   `json:"from,omitempty"` // empty: since before this was kept
+	To   Date   `json:"to,omitempty"`   // the first day no longer in office
+}
+
+// PostSpecialist is a hired specialist's; the committee's posts are those of its election.
+const PostSpecialist = "specialist"
+
+// How much of the past a state keeps: meetings are filed within months.
+const (
+	officeYears = 2 // after which somebody who left is forgotten
+	seatsKept   = 24
+)
+
+// OfficeFrom is who is in office when a pilot closes, as its steps established.
+func OfficeFrom(f Facts) *OfficeFacts {
+	o := &OfficeFacts{}
+	if f.ElectionCommittee != nil {
+		o.Fixed = f.ElectionCommittee.Representatives
+	}
+	if f.Roster != nil {
+		o.Representatives = []Seats{{Number: f.Roster.Representatives}}
+	}
+	if f.Election != nil {
+		o.Elected = f.Election.PollingDay
+		for _, name := range f.Election.Members {
+			o.Committee = append(o.Committee, Holder{Name: name, Post: f.Election.postOf(name)})
+		}
+	}
+	if f.Agreements != nil {
+		for _, name := range f.Agreements.Signed {
+			o.Specialists = append(o.Specialists, Holder{Name: name, Post: PostSpecialist})
+		}
+	}
+	return o
+}
+
+func (f *ElectionFacts) postOf(name string) string {
+	switch {
+	case name == f.Director:
+		return PostDirector
+	case contains(f.ViceDirectors, name):
+		return PostViceDirector
+	}
+	return PostMember
+}
+
+// RepresentativesOn is how many representatives are in office on a day; 0 when
+// that is not known.
+func (o *OfficeFacts) RepresentativesOn(day Date) int {
+	n := 0
+	for _, s := range o.Representatives {
+		if s.From <= day {
+			n = s.Number
+		}
+	}
+	return n
+}
+
+// CommitteeOn are the committee's members on a day.
+func (o *OfficeFacts) CommitteeOn(day Date) []Holder { return inOffice(o.Committee, day) }
+
+// SpecialistsOn are the specialists employed on a day.
+func (o *OfficeFacts) SpecialistsOn(day Date) []Holder { return inOffice(o.Specialists, day) }
+
+func inOffice(all []Holder, day Date) []Holder {
+	var out []Holder
+	for _, h := range all {
+		if h.From <= day && (h.To == "" || day < h.To) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+func holds(list []Holder, name string) bool {
+	return slices.ContainsFunc(list, func(h Holder) bool { return h.Name == name })
+}
+
+// TermEnds is the day on which the committee's term of some years ends, and by
+// which the next is elected; empty when neither is known.
+func (o *OfficeFacts) TermEnds(years int) Date {
+	if o.Elected == "" || years <= 0 {
+		return ""
+	}
+	_, anniversary := termEnds(o.Elected, 12*years)
+	return anniversary
+}
+
+// changed is who holds office once a change is on file.
+func (o *OfficeFacts) changed(b *ChangeBody) *OfficeFacts {
+	next := *o
+	switch b.Body {
+	case BodyRepresentatives:
+		next.Representatives = keepLastOf(append(slices.Clone(o.Representatives), Seats{From: b.Date, Number: b.Number}), seatsKept)
+		if b.Reason == ChangeTermElection {
+			next.Fixed = b.Number
+		}
+	case BodyCommittee:
+		left := b.Left
+		if b.Reason == ChangeTermElection {
+			left = namesOf(o.CommitteeOn(b.Date))
+			next.Elected = b.Date
+		}
+		next.Committee = exchanged(o.Committee, left, b)
+	case BodySpecialists:
+		next.Specialists = exchanged(o.Specialists, b.Left, b)
+	}
+	return &next
+}
+
+// exchanged ends the office of those who left and begins that of those who
+// joined; who left long ago is forgotten.
+func exchanged(all []Holder, left []string, b *ChangeBody) []Holder {
+	var out []Holder
+	for _, h := range all {
+		if h.To == "" && contains(left, h.Name) {
+			h.To = b.Date
+		}
+		if h.To == "" || h.To > b.Date.AddDays(-officeYears*366) {
+			out = append(out, h)
+		}
+	}
+	for _, j := range b.Joined {
+		out = append(out, Holder{Name: j.Name, Post: j.Post, From: b.Date})
+	}
+	return out
+}
+
+func namesOf(list []Holder) []string {
+	var names []string
+	for _, h := range list {
+		names = append(names, h.Name)
+	}
+	return names
+}
+
+// sits wants somebody who is on the committee on a day.
+func (x *examiner) sits(rule, path, name string, day Date) {
+	o := x.facts().Office
+	if o == nil || day == "" || !x.ok(path) || holds(o.CommitteeOn(day), name) {
+		return
+	}
+	x.find(rule, CodeNotOnCommittee, path, name, "")
+}

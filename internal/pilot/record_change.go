@@ -1,0 +1,208 @@
+package pilot
+
+import "fmt"
+
+// ChangeBody is a change among those in office after the pilot: representatives,
+// committee members or specialists. From its date on quorums count against it.
+type ChangeBody struct {
+	Body     string    `json:"body" oneof:"representatives|residents-committee|specialists" rule:"R15"`
+	Reason   string    `json:"reason" oneof:"term-election|by-election|resignation|recall|moved|dismissal|hiring|other" rule:"R14"`
+	Date     Date      `json:"date" rule:"R15"`     // polling day, or the first day of the change
+	Document string    `json:"document" rule:"R15"` // the report or decision
+	Number   int       `json:"representatives,omitempty" when:"body=representatives" min:"1" rule:"R17"`
+	Eligible bool      `json:"allEligible,omitempty" when:"body=representatives" rule:"R17"`
+	Register int       `json:"register,omitempty" need:"rule" rule:"R14"` // of voters
+	Ballots  int       `json:"ballots,omitempty" need:"rule" rule:"R14"`
+	Joined   []Joining `json:"joined,omitempty" need:"rule" rule:"R15"`
+	Left     []string  `json:"left,omitempty" need:"optional" rule:"R15"`
+}
+
+// Joining is somebody who takes office.
+type Joining struct {
+	Name     string `json:"name"`
+	Post     string `json:"post" oneof:"director|vice-director|member|specialist"`
+	Votes    int    `json:"votes,omitempty" need:"rule" rule:"R14"`
+	SignedBy string `json:"signedBy,omitempty" need:"rule" rule:"R37"` // the employing party
+}
+
+// Bodies that change, beside the committee.
+const (
+	BodyRepresentatives = "representatives"
+	BodySpecialists     = "specialists"
+)
+
+// Reasons by which somebody comes to sit on the committee.
+const (
+	ChangeTermElection = "term-election"
+	ChangeByElection   = "by-election"
+)
+
+func judgeChange(x *examiner, b *ChangeBody) {
+	switch b.Body {
+	case BodyRepresentatives:
+		representativesChange(x, b)
+	case BodyCommittee:
+		committeeChanges(x, b)
+	case BodySpecialists:
+		specialistsChange(x, b)
+	}
+	if o := x.facts().Office; o != nil {
+		x.verdict.Facts.Office = o.changed(b)
+	}
+}
+
+// representativesChange holds R17, of everybody in office, and R13: no more than
+// were fixed, unless a new term fixes them anew.
+func representativesChange(x *examiner, b *ChangeBody) {
+	if x.ok("allEligible") && !b.Eligible {
+		x.find("R17", CodeNotTrue, "allEligible", "false", "true")
+	}
+	o := x.facts().Office
+	if o == nil {
+		return
+	}
+	if o.Fixed > 0 && b.Reason != ChangeTermElection && x.ok("representatives") && b.Number > o.Fixed {
+		x.find("R13", CodeTooMany, "representatives", fmt.Sprint(b.Number), fmt.Sprintf("≤ %d", o.Fixed))
+	}
+	if n := len(o.Representatives); n > 0 {
+		x.notBefore("R17", "date", b.Date, o.Representatives[n-1].From)
+	}
+}
+
+// committeeChanges holds R14 and R15: nobody joins but by election, and after an
+// election the committee is complete. A vacancy is noted.
+func committeeChanges(x *examiner, b *ChangeBody) {
+	elected := b.Reason == ChangeTermElection || b.Reason == ChangeByElection
+	if len(b.Joined) > 0 && !elected {
+		x.find("R14", CodeNotElected, "reason", b.Reason, ChangeTermElection+" | "+ChangeByElection)
+	}
+	if elected {
+		electedOffice(x, b)
+	}
+	takeOffice(x, b, func(o *OfficeFacts) []Holder { return o.CommitteeOn(b.Date) })
+	if b.Reason == ChangeTermElection {
+		x.verdict.Does = []Deed{{DutyTermElection, b.Date}}
+	}
+	o := x.facts().Office
+	if o == nil || !x.ok("date") {
+		return
+	}
+	x.notBefore("R15", "date", b.Date, o.Elected)
+	committeeComplete(x, o.changed(b).CommitteeOn(b.Date), elected)
+}
+
+// electedOffice holds R14: turnout and votes of a new term or a by-election.
+func electedOffice(x *examiner, b *ChangeBody) {
+	for _, want := range []struct {
+		path  string
+		given bool
+	}{{"register", b.Register > 0}, {"ballots", b.Ballots > 0}, {"joined", len(b.Joined) > 0}} {
+		if !want.given && x.ok(want.path) {
+			x.find("R14", CodeMissing, want.path, "", "")
+		}
+	}
+	p := x.profile().Election
+	x.atMost("R14", "ballots", b.Ballots, "register", b.Register)
+	if p.Turnout.set() && b.Ballots > 0 && x.ok("ballots", "register") && !p.Turnout.Exceeded(b.Ballots, b.Register) {
+		x.find("R14", CodeTurnoutFailed, "ballots", fmt.Sprint(b.Ballots), fmt.Sprintf("≥ %d", p.Turnout.above(b.Register)))
+	}
+	for i, j := range b.Joined {
+		path := at("joined", i, "votes")
+		x.atMost("R14", path, j.Votes, "ballots", b.Ballots)
+		if p.Winner.set() && x.ok(path, "ballots") && !p.Winner.Exceeded(j.Votes, b.Ballots) {
+			x.find("R14", CodeWinnerBelow, path, fmt.Sprint(j.Votes), fmt.Sprintf("≥ %d", p.Winner.above(b.Ballots)))
+		}
+	}
+}
+
+// committeeComplete holds R15 after an election: one director, vice-directors and
+// members within the profile's range. After a departure it is only noted.
+func committeeComplete(x *examiner, sitting []Holder, elected bool) {
+	say := x.note
+	if elected {
+		say = x.find
+	}
+	count := map[string]int{}
+	for _, h := range sitting {
+		count[h.Post]++
+	}
+	p := x.profile().Committee
+	if p.Directors > 0 && count[PostDirector] != p.Directors {
+		say("R15", CodeDirectors, "joined", fmt.Sprint(count[PostDirector]), fmt.Sprint(p.Directors))
+	}
+	if p.ViceDirectors.set() && !p.ViceDirectors.Holds(count[PostViceDirector]) {
+		say("R15", CodeViceDirectors, "left", fmt.Sprint(count[PostViceDirector]), p.ViceDirectors.shown())
+	}
+	if p.Members.set() && !p.Members.Holds(len(sitting)) {
+		say("R15", CodeCommitteeSize, "body", fmt.Sprint(len(sitting)), p.Members.shown())
+	}
+}
+
+// specialistsChange holds R37: the committee signs with everybody who is hired.
+func specialistsChange(x *examiner, b *ChangeBody) {
+	for i, j := range b.Joined {
+		x.authorised("R37", at("joined", i, "signedBy"), ActHire, j.SignedBy)
+	}
+	takeOffice(x, b, func(o *OfficeFacts) []Holder { return o.SpecialistsOn(b.Date) })
+}
+
+// takeOffice wants that who joins is not there yet and that who leaves is.
+func takeOffice(x *examiner, b *ChangeBody, sitting func(*OfficeFacts) []Holder) {
+	seen := map[string]bool{}
+	for i, j := range b.Joined {
+		path := at("joined", i, "post")
+		if x.ok(path) && (j.Post == PostSpecialist) != (b.Body == BodySpecialists) {
+			x.find("R15", CodeNotAChoice, path, j.Post, postsOf(b.Body))
+		}
+		x.once(seen, "R15", at("joined", i, "name"), j.Name)
+	}
+	o := x.facts().Office
+	if o == nil || !x.ok("date") {
+		return
+	}
+	there := sitting(o)
+	for i, j := range b.Joined {
+		if path := at("joined", i, "name"); x.ok(path) && b.Reason != ChangeTermElection && holds(there, j.Name) && !contains(b.Left, j.Name) {
+			x.find("R15", CodeInOffice, path, j.Name, "")
+		}
+	}
+	for i, name := range b.Left {
+		if path := at("left", i, ""); x.ok(path) && !holds(there, name) {
+			x.find("R15", CodeNotInOffice, path, name, "")
+		}
+	}
+}
+
+func postsOf(body string) string {
+	if body == BodySpecialists {
+		return PostSpecialist
+	}
+	return PostDirector + " | " + PostViceDirector + " | " + PostMember
+}
+
+// PreparationBody is how the community prepares the committee's next election
+// (R12, R13, R18), by its Party organisation.
+type PreparationBody struct {
+	Date            Date     `json:"date"` // on which the election committee was set up
+	Document        string   `json:"document"`
+	Committee       []string `json:"electionCommittee" rule:"R13"`
+	Representatives int      `json:"representatives" min:"1" rule:"R13"`
+	PollingDay      Date     `json:"pollingDay" future:"ok" rule:"R18"`
+}
+
+// judgePreparation holds R18: the election committee is there early enough before
+// polling day, and polling day is by the end of the term, else noted.
+func judgePreparation(x *examiner, b *PreparationBody) {
+	seen := map[string]bool{}
+	for i, name := range b.Committee {
+		x.once(seen, "R13", at("electionCommittee", i, ""), name)
+	}
+	p := x.profile()
+	x.notAfter("R18", "date", b.Date, lastDayBefore(b.PollingDay, p.Election.CommitteeDaysBefore))
+	if o := x.facts().Office; o != nil && x.ok("pollingDay") {
+		if end := o.TermEnds(p.Committee.TermYears); end != "" && b.PollingDay > end {
+			x.note("R18", CodeTooLate, "pollingDay", string(b.PollingDay), "≤ "+string(end))
+		}
+	}
+	x.verdict.Does = []Deed{{DutyElectionPreparation, b.Date}}
+}

@@ -1,0 +1,192 @@
+package pilot
+
+import "fmt"
+
+// MeetingBody is a meeting of the representative assembly (R45–R49), by the
+// residents' committee. One that had no quorum is kept on file, and is void.
+type MeetingBody struct {
+	Kind            string          `json:"kind" oneof:"regular|extra" rule:"R45"`
+	Date            Date            `json:"date"`
+	Notified        Date            `json:"notified"`
+	Chair           string          `json:"chair"`
+	Minutes         string          `json:"minutes"`
+	Representatives int             `json:"representatives" min:"1" rule:"R46"` // in office on that day
+	Present         int             `json:"present" rule:"R46"`
+	Request         *MeetingRequest `json:"request,omitempty" when:"kind=extra" rule:"R47"`
+	Reports         *ReportsHeard   `json:"reports,omitempty" need:"optional" rule:"R48"`
+	Resolutions     []Resolution    `json:"resolutions,omitempty" need:"optional" rule:"R46"` // those passed
+	FollowUps       []FollowUp      `json:"followUps,omitempty" need:"optional" rule:"R49"`
+}
+
+// Kinds of meeting.
+const (
+	MeetingRegular = "regular"
+	MeetingExtra   = "extra"
+)
+
+// MeetingRequest is why the assembly met beside its regular meetings (R47): on a
+// request of Article 10, in counts, or called by the committee for a reason.
+type MeetingRequest struct {
+	By     string `json:"by" oneof:"residents|households|groups|residents-committee"`
+	Count  int    `json:"count,omitempty" when:"by!=residents-committee"` // who signed it
+	Of     int    `json:"of,omitempty" when:"by!=residents-committee" min:"1"`
+	Date   Date   `json:"date"`
+	Reason string `json:"reason"`
+}
+
+// ReportsHeard is the committee's annual and financial report before the assembly (R48).
+type ReportsHeard struct {
+	Annual      string `json:"annual"`    // title of the report
+	Financial   string `json:"financial"` // title of the report
+	Deliberated bool   `json:"deliberated"`
+	Appraisal   string `json:"appraisal" oneof:"good|fair|poor"`
+	Opinions    string `json:"opinions"` // for the next year
+}
+
+// Resolution is a decision that the meeting passed.
+type Resolution struct {
+	Number   string `json:"number"`
+	Title    string `json:"title"`
+	Subject  string `json:"subject" oneof:"development-plan|charter|major-matter|key-work|other" rule:"R48"`
+	InFavour int    `json:"inFavour"`
+}
+
+// FollowUp is what the committee reports of an earlier resolution (R49).
+type FollowUp struct {
+	Resolution string `json:"resolution"` // its number
+	Done       bool   `json:"done"`
+	What       string `json:"what"`
+}
+
+// AssemblyFacts is what the assembly resolved and the committee has still to
+// carry out.
+type AssemblyFacts struct {
+	Open []OpenResolution `json:"open,omitempty"`
+}
+
+// OpenResolution is a resolution of which the committee owes a report.
+type OpenResolution struct {
+	Number string `json:"number"`
+	Date   Date   `json:"date"`
+}
+
+// openResolutions is how many resolutions may wait to be carried out.
+const openResolutions = 100
+
+func judgeMeeting(x *examiner, b *MeetingBody) {
+	x.notAfter("R45", "notified", b.Notified, b.Date)
+	x.sits("R45", "chair", b.Chair, b.Date)
+	requested(x, b)
+	reportsDeliberated(x, b.Reports)
+	if void := quorum(x, b); void { // nothing that it did counts
+		x.verdict.StaysOpen = true
+		return
+	}
+	carried(x, b)
+	open := followedUp(x, b)
+	for i, r := range b.Resolutions {
+		if has(open, r.Number) {
+			x.find("R49", CodeNumberTwice, at("resolutions", i, "number"), r.Number, "")
+		}
+		open = append(open, OpenResolution{r.Number, b.Date})
+	}
+	if len(open) > openResolutions {
+		x.find("R49", CodeOutOfRange, "resolutions", fmt.Sprint(len(open)), fmt.Sprintf("≤ %d", openResolutions))
+	}
+	x.verdict.Facts.Assembly = &AssemblyFacts{Open: open}
+	if b.Kind == MeetingRegular {
+		x.verdict.Does = append(x.verdict.Does, Deed{DutyAssemblyMeeting, b.Date})
+	}
+	if b.Reports != nil {
+		x.verdict.Does = append(x.verdict.Does, Deed{DutyAnnualReport, b.Date})
+	}
+}
+
+// quorum holds R46: more than half of the representatives in office on that day
+// are present, else the meeting is void. It says whether it is.
+func quorum(x *examiner, b *MeetingBody) bool {
+	if o := x.facts().Office; o != nil && x.ok("representatives", "date") {
+		if n := o.RepresentativesOn(b.Date); n > 0 && n != b.Representatives {
+			x.find("R46", CodeTotalDiffers, "representatives", fmt.Sprint(b.Representatives), fmt.Sprint(n))
+		}
+	}
+	x.atMost("R46", "present", b.Present, "representatives", b.Representatives)
+	share := x.profile().Assembly.Quorum
+	if !share.set() || !x.ok("present", "representatives") || share.Exceeded(b.Present, b.Representatives) {
+		return false
+	}
+	x.note("R46", CodeMeetingVoid, "present", fmt.Sprint(b.Present), fmt.Sprintf("≥ %d", share.above(b.Representatives)))
+	return true
+}
+
+// carried holds R46: a resolution has more than half of those present for it.
+func carried(x *examiner, b *MeetingBody) {
+	share := x.profile().Assembly.Resolution
+	for i, r := range b.Resolutions {
+		path := at("resolutions", i, "inFavour")
+		x.atMost("R46", path, r.InFavour, "present", b.Present)
+		if share.set() && x.ok(path, "present") && !share.Exceeded(r.InFavour, b.Present) {
+			x.find("R46", CodeNotCarried, path, fmt.Sprint(r.InFavour), fmt.Sprintf("≥ %d", share.above(b.Present)))
+		}
+	}
+}
+
+// requested holds R47: an extra meeting has a request that reaches one of Article
+// 10's thresholds, or the committee called it.
+func requested(x *examiner, b *MeetingBody) {
+	r := b.Request
+	if r == nil {
+		return
+	}
+	x.notAfter("R47", "request.date", r.Date, b.Date)
+	x.atMost("R47", "request.count", r.Count, "request.of", r.Of)
+	a := x.profile().Assembly
+	share := map[string]Share{"residents": a.ExtraResidents, "households": a.ExtraHouseholds, "groups": a.ExtraGroups}[r.By]
+	if share.set() && x.ok("request.count", "request.of") && !share.Reached(r.Count, r.Of) {
+		x.find("R47", CodeRequestBelow, "request.count", fmt.Sprint(r.Count), fmt.Sprintf("≥ %d", share.from(r.Of)))
+	}
+}
+
+// reportsDeliberated holds R48: the reports are not only heard.
+func reportsDeliberated(x *examiner, r *ReportsHeard) {
+	if r != nil && x.ok("reports.deliberated") && !r.Deliberated {
+		x.find("R48", CodeNotTrue, "reports.deliberated", "false", "true")
+	}
+}
+
+// followedUp holds R49: at a regular meeting the committee reports of every
+// resolution that waits to be carried out. It returns those that still do.
+func followedUp(x *examiner, b *MeetingBody) []OpenResolution {
+	before := x.facts().Assembly
+	if before == nil {
+		before = &AssemblyFacts{}
+	}
+	said, done := map[string]bool{}, map[string]bool{}
+	for i, f := range b.FollowUps {
+		path := at("followUps", i, "resolution")
+		x.once(said, "R49", path, f.Resolution)
+		done[f.Resolution] = f.Done
+		if !x.c.Offline && x.ok(path) && !has(before.Open, f.Resolution) {
+			x.find("R49", CodeResolutionUnknown, path, f.Resolution, "")
+		}
+	}
+	var open []OpenResolution
+	for _, r := range before.Open {
+		if b.Kind == MeetingRegular && !said[r.Number] && r.Date <= b.Date && !x.unread["followUps"] {
+			x.find("R49", CodeNoFollowUp, "followUps", "", r.Number)
+		}
+		if !done[r.Number] {
+			open = append(open, r)
+		}
+	}
+	return open
+}
+
+func has(list []OpenResolution, number string) bool {
+	for _, r := range list {
+		if r.Number == number {
+			return true
+		}
+	}
+	return false
+}

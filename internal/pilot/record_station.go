@@ -1,0 +1,121 @@
+package pilot
+
+import (
+	"fmt"
+	"strings"
+)
+
+// StationReportBody is a report of the workstation to the committee (R51), with
+// what the committee said of it and checked (R50).
+type StationReportBody struct {
+	From       Date   `json:"from" rule:"R51"`
+	To         Date   `json:"to" rule:"R51"`
+	Date       Date   `json:"date" rule:"R51"` // of the report
+	Reporter   string `json:"reporter" rule:"R51"`
+	Work       string `json:"work" rule:"R51"`       // of the committee's plan carried out
+	Government string `json:"government" rule:"R51"` // tasks of the government helped with
+	Services   string `json:"services" rule:"R51"`   // to residents
+	HeardBy    string `json:"heardBy" rule:"R50"`
+	Opinions   string `json:"opinions" rule:"R50"`
+	Checked    bool   `json:"checked" rule:"R50"`
+}
+
+// StationRulesFacts is how often the workstation reports, by its working rules (R28).
+type StationRulesFacts struct {
+	Months int `json:"months"` // between two reports: 1, 3, 6 or 12
+}
+
+// reportEvery is what is assumed where the working rules' words name no period.
+const reportEvery = 3
+
+// reportMonths reads how often the workstation reports out of the working rules'
+// own words; a week or less counts as a month, within which a report is wanted.
+func reportMonths(written string) int {
+	for _, p := range []struct {
+		months int
+		words  []string
+	}{
+		{6, []string{"半年", "half-year", "half year", "half a year"}},
+		{3, []string{"季", "quarter", "three months", "三个月"}},
+		{1, []string{"半月", "月", "周", "星期", "旬", "日", "天", "month", "week", "day"}},
+		{12, []string{"年", "year"}},
+	} {
+		for _, w := range p.words {
+			if strings.Contains(strings.ToLower(written), w) {
+				return p.months
+			}
+		}
+	}
+	return reportEvery
+}
+
+func judgeStationReport(x *examiner, b *StationReportBody) {
+	x.notBefore("R51", "to", b.To, b.From)
+	x.notBefore("R51", "date", b.Date, b.To)
+	if o := x.facts().Office; o != nil && x.ok("reporter") && !holds(o.SpecialistsOn(b.Date), b.Reporter) && !holds(o.CommitteeOn(b.Date), b.Reporter) {
+		x.find("R51", CodeNotInOffice, "reporter", b.Reporter, strings.Join(namesOf(o.SpecialistsOn(b.Date)), " | "))
+	}
+	x.sits("R50", "heardBy", b.HeardBy, b.Date)
+	if x.ok("checked") && !b.Checked {
+		x.find("R50", CodeNotTrue, "checked", "false", "true")
+	}
+	reportedOften(x, b)
+	x.verdict.Does = []Deed{{DutyStationReport, b.To}}
+}
+
+// reportedOften holds R50: a report covers no more than the period that the
+// working rules set.
+func reportedOften(x *examiner, b *StationReportBody) {
+	rules := x.facts().StationRules
+	if rules == nil || !x.ok("from", "to") {
+		return
+	}
+	if _, last := termEnds(b.From, rules.Months); b.To > last {
+		x.find("R50", CodeReportLong, "to", string(b.To), "≤ "+string(last))
+	}
+}
+
+// AppraisalBody is the committee's yearly appraisal of the workstation and of
+// each specialist (R50).
+type AppraisalBody struct {
+	Date        Date           `json:"date"`
+	Chair       string         `json:"chair"`
+	Minutes     string         `json:"minutes"`
+	Residents   string         `json:"residents"` // what residents think of them (R52)
+	Station     string         `json:"station" oneof:"good|fair|poor"`
+	Specialists []AppraisedOne `json:"specialists"`
+}
+
+// AppraisedOne is what the committee found of one specialist.
+type AppraisedOne struct {
+	Name   string `json:"name"`
+	Result string `json:"result" oneof:"good|fair|poor"`
+}
+
+func judgeAppraisal(x *examiner, b *AppraisalBody) {
+	x.sits("R50", "chair", b.Chair, b.Date)
+	seen := map[string]bool{}
+	for i, s := range b.Specialists {
+		x.once(seen, "R50", at("specialists", i, "name"), s.Name)
+	}
+	x.verdict.Does = []Deed{{DutyAppraisal, b.Date}}
+	o := x.facts().Office
+	if o == nil || !x.ok("date") || x.unread["specialists"] {
+		return
+	}
+	there := namesOf(o.SpecialistsOn(b.Date))
+	for i, s := range b.Specialists {
+		if path := at("specialists", i, "name"); x.ok(path) && !contains(there, s.Name) {
+			x.find("R50", CodeNotInOffice, path, s.Name, strings.Join(there, " | "))
+		}
+	}
+	var without []string
+	for _, name := range there {
+		if !seen[name] {
+			without = append(without, name)
+		}
+	}
+	if len(without) > 0 {
+		x.find("R50", CodeNotAppraised, "specialists", fmt.Sprint(len(without)), strings.Join(without, ", "))
+	}
+}
