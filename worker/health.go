@@ -16,19 +16,20 @@ type pinger interface {
 	Ping(ctx context.Context) error
 }
 
-// health says over HTTP whether the process lives (/healthz) and whether it can
-// work (/readyz: it takes tasks and the record answers).
+// health says over HTTP whether the process lives (/healthz), whether it can work
+// (/readyz: it takes tasks, and Temporal and the record answer) and how it does
+// (/metrics, for Prometheus).
 type health struct {
 	server *http.Server
 	mu     sync.Mutex
-	record pinger // nil until ready
+	needed pinger // nil until ready
 	lines  []func() string
 }
 
 const pingPatience = 2 * time.Second
 
 // serveHealth answers on addr; nowhere when it is empty.
-func serveHealth(ctx context.Context, addr string, logger *slog.Logger) (*health, error) {
+func serveHealth(ctx context.Context, addr string, metrics http.Handler, logger *slog.Logger) (*health, error) {
 	if addr == "" {
 		return &health{server: &http.Server{ReadHeaderTimeout: pingPatience}}, nil
 	}
@@ -41,6 +42,7 @@ func serveHealth(ctx context.Context, addr string, logger *slog.Logger) (*health
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, "ok") })
 	mux.HandleFunc("GET /readyz", h.readyz)
+	mux.Handle("GET /metrics", metrics)
 	h.server = &http.Server{Handler: mux, ReadHeaderTimeout: pingPatience}
 	go func() {
 		if err := h.server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
@@ -50,26 +52,26 @@ func serveHealth(ctx context.Context, addr string, logger *slog.Logger) (*health
 	return h, nil
 }
 
-// ready says that the process can work while the record answers; lines tell how
+// ready says that the process can work while what it needs answers; lines tell how
 // what goes on beside that does, which is no reason to take the process for broken.
-func (h *health) ready(record pinger, lines ...func() string) {
+func (h *health) ready(needed pinger, lines ...func() string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.record, h.lines = record, lines
+	h.needed, h.lines = needed, lines
 }
 
 func (h *health) readyz(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
-	record, lines := h.record, h.lines
+	needed, lines := h.needed, h.lines
 	h.mu.Unlock()
-	if record == nil {
+	if needed == nil {
 		http.Error(w, "starting", http.StatusServiceUnavailable)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), pingPatience)
 	defer cancel()
-	if err := record.Ping(ctx); err != nil {
-		http.Error(w, "the record does not answer: "+err.Error(), http.StatusServiceUnavailable)
+	if err := needed.Ping(ctx); err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
 	}
 	say(w, "ready")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -51,7 +52,12 @@ const (
 // work runs the worker until ctx is over.
 func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	logger := newLogger(cfg.Logs, errOut)
-	health, err := serveHealth(ctx, cfg.Health.Addr, logger)
+	observed, err := observe(ctx, cfg, logger)
+	if err != nil {
+		return err
+	}
+	defer observed.close()
+	health, err := serveHealth(ctx, cfg.Health.Addr, observed.metrics, logger)
 	if err != nil {
 		return err
 	}
@@ -68,6 +74,8 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 		return err
 	}
 	defer store.Close()
+	cfg.Temporal.Options.Identity = cmp.Or(cfg.Temporal.Options.Identity, identity())
+	observed.apply(&cfg.Temporal.Options)
 	temporal, err := dialWhenReachable(ctx, cfg, logger)
 	if err != nil {
 		return err
@@ -76,7 +84,7 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if notices != nil {
 		notices.Store = store
 	}
-	return serve(ctx, cfg, parts{temporal, store, notices, health, logger})
+	return serve(ctx, cfg, parts{temporal, store, notices, observed, health, logger})
 }
 
 // parts are what a worker is put together from.
@@ -84,12 +92,17 @@ type parts struct {
 	temporal client.Client
 	store    *postgres.Store
 	notices  *notify.Sender // nil: none are sent
+	observed observed
 	health   *health
 	logger   *slog.Logger
 }
 
 // serve takes tasks until ctx is over or the worker fails for good.
 func serve(ctx context.Context, cfg config.Worker, p parts) error {
+	record, err := p.observed.record(p.store, cfg.Metrics.Every)
+	if err != nil {
+		return err
+	}
 	failed := make(chan error, 1)
 	w := worker.New(p.temporal, workflows.TaskQueue, worker.Options{
 		MaxConcurrentWorkflowTaskPollers: cfg.Load.WorkflowPollers,
@@ -104,13 +117,13 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 		},
 	})
 	workflows.Register(w)
-	w.RegisterActivity(&activities.Activities{Store: record{p.store}, Line: view.ListLine, Bulletins: p.store})
+	w.RegisterActivity(&activities.Activities{Store: record, Line: view.ListLine, Bulletins: p.store})
 	if err := w.Start(); err != nil {
 		return fmt.Errorf("start the worker: %w", err)
 	}
 	defer w.Stop()
 	defer p.background(ctx)()
-	p.health.ready(p.store, p.noticesHealth)
+	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth)
 	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address())
 	select {
 	case <-ctx.Done():

@@ -60,6 +60,13 @@ var rules = []rule{
 		never:    []string{"go.temporal.io/sdk", "workflows", "activities"},
 	},
 	{
+		packages: "internal/telemetry",
+		may: []string{
+			"activities", "internal/pilot", "internal/postgres", "go.temporal.io", "go.opentelemetry.io", "github.com/prometheus/client_golang",
+		},
+		never: []string{"workflows", "internal/config"},
+	},
+	{
 		packages: "internal/config", // the Temporal client reads the ecosystem's own variables
 		may:      []string{"internal/catalog", "github.com/sethvargo/go-envconfig", "go.temporal.io/sdk"},
 	},

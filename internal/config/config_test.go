@@ -94,3 +94,21 @@ func TestLang_IsOursThenTheSystemsThenChinese(t *testing.T) {
 	_, err := config.Lang(config.Of(map[string]string{"SHIDIAN_LANG": "klingon"}))
 	require.ErrorContains(t, err, "SHIDIAN_LANG")
 }
+
+func TestTelemetry_RefusesWhatCannotBe(t *testing.T) {
+	t.Parallel()
+	for wanted, values := range map[string]map[string]string{
+		"SHIDIAN_METRICS_EVERY is 1ms":               {"SHIDIAN_METRICS_EVERY": "1ms"},
+		`OTEL_EXPORTER_OTLP_ENDPOINT is "here:4317"`: {"OTEL_EXPORTER_OTLP_ENDPOINT": "here:4317"},
+		`OTEL_EXPORTER_OTLP_PROTOCOL is "http/json"`: {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://h:4318", "OTEL_EXPORTER_OTLP_PROTOCOL": "http/json"},
+	} {
+		_, err := config.LoadWorker(t.Context(), config.Of(values))
+		require.ErrorContains(t, err, wanted)
+	}
+	w, err := config.LoadWorker(t.Context(), config.Of(map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "http://h:4318", "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc"}))
+	require.NoError(t, err)
+	require.Equal(t, config.Traces{Endpoint: "http://h:4318", Protocol: "grpc"}, w.Traces)
+	require.Equal(t, 15*time.Second, w.Metrics.Every)
+	_, err = config.LoadDesk(t.Context(), config.Of(map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "nowhere"}))
+	require.ErrorContains(t, err, "OTEL_EXPORTER_OTLP_ENDPOINT")
+}

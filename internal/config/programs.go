@@ -2,6 +2,7 @@ package config
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -12,6 +13,7 @@ type Desk struct {
 	Temporal Temporal
 	Evidence Evidence
 	Client   Client
+	Traces   Traces
 }
 
 // Client is how the desk behaves.
@@ -27,13 +29,13 @@ const maxDeadline = 10 * time.Minute
 // LoadDesk reads the desk's settings.
 func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 	var d Desk
-	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client); err != nil {
+	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client, &d.Traces); err != nil {
 		return Desk{}, err
 	}
 	if d.Client.Deadline <= 0 || d.Client.Deadline > maxDeadline {
 		return Desk{}, fmt.Errorf("SHIDIAN_DEADLINE is %s; give a time up to %s, e.g. 20s", d.Client.Deadline, maxDeadline)
 	}
-	if err := d.Evidence.check(); err != nil {
+	if err := errors.Join(d.Evidence.check(), d.Traces.check()); err != nil {
 		return Desk{}, err
 	}
 	temporal, err := loadTemporal(env)
@@ -52,9 +54,11 @@ type Worker struct {
 	Logs     Logs
 	Load     Load
 	Notices  Notices
+	Metrics  Metrics
+	Traces   Traces
 }
 
-// Health is where the worker says how it is.
+// Health is where the worker says how it is, to Prometheus too.
 type Health struct {
 	Addr string `env:"SHIDIAN_HEALTH_ADDR, default=127.0.0.1:9233"`
 }
@@ -80,7 +84,7 @@ type Load struct {
 // LoadWorker reads the worker's settings.
 func LoadWorker(ctx context.Context, env Environment) (Worker, error) {
 	var w Worker
-	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Notices); err != nil {
+	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Notices, &w.Metrics, &w.Traces); err != nil {
 		return Worker{}, err
 	}
 	if err := w.check(); err != nil {
@@ -108,5 +112,5 @@ func (w Worker) check() error {
 			return fmt.Errorf("%s is %d; give a number from %d to %d", n.name, n.value, n.min, n.max)
 		}
 	}
-	return w.Notices.check()
+	return errors.Join(w.Notices.check(), w.Metrics.check(), w.Traces.check())
 }

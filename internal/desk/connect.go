@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,10 +14,14 @@ import (
 
 	"shidian/internal/config"
 	"shidian/internal/postgres"
+	"shidian/internal/telemetry"
 )
 
 // connectWithin is how long a server may take to answer for the first time.
 const connectWithin = 5 * time.Second
+
+// tracesTake is how long the last traces may hold up the end of a command.
+const tracesTake = 2 * time.Second
 
 // Connections are the servers that the environment names. One goroutine uses
 // them until both are connected.
@@ -25,6 +30,7 @@ type Connections struct {
 	temporal client.Client
 	record   *postgres.Store
 	schema   error
+	traces   *telemetry.Traces
 }
 
 // Connect prepares connections, which are made when they are first needed.
@@ -38,6 +44,7 @@ func (c *Connections) Close() {
 	if c.record != nil {
 		c.record.Close()
 	}
+	_ = c.traces.Close(tracesTake) // the answer is there already; a trace less is no fault of whoever asked
 }
 
 // Temporal is the connected client.
@@ -50,12 +57,30 @@ func (c *Connections) Temporal(ctx context.Context) (Temporal, error) {
 	options := c.settings.Temporal.Options
 	options.Logger = log.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
 	options.ConnectionOptions.GetSystemInfoTimeout = connectWithin
+	traces, err := c.openTraces(ctx)
+	if err != nil {
+		return nil, err
+	}
+	traces.Apply(&options)
 	dialled, err := client.DialContext(ctx, options)
 	if err != nil {
 		return nil, c.Silent(err)
 	}
 	c.temporal = dialled
 	return dialled, nil
+}
+
+// openTraces has what is asked of pilots traced, where the environment says so.
+func (c *Connections) openTraces(ctx context.Context) (*telemetry.Traces, error) {
+	if c.traces != nil {
+		return c.traces, nil
+	}
+	t := c.settings.Traces
+	var err error
+	c.traces, err = telemetry.OpenTraces(ctx, telemetry.Destination{
+		Endpoint: t.Endpoint, Protocol: t.Protocol, Service: cmp.Or(t.Service, "shidian"),
+	})
+	return c.traces, err
 }
 
 // Silent says that the Temporal server does not answer.

@@ -64,14 +64,16 @@ func newSystem(t *testing.T, dynamic ...string) *system {
 	return newSystemOn(t, devtest.OwnTemporal(t, options))
 }
 
-// newSystemOn is newSystem on a Temporal of the test's choice.
-func newSystemOn(t *testing.T, temporal *devservices.Temporal) *system {
+// newSystemOn is newSystem on a Temporal of the test's choice, with more in both
+// programs' environment.
+func newSystemOn(t *testing.T, temporal *devservices.Temporal, env ...string) *system {
 	t.Helper()
 	s := &system{t: t, programme: programme, folder: t.TempDir(), postgres: devtest.OwnPostgres(t), temporal: temporal}
 	s.health = freeAddress(t)
 	s.env = append(os.Environ(),
 		"DATABASE_URL="+s.postgres.URL(), "TEMPORAL_ADDRESS="+s.temporal.Address(), "TEMPORAL_NAMESPACE="+s.temporal.Namespace(),
 		"SHIDIAN_HEALTH_ADDR="+s.health, "SHIDIAN_LANG=en", "LC_ALL=C.UTF-8")
+	s.env = append(s.env, env...)
 	var err error
 	s.client, err = client.DialContext(t.Context(), client.Options{
 		HostPort: s.temporal.Address(), Namespace: s.temporal.Namespace(), Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),

@@ -43,7 +43,7 @@ func newHouse(t *testing.T, options worker.Options, dynamic ...string) *house {
 	})
 	require.NoError(t, err)
 	t.Cleanup(h.client.Close)
-	options.Interceptors = workflows.Interceptors()
+	options.Interceptors = append(options.Interceptors, workflows.Interceptors()...)
 	w := worker.New(h.client, workflows.TaskQueue, options)
 	workflows.Register(w)
 	w.RegisterActivity(&activities.Activities{Store: h, Line: view.ListLine})

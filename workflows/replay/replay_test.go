@@ -142,8 +142,8 @@ func (e *otherStateError) Error() string {
 
 // check replays a history and compares the state at its end with the recorded
 // one, and what it leaves to the next run with what it left.
-func check(f fixture, h *historypb.History, register func(worker.WorkflowRegistry)) error {
-	end, err := replayed(h, register)
+func check(f fixture, h *historypb.History, register func(worker.WorkflowRegistry), outer ...interceptor.WorkerInterceptor) error {
+	end, err := replayed(h, register, outer...)
 	if err != nil {
 		return err
 	}
@@ -188,10 +188,12 @@ func free(value any) (any, error) {
 	return out, err
 }
 
-// replayed replays a history, listening to the workflow.
-func replayed(h *historypb.History, register func(worker.WorkflowRegistry)) (*listener, error) {
+// replayed replays a history, listening to the workflow. The outer interceptors
+// are those that a worker gets from its client.
+func replayed(h *historypb.History, register func(worker.WorkflowRegistry), outer ...interceptor.WorkerInterceptor) (*listener, error) {
 	l := &listener{}
-	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{Interceptors: append(workflows.Interceptors(), l)})
+	all := append(slices.Concat(outer, workflows.Interceptors()), l)
+	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{Interceptors: all})
 	if err != nil {
 		return nil, fmt.Errorf("make a replayer: %w", err)
 	}

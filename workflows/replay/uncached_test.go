@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
 )
 
@@ -26,13 +27,15 @@ func TestUncached_EveryTaskReplayedFromTheStartEndsTheSame(t *testing.T) {
 	require.Contains(t, string(out), "--- PASS: TestForgetful_", "%s", out)
 }
 
-// TestForgetful_EverySituationIsPlayedToItsEnd is run by the test above.
+// TestForgetful_EverySituationIsPlayedToItsEnd is run by the test above. What it
+// does is traced, as by a worker that is told where traces go.
 func TestForgetful_EverySituationIsPlayedToItsEnd(t *testing.T) {
 	t.Parallel()
 	if os.Getenv(uncached) == "" {
 		t.Skip("runs in a process of its own")
 	}
-	houses := newHouses(t, worker.Options{WorkflowPanicPolicy: worker.FailWorkflow})
+	traced, _ := tracing(t)
+	houses := newHouses(t, worker.Options{WorkflowPanicPolicy: worker.FailWorkflow, Interceptors: []interceptor.WorkerInterceptor{traced}})
 	for _, situation := range situations() {
 		t.Run(situation.name, func(t *testing.T) {
 			t.Parallel()

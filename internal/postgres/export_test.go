@@ -1,0 +1,4 @@
+package postgres
+
+// FigureQueries are the statements behind [Store.Figures], by what they count.
+var FigureQueries = map[string]string{"pilots": pilotFigures, "steps": stepFigures, "notices": noticeFigures, "clocks": clocksNow}

@@ -1,0 +1,153 @@
+package telemetry
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+)
+
+// readTakes is how long counting may hold up a scrape.
+const readTakes = 3 * time.Second
+
+// figures are counted when somebody asks, and kept for a while, so that the
+// record's load does not grow with who asks how often.
+type figures struct {
+	read   func(context.Context) (postgres.Figures, error)
+	keep   time.Duration
+	now    func() time.Time
+	logger *slog.Logger
+
+	mu    sync.Mutex
+	asked time.Time
+	last  postgres.Figures
+	err   error
+}
+
+// current counts unless it has just done so; false when that did not work, which
+// is kept too, and logged when it begins.
+func (f *figures) current(ctx context.Context) (current postgres.Figures, ok bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.asked.IsZero() && f.now().Sub(f.asked) < f.keep {
+		return f.last, f.err == nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTakes)
+	defer cancel()
+	was := f.err
+	f.last, f.err = f.read(ctx)
+	f.asked = f.now()
+	if f.err != nil && was == nil {
+		f.logger.WarnContext(ctx, "can't count for monitoring; trying again at each scrape", "error", f.err)
+	}
+	return f.last, f.err == nil
+}
+
+// gauges are what the figures are shown as.
+type gauges struct {
+	pilots, steps, notices, readable metric.Int64ObservableGauge
+	oldest                           metric.Float64ObservableGauge
+}
+
+// WatchRecord exports how the pilots on record stand, counted at most once in
+// keep. While the record does not answer they are absent, and
+// shidian_record_readable is 0.
+func (m *Metrics) WatchRecord(read func(context.Context) (postgres.Figures, error), keep time.Duration) error {
+	f := &figures{read: read, keep: keep, now: time.Now, logger: m.logger}
+	return m.watch(f)
+}
+
+func (m *Metrics) watch(f *figures) error {
+	g, err := m.newGauges()
+	if err != nil {
+		return err
+	}
+	_, err = m.meter().RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		current, ok := f.current(ctx)
+		if !ok {
+			o.ObserveInt64(g.readable, 0)
+			return nil
+		}
+		o.ObserveInt64(g.readable, 1)
+		g.observe(o, current)
+		return nil
+	}, g.pilots, g.steps, g.notices, g.readable, g.oldest)
+	return err
+}
+
+func (m *Metrics) newGauges() (gauges, error) {
+	var g gauges
+	var errs [5]error
+	meter := m.meter()
+	g.pilots, errs[0] = meter.Int64ObservableGauge("shidian_pilots", metric.WithDescription("Pilots on record."))
+	g.steps, errs[1] = meter.Int64ObservableGauge("shidian_open_steps", metric.WithDescription("Steps that somebody is waited for."))
+	g.oldest, errs[2] = meter.Float64ObservableGauge("shidian_oldest_open_step_age", metric.WithUnit("s"),
+		metric.WithDescription("How long the step open longest has been waited for, by the plan's clock; suspended pilots left out."))
+	g.notices, errs[3] = meter.Int64ObservableGauge("shidian_notices", metric.WithDescription("Notices not sent: waiting, late by an hour, or set aside for good."))
+	g.readable, errs[4] = meter.Int64ObservableGauge("shidian_record_readable", metric.WithDescription("1 while the record answers whoever counts for monitoring."))
+	return g, errors.Join(errs[:]...)
+}
+
+// Lights of what is open, and channels and statuses of what is not sent.
+var (
+	openLights = []pilot.Light{pilot.LightGreen, pilot.LightYellow, pilot.LightRed, pilot.LightPaused}
+	lights     = append([]pilot.Light{pilot.LightDone, pilot.LightCancelled}, openLights...)
+	channels   = []string{postgres.ChannelMail, postgres.ChannelWebhook}
+	statuses   = []string{postgres.NoticeWaiting, postgres.NoticeLate, postgres.NoticeSetAside}
+)
+
+// observe shows the figures, zeros included, so that a count that falls to
+// nothing is seen to.
+func (g gauges) observe(o metric.Observer, f postgres.Figures) {
+	for _, level := range []pilot.Level{pilot.LevelSubDistrict, pilot.LevelCommunity} {
+		for _, light := range lights {
+			n := 0
+			for _, p := range f.Pilots {
+				if p.Level == level && p.Light == light {
+					n += p.Count
+				}
+			}
+			o.ObserveInt64(g.pilots, int64(n), label("level", level), label("light", light))
+		}
+	}
+	for _, role := range pilot.Roles() {
+		g.observeSteps(o, role, f.Steps)
+	}
+	for _, channel := range channels {
+		for _, status := range statuses {
+			n := 0
+			for _, notice := range f.Notices {
+				if notice.Channel == channel && notice.Status == status {
+					n += notice.Count
+				}
+			}
+			o.ObserveInt64(g.notices, int64(n), label("channel", channel), label("status", status))
+		}
+	}
+}
+
+func (g gauges) observeSteps(o metric.Observer, role pilot.Role, steps []postgres.StepFigure) {
+	var oldest time.Duration
+	for _, light := range openLights {
+		n := 0
+		for _, s := range steps {
+			if s.Role == role && s.Light == light {
+				n += s.Count
+				oldest = max(oldest, s.Oldest)
+			}
+		}
+		o.ObserveInt64(g.steps, int64(n), label("role", role), label("light", light))
+	}
+	o.ObserveFloat64(g.oldest, oldest.Seconds(), label("role", role))
+}
+
+func label[T ~string](name string, value T) metric.MeasurementOption {
+	return metric.WithAttributes(attribute.String(name, string(value)))
+}
