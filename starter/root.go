@@ -25,7 +25,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return checkOutput(cmd, a.output) }
 	root.AddCommand(
 		a.planCommand(), a.startCommand(), a.tasksCommand(), a.evidenceCommand(), a.submitCommand(), a.confirmCommand(),
-		a.returnCommand(), a.extendCommand(), a.suspendCommand(), a.resumeCommand(), a.recordCommand(),
+		a.returnCommand(), a.extendCommand(), a.suspendCommand(), a.resumeCommand(), a.recordCommand(), a.noticesCommand(),
 		a.statusCommand(), a.ledgerCommand(), a.bulletinCommand(), a.archiveCommand(), a.rulesCommand(), a.completionCommand(),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true

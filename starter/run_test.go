@@ -96,7 +96,7 @@ func TestHelp_OfEveryCommandSpeaksBothLanguagesAndHasExamples(t *testing.T) {
 	t.Parallel()
 	commands := [][]string{
 		{}, {"plan"}, {"plan", "check"}, {"start"}, {"tasks"}, {"evidence"}, {"evidence", "example"}, {"evidence", "check"},
-		{"submit"}, {"confirm"}, {"return"}, {"status"}, {"ledger"}, {"bulletin"}, {"archive"}, {"archive", "verify"}, {"rules"}, {"completion"},
+		{"submit"}, {"confirm"}, {"return"}, {"status"}, {"extend"}, {"suspend"}, {"resume"}, {"record"}, {"notices"}, {"notices", "retry"}, {"ledger"}, {"bulletin"}, {"archive"}, {"archive", "verify"}, {"rules"}, {"completion"},
 	}
 	for _, lang := range []string{"zh", "en"} {
 		examplesIn := map[string]string{"zh": "示例:", "en": "Examples:"}[lang]

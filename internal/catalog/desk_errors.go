@@ -52,6 +52,8 @@ var deskErrorTexts = texts{
 	"desk.no-name":              {"请用 --as 写明经办人姓名, 如 --as 王建国。", "Say with --as who hands in, e.g. --as \"Wang Jianguo\"."},
 	"desk.no-reason":            {"退回要说明理由: --reason \"…\"", "A return wants a reason: --reason \"…\""},
 	"desk.unknown-rule":         {"没有 {rule} 这条规则, 编号为 R1 至 R60。", "There is no rule {rule}; the codes are R1 to R60."},
+	"desk.bad-notice":           {"{value} 不是通知编号; 编号见 shidian notices。", "{value} is no notice's number; shidian notices lists them."},
+	"desk.retry-which":          {"请写通知的编号, 或用 --all, 二者取一。", "Give numbers of notices, or --all."},
 	"desk.no-order-reason":      {"要说明理由: --reason \"…\"", "It wants a reason: --reason \"…\""},
 	"desk.bad-date":             {"--{flag} {date} 不是日期, 应如 2002-12-05。", "--{flag} {date} is no date; write it like 2002-12-05."},
 	"desk.unknown-kind":         {"没有 {kind} 这种记录。能登记的: {known}。", "There is no kind of record {kind}. Known are: {known}."},

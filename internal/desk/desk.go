@@ -42,6 +42,9 @@ type Record interface {
 	Events(ctx context.Context, workflowID string, after int64, limit int) ([]pilot.Event, error)
 	Runs(ctx context.Context, workflowID string) ([]postgres.RunRow, error)
 	RunHistory(ctx context.Context, workflowID, runID string) ([]byte, error)
+	Notices(ctx context.Context, f postgres.NoticeFilter, limit int) ([]postgres.NoticeRow, error)
+	CountNotices(ctx context.Context, f postgres.NoticeFilter) ([]postgres.NoticeCount, error)
+	RetryNotices(ctx context.Context, f postgres.NoticeFilter, ids []int64) ([]int64, error)
 }
 
 // Servers are the two servers, each reached when it is first needed. An error is

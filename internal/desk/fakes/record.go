@@ -17,6 +17,7 @@ import (
 type Record struct {
 	Records []postgres.Record
 	Kept    []*bulletin.Bulletin // oldest first
+	Told    []postgres.NoticeRow // newest first
 	Err     error                // of every question
 }
 
