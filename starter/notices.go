@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"net/url"
 	"slices"
 	"strconv"
 	"time"
@@ -13,6 +12,7 @@ import (
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/view"
 	"shidian/starter/table"
 )
 
@@ -158,10 +158,7 @@ func openly(r postgres.NoticeRow) string {
 	if r.Channel != postgres.ChannelWebhook {
 		return r.Address
 	}
-	if u, err := url.Parse(r.Address); err == nil {
-		return u.Host
-	}
-	return ""
+	return view.MaskedAddress(r.Address)
 }
 
 func sumNotices(counts []postgres.NoticeCount) []noticeCount {
@@ -197,7 +194,7 @@ func (a *app) showNotices(rows []postgres.NoticeRow, sum []noticeCount) {
 		a.put(t)
 	}
 	for _, c := range sum {
-		a.print(a.text("desk.notices-count", catalog.Args{"status": a.text("desk.notice-status." + c.Status), "n": c.N}))
+		a.print(a.text("desk.notices-count", catalog.Args{"status": a.text("notice-status." + c.Status), "n": c.N}))
 	}
 }
 
@@ -211,10 +208,13 @@ func (a *app) addressee(to pilot.Addressee) string {
 	return to.Name
 }
 
+// longestReason is how wide the reason for a failure may be.
+const longestReason = 80
+
 func (a *app) noticeState(r postgres.NoticeRow) string {
-	state := a.text("desk.notice-status." + r.Status)
+	state := a.text("notice-status." + r.Status)
 	if r.Error != "" {
-		state += a.text("pilot.colon") + table.Cut(r.Error, 60)
+		state += a.text("pilot.colon") + table.Cut(view.NoticeError(a.lang, r.Error), longestReason)
 	}
 	return state
 }

@@ -23,7 +23,7 @@ func told() []postgres.NoticeRow {
 	deputy := pilot.Addressee{Role: pilot.RoleSubDistrictOffice, Unit: "sample", Name: "吴副主任", For: "赵德明"}
 	return []postgres.NoticeRow{
 		row(3, pilot.NoticeEscalation, pilot.Addressee{Role: pilot.RoleDistrict, Unit: "xicheng"}, postgres.ChannelNone, "", postgres.NoticeKept, ""),
-		row(2, pilot.NoticeOverdue, deputy, postgres.ChannelWebhook, "https://robot.example.org/send?key=secret", postgres.NoticeSetAside, "hook-refused: 403"),
+		row(2, pilot.NoticeOverdue, deputy, postgres.ChannelWebhook, "https://robot.example.org/send?key=secret", postgres.NoticeSetAside, "webhook-answer: 403"),
 		row(1, pilot.NoticeReminder, deputy, postgres.ChannelMail, "wu@example.org", postgres.NoticeSent, ""),
 	}
 }
@@ -38,7 +38,7 @@ func TestNotices_SayToWhomOfWhatAndWhetherTheyWentOut(t *testing.T) {
 	t.Parallel()
 	r := noticesAt().run(t, "notices", "--lang", "zh")
 	require.Equal(t, exitDone, r.status, r.err)
-	for _, text := range []string{"催办通知", "区试点办", "方案未写明人员", "吴副主任 代 赵德明", "robot.example.org", "hook-refused: 403", "已发 1 条", "已搁置 1 条", "只存档 1 条"} {
+	for _, text := range []string{"催办通知", "区试点办", "方案未写明人员", "吴副主任 代 赵德明", "robot.example.org", "接口没有接受：403", "已发 1 条", "搁置 1 条", "留存 1 条"} {
 		require.Contains(t, r.out, text)
 	}
 	require.NotContains(t, r.out, "secret", "a robot's address holds its key")
@@ -55,7 +55,7 @@ func TestNotices_AsDataHaveNumbersAndNoKeys(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(r.out), &data))
 	require.Len(t, data.Notices, 1)
 	require.Equal(t, int64(2), data.Notices[0].Number)
-	require.Equal(t, "robot.example.org", data.Notices[0].Address)
+	require.Equal(t, "https://robot.example.org/…", data.Notices[0].Address)
 	require.Equal(t, []noticeCount{{"set-aside", 1}}, data.Counts)
 	require.NotContains(t, r.out, "secret")
 }

@@ -27,7 +27,12 @@ func runDemo(ctx context.Context, root string, settings config, say *speaker) er
 		return say.failure(err)
 	}
 	defer lock.Release()
-	stack := &stack{root: root, data: data, fresh: true, settings: settings, say: say}
+	room, err := demo.OpenMailroom(ctx, filepath.Join(data, "mails"))
+	if err != nil {
+		return say.failure(err)
+	}
+	defer func() { _ = room.Stop(context.WithoutCancel(ctx)) }() // it ends with the program in any case
+	stack := &stack{root: root, data: data, fresh: true, settings: settings, say: say, workerEnv: room.Env(), room: room}
 	err = stack.start(ctx)
 	if err != nil && ctx.Err() == nil {
 		err = say.demoFailure(root, err)
@@ -79,7 +84,7 @@ func (s *stack) demoOptions(ctx context.Context) (demo.Options, error) {
 	return demo.Options{
 		Plan: demoPlan(s.root), SubDistricts: s.settings.Demo.SubDistricts,
 		Seed: demo.Seed(s.settings.Demo.Seed), Speed: s.settings.Demo.Speed, Lang: s.say.lang(), Settings: servers,
-		UI: s.temporal.UIURL(), Papers: filepath.Join(s.data, "papers"), Out: s.say.out, Terminal: terminal, Colour: terminal && s.settings.Demo.NoColor == "",
+		UI: s.temporal.UIURL(), Papers: filepath.Join(s.data, "papers"), Mailroom: s.room, Out: s.say.out, Terminal: terminal, Colour: terminal && s.settings.Demo.NoColor == "",
 	}, err
 }
 

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"shidian/internal/demo"
 	"shidian/internal/devservices"
 	"shidian/workflows"
 
@@ -39,7 +40,9 @@ type stack struct {
 	temporal   *devservices.Temporal
 	postgres   *devservices.Postgres
 	worker     *devservices.Worker // nil while it is not built
+	workerEnv  []string            // settings of its own
 	running    []named
+	room       *demo.Mailroom // the demonstration's
 }
 
 func (s *stack) start(ctx context.Context) error {
@@ -118,7 +121,7 @@ func (s *stack) startWorker(ctx context.Context) error {
 	worker, err := devservices.StartWorker(ctx, devservices.WorkerOptions{
 		Binary: filepath.Join(s.root, "bin", "shidian-worker"), Dir: s.data,
 		DatabaseURL: s.postgres.URL(), TemporalAddress: s.temporal.Address(),
-		HealthPort: s.settings.HealthPort, HealthVariable: "SHIDIAN_DEV_HEALTH_PORT",
+		HealthPort: s.settings.HealthPort, HealthVariable: "SHIDIAN_DEV_HEALTH_PORT", Env: s.workerEnv,
 	})
 	if errors.Is(err, devservices.ErrWorkerNotBuilt) {
 		s.say.line(textNoWorker)

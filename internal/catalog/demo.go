@@ -90,6 +90,10 @@ var demoTexts = texts{
 		"make run is going (process {pid}) and holds the same ports: stop it with Ctrl-C in its terminal, then make demo.",
 	},
 	"demo.bad-number": {"SUBDISTRICTS={n}：方案里有 {of} 个街道，请写 1 到 {of}", "SUBDISTRICTS={n}: the plan has {of} sub-districts; give 1 to {of}"},
+	"demo.notices": {
+		"\n通知 {n} 条（{kinds}）：{mails} 封邮件带出 {by-mail} 条，机器人收到 {by-hook} 条，{kept} 条方案未写明收件人，只存档。\n收到的与 shidian notices 逐条相符，除非上面另有说明。邮件存在 {folder}。",
+		"\nNotices: {n} ({kinds}). {mails} mails carried {by-mail} of them, a webhook took {by-hook}; {kept} had nobody named and are kept.\nWhat came in is what shidian notices says, one by one, unless told otherwise. The mails are in {folder}.",
+	},
 	"demo.archives": {
 		"    archive-….zip  各街道的试点工作档案，可离线核对：bin/shidian archive verify {folder}/archive-{first}.zip",
 		"    archive-….zip  each pilot's archive; proved without any server: bin/shidian archive verify {folder}/archive-{first}.zip",

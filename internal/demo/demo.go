@@ -25,6 +25,7 @@ type Options struct {
 	Settings     config.Desk // the servers
 	UI           string      // the UI's address, to be shown
 	Papers       string      // the folder for ledger, bulletin and archives; empty: none are written
+	Mailroom     *Mailroom   // where the worker sends notices; nil: nowhere
 	Out          io.Writer
 	Terminal     bool // Out is one: redraw
 	Colour       bool
@@ -68,11 +69,12 @@ func Run(ctx context.Context, opt Options) (Report, error) {
 	if err := w.run(ctx, opt); err != nil {
 		return Report{}, err
 	}
+	account := w.accountNotices(ctx, opt)
 	report := w.report(w.snapshot(opt))
 	if _, err := io.WriteString(opt.Out, report.Text); err != nil {
 		return report, err
 	}
-	if err := errors.Join(w.writePapers(ctx, opt), w.writeArchives(ctx, opt)); err != nil {
+	if err := errors.Join(account, w.writePapers(ctx, opt), w.writeArchives(ctx, opt)); err != nil {
 		return report, err
 	}
 	return report, w.verdict(opt)
@@ -112,6 +114,9 @@ func (opt *Options) terms() ([]*pilot.Terms, error) {
 		terms, err := p.Terms(s.Code, plan.Options{Lang: opt.Lang, Clock: clock})
 		if err != nil {
 			return nil, err
+		}
+		if opt.Mailroom != nil {
+			opt.Mailroom.addHook(&terms)
 		}
 		all = append(all, &terms)
 	}

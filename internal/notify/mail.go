@@ -39,11 +39,14 @@ const (
 )
 
 const (
-	mailTakes     = 30 * time.Second // one mail, the greeting included
-	mailsAtOnce   = 20               // addresses
-	noticesAMail  = 200
-	noticesHeader = "X-Shidian-Notices" // the numbers by which `shidian notices` lists them
+	mailTakes    = 30 * time.Second // one mail, the greeting included
+	mailsAtOnce  = 20               // addresses
+	noticesAMail = 200
 )
+
+// HeaderNotices lists, in a mail, the numbers by which `shidian notices` knows
+// what is in it.
+const HeaderNotices = "X-Shidian-Notices"
 
 // Mail sends by SMTP.
 type Mail struct {
@@ -221,7 +224,7 @@ func (m *Mail) write(p parcel) (*mail.Msg, error) {
 	message.SetMessageIDWithValue(p.name() + "@" + domain)
 	message.SetGenHeader("Auto-Submitted", "auto-generated")
 	message.SetGenHeader("Content-Language", string(view.LangOf(first.Terms)))
-	message.SetGenHeader(noticesHeader, p.numbers())
+	message.SetGenHeader(HeaderNotices, p.numbers())
 	message.SetBodyString(mail.TypeTextPlain, text)
 	return message, nil
 }
