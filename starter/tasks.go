@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -69,7 +70,7 @@ func (a *app) taskTable(tasks []view.Task, withPlace bool) *table.Table {
 			row = append(row, table.Cell{Text: task.Place}, table.Cell{Text: task.Name})
 		}
 		t.Cells(append(row, table.Cell{Text: task.Step.Code}, table.Cell{Text: task.Step.Name},
-			table.Cell{Text: task.Role.Code}, table.Cell{Text: a.remark(task)})...)
+			table.Cell{Text: strings.Join(append([]string{task.Role.Code}, task.People...), " · ")}, table.Cell{Text: a.remark(task)})...)
 	}
 	return t
 }

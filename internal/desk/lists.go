@@ -189,10 +189,12 @@ func task(r postgres.TaskRow, terms *pilot.Terms, lang catalog.Lang, now time.Ti
 	case r.Warned:
 		light = pilot.LightYellow
 	}
+	own := termsAt(terms, r.Place)
 	t := view.Task{
 		Place: r.Place, Name: NameOf(r.SubDistrict, r.Community), Step: code(lang, "step", string(r.Step)),
-		Role: code(lang, "role", string(r.Role)), Unit: unitAt(terms, r.Place, r.Role), Due: dayBefore(terms, r.DueAt),
-		Light: code(lang, "light", string(light)), Returns: r.Returns,
+		Role: code(lang, "role", string(r.Role)), Unit: own.UnitOf(r.Role), Due: dayBefore(terms, r.DueAt),
+		People: view.People(lang, own, r.Role, terms.Today(terms.Clock.Plan(now))),
+		Light:  code(lang, "light", string(light)), Returns: r.Returns,
 	}
 	if t.Due != "" {
 		left := terms.Today(terms.Clock.Plan(now)).DaysUntil(pilot.Date(t.Due))
@@ -204,14 +206,19 @@ func task(r postgres.TaskRow, terms *pilot.Terms, lang catalog.Lang, now time.Ti
 	return t
 }
 
-// unitAt is Terms.UnitOf for any place of the sub-district with these terms.
-func unitAt(terms *pilot.Terms, place string, role pilot.Role) string {
-	own := *terms
-	own.Community = nil
-	if _, community, found := strings.Cut(place, "/"); found {
-		own.Community = &pilot.Unit{Code: community}
+// termsAt are the terms of any place of the sub-district with these terms, as far
+// as units and people go.
+func termsAt(terms *pilot.Terms, place string) *pilot.Terms {
+	_, community, found := strings.Cut(place, "/")
+	if !found {
+		return terms
 	}
-	return own.UnitOf(role)
+	if own, ok := terms.ForCommunity(community); ok {
+		return &own
+	}
+	own := *terms
+	own.Community = &pilot.Unit{Code: community}
+	return &own
 }
 
 // askTasks asks the pilot itself, in its own language.

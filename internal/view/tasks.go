@@ -15,6 +15,7 @@ type Task struct {
 	Step     Code                 `json:"step"`
 	Role     Code                 `json:"role"`
 	Unit     string               `json:"unit"`               // to type as by.unit
+	People   []string             `json:"people,omitempty"`   // whom the plan names, or who stands in for them
 	Due      string               `json:"due,omitempty"`      // the day by whose end
 	DaysLeft *int                 `json:"daysLeft,omitempty"` // calendar days of plan time; negative when overdue
 	Light    Code                 `json:"light"`
@@ -37,6 +38,21 @@ func (r Reader) Tasks() []Task {
 	return tasks
 }
 
+// People are those whom the plan names for a role, or who stand in for them on a day.
+func People(lang catalog.Lang, t *pilot.Terms, role pilot.Role, on pilot.Date) []string {
+	var out []string
+	for _, to := range t.Addressees(role, on) {
+		switch {
+		case to.Name == "":
+		case to.For != "":
+			out = append(out, to.Name+" "+catalog.Text(lang, "pilot.acts-for", catalog.Args{"name": to.For}))
+		default:
+			out = append(out, to.Name)
+		}
+	}
+	return out
+}
+
 // urgency sorts undated tasks last.
 func (t Task) urgency() string { return cmp.Or(t.Due, "9999-12-31") }
 
@@ -54,7 +70,7 @@ func (r Reader) task(st pilot.StepState) Task {
 		Role: r.code("role", string(spec.Role)), Unit: r.Terms.UnitOf(spec.Role), Due: r.day(st.DueAt),
 		Light: r.code("light", string(light)), Returns: st.Returns,
 	}
-	t.DaysLeft = r.daysUntil(t.Due)
+	t.DaysLeft, t.People = r.daysUntil(t.Due), People(r.Lang, r.Terms, spec.Role, r.Terms.Today(r.now()))
 	if st.Status == pilot.ToConfirm && st.Accepted != nil {
 		t.Confirm = st.Accepted.ID
 	}

@@ -194,3 +194,15 @@ func TestFindingText_NamesTheDocumentsThatAreMissing(t *testing.T) {
 	require.Contains(t, english, "decisions on objections")
 	require.Contains(t, english, "(objection-decisions)")
 }
+
+func TestTasks_NameThePersonOrWhoStandsIn(t *testing.T) {
+	t.Parallel()
+	terms := examples.SampleTerms()
+	terms.Recipients = []pilot.Recipient{{
+		Role: pilot.RoleSubDistrictParty, Unit: "sample", Name: "周书记",
+		Deputy: &pilot.Deputy{Name: "吴副书记"}, Away: []pilot.Span{{From: "2002-10-01", To: "2002-10-07"}},
+	}}
+	require.Equal(t, []string{"周书记"}, view.People(catalog.Chinese, terms, pilot.RoleSubDistrictParty, "2002-09-30"))
+	require.Equal(t, []string{"吴副书记 代 周书记"}, view.People(catalog.Chinese, terms, pilot.RoleSubDistrictParty, "2002-10-07"))
+	require.Empty(t, view.People(catalog.Chinese, terms, pilot.RoleDistrict, "2002-10-07"))
+}
