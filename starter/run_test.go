@@ -176,7 +176,6 @@ func TestServers_ThatCannotBeReachedAreNamedWithAddressAndVariable(t *testing.T)
 	nowhere := call{env: map[string]string{
 		"TEMPORAL_ADDRESS": "127.0.0.1:1", "DATABASE_URL": "postgres://desk:secret@127.0.0.1:1/record", "SHIDIAN_PROGRAMME": "sample-2002",
 	}}
-	began := time.Now()
 	for _, c := range []struct{ server, variable, args string }{
 		{"Temporal", "TEMPORAL_ADDRESS", "status sample"},
 		{"Postgres", "DATABASE_URL", "status"},
@@ -194,7 +193,6 @@ func TestServers_ThatCannotBeReachedAreNamedWithAddressAndVariable(t *testing.T)
 	r := submitted(t, nowhere)
 	require.Equal(t, exitServer, r.status)
 	require.Contains(t, r.err, "--id lg-1", "how to send it again")
-	require.Less(t, time.Since(began), 20*time.Second)
 }
 
 func TestCompletion_KnowsStepsRolesAndPlaces(t *testing.T) {
