@@ -41,26 +41,11 @@ func (a *app) sendBack(ctx context.Context, place string, typed []string, f retu
 	if err != nil {
 		return err
 	}
-	role, err := f.by.check(nil)
-	if err != nil {
-		return err
-	}
-	d, programme, err := a.deskFor(ctx)
-	if err != nil {
-		return err
-	}
-	by, err := a.actor(ctx, d, programme, place, role, f.by)
-	if err != nil {
-		return err
-	}
-	r.Header = a.header(f.id, "return", by)
-	answer, err := d.Return(ctx, programme, place, r, desk.Way{Signal: f.signal})
-	if err != nil {
-		return a.sendFailed(err, r.ID)
-	}
-	out := report{place: place, retry: r.ID, done: "desk.outcome.returned"}
-	out.add(nil, answer)
-	return a.showAnswer(out)
+	o := orderFlags{by: f.by, reason: f.reasons[0], id: f.id, signal: f.signal}
+	return a.order(ctx, place, "return", o, func(ctx context.Context, d *desk.Desk, programme string, h pilot.Header, way desk.Way) (desk.Answer, error) {
+		r.Header = h
+		return d.Return(ctx, programme, place, r, way)
+	})
 }
 
 func readReturn(place string, typed []string, f returnFlags) (pilot.Return, error) {

@@ -67,7 +67,7 @@ var deskShownTexts = texts{
 	"desk.outcome.suspend":   {"已暂停", "Suspended"},
 	"desk.outcome.resume":    {"已恢复", "Resumed"},
 	"desk.outcome.record":    {"已登记", "Filed"},
-	"desk.outcome.returned":  {"已退回", "Returned"},
+	"desk.outcome.return":    {"已退回", "Returned"},
 	"desk.outcome.held":      {"暂存(步骤尚未开启, 开启时自动审核)", "Held (early: judged when its step opens)"},
 	"desk.outcome.recorded":  {"已存档(步骤仍待完成)", "Recorded (the step stays open)"},
 	"desk.outcome.refused":   {"未通过", "Refused"},
