@@ -34,6 +34,7 @@ run: build ## run Postgres, Temporal with its UI and a worker until Ctrl-C; data
 test: prepare ## run every test, with real servers; installs or builds what they need
 	$(GO) vet ./...
 	$(GO) test -count=1 -p $(TEST_PARALLEL) -timeout $(TEST_TIMEOUT) ./...
+	cd bench && $(GO) vet ./... && $(GO) test -count=1 ./...
 
 .PHONY: test-fast
 test-fast: ## run the tests that need no server
@@ -43,7 +44,21 @@ test-fast: ## run the tests that need no server
 lint: bin/tools/golangci-lint bin/tools/workflowcheck ## golangci-lint, go vet, Temporal's workflowcheck
 	bin/tools/golangci-lint run ./...
 	$(GO) vet ./...
+	cd bench && ../bin/tools/golangci-lint run ./... && $(GO) vet ./...
 	bin/tools/workflowcheck -test=false -config tools/workflowcheck/config.yaml ./workflows/...
+
+# How much is measured; a look at whether it runs, in two minutes:
+# make bench ROUNDS=1 CLIENTS=1,8 WINDOW=300ms SERVERS=postgres PAGE=
+ROUNDS ?= 5
+CLIENTS ?= 1,8,64
+WINDOW ?= 2s
+SERVERS ?= postgres,dev
+PAGE ?= docs/performance.md
+
+.PHONY: bench
+bench: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure hand-ins beside other ways to do it, on real servers, for up to twenty minutes
+	cd bench && $(GO) build -o ../bin/bench .
+	bin/bench -rounds $(ROUNDS) -clients $(CLIENTS) -window $(WINDOW) -servers $(SERVERS) -page "$(PAGE)"
 
 .PHONY: record-histories
 record-histories: prepare ## record the workflow histories that replay tests read, on a real server
@@ -77,3 +92,10 @@ bin/tools/golangci-lint: tools/golangci-lint/go.mod tools/golangci-lint/go.sum
 
 bin/tools/workflowcheck: tools/workflowcheck/go.mod tools/workflowcheck/go.sum
 	cd tools/workflowcheck && $(GO) build -o ../../$@ go.temporal.io/sdk/contrib/tools/workflowcheck
+
+# The server of production, for measurements: Temporal's own programs.
+bin/tools/temporal-server: tools/temporal-server/go.mod tools/temporal-server/go.sum
+	cd tools/temporal-server && $(GO) build -o ../../$@ go.temporal.io/server/cmd/server
+
+bin/tools/temporal-sql-tool: tools/temporal-server/go.mod tools/temporal-server/go.sum
+	cd tools/temporal-server && $(GO) build -o ../../$@ go.temporal.io/server/cmd/tools/sql

@@ -2,6 +2,7 @@ package devservices
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,6 +14,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	namespacepb "go.temporal.io/api/namespace/v1"
 	"go.temporal.io/api/operatorservice/v1"
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
@@ -28,6 +30,7 @@ type namespace struct {
 	address    string
 	retention  time.Duration
 	attributes map[string]enumspb.IndexedValueType
+	register   bool          // it is made when missing, as the development server does by itself
 	client     client.Client // nil until first used
 }
 
@@ -78,6 +81,10 @@ func (n *namespace) checkHealth(ctx context.Context) error {
 func (n *namespace) setRetention(ctx context.Context) error {
 	service := n.client.WorkflowService()
 	found, err := service.DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: temporalNamespace})
+	var missing *serviceerror.NamespaceNotFound
+	if n.register && errors.As(err, &missing) {
+		return n.make(ctx)
+	}
 	if err != nil {
 		return fmt.Errorf("describe namespace %s: %w", temporalNamespace, err)
 	}
@@ -90,6 +97,16 @@ func (n *namespace) setRetention(ctx context.Context) error {
 	})
 	if err != nil {
 		return fmt.Errorf("set retention of namespace %s: %w", temporalNamespace, err)
+	}
+	return nil
+}
+
+func (n *namespace) make(ctx context.Context) error {
+	_, err := n.client.WorkflowService().RegisterNamespace(ctx, &workflowservice.RegisterNamespaceRequest{
+		Namespace: temporalNamespace, WorkflowExecutionRetentionPeriod: durationpb.New(n.retention),
+	})
+	if err != nil {
+		return fmt.Errorf("register namespace %s: %w", temporalNamespace, err)
 	}
 	return nil
 }

@@ -1,0 +1,85 @@
+package load_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/bench/load"
+)
+
+// log notes what was sent, as "pilot.message".
+type log struct {
+	mu   sync.Mutex
+	sent []string
+}
+
+func (l *log) pilots(pilots, messages int) []load.Pilot {
+	out := make([]load.Pilot, pilots)
+	for p := range out {
+		for m := range messages {
+			key := fmt.Sprintf("%d.%d", p, m)
+			out[p] = append(out[p], load.Message{Key: key, HandIns: 1, Send: func(context.Context) error {
+				l.mu.Lock()
+				defer l.mu.Unlock()
+				l.sent = append(l.sent, key)
+				return nil
+			}})
+		}
+	}
+	return out
+}
+
+func TestRun_OneClientPlaysPilotAfterPilotInOrder(t *testing.T) {
+	t.Parallel()
+	var l log
+	r, err := load.Run(t.Context(), 1, l.pilots(2, 3), time.Hour)
+	require.NoError(t, err)
+	require.Equal(t, []string{"0.0", "0.1", "0.2", "1.0", "1.1", "1.2"}, l.sent)
+	require.Len(t, r.Samples, 6)
+	require.Equal(t, r.Samples[5].Answered.Sub(r.Samples[0].Sent), r.Elapsed)
+}
+
+func TestRun_NoPilotGetsTwoClients(t *testing.T) {
+	t.Parallel()
+	var l log
+	_, err := load.Run(t.Context(), 4, l.pilots(40, 2), time.Hour)
+	require.NoError(t, err)
+	seen := map[string]int{}
+	for _, key := range l.sent {
+		seen[key]++
+		require.Equal(t, 1, seen[key])
+	}
+	require.NotEmpty(t, seen)
+}
+
+func TestRun_AnErrorEndsIt(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("refused")
+	pilots := []load.Pilot{{{Key: "a", Send: func(context.Context) error { return broken }}}, {}}
+	_, err := load.Run(t.Context(), 1, pilots, time.Hour)
+	require.ErrorIs(t, err, broken)
+	require.ErrorContains(t, err, "a: ")
+	_, err = load.Run(t.Context(), 2, nil, time.Hour)
+	require.Error(t, err, "nothing sent is no measurement")
+}
+
+func TestSideBySide_DoesEachOnceAndEndsWithTheFirstError(t *testing.T) {
+	t.Parallel()
+	var mu sync.Mutex
+	done := map[int]int{}
+	require.NoError(t, load.SideBySide(t.Context(), 50, func(_ context.Context, i int) error {
+		mu.Lock()
+		defer mu.Unlock()
+		done[i]++
+		return nil
+	}))
+	require.Len(t, done, 50)
+	broken := errors.New("broken")
+	require.ErrorIs(t, load.SideBySide(t.Context(), 3, func(context.Context, int) error { return broken }), broken)
+}

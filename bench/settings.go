@@ -1,0 +1,88 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"shidian/bench/lab"
+)
+
+// settings are what a run was asked for.
+type settings struct {
+	rounds  int
+	clients []int // ascending
+	window  time.Duration
+	servers []lab.Server
+	page    string // the results go there too, between its markers; empty: nowhere
+}
+
+// most is the largest number of clients.
+func (s settings) most() int { return s.clients[len(s.clients)-1] }
+
+func parse(args []string, errOut io.Writer) (settings, error) {
+	var s settings
+	var clients, servers string
+	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
+	flags.SetOutput(errOut)
+	flags.IntVar(&s.rounds, "rounds", 5, "how often each thing is measured, from 1")
+	flags.StringVar(&clients, "clients", "1,8,64", "how many hand in at a time")
+	flags.DurationVar(&s.window, "window", 2*time.Second, "how long each is measured at a time")
+	flags.StringVar(&servers, "servers", "postgres,dev", "Temporal servers: postgres (the real one), dev (the development server)")
+	flags.StringVar(&s.page, "page", "", "page that gets the results too, between its markers")
+	if err := flags.Parse(args); err != nil {
+		return s, err
+	}
+	if flags.NArg() > 0 {
+		return s, fmt.Errorf("%w: %q", errArguments, flags.Args())
+	}
+	if s.rounds < 1 || s.window <= 0 {
+		return s, errNothingToDo
+	}
+	var err error
+	if s.clients, err = parseClients(clients); err != nil {
+		return s, err
+	}
+	s.servers, err = parseServers(servers)
+	return s, err
+}
+
+var (
+	errArguments   = errors.New("takes flags only")
+	errNothingToDo = errors.New("rounds must be 1 or more and the window longer than 0")
+	errServer      = errors.New("servers are postgres and dev")
+	errClients     = errors.New("clients are numbers from 1 to 500, with commas between them, e.g. 1,8,64")
+)
+
+// maxClients keeps Temporal's and Postgres' own limits out of the measurement.
+const maxClients = 500
+
+func parseClients(text string) ([]int, error) {
+	var all []int
+	for part := range strings.SplitSeq(text, ",") {
+		n, err := strconv.Atoi(strings.TrimSpace(part))
+		if err != nil || n < 1 || n > maxClients {
+			return nil, fmt.Errorf("%w: %q", errClients, text)
+		}
+		all = append(all, n)
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+func parseServers(text string) ([]lab.Server, error) {
+	var all []lab.Server
+	for part := range strings.SplitSeq(text, ",") {
+		server := lab.Server(strings.TrimSpace(part))
+		if server != lab.OnPostgres && server != lab.Development {
+			return nil, fmt.Errorf("%w: %q", errServer, text)
+		}
+		all = append(all, server)
+	}
+	return all, nil
+}

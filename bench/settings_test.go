@@ -1,0 +1,30 @@
+package main
+
+import (
+	"io"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/bench/lab"
+)
+
+func TestParse_ReadsWhatMakePassesOn(t *testing.T) {
+	t.Parallel()
+	s, err := parse([]string{"-rounds", "1", "-clients", "8, 1,8", "-window", "500ms", "-servers", "dev"}, io.Discard)
+	require.NoError(t, err)
+	require.Equal(t, settings{rounds: 1, clients: []int{1, 8}, window: 500 * time.Millisecond, servers: []lab.Server{lab.Development}}, s)
+	require.Equal(t, 8, s.most())
+}
+
+func TestParse_RefusesWhatMeasuresNothing(t *testing.T) {
+	t.Parallel()
+	for name, args := range map[string][]string{
+		"no round": {"-rounds", "0"}, "no time": {"-window", "0s"}, "no client": {"-clients", "0"}, "clients that are none": {"-clients", "1;8"},
+		"another server": {"-servers", "cloud"}, "an argument": {"district"},
+	} {
+		_, err := parse(args, io.Discard)
+		require.Error(t, err, name)
+	}
+}

@@ -1,0 +1,158 @@
+package story
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"shidian/internal/devservices"
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+	"shidian/internal/plan"
+)
+
+// Preparation is what a sub-district hands in before its communities may elect.
+var Preparation = []pilot.Step{
+	pilot.StepLeadingGroup, pilot.StepPilotPlan, pilot.StepResponsibilities, pilot.StepMobilisation,
+}
+
+// Documents are the eight that a community's meetings adopt (R23 to R30): what
+// an office hands in at once.
+var Documents = []pilot.Step{
+	pilot.StepAssemblyRules, pilot.StepCharter, pilot.StepCivilityCovenant, pilot.StepCommitteeBylaws,
+	pilot.StepDisclosureRules, pilot.StepWorkstationRules, pilot.StepSpecialistMeasures, pilot.StepEmploymentAgreement,
+}
+
+// BeforeDocuments are the steps on which the documents rest.
+var BeforeDocuments = []pilot.Step{
+	pilot.StepSizeAdjustment, pilot.StepElectionCommittee, pilot.StepCommitteeElection, pilot.StepAssemblyRoster,
+}
+
+// Community is all that a community hands in up to its workstation. The archive
+// is left out: it needs records and files beside the steps.
+func Community() []pilot.Step {
+	steps := append([]pilot.Step{}, BeforeDocuments...)
+	steps = append(steps, pilot.StepPartyElection)
+	steps = append(steps, Documents...)
+	return append(steps, pilot.StepSubCommittees, pilot.StepRecruitment, pilot.StepAgreements, pilot.StepWorkstation)
+}
+
+// Book is the shipped plan, from which sub-districts are taken one after another,
+// each run through as a programme of its own.
+type Book struct {
+	plan *plan.Plan
+	next int
+	tag  string
+}
+
+// Open reads the shipped plan. The tag keeps programmes of several runs apart:
+// [a-z0-9-]+.
+func Open(tag string) (*Book, error) {
+	root, err := devservices.ProjectRoot()
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(root, "plans", "xicheng-2002.yaml")
+	p, issues := plan.Load(path)
+	if p == nil {
+		return nil, fmt.Errorf("read the plan %s: %v", path, issues)
+	}
+	return &Book{plan: p, tag: tag}, nil
+}
+
+// errNoCommunities keeps Take from looking for ever.
+var errNoCommunities = errors.New("the plan has a sub-district without communities")
+
+// Take is as many sub-districts as have this many communities together, the last
+// one's cut to fit; each a programme of its own that opens now, in real time.
+func (b *Book) Take(communities int) ([]*SubDistrict, error) {
+	var taken []*SubDistrict
+	for communities > 0 {
+		subs := b.plan.SubDistricts()
+		own := subs[b.next%len(subs)]
+		b.next++
+		terms, err := b.plan.Terms(own.Code, plan.Options{Clock: plan.Rebase(b.plan, time.Now(), 1)})
+		if err != nil {
+			return nil, err
+		}
+		if len(terms.Communities) == 0 {
+			return nil, errNoCommunities
+		}
+		terms.Programme = fmt.Sprintf("%s-%d", b.tag, b.next)
+		terms.Communities = terms.Communities[:min(communities, len(terms.Communities))]
+		for i := range terms.Communities {
+			terms.Communities[i].New = false // a Party organisation exists: every community has the same steps
+		}
+		communities -= len(terms.Communities)
+		sub, err := newSubDistrict(terms)
+		if err != nil {
+			return nil, err
+		}
+		taken = append(taken, sub)
+	}
+	return taken, nil
+}
+
+// SubDistrict is one pilot with its preparation's hand-ins and its communities.
+type SubDistrict struct {
+	Terms       pilot.Terms
+	HandIns     []pilot.HandIn
+	Communities []Office
+}
+
+// Office is one community with its hand-ins, in order.
+type Office struct {
+	Place   string
+	Terms   pilot.Terms
+	HandIns []pilot.HandIn
+}
+
+func newSubDistrict(terms pilot.Terms) (*SubDistrict, error) {
+	s := &SubDistrict{Terms: terms}
+	first, _ := terms.ForCommunity(terms.Communities[0].Code)
+	world := examples.World{Terms: terms, Community: first, Today: terms.Today(terms.Clock.PlanStart)}
+	var err error
+	if s.HandIns, err = handIns(&world, &terms, Preparation); err != nil {
+		return nil, err
+	}
+	for _, c := range terms.Communities {
+		own, _ := terms.ForCommunity(c.Code) // the codes are the terms' own
+		there := world
+		there.Community = own
+		told := Office{Place: own.Place(), Terms: own}
+		if told.HandIns, err = handIns(&there, &own, Community()); err != nil {
+			return nil, err
+		}
+		s.Communities = append(s.Communities, told)
+	}
+	return s, nil
+}
+
+// handIns tells steps one after another, each resting on those before.
+func handIns(world *examples.World, terms *pilot.Terms, steps []pilot.Step) ([]pilot.HandIn, error) {
+	var out []pilot.HandIn
+	for _, step := range steps {
+		evidence, err := world.Example(step)
+		if err != nil {
+			return nil, err
+		}
+		if err := world.Take(step); err != nil {
+			return nil, fmt.Errorf("at %s: %w", terms.Place(), err)
+		}
+		out = append(out, handIn(terms, step, evidence))
+	}
+	return out, nil
+}
+
+func handIn(terms *pilot.Terms, step pilot.Step, evidence json.RawMessage) pilot.HandIn {
+	spec, _ := pilot.Spec(step)
+	return pilot.HandIn{
+		Header: pilot.Header{
+			V: pilot.MessageVersion, ID: string(step) + "-1",
+			By: pilot.Actor{Name: "王建国", Role: spec.Role, Unit: terms.UnitOf(spec.Role)},
+		},
+		Step: step, Evidence: evidence,
+	}
+}

@@ -1,0 +1,52 @@
+package story_test
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/bench/story"
+	"shidian/internal/pilot"
+)
+
+func TestTake_CutsTheLastSubDistrictToFit(t *testing.T) {
+	t.Parallel()
+	book, err := story.Open("bench-test")
+	require.NoError(t, err)
+	subs, err := book.Take(20)
+	require.NoError(t, err)
+	communities := 0
+	programmes := map[string]bool{}
+	for _, s := range subs {
+		require.Len(t, s.HandIns, len(story.Preparation))
+		communities += len(s.Communities)
+		programmes[s.Terms.Programme] = true
+		for _, c := range s.Communities {
+			require.Len(t, c.HandIns, len(story.Community()))
+		}
+	}
+	require.Equal(t, 20, communities)
+	require.Len(t, programmes, len(subs), "no two share a programme")
+}
+
+// What is measured as one message must be one.
+func TestDocuments_FitIntoOneMessage(t *testing.T) {
+	t.Parallel()
+	book, err := story.Open("bench-test")
+	require.NoError(t, err)
+	subs, err := book.Take(1)
+	require.NoError(t, err)
+	size := 0
+	for _, h := range subs[0].Communities[0].HandIns {
+		if !slices.Contains(story.Documents, h.Step) {
+			continue
+		}
+		raw, err := json.Marshal(h)
+		require.NoError(t, err)
+		size += len(raw) + 1
+	}
+	require.Positive(t, size)
+	require.Less(t, size, pilot.MaxMessageBytes-100)
+}
