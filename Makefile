@@ -10,6 +10,10 @@ GO ?= go
 TEST_PARALLEL ?= 2
 # For one package, servers included.
 TEST_TIMEOUT ?= 10m
+# Of the run under faults that belongs to the tests.
+TEST_SEED ?= 2002
+# The document that gets the figures of a run under faults; empty for none.
+CHAOS_DOC ?= docs/reliability.md
 
 .PHONY: help
 help: ## list the targets
@@ -35,6 +39,8 @@ test: prepare ## run every test, with real servers; installs or builds what they
 	$(GO) vet ./...
 	$(GO) test -count=1 -p $(TEST_PARALLEL) -timeout $(TEST_TIMEOUT) ./...
 	cd bench && $(GO) vet ./... && $(GO) test -count=1 ./...
+	cd tools/chaos && $(GO) vet ./... && $(GO) test -count=1 ./...
+	@$(MAKE) chaos SEED=$(TEST_SEED) MINUTES=2 CHAOS_DOC=
 
 .PHONY: test-fast
 test-fast: ## run the tests that need no server
@@ -45,6 +51,7 @@ lint: bin/tools/golangci-lint bin/tools/workflowcheck ## golangci-lint, go vet, 
 	bin/tools/golangci-lint run ./...
 	$(GO) vet ./...
 	cd bench && ../bin/tools/golangci-lint run ./... && $(GO) vet ./...
+	cd tools/chaos && ../../bin/tools/golangci-lint run ./... && $(GO) vet ./...
 	bin/tools/workflowcheck -test=false -config tools/workflowcheck/config.yaml ./workflows/...
 
 # How much is measured; a look at whether it runs, in two minutes:
@@ -63,6 +70,11 @@ bench: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## me
 .PHONY: record-histories
 record-histories: prepare ## record the workflow histories that replay tests read, on a real server
 	SHIDIAN_RECORD=1 $(GO) test ./workflows/replay/ -run TestRecord -count=1 -v -timeout 30m
+
+.PHONY: chaos
+chaos: build prepare ## kill and cut servers while clients hand in, then prove that nothing is lost; SEED=7 MINUTES=10
+	cd tools/chaos && $(GO) build -o ../../bin/shidian-chaos .
+	@bin/shidian-chaos $(if $(SEED),-seed $(SEED)) -minutes $(or $(MINUTES),2) -doc '$(CHAOS_DOC)'
 
 .PHONY: screenshots
 screenshots: prepare ## make docs/images from the real UI, in a headless Chromium

@@ -80,6 +80,6 @@ func (o *office) holdElection(l *letter, e *pilot.CommitteeElectionEvidence, fac
 		e.Round = pilot.RoundRepeat
 	case before == nil && o.seed.TurnoutFails(o.subs[subOf(l.job.place)].terms, l.job.place):
 		l.intent = failed
-		failTurnout(e)
+		FailTurnout(e)
 	}
 }

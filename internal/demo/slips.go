@@ -59,8 +59,8 @@ func headFromOutside(e *pilot.WorkstationEvidence) {
 	e.Posts = append(e.Posts, pilot.PostsHeld{Name: e.Head, Station: "社工主任"})
 }
 
-// failTurnout makes of an election one to which too few came.
-func failTurnout(e *pilot.CommitteeElectionEvidence) {
+// FailTurnout makes of an election one to which too few came.
+func FailTurnout(e *pilot.CommitteeElectionEvidence) {
 	e.Ballots = e.Register * 2 / 5
 	e.Valid = e.Ballots
 	e.BallotsAgain, e.ValidAgain = e.Ballots, e.Valid

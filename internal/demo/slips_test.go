@@ -75,7 +75,7 @@ func TestTurnout_AFailedRoundStaysOpenAndIsRepeated(t *testing.T) {
 		return e
 	}
 	first := election(pilot.Facts{})
-	failTurnout(first)
+	FailTurnout(first)
 	v := examine(t, &community, pilot.Facts{}, pilot.StepCommitteeElection, first)
 	require.True(t, v.StaysOpen)
 	require.False(t, pilot.Refuses(v.Findings, nil))

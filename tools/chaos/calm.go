@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+
+	"shidian/internal/pilot"
+	"shidian/internal/view"
+	"shidian/workflows"
+)
+
+// calmWithin is how long a pilot may take, once every fault is lifted, until it
+// answers and nothing of it waits. It is generous: an activity that was started
+// on a killed worker is given up on after 10 s, and a busy machine takes its time.
+const calmWithin = 90 * time.Second
+
+// place is where a pilot is expected.
+type place struct{ programme, place string }
+
+func (p place) workflowID() string { return workflows.PilotID(p.programme, p.place) }
+
+// placesOf are the pilots that a script started.
+func placesOf(script *Script, terms []*pilot.Terms) []place {
+	var all []place
+	for _, w := range script.Waves {
+		for _, t := range terms {
+			all = append(all, place{w.Programme, t.Place()})
+		}
+	}
+	return all
+}
+
+// each does something for all pilots, some at a time.
+func each(places []place, do func(place) []Breach) []Breach {
+	var mu sync.Mutex
+	var group sync.WaitGroup
+	var found []Breach
+	slots := make(chan struct{}, 8)
+	for _, p := range places {
+		slots <- struct{}{}
+		group.Go(func() {
+			defer func() { <-slots }()
+			breaches := do(p)
+			mu.Lock()
+			defer mu.Unlock()
+			found = append(found, breaches...)
+		})
+	}
+	group.Wait()
+	return found
+}
+
+// awaitCalm waits until every pilot answers and nothing of it waits to be done.
+func (s *stack) awaitCalm(ctx context.Context, places []place) []Breach {
+	ctx, cancel := context.WithTimeout(ctx, calmWithin)
+	defer cancel()
+	return each(places, func(p place) []Breach {
+		for {
+			why := s.restless(ctx, p)
+			if why == "" {
+				return nil
+			}
+			if !wait(ctx, lookEvery) {
+				return []Breach{{PilotsLive, p.workflowID(), "does not come to rest: " + why}}
+			}
+		}
+	})
+}
+
+// restless says what keeps a pilot from being at rest; empty when nothing does.
+func (s *stack) restless(ctx context.Context, p place) string {
+	d, err := s.temporal0.DescribeWorkflowExecution(ctx, p.workflowID(), "")
+	if err != nil {
+		return err.Error()
+	}
+	record, err := s.store.Pilot(ctx, p.workflowID())
+	if err != nil {
+		return err.Error()
+	}
+	status := d.GetWorkflowExecutionInfo().GetStatus()
+	switch {
+	case record.Ended() && status == enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED:
+		return ""
+	case status != enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING:
+		return "its workflow is " + status.String() + ", on record it is " + string(record.Phase)
+	case len(d.GetPendingActivities()) > 0:
+		return "an activity is pending: " + d.GetPendingActivities()[0].String()
+	case d.GetPendingWorkflowTask().GetAttempt() > 1:
+		return fmt.Sprintf("its workflow task is at attempt %d", d.GetPendingWorkflowTask().GetAttempt())
+	}
+	return s.silent(ctx, p)
+}
+
+// silent asks the pilot itself.
+func (s *stack) silent(ctx context.Context, p place) string {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	value, err := s.temporal0.QueryWorkflow(ctx, p.workflowID(), "", workflows.QueryStatus)
+	if err != nil {
+		return "it does not answer: " + err.Error()
+	}
+	var status view.Status
+	if err := value.Get(&status); err != nil {
+		return "its answer can't be read: " + err.Error()
+	}
+	if status.Recorder != "" {
+		return status.Recorder
+	}
+	return ""
+}
+
+// probe hands one more thing in to each pilot that goes on, which must be answered.
+func (p *post) probe(ctx context.Context, places []place) []Breach {
+	return each(places, func(at place) []Breach {
+		record, err := p.stack.store.Pilot(ctx, at.workflowID())
+		if err != nil {
+			return []Breach{{PilotsLive, at.workflowID(), "is not on record: " + err.Error()}}
+		}
+		if record.Ended() {
+			return nil
+		}
+		j := job{programme: at.programme, turn: Turn{Place: at.place}, record: record}
+		h := pilot.HandIn{Header: header(record.Terms, pilot.RoleDistrict, "probe"), Step: stepsAt(record.Terms)[0], Evidence: []byte(`{}`)}
+		h.By.Unit = "nowhere" // refused, whatever its step waits for
+		m, err := j.message(h)
+		if err != nil {
+			return []Breach{{PilotsLive, at.workflowID(), err.Error()}}
+		}
+		s := p.updateBy(ctx, p.stack.still, "probe", m)
+		if s.Result == Answered || p.closedMeanwhile(ctx, at) {
+			return nil
+		}
+		return []Breach{{PilotsLive, at.workflowID(), fmt.Sprintf("a probe was not answered: %s %s", s.Result, s.Error)}}
+	})
+}
+
+func (p *post) closedMeanwhile(ctx context.Context, at place) bool {
+	record, err := p.stack.store.Pilot(ctx, at.workflowID())
+	return err == nil && record.Ended()
+}

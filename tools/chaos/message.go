@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"shidian/internal/desk"
+	"shidian/internal/pilot"
+	"shidian/workflows"
+)
+
+// message is something to be sent to a pilot, by either way.
+type message struct {
+	programme, place string
+	parts            []Part
+	signal           string
+	body             json.RawMessage
+	ask              func(context.Context, *desk.Desk) (desk.Answer, error)
+}
+
+func (m message) workflowID() string { return workflows.PilotID(m.programme, m.place) }
+
+func newMessage(programme, place, signal, id string, content any, ask func(context.Context, *desk.Desk) (desk.Answer, error)) (message, error) {
+	body, err := json.Marshal(content)
+	if err != nil {
+		return message{}, fmt.Errorf("write %s for %s: %w", id, place, err)
+	}
+	return message{programme: programme, place: place, parts: []Part{partOf(id, body)}, signal: signal, body: body, ask: ask}, nil
+}
+
+func handInMessage(programme, place string, h pilot.HandIn) (message, error) {
+	return newMessage(programme, place, workflows.SignalStepCompleted, h.ID, h, func(ctx context.Context, d *desk.Desk) (desk.Answer, error) {
+		return d.HandIn(ctx, programme, place, h, desk.Way{})
+	})
+}
+
+// severalMessage is several hand-ins at once.
+func severalMessage(programme, place string, all []pilot.HandIn) (message, error) {
+	m := message{programme: programme, place: place, ask: func(ctx context.Context, d *desk.Desk) (desk.Answer, error) {
+		var answer desk.Answer
+		err := d.HandInAll(ctx, programme, place, all, desk.Way{}, func(_ []pilot.HandIn, a desk.Answer) {
+			answer.Outcomes = append(answer.Outcomes, a.Outcomes...)
+			answer.HandedOver = a.HandedOver
+		})
+		return answer, err
+	}}
+	for _, h := range all {
+		body, err := json.Marshal(h)
+		if err != nil {
+			return m, fmt.Errorf("write %s for %s: %w", h.ID, place, err)
+		}
+		m.parts = append(m.parts, partOf(h.ID, body))
+	}
+	return m, nil
+}
+
+func returnMessage(programme, place string, r pilot.Return) (message, error) {
+	return newMessage(programme, place, workflows.SignalStepReturned, r.ID, r, func(ctx context.Context, d *desk.Desk) (desk.Answer, error) {
+		return d.Return(ctx, programme, place, r, desk.Way{})
+	})
+}
+
+func extensionMessage(programme, place string, e pilot.Extension) (message, error) {
+	return newMessage(programme, place, workflows.SignalDeadlineExtended, e.ID, e, func(ctx context.Context, d *desk.Desk) (desk.Answer, error) {
+		return d.Extend(ctx, programme, place, e, desk.Way{})
+	})
+}
+
+func suspensionMessage(programme, place string, s pilot.Suspension) (message, error) {
+	return newMessage(programme, place, workflows.SignalPilotSuspended, s.ID, s, func(ctx context.Context, d *desk.Desk) (desk.Answer, error) {
+		return d.Suspend(ctx, programme, place, s, desk.Way{})
+	})
+}
+
+func resumptionMessage(programme, place string, s pilot.Suspension) (message, error) {
+	return newMessage(programme, place, workflows.SignalPilotResumed, s.ID, s, func(ctx context.Context, d *desk.Desk) (desk.Answer, error) {
+		return d.Resume(ctx, programme, place, s, desk.Way{})
+	})
+}
+
+func recordMessage(programme, place string, r pilot.Record) (message, error) {
+	return newMessage(programme, place, workflows.SignalRecordFiled, r.ID, r, func(ctx context.Context, d *desk.Desk) (desk.Answer, error) {
+		return d.File(ctx, programme, place, r, desk.Way{})
+	})
+}

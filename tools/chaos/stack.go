@@ -1,0 +1,209 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"go.temporal.io/sdk/client"
+	sdklog "go.temporal.io/sdk/log"
+
+	"shidian/internal/config"
+	"shidian/internal/desk"
+	"shidian/internal/devservices"
+	"shidian/internal/evidence"
+	"shidian/internal/postgres"
+	"shidian/workflows"
+)
+
+// stack is everything that runs: two servers, two workers, the links between them
+// and the desks, and the driver's own undisturbed way to both servers.
+type stack struct {
+	root, folder string // the project's; this run's, with all logs
+	postgres     *devservices.Postgres
+	temporal     *devservices.Temporal
+	links        map[string]*link
+	workers      map[string]*devservices.Worker
+	disk         *disk
+	files        *evidence.Store
+
+	store     *postgres.Store // past the links
+	temporal0 client.Client   // past the links
+	raw       client.Client   // over the desks' link
+	desks     []*desk.Desk    // over the desks' links
+	still     *desk.Desk      // past the links
+	closers   []func()
+}
+
+// deskCount is how many desks, each with connections of its own, send at a time.
+const deskCount = 4
+
+// continueAfter is the length of history at which Temporal suggests that a run
+// continue as new: short, so that it happens under faults.
+const continueAfter = 400
+
+func startStack(ctx context.Context, root, folder string, tell func(string)) (*stack, error) {
+	s := &stack{root: root, folder: folder, links: map[string]*link{}, workers: map[string]*devservices.Worker{}}
+	for _, part := range []struct {
+		what  string
+		start func(context.Context) error
+	}{
+		{"Postgres", s.startPostgres}, {"Temporal", s.startTemporal}, {"the links", s.openLinks},
+		{"the evidence store", s.openDisk}, {"the workers", s.startWorkers}, {"the desks", s.openDesks},
+	} {
+		tell("starting " + part.what)
+		if err := part.start(ctx); err != nil {
+			return s, fmt.Errorf("start %s: %w", part.what, err)
+		}
+	}
+	return s, nil
+}
+
+func (s *stack) startPostgres(ctx context.Context) (err error) {
+	s.postgres, err = devservices.StartPostgres(ctx, devservices.PostgresOptions{Dir: filepath.Join(s.folder, toPostgres), Temporary: false})
+	return err
+}
+
+func (s *stack) startTemporal(ctx context.Context) (err error) {
+	s.temporal, err = devservices.StartTemporal(ctx, devservices.TemporalOptions{
+		Dir: filepath.Join(s.folder, toTemporal), Headless: true, SearchAttributes: workflows.SearchAttributes(),
+		DynamicConfig: []string{fmt.Sprintf("limit.historyCount.suggestContinueAsNew=%d", continueAfter)},
+	})
+	return err
+}
+
+func (s *stack) openLinks(context.Context) error {
+	for _, from := range append(workerNames(), desks) {
+		for to, address := range map[string]string{toTemporal: s.temporal.Address(), toPostgres: fmt.Sprintf("127.0.0.1:%d", s.postgres.Port())} {
+			l, err := newLink(linkName(from, to), address)
+			if err != nil {
+				return err
+			}
+			s.links[linkName(from, to)] = l
+			s.closers = append(s.closers, l.cut)
+		}
+	}
+	return nil
+}
+
+func (s *stack) openDisk(ctx context.Context) (err error) {
+	if s.disk, err = newDisk(filepath.Join(s.folder, "evidence")); err != nil {
+		return err
+	}
+	s.closers = append(s.closers, s.disk.close)
+	s.files, err = evidence.Open(ctx, s.disk.bucket())
+	return err
+}
+
+// startWorkers starts one after the other: the first brings the database to its schema.
+func (s *stack) startWorkers(ctx context.Context) error {
+	for _, name := range workerNames() {
+		database, err := s.links[linkName(name, toPostgres)].through(s.postgres.URL())
+		if err != nil {
+			return err
+		}
+		dir := filepath.Join(s.folder, name)
+		if err := os.MkdirAll(dir, 0o750); err != nil {
+			return fmt.Errorf("make the folder of %s: %w", name, err)
+		}
+		s.workers[name], err = devservices.StartWorker(ctx, devservices.WorkerOptions{
+			Binary: filepath.Join(s.root, "bin", "shidian-worker"), Dir: dir, DatabaseURL: database,
+			TemporalAddress: s.links[linkName(name, toTemporal)].address(), Env: []string{"SHIDIAN_STOP_TIMEOUT=5s"},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// environment is what a desk's binary is told.
+func (s *stack) environment() (map[string]string, error) {
+	database, err := s.links[linkName(desks, toPostgres)].through(s.postgres.URL())
+	return map[string]string{
+		config.VarDatabase: database, config.VarTemporal: s.links[linkName(desks, toTemporal)].address(),
+		"TEMPORAL_NAMESPACE": s.temporal.Namespace(), config.VarEvidence: s.disk.bucket(),
+		"SHIDIAN_LANG": "en", "SHIDIAN_DEADLINE": deskDeadline.String(),
+	}, err
+}
+
+func (s *stack) openDesks(ctx context.Context) error {
+	over, err := s.environment()
+	if err != nil {
+		return err
+	}
+	for range deskCount {
+		d, err := s.openDesk(ctx, over)
+		if err != nil {
+			return err
+		}
+		s.desks = append(s.desks, d)
+	}
+	past := map[string]string{}
+	for name, value := range over {
+		past[name] = value
+	}
+	past[config.VarDatabase], past[config.VarTemporal] = s.postgres.URL(), s.temporal.Address()
+	if s.still, err = s.openDesk(ctx, past); err != nil {
+		return err
+	}
+	if s.store, err = postgres.Open(ctx, s.postgres.URL()); err != nil {
+		return err
+	}
+	s.closers = append(s.closers, s.store.Close)
+	if s.temporal0, err = s.dial(ctx, past[config.VarTemporal]); err != nil {
+		return err
+	}
+	s.raw, err = s.dial(ctx, over[config.VarTemporal])
+	return err
+}
+
+func (s *stack) openDesk(ctx context.Context, env map[string]string) (*desk.Desk, error) {
+	settings, err := config.LoadDesk(ctx, config.Of(env))
+	if err != nil {
+		return nil, err
+	}
+	c := desk.Connect(settings)
+	s.closers = append(s.closers, c.Close)
+	if _, err := c.Temporal(ctx); err != nil { // now: several goroutines use it later
+		return nil, err
+	}
+	if _, err := c.Record(ctx); err != nil {
+		return nil, err
+	}
+	d := desk.New(c)
+	d.Deadline = deskDeadline
+	return d, nil
+}
+
+func (s *stack) dial(ctx context.Context, address string) (client.Client, error) {
+	c, err := client.DialContext(ctx, client.Options{
+		HostPort: address, Namespace: s.temporal.Namespace(), Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reach Temporal at %s: %w", address, err)
+	}
+	s.closers = append(s.closers, c.Close)
+	return c, nil
+}
+
+// stop ends everything, in the opposite order.
+func (s *stack) stop(ctx context.Context) error {
+	var failures []error
+	for _, w := range s.workers {
+		failures = append(failures, w.Stop(ctx))
+	}
+	for i := len(s.closers) - 1; i >= 0; i-- {
+		s.closers[i]()
+	}
+	if s.temporal != nil {
+		failures = append(failures, s.temporal.Stop(ctx))
+	}
+	if s.postgres != nil {
+		failures = append(failures, s.postgres.Stop(ctx))
+	}
+	return errors.Join(failures...)
+}

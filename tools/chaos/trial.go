@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.temporal.io/api/workflowservice/v1"
+
+	"shidian/internal/pilot"
+)
+
+// probeName is the manner of the last hand-in of all.
+const probeName = "probe"
+
+// run plays a script and proves what is promised.
+func (t *trial) run(ctx context.Context) (figures *Figures, err error) {
+	terms := func(speed float64) ([]*pilot.Terms, error) {
+		path, err := writePlan(t.folder, "draft")
+		if err != nil {
+			return nil, err
+		}
+		return loadTerms(path, speed)
+	}
+	script, err := WriteScript(t.seed, t.minutes, terms)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.keepJSON("script.json", script); err != nil {
+		return nil, err
+	}
+	all, err := terms(script.Speed)
+	if err != nil {
+		return nil, err
+	}
+	s, err := startStack(ctx, t.root, t.folder, t.tell)
+	defer func() { err = errors.Join(err, s.stop(context.WithoutCancel(ctx))) }()
+	if err != nil {
+		return nil, err
+	}
+	return t.play(ctx, s, script, placesOf(script, all))
+}
+
+func (t *trial) keepJSON(name string, content any) error {
+	data, err := json.MarshalIndent(content, "", " ")
+	if err == nil {
+		err = os.WriteFile(filepath.Join(t.folder, name), data, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return nil
+}
+
+func (t *trial) play(ctx context.Context, s *stack, script *Script, places []place) (*Figures, error) {
+	f := &Figures{
+		Seed: t.seed, Minutes: t.minutes, Date: time.Now(), Command: fmt.Sprintf("make chaos SEED=%d MINUTES=%g", t.seed, t.minutes),
+		Machine: thisMachine(), Versions: builtFrom(ctx, t.root), DiskKind: s.disk.kind,
+	}
+	f.Took.Start = time.Since(t.began)
+	if err := t.askVersions(ctx, s, &f.Versions); err != nil {
+		return nil, err
+	}
+	p, err := newPost(s)
+	if err != nil {
+		return nil, err
+	}
+	var plans []string
+	for _, w := range script.Waves {
+		path, err := writePlan(t.folder, w.Programme)
+		if err != nil {
+			return nil, err
+		}
+		plans = append(plans, path)
+	}
+	breaches, err := t.disturb(ctx, s, p, script, plans, f)
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	t.tell("every fault is lifted; waiting for calm")
+	breaches = append(breaches, s.awaitCalm(ctx, places)...)
+	breaches = append(breaches, p.probe(ctx, places)...)
+	f.Took.Calm = time.Since(began)
+	began = time.Now()
+	proven, err := t.prove(ctx, s, p, script, places, f)
+	f.Took.Proof = time.Since(began)
+	f.judge(append(breaches, proven...))
+	return f, errors.Join(err, ctx.Err())
+}
+
+func (t *trial) askVersions(ctx context.Context, s *stack, v *Versions) error {
+	info, err := s.temporal0.WorkflowService().GetSystemInfo(ctx, &workflowservice.GetSystemInfoRequest{})
+	if err != nil {
+		return fmt.Errorf("ask Temporal for its version: %w", err)
+	}
+	v.Temporal = info.GetServerVersion()
+	v.Postgres, err = serverVersion(ctx, s.postgres.URL())
+	return err
+}
+
+// disturb has everybody work under faults, and lifts them.
+func (t *trial) disturb(ctx context.Context, s *stack, p *post, script *Script, plans []string, f *Figures) ([]Breach, error) {
+	began := time.Now()
+	faults, people := newInflictor(s, t.tell), newOffice(script, s, p, plans, t.tell)
+	progress, end := context.WithCancel(ctx)
+	defer end()
+	go t.progress(progress, faults, p)
+	done := make(chan struct{})
+	go func() { defer close(done); faults.run(ctx, began, script.Faults) }()
+	people.run(ctx, began)
+	<-done
+	f.Took.Window = time.Since(began)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := faults.lift(ctx); err != nil {
+		return nil, err
+	}
+	f.Faults = faults.done
+	f.Kills = workersKilled(f.Faults) + f.Faults[KillTemporal] + f.Faults[KillPostgres]
+	var found []Breach
+	for _, what := range append(faults.wrong, people.wrong...) {
+		found = append(found, Breach{Proof: ServersStay, What: what})
+	}
+	return found, nil
+}
+
+// tellEvery is how often a run says how it goes.
+const tellEvery = 10 * time.Second
+
+func (t *trial) progress(ctx context.Context, faults *inflictor, p *post) {
+	for wait(ctx, tellEvery) {
+		var f Figures
+		f.countSent(p.ledger.All())
+		faults.mu.Lock()
+		done := counts(faults.done)
+		faults.mu.Unlock()
+		t.tell(fmt.Sprintf("faults: %s; sent %d: %s", done, f.Sent, counts(f.ByResult)))
+	}
+}
+
+// prove reads everything and holds it against one another.
+func (t *trial) prove(ctx context.Context, s *stack, p *post, script *Script, places []place, f *Figures) ([]Breach, error) {
+	t.tell("proving")
+	sent := p.ledger.All()
+	if err := t.keepJSON("sent.json", sent); err != nil {
+		return nil, err
+	}
+	books, err := s.readBooks(ctx, places)
+	if err != nil {
+		return nil, err
+	}
+	f.countSent(sent)
+	f.countBooks(books)
+	found := ProveSent(sent, books)
+	files, missing := s.proveFiles(ctx, books)
+	f.Files, found = files, append(found, missing...)
+	runs, failed, err := s.proveRuns(ctx, script)
+	f.Runs, found = runs, append(found, failed...)
+	return append(found, s.proveAgreement(ctx, places)...), err
+}
