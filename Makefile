@@ -54,18 +54,21 @@ lint: bin/tools/golangci-lint bin/tools/workflowcheck ## golangci-lint, go vet, 
 	cd tools/chaos && ../../bin/tools/golangci-lint run ./... && $(GO) vet ./...
 	bin/tools/workflowcheck -test=false -config tools/workflowcheck/config.yaml ./workflows/...
 
-# How much is measured; a look at whether it runs, in two minutes:
-# make bench ROUNDS=1 CLIENTS=1,8 WINDOW=300ms SERVERS=postgres PAGE=
+# How much is measured, and what a cloud's tariff is. A look at whether it runs, in
+# two minutes: make bench ROUNDS=1 CLIENTS=8 WINDOW=300ms SERVERS=postgres BENCH_FLAGS=-without-district PAGE=
 ROUNDS ?= 5
 CLIENTS ?= 1,8,64
 WINDOW ?= 2s
 SERVERS ?= postgres,dev
+TARIFF ?= 50
+TARIFF_NAME ?= Temporal Cloud, list price of January 2025, first five million
 PAGE ?= docs/performance.md
+BENCH_FLAGS ?=
 
 .PHONY: bench
 bench: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure hand-ins beside other ways to do it, on real servers, for up to twenty minutes
 	cd bench && $(GO) build -o ../bin/bench .
-	bin/bench -rounds $(ROUNDS) -clients $(CLIENTS) -window $(WINDOW) -servers $(SERVERS) -page "$(PAGE)"
+	bin/bench -rounds $(ROUNDS) -clients $(CLIENTS) -window $(WINDOW) -servers $(SERVERS) -tariff $(TARIFF) -tariff-name "$(TARIFF_NAME)" -page "$(PAGE)" $(BENCH_FLAGS)
 
 .PHONY: record-histories
 record-histories: prepare ## record the workflow histories that replay tests read, on a real server

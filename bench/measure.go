@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"shidian/bench/contender"
+	"shidian/bench/district"
 	"shidian/bench/lab"
 	"shidian/bench/report"
 	"shidian/bench/story"
@@ -71,10 +72,36 @@ func measureOn(ctx context.Context, s settings, server lab.Server, out io.Writer
 	if err := b.results.WriteTables(out, server); err != nil {
 		return err
 	}
+	if server == lab.OnPostgres {
+		if err := b.whole(ctx, out); err != nil {
+			return err
+		}
+	}
 	if err := report.WriteAims(out, b.results.Aims(server, s.most(), b.field.names())); err != nil {
 		return err
 	}
-	return writeLacks(out, b.field.all(s.most(), s.most()))
+	return writeLacks(out, b.field.others())
+}
+
+// whole writes how pilots start together, and runs a district in one go.
+func (b *bench) whole(ctx context.Context, out io.Writer) error {
+	if err := b.results.WriteStarts(out, b.lab.Server, startedTogether, clientsBeside); err != nil {
+		return err
+	}
+	if b.withoutDistrict {
+		return nil
+	}
+	subs, err := b.field.book.District()
+	if err != nil {
+		return err
+	}
+	b.tell("a district in one go, %d clients", b.most())
+	result, err := district.Run(ctx, b.lab, subs, b.most())
+	if err != nil {
+		return fmt.Errorf("a district in one go: %w", err)
+	}
+	b.tell("%d messages in %s", result.Messages, result.Wall.Round(time.Second))
+	return report.WriteDistrict(out, result, b.most(), b.tariff)
 }
 
 // round measures everything once; each round begins with another contender.
@@ -88,11 +115,15 @@ func (b *bench) round(ctx context.Context, round int) error {
 			}
 		}
 	}
-	return nil
+	if b.lab.Server != lab.OnPostgres {
+		return nil
+	}
+	return b.starts(ctx, round)
 }
 
 // field is all contenders of a server.
 type field struct {
+	book                  *story.Book
 	one, eight, singly    contender.Contender
 	textbook, tuned, bare contender.Contender
 	dbos, river, none     contender.Contender
@@ -105,7 +136,7 @@ func newField(l *lab.Lab) (*field, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &field{withoutTemporal: l.Server == lab.OnPostgres}
+	f := &field{book: book, withoutTemporal: l.Server == lab.OnPostgres}
 	one, eight, singly := contender.Products(l, book)
 	f.one, f.eight, f.singly = one, eight, singly
 	var errs [9]error
@@ -134,6 +165,15 @@ func (f *field) all(clients, most int) []contender.Contender {
 	all = append(all, f.singly, f.eight)
 	if f.withoutTemporal {
 		all = append(all, f.dbos8, f.river8, f.none8)
+	}
+	return all
+}
+
+// others are all but the product.
+func (f *field) others() []contender.Contender {
+	all := []contender.Contender{f.textbook, f.bare}
+	if f.withoutTemporal {
+		all = append(all, f.dbos, f.river, f.none)
 	}
 	return all
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"shidian/bench/district"
 	"shidian/bench/lab"
 )
 
@@ -20,6 +21,9 @@ type settings struct {
 	window  time.Duration
 	servers []lab.Server
 	page    string // the results go there too, between its markers; empty: nowhere
+	tariff  district.Tariff
+
+	withoutDistrict bool
 }
 
 // most is the largest number of clients.
@@ -34,6 +38,9 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	flags.StringVar(&clients, "clients", "1,8,64", "how many hand in at a time")
 	flags.DurationVar(&s.window, "window", 2*time.Second, "how long each is measured at a time")
 	flags.StringVar(&servers, "servers", "postgres,dev", "Temporal servers: postgres (the real one), dev (the development server)")
+	flags.StringVar(&s.tariff.Name, "tariff-name", "Temporal Cloud, list price of January 2025, first five million", "a cloud's tariff, with its date")
+	flags.Float64Var(&s.tariff.PerMillion, "tariff", 50, "US dollars for a million actions")
+	flags.BoolVar(&s.withoutDistrict, "without-district", false, "leave the district in one go out, which takes minutes")
 	flags.StringVar(&s.page, "page", "", "page that gets the results too, between its markers")
 	if err := flags.Parse(args); err != nil {
 		return s, err

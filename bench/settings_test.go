@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"shidian/bench/district"
 	"shidian/bench/lab"
 )
 
@@ -14,6 +15,8 @@ func TestParse_ReadsWhatMakePassesOn(t *testing.T) {
 	t.Parallel()
 	s, err := parse([]string{"-rounds", "1", "-clients", "8, 1,8", "-window", "500ms", "-servers", "dev"}, io.Discard)
 	require.NoError(t, err)
+	require.Positive(t, s.tariff.PerMillion)
+	s.tariff = district.Tariff{}
 	require.Equal(t, settings{rounds: 1, clients: []int{1, 8}, window: 500 * time.Millisecond, servers: []lab.Server{lab.Development}}, s)
 	require.Equal(t, 8, s.most())
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	enumspb "go.temporal.io/api/enums/v1"
+
 	"shidian/bench/contender"
 	"shidian/bench/lab"
 	"shidian/bench/load"
@@ -15,8 +17,8 @@ import (
 // Before anything is known of a contender, pilots are prepared for this many
 // messages a second by one client, and for so many in all.
 const (
-	guessPerClient = 100
-	guessAtMost    = 400
+	guessPerClient = 60
+	guessAtMost    = 150
 	spare          = 1.3 // of what the round before came to
 )
 
@@ -126,7 +128,7 @@ func (b *bench) addHistories(ctx context.Context, w report.Window, workflows []s
 	if err != nil {
 		return err
 	}
-	tasks, err := b.lab.TasksSince(ctx, before)
+	kinds, err := b.lab.KindsSince(ctx, before)
 	if err != nil {
 		return err
 	}
@@ -134,7 +136,10 @@ func (b *bench) addHistories(ctx context.Context, w report.Window, workflows []s
 	w[report.Events] = float64(grown.Events) / handIns
 	w[report.Bytes] = float64(grown.Bytes) / handIns
 	w[report.Beyond] = (float64(grown.Bytes) - bytes) / handIns
-	w[report.Tasks] = float64(tasks) / handIns
+	w[report.Tasks] = float64(kinds[enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED]) / handIns
+	for kind, n := range kinds {
+		w[report.EventsOf(kind)] = float64(n) / handIns
+	}
 	return nil
 }
 

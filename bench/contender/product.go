@@ -98,7 +98,7 @@ func (p *Product) start(ctx context.Context, subs []*story.SubDistrict) error {
 // openGates does what comes before the measured hand-ins, places side by side.
 func (p *Product) openGates(ctx context.Context, subs []*story.SubDistrict) error {
 	err := load.SideBySide(ctx, len(subs), func(ctx context.Context, i int) error {
-		return p.handInAll(ctx, subs[i].Terms.Programme, subs[i].Terms.Place(), subs[i].HandIns)
+		return p.before(ctx, subs[i].Terms.Programme, subs[i].Terms.Place(), subs[i].HandIns)
 	})
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (p *Product) openGates(ctx context.Context, subs []*story.SubDistrict) erro
 	before := len(story.BeforeDocuments)
 	return load.SideBySide(ctx, len(communities), func(ctx context.Context, i int) error {
 		c := communities[i]
-		return p.handInAll(ctx, c.Terms.Programme, c.Place, c.HandIns[:before])
+		return p.before(ctx, c.Terms.Programme, c.Place, c.HandIns[:before])
 	})
 }
 
@@ -128,12 +128,7 @@ func (p *Product) awaitGates(ctx context.Context, communities []*story.Office) e
 	for i, c := range communities {
 		ids[i] = workflows.IDOf(&c.Terms)
 	}
-	const query = `SELECT count(DISTINCT workflow_id) FROM events WHERE type = 'gate-opened' AND workflow_id = ANY($1)`
-	return await(ctx, gatesOpenWithin, func() (bool, error) {
-		var open int
-		err := p.lab.Record.QueryRow(ctx, query, ids).Scan(&open)
-		return open == len(ids), err
-	})
+	return p.lab.AwaitEvent(ctx, ids, pilot.EventGateOpened, "", gatesOpenWithin)
 }
 
 // messages are a community's measured ones.
@@ -149,7 +144,7 @@ func (p *Product) messages(c story.Office) load.Pilot {
 	for i, h := range own {
 		out[i] = load.Message{
 			Key: key(workflows.IDOf(&c.Terms), h.ID), HandIns: 1, Bytes: size(h),
-			Send: func(ctx context.Context) error { return p.handIn(ctx, c.Terms.Programme, c.Place, h) },
+			Send: func(ctx context.Context) error { return p.lab.HandIn(ctx, c.Terms.Programme, c.Place, h) },
 		}
 	}
 	return out
@@ -177,54 +172,14 @@ func (p *Product) atOnce(c story.Office, all []pilot.HandIn) load.Message {
 	for _, h := range all {
 		m.Bytes += size(h)
 	}
-	m.Send = func(ctx context.Context) error {
-		var wrong error
-		messages := 0
-		err := p.lab.Desk.HandInAll(ctx, c.Terms.Programme, c.Place, all, desk.Way{}, func(sent []pilot.HandIn, a desk.Answer) {
-			messages++
-			wrong = errors.Join(wrong, checkAnswer(a, len(sent)))
-		})
-		if messages > 1 {
-			wrong = errors.Join(wrong, errSeveralMessages)
-		}
-		return errors.Join(err, wrong)
-	}
+	m.Send = func(ctx context.Context) error { return p.lab.HandInAll(ctx, c.Terms.Programme, c.Place, all) }
 	return m
 }
 
-var (
-	errNotAccepted     = errors.New("not accepted")
-	errSeveralMessages = errors.New("they did not fit into one message")
-)
-
-func (p *Product) handIn(ctx context.Context, programme, place string, h pilot.HandIn) error {
-	answer, err := p.lab.Desk.HandIn(ctx, programme, place, h, desk.Way{})
-	if err != nil {
-		return err
-	}
-	return checkAnswer(answer, 1)
-}
-
-func checkAnswer(a desk.Answer, wanted int) error {
-	if a.HandedOver != "" {
-		return fmt.Errorf("%w: handed over as a signal (%s)", errNotAccepted, a.HandedOver)
-	}
-	if len(a.Outcomes) != wanted {
-		return fmt.Errorf("%w: %d outcomes for %d hand-ins", errNotAccepted, len(a.Outcomes), wanted)
-	}
-	for _, o := range a.Outcomes {
-		if o.Outcome != pilot.Accepted {
-			return fmt.Errorf("%w: %s is %s: %+v", errNotAccepted, o.Step, o.Outcome, o.Findings)
-		}
-	}
-	return nil
-}
-
-func (p *Product) handInAll(ctx context.Context, programme, place string, all []pilot.HandIn) error {
-	for _, h := range all {
-		if err := p.handIn(ctx, programme, place, h); err != nil {
-			return fmt.Errorf("before the measurement, %s at %s: %w", h.Step, place, err)
-		}
+// before hands in what comes before the measurement, in one message.
+func (p *Product) before(ctx context.Context, programme, place string, all []pilot.HandIn) error {
+	if err := p.lab.HandInAll(ctx, programme, place, all); err != nil {
+		return fmt.Errorf("before the measurement, at %s: %w", place, err)
 	}
 	return nil
 }
@@ -238,26 +193,3 @@ func (p *Product) Durable(ctx context.Context, b *Batch) (map[string]time.Time, 
 
 // Rest has nothing to do: an idle worker waits.
 func (p *Product) Rest(context.Context) error { return nil }
-
-var errLate = errors.New("it did not happen in time")
-
-// awaitEvery is between two looks.
-const awaitEvery = 50 * time.Millisecond
-
-// await looks until what is waited for has happened.
-func await(ctx context.Context, within time.Duration, happened func() (bool, error)) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, within, errLate)
-	defer cancel()
-	ticker := time.NewTicker(awaitEvery)
-	defer ticker.Stop()
-	for {
-		if yes, err := happened(); err != nil || yes {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-ticker.C:
-		}
-	}
-}

@@ -135,7 +135,7 @@ func startAll(ctx context.Context, c client.Client, b *Batch, queue, kind string
 		if _, err := c.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: id, TaskQueue: queue}, kind, steps); err != nil {
 			return fmt.Errorf("start %s: %w", id, err)
 		}
-		return await(ctx, gatesOpenWithin, func() (bool, error) {
+		return lab.Await(ctx, gatesOpenWithin, func() (bool, error) {
 			found, err := c.DescribeWorkflowExecution(ctx, id, "")
 			return err == nil && found.GetWorkflowExecutionInfo().GetHistoryLength() >= ready, err
 		})

@@ -3,6 +3,8 @@ package lab
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -74,32 +76,38 @@ func (h Histories) Since(earlier Histories) Length {
 	return Length{Events: now.Events - then.Events, Bytes: now.Bytes - then.Bytes}
 }
 
-// TasksSince counts the workflow tasks completed since the histories were as long
-// as this.
-func (l *Lab) TasksSince(ctx context.Context, earlier Histories) (int64, error) {
+// Kinds is how many events of each kind.
+type Kinds map[enumspb.EventType]int64
+
+// KindsSince counts what was added since the histories were as long as this.
+func (l *Lab) KindsSince(ctx context.Context, earlier Histories) (Kinds, error) {
 	var mu sync.Mutex
-	var tasks int64
-	var ids []string
-	for id := range earlier {
-		ids = append(ids, id)
-	}
+	all := Kinds{}
+	ids := slices.Sorted(maps.Keys(earlier))
 	err := load.SideBySide(ctx, len(ids), func(ctx context.Context, i int) error {
-		id := ids[i]
-		events := l.Temporal.GetWorkflowHistory(ctx, id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
-		own := int64(0)
-		for events.HasNext() {
-			event, err := events.Next()
-			if err != nil {
-				return fmt.Errorf("read the history of %s: %w", id, err)
-			}
-			if event.GetEventId() > earlier[id].Events && event.GetEventType() == enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED {
-				own++
-			}
-		}
+		own, err := l.kindsOf(ctx, ids[i], earlier[ids[i]].Events)
 		mu.Lock()
 		defer mu.Unlock()
-		tasks += own
-		return nil
+		for kind, n := range own {
+			all[kind] += n
+		}
+		return err
 	})
-	return tasks, err
+	return all, err
+}
+
+// kindsOf counts a workflow's events after this one.
+func (l *Lab) kindsOf(ctx context.Context, id string, after int64) (Kinds, error) {
+	kinds := Kinds{}
+	events := l.Temporal.GetWorkflowHistory(ctx, id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		if err != nil {
+			return nil, fmt.Errorf("read the history of %s: %w", id, err)
+		}
+		if event.GetEventId() > after {
+			kinds[event.GetEventType()]++
+		}
+	}
+	return kinds, nil
 }

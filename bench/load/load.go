@@ -37,12 +37,17 @@ var errNothing = errors.New("nothing was sent: no pilots")
 // Run lets this many clients each take a pilot, send it all of its messages, and
 // take the next, until the time is over or no pilot is left for one of them.
 func Run(ctx context.Context, clients int, pilots []Pilot, lasts time.Duration) (Result, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	var taken atomic.Int64
 	var over atomic.Bool
 	timer := time.AfterFunc(lasts, func() { over.Store(true) })
 	defer timer.Stop()
+	return Until(ctx, clients, pilots, &over)
+}
+
+// Until is [Run] until it is over.
+func Until(ctx context.Context, clients int, pilots []Pilot, over *atomic.Bool) (Result, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var taken atomic.Int64
 	samples := make([][]Sample, clients)
 	var group sync.WaitGroup
 	for i := range clients {
@@ -54,7 +59,7 @@ func Run(ctx context.Context, clients int, pilots []Pilot, lasts time.Duration) 
 					return
 				}
 				var err error
-				if samples[i], err = play(ctx, pilots[next], samples[i], &over); err != nil {
+				if samples[i], err = play(ctx, pilots[next], samples[i], over); err != nil {
 					cancel(err)
 				}
 			}

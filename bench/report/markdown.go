@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/mattn/go-runewidth"
+	enumspb "go.temporal.io/api/enums/v1"
 
 	"shidian/bench/lab"
 	"shidian/bench/stats"
@@ -21,6 +22,10 @@ type column struct {
 
 // tables are the tables of results, each a page wide.
 func tables() map[string][]column {
+	var kinds []column
+	for _, k := range shownKinds {
+		kinds = append(kinds, column{k.String(), EventsOf(k)})
+	}
 	cpu := []column{{"all", CPU}}
 	for _, p := range lab.Parts {
 		cpu = append(cpu, column{string(p), CPUOf(p)})
@@ -30,12 +35,23 @@ func tables() map[string][]column {
 			{"hand-ins/s", Rate}, {"answered p50", AnsweredP50}, {"answered p99", AnsweredP99}, {"durable p50", DurableP50}, {"durable p99", DurableP99},
 		},
 		"Temporal history, per hand-in": {{"events", Events}, {"bytes", Bytes}, {"bytes beyond the message", Beyond}, {"workflow tasks", Tasks}},
+		"Events by kind, per hand-in":   kinds,
 		"CPU per hand-in (ms)":          cpu,
 	}
 }
 
+// shownKinds are the kinds of events that hand-ins cause, a workflow task's three
+// as its last.
+var shownKinds = []enumspb.EventType{
+	enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED,
+	enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED, enumspb.EVENT_TYPE_MARKER_RECORDED,
+	enumspb.EVENT_TYPE_TIMER_STARTED, enumspb.EVENT_TYPE_TIMER_CANCELED,
+	enumspb.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES, enumspb.EVENT_TYPE_SIGNAL_EXTERNAL_WORKFLOW_EXECUTION_INITIATED,
+	enumspb.EVENT_TYPE_EXTERNAL_WORKFLOW_EXECUTION_SIGNALED, enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
+}
+
 // order is that of the tables.
-var order = []string{"Throughput and latency (ms)", "Temporal history, per hand-in", "CPU per hand-in (ms)"}
+var order = []string{"Throughput and latency (ms)", "Temporal history, per hand-in", "Events by kind, per hand-in", "CPU per hand-in (ms)"}
 
 // WriteTables writes a server's results: medians, with least and greatest.
 func (r *Results) WriteTables(out io.Writer, server lab.Server) error {

@@ -3,6 +3,8 @@ package report
 import (
 	"math"
 
+	enumspb "go.temporal.io/api/enums/v1"
+
 	"shidian/bench/lab"
 	"shidian/bench/stats"
 )
@@ -23,10 +25,18 @@ const (
 	Beyond      Metric = "history bytes a hand-in beyond the message"
 	Tasks       Metric = "workflow tasks a hand-in"
 	CPU         Metric = "CPU a hand-in, ms"
+	Ready       Metric = "communities at work a second"
+	BesideP50   Metric = "updates meanwhile p50, ms"
+	BesideP99   Metric = "updates meanwhile p99, ms"
+	Slowest     Metric = "updates meanwhile, slowest, ms"
+	Busy        Metric = "CPU busy, %"
 )
 
 // CPUOf is what one part used.
 func CPUOf(p lab.Part) Metric { return CPU + Metric(", "+string(p)) }
+
+// EventsOf is how many of one kind.
+func EventsOf(kind enumspb.EventType) Metric { return Events + Metric(", "+kind.String()) }
 
 // Window is what one window measured; what it did not is missing.
 type Window map[Metric]float64

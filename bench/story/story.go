@@ -73,20 +73,16 @@ func (b *Book) Take(communities int) ([]*SubDistrict, error) {
 		subs := b.plan.SubDistricts()
 		own := subs[b.next%len(subs)]
 		b.next++
-		terms, err := b.plan.Terms(own.Code, plan.Options{Clock: plan.Rebase(b.plan, time.Now(), 1)})
+		terms, err := b.terms(own.Code)
 		if err != nil {
 			return nil, err
 		}
-		if len(terms.Communities) == 0 {
-			return nil, errNoCommunities
-		}
-		terms.Programme = fmt.Sprintf("%s-%d", b.tag, b.next)
 		terms.Communities = terms.Communities[:min(communities, len(terms.Communities))]
 		for i := range terms.Communities {
 			terms.Communities[i].New = false // a Party organisation exists: every community has the same steps
 		}
 		communities -= len(terms.Communities)
-		sub, err := newSubDistrict(terms)
+		sub, err := newSubDistrict(terms, func(*pilot.Terms) []pilot.Step { return Community() })
 		if err != nil {
 			return nil, err
 		}
@@ -95,11 +91,16 @@ func (b *Book) Take(communities int) ([]*SubDistrict, error) {
 	return taken, nil
 }
 
-// SubDistrict is one pilot with its preparation's hand-ins and its communities.
+// SubDistrict is one pilot with what it hands in before its communities may elect
+// and at the end, and its communities.
 type SubDistrict struct {
 	Terms       pilot.Terms
 	HandIns     []pilot.HandIn
 	Communities []Office
+	Records     []pilot.Record // filed before the closing; none unless all is told
+	Closing     []pilot.HandIn
+
+	world examples.World // after the preparation
 }
 
 // Office is one community with its hand-ins, in order.
@@ -107,22 +108,40 @@ type Office struct {
 	Place   string
 	Terms   pilot.Terms
 	HandIns []pilot.HandIn
+	Records []pilot.Record // filed before the last hand-in; none unless all is told
 }
 
-func newSubDistrict(terms pilot.Terms) (*SubDistrict, error) {
-	s := &SubDistrict{Terms: terms}
+// terms are a sub-district's, opening now in real time, as this number's programme.
+func (b *Book) terms(code string) (pilot.Terms, error) {
+	terms, err := b.plan.Terms(code, plan.Options{Clock: plan.Rebase(b.plan, time.Now(), 1)})
+	if err != nil {
+		return pilot.Terms{}, err
+	}
+	if len(terms.Communities) == 0 {
+		return pilot.Terms{}, errNoCommunities
+	}
+	terms.Programme = fmt.Sprintf("%s-%d", b.tag, b.next)
+	return terms, nil
+}
+
+func newWorld(terms *pilot.Terms) examples.World {
 	first, _ := terms.ForCommunity(terms.Communities[0].Code)
-	world := examples.World{Terms: terms, Community: first, Today: terms.Today(terms.Clock.PlanStart)}
+	return examples.World{Terms: *terms, Community: first, Today: terms.Today(terms.Clock.PlanStart)}
+}
+
+func newSubDistrict(terms pilot.Terms, steps func(*pilot.Terms) []pilot.Step) (*SubDistrict, error) {
+	s := &SubDistrict{Terms: terms}
+	s.world = newWorld(&terms)
 	var err error
-	if s.HandIns, err = handIns(&world, &terms, Preparation); err != nil {
+	if s.HandIns, err = handIns(&s.world, &terms, Preparation); err != nil {
 		return nil, err
 	}
 	for _, c := range terms.Communities {
 		own, _ := terms.ForCommunity(c.Code) // the codes are the terms' own
-		there := world
+		there := s.world
 		there.Community = own
 		told := Office{Place: own.Place(), Terms: own}
-		if told.HandIns, err = handIns(&there, &own, Community()); err != nil {
+		if told.HandIns, err = handIns(&there, &own, steps(&own)); err != nil {
 			return nil, err
 		}
 		s.Communities = append(s.Communities, told)
@@ -148,11 +167,12 @@ func handIns(world *examples.World, terms *pilot.Terms, steps []pilot.Step) ([]p
 
 func handIn(terms *pilot.Terms, step pilot.Step, evidence json.RawMessage) pilot.HandIn {
 	spec, _ := pilot.Spec(step)
-	return pilot.HandIn{
-		Header: pilot.Header{
-			V: pilot.MessageVersion, ID: string(step) + "-1",
-			By: pilot.Actor{Name: "王建国", Role: spec.Role, Unit: terms.UnitOf(spec.Role)},
-		},
-		Step: step, Evidence: evidence,
+	return pilot.HandIn{Header: header(terms, spec.Role, string(step)), Step: step, Evidence: evidence}
+}
+
+func header(terms *pilot.Terms, role pilot.Role, what string) pilot.Header {
+	return pilot.Header{
+		V: pilot.MessageVersion, ID: what + "-1",
+		By: pilot.Actor{Name: "王建国", Role: role, Unit: terms.UnitOf(role)},
 	}
 }

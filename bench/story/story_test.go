@@ -50,3 +50,24 @@ func TestDocuments_FitIntoOneMessage(t *testing.T) {
 	require.Positive(t, size)
 	require.Less(t, size, pilot.MaxMessageBytes-100)
 }
+
+func TestDistrict_TellsEveryStepOfThePlanToItsEnd(t *testing.T) {
+	t.Parallel()
+	book, err := story.Open("bench-test")
+	require.NoError(t, err)
+	subs, err := book.District()
+	require.NoError(t, err)
+	require.Len(t, subs, 10)
+	communities := 0
+	for _, s := range subs {
+		require.Equal(t, subs[0].Terms.Programme, s.Terms.Programme)
+		require.Equal(t, pilot.StepArchiveReceipt, s.Closing[len(s.Closing)-1].Step)
+		require.Len(t, s.Records, 1)
+		communities += len(s.Communities)
+		for _, c := range s.Communities {
+			require.Equal(t, pilot.StepCommunityArchive, c.HandIns[len(c.HandIns)-1].Step)
+			require.Len(t, c.Records, 1)
+		}
+	}
+	require.Equal(t, 143, communities)
+}
