@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"shidian/bench/contender"
@@ -72,7 +73,7 @@ func measureOn(ctx context.Context, s settings, server lab.Server, out io.Writer
 	if err := b.results.WriteTables(out, server); err != nil {
 		return err
 	}
-	if server == lab.OnPostgres {
+	if server == lab.OnPostgres && s.only == "" {
 		if err := b.whole(ctx, out); err != nil {
 			return err
 		}
@@ -110,12 +111,15 @@ func (b *bench) round(ctx context.Context, round int) error {
 		all := b.field.all(clients, b.most())
 		for i := range all {
 			c := all[(i+round)%len(all)]
+			if !strings.Contains(c.Name(), b.only) {
+				continue
+			}
 			if err := b.window(ctx, round, clients, c); err != nil {
 				return fmt.Errorf("%s with %d clients: %w", c.Name(), clients, err)
 			}
 		}
 	}
-	if b.lab.Server != lab.OnPostgres {
+	if b.lab.Server != lab.OnPostgres || b.only != "" {
 		return nil
 	}
 	return b.starts(ctx, round)

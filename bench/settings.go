@@ -23,6 +23,7 @@ type settings struct {
 	page    string // the results go there too, between its markers; empty: nowhere
 	tariff  district.Tariff
 
+	only            string // part of the names of the contenders that are measured; empty: all
 	withoutDistrict bool
 }
 
@@ -40,6 +41,7 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	flags.StringVar(&servers, "servers", "postgres,dev", "Temporal servers: postgres (the real one), dev (the development server)")
 	flags.StringVar(&s.tariff.Name, "tariff-name", "Temporal Cloud, list price of January 2025, first five million", "a cloud's tariff, with its date")
 	flags.Float64Var(&s.tariff.PerMillion, "tariff", 50, "US dollars for a million actions")
+	flags.StringVar(&s.only, "only", "", "only contenders with this in their names, without starts and the district; for tuning")
 	flags.BoolVar(&s.withoutDistrict, "without-district", false, "leave the district in one go out, which takes minutes")
 	flags.StringVar(&s.page, "page", "", "page that gets the results too, between its markers")
 	if err := flags.Parse(args); err != nil {

@@ -81,6 +81,8 @@ type Desk struct {
 	mu      sync.Mutex
 	flights map[string]chan struct{}
 	terms   map[string]*pilot.Terms // of sub-districts, by workflow ID
+
+	workerFound time.Time // when a worker was last found to be there
 }
 
 // New is a desk that reaches its servers through these.

@@ -35,6 +35,31 @@ func (d *Desk) workerSeen(ctx context.Context, t Temporal) (seen time.Time, know
 	return seen, true
 }
 
+// workerKnownFor is how long a desk that sends a lot takes it that the worker which
+// it saw is still there.
+const workerKnownFor = 2 * time.Second
+
+// nobodyWorks says whether what is sent now would find no worker.
+func (d *Desk) nobodyWorks(ctx context.Context, t Temporal) bool {
+	d.mu.Lock()
+	known := d.Now().Sub(d.workerFound) < workerKnownFor
+	d.mu.Unlock()
+	if known {
+		return false
+	}
+	seen, known := d.workerSeen(ctx, t)
+	if !known {
+		return false
+	}
+	if d.gone(seen) {
+		return true
+	}
+	d.mu.Lock()
+	d.workerFound = d.Now()
+	d.mu.Unlock()
+	return false
+}
+
 func (d *Desk) gone(seen time.Time) bool { return d.Now().Sub(seen) > workerGone }
 
 // WorkerGone says whether no worker is there to answer, and when one last was.

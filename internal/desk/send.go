@@ -118,7 +118,7 @@ func (d *Desk) send(ctx context.Context, programme string, m message, way Way) (
 	if way.Signal {
 		return d.handOver(ctx, t, programme, m, ByRequest)
 	}
-	if seen, known := d.workerSeen(ctx, t); known && d.gone(seen) {
+	if d.nobodyWorks(ctx, t) {
 		return d.handOver(ctx, t, programme, m, ByNoWorker)
 	}
 	landed, err := d.flight(ctx, m.workID)

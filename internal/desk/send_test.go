@@ -137,6 +137,24 @@ func TestHandIn_WithNoWorkerIsHandedOverAtOnce(t *testing.T) {
 	}
 }
 
+// A desk that sends a lot does not ask about the worker each time, but soon again.
+func TestHandIn_NoticesSoonThatTheWorkerIsGone(t *testing.T) {
+	t.Parallel()
+	f := server(accepted)
+	at := time.Now()
+	for after, wanted := range map[time.Duration]desk.HandedOver{time.Second: "", 3 * time.Second: desk.ByNoWorker} {
+		d := deskWith(f)
+		d.Now = func() time.Time { return at }
+		at, f.WorkerSeen = time.Now(), time.Now()
+		_, err := d.HandIn(t.Context(), programme, place, handIn("lg-1"), desk.Way{})
+		require.NoError(t, err)
+		at, f.WorkerSeen = at.Add(after), time.Time{}
+		a, err := d.HandIn(t.Context(), programme, place, handIn("lg-2"), desk.Way{})
+		require.NoError(t, err)
+		require.Equal(t, wanted, a.HandedOver, after)
+	}
+}
+
 func TestHandIn_GoesAsAnUpdateWhereTheServerDoesNotTellOfWorkers(t *testing.T) {
 	t.Parallel()
 	f := server(accepted)

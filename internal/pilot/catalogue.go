@@ -80,12 +80,16 @@ func Spec(code Step) (StepSpec, bool) {
 // StepsOf returns the steps that a pilot with these terms has, in order: a
 // community has `party-founding` only where no Party organisation exists (R11).
 func StepsOf(t *Terms) []StepSpec {
-	var own []StepSpec
-	for _, s := range catalogue {
-		if s.Level != t.Level() || (s.Code == StepPartyFounding && !t.NewCommunity) {
-			continue
+	own := make([]StepSpec, 0, len(catalogue))
+	for i := range catalogue {
+		if t.has(&catalogue[i]) {
+			own = append(own, catalogue[i])
 		}
-		own = append(own, s)
 	}
 	return own
+}
+
+// has says whether a pilot with these terms has this step.
+func (t *Terms) has(s *StepSpec) bool {
+	return s.Level == t.Level() && (s.Code != StepPartyFounding || t.NewCommunity)
 }

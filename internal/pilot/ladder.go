@@ -194,8 +194,9 @@ func (t *Terms) latestStart(st StepState) time.Time {
 // latestFinish is by when a step must be in so that what rests on it fits too.
 func (t *Terms) latestFinish(code Step, moved int) time.Time {
 	var finish time.Time
-	for _, next := range StepsOf(t) {
-		if !slices.Contains(next.After, code) {
+	for i := range catalogue { // in place: this is asked of every open step after every message
+		next := &catalogue[i]
+		if !t.has(next) || !slices.Contains(next.After, code) {
 			continue
 		}
 		by := t.DueAt(next.Code)
