@@ -39,13 +39,22 @@ func checkProgramme(code string) error {
 	return usage("desk.bad-programme", catalog.Args{"programme": code})
 }
 
-// findStep wants a step's code, or its Chinese or English name.
+// findHandIn wants a step that is handed in; a duty after the pilot is filed as a record.
+func findHandIn(typed string) (pilot.StepSpec, error) {
+	spec, err := findStep(typed)
+	if kind := pilot.RecordOf(spec.Code); err == nil && kind != "" {
+		return spec, usage("desk.step-is-record", catalog.Args{"step": spec.Code, "kind": kind})
+	}
+	return spec, err
+}
+
+// findStep wants the code of a step or of a duty after the pilot, or its Chinese or English name.
 func findStep(typed string) (pilot.StepSpec, error) {
 	if spec, ok := pilot.Spec(pilot.Step(typed)); ok {
 		return spec, nil
 	}
 	var codes []pilot.Unit
-	for _, spec := range pilot.Catalogue() {
+	for _, spec := range slices.Concat(pilot.Catalogue(), pilot.Duties()) {
 		key := "step." + string(spec.Code)
 		if typed == catalog.Text(catalog.Chinese, key) || strings.EqualFold(typed, catalog.Text(catalog.English, key)) {
 			return spec, nil
@@ -70,7 +79,8 @@ func joined(units []pilot.Unit) string {
 
 // checkLevel wants a place at the level of the step.
 func checkLevel(spec pilot.StepSpec, place string) error {
-	if desk.LevelOf(place) == spec.Level {
+	level := desk.LevelOf(place)
+	if level == spec.Level || level == pilot.LevelCommunity && spec.Level == pilot.LevelGovernance {
 		return nil
 	}
 	key := "desk.step-of-community"

@@ -58,7 +58,7 @@ func (a *app) evidenceExample(ctx context.Context, typed, place string) error {
 	if kind, ok := pilot.RecordKind(typed); ok {
 		return a.recordExample(ctx, kind, place)
 	}
-	spec, err := findStep(typed)
+	spec, err := findHandIn(typed)
 	if err != nil {
 		return err
 	}
@@ -79,14 +79,18 @@ func (a *app) evidenceExample(ctx context.Context, typed, place string) error {
 
 // checked is what `evidence check` answers as data.
 type checked struct {
-	Step     pilot.Step `json:"step"`
+	Step     pilot.Step `json:"step,omitempty"`
+	Record   string     `json:"record,omitempty"` // its kind
 	File     string     `json:"file"`
 	OK       bool       `json:"ok"`
 	Findings []finding  `json:"findings"`
 }
 
 func (a *app) evidenceCheck(ctx context.Context, typed, file, place string) error {
-	spec, err := findStep(typed)
+	if kind, ok := pilot.RecordKind(typed); ok {
+		return a.recordCheck(ctx, kind, file, place)
+	}
+	spec, err := findHandIn(typed)
 	if err != nil {
 		return err
 	}
@@ -132,7 +136,11 @@ func (a *app) showChecked(out checked, place string) error {
 		return err
 	}
 	a.printFindings(out.Step, out.Findings)
-	args := catalog.Args{"profile": usualTerms().Profile.Name, "file": out.File, "step": a.text("step." + string(out.Step)), "n": len(out.Findings)}
+	what := a.text("step." + string(out.Step))
+	if out.Record != "" {
+		what = a.text("record." + out.Record)
+	}
+	args := catalog.Args{"profile": usualTerms().Profile.Name, "file": out.File, "step": what, "n": len(out.Findings)}
 	switch {
 	case !out.OK:
 		a.print(a.text("desk.check-bad", args))

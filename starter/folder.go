@@ -120,7 +120,7 @@ func (a *app) readFolder(folder, place string) (map[pilot.Step]*sheet.Sheet, err
 		if file.IsDir() || !isYAML {
 			continue
 		}
-		spec, err := findStep(name)
+		spec, err := findHandIn(name)
 		if err == nil {
 			err = checkLevel(spec, place)
 		}

@@ -111,16 +111,17 @@ func (a *app) completeKindPlace(cmd *cobra.Command, args []string, typed string)
 // recordExample prints a complete, valid body for a kind of record.
 func (a *app) recordExample(ctx context.Context, kind pilot.RecordSpec, place string) error {
 	terms := examples.SampleTerms()
-	today, head := terms.Deadline, examples.Head{}
+	today, head, facts := terms.Deadline, examples.Head{}, pilot.Facts{}
 	if place != "" {
 		d, programme, err := a.deskFor(ctx)
 		if err != nil {
 			return err
 		}
-		basis, err := d.Basis(ctx, programme, place)
+		basis, err := d.RecordBasis(ctx, programme, place)
 		if err != nil {
 			return err
 		}
+		facts = basis.Facts
 		terms, head = basis.Terms, examples.Head{Place: place, Name: basis.Terms.PlaceName()}
 		today = terms.Today(terms.Clock.Plan(a.now()))
 	}
@@ -128,10 +129,42 @@ func (a *app) recordExample(ctx context.Context, kind pilot.RecordSpec, place st
 	if kind.Kind == pilot.KindBulletin {
 		period = pilot.PeriodOf(today, cmp.Or(terms.BulletinEvery, pilot.EveryWeek))
 	}
-	body := examples.Record(terms, kind.Kind, today)
+	body := examples.RecordOn(terms, facts, kind.Kind, today)
 	if given, err := a.give(map[string]any{"kind": kind.Kind, "place": place, "period": period, "body": body}); given || err != nil {
 		return err
 	}
 	a.put(examples.RecordYAML(a.lang, kind.Kind, body, period, head))
+	return nil
+}
+
+// recordCheck checks a record's body without filing it.
+func (a *app) recordCheck(ctx context.Context, kind pilot.RecordSpec, file, place string) error {
+	written, err := a.readSheet(file)
+	if err != nil {
+		return err
+	}
+	c := pilot.Case{Terms: usualTerms(), Offline: true}
+	if place != "" {
+		if err := checkPlace(place); err != nil {
+			return err
+		}
+		d, programme, err := a.deskFor(ctx)
+		if err != nil {
+			return err
+		}
+		if c, err = d.RecordBasis(ctx, programme, place); err != nil {
+			return err
+		}
+		c.Now = c.Terms.Clock.Plan(a.now())
+	}
+	found := pilot.ExamineRecord(c, kind.Kind, written.Body).Findings
+	refused := pilot.Refuses(found, nil)
+	out := checked{Record: kind.Kind, File: file, OK: !refused, Findings: append([]finding{}, a.findings(found, written)...)}
+	if err := a.showChecked(out, place); err != nil {
+		return err
+	}
+	if refused {
+		return exitError(exitRefused)
+	}
 	return nil
 }

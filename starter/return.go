@@ -93,7 +93,7 @@ func (a *app) confirmCommand() *cobra.Command {
 // confirm hands in again, unchanged, what a return put in doubt: by default in
 // the name of whoever handed it in.
 func (a *app) confirm(ctx context.Context, place, typed string, by sender, id, note string, signal bool) error {
-	spec, err := findStep(typed)
+	spec, err := findHandIn(typed)
 	if err != nil {
 		return err
 	}

@@ -20,15 +20,17 @@ import (
 )
 
 func (a *app) statusCommand() *cobra.Command {
-	c := a.command("status [PLACE]", "status", wants(0, 1), func(cmd *cobra.Command, args []string) error {
+	var pilotOnly bool
+	c := a.command("status [PLACE] [--pilot]", "status", wants(0, 1), func(cmd *cobra.Command, args []string) error {
 		if len(args) == 0 {
 			return a.statusOfAll(cmd.Context())
 		}
 		if err := checkPlace(args[0]); err != nil {
 			return err
 		}
-		return a.statusOf(cmd.Context(), args[0])
+		return a.statusOf(cmd.Context(), args[0], pilotOnly)
 	})
+	c.Flags().BoolVar(&pilotOnly, "pilot", false, a.text("desk.flag.pilot"))
 	c.ValidArgsFunction = a.completePlace
 	return c
 }
@@ -50,19 +52,43 @@ func (a *app) statusOfAll(ctx context.Context) error {
 		a.print(a.text("desk.no-pilots", catalog.Args{"programme": programme}))
 		return nil
 	}
-	t := table.New(a.text("desk.col-light"), a.text("desk.col-place"), a.text("desk.col-name"), a.text("desk.col-stage"), a.text("desk.col-progress"),
-		a.text("desk.col-communities"), a.text("desk.col-next-due"), a.text("desk.col-overdue"), a.text("desk.col-waiting"))
-	for _, r := range rows {
-		t.Cells(a.light(r.Light.Code, r.Light.Name), table.Cell{Text: r.Place}, table.Cell{Text: r.Name}, table.Cell{Text: stageName(r.Stage)},
-			table.Cell{Text: bar(r.Progress)}, table.Cell{Text: fmt.Sprintf("%d/%d", r.Complete, r.Communities)}, table.Cell{Text: r.NextDue},
-			table.Cell{Text: fmt.Sprint(r.Overdue), Style: a.overdueStyle(r.Overdue)}, table.Cell{Text: a.waitingText(r)})
-	}
-	a.put(t)
+	a.put(a.districtTable(rows))
 	if complete != nil {
 		a.print(a.completeText(*complete))
 	}
 	a.print(a.text("desk.as-of-record", catalog.Args{"at": a.now().Local().Format("2006-01-02 15:04:05"), "programme": programme}))
 	return nil
+}
+
+// districtTable has a column for the life after the pilots once there is any.
+func (a *app) districtTable(rows []desk.Row) *table.Table {
+	head := []string{a.text("desk.col-light"), a.text("desk.col-place"), a.text("desk.col-name"), a.text("desk.col-stage"), a.text("desk.col-progress"),
+		a.text("desk.col-communities"), a.text("desk.col-next-due"), a.text("desk.col-overdue"), a.text("desk.col-waiting")}
+	governing := slices.ContainsFunc(rows, func(r desk.Row) bool { return r.Governing > 0 })
+	if governing {
+		head = append(head, a.text("desk.col-governing"))
+	}
+	t := table.New(head...)
+	for _, r := range rows {
+		cells := []table.Cell{a.light(r.Light.Code, r.Light.Name), {Text: r.Place}, {Text: r.Name}, {Text: stageName(r.Stage)},
+			{Text: bar(r.Progress)}, {Text: fmt.Sprintf("%d/%d", r.Complete, r.Communities)}, {Text: r.NextDue},
+			{Text: fmt.Sprint(r.Overdue), Style: a.overdueStyle(r.Overdue)}, {Text: a.waitingText(r)}}
+		if governing {
+			cells = append(cells, table.Cell{Text: a.governingText(r)})
+		}
+		t.Cells(cells...)
+	}
+	return t
+}
+
+func (a *app) governingText(r desk.Row) string {
+	switch {
+	case r.Governing == 0:
+		return ""
+	case r.Behind == 0:
+		return a.text("desk.governing", catalog.Args{"n": r.Governing})
+	}
+	return a.text("desk.governing-behind", catalog.Args{"n": r.Governing, "behind": r.Behind})
 }
 
 // district is the whole district's status as data.
@@ -118,12 +144,16 @@ type looked struct {
 	Silent bool        `json:"pilotSilent,omitempty"`
 }
 
-func (a *app) statusOf(ctx context.Context, place string) error {
+func (a *app) statusOf(ctx context.Context, place string, pilotOnly bool) error {
 	d, programme, err := a.deskFor(ctx)
 	if err != nil {
 		return err
 	}
-	l, err := d.Status(ctx, programme, place, a.lang)
+	look := d.Status
+	if pilotOnly {
+		look = d.PilotStatus
+	}
+	l, err := look(ctx, programme, place, a.lang)
 	if err != nil {
 		return err
 	}
@@ -156,7 +186,11 @@ func (a *app) printStatus(l desk.Look) {
 	}
 	a.print(fmt.Sprintf("%s (%s)  %s  %s", s.Name, s.Place, light, bar(s.Progress)))
 	a.print(s.Now)
-	a.print(a.text("desk.status-line", catalog.Args{"deadline": s.Deadline, "time": s.PlanTime, "opened": s.Opened}))
+	if g := s.Governance; g != nil {
+		a.print(a.text("governance.status-line", catalog.Args{"since": g.Since, "time": s.PlanTime, "place": s.Place}))
+	} else {
+		a.print(a.text("desk.status-line", catalog.Args{"deadline": s.Deadline, "time": s.PlanTime, "opened": s.Opened}))
+	}
 	for _, line := range s.Watch {
 		a.print(line)
 	}
@@ -166,7 +200,8 @@ func (a *app) printStatus(l desk.Look) {
 	if len(s.Waiting) > 0 {
 		a.section("pilot.page-waiting", a.taskTable(s.Waiting, false))
 	}
-	a.section("desk.steps", a.stepTable(s.Steps))
+	a.printGovernance(s.Governance)
+	a.section(a.stepsTitle(s), a.stepTable(s.Steps))
 	if len(s.Communities) > 0 {
 		a.section("pilot.page-communities", a.communityTable(s.Communities))
 	}

@@ -52,7 +52,7 @@ func (a *app) senderFlags(c *cobra.Command, by *sender) {
 }
 
 func (a *app) submit(ctx context.Context, place, typed string, f submitFlags) error {
-	spec, err := findStep(typed)
+	spec, err := findHandIn(typed)
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,14 @@ func (a *app) tasks(ctx context.Context, place, typed string) error {
 		return nil
 	}
 	a.put(a.taskTable(tasks, true))
-	a.print(a.text("desk.tasks-next", catalog.Args{"n": len(tasks), "step": tasks[0].Step.Code, "place": tasks[0].Place, "role": tasks[0].Role.Code}))
+	first := tasks[0]
+	args := catalog.Args{"n": len(tasks), "step": first.Step.Code, "place": first.Place, "role": first.Role.Code}
+	if kind := pilot.RecordOf(pilot.Step(first.Step.Code)); kind != "" {
+		args["kind"] = kind
+		a.print(a.text("desk.tasks-next-record", args))
+		return nil
+	}
+	a.print(a.text("desk.tasks-next", args))
 	return nil
 }
 
@@ -77,7 +84,7 @@ func (a *app) taskTable(tasks []view.Task, withPlace bool) *table.Table {
 
 // remark says why a task is there again.
 func (a *app) remark(t view.Task) string {
-	remark := ""
+	remark := t.Period
 	if t.Confirm != "" {
 		remark = a.text("desk.to-confirm")
 	}

@@ -10,7 +10,7 @@ import (
 
 // CommunityPilot runs one community's part of the pilot, from its foundation to
 // its archive, and stays until its sub-district closes: until then something may
-// come back.
+// come back. Then its life after the pilot begins.
 func CommunityPilot(ctx workflow.Context, in PilotInput) (*pilot.Summary, error) {
 	if err := checkInput(in, pilot.LevelCommunity); err != nil {
 		return nil, err
@@ -53,7 +53,23 @@ func (p *community) run(ctx workflow.Context) (*pilot.Summary, error) {
 			p.report(ctx)
 		}
 	}
+	if p.state.Phase == pilot.PhaseClosed && GovernanceAfterClosing.applies(ctx) {
+		p.beginGovernance()
+	}
 	return p.finish(ctx, nil)
+}
+
+// beginGovernance starts the community's life after its pilot, or finds it running.
+func (p *community) beginGovernance() {
+	terms := p.terms.ForGovernance(p.state)
+	for {
+		err := p.awaitStart(p.startChild(CommunityGovernanceType, terms))
+		if err == nil {
+			return
+		}
+		workflow.GetLogger(p.steady).Error("the life after the pilot not started; trying again", "error", err)
+		_ = workflow.Sleep(p.steady, startsRetried) // a disconnected context is never cancelled
+	}
 }
 
 // newsToTell says whether the sub-district acts on something that it has not heard.

@@ -43,8 +43,11 @@ var (
 
 // signals lists what this pilot knows, in a fixed order.
 func (d *desk) signals() []signalSpec {
-	if d.terms.Level() == pilot.LevelCommunity {
+	switch d.terms.Level() {
+	case pilot.LevelCommunity:
 		return slices.Concat(fromPeople, fromSubDistrict)
+	case pilot.LevelGovernance:
+		return fromPeople
 	}
 	return slices.Concat(fromPeople, fromCommunities)
 }

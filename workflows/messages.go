@@ -14,9 +14,10 @@ const TaskQueue = "pilots"
 
 // Workflow types.
 const (
-	SubDistrictPilotType = "SubDistrictPilot"
-	CommunityPilotType   = "CommunityPilot"
-	DistrictBulletinType = "DistrictBulletin"
+	SubDistrictPilotType    = "SubDistrictPilot"
+	CommunityPilotType      = "CommunityPilot"
+	DistrictBulletinType    = "DistrictBulletin"
+	CommunityGovernanceType = "CommunityGovernance" // a community's life after its pilot
 )
 
 // Signals: facts that any client may send.
@@ -75,8 +76,17 @@ func PilotID(programme, place string) string {
 	return CommunityID(programme, subDistrict, community)
 }
 
-// IDOf is the workflow ID of the pilot with these terms.
-func IDOf(t *pilot.Terms) string { return PilotID(t.Programme, t.Place()) }
+// GovernanceID is the workflow ID of a community's life after its pilot; its place
+// is written yuetan/sanlihe-1.
+func GovernanceID(programme, place string) string { return "governance/" + programme + "/" + place }
+
+// IDOf is the workflow ID of the pilot, or the life after it, with these terms.
+func IDOf(t *pilot.Terms) string {
+	if t.Level() == pilot.LevelGovernance {
+		return GovernanceID(t.Programme, t.Place())
+	}
+	return PilotID(t.Programme, t.Place())
+}
 
 // BulletinID is the ID of a programme's bulletin: of its Schedule, and of its
 // workflows, to which Temporal adds the time.

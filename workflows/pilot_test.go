@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/testsuite"
 	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
 
 	"shidian/activities"
 	"shidian/activities/fakes"
@@ -29,14 +30,21 @@ type scene struct {
 	store *fakes.Store
 	terms *pilot.Terms
 	told  []pilot.Progress
+	lives []workflows.PilotInput // started after the pilot
 	acts  *activities.Activities
 	n     int
 }
 
+// newScene knows every workflow; lives after the pilot are noted down, not lived.
 func newScene(t *testing.T, terms *pilot.Terms) *scene {
 	t.Helper()
 	s := newBareScene(t, terms)
 	workflows.Register(s.env)
+	s.env.OnWorkflow(workflows.CommunityGovernanceType, mock.Anything, mock.Anything).Return(
+		func(_ workflow.Context, in workflows.PilotInput) (*pilot.Summary, error) {
+			s.lives = append(s.lives, in)
+			return &pilot.Summary{}, nil
+		}).Maybe()
 	return s
 }
 

@@ -10,5 +10,6 @@ import (
 func Register(r worker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(SubDistrictPilot, workflow.RegisterOptions{Name: SubDistrictPilotType})
 	r.RegisterWorkflowWithOptions(CommunityPilot, workflow.RegisterOptions{Name: CommunityPilotType})
+	r.RegisterWorkflowWithOptions(CommunityGovernance, workflow.RegisterOptions{Name: CommunityGovernanceType})
 	r.RegisterWorkflowWithOptions(DistrictBulletin, workflow.RegisterOptions{Name: DistrictBulletinType})
 }

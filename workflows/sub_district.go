@@ -1,17 +1,11 @@
 package workflows
 
 import (
-	"errors"
 	"slices"
-	"time"
 
-	enumspb "go.temporal.io/api/enums/v1"
-	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
-	"shidian/internal/catalog"
 	"shidian/internal/pilot"
-	"shidian/internal/view"
 )
 
 // SubDistrictPilot runs one sub-district's pilot: the preparation, its
@@ -141,10 +135,7 @@ func (p *subDistrict) communityID(code string) string {
 
 // Communities are started a few at a time, so that the start of a whole district
 // leaves room for hand-ins.
-const (
-	startsAtOnce  = 8
-	startsRetried = 10 * time.Second
-)
+const startsAtOnce = 8
 
 // startCommunities starts every community from the first day, so that nothing
 // handed in early is lost. One that runs already is adopted.
@@ -170,13 +161,12 @@ func (p *subDistrict) startSome(codes []string) bool {
 	children := make([]workflow.ChildWorkflowFuture, len(codes))
 	for i, code := range codes {
 		terms, _ := p.terms.ForCommunity(code) // the codes are the terms' own
-		children[i] = workflow.ExecuteChildWorkflow(p.childOptions(terms), CommunityPilotType, PilotInput{V: 1, Terms: terms})
+		children[i] = p.startChild(CommunityPilotType, terms)
 	}
 	all := true
 	for i, child := range children {
-		err := child.GetChildWorkflowExecution().Get(p.steady, nil)
-		var running *temporal.ChildWorkflowExecutionAlreadyStartedError
-		if err == nil || errors.As(err, &running) {
+		err := p.awaitStart(child)
+		if err == nil {
 			p.started = append(p.started, codes[i])
 			continue
 		}
@@ -184,19 +174,6 @@ func (p *subDistrict) startSome(codes []string) bool {
 		all = false
 	}
 	return all
-}
-
-func (p *subDistrict) childOptions(terms pilot.Terms) workflow.Context {
-	id := IDOf(&terms)
-	return workflow.WithChildOptions(p.steady, workflow.ChildWorkflowOptions{
-		WorkflowID:            id,
-		TaskQueue:             TaskQueue,
-		ParentClosePolicy:     enumspb.PARENT_CLOSE_POLICY_ABANDON, // a parent that continues as new must not end its communities
-		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		StaticSummary:         view.Brief(p.text("pilot.child", catalog.Args{"name": terms.PlaceName()})),
-		StaticDetails:         p.text("pilot.details", catalog.Args{"place": terms.PlaceName(), "deadline": terms.Deadline, "id": id}),
-		TypedSearchAttributes: StartAttributes(&terms),
-	})
 }
 
 // cancelAll records the cancellation and has every community cancelled.

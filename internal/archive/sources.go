@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
@@ -60,6 +61,7 @@ func readPlaces(ctx context.Context, record Record, programme, at string) ([]pla
 	if err != nil {
 		return nil, err
 	}
+	rows = slices.DeleteFunc(rows, func(r postgres.PilotRow) bool { return r.Level == pilot.LevelGovernance })
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("%s of %s: %w", at, programme, postgres.ErrNoPilot)
 	}

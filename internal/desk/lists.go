@@ -29,7 +29,9 @@ type Row struct {
 	Communities int         `json:"communities"`
 	Complete    int         `json:"complete"` // communities with everything in
 	Closed      string      `json:"closed,omitempty"`
-	UpdatedAt   time.Time   `json:"updatedAt"` // real time
+	Governing   int         `json:"governing,omitempty"` // communities that live on after their pilot
+	Behind      int         `json:"behind,omitempty"`    // of these, yellow or red
+	UpdatedAt   time.Time   `json:"updatedAt"`           // real time
 }
 
 // List is every sub-district of a programme, from the record.
@@ -79,6 +81,10 @@ func (d *Desk) row(ctx context.Context, family []postgres.PilotRow, lang catalog
 	var next time.Time
 	r.Communities = len(terms.Communities)
 	for _, p := range family {
+		if p.Level == pilot.LevelGovernance {
+			r.count(p)
+			continue
+		}
 		waiting = append(waiting, p.Summary.WaitingFor...)
 		r.Overdue += p.Summary.Overdue
 		if due := p.Summary.NextDue; !due.IsZero() && (next.IsZero() || due.Before(next)) {
@@ -98,6 +104,17 @@ func (d *Desk) row(ctx context.Context, family []postgres.PilotRow, lang catalog
 	}
 	r.NextDue = dayBefore(terms, next)
 	return r, nil
+}
+
+// count counts a community's life after its pilot.
+func (r *Row) count(p postgres.PilotRow) {
+	if p.Ended() {
+		return
+	}
+	r.Governing++
+	if l := p.Summary.Light; l == pilot.LightYellow || l == pilot.LightRed {
+		r.Behind++
+	}
 }
 
 // Completion says that a programme is complete: every pilot has ended.
@@ -192,7 +209,7 @@ func task(r postgres.TaskRow, terms *pilot.Terms, lang catalog.Lang, now time.Ti
 	own := termsAt(terms, r.Place)
 	t := view.Task{
 		Place: r.Place, Name: NameOf(r.SubDistrict, r.Community), Step: code(lang, "step", string(r.Step)),
-		Role: code(lang, "role", string(r.Role)), Unit: own.UnitOf(r.Role), Due: dayBefore(terms, r.DueAt),
+		Role: code(lang, "role", string(r.Role)), Unit: own.UnitOf(r.Role), Due: dayBefore(terms, r.DueAt), Period: r.Period,
 		People: view.People(lang, own, r.Role, terms.Today(terms.Clock.Plan(now))),
 		Light:  code(lang, "light", string(light)), Returns: r.Returns,
 	}
@@ -224,7 +241,7 @@ func termsAt(terms *pilot.Terms, place string) *pilot.Terms {
 // askTasks asks the pilot itself, in its own language.
 func (d *Desk) askTasks(ctx context.Context, programme, place string, role pilot.Role, recordErr error) ([]view.Task, error) {
 	var tasks []view.Task
-	if err := d.query(ctx, programme, place, workflows.QueryTasks, &tasks); err != nil {
+	if err := d.query(ctx, d.seat(ctx, programme, place), workflows.QueryTasks, &tasks); err != nil {
 		return nil, recordErr
 	}
 	tasks = slices.DeleteFunc(tasks, func(t view.Task) bool { return role != "" && t.Role.Code != string(role) })

@@ -31,15 +31,24 @@ type Look struct {
 	Silent error
 }
 
-// Status asks the pilot at a place, and the record where the pilot has ended,
-// does not answer or speaks another language.
+// Status asks the pilot at a place, or the community's life after it, and the
+// record where that has ended, does not answer or speaks another language.
 func (d *Desk) Status(ctx context.Context, programme, place string, lang catalog.Lang) (Look, error) {
+	return d.statusOf(ctx, d.seat(ctx, programme, place), programme, place, lang)
+}
+
+// PilotStatus asks the pilot itself, closed or not.
+func (d *Desk) PilotStatus(ctx context.Context, programme, place string, lang catalog.Lang) (Look, error) {
+	return d.statusOf(ctx, workflows.PilotID(programme, place), programme, place, lang)
+}
+
+func (d *Desk) statusOf(ctx context.Context, id, programme, place string, lang catalog.Lang) (Look, error) {
 	var live view.Status
-	err := d.query(ctx, programme, place, workflows.QueryStatus, &live)
+	err := d.query(ctx, id, workflows.QueryStatus, &live)
 	if err == nil && live.Light.Name == catalog.Text(lang, "light."+live.Light.Code) {
 		return Look{Status: live, Source: FromPilot, AsOf: d.Now()}, nil
 	}
-	read, recordErr := d.Record(ctx, programme, place)
+	read, recordErr := d.onRecord(ctx, id)
 	switch {
 	case recordErr == nil:
 		now := d.Now()
@@ -71,14 +80,14 @@ func (d *Desk) whyNot(ctx context.Context, programme, place string, err, recordE
 	return recordErr
 }
 
-func (d *Desk) query(ctx context.Context, programme, place, name string, into any) error {
+func (d *Desk) query(ctx context.Context, workflowID, name string, into any) error {
 	t, err := d.servers.Temporal(ctx)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookFor)
 	defer cancel()
-	value, err := t.QueryWorkflow(ctx, workflows.PilotID(programme, place), "", name)
+	value, err := t.QueryWorkflow(ctx, workflowID, "", name)
 	if err != nil {
 		return err
 	}
@@ -88,17 +97,30 @@ func (d *Desk) query(ctx context.Context, programme, place, name string, into an
 // Record is what is on record of the pilot at a place. [*UnknownPlaceError] is left to
 // whoever asks: the error is postgres.ErrNoPilot.
 func (d *Desk) Record(ctx context.Context, programme, place string) (postgres.Record, error) {
+	return d.onRecord(ctx, workflows.PilotID(programme, place))
+}
+
+func (d *Desk) onRecord(ctx context.Context, workflowID string) (postgres.Record, error) {
 	record, err := d.servers.Record(ctx)
 	if err != nil {
 		return postgres.Record{}, err
 	}
-	return record.Pilot(ctx, workflows.PilotID(programme, place))
+	return record.Pilot(ctx, workflowID)
 }
 
-// Basis is what a hand-in or a record at a place is judged on, from the record.
+// Basis is what a hand-in at a place is judged on, from the record.
 // [*UnknownPlaceError] when there is no such pilot.
 func (d *Desk) Basis(ctx context.Context, programme, place string) (pilot.Case, error) {
-	r, err := d.Record(ctx, programme, place)
+	return d.basisOf(ctx, workflows.PilotID(programme, place), programme, place)
+}
+
+// RecordBasis is what a record filed at a place now is judged on.
+func (d *Desk) RecordBasis(ctx context.Context, programme, place string) (pilot.Case, error) {
+	return d.basisOf(ctx, d.seat(ctx, programme, place), programme, place)
+}
+
+func (d *Desk) basisOf(ctx context.Context, id, programme, place string) (pilot.Case, error) {
+	r, err := d.onRecord(ctx, id)
 	if errors.Is(err, postgres.ErrNoPilot) {
 		t, _ := d.servers.Temporal(ctx)
 		return pilot.Case{}, d.unknown(ctx, t, programme, place)
@@ -112,7 +134,7 @@ func (d *Desk) Basis(ctx context.Context, programme, place string) (pilot.Case, 
 // Accepted is the hand-in that counts for a step, which is what a confirmation
 // names. Nil when none was accepted.
 func (d *Desk) Accepted(ctx context.Context, programme, place string, step pilot.Step, lang catalog.Lang) (*pilot.Version, error) {
-	l, err := d.Status(ctx, programme, place, lang)
+	l, err := d.PilotStatus(ctx, programme, place, lang)
 	if err != nil {
 		return nil, err
 	}

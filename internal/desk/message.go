@@ -62,9 +62,9 @@ func severalHandIns(programme, place string, batch []json.RawMessage, first stri
 		first, first, pilot.HandIns{V: pilot.MessageVersion, Submissions: batch})
 }
 
-// oneOf is a message other than a hand-in.
-func oneOf(programme, place, update, signal, id string, content any) (message, error) {
-	return newMessage(place, workflows.PilotID(programme, place), update, signal, id, id, content)
+// oneOf is a message other than a hand-in, to the workflow that acts at a place.
+func oneOf(workflowID, place, update, signal, id string, content any) (message, error) {
+	return newMessage(place, workflowID, update, signal, id, id, content)
 }
 
 // envelope is what a message of several hand-ins weighs without them.

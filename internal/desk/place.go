@@ -49,6 +49,9 @@ func (d *Desk) Places(ctx context.Context, programme string) []pilot.Unit {
 	}
 	var places []pilot.Unit
 	for _, r := range rows {
+		if r.Level == pilot.LevelGovernance {
+			continue // at the place of its pilot
+		}
 		places = append(places, pilot.Unit{Code: r.Place, Name: NameOf(r.SubDistrict, r.Community)})
 	}
 	return places

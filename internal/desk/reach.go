@@ -74,10 +74,9 @@ func (d *Desk) WorkerGone(ctx context.Context) (gone bool, seen time.Time, err e
 
 // ended says why a pilot takes nothing: it has ended, or there is none. Nil when
 // it runs, or when nobody can tell.
-func (d *Desk) ended(ctx context.Context, t Temporal, programme, place string) error {
+func (d *Desk) ended(ctx context.Context, t Temporal, programme, place, id string) error {
 	ctx, cancel := context.WithTimeout(ctx, lookFor)
 	defer cancel()
-	id := workflows.PilotID(programme, place)
 	described, err := t.DescribeWorkflowExecution(ctx, id, "")
 	missing := notFound(err)
 	info := described.GetWorkflowExecutionInfo()

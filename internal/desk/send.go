@@ -101,7 +101,7 @@ func (d *Desk) File(ctx context.Context, programme, place string, r pilot.Record
 }
 
 func (d *Desk) sendOne(ctx context.Context, programme, place, update, signal, id string, content any, way Way) (Answer, error) {
-	m, err := oneOf(programme, place, update, signal, id, content)
+	m, err := oneOf(d.seat(ctx, programme, place), place, update, signal, id, content)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -217,7 +217,7 @@ func (d *Desk) worthAnother(ctx context.Context, t Temporal, programme string, m
 		return false, &RejectedError{Code: app.Type(), Err: err}
 	case errors.As(err, &app), notFound(err):
 		// The run is over. Perhaps the pilot goes on in another.
-		if why := d.ended(ctx, t, programme, m.place); why != nil {
+		if why := d.ended(ctx, t, programme, m.place, m.workID); why != nil {
 			return false, why
 		}
 		return true, nil
@@ -236,7 +236,7 @@ func (d *Desk) handOver(ctx context.Context, t Temporal, programme string, m mes
 	case err == nil:
 		return Answer{HandedOver: why}, nil
 	case notFound(err):
-		if ended := d.ended(ctx, t, programme, m.place); ended != nil {
+		if ended := d.ended(ctx, t, programme, m.place, m.workID); ended != nil {
 			return Answer{}, ended
 		}
 	case unavailable(err), within.Err() != nil:

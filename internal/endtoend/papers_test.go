@@ -144,7 +144,7 @@ func (s *system) requirePapers() {
 	s.t.Helper()
 	for _, place := range append(keys(smallPlaces), "yuetan") {
 		var status view.Status
-		require.NoError(s.t, json.Unmarshal([]byte(s.mustDesk("status", place, "-o", "json")), &status))
+		require.NoError(s.t, json.Unmarshal([]byte(s.mustDesk("status", place, "--pilot", "-o", "json")), &status))
 		require.Equal(s.t, string(pilot.LightDone), status.Light.Code)
 		require.NotEmpty(s.t, status.Closed)
 	}

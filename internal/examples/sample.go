@@ -48,6 +48,7 @@ func sampleProfile() pilot.Profile {
 		Adoption:   sampleAdoption(),
 		Retention:  []string{"permanent", "long", "short"},
 		Households: pilot.Range{Min: 100, Max: 700},
+		Governance: pilot.GovernanceProfile{AnnounceDays: 180, ReportDays: 15, FilingDays: 30},
 	}
 }
 

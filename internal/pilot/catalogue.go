@@ -68,18 +68,25 @@ func after(steps ...Step) []Step     { return steps }
 // Catalogue returns the 27 steps in order. The caller must not change it.
 func Catalogue() []StepSpec { return catalogue }
 
-// Spec returns a step's line of the catalogue; false when there is no such step.
+// Spec returns the line of a step, or of a duty after the pilot; false when there is none of that code.
 func Spec(code Step) (StepSpec, bool) {
-	i := slices.IndexFunc(catalogue, func(s StepSpec) bool { return s.Code == code })
-	if i < 0 {
+	switch i := Position(code); {
+	case i < 0:
 		return StepSpec{}, false
+	case i < len(catalogue):
+		return catalogue[i], true
+	default:
+		return governanceCatalogue[i-len(catalogue)], true
 	}
-	return catalogue[i], true
 }
 
 // StepsOf returns the steps that a pilot with these terms has, in order: a
 // community has `party-founding` only where no Party organisation exists (R11).
+// After the pilot they are the duties.
 func StepsOf(t *Terms) []StepSpec {
+	if t.Level() == LevelGovernance {
+		return governanceCatalogue
+	}
 	own := make([]StepSpec, 0, len(catalogue))
 	for i := range catalogue {
 		if t.has(&catalogue[i]) {

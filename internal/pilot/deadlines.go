@@ -32,10 +32,20 @@ func (t *Terms) HardDate(step Step) bool {
 func (s *State) DueOf(t *Terms, code Step) time.Time {
 	due := t.DueAt(code)
 	st := s.Step(code)
+	if s.Governs() { // by the calendar, moved or not
+		return st.dueIfAwaited()
+	}
 	if due.IsZero() || st == nil || t.HardDate(code) {
 		return due
 	}
 	return due.AddDate(0, 0, s.Moved+st.Extra)
+}
+
+func (st *StepState) dueIfAwaited() time.Time {
+	if st == nil || !st.Awaited() {
+		return time.Time{}
+	}
+	return st.DueAt
 }
 
 // dueDay is the day by whose end a step is due; empty when it has none.

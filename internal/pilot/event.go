@@ -42,6 +42,13 @@ const (
 	EventCancelled        EventType = "cancelled"
 )
 
+// What happens in a community's life after its pilot.
+const (
+	EventFulfilled  EventType = "fulfilled"   // a duty is done for a period
+	EventMissed     EventType = "missed"      // a period ended without it
+	EventYearClosed EventType = "year-closed" // nothing of a year can be filed any more
+)
+
 // EventTypes lists every type.
 func EventTypes() []EventType {
 	return []EventType{
@@ -49,6 +56,7 @@ func EventTypes() []EventType {
 		EventExtended, EventSuspended, EventResumed, EventFiled, EventReminded, EventEscalated, EventReportMissing,
 		EventOpened, EventStepOpened, EventStepWaiting, EventToConfirm, EventDueSoon, EventOverdue, EventGateOpened, EventGateClosed,
 		EventProgressed, EventClosing, EventClosingAgreed, EventClosingDeclined, EventClosingWithdrawn, EventClosed, EventCancelled,
+		EventFulfilled, EventMissed, EventYearClosed,
 	}
 }
 
@@ -95,9 +103,15 @@ type Event struct {
 	Granted bool       `json:"granted,omitempty"` // a hard date: on record, and not moved
 	Rung    *Rung      `json:"rung,omitempty"`
 	Kind    string     `json:"kind,omitempty"`    // of a record
-	Period  string     `json:"period,omitempty"`  // of a record, or a reporting period
+	Period  string     `json:"period,omitempty"`  // of a record, of a duty, or a reporting period
 	Places  []string   `json:"places,omitempty"`  // communities that a record covers
 	Through Date       `json:"through,omitempty"` // reporting periods are settled up to here
+
+	// After the pilot.
+	On    Date   `json:"on,omitempty"`    // of a meeting, or of what was done
+	Extra bool   `json:"extra,omitempty"` // an extra meeting
+	Ahead []Deed `json:"ahead,omitempty"` // what a record does for periods to come
+	Filed int64  `json:"filed,omitempty"` // seq of the record by which a duty is done
 }
 
 // NewDue is a step's due time after it moved.

@@ -30,9 +30,10 @@ func (s *Session) takeExtension(raw json.RawMessage) {
 // checkExtension wants a later day than now set, not in the past; a hard date
 // wants the district's record; an office stays within the pilot's deadline.
 func (s *Session) checkExtension(d *decision, m Extension) {
-	rule, due := s.deadlineRule(), s.dueDayOf(m.Step)
+	rule, due := s.deadlineRule(m.Step), s.dueDayOf(m.Step)
 	st := s.state.Step(m.Step)
 	switch {
+	case s.state.Governs() && s.beyondPeriod(d, m):
 	case st != nil && st.Status == Complete || m.Step == "" && s.state.StepsComplete():
 		d.find(RuleOrder, CodeNothingToExtend, "step", string(m.Step), "")
 	case due == "":
@@ -50,8 +51,26 @@ func (s *Session) checkExtension(d *decision, m Extension) {
 	}
 }
 
-// deadlineRule is the rule that sets this pilot's deadline.
-func (s *Session) deadlineRule() string {
+// beyondPeriod refuses what can't be extended after the pilot: all duties at
+// once, and one beyond the day up to which its period may be filed.
+func (s *Session) beyondPeriod(d *decision, m Extension) bool {
+	p, known := s.state.PeriodOf(s.terms, m.Step)
+	switch {
+	case m.Step == "":
+		d.find(RuleFormat, CodeMissing, "step", "", stepList(governanceCatalogue))
+	case known && p.Closes != "" && m.To > p.Closes:
+		d.find(s.deadlineRule(m.Step), CodeBeyondDeadline, "to", string(m.To), "≤ "+string(p.Closes))
+	default:
+		return false
+	}
+	return true
+}
+
+// deadlineRule is the rule that sets a due date.
+func (s *Session) deadlineRule(step Step) string {
+	if spec := stepSpec(step); s.state.Governs() && len(spec.Rules) > 0 {
+		return spec.Rules[0]
+	}
 	if s.terms.Binding == BindingHard {
 		return "R2"
 	}

@@ -28,6 +28,9 @@ func (s *State) Apply(t *Terms, e Event) {
 	s.applyTime(e)
 	s.applyMessage(e)
 	s.applyStep(e)
+	if s.Governs() {
+		s.applyGovernance(t, e)
+	}
 	s.remember(e)
 }
 
@@ -56,6 +59,9 @@ func (s *State) applyLife(t *Terms, e Event) {
 
 func (s *State) open(t *Terms, e Event) {
 	s.Phase, s.OpenedAt = PhaseOpen, e.At
+	if t.Governance != nil {
+		s.Year = yearOf(t.Governance.Since)
+	}
 	for _, spec := range StepsOf(t) {
 		s.Steps = append(s.Steps, StepState{Code: spec.Code, Status: Waiting})
 	}
@@ -120,7 +126,9 @@ func (s *State) applyStep(e Event) {
 	case EventHeld:
 		st.Held = e.version()
 	case EventRecorded:
-		st.Rounds++
+		if !e.Extra {
+			st.Rounds++
+		}
 		st.dropHeld(e)
 	case EventRefused:
 		st.dropHeld(e)

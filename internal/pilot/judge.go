@@ -46,6 +46,9 @@ func (s *Session) takeHandIn(raw json.RawMessage) {
 	d.findings = append(d.findings, s.checkPhase()...)
 	spec, findings := s.checkStep(h.Step)
 	d.findings = append(d.findings, findings...)
+	if spec != nil && spec.Level == LevelGovernance {
+		d.find(RuleStep, CodeFiledAsRecord, "step", string(h.Step), RecordOf(spec.Code))
+	}
 	if spec != nil {
 		d.findings = append(d.findings, s.checkSender(h.By, spec.Role)...)
 	}

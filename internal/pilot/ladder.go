@@ -61,6 +61,7 @@ const (
 	RungEscalation RungKind = "escalation"
 	RungBulletin   RungKind = "bulletin" // a reporting period ends
 	RungResume     RungKind = "resume"   // a suspension ends
+	RungPeriod     RungKind = "period"   // after the pilot: a duty's period begins or ends
 )
 
 // Rung is an instant of plan time at which something is due to be recorded.
@@ -247,6 +248,9 @@ func (s *State) nextRung(t *Terms) Rung {
 		}
 	}
 	earlier(s.nextReport(t))
+	if s.Governs() {
+		earlier(s.nextTurn(t))
+	}
 	return next
 }
 

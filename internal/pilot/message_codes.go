@@ -45,14 +45,17 @@ const (
 	CodeWhileSuspended   = "while-suspended"
 
 	// Records.
-	CodeNoSuchKind    = "no-such-kind"
-	CodeKindOfOthers  = "kind-of-other-level"
-	CodeKindLater     = "kind-after-completion"
-	CodePeriodWanted  = "period-wanted"
-	CodePeriodForm    = "period-form"
-	CodePeriodToCome  = "period-to-come"
-	CodeNotGuided     = "community-not-guided"
-	CodeNoIdeological = "no-ideological-work"
+	CodeNoSuchKind      = "no-such-kind"
+	CodeKindOfOthers    = "kind-of-other-level"
+	CodeKindLater       = "kind-after-completion"
+	CodeFiledAsRecord   = "filed-as-record" // a duty after the pilot is no step to hand in
+	CodeNoPeriod        = "counts-for-no-period"
+	CodeChangedByRecord = "changed-by-record" // who is in office is not returned
+	CodePeriodWanted    = "period-wanted"
+	CodePeriodForm      = "period-form"
+	CodePeriodToCome    = "period-to-come"
+	CodeNotGuided       = "community-not-guided"
+	CodeNoIdeological   = "no-ideological-work"
 )
 
 // MessageCodes lists every code that judging a message itself can give.
@@ -65,7 +68,7 @@ func MessageCodes() []string {
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
-		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,
+		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,
 		CodeNotGuided, CodeNoIdeological,
 	}
 }

@@ -70,13 +70,15 @@ const (
 	NoticeSuspended  NoticeKind = "suspended"
 	NoticeResumed    NoticeKind = "resumed"
 	NoticeCompleted  NoticeKind = "completed"
+	NoticeMissed     NoticeKind = "missed"      // after the pilot: a period ended without what was owed
+	NoticeYearClosed NoticeKind = "year-closed" // after the pilot
 )
 
 // NoticeKinds lists every kind.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeReport, NoticeReturned, NoticeRefused,
-		NoticeExtended, NoticeSuspended, NoticeResumed, NoticeCompleted,
+		NoticeExtended, NoticeSuspended, NoticeResumed, NoticeCompleted, NoticeMissed, NoticeYearClosed,
 	}
 }
 
@@ -133,6 +135,10 @@ func occasion(t *Terms, s *State, e Event) (NoticeKind, []Role) {
 		return NoticeOverdue, []Role{stepSpec(e.Step).Role}
 	case EventEscalated:
 		return NoticeEscalation, e.Rung.To
+	case EventMissed:
+		return NoticeMissed, []Role{stepSpec(e.Step).Role, RoleSubDistrictOffice, RoleDistrict}
+	case EventYearClosed:
+		return NoticeYearClosed, []Role{RoleResidentsCommittee, RoleSubDistrictOffice}
 	case EventReportMissing:
 		return NoticeReport, []Role{RoleSubDistrictOffice, RoleDistrict}
 	case EventReturned:
@@ -198,6 +204,8 @@ func noticeKey(t *Terms, e Event) string {
 	switch {
 	case e.Period != "" && (e.Type == EventReminded || e.Type == EventReportMissing):
 		return "bulletin/" + e.Period + "/" + string(e.Type)
+	case e.Type == EventMissed:
+		return string(e.Step) + "/" + e.Period + "/missed"
 	case e.Type == EventOverdue:
 		return string(e.Step) + "/" + string(t.Today(e.Due.Add(-1))) + "/overdue"
 	case e.Rung != nil:

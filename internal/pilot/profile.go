@@ -15,6 +15,7 @@ type Profile struct {
 	Adoption      []AdoptionRule     `json:"adoption"` // which body adopts which document (A5)
 	Retention     []string           `json:"retention"`
 	Households    Range              `json:"households"` // usual size; outside it a note (R6)
+	Governance    GovernanceProfile  `json:"governance,omitzero"`
 }
 
 // Range includes both ends.
@@ -96,4 +97,13 @@ type AdoptionRule struct {
 	Step Step   `json:"step"`
 	Body string `json:"body"` // assembly or residents-committee
 	Hard bool   `json:"hard"`
+}
+
+// QuorumOf is how many of so many representatives must be present at least; 0
+// where either is not known.
+func (a AssemblyProfile) QuorumOf(representatives int) int {
+	if !a.Quorum.set() || representatives <= 0 {
+		return 0
+	}
+	return a.Quorum.above(representatives)
 }

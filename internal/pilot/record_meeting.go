@@ -68,6 +68,7 @@ type AssemblyFacts struct {
 type OpenResolution struct {
 	Number string `json:"number"`
 	Date   Date   `json:"date"`
+	By     string `json:"by,omitempty"` // id of the record of the meeting that passed it
 }
 
 // openResolutions is how many resolutions may wait to be carried out.
@@ -88,7 +89,7 @@ func judgeMeeting(x *examiner, b *MeetingBody) {
 		if has(open, r.Number) {
 			x.find("R49", CodeNumberTwice, at("resolutions", i, "number"), r.Number, "")
 		}
-		open = append(open, OpenResolution{r.Number, b.Date})
+		open = append(open, OpenResolution{Number: r.Number, Date: b.Date})
 	}
 	if len(open) > openResolutions {
 		x.find("R49", CodeOutOfRange, "resolutions", fmt.Sprint(len(open)), fmt.Sprintf("≤ %d", openResolutions))

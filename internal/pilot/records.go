@@ -125,13 +125,18 @@ func (s *Session) takeRecord(raw json.RawMessage) {
 	}
 	d.findings = append(form, s.checkClaim(m.Header)...)
 	d.findings = append(d.findings, s.checkPhase()...)
-	d.findings = append(d.findings, s.checkRecord(m)...)
+	findings, verdict := s.checkRecord(m)
+	d.findings = append(d.findings, findings...)
 	if Refuses(d.findings, nil) {
 		s.refuse(d)
 		return
 	}
 	e := d.event(EventFiled)
 	e.Kind, e.Period, e.Places = m.Kind, m.Period, s.placesOf(m)
+	if s.state.Governs() {
+		s.fileAfter(d, e, m, verdict)
+		return
+	}
 	if m.Kind == KindBulletin {
 		e.Through = s.state.settledBy(s.terms, m.Period)
 	}
@@ -139,9 +144,9 @@ func (s *Session) takeRecord(raw json.RawMessage) {
 }
 
 // checkRecord checks the kind, who files it, its period and its body.
-func (s *Session) checkRecord(m Record) []Finding {
+func (s *Session) checkRecord(m Record) ([]Finding, Verdict) {
 	if m.Kind == "" {
-		return nil // said already: missing
+		return nil, Verdict{} // said already: missing
 	}
 	kind, known := RecordKind(m.Kind)
 	role, here := kind.FiledAt(s.terms.Level())
@@ -149,16 +154,17 @@ func (s *Session) checkRecord(m Record) []Finding {
 	switch {
 	case !known:
 		wrong.Code = CodeNoSuchKind
-		return []Finding{wrong}
+		return []Finding{wrong}, Verdict{}
 	case kind.After && !here:
 		wrong.Code = CodeKindLater
-		return []Finding{wrong}
+		return []Finding{wrong}, Verdict{}
 	case !here:
 		wrong.Code = CodeKindOfOthers
-		return []Finding{wrong}
+		return []Finding{wrong}, Verdict{}
 	}
 	findings := append(s.checkSender(m.By, role), s.checkPeriod(m)...)
-	return append(findings, ExamineRecord(s.caseOf(nil), m.Kind, m.Body).Findings...)
+	verdict := ExamineRecord(s.caseOf(nil), m.Kind, m.Body)
+	return append(findings, verdict.Findings...), verdict
 }
 
 // placesOf is which communities a record covers: those that guidance names, or all.

@@ -21,6 +21,9 @@ func (s *Session) takeReturn(raw json.RawMessage) {
 		if st := s.state.Step(code); st != nil && st.Status != Complete && st.Status != ToConfirm {
 			d.find(RuleOrder, CodeNotAccepted, "steps", string(code), "")
 		}
+		if spec := stepSpec(code); spec.Level == LevelGovernance && s.terms.partsOf(Duty(code), s.state.Facts) == 0 {
+			d.find(RuleOrder, CodeChangedByRecord, "steps", string(code), RecordOf(code))
+		}
 	}
 	if Refuses(d.findings, nil) {
 		s.refuse(d)
@@ -28,17 +31,26 @@ func (s *Session) takeReturn(raw json.RawMessage) {
 	}
 	e := d.event(EventReturned)
 	e.Steps, e.Reasons = unique(r.Steps), cleanReasons(r.Reasons)
-	e = s.record(e)
+	e = s.record(s.unresolving(e))
 	s.keep(d.kept(e, Accepted))
 	s.doubt(e.Steps)
 }
 
+// unresolving takes back what a returned meeting resolved.
+func (s *Session) unresolving(e Event) Event {
+	st := s.state.Step(Step(DutyAssemblyMeeting))
+	if open := s.state.Facts.Assembly; open != nil && st != nil && st.Accepted != nil && slices.Contains(e.Steps, st.Code) {
+		e = e.establishing(Facts{Assembly: open.without(st.Accepted.ID)})
+	}
+	return e
+}
+
 // returners are who may return here: the level above.
 func (s *Session) returners() []Role {
-	if s.terms.Level() == LevelCommunity {
-		return []Role{RoleSubDistrictOffice, RoleDistrict}
+	if s.terms.Level() == LevelSubDistrict {
+		return []Role{RoleDistrict}
 	}
-	return []Role{RoleDistrict}
+	return []Role{RoleSubDistrictOffice, RoleDistrict}
 }
 
 // sendBack returns steps as part of another decision: a receipt that returns.

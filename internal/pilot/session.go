@@ -108,7 +108,7 @@ func (s *Session) Take(e Entry) []Event {
 	s.now = s.terms.Clock.Plan(e.At)
 	before := len(s.events)
 	if s.state.Phase == "" { // whatever comes first opens the pilot
-		s.record(Event{Type: EventOpened, Via: ViaSelf})
+		s.record(s.opening())
 		s.settle()
 	}
 	switch {
@@ -135,6 +135,16 @@ func (s *Session) Take(e Entry) []Event {
 	}
 	s.settle()
 	return s.events[before:]
+}
+
+// opening is the first event; a community's life after its pilot starts with what
+// the pilot established.
+func (s *Session) opening() Event {
+	e := Event{Type: EventOpened, Via: ViaSelf}
+	if g := s.terms.Governance; g != nil {
+		e = e.establishing(g.Facts)
+	}
+	return e
 }
 
 // Events returns everything recorded since the session began.

@@ -171,8 +171,15 @@ func (s *Session) askToClose(c Closing) {
 
 // settle records what follows from the state as it now stands, until nothing more does.
 func (s *Session) settle() {
-	for !s.state.Ended() && (s.turnSteps() || s.judgeHeld() || s.turnOwnGate() || s.close() || s.ring()) {
+	for !s.state.Ended() && s.settleOnce() {
 	}
+}
+
+func (s *Session) settleOnce() bool {
+	if s.state.Governs() {
+		return s.turnDuties() || s.closeYear() || s.ring()
+	}
+	return s.turnSteps() || s.judgeHeld() || s.turnOwnGate() || s.close() || s.ring()
 }
 
 // turnSteps opens what is ready and shuts what no longer is.

@@ -56,6 +56,8 @@ type State struct {
 	Missing        []string    `json:"missing,omitempty"`        // reporting periods without a bulletin
 	PeriodReminded string      `json:"periodReminded,omitempty"` // the reporting period last reminded of
 	ReportedTo     Date        `json:"reportedTo,omitempty"`     // the last day of the last reporting period that is settled
+	Year           int         `json:"year,omitempty"`           // after the pilot: whose book is open
+	Years          []YearBook  `json:"years,omitempty"`          // after the pilot: the last ones
 	Recent         []Line      `json:"recent,omitempty"`         // the last ten events, newest last
 	Refusals       []Line      `json:"refusals,omitempty"`       // the last five refusals, newest last
 }
@@ -88,6 +90,11 @@ type StepState struct {
 	Slips   int       `json:"slips,omitempty"`  // reminders and escalations so far
 	Extra   int       `json:"extra,omitempty"`  // days by which its own due date was extended
 	Granted *Grant    `json:"granted,omitempty"`
+
+	// Of a duty after the pilot.
+	Period string  `json:"period,omitempty"` // for which it is waited for, or was last
+	Missed int     `json:"missed,omitempty"` // periods without it, since it was last done
+	Ahead  []Ahead `json:"ahead,omitempty"`  // done for a period to come
 }
 
 // Version is one hand-in as the state remembers it.

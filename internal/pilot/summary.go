@@ -29,6 +29,10 @@ func Summarise(s *State) Summary {
 	waiting := map[Role]bool{}
 	for _, st := range s.Steps {
 		spec, _ := Spec(st.Code)
+		if s.Governs() && st.Status == Waiting {
+			sum.Total-- // nothing is owed before its period begins
+			continue
+		}
 		if st.Status == Complete {
 			sum.Accepted++
 		} else if sum.Stage == "" {
@@ -49,6 +53,9 @@ func Summarise(s *State) Summary {
 		if waiting[r] {
 			sum.WaitingFor = append(sum.WaitingFor, r)
 		}
+	}
+	if s.Governs() {
+		sum.Stage = StageGovernance
 	}
 	sum.Progress = progress(s, sum)
 	sum.Light = s.light()
@@ -82,11 +89,14 @@ func (s *State) light() Light {
 	}
 	for _, st := range s.Steps {
 		light = worse(light, st.light())
+		if st.Missed > 0 {
+			light = worse(light, LightYellow) // until it is done again
+		}
 	}
 	for _, c := range s.Communities {
 		light = worse(light, c.Light)
 	}
-	if light == LightGreen && s.Communities == nil && len(s.Steps) > 0 && s.StepsComplete() {
+	if light == LightGreen && s.Communities == nil && !s.Governs() && len(s.Steps) > 0 && s.StepsComplete() {
 		return LightDone // a community with everything in
 	}
 	return light

@@ -41,6 +41,7 @@ type Terms struct {
 	DigestAt      string       `json:"digestAt,omitempty"`      // 08:30, real time: one mail a day per recipient; empty: at once
 
 	Communities []CommunityTerms `json:"communities,omitempty"` // the sub-district's only
+	Governance  *GovernanceTerms `json:"governance,omitempty"`  // of a community's life after its pilot only
 }
 
 // StepDays is a number of days that belongs to a step.
@@ -82,6 +83,9 @@ const (
 
 // Level is the level that these terms are of.
 func (t *Terms) Level() Level {
+	if t.Governance != nil {
+		return LevelGovernance
+	}
 	if t.Community != nil {
 		return LevelCommunity
 	}

@@ -57,7 +57,7 @@ func (r *reader) profile(name string, data []byte) pilot.Profile {
 var profileKeys = known{required: []string{
 	"name", "title", "committee", "election", "assembly", "party", "sub-committees", "recruitment",
 	"adoption", "retention", "households",
-}}
+}, optional: []string{"governance"}}
 
 func (r *reader) profileOf(name string, root ast.Node) pilot.Profile {
 	p := pilot.Profile{Name: name}
@@ -74,6 +74,7 @@ func (r *reader) profileOf(name string, root ast.Node) pilot.Profile {
 	with(f, "party", func(v value) { p.Party = r.party(v) })
 	with(f, "sub-committees", func(v value) { p.SubCommittees.Members = r.section(v, "members").limits("members") })
 	with(f, "recruitment", func(v value) { p.Recruitment.Order = r.section(v, "order").words("order") })
+	with(f, "governance", func(v value) { p.Governance = r.governance(v) })
 	with(f, "adoption", func(v value) { p.Adoption = r.adoption(v) })
 	rest := section{r, f}
 	p.Retention = rest.words("retention")
@@ -138,6 +139,13 @@ func (r *reader) assembly(v value) pilot.AssemblyProfile {
 func (r *reader) party(v value) pilot.PartyProfile {
 	s := section{r, r.mapping(v, known{required: []string{"attendance"}, optional: []string{"winner", "strict-order"}})}
 	return pilot.PartyProfile{Attendance: s.share("attendance"), Winner: s.share("winner"), Strict: s.flag("strict-order")}
+}
+
+// governance reads how the life after the pilot is paced; a profile that says
+// nothing of it has the usual pace.
+func (r *reader) governance(v value) pilot.GovernanceProfile {
+	s := r.section(v, "announce-days", "report-days", "filing-days")
+	return pilot.GovernanceProfile{AnnounceDays: s.count("announce-days"), ReportDays: s.count("report-days"), FilingDays: s.count("filing-days")}
 }
 
 // adoption reads which body adopts each of the eight documents (A5).

@@ -135,7 +135,7 @@ func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Lo
 			FROM messages m
 			JOIN events came ON came.workflow_id = m.workflow_id AND came.seq = m.seq
 			LEFT JOIN events decided ON decided.workflow_id = m.workflow_id AND decided.seq = m.decided_seq
-			WHERE m.workflow_id = page.workflow_id AND m.step = page.step AND m.kind = 'hand-in'
+			WHERE m.workflow_id = page.workflow_id AND m.step = page.step AND m.kind IN ('hand-in', 'record')
 			  AND (page.status <> 'accepted' OR m.decided_seq = page.accepted_seq)
 			ORDER BY m.seq DESC LIMIT 1
 		) last ON true

@@ -38,7 +38,7 @@ func (c *calendar) until() []time.Time {
 	return ends
 }
 
-// readStand reads how a programme stands.
+// readStand reads how a programme's pilots stand; the life after them has bulletins no more.
 func readStand(ctx context.Context, tx pgx.Tx, programme string) (bulletin.Stand, error) {
 	s := bulletin.Stand{Programme: programme}
 	const now = `SELECT statement_timestamp(), coalesce((SELECT min(utc_offset) FROM pilots WHERE programme = $1), 0)`
@@ -118,7 +118,7 @@ func eachOf(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, query string, arg
 func readCommunities(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, _ *calendar) error {
 	const query = `
 		SELECT sub_district, count(*), array_agg(community_name ORDER BY community)
-		FROM pilots WHERE programme = $1 AND community <> '' AND total > 0 AND accepted = total
+		FROM pilots WHERE programme = $1 AND level = 'community' AND total > 0 AND accepted = total
 		GROUP BY sub_district`
 	return eachOf(ctx, tx, s, query, []any{s.Programme}, func(p *bulletin.Pilot) []any { return []any{&p.Counts.Complete, &p.Completed} })
 }
@@ -137,7 +137,7 @@ func readCounts(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, days *calenda
 		SELECT p.sub_district, count(*), count(*) FILTER (WHERE s.status = 'accepted'),
 		       count(*) FILTER (WHERE ` + awaited + `), count(*) FILTER (WHERE ` + awaited + ` AND ` + isLate + `)
 		FROM unnest($2::text[], $3::timestamptz[]) AS day (sub_district, now)
-		JOIN pilots p ON p.programme = $1 AND p.sub_district = day.sub_district
+		JOIN pilots p ON p.programme = $1 AND p.sub_district = day.sub_district AND p.level <> 'governance'
 		JOIN steps s USING (workflow_id)
 		GROUP BY p.sub_district`
 	return eachOf(ctx, tx, s, query, []any{s.Programme, days.codes, days.now}, func(p *bulletin.Pilot) []any {
@@ -150,7 +150,7 @@ func readSent(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, _ *calendar) er
 	const query = `
 		SELECT coalesce(sum((state -> 'counts' ->> 'accepted')::bigint), 0), coalesce(sum((state -> 'counts' ->> 'refused')::bigint), 0),
 		       coalesce(sum((state -> 'counts' ->> 'returned')::bigint), 0)
-		FROM pilots WHERE programme = $1`
+		FROM pilots WHERE programme = $1 AND level <> 'governance'`
 	return tx.QueryRow(ctx, query, s.Programme).Scan(&s.Sent.Accepted, &s.Sent.Refused, &s.Sent.Returned)
 }
 
@@ -161,7 +161,7 @@ func readLate(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, days *calendar)
 	const query = `
 		SELECT ` + itemColumns + `
 		FROM unnest($2::text[], $3::timestamptz[]) AS day (sub_district, now)
-		JOIN pilots p ON p.programme = $1 AND p.sub_district = day.sub_district
+		JOIN pilots p ON p.programme = $1 AND p.sub_district = day.sub_district AND p.level <> 'governance'
 		JOIN steps s USING (workflow_id)
 		WHERE ` + awaited + ` AND ` + isLate + `
 		ORDER BY s.deadline, p.sub_district, p.community, s.position LIMIT $4`
@@ -179,7 +179,7 @@ func readComing(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, days *calenda
 	const query = `
 		SELECT ` + itemColumns + `
 		FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) AS day (sub_district, now, until)
-		JOIN pilots p ON p.programme = $1 AND p.sub_district = day.sub_district
+		JOIN pilots p ON p.programme = $1 AND p.sub_district = day.sub_district AND p.level <> 'governance'
 		JOIN steps s USING (workflow_id)
 		WHERE ` + awaited + ` AND NOT ` + isLate + ` AND s.deadline <= day.until
 		ORDER BY s.deadline, p.sub_district, p.community, s.position LIMIT $5`

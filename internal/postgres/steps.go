@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -34,6 +33,7 @@ type stepRow struct {
 	PlannedDue   *time.Time `json:"planned_due"`
 	Person       string     `json:"person"`
 	Slips        int        `json:"slips"`
+	Period       string     `json:"period"`
 }
 
 // queueSteps brings the rows of steps to the state; those that it leaves as they
@@ -52,11 +52,11 @@ func (tx *Tx) queueSteps(batch *pgx.Batch, s *pilot.State, at time.Time) error {
 				step text, position int, stage text, role text, status text, opened_at timestamptz, due_at timestamptz,
 				warned bool, overdue bool, accepted_id text, accepted_seq bigint, accepted_at timestamptz,
 				held_id text, held_seq bigint, held_at timestamptz, rounds int, returns jsonb,
-				planned_start timestamptz, planned_due timestamptz, person text, slips int)
+				planned_start timestamptz, planned_due timestamptz, person text, slips int, period text)
 		)
 		INSERT INTO steps (workflow_id, step, position, stage, role, status, opened_at, due_at,
 		                   warned, overdue, accepted_id, accepted_seq, accepted_at, held_id, held_seq, held_at, rounds, returns,
-		                   planned_start, planned_due, person, slips, changed_at)
+		                   planned_start, planned_due, person, slips, period, changed_at)
 		SELECT $1, new.*, $3
 		FROM new
 		WHERE NOT EXISTS (
@@ -64,20 +64,32 @@ func (tx *Tx) queueSteps(batch *pgx.Batch, s *pilot.State, at time.Time) error {
 			WHERE old.workflow_id = $1 AND old.step = new.step
 			  AND (old.position, old.stage, old.role, old.status, old.opened_at, old.due_at, old.warned, old.overdue,
 			       old.accepted_id, old.accepted_seq, old.accepted_at, old.held_id, old.held_seq, old.held_at, old.rounds, old.returns,
-			       old.planned_start, old.planned_due, old.person, old.slips)
+			       old.planned_start, old.planned_due, old.person, old.slips, old.period)
 			      IS NOT DISTINCT FROM
 			      (new.position, new.stage, new.role, new.status, new.opened_at, new.due_at, new.warned, new.overdue,
 			       new.accepted_id, new.accepted_seq, new.accepted_at, new.held_id, new.held_seq, new.held_at, new.rounds, new.returns,
-			       coalesce(new.planned_start, old.planned_start), coalesce(new.planned_due, old.planned_due), new.person, new.slips))
+			       coalesce(new.planned_start, old.planned_start), coalesce(new.planned_due, old.planned_due), new.person, new.slips, new.period))
 		ON CONFLICT (workflow_id, step) DO UPDATE
 		SET (position, stage, role, status, opened_at, due_at, warned, overdue,
-		     accepted_id, accepted_seq, accepted_at, held_id, held_seq, held_at, rounds, returns, planned_start, planned_due, person, slips, changed_at)
+		     accepted_id, accepted_seq, accepted_at, held_id, held_seq, held_at, rounds, returns, planned_start, planned_due, person, slips, period, changed_at)
 		  = (excluded.position, excluded.stage, excluded.role, excluded.status, excluded.opened_at, excluded.due_at, excluded.warned, excluded.overdue,
 		     excluded.accepted_id, excluded.accepted_seq, excluded.accepted_at, excluded.held_id, excluded.held_seq, excluded.held_at,
 		     excluded.rounds, excluded.returns, coalesce(excluded.planned_start, steps.planned_start),
-		     coalesce(excluded.planned_due, steps.planned_due), excluded.person, excluded.slips, excluded.changed_at)`
+		     coalesce(excluded.planned_due, steps.planned_due), excluded.person, excluded.slips, excluded.period, excluded.changed_at)`
 	batch.Queue(query, tx.id.WorkflowID, rows, at)
 	return nil
+}
+
+// planned is when a step begins and is due by the plan; after the pilot, by the
+// calendar.
+func planned(terms *pilot.Terms, s *pilot.State, code pilot.Step) (start, due *time.Time) {
+	if p, known := s.PeriodOf(terms, code); known {
+		return orNever(p.Opens.Start(terms.Location())), orNever(p.Due.End(terms.Location()))
+	}
+	if terms.Governance != nil {
+		return nil, nil
+	}
+	return orNever(terms.PlannedStart(code)), orNever(terms.DueAt(code))
 }
 
 func stepRows(terms *pilot.Terms, s *pilot.State) []stepRow {
@@ -85,10 +97,10 @@ func stepRows(terms *pilot.Terms, s *pilot.State) []stepRow {
 	for _, st := range s.Steps {
 		spec, _ := pilot.Spec(st.Code)
 		r := stepRow{
-			Step: string(st.Code), Position: slices.IndexFunc(pilot.Catalogue(), func(c pilot.StepSpec) bool { return c.Code == st.Code }),
+			Step: string(st.Code), Position: pilot.Position(st.Code),
 			Stage: string(spec.Stage), Role: string(spec.Role), Status: string(st.Status),
 			OpenedAt: orNever(st.OpenedAt), DueAt: orNever(st.DueAt), Warned: st.Warned, Overdue: st.Overdue,
-			Rounds: st.Rounds, Returns: st.Returns, Slips: st.Slips,
+			Rounds: st.Rounds, Returns: st.Returns, Slips: st.Slips, Period: st.Period,
 		}
 		if r.Returns == nil {
 			r.Returns = []pilot.ReturnReason{}
@@ -100,7 +112,7 @@ func stepRows(terms *pilot.Terms, s *pilot.State) []stepRow {
 			r.HeldID, r.HeldSeq, r.HeldAt = &v.ID, &v.Seq, &v.At
 		}
 		if terms != nil {
-			r.PlannedStart, r.PlannedDue = orNever(terms.PlannedStart(st.Code)), orNever(terms.DueAt(st.Code))
+			r.PlannedStart, r.PlannedDue = planned(terms, s, st.Code)
 			r.Person = terms.PersonFor(spec.Role)
 			if st.DueAt.IsZero() && s.Moved+st.Extra > 0 { // not yet open, and no longer due as planned
 				r.DueAt = orNever(s.DueOf(terms, st.Code))

@@ -22,6 +22,7 @@ type TaskRow struct {
 	Role        pilot.Role   // who hands it in
 	Status      pilot.Status // open or to-confirm
 	OpenedAt    time.Time
+	Period      string    // after the pilot: for which it is owed
 	DueAt       time.Time // zero: none set
 	Warned      bool
 	Overdue     bool
@@ -36,7 +37,7 @@ func (s *Store) Tasks(ctx context.Context, f Filter) ([]TaskRow, error) {
 	const query = `
 		SELECT s.workflow_id, p.programme, p.place, p.sub_district, p.sub_district_name, p.community, p.community_name,
 		       s.step, s.stage, s.role, s.status, s.opened_at, s.due_at, s.warned, s.overdue,
-		       coalesce(s.accepted_id, ''), coalesce(s.held_id, ''), s.rounds, s.returns
+		       coalesce(s.accepted_id, ''), coalesce(s.held_id, ''), s.rounds, s.returns, s.period
 		FROM steps s JOIN pilots p USING (workflow_id)
 		WHERE s.status IN ('open', 'to-confirm') AND p.phase IN ('open', 'closing')
 		  AND ` + filterSQL + ` AND ($6 = '' OR s.role = $6)
@@ -51,7 +52,7 @@ func scanTask(row pgx.CollectableRow) (TaskRow, error) {
 	var opened, due *time.Time
 	var returns []byte
 	err := row.Scan(&r.WorkflowID, &r.Programme, &r.Place, &r.SubDistrict.Code, &r.SubDistrict.Name, &community.Code, &community.Name,
-		&r.Step, &r.Stage, &r.Role, &r.Status, &opened, &due, &r.Warned, &r.Overdue, &r.AcceptedID, &r.HeldID, &r.Rounds, &returns)
+		&r.Step, &r.Stage, &r.Role, &r.Status, &opened, &due, &r.Warned, &r.Overdue, &r.AcceptedID, &r.HeldID, &r.Rounds, &returns, &r.Period)
 	if err != nil {
 		return r, err
 	}

@@ -106,7 +106,7 @@ var (
 // observe shows the figures, zeros included, so that a count that falls to
 // nothing is seen to.
 func (g gauges) observe(o metric.Observer, f postgres.Figures) {
-	for _, level := range []pilot.Level{pilot.LevelSubDistrict, pilot.LevelCommunity} {
+	for _, level := range []pilot.Level{pilot.LevelSubDistrict, pilot.LevelCommunity, pilot.LevelGovernance} {
 		for _, light := range lights {
 			n := 0
 			for _, p := range f.Pilots {

@@ -56,7 +56,7 @@ func TestWatchRecord_ShowsTheFiguresZerosIncluded(t *testing.T) {
 	} {
 		require.Contains(t, text, line+"\n")
 	}
-	require.Len(t, lines(text, "shidian_pilots"), 2*6)
+	require.Len(t, lines(text, "shidian_pilots"), 3*6)
 	require.Len(t, lines(text, "shidian_open_steps"), 7*4)
 }
 

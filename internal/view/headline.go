@@ -26,7 +26,7 @@ func ListLine(t *pilot.Terms, s *pilot.State) string {
 		return r.text("pilot.line-due", catalog.Args{"due": t.Due})
 	})
 	light := pilot.Summarise(s).Light
-	return Brief(emblem(light) + " " + shortText(t.PlaceName(), maxName) + r.text("pilot.colon") + next)
+	return Brief(emblem(light) + " " + shortText(t.PlaceName(), maxName) + r.after() + r.text("pilot.colon") + next)
 }
 
 // standing says how the pilot stands; due says until when its first task is due.
@@ -35,6 +35,9 @@ func (r Reader) standing(due func(Task) string) string {
 	case pilot.PhaseClosed:
 		return r.text("pilot.now-closed", catalog.Args{"date": r.minute(r.State.ClosedAt)})
 	case pilot.PhaseCancelled:
+		if r.Terms.Governance != nil {
+			return r.text("governance.now-ended", catalog.Args{"date": r.minute(r.State.ClosedAt)})
+		}
 		return r.text("pilot.now-cancelled", catalog.Args{"date": r.minute(r.State.ClosedAt)})
 	case pilot.PhaseClosing:
 		return r.text("pilot.now-closing")
@@ -63,6 +66,14 @@ func (r Reader) waitedFor(tasks []Task, due func(Task) string) string {
 		text += r.text("pilot.now-more", catalog.Args{"more": more})
 	}
 	return text
+}
+
+// after tells the life after a pilot from the pilot in a list.
+func (r Reader) after() string {
+	if r.Terms.Governance == nil {
+		return ""
+	}
+	return r.text("governance.line")
 }
 
 // LangOf is the language that a pilot speaks; Chinese where it says none.

@@ -13,6 +13,8 @@ func (r Reader) idleKey() string {
 	switch {
 	case r.State.Phase == "":
 		return "pilot.now-starting"
+	case r.Terms.Governance != nil:
+		return "governance.now-calm"
 	case r.Terms.Level() == pilot.LevelSubDistrict:
 		return "pilot.now-communities"
 	case r.State.StepsComplete():
@@ -31,7 +33,7 @@ func (r Reader) lines(lines []pilot.Line) []Line {
 
 // Event says an event in one line.
 func (r Reader) Event(l pilot.Line) string {
-	text := r.text("event." + string(l.Type))
+	text := r.text(r.eventKey(l.Type))
 	var about []string
 	if l.Step != "" {
 		about = append(about, r.text("step."+string(l.Step)))
@@ -62,6 +64,14 @@ func (r Reader) Event(l pilot.Line) string {
 		return text
 	}
 	return text + r.text("pilot.colon") + strings.Join(about, " · ")
+}
+
+// eventKey is the text of a type of event, which may mean something else after the pilot.
+func (r Reader) eventKey(t pilot.EventType) string {
+	if after := "event.governance-" + string(t); r.Terms.Governance != nil && catalog.Has(after) {
+		return after
+	}
+	return "event." + string(t)
 }
 
 // about says what the line is about: a rung, a record's kind, a period or a date.

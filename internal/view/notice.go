@@ -224,10 +224,10 @@ func (r NoticeReader) left() int {
 
 // levelAbove is who may extend or resume here.
 func (r NoticeReader) levelAbove() pilot.Role {
-	if r.Terms.Level() == pilot.LevelCommunity {
-		return pilot.RoleSubDistrictOffice
+	if r.Terms.Level() == pilot.LevelSubDistrict {
+		return pilot.RoleDistrict
 	}
-	return pilot.RoleDistrict
+	return pilot.RoleSubDistrictOffice
 }
 
 // asPerson is how a command is told who does it.

@@ -25,6 +25,8 @@ func (r NoticeReader) next() []ToDo {
 		return []ToDo{r.tasks()}
 	case pilot.NoticeCompleted:
 		return r.nextOfCompletion()
+	case pilot.NoticeYearClosed:
+		return []ToDo{r.look(), r.do("yearly", "archive "+r.Terms.Place()+" --year "+r.Event.Period+" --out "+r.Event.Period+".zip")}
 	}
 	return []ToDo{r.look()}
 }
@@ -58,6 +60,12 @@ func (r NoticeReader) fileBulletin() []ToDo {
 // handIn is how a step is handed in, from its example to the answer.
 func (r NoticeReader) handIn(step pilot.Step) []ToDo {
 	place, code := r.Terms.Place(), string(step)
+	if kind := pilot.RecordOf(step); kind != "" {
+		return []ToDo{
+			r.do("example", "evidence example "+kind+" --place "+place+" > "+kind+".yaml"),
+			r.do("record", "record "+kind+" "+place+" -f "+kind+".yaml"+r.asPerson()),
+		}
+	}
 	return []ToDo{
 		r.do("example", "evidence example "+code+" --place "+place+" > "+code+".yaml"),
 		r.do("submit", "submit "+place+" "+code+" -f "+code+".yaml"+r.asPerson()),
@@ -84,6 +92,10 @@ func (r NoticeReader) nextOfReturn() []ToDo {
 	var next []ToDo
 	for _, step := range r.steps() {
 		place, code := r.Terms.Place(), string(step)
+		if pilot.RecordOf(step) != "" {
+			next = append(next, r.handIn(step)...)
+			continue
+		}
 		next = append(next, r.do("correct", "submit "+place+" "+code+" -f "+code+".yaml"+r.asPerson()))
 	}
 	return append(next, r.tasks())

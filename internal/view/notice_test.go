@@ -71,6 +71,12 @@ func everyNotice(loc *time.Location) map[string]told {
 		"an archive filed": {pilot.NoticeCompleted, pilot.RoleDistrict, pilot.Event{Type: pilot.EventAccepted, Step: pilot.StepArchiveFiling}, true,
 			[]string{"待接收", "shidian submit sample archive-receipt"}, []string{"receive it", "--role district"}},
 		"closed": {pilot.NoticeCompleted, pilot.RoleSubDistrictOffice, pilot.Event{Type: pilot.EventClosed}, true, []string{"办结"}, []string{"closed"}},
+		"a duty reminded of": {pilot.NoticeReminder, committee, pilot.Event{Type: pilot.EventReminded, Step: pilot.Step(pilot.DutyAssemblyMeeting), Due: due}, false,
+			[]string{"定期会议", "shidian record assembly-meeting sample/sample-1 -f assembly-meeting.yaml --as 李秀英"}, []string{"Regular assembly meeting", "evidence example assembly-meeting --place sample/sample-1"}},
+		"a duty missed": {pilot.NoticeMissed, pilot.RoleDistrict, pilot.Event{Type: pilot.EventMissed, Step: pilot.Step(pilot.DutyAppraisal), Period: "2003", Due: due}, false,
+			[]string{"未完成", "2003", "考评", "shidian status sample/sample-1"}, []string{"on record as missed", "2003"}},
+		"a year settled": {pilot.NoticeYearClosed, committee, pilot.Event{Type: pilot.EventYearClosed, Period: "2003"}, false,
+			[]string{"2003 年", "shidian archive sample/sample-1 --year 2003 --out 2003.zip"}, []string{"2003", "yearly file"}},
 	}
 }
 

@@ -40,6 +40,7 @@ func (r Reader) page(recorderDown bool) string {
 	r.dueList(&b)
 	r.waitingTable(&b)
 	r.returnList(&b)
+	r.governancePart(&b)
 	r.stageTable(&b)
 	r.explainedList(&b)
 	r.eventList(&b, "pilot.page-recent", r.State.Recent)
@@ -50,6 +51,13 @@ func (r Reader) page(recorderDown bool) string {
 
 // asOf says of when the page is: the days that it counts are counted from there.
 func (r Reader) asOf() string {
+	if g := r.Terms.Governance; g != nil {
+		key := "governance.as-of"
+		if r.Terms.Clock.Rebased() {
+			key += "-plan"
+		}
+		return r.text(key, catalog.Args{"now": r.minute(r.now()), "since": g.Since})
+	}
 	args := catalog.Args{"now": r.minute(r.now()), "deadline": r.Terms.Deadline}
 	if r.Terms.Clock.Rebased() {
 		return r.text("pilot.page-as-of-plan", args)
@@ -59,6 +67,9 @@ func (r Reader) asOf() string {
 
 // Title names the pilot, e.g. 月坛街道试点.
 func (r Reader) Title() string {
+	if r.Terms.Governance != nil {
+		return r.text("governance.title", catalog.Args{"name": r.Terms.PlaceName()})
+	}
 	if c := r.Terms.Community; c != nil {
 		return r.text("pilot.title-community", catalog.Args{"name": r.Terms.PlaceName()})
 	}

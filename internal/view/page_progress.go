@@ -10,6 +10,9 @@ import (
 // stageTable says how far each stage is: of the pilot's own steps, or, for a stage
 // of its communities, how many of them have it behind them.
 func (r Reader) stageTable(b *strings.Builder) {
+	if r.Terms.Governance != nil {
+		return // it has one stage
+	}
 	r.table(b, "pilot.page-progress", "pilot.col-stage", "pilot.col-bar", "pilot.col-done")
 	communities := r.communities()
 	for _, stage := range pilot.Stages() {

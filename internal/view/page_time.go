@@ -106,6 +106,13 @@ func (r Reader) watch() []string {
 	if m := r.State.Missing; len(m) > 0 {
 		add("pilot.page-missing", catalog.Args{"periods": strings.Join(m[max(0, len(m)-maxNamed):], ", "), "n": len(m)})
 	}
+	if g := r.governance(); g != nil && len(g.Behind) > 0 {
+		var names []string
+		for _, c := range g.Behind {
+			names = append(names, c.Name)
+		}
+		add("governance.page-missed", catalog.Args{"duties": strings.Join(names, r.text("pilot.comma"))})
+	}
 	if n := r.next(); n != nil {
 		add("pilot.page-next", catalog.Args{"at": n.At, "what": n.What})
 	}

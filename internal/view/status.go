@@ -25,7 +25,7 @@ type Status struct {
 	Closed      string       `json:"closed,omitempty"`
 	Deadline    pilot.Date   `json:"deadline"`
 	Waiting     []Task       `json:"waiting"`
-	Steps       []Step       `json:"steps"`
+	Steps       []Step       `json:"steps"` // after the pilot: duties
 	Communities []Community  `json:"communities,omitempty"`
 	Counts      pilot.Counts `json:"counts"`
 	Refusals    []Line       `json:"refusals,omitempty"`
@@ -39,6 +39,7 @@ type Status struct {
 	Records     []Filed      `json:"records,omitempty"`
 	Missing     []string     `json:"missing,omitempty"` // reporting periods without a bulletin
 	Watch       []string     `json:"watch,omitempty"`   // the last five in words
+	Governance  *Governance  `json:"governance,omitempty"`
 	Seq         int64        `json:"seq"`
 	Recorder    string       `json:"recorder,omitempty"` // set while the record can't be written
 }
@@ -57,6 +58,7 @@ type Step struct {
 	Role     Code                 `json:"role"`
 	Rules    []string             `json:"rules"`
 	Due      string               `json:"due,omitempty"`
+	Period   string               `json:"period,omitempty"` // after the pilot: for which it is waited for, or will be
 	Overdue  bool                 `json:"overdue,omitempty"`
 	Accepted *pilot.Version       `json:"accepted,omitempty"`
 	Held     *pilot.Version       `json:"held,omitempty"`
@@ -132,7 +134,7 @@ func (r Reader) Status() Status {
 		Waiting: r.Tasks(), Steps: r.steps(), Communities: r.communities(), Counts: r.State.Counts,
 		Refusals: r.lines(r.State.Refusals), Recent: r.lines(r.State.Recent),
 		Facts: r.State.Facts, Gate: r.State.Gate, Stopped: r.stopped(), Moved: r.State.Moved, Next: r.next(),
-		Notices: r.State.Told, Records: r.filed(), Missing: r.State.Missing, Watch: r.watch(), Seq: r.State.Seq,
+		Notices: r.State.Told, Records: r.filed(), Missing: r.State.Missing, Watch: r.watch(), Governance: r.governance(), Seq: r.State.Seq,
 	}
 }
 
@@ -154,12 +156,19 @@ func (r Reader) steps() []Step {
 
 func (r Reader) step(st pilot.StepState) Step {
 	spec, _ := pilot.Spec(st.Code)
-	due := st.DueAt
+	due, period := st.DueAt, ""
 	if due.IsZero() {
 		due = r.Terms.DueAt(st.Code)
 	}
+	if p, known := r.State.PeriodOf(r.Terms, st.Code); known {
+		period = p.Name
+		if !st.Awaited() {
+			due = p.Due.End(r.Terms.Location())
+		}
+	}
 	return Step{
-		Step: r.code("step", string(st.Code)), Stage: r.code("stage", string(spec.Stage)),
+		Period: period,
+		Step:   r.code("step", string(st.Code)), Stage: r.code("stage", string(spec.Stage)),
 		Status: r.code("status", string(st.Status)), Role: r.code("role", string(spec.Role)), Rules: spec.Rules,
 		Due: r.day(due), Overdue: st.Overdue && st.Awaited(), Accepted: st.Accepted, Held: st.Held,
 		Rounds: st.Rounds, Returns: st.Returns, Explains: st.Explained,

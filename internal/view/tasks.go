@@ -16,6 +16,7 @@ type Task struct {
 	Role     Code                 `json:"role"`
 	Unit     string               `json:"unit"`               // to type as by.unit
 	People   []string             `json:"people,omitempty"`   // whom the plan names, or who stands in for them
+	Period   string               `json:"period,omitempty"`   // after the pilot: for which it is owed
 	Due      string               `json:"due,omitempty"`      // the day by whose end
 	DaysLeft *int                 `json:"daysLeft,omitempty"` // calendar days of plan time; negative when overdue
 	Light    Code                 `json:"light"`
@@ -68,7 +69,7 @@ func (r Reader) task(st pilot.StepState) Task {
 	t := Task{
 		Place: r.Terms.Place(), Name: r.Terms.PlaceName(), Step: r.code("step", string(st.Code)),
 		Role: r.code("role", string(spec.Role)), Unit: r.Terms.UnitOf(spec.Role), Due: r.day(st.DueAt),
-		Light: r.code("light", string(light)), Returns: st.Returns,
+		Light: r.code("light", string(light)), Returns: st.Returns, Period: st.Period,
 	}
 	t.DaysLeft, t.People = r.daysUntil(t.Due), People(r.Lang, r.Terms, spec.Role, r.Terms.Today(r.now()))
 	if st.Status == pilot.ToConfirm && st.Accepted != nil {

@@ -1,0 +1,41 @@
+package desk
+
+import (
+	"context"
+	"errors"
+
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+	"shidian/workflows"
+)
+
+// seat is the workflow that acts at a place now: its pilot or, when that has
+// closed, the community's life after it.
+func (d *Desk) seat(ctx context.Context, programme, place string) string {
+	pilotID := workflows.PilotID(programme, place)
+	if LevelOf(place) != pilot.LevelCommunity {
+		return pilotID
+	}
+	if id := workflows.GovernanceID(programme, place); d.exists(ctx, id) {
+		return id
+	}
+	return pilotID
+}
+
+// exists asks the record, and the server where the record is silent.
+func (d *Desk) exists(ctx context.Context, workflowID string) bool {
+	record, err := d.servers.Record(ctx)
+	if err == nil {
+		if _, err = record.Pilot(ctx, workflowID); err == nil || errors.Is(err, postgres.ErrNoPilot) {
+			return err == nil
+		}
+	}
+	t, err := d.servers.Temporal(ctx)
+	if err != nil {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	defer cancel()
+	_, err = t.DescribeWorkflowExecution(ctx, workflowID, "")
+	return err == nil
+}

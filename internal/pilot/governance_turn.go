@@ -1,0 +1,210 @@
+package pilot
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// turnDuties opens what a new period asks for, counts what was done for it
+// ahead, and records what was not done when nothing more can be filed.
+func (s *Session) turnDuties() bool {
+	if s.state.ClocksStopped() {
+		return false
+	}
+	changed := false
+	for _, spec := range governanceCatalogue {
+		changed = s.turnDuty(spec.Code) || changed
+	}
+	return changed
+}
+
+func (s *Session) turnDuty(code Step) bool {
+	st := s.state.Step(code)
+	p, known := s.state.PeriodOf(s.terms, code)
+	switch {
+	case !known || !st.Awaited() && s.now.Before(p.Opens.Start(s.terms.Location())):
+		return false
+	case !st.Awaited():
+		s.beginPeriod(code, p)
+		return true
+	}
+	i := slices.IndexFunc(st.Ahead, func(a Ahead) bool { return p.holds(a.Day) })
+	switch {
+	case i >= 0:
+		s.fulfil(code, p, st.Ahead[i])
+	case s.state.over(s.terms, *st, p, s.now):
+		s.record(Event{Type: EventMissed, Step: code, Period: p.Name, Due: st.DueAt, Via: ViaSelf})
+	default:
+		return false
+	}
+	return true
+}
+
+func (s *Session) beginPeriod(code Step, p Period) {
+	s.record(Event{Type: EventStepOpened, Step: code, Period: p.Name, Due: p.Due.End(s.terms.Location()), Via: ViaSelf})
+}
+
+// fulfil records that a duty is done for a period.
+func (s *Session) fulfil(code Step, p Period, with Ahead) {
+	if !s.state.Step(code).Awaited() { // an election before it was waited for
+		s.beginPeriod(code, p)
+	}
+	by := with.With.By
+	s.record(Event{
+		Type: EventFulfilled, Step: code, Period: p.Name, On: with.Day, ID: with.With.ID, Digest: with.With.Digest, By: &by, Filed: with.With.Seq, Via: ViaSelf,
+	})
+}
+
+// over says whether nothing can be filed any more for a period that is waited
+// for: its time is past, or the term for which an election was to be prepared
+// has another end by now.
+func (s *State) over(t *Terms, st StepState, p Period, now time.Time) bool {
+	if p.Closes == "" {
+		next, known := t.periodAfter(Duty(st.Code), s.Facts, st.Period)
+		return known && next.Name != p.Name
+	}
+	return !now.Before(t.closesAt(st, p))
+}
+
+// closesAt is when a period can no longer be filed for; a due time that moved
+// takes it along.
+func (t *Terms) closesAt(st StepState, p Period) time.Time {
+	at := p.Closes.End(t.Location())
+	if moved := st.DueAt.AddDate(0, 0, t.Profile.Governance.filing()); moved.After(at) {
+		return moved
+	}
+	return at
+}
+
+// closeYear settles the book of a year when nothing of it can be filed any more.
+func (s *Session) closeYear() bool {
+	year := s.state.Year
+	if s.state.ClocksStopped() || s.now.Before(s.terms.yearSettles(year)) || s.state.owes(s.terms, year) {
+		return false
+	}
+	s.record(Event{Type: EventYearClosed, Period: strconv.Itoa(year), Via: ViaSelf})
+	return true
+}
+
+// owes says whether something is still waited for that belongs to a year, terms excepted.
+func (s *State) owes(t *Terms, year int) bool {
+	return slices.ContainsFunc(s.Steps, func(st StepState) bool {
+		return st.Awaited() && t.partsOf(Duty(st.Code), s.Facts) > 0 && yearOf(st.Period) <= year
+	})
+}
+
+// nextTurn is when a duty's period begins or ends, or a year is settled.
+func (s *State) nextTurn(t *Terms) Rung {
+	next := Rung{Kind: RungPeriod}
+	earlier := func(at time.Time) {
+		if !at.IsZero() && (next.At.IsZero() || at.Before(next.At)) {
+			next.At = at
+		}
+	}
+	if !s.owes(t, s.Year) {
+		earlier(t.yearSettles(s.Year))
+	}
+	for _, st := range s.Steps {
+		p, known := s.PeriodOf(t, st.Code)
+		switch {
+		case !known:
+		case !st.Awaited():
+			earlier(p.Opens.Start(t.Location()))
+		case p.Closes != "":
+			earlier(t.closesAt(st, p))
+		}
+	}
+	return next
+}
+
+// fileAfter puts a valid record of the life after the pilot on file: what it
+// establishes holds from now on, and what it does counts for its periods. A void
+// meeting is kept and counts for nothing.
+func (s *Session) fileAfter(d decision, e Event, m Record, v Verdict) {
+	e.Step, e.On = dutyOfKind(m.Kind), ""
+	if m.Kind == KindMeeting {
+		var b MeetingBody
+		_ = json.Unmarshal(m.Body, &b) // it was judged
+		e.On, e.Extra = b.Date, b.Kind == MeetingExtra
+	}
+	if v.StaysOpen {
+		e.Type = EventRecorded
+		e = s.record(e)
+		s.keep(d.kept(e, Recorded))
+		return
+	}
+	now, ahead, idle := s.sorted(v.Does)
+	e.Findings = append(e.Findings, idle...)
+	e.Ahead = ahead
+	e = s.record(e.establishing(v.Facts.from(m.ID)))
+	s.keep(d.kept(e, Accepted))
+	for _, deed := range now {
+		s.fulfil(deed.code, deed.period, Ahead{Day: deed.day, With: *e.version()})
+	}
+}
+
+// dutyOfKind is the step under which a kind of record is kept; empty for one that
+// is no duty's.
+func dutyOfKind(kind string) Step {
+	i := slices.IndexFunc(governanceCatalogue, func(sp StepSpec) bool { return RecordOf(sp.Code) == kind })
+	if i < 0 {
+		return ""
+	}
+	return governanceCatalogue[i].Code
+}
+
+// timely is a deed that counts at once.
+type timely struct {
+	code   Step
+	period Period
+	day    Date
+}
+
+// sorted tells deeds that count at once from those of a period to come; of those
+// that count for none it says so.
+func (s *Session) sorted(deeds []Deed) (now []timely, ahead []Deed, idle []Finding) {
+	for _, deed := range deeds {
+		code := Step(deed.Duty)
+		st := s.state.Step(code)
+		p, known := s.state.PeriodOf(s.terms, code)
+		byTerm := s.terms.partsOf(deed.Duty, s.state.Facts) == 0
+		after, follows := s.terms.periodAfter(deed.Duty, s.state.Facts, st.Period)
+		switch {
+		case known && p.holds(deed.Day) && (st.Awaited() || byTerm):
+			now = append(now, timely{code, p, deed.Day})
+		case follows && after.holds(deed.Day):
+			ahead = append(ahead, deed)
+		default:
+			spec := stepSpec(code)
+			f := Finding{Rule: spec.Rules[0], Severity: Note, Code: CodeNoPeriod, Found: string(deed.Day), Wanted: string(code)}
+			if r, ok := Rule(f.Rule); ok {
+				f.Clause = r.Clause
+			}
+			idle = append(idle, f)
+		}
+	}
+	return now, ahead, idle
+}
+
+// from marks resolutions that are new with the meeting's record, so that they go
+// when it is returned.
+func (f Facts) from(id string) Facts {
+	if f.Assembly == nil {
+		return f
+	}
+	open := slices.Clone(f.Assembly.Open)
+	for i := range open {
+		if open[i].By == "" {
+			open[i].By = id
+		}
+	}
+	f.Assembly = &AssemblyFacts{Open: open}
+	return f
+}
+
+// without takes out what a meeting resolved.
+func (f *AssemblyFacts) without(id string) *AssemblyFacts {
+	return &AssemblyFacts{Open: slices.DeleteFunc(slices.Clone(f.Open), func(r OpenResolution) bool { return r.By == id })}
+}

@@ -1,0 +1,48 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"shidian/internal/pilot"
+)
+
+// CommunityGovernance is a community's life after its pilot: what the reform set
+// up has to go on meeting, reporting, being appraised and elected, year after
+// year. Each settled year is followed by a new run.
+func CommunityGovernance(ctx workflow.Context, in PilotInput) (*pilot.Summary, error) {
+	if err := checkInput(in, pilot.LevelGovernance); err != nil {
+		return nil, err
+	}
+	g := &governance{desk: newDesk(ctx, in)}
+	if err := g.setup(ctx); err != nil {
+		return nil, err
+	}
+	return g.run(ctx)
+}
+
+// governance is a community's life at work.
+type governance struct{ *desk }
+
+// run waits for records and for the calendar; all that follows from them is
+// judged where it is recorded.
+func (g *governance) run(ctx workflow.Context) (*pilot.Summary, error) {
+	g.open()
+	year := g.state.Year
+	for !g.state.Ended() {
+		err := await(ctx, func() bool { return g.state.Ended() || g.mustContinue(ctx) || g.settled(ctx, year) })
+		switch {
+		case g.state.Ended():
+		case err != nil:
+			g.recordCancelled()
+			return g.finish(ctx, err)
+		default:
+			return nil, g.continueAsNew(ctx, CommunityGovernanceType, Carried{})
+		}
+	}
+	return g.finish(ctx, nil)
+}
+
+// settled says whether the year with which this run began is closed and nothing is pending.
+func (g *governance) settled(ctx workflow.Context, year int) bool {
+	return g.state.Year > year && g.idle() && workflow.AllHandlersFinished(ctx)
+}
