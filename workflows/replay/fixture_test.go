@@ -124,6 +124,7 @@ type final struct {
 	Recent      []int64           `json:"recent"`
 	Refusals    []int64           `json:"refusals"`
 	Facts       map[string]string `json:"facts"`
+	Years       []pilot.YearBook  `json:"years"`
 }
 
 type finalGate struct {
@@ -158,6 +159,7 @@ type finalStep struct {
 	Held     *pilot.Version `json:"held"`
 	Rounds   int            `json:"rounds"`
 	Returns  int            `json:"returns"`
+	Period   string         `json:"period"`
 }
 
 type finalCommunity struct {
@@ -179,7 +181,10 @@ func finalOf(s view.Status) final {
 		f.Waiting = append(f.Waiting, w.Step.Code)
 	}
 	for _, st := range s.Steps {
-		f.Steps = append(f.Steps, finalStep{st.Step.Code, st.Status.Code, st.Due, st.Overdue, st.Accepted, st.Held, st.Rounds, len(st.Returns)})
+		f.Steps = append(f.Steps, finalStep{st.Step.Code, st.Status.Code, st.Due, st.Overdue, st.Accepted, st.Held, st.Rounds, len(st.Returns), st.Period})
+	}
+	if s.Governance != nil {
+		f.Years = s.Governance.Years
 	}
 	for _, c := range s.Communities {
 		f.Communities = append(f.Communities, finalCommunity{c.Community.Code, c.Light.Code, c.Accepted, c.Total, c.Complete})

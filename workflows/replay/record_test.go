@@ -33,7 +33,7 @@ func TestRecord(t *testing.T) {
 				t.Parallel()
 				s := newStage(t, houses.of(situation), situation.programme(), situation.communities)
 				situation.play(s)
-				for _, place := range s.places() {
+				for _, place := range append(s.places(), s.lives...) {
 					s.keep(staging, situation.name, place)
 				}
 			})
@@ -86,7 +86,14 @@ func (s *stage) keep(folder, situation, place string) {
 	s.t.Logf("%s: %d runs, %d events of histories, %d hand-ins accepted", place, len(runs), eventsIn(runs), final.Counts.Accepted)
 }
 
-func pilotName(place string) string { return place[strings.LastIndex(place, "/")+1:] }
+// pilotName is a place's name in a file; that of a life after the pilot says so.
+func pilotName(place string) string {
+	name := place[strings.LastIndex(place, "/")+1:]
+	if strings.HasPrefix(place, "governance/") {
+		return "governance-" + name
+	}
+	return name
+}
 
 func eventsIn(runs []*historypb.History) int {
 	n := 0

@@ -46,6 +46,8 @@ func situations() []situation {
 		{"suspended_then_resumed", 1, suspendedThenResumed},
 		{"reminded_and_escalated", 1, remindedAndEscalated},
 		{"receipt_reaches_a_community", 1, receiptReachesCommunity},
+		{"governance_begins", 1, governanceBegins},
+		{"governance_settles_a_year", 1, governanceSettlesAYear},
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -29,6 +30,7 @@ const (
 	subDistrict = "sample"
 	first       = "sample/sample-1"
 	second      = "sample/sample-2"
+	firstLife   = "governance/sample/sample-1" // the first community after its pilot
 )
 
 // stage is one situation at play: a sub-district and its communities.
@@ -37,6 +39,7 @@ type stage struct {
 	house *house
 	store *fakes.Store
 	terms *pilot.Terms
+	lives []string // after their pilots, kept too
 	n     int
 }
 
@@ -74,7 +77,12 @@ func (s *stage) clock(days int, speed float64) {
 
 func (s *stage) today() pilot.Date { return s.terms.Today(s.terms.Clock.Plan(time.Now())) }
 
-func (s *stage) id(place string) string { return workflows.PilotID(s.terms.Programme, place) }
+func (s *stage) id(place string) string {
+	if of, after := strings.CutPrefix(place, "governance/"); after {
+		return workflows.GovernanceID(s.terms.Programme, of)
+	}
+	return workflows.PilotID(s.terms.Programme, place)
+}
 
 // places lists the pilots of the stage.
 func (s *stage) places() []string {
@@ -86,6 +94,11 @@ func (s *stage) places() []string {
 }
 
 func (s *stage) termsOf(place string) *pilot.Terms {
+	if of, after := strings.CutPrefix(place, "governance/"); after {
+		own := *s.termsOf(of)
+		own.Governance = &pilot.GovernanceTerms{}
+		return &own
+	}
 	for _, c := range s.terms.Communities {
 		if own, _ := s.terms.ForCommunity(c.Code); own.Place() == place {
 			return &own
@@ -158,7 +171,9 @@ func (s *stage) record(place, kind string) pilot.Record {
 	require.True(s.t, ok)
 	role, ok := spec.FiledAt(terms.Level())
 	require.True(s.t, ok)
-	body, err := json.Marshal(examples.Record(terms, kind, s.today()))
+	status, err := s.query(place, "")
+	require.NoError(s.t, err)
+	body, err := json.Marshal(examples.RecordOn(terms, status.Facts, kind, s.today()))
 	require.NoError(s.t, err)
 	s.n++
 	by := pilot.Actor{Name: "王秀英", Role: role, Unit: terms.UnitOf(role)}

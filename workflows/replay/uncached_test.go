@@ -41,7 +41,7 @@ func TestForgetful_EverySituationIsPlayedToItsEnd(t *testing.T) {
 			t.Parallel()
 			s := newStage(t, houses.of(situation), situation.programme(), situation.communities)
 			situation.play(s)
-			for _, place := range s.places() {
+			for _, place := range append(s.places(), s.lives...) {
 				for _, run := range s.runs(place) {
 					for _, e := range run.Events {
 						queue := e.GetWorkflowTaskScheduledEventAttributes().GetTaskQueue()

@@ -1,0 +1,119 @@
+package replay
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
+
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+	"shidian/internal/view"
+	"shidian/workflows"
+)
+
+// governanceBegins is a pilot that closes, and what its community starts with.
+func governanceBegins(s *stage) {
+	s.clock(60, 1)
+	s.start()
+	s.toClosing()
+	s.handIn(subDistrict, closing...)
+	s.ended(pilot.PhaseClosed)
+	s.until(firstLife, "lives on", func(status view.Status) bool { return status.Phase == pilot.PhaseOpen })
+	out := s.update(firstLife, workflows.UpdateFileRecord, s.record(firstLife, pilot.KindChange))
+	require.Equal(s.t, pilot.Accepted, out.Outcome, "%+v", out.Findings)
+	s.lives = append(s.lives, firstLife)
+}
+
+// governanceSettlesAYear plays a community's life from the last seconds of a year's
+// settling on: a new run, a void meeting, a valid one, an extra one.
+func governanceSettlesAYear(s *stage) {
+	s.start()
+	s.startLife("2003-02-14")
+	require.Eventually(s.t, func() bool { return len(s.runs(firstLife)) > 1 }, patience, tick, "the year is settled")
+	s.until(firstLife, "owes its first meeting", func(status view.Status) bool {
+		return statusOf(status, pilot.Step(pilot.DutyAssemblyMeeting)) == string(pilot.Open)
+	})
+	file := func(e examples.Edits, want pilot.OutcomeKind) {
+		m := s.record(firstLife, pilot.KindMeeting)
+		var err error
+		m.Body, err = e.On(m.Body)
+		require.NoError(s.t, err)
+		require.Equal(s.t, want, s.update(firstLife, workflows.UpdateFileRecord, m).Outcome)
+	}
+	file(examples.Edits{"present": 2, "resolutions.0.inFavour": 2}, pilot.Recorded)
+	file(nil, pilot.Accepted)
+	request := map[string]any{"by": "residents-committee", "date": s.today(), "reason": "停车"}
+	file(examples.Edits{"kind": "extra", "reports": nil, "request": request}, pilot.Accepted)
+	s.lives = append(s.lives, firstLife)
+}
+
+// startLife starts the first community's life after its pilot by itself, ten
+// seconds before the end of a day.
+func (s *stage) startLife(day pilot.Date) {
+	s.t.Helper()
+	w, err := examples.NewWorld()
+	require.NoError(s.t, err)
+	s.terms.Clock = pilot.Clock{RealStart: time.Now().UTC(), PlanStart: day.End(s.terms.Location()).Add(-10 * time.Second), Speed: 1}
+	closed := pilot.NewState()
+	closed.Facts, closed.ClosedAt = w.Below, pilot.Date("2002-12-20").Start(s.terms.Location())
+	community, _ := s.terms.ForCommunity("sample-1")
+	terms := community.ForGovernance(closed)
+	options := client.StartWorkflowOptions{ID: s.id(firstLife), TaskQueue: workflows.TaskQueue, TypedSearchAttributes: workflows.StartAttributes(&terms)}
+	_, err = s.house.client.ExecuteWorkflow(s.t.Context(), options, workflows.CommunityGovernanceType, workflows.PilotInput{V: 1, Terms: terms})
+	require.NoError(s.t, err)
+}
+
+// Each change to live workflow code must have a recorded history that made it, and
+// one of a pilot that passed the place before.
+func TestVersions_EachChangeIsRecordedWithAndWithout(t *testing.T) {
+	t.Parallel()
+	found, err := allFixtures(fixtures)
+	require.NoError(t, err)
+	with, without := map[workflows.Change]bool{}, map[workflows.Change]bool{}
+	for _, f := range found {
+		h, err := f.history()
+		require.NoError(t, err)
+		made := changesIn(t, h)
+		for _, c := range workflows.Changes() {
+			has := slices.Contains(made, c)
+			with[c] = with[c] || has
+			without[c] = without[c] || !has && passed[c](f, h)
+		}
+		for _, c := range made {
+			require.Contains(t, workflows.Changes(), c, "%s has a change that the code has forgotten", f.name())
+		}
+	}
+	for _, c := range workflows.Changes() {
+		require.True(t, with[c], "no history made the change %s: make record-histories", c)
+		require.True(t, without[c], "no history passed the place of %s before it", c)
+	}
+}
+
+// passed says of each change whether a history went through the place where it is.
+var passed = map[workflows.Change]func(fixture, *historypb.History) bool{
+	workflows.GovernanceAfterClosing: func(f fixture, h *historypb.History) bool {
+		last := h.Events[len(h.Events)-1]
+		return f.pilot == pilotName(first) && last.GetWorkflowExecutionCompletedEventAttributes() != nil
+	},
+}
+
+// changesIn are the changes that a history has made.
+func changesIn(t *testing.T, h *historypb.History) []workflows.Change {
+	t.Helper()
+	var made []workflows.Change
+	for _, e := range h.Events {
+		marker := e.GetMarkerRecordedEventAttributes()
+		if marker.GetMarkerName() != "Version" {
+			continue
+		}
+		var id string
+		require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(marker.GetDetails()["change-id"], &id))
+		made = append(made, workflows.Change(id))
+	}
+	return made
+}
