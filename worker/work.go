@@ -12,14 +12,11 @@ import (
 
 	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
-	"go.temporal.io/sdk/worker"
 
-	"shidian/activities"
 	"shidian/internal/config"
 	"shidian/internal/history"
 	"shidian/internal/notify"
 	"shidian/internal/postgres"
-	"shidian/internal/view"
 	"shidian/workflows"
 )
 
@@ -104,22 +101,11 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 		return err
 	}
 	failed := make(chan error, 1)
-	w := worker.New(p.temporal, workflows.TaskQueue, worker.Options{
-		MaxConcurrentWorkflowTaskPollers: cfg.Load.WorkflowPollers,
-		MaxConcurrentActivityTaskPollers: cfg.Load.ActivityPollers,
-		WorkerStopTimeout:                cfg.Load.StopTimeout,
-		Interceptors:                     workflows.Interceptors(),
-		OnFatalError: func(err error) {
-			select {
-			case failed <- err:
-			default: // the first is enough
-			}
-		},
+	w, err := startWhenReachable(ctx, p.logger, cfg.Temporal.Address(), func() temporalWorker {
+		return p.newWorker(cfg, record, failed)
 	})
-	workflows.Register(w)
-	w.RegisterActivity(&activities.Activities{Store: record, Line: view.ListLine, Bulletins: p.store})
-	if err := w.Start(); err != nil {
-		return fmt.Errorf("start the worker: %w", err)
+	if err != nil {
+		return err
 	}
 	defer w.Stop()
 	defer p.background(ctx)()

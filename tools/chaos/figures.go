@@ -28,7 +28,8 @@ type Figures struct {
 	Ended     int               `json:"ended"`
 	Events    int               `json:"events"`
 	Messages  int               `json:"messages"`
-	Rungs     int               `json:"rungs"` // reminders, due times, escalations, missing bulletins
+	Rungs     int               `json:"rungs"`         // reminders, due times, escalations, missing bulletins
+	Expected  int               `json:"expectedRungs"` // of the rungs: worked out from the plan alone
 	Notices   int               `json:"notices"`
 	Files     int               `json:"files"`
 	Runs      Runs              `json:"runs"`

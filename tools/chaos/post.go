@@ -129,13 +129,14 @@ const attachmentBytes = 40 << 10
 // attach, and returns the desk's arguments.
 func (p *post) writeSheet(programme, place string, h pilot.HandIn) ([]string, error) {
 	name := strings.ReplaceAll(programme+"_"+place+"_"+h.ID, "/", "_")
-	file, attached := filepath.Join(p.stack.folder, name+".yaml"), filepath.Join(p.stack.folder, name+".txt")
+	folder := filepath.Join(p.stack.folder, "sheets")
+	file, attached := filepath.Join(folder, name+".yaml"), filepath.Join(folder, name+".txt")
 	body, err := json.Marshal(sheet{h.Evidence, h.Explanations, h.Note})
 	if err != nil {
 		return nil, fmt.Errorf("write the sheet of %s: %w", h.ID, err)
 	}
 	content := strings.Repeat(programme+" "+place+" "+h.ID+"\n", attachmentBytes/(len(programme)+len(place)+len(h.ID)+3))
-	if err := errors.Join(os.WriteFile(file, body, 0o600), os.WriteFile(attached, []byte(content), 0o600)); err != nil {
+	if err := errors.Join(os.MkdirAll(folder, 0o750), os.WriteFile(file, body, 0o600), os.WriteFile(attached, []byte(content), 0o600)); err != nil {
 		return nil, err
 	}
 	return []string{

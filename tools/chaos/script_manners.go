@@ -108,6 +108,10 @@ func ExtraKinds() []ExtraKind {
 	return all
 }
 
+// suspendedAt is the only sub-district whose pilots' clocks are stopped: of others
+// it can be said beforehand which rungs they must pass.
+const suspendedAt = "fusuijing"
+
 // drawExtras deals the kinds from a deck, so that a short run has them all.
 func (s *Script) drawExtras(r *rand.Rand, terms []*pilot.Terms) {
 	var deck []ExtraKind
@@ -124,6 +128,9 @@ func (s *Script) drawExtras(r *rand.Rand, terms []*pilot.Terms) {
 		t := terms[r.IntN(len(terms))]
 		steps := stepsAt(t)
 		e.Place, e.Step = t.Place(), steps[r.IntN(len(steps))]
+		if e.Kind == Suspend && t.SubDistrict.Code != suspendedAt {
+			e.Place = suspendedAt
+		}
 		s.Extras = append(s.Extras, e)
 	}
 	slices.SortStableFunc(s.Extras, func(a, b Extra) int { return cmp.Compare(a.At, b.At) })

@@ -155,6 +155,9 @@ func (t *trial) prove(ctx context.Context, s *stack, p *post, script *Script, pl
 	if err != nil {
 		return nil, err
 	}
+	if err := t.keepJSON("record.json", books); err != nil {
+		return nil, err
+	}
 	f.countSent(sent)
 	f.countBooks(books)
 	found := ProveSent(sent, books)
@@ -162,5 +165,10 @@ func (t *trial) prove(ctx context.Context, s *stack, p *post, script *Script, pl
 	f.Files, found = files, append(found, missing...)
 	runs, failed, err := s.proveRuns(ctx, script)
 	f.Runs, found = runs, append(found, failed...)
-	return append(found, s.proveAgreement(ctx, places)...), err
+	if err != nil {
+		return found, err
+	}
+	expected, other, err := s.proveAgreement(ctx, places)
+	f.Expected = expected
+	return append(found, other...), err
 }

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"encoding/json"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/internal/catalog"
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+	"shidian/internal/view"
+)
+
+// recorded is a pilot that was opened, got its first hand-in and then let its
+// other steps become late, as its tables hold it.
+func recorded(t *testing.T) Snapshot {
+	t.Helper()
+	terms := examples.SampleTerms()
+	for _, spec := range pilot.StepsOf(terms) {
+		terms.Due = append(terms.Due, pilot.StepDue{Step: spec.Code, Due: "2002-10-31"})
+	}
+	state := pilot.NewState()
+	session := pilot.NewSession(terms, state, nil)
+	now := terms.Opens.Start(terms.Location()).Add(9 * time.Hour)
+	session.Take(pilot.SelfEntry(pilot.EntryOpen, now, struct{}{}))
+	session.Take(handedIn(t, terms, now))
+	for until := now; until.Before(terms.Deadline.End(terms.Location())); until = until.Add(day) {
+		session.Take(pilot.SelfEntry(pilot.EntryClock, until, pilot.ClockReached{Until: until}))
+	}
+	s := Snapshot{At: terms.Deadline.Start(terms.Location()), Terms: terms, State: state.Clone(), Events: session.Events(), Steps: map[pilot.Step]StepRow{}}
+	sum := pilot.Summarise(state)
+	s.Pilot = PilotRow{state.Seq, string(state.Phase), string(sum.Stage), string(sum.Light), sum.Progress, sum.Accepted, sum.Total, sum.Overdue}
+	for _, st := range state.Steps {
+		s.Steps[st.Code] = stepRow(st)
+	}
+	for _, n := range session.Notices() {
+		s.Notices = append(s.Notices, NoticeRow{n.Seq, n.Key, string(n.To.Role), n.To.Unit, n.To.Name, "none"})
+	}
+	return s
+}
+
+// handedIn is the first step's example, from the record's terms.
+func handedIn(t *testing.T, terms *pilot.Terms, now time.Time) pilot.Entry {
+	t.Helper()
+	evidence, err := json.Marshal(examples.For(terms, pilot.Facts{}, pilot.StepLeadingGroup, terms.Today(now)))
+	require.NoError(t, err)
+	spec, _ := pilot.Spec(pilot.StepLeadingGroup)
+	body, err := json.Marshal(pilot.HandIn{Header: header(terms, spec.Role, "a"), Step: spec.Code, Evidence: evidence})
+	require.NoError(t, err)
+	return pilot.NewEntry(pilot.EntryHandIn, "", pilot.ViaUpdate, now, body)
+}
+
+func all(s Snapshot) []Breach {
+	_, rungs := ProveRungs(yuetan, s)
+	return append(ProveTables(yuetan, s), rungs...)
+}
+
+func TestAgreement_OfATrueRecord(t *testing.T) {
+	t.Parallel()
+	s := recorded(t)
+	require.Empty(t, all(s))
+	expected, _ := ProveRungs(yuetan, s)
+	require.Greater(t, expected, 4, "some rungs must be there by the plan alone")
+	require.NotEmpty(t, s.Notices)
+	require.Equal(t, string(pilot.Complete), s.Steps[pilot.StepLeadingGroup].Status)
+}
+
+func TestAgreement_FindsWhatWasDoctored(t *testing.T) {
+	t.Parallel()
+	rung := func(s *Snapshot, kind pilot.EventType) int {
+		return slices.IndexFunc(s.Events, func(e pilot.Event) bool { return e.Type == kind && e.Told > 0 })
+	}
+	for name, c := range map[string]struct {
+		doctor func(*Snapshot)
+		proof  Proof
+	}{
+		"an event is missing":              {func(s *Snapshot) { s.Events = slices.Delete(s.Events, 3, 4) }, RecordAgrees},
+		"the last event is missing":        {func(s *Snapshot) { s.Events = s.Events[:len(s.Events)-1] }, RecordAgrees},
+		"the state is another":             {func(s *Snapshot) { s.State.Moved++ }, RecordAgrees},
+		"the pilot's row is behind":        {func(s *Snapshot) { s.Pilot.Seq-- }, RecordAgrees},
+		"the pilot's light is another":     {func(s *Snapshot) { s.Pilot.Light = "green" }, RecordAgrees},
+		"a step's row is missing":          {func(s *Snapshot) { delete(s.Steps, pilot.StepMobilisation) }, RecordAgrees},
+		"a step's row says something else": {func(s *Snapshot) { s.Steps[pilot.StepLeadingGroup] = StepRow{Status: "open"} }, RecordAgrees},
+		"a reminder is on record twice": {func(s *Snapshot) {
+			s.Events = append(s.Events, s.Events[rung(s, pilot.EventReminded)])
+		}, RungsOnce},
+		"an escalation is missing": {func(s *Snapshot) {
+			i := rung(s, pilot.EventEscalated)
+			s.Events = slices.Delete(s.Events, i, i+1)
+		}, RungsOnce},
+		"a notice is missing":        {func(s *Snapshot) { s.Notices = s.Notices[1:] }, RungsOnce},
+		"a notice comes twice":       {func(s *Snapshot) { s.Notices = append(s.Notices, s.Notices[0]) }, RungsOnce},
+		"the next rung is long past": {func(s *Snapshot) { s.At = s.At.Add(365 * day) }, RungsOnce},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := recorded(t)
+			c.doctor(&s)
+			require.True(t, slices.ContainsFunc(all(s), func(b Breach) bool { return b.Proof == c.proof }), "%+v", all(s))
+		})
+	}
+}
+
+func TestAgreement_HoldsThePilotsOwnWordAgainstTheRecord(t *testing.T) {
+	t.Parallel()
+	s := recorded(t)
+	at := s.Events[len(s.Events)/2].Seq
+	status := view.Reader{Terms: s.Terms, State: fold(s.Terms, s.Events[:at]), Lang: catalog.Lang(s.Terms.Lang), Real: s.At}.Status()
+	require.Empty(t, ProveStatus(yuetan, s, status), "an older word is held against the record of that time")
+	other := status
+	other.Steps = slices.Clone(status.Steps)
+	other.Steps[0].Overdue = true
+	require.NotEmpty(t, ProveStatus(yuetan, s, other))
+	status.Seq = int64(len(s.Events)) + 1
+	require.NotEmpty(t, ProveStatus(yuetan, s, status), "the pilot knows more than the record")
+}

@@ -1,0 +1,59 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/worker"
+
+	"shidian/activities"
+	"shidian/internal/config"
+	"shidian/internal/view"
+	"shidian/workflows"
+)
+
+// newWorker is a worker that takes nothing yet. What it fails of for good goes to failed.
+func (p parts) newWorker(cfg config.Worker, store activities.Store, failed chan<- error) worker.Worker {
+	w := worker.New(p.temporal, workflows.TaskQueue, worker.Options{
+		MaxConcurrentWorkflowTaskPollers: cfg.Load.WorkflowPollers,
+		MaxConcurrentActivityTaskPollers: cfg.Load.ActivityPollers,
+		WorkerStopTimeout:                cfg.Load.StopTimeout,
+		Interceptors:                     workflows.Interceptors(),
+		OnFatalError: func(err error) {
+			select {
+			case failed <- err:
+			default: // the first is enough
+			}
+		},
+	})
+	workflows.Register(w)
+	w.RegisterActivity(&activities.Activities{Store: store, Line: view.ListLine, Bulletins: p.store})
+	return w
+}
+
+// temporalWorker is what is started and stopped of the SDK's worker.
+type temporalWorker interface {
+	Start() error
+	Stop()
+}
+
+// startWhenReachable starts a worker, which asks the server about itself first: one
+// that went away since it was reached is waited for. The SDK's worker can be
+// started once, so that each try takes a new one.
+func startWhenReachable(ctx context.Context, logger *slog.Logger, address string, build func() temporalWorker) (temporalWorker, error) {
+	var w temporalWorker
+	err := retry(ctx, logger, func() (bool, error) {
+		w = build()
+		err := w.Start()
+		if err == nil {
+			return false, nil
+		}
+		var missing *serviceerror.NamespaceNotFound
+		cause := fmt.Errorf("start the worker with Temporal at %s: %w", address, err)
+		return !errors.As(err, &missing), &unreachableError{variable: config.VarTemporal, cause: cause}
+	})
+	return w, err
+}
