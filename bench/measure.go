@@ -14,6 +14,7 @@ import (
 	"shidian/bench/lab"
 	"shidian/bench/report"
 	"shidian/bench/story"
+	"shidian/internal/desk"
 )
 
 // bench is one run on one server.
@@ -70,16 +71,31 @@ func measureOn(ctx context.Context, s settings, server lab.Server, out io.Writer
 			return err
 		}
 	}
+	return b.write(ctx, out)
+}
+
+// write writes what was measured, and measures what is measured once.
+func (b *bench) write(ctx context.Context, out io.Writer) error {
+	server, most, names := b.lab.Server, b.most(), b.field.names()
 	if err := b.results.WriteTables(out, server); err != nil {
 		return err
 	}
-	if server == lab.OnPostgres && s.only == "" {
+	if server == lab.OnPostgres && strings.Contains(onlyStarts, b.only) {
 		if err := b.whole(ctx, out); err != nil {
 			return err
 		}
 	}
-	if err := report.WriteAims(out, b.results.Aims(server, s.most(), b.field.names())); err != nil {
+	_, err := fmt.Fprintf(out, "\nMessages of the whole run that were not answered within the desk's %s, and went as signals: %d.\n", desk.DefaultDeadline, b.lab.HandedOver())
+	if err != nil {
+		return fmt.Errorf("write what was handed over: %w", err)
+	}
+	if err := report.WriteAims(out, b.results.Aims(server, most, names)); err != nil {
 		return err
+	}
+	if server == lab.OnPostgres {
+		if err := b.results.WriteSpike(out, most, names); err != nil {
+			return err
+		}
 	}
 	return writeLacks(out, b.field.others())
 }
@@ -89,7 +105,7 @@ func (b *bench) whole(ctx context.Context, out io.Writer) error {
 	if err := b.results.WriteStarts(out, b.lab.Server, startedTogether, clientsBeside); err != nil {
 		return err
 	}
-	if b.withoutDistrict {
+	if b.withoutDistrict || b.only != "" {
 		return nil
 	}
 	subs, err := b.field.book.District()
@@ -119,7 +135,7 @@ func (b *bench) round(ctx context.Context, round int) error {
 			}
 		}
 	}
-	if b.lab.Server != lab.OnPostgres || b.only != "" {
+	if b.lab.Server != lab.OnPostgres || !strings.Contains(onlyStarts, b.only) {
 		return nil
 	}
 	return b.starts(ctx, round)
@@ -186,6 +202,6 @@ func (f *field) names() report.Names {
 	return report.Names{
 		One: f.one.Name(), Eight: f.eight.Name(), Singly: f.singly.Name(),
 		Textbook: f.textbook.Name(), TextbookTuned: f.tuned.Name(), Bare: f.bare.Name(),
-		DBOS: f.dbos.Name(), DBOSEight: f.dbos8.Name(), River: f.river.Name(), RiverEight: f.river8.Name(),
+		DBOS: f.dbos.Name(), DBOSEight: f.dbos8.Name(), River: f.river.Name(), RiverEight: f.river8.Name(), None: f.none.Name(),
 	}
 }

@@ -41,7 +41,7 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	flags.StringVar(&servers, "servers", "postgres,dev", "Temporal servers: postgres (the real one), dev (the development server)")
 	flags.StringVar(&s.tariff.Name, "tariff-name", "Temporal Cloud, list price of January 2025, first five million", "a cloud's tariff, with its date")
 	flags.Float64Var(&s.tariff.PerMillion, "tariff", 50, "US dollars for a million actions")
-	flags.StringVar(&s.only, "only", "", "only contenders with this in their names, without starts and the district; for tuning")
+	flags.StringVar(&s.only, "only", "", "only contenders with this in their names, or \"starts\"; for tuning")
 	flags.BoolVar(&s.withoutDistrict, "without-district", false, "leave the district in one go out, which takes minutes")
 	flags.StringVar(&s.page, "page", "", "page that gets the results too, between its markers")
 	if err := flags.Parse(args); err != nil {
@@ -60,6 +60,9 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	s.servers, err = parseServers(servers)
 	return s, err
 }
+
+// onlyStarts is what -only calls the bulk starts.
+const onlyStarts = "starts"
 
 var (
 	errArguments   = errors.New("takes flags only")

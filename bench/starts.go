@@ -18,13 +18,14 @@ import (
 	"shidian/workflows"
 )
 
-// Bulk starts: so many communities together, while a few clients hand in at pilots
+// Bulk starts: so many communities together, while a client hands in at pilots
 // that wait for this many messages.
 const (
 	startedTogether = 150
 	startsWithin    = 2 * time.Minute
-	clientsBeside   = 4
-	messagesBeside  = 600
+	clientsBeside   = 1
+	messagesBeside  = 200
+	pauseBeside     = 50 * time.Millisecond
 )
 
 // starts measures both ways to start many pilots once.
@@ -63,7 +64,7 @@ func (b *bench) startWindow(ctx context.Context, start func(context.Context, []*
 	var handedIn load.Result
 	go func() {
 		var err error
-		handedIn, err = load.Until(ctx, clientsBeside, beside.Pilots, &over)
+		handedIn, err = load.Until(ctx, clientsBeside, beside.Pilots, &over, pauseBeside)
 		loaded <- err
 	}()
 	begun := time.Now()
@@ -92,6 +93,7 @@ func startResult(took, busy time.Duration, handedIn load.Result, cpu map[lab.Par
 	for _, d := range cpu {
 		used += d
 	}
+	w[report.StartCPU] = milliseconds(used) / startedTogether
 	w[report.Busy] = 100 * used.Seconds() / busy.Seconds() / float64(runtime.NumCPU())
 	return w
 }

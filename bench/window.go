@@ -18,7 +18,7 @@ import (
 // messages a second by one client, and for so many in all.
 const (
 	guessPerClient = 60
-	guessAtMost    = 150
+	guessAtMost    = 90
 	spare          = 1.3 // of what the round before came to
 )
 

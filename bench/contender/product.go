@@ -46,7 +46,8 @@ func (*Product) Lacks() string {
 }
 
 // Prepare starts sub-districts with their communities at the desk's own pace,
-// hands in their preparations and waits until elections may open.
+// hands in their preparations, waits until elections may open, and brings each community
+// to where its measured hand-ins begin.
 func (p *Product) Prepare(ctx context.Context, clients, messages int) (*Batch, error) {
 	subs, err := p.book.Take(enough(clients, messages, p.messagesEach()))
 	if err != nil {
@@ -63,11 +64,24 @@ func (p *Product) Prepare(ctx context.Context, clients, messages int) (*Batch, e
 		b.Workflows = append(b.Workflows, workflows.IDOf(&s.Terms))
 		for _, c := range s.Communities {
 			b.Workflows = append(b.Workflows, workflows.IDOf(&c.Terms))
-			b.Pilots = append(b.Pilots, p.messages(c))
+			b.Pilots = append(b.Pilots, p.messages(c, p.done(len(b.Pilots))))
 		}
 	}
 	return b, nil
 }
+
+// done is how many hand-ins of the i-th community come before the measured ones.
+// Steps cost differently; a window sees only some of each community's, so where
+// everything is handed in, communities begin spread over the story.
+func (p *Product) done(i int) int {
+	if p.portion != allSteps {
+		return len(story.BeforeDocuments)
+	}
+	return i * spread % len(story.Community())
+}
+
+// spread has no divisor in common with the number of steps.
+const spread = 7
 
 func (p *Product) messagesEach() int {
 	switch p.portion {
@@ -76,7 +90,7 @@ func (p *Product) messagesEach() int {
 	case documentsSingly:
 		return len(story.Documents)
 	}
-	return len(story.Community())
+	return len(story.Community()) / 2 // on average
 }
 
 var errNotStarted = errors.New("not started")
@@ -109,13 +123,12 @@ func (p *Product) openGates(ctx context.Context, subs []*story.SubDistrict) erro
 			communities = append(communities, &s.Communities[i])
 		}
 	}
-	if err := p.awaitGates(ctx, communities); err != nil || p.portion == allSteps {
+	if err := p.awaitGates(ctx, communities); err != nil {
 		return err
 	}
-	before := len(story.BeforeDocuments)
 	return load.SideBySide(ctx, len(communities), func(ctx context.Context, i int) error {
 		c := communities[i]
-		return p.before(ctx, c.Terms.Programme, c.Place, c.HandIns[:before])
+		return p.before(ctx, c.Terms.Programme, c.Place, c.HandIns[:p.done(i)])
 	})
 }
 
@@ -132,8 +145,8 @@ func (p *Product) awaitGates(ctx context.Context, communities []*story.Office) e
 }
 
 // messages are a community's measured ones.
-func (p *Product) messages(c story.Office) load.Pilot {
-	own := c.HandIns
+func (p *Product) messages(c story.Office, done int) load.Pilot {
+	own := c.HandIns[done:]
 	if p.portion != allSteps {
 		own = documentsOf(own)
 	}
@@ -176,7 +189,7 @@ func (p *Product) atOnce(c story.Office, all []pilot.HandIn) load.Message {
 	return m
 }
 
-// before hands in what comes before the measurement, in one message.
+// before hands in what comes before the measurement.
 func (p *Product) before(ctx context.Context, programme, place string, all []pilot.HandIn) error {
 	if err := p.lab.HandInAll(ctx, programme, place, all); err != nil {
 		return fmt.Errorf("before the measurement, at %s: %w", place, err)

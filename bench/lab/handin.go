@@ -8,35 +8,35 @@ import (
 
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/workflows"
 )
 
 var (
-	errNotAccepted     = errors.New("not accepted")
-	errSeveralMessages = errors.New("they did not fit into one message")
-	errLate            = errors.New("it did not happen in time")
+	errNotAccepted = errors.New("not accepted")
+	errLate        = errors.New("it did not happen in time")
 )
 
-// HandIn hands in a step by the desk; anything but accepted is an error.
+// HandIn hands in a step by the desk; anything but accepted is an error. What the
+// desk hands over as a signal, for want of an answer in time, is waited for in the record.
 func (l *Lab) HandIn(ctx context.Context, programme, place string, h pilot.HandIn) error {
 	answer, err := l.Desk.HandIn(ctx, programme, place, h, desk.Way{})
 	if err != nil {
 		return err
 	}
-	return accepted(answer, 1)
+	return l.accepted(ctx, workflows.PilotID(programme, place), answer, h.ID)
 }
 
-// HandInAll hands in several steps in one message; anything but all of them
-// accepted is an error.
+// HandInAll hands in several steps in as few messages as possible; anything but
+// all of them accepted is an error.
 func (l *Lab) HandInAll(ctx context.Context, programme, place string, all []pilot.HandIn) error {
 	var wrong error
-	messages := 0
 	err := l.Desk.HandInAll(ctx, programme, place, all, desk.Way{}, func(sent []pilot.HandIn, a desk.Answer) {
-		messages++
-		wrong = errors.Join(wrong, accepted(a, len(sent)))
+		ids := make([]string, len(sent))
+		for i, h := range sent {
+			ids[i] = h.ID
+		}
+		wrong = errors.Join(wrong, l.accepted(ctx, workflows.PilotID(programme, place), a, ids...))
 	})
-	if messages > 1 {
-		wrong = errors.Join(wrong, errSeveralMessages)
-	}
 	return errors.Join(err, wrong)
 }
 
@@ -46,20 +46,41 @@ func (l *Lab) File(ctx context.Context, programme, place string, r pilot.Record)
 	if err != nil {
 		return err
 	}
-	return accepted(answer, 1)
+	return l.accepted(ctx, workflows.PilotID(programme, place), answer, r.ID)
 }
 
-func accepted(a desk.Answer, wanted int) error {
+// HandedOver is how many messages were answered too late and went as signals.
+func (l *Lab) HandedOver() int64 { return l.handedOver.Load() }
+
+// recordedWithin is how long a signal may take to be recorded.
+const recordedWithin = 2 * time.Minute
+
+func (l *Lab) accepted(ctx context.Context, pilotID string, a desk.Answer, messages ...string) error {
 	if a.HandedOver != "" {
-		return fmt.Errorf("%w: handed over as a signal (%s)", errNotAccepted, a.HandedOver)
+		l.handedOver.Add(1)
+		return l.awaitTaken(ctx, pilotID, messages)
 	}
-	if len(a.Outcomes) != wanted {
-		return fmt.Errorf("%w: %d outcomes for %d hand-ins", errNotAccepted, len(a.Outcomes), wanted)
+	if len(a.Outcomes) != len(messages) {
+		return fmt.Errorf("%w: %d outcomes for %d hand-ins", errNotAccepted, len(a.Outcomes), len(messages))
 	}
 	for _, o := range a.Outcomes {
 		if o.Outcome != pilot.Accepted {
 			return fmt.Errorf("%w: %s is %s: %+v", errNotAccepted, o.Step, o.Outcome, o.Findings)
 		}
+	}
+	return nil
+}
+
+// awaitTaken waits until the record says of each message that it was taken.
+func (l *Lab) awaitTaken(ctx context.Context, pilotID string, messages []string) error {
+	const query = `SELECT count(DISTINCT message_id) FROM events WHERE workflow_id = $1 AND message_id = ANY($2) AND type IN ('accepted', 'filed')`
+	err := Await(ctx, recordedWithin, func() (bool, error) {
+		var count int
+		err := l.Record.QueryRow(ctx, query, pilotID, messages).Scan(&count)
+		return count == len(messages), err
+	})
+	if err != nil {
+		return fmt.Errorf("wait for %v of %s, handed over as a signal: %w", messages, pilotID, err)
 	}
 	return nil
 }

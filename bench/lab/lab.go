@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -50,6 +51,8 @@ type Lab struct {
 	worker   *devservices.Worker
 	temporal process
 	closers  []func() error
+
+	handedOver atomic.Int64
 }
 
 // process is a server that has a pid and can be stopped.

@@ -40,11 +40,11 @@ func Run(ctx context.Context, clients int, pilots []Pilot, lasts time.Duration) 
 	var over atomic.Bool
 	timer := time.AfterFunc(lasts, func() { over.Store(true) })
 	defer timer.Stop()
-	return Until(ctx, clients, pilots, &over)
+	return Until(ctx, clients, pilots, &over, 0)
 }
 
-// Until is [Run] until it is over.
-func Until(ctx context.Context, clients int, pilots []Pilot, over *atomic.Bool) (Result, error) {
+// Until is [Run] until it is over, each client pausing before each message.
+func Until(ctx context.Context, clients int, pilots []Pilot, over *atomic.Bool, pause time.Duration) (Result, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var taken atomic.Int64
@@ -59,7 +59,7 @@ func Until(ctx context.Context, clients int, pilots []Pilot, over *atomic.Bool) 
 					return
 				}
 				var err error
-				if samples[i], err = play(ctx, pilots[next], samples[i], over); err != nil {
+				if samples[i], err = play(ctx, pilots[next], samples[i], over, pause); err != nil {
 					cancel(err)
 				}
 			}
@@ -72,8 +72,9 @@ func Until(ctx context.Context, clients int, pilots []Pilot, over *atomic.Bool) 
 	return sum(samples)
 }
 
-func play(ctx context.Context, p Pilot, samples []Sample, over *atomic.Bool) ([]Sample, error) {
+func play(ctx context.Context, p Pilot, samples []Sample, over *atomic.Bool, pause time.Duration) ([]Sample, error) {
 	for _, m := range p {
+		rest(ctx, pause)
 		if over.Load() {
 			break
 		}
@@ -85,6 +86,17 @@ func play(ctx context.Context, p Pilot, samples []Sample, over *atomic.Bool) ([]
 		samples = append(samples, s)
 	}
 	return samples, nil
+}
+
+// rest waits, shorter when it is all over.
+func rest(ctx context.Context, pause time.Duration) {
+	if pause <= 0 {
+		return
+	}
+	select {
+	case <-time.After(pause):
+	case <-ctx.Done():
+	}
 }
 
 func sum(samples [][]Sample) (Result, error) {

@@ -13,6 +13,7 @@ type Names struct {
 	Textbook, TextbookTuned, Bare string // Temporal's
 	DBOS, DBOSEight               string
 	River, RiverEight             string
+	None                          string
 }
 
 // Aim is something wanted, and what it came to.

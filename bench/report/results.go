@@ -29,6 +29,7 @@ const (
 	BesideP50   Metric = "updates meanwhile p50, ms"
 	BesideP99   Metric = "updates meanwhile p99, ms"
 	Slowest     Metric = "updates meanwhile, slowest, ms"
+	StartCPU    Metric = "CPU a community, ms"
 	Busy        Metric = "CPU busy, %"
 )
 
