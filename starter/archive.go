@@ -7,11 +7,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"shidian/internal/archive"
 	"shidian/internal/catalog"
+	"shidian/internal/postgres"
 )
 
 // archiveFlags are what `archive` is told beside the place.
@@ -19,11 +21,12 @@ type archiveFlags struct {
 	out    string
 	strict bool
 	check  bool
+	year   int // of the life after the pilot; 0: the pilot's archive
 }
 
 func (a *app) archiveCommand() *cobra.Command {
 	var f archiveFlags
-	c := a.command("archive PLACE --out F.zip [--strict] [--check]", "archive", wants(1, 1), func(cmd *cobra.Command, args []string) error {
+	c := a.command("archive PLACE --out F.zip [--year Y] [--strict] [--check]", "archive", wants(1, 1), func(cmd *cobra.Command, args []string) error {
 		if err := checkPlace(args[0]); err != nil {
 			return err
 		}
@@ -35,6 +38,7 @@ func (a *app) archiveCommand() *cobra.Command {
 	c.Flags().StringVar(&f.out, "out", "", a.text("desk.flag.archive-out"))
 	c.Flags().BoolVar(&f.strict, "strict", false, a.text("desk.flag.strict"))
 	c.Flags().BoolVar(&f.check, "check", false, a.text("desk.flag.check"))
+	c.Flags().IntVar(&f.year, "year", 0, a.text("desk.flag.year"))
 	c.ValidArgsFunction = a.completePlace
 	c.AddCommand(a.command("verify F.zip", "archive-verify", wants(1, 1), func(_ *cobra.Command, args []string) error {
 		return a.verifyArchive(args[0])
@@ -53,7 +57,11 @@ func (a *app) archive(ctx context.Context, place string, f archiveFlags) error {
 	}
 	var made archive.Result
 	fill := func(to io.Writer) error {
-		made, err = d.Archive(ctx, store, programme, place, to, a.showProgress())
+		if f.year != 0 {
+			made, err = d.YearFile(ctx, store, programme, place, f.year, to, a.showProgress())
+		} else {
+			made, err = d.Archive(ctx, store, programme, place, to, a.showProgress())
+		}
 		if err == nil && f.strict && len(made.Gaps) > 0 {
 			return errLacking
 		}
@@ -66,7 +74,7 @@ func (a *app) archive(ctx context.Context, place string, f archiveFlags) error {
 	}
 	a.clearProgress()
 	if err != nil && !errors.Is(err, errLacking) {
-		return err
+		return explainYear(err, place, f.year)
 	}
 	if err := a.showArchive(made, f, err == nil && !f.check); err != nil {
 		return err
@@ -75,6 +83,18 @@ func (a *app) archive(ctx context.Context, place string, f archiveFlags) error {
 		return exitError(exitRefused)
 	}
 	return nil
+}
+
+// explainYear says of which years there is a file.
+func explainYear(err error, place string, year int) error {
+	var none *archive.YearError
+	switch {
+	case errors.As(err, &none):
+		return usage("desk.no-such-year", catalog.Args{"place": place, "year": year, "years": strings.Trim(fmt.Sprint(none.Years), "[]")})
+	case year != 0 && errors.Is(err, postgres.ErrNoPilot):
+		return usage("desk.no-life-yet", catalog.Args{"place": place})
+	}
+	return err
 }
 
 // errLacking says that an archive that has to be complete is not.
@@ -139,7 +159,10 @@ func (a *app) showArchive(made archive.Result, f archiveFlags, written bool) err
 		"name": made.Name, "place": made.Place, "out": f.out, "files": made.Files, "size": sizeText(made.Bytes), "n": len(made.Gaps),
 		"manifest": made.Manifest, "filing": made.Filing, "recorded": made.Recorded,
 	}
+	args["year"] = made.Year
 	switch {
+	case written && made.Year > 0:
+		a.print(a.text("desk.year-written", args))
 	case written:
 		a.print(a.text("desk.archive-written", args))
 	case f.check:

@@ -182,7 +182,7 @@ func (t *ledgerTable) table() *table.Table {
 		widths[i] = table.Width(title) + 2
 	}
 	for _, l := range t.lines {
-		row := []string{l.Light.Name, placeName(l), l.Step.Name, l.Deadline, l.Finished, l.Person, l.Problem}
+		row := []string{l.Light.Name, placeName(l), l.What(), l.Deadline, l.Finished, l.Person, l.Problem}
 		for i, cell := range row {
 			widths[i] = max(widths[i], table.Width(cell)+2)
 		}

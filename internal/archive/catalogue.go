@@ -18,6 +18,7 @@ const (
 	RowListed   RowKind = "listed"     // a document that the archive's list names: on paper, or a file by its digest
 	RowHandIn   RowKind = "hand-in"    // what was handed in, as a page and as data
 	RowAttached RowKind = "attachment" // an attached file
+	RowRecord   RowKind = "record"     // a record filed beside the steps
 )
 
 // Row is one line of the catalogue by item: the fields by which documents are
@@ -53,6 +54,9 @@ var itemsOfSteps = map[pilot.Step]string{
 	pilot.StepWorkstation: "20",
 }
 
+// itemOfRecords says to which item a kind of record belongs; of most, to none.
+var itemOfRecords = map[string]string{pilot.KindBulletin: "5", pilot.KindReaction: "5"}
+
 // catalogueOf lists the documents of what counts, by place and item.
 func (m *maker) catalogueOf() []Row {
 	var all []Row
@@ -70,7 +74,7 @@ func (m *maker) catalogueOf() []Row {
 			return listed[i].Retention
 		}
 		for _, d := range p.documents {
-			if d.Kind != pilot.EntryHandIn || d.standing != standingCounts && d.standing != standingRecorded {
+			if d.Kind != pilot.EntryHandIn && d.record == "" || d.standing != standingCounts && d.standing != standingRecorded {
 				continue
 			}
 			rows = append(rows, m.handInRows(p, d, retention)...)
@@ -139,6 +143,10 @@ func (m *maker) handInRows(p place, d document, retention func(string) string) [
 	r := m.row(p, RowHandIn)
 	r.Item, r.Step, r.Title, r.Date = item, d.Step, m.text("step."+string(d.Step)), p.Terms.Today(d.At)
 	r.Copy, r.Retention, r.Hash, r.Clause, r.Path = "original", retention(item), "sha256:"+d.raw, clausesOf(d.Step), d.path+".json"
+	if d.record != "" {
+		item = itemOfRecords[d.record]
+		r.Kind, r.Step, r.Item, r.Title, r.Retention, r.Clause = RowRecord, "", item, m.text("record."+d.record), retention(item), clausesOfRecord(d.record)
+	}
 	if d.By != nil {
 		r.Author = d.By.Name
 	}
@@ -170,6 +178,18 @@ func (m *maker) row(p place, kind RowKind) Row {
 // clausesOf are the plan's clauses that a step answers, each once.
 func clausesOf(step pilot.Step) string {
 	spec, _ := pilot.Spec(step)
+	all := ""
+	for _, code := range spec.Rules {
+		if r, ok := pilot.Rule(code); ok {
+			all = joinClauses(all, r.Clause)
+		}
+	}
+	return all
+}
+
+// clausesOfRecord are the plan's clauses that a kind of record answers.
+func clausesOfRecord(kind string) string {
+	spec, _ := pilot.RecordKind(kind)
 	all := ""
 	for _, code := range spec.Rules {
 		if r, ok := pilot.Rule(code); ok {

@@ -32,7 +32,8 @@ type document struct {
 	raw         string // sha256 of what was sent, hex
 	decided     pilot.Event
 	attachments []pilot.Attachment
-	evidence    json.RawMessage
+	evidence    json.RawMessage // or a record's body
+	record      string          // its kind
 	note        string
 }
 
@@ -41,6 +42,8 @@ type readable struct {
 	Note        string             `json:"note"`
 	Evidence    json.RawMessage    `json:"evidence"`
 	Attachments []pilot.Attachment `json:"attachments"`
+	Kind        string             `json:"kind"` // of a record
+	Body        json.RawMessage    `json:"body"` // of a record
 }
 
 // readDocuments sorts what was sent to a pilot by step, as the catalogue lists
@@ -56,6 +59,9 @@ func (p place) readDocuments() ([]document, error) {
 		var content readable
 		if err := json.Unmarshal(m.Raw, &content); err == nil {
 			d.note, d.evidence, d.attachments = content.Note, content.Evidence, content.Attachments
+			if _, known := pilot.RecordKind(content.Kind); m.Kind == pilot.EntryRecord && known {
+				d.record, d.evidence = content.Kind, content.Body
+			}
 		} else if m.Outcome != pilot.Refused { // what could not be read was refused
 			return nil, fmt.Errorf("read message %d of %s: %w", m.Seq, p.WorkflowID, err)
 		}

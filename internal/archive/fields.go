@@ -23,7 +23,7 @@ type shown struct {
 	Rows    [][]shown
 }
 
-// evidenceShown reads evidence by the step's fields, labelled by the catalogue. A
+// evidenceShown reads evidence by the step's fields, or a record's body by its kind's, labelled by the catalogue. A
 // field that the step does not know is shown under its own name: nothing that
 // somebody sent is left out.
 func (m *maker) evidenceShown(step pilot.Step, raw json.RawMessage) []shown {
@@ -37,7 +37,11 @@ func (m *maker) evidenceShown(step pilot.Step, raw json.RawMessage) []shown {
 	if !ok {
 		return []shown{m.value(step, pilot.Field{}, content)}
 	}
-	return m.group(step, pilot.EvidenceFields(step), group)
+	fields := pilot.EvidenceFields(step)
+	if fields == nil {
+		fields = pilot.RecordFields(string(step))
+	}
+	return m.group(step, fields, group)
 }
 
 func (m *maker) group(step pilot.Step, fields []pilot.Field, group map[string]any) []shown {

@@ -19,6 +19,8 @@ const (
 	GapHistoryRunning GapKind = "history-running" // of a run that goes on, or was not kept yet
 	GapHistoryLost    GapKind = "history-lost"    // Temporal had forgotten it before it was kept
 	GapFiling         GapKind = "filing"          // what was filed has another digest than its documents
+	GapMissed         GapKind = "missed"          // a duty of the year that was never done
+	GapYearOpen       GapKind = "year-open"       // the year is not settled yet
 )
 
 // Gap is one thing that an archive lacks.

@@ -19,6 +19,7 @@ type Result struct {
 	Programme string `json:"programme"`
 	Place     string `json:"place"`
 	Name      string `json:"name"`
+	Year      int    `json:"year,omitempty"` // of a yearly file
 	Files     int    `json:"files"`
 	Bytes     int64  `json:"bytes"`    // of the files
 	Manifest  string `json:"manifest"` // sha256:…, of manifest.json: of this whole archive
@@ -44,6 +45,7 @@ type maker struct {
 	order  []string // digests of files, in the order of the documents
 	to     *packer
 	gaps   []Gap
+	year   int // of the life after the pilot; 0: a pilot's archive
 }
 
 // Make writes the archive of the pilot at a place: of a sub-district with all its
@@ -53,11 +55,17 @@ func Make(ctx context.Context, src Sources, programme, at string, out io.Writer,
 	if err != nil {
 		return Result{}, err
 	}
-	m := &maker{src: src, lang: catalog.Lang(places[0].Terms.Lang), places: places}
-	if m.files, m.order, err = checkAttachments(ctx, src.Files, places); err != nil {
+	m := &maker{src: src, places: places, gaps: lacking(places)}
+	return m.make(ctx, out, tell)
+}
+
+// make writes the archive of what was read.
+func (m *maker) make(ctx context.Context, out io.Writer, tell func(Progress)) (_ Result, err error) {
+	m.lang = catalog.Lang(m.places[0].Terms.Lang)
+	if m.files, m.order, err = checkAttachments(ctx, m.src.Files, m.places); err != nil {
 		return Result{}, err
 	}
-	m.gaps = append(lacking(places), faults(places, m.files)...)
+	m.gaps = append(m.gaps, faults(m.places, m.files)...)
 	z := zip.NewWriter(out)
 	done, of := 0, m.count()
 	m.to = &packer{zip: z, told: func(path string) {
@@ -260,11 +268,11 @@ func (m *maker) packCatalogue() error {
 
 func (m *maker) packManifest(f *filingEntry) (Result, error) {
 	above := m.places[0]
-	list := manifest{V: 1, Programme: above.Programme, Place: above.Place, Name: above.Terms.PlaceName(), Filing: f, Gaps: append([]Gap{}, m.gaps...)}
+	list := manifest{V: 1, Programme: above.Programme, Place: above.Place, Name: above.Terms.PlaceName(), Year: m.year, Filing: f, Gaps: append([]Gap{}, m.gaps...)}
 	for _, p := range m.places {
 		list.AsOf = append(list.AsOf, asOf{Place: p.Place, Events: p.Seq})
 	}
-	r := Result{Programme: list.Programme, Place: list.Place, Name: list.Name, Files: len(m.to.entries) + 2, Gaps: list.Gaps}
+	r := Result{Programme: list.Programme, Place: list.Place, Name: list.Name, Year: list.Year, Files: len(m.to.entries) + 2, Gaps: list.Gaps}
 	for _, e := range m.to.entries {
 		r.Bytes += e.Size
 	}

@@ -17,6 +17,7 @@ type manifest struct {
 	Programme string       `json:"programme"`
 	Place     string       `json:"place"`
 	Name      string       `json:"name"`
+	Year      int          `json:"year,omitempty"` // of a yearly file
 	AsOf      []asOf       `json:"asOf"`
 	Filing    *filingEntry `json:"filing,omitempty"`
 	Gaps      []Gap        `json:"gaps"` // what is not in, and why

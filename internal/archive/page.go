@@ -48,7 +48,7 @@ func (m *maker) page(p place, d document) ([]byte, error) {
 		Home: home, Title: m.documentTitle(d), Place: p.Terms.PlaceName(),
 		Standing: m.text("archive.standing." + string(d.standing)),
 		Good:     d.standing == standingCounts || d.standing == standingRecorded,
-		Head:     m.documentHead(p, d), Evidence: m.evidenceShown(d.Step, d.evidence),
+		Head:     m.documentHead(p, d), Evidence: m.evidenceShown(d.about(), d.evidence),
 		Data: d.path[strings.LastIndexByte(d.path, '/')+1:] + dataEnding(d), Text: m.word,
 	}
 	if len(doc.Evidence) == 0 && d.Confirms == "" {
@@ -62,7 +62,18 @@ func (m *maker) documentTitle(d document) string {
 	if d.Step != "" && d.Kind == pilot.EntryHandIn {
 		return m.text("step." + string(d.Step))
 	}
+	if d.record != "" {
+		return m.text("record." + d.record)
+	}
 	return m.text("archive.message." + string(d.Kind))
+}
+
+// about is the step by whose fields the evidence is read, or the kind of record.
+func (d document) about() pilot.Step {
+	if d.record != "" {
+		return pilot.Step(d.record)
+	}
+	return d.Step
 }
 
 func (m *maker) documentHead(p place, d document) []shown {

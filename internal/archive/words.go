@@ -25,6 +25,9 @@ func (m *maker) word(key string) string { return m.text(key) }
 // says what it is.
 func (m *maker) title() string {
 	terms := m.places[0].Terms
+	if m.year > 0 {
+		return m.text("archive.title-year", catalog.Args{"name": strings.TrimSuffix(terms.PlaceName(), "社区"), "year": m.year})
+	}
 	if c := terms.Community; c != nil {
 		return m.text("archive.title-community", catalog.Args{"name": strings.TrimSuffix(terms.PlaceName(), "社区")})
 	}

@@ -7,6 +7,7 @@ var archiveTexts = merge(archiveWords, archiveColumns, archiveGaps, archiveFault
 var archiveWords = texts{
 	"archive.title-sub-district": {"{name}街道试点工作档案", "Pilot archive of {name} sub-district"},
 	"archive.title-community":    {"{name}社区试点工作档案", "Pilot archive of {name} community"},
+	"archive.title-year":         {"{name}社区{year}年治理档案", "File of {name} community for {year}"},
 	"archive.catalogue":          {"归档目录", "Catalogue"},
 	"archive.back":               {"返回目录", "Back to the catalogue"},
 	"archive.what-is-in":         {"本档案包括: 归档目录、各步骤的材料(网页和数据)、附件、事件记录(events.jsonl)、流程历史(runs/)和带摘要值的清单。目录另有:", "This archive holds the catalogue, what was handed in (as pages and as data), attached files, the event log (events.jsonl), workflow histories (runs/) and a manifest with digests. The catalogue is also in:"},
@@ -59,6 +60,8 @@ var archiveWords = texts{
 	"archive.kind.listed":                 {"目录", "listed"},
 	"archive.kind.hand-in":                {"材料", "hand-in"},
 	"archive.kind.attachment":             {"附件", "file"},
+	"archive.kind.record":                 {"记录", "record"},
+	"archive.level.governance":            {"社区(试点后)", "Community, after its pilot"},
 }
 
 var archiveColumns = texts{
@@ -85,6 +88,8 @@ var archiveGaps = texts{
 	"archive.gap.file-altered":    {"{place}: “{step}”的附件“{what}”在附件库里已被改动, 未收入; 请从备份恢复或重新附上", "{place}: the attachment \"{what}\" of {step} was altered in the store and is left out; restore it from a backup or attach it again"},
 	"archive.gap.history-running": {"{place}: 流程历史 {what} 未收入(仍在运行, 或 Temporal 连不上)", "{place}: the workflow history of run {what} is not in (it still runs, or Temporal can't be reached)"},
 	"archive.gap.history-lost":    {"{place}: 流程历史 {what} 已过 Temporal 的保存期, 没有留下", "{place}: the workflow history of run {what} was forgotten by Temporal before it was kept"},
+	"archive.gap.missed":          {"{place}: “{step}”没有完成({what})", "{place}: {step} was not done ({what})"},
+	"archive.gap.year-open":       {"{place}: {what} 年还没有结清, 以后可能还有材料", "{place}: {what} is not settled yet; more may come in"},
 	"archive.gap.filing":          {"{place}: 上报时登记的摘要值 {what} 与上报清单不符(上报前后材料有变动)", "{place}: the digest recorded at the filing, {what}, is not that of the list of what was filed (documents changed in between)"},
 }
 

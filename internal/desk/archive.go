@@ -28,6 +28,18 @@ func (d *Desk) Archive(
 	return result, err
 }
 
+// YearFile writes the yearly file of a community's life after its pilot.
+func (d *Desk) YearFile(
+	ctx context.Context, files archive.Files, programme, place string, year int, out io.Writer, tell func(archive.Progress),
+) (archive.Result, error) {
+	record, err := d.servers.Record(ctx)
+	if err != nil {
+		return archive.Result{}, err
+	}
+	sources := archive.Sources{Record: record, Files: files, Histories: d.histories()}
+	return archive.MakeYear(ctx, sources, programme, place, year, out, tell)
+}
+
 // FilingDigest is the digest of everything that counts by now in the pilot at a
 // place: what goes into the evidence of its filing.
 func (d *Desk) FilingDigest(ctx context.Context, programme, place string) (string, error) {

@@ -38,6 +38,7 @@ func TestPapers_AreThereWhenTemporalHasForgottenTheClosedPilots(t *testing.T) {
 	for place := range smallPlaces {
 		s.untilClosed(place)
 	}
+	s.requireLife("yuetan/sanlihe-1")
 	s.keepBulletinOf("2099-01-05") // the day's own was made above
 	require.Contains(t, s.mustDesk("status"), "The programme is complete since ")
 
@@ -156,12 +157,12 @@ func (s *system) requirePapers() {
 	require.NoError(s.t, err)
 	rows, err := csv.NewReader(strings.NewReader(string(data[3:]))).ReadAll()
 	require.NoError(s.t, err)
-	require.Len(s.t, rows, 1+8+18+18+19)
+	require.Len(s.t, rows, 1+8+18+18+19+3*len(pilot.Duties()), "the life after the pilots has its lines too")
 	var lines struct {
 		Lines []ledger.Line `json:"lines"`
 	}
 	require.NoError(s.t, json.Unmarshal([]byte(s.mustDesk("ledger", "-o", "json", "--light", "done")), &lines))
-	require.Len(s.t, lines.Lines, 8+18+18+19)
+	require.Len(s.t, lines.Lines, 8+18+18+19+1, "the assembly met once after the pilot")
 	for _, l := range lines.Lines {
 		require.NotEmpty(s.t, l.Person, l.Step.Code)
 		require.NotEmpty(s.t, l.Finished, l.Step.Code)

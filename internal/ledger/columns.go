@@ -38,7 +38,7 @@ func Columns() []Column {
 		plain(ColumnNo, 5, func(l Line) string { return strconv.Itoa(l.No) }),
 		plain("sub-district", 8, func(l Line) string { return l.SubDistrict.Name }).wrapping(),
 		plain("community", 13, communityName).wrapping(),
-		plain("step", 18, func(l Line) string { return l.Step.Name }).wrapping(),
+		plain("step", 18, Line.What).wrapping(),
 		plain("clause", 16, func(l Line) string { return strings.Join(l.Clauses, " ") }).wrapping(),
 		Column{Code: "binding", Width: 9, Cell: binding}.wrapping(),
 		plain("unit", 16, func(l Line) string { return l.Unit }).wrapping(),

@@ -32,6 +32,7 @@ type Entry struct {
 	Last         *HandIn // of an accepted step the one that counts, else the last; nil: none
 	Person       string  // whom the plan names for the role; empty for nobody
 	Slips        int     // reminders and escalations so far
+	Period       string  // after the pilot: for which the duty is owed
 }
 
 // HandIn is a hand-in with what became of it.

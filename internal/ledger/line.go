@@ -37,6 +37,7 @@ type Line struct {
 	Supervisor    string     `json:"supervisor,omitempty"`
 	Updated       string     `json:"updated,omitempty"`
 	Slips         int        `json:"slips"`
+	Period        string     `json:"period,omitempty"` // after the pilot: for which the duty is owed
 }
 
 // Evidence is how many of the pieces that a step puts into the archive are in hand.
@@ -59,11 +60,20 @@ func (r Reader) code(kind, code string) view.Code {
 	return view.Code{Code: code, Name: r.text(kind + "." + code)}
 }
 
+// What is the step's name, with the period for which it is owed.
+func (l Line) What() string {
+	if l.Period == "" {
+		return l.Step.Name
+	}
+	return l.Step.Name + " " + l.Period
+}
+
 // Line is an entry's line, the no-th of its ledger.
 func (r Reader) Line(no int, e Entry) Line {
 	rules := applying(e)
 	l := Line{
-		No: no, Place: e.SubDistrict.Code, SubDistrict: view.Code{Code: e.SubDistrict.Code, Name: e.SubDistrict.Name},
+		Period: e.Period,
+		No:     no, Place: e.SubDistrict.Code, SubDistrict: view.Code{Code: e.SubDistrict.Code, Name: e.SubDistrict.Name},
 		Stage: r.code("stage", string(e.Stage)), Step: r.code("step", string(e.Step)), Clauses: clauses(rules), Soft: soft(rules),
 		Role: r.code("role", string(e.Role)), Unit: UnitName(r.Lang, e.Role, e.SubDistrict, e.Community), Person: person(e),
 		PlannedStart: e.day(e.PlannedStart), PlannedFinish: e.lastDay(e.PlannedDue), Deadline: e.lastDay(e.Deadline),
