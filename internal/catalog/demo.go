@@ -31,6 +31,14 @@ var demoTexts = texts{
 	"demo.reason.charter":     {"章程文本与会议通过的不是同一稿，请更换", "The charter is not the version that the assembly adopted; replace it"},
 	"demo.reason.workstation": {"挂牌照片看不清牌子上的字，请补拍", "The plate can't be read on the photo; take another"},
 
+	"demo.life-head": {"试点办结以后，社区治理接着走：", "After the pilots the communities live on:"},
+	"demo.life-met":  {"{name}：登记了代表变动，开了一次有效的定期会议", "{name}: a representative left, and a regular meeting was held with a quorum"},
+	"demo.life-void": {"{name}：到会代表不过半，会议无效，已存档，还要再开", "{name}: half of the representatives came, so the meeting is void, kept on record, and has to be held again"},
+	"demo.life-goes-on": {
+		"其余社区没有人办理。日历照走（约 {minutes} 分钟一年）：到期提醒、逾期催办、未完成记录在案。网页里筛选 WorkflowType=\"CommunityGovernance\"，或：",
+		"Nobody works in the others. The calendar goes on (a year in about {minutes} {minutes:minute|minutes}): reminders, escalations, what is missed on record. Filter the UI by WorkflowType=\"CommunityGovernance\", or:",
+	},
+
 	"demo.summary":       {"演示结束，方案日期 {today}。各街道的结果：", "The demonstration is over; plan date {today}. What came of it:"},
 	"demo.col-place":     {"街道", "Sub-district"},
 	"demo.col-result":    {"结果", "Result"},

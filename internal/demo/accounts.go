@@ -53,11 +53,17 @@ func (o *office) settledNotices(ctx context.Context) ([]postgres.NoticeRow, []po
 
 func waits(rows []postgres.NoticeRow) bool {
 	for _, r := range rows {
-		if r.Status == postgres.NoticeWaiting {
+		if r.Status == postgres.NoticeWaiting && !ofLife(r) {
 			return true
 		}
 	}
 	return false
+}
+
+// ofLife says whether a notice is of the life after a pilot, which goes on and
+// tells of itself while accounts are made.
+func ofLife(r postgres.NoticeRow) bool {
+	return pilot.RecordOf(r.Step) != "" || r.Kind == pilot.NoticeMissed || r.Kind == pilot.NoticeYearClosed
 }
 
 // differences are the notices that the record calls sent and that did not come
@@ -67,10 +73,14 @@ func (m *Mailroom) differences(rows []postgres.NoticeRow) []string {
 	defer m.mu.Unlock()
 	out := append([]string(nil), m.wrong...)
 	came := map[string]map[int64]bool{postgres.ChannelMail: m.byMail, postgres.ChannelWebhook: m.byHook}
-	sent := map[string]int{}
+	sent, last := map[string]int{}, int64(0)
 	for _, r := range rows {
+		last = max(last, r.ID)
 		switch {
 		case r.Status == postgres.NoticeKept:
+		case ofLife(r) && r.Status == postgres.NoticeWaiting && !came[r.Channel][r.ID]: // on its way
+		case ofLife(r) && r.Status == postgres.NoticeWaiting:
+			sent[r.Channel]++
 		case r.Status != postgres.NoticeSent:
 			out = append(out, fmt.Sprintf("%s %d is %s: %s", r.Channel, r.ID, r.Status, r.Error))
 		case !came[r.Channel][r.ID]:
@@ -80,8 +90,14 @@ func (m *Mailroom) differences(rows []postgres.NoticeRow) []string {
 		}
 	}
 	for channel, numbers := range came {
-		if len(numbers) > sent[channel] {
-			out = append(out, fmt.Sprintf("%s: %d came, %d are called sent", channel, len(numbers), sent[channel]))
+		n := 0
+		for id := range numbers {
+			if id <= last { // others were written since
+				n++
+			}
+		}
+		if n > sent[channel] {
+			out = append(out, fmt.Sprintf("%s: %d came, %d are called sent", channel, n, sent[channel]))
 		}
 	}
 	return out

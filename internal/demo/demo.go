@@ -74,6 +74,9 @@ func Run(ctx context.Context, opt Options) (Report, error) {
 	if _, err := io.WriteString(opt.Out, report.Text); err != nil {
 		return report, err
 	}
+	if err := w.liveOn(ctx, opt); err != nil {
+		return report, err
+	}
 	if err := errors.Join(account, w.writePapers(ctx, opt), w.writeArchives(ctx, opt)); err != nil {
 		return report, err
 	}

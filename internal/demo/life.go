@@ -1,0 +1,136 @@
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"shidian/internal/catalog"
+	"shidian/internal/desk"
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+)
+
+// What happens after the pilots, in the first communities of the plan: one holds
+// its meeting with who is in office by then, one meets with too few, the others
+// are silent. From there on the calendar goes on by itself.
+
+// livesFor is how long a community may take to begin its life after the pilot.
+const livesFor = 30 * time.Second
+
+// liveOn shows how communities live on. Where the pilots did not close in time
+// there is nothing to show.
+func (o *office) liveOn(ctx context.Context, opt Options) error {
+	first := o.first()
+	if first == nil || len(first.Communities) == 0 || !o.closed() {
+		return nil
+	}
+	places := []string{first.SubDistrict.Code + "/" + first.Communities[0].Code}
+	if len(first.Communities) > 1 {
+		places = append(places, first.SubDistrict.Code+"/"+first.Communities[1].Code)
+	}
+	lines := []string{"", o.say(opt, "life-head", nil)}
+	for i, place := range places {
+		line, err := o.live(ctx, opt, place, i == 0)
+		if err != nil {
+			return fmt.Errorf("the life after the pilot of %s: %w", place, err)
+		}
+		lines = append(lines, "  "+line)
+	}
+	year := time.Duration(float64(365*24*time.Hour) / first.Clock.Speed).Round(time.Minute)
+	lines = append(lines, o.say(opt, "life-goes-on", catalog.Args{"minutes": max(1, int(year.Minutes()))}))
+	for _, command := range []string{"bin/shidian status " + places[0], "bin/shidian tasks " + first.SubDistrict.Code} {
+		lines = append(lines, "    "+command)
+	}
+	_, err := io.WriteString(opt.Out, strings.Join(lines, "\n")+"\n")
+	return err
+}
+
+func (o *office) say(opt Options, key string, args catalog.Args) string {
+	return catalog.Text(opt.Lang, "demo."+key, args)
+}
+
+// live has a community file its first records, and says what came of them.
+func (o *office) live(ctx context.Context, opt Options, place string, well bool) (string, error) {
+	basis, err := o.begun(ctx, place)
+	if err != nil {
+		return "", err
+	}
+	args := catalog.Args{"name": basis.Terms.PlaceName()}
+	if well {
+		if _, err := o.fileLife(ctx, place, pilot.KindChange, nil); err != nil {
+			return "", err
+		}
+		out, err := o.fileLife(ctx, place, pilot.KindMeeting, nil)
+		return o.say(opt, "life-met", args), expected(pilot.Accepted, out, err)
+	}
+	few := func(body any) {
+		m := body.(*pilot.MeetingBody) //nolint:forcetypeassert // the example of this kind
+		m.Present = m.Representatives / 2
+		for i := range m.Resolutions {
+			m.Resolutions[i].InFavour = m.Present
+		}
+	}
+	out, err := o.fileLife(ctx, place, pilot.KindMeeting, few)
+	return o.say(opt, "life-void", args), expected(pilot.Recorded, out, err)
+}
+
+// expected says what else became of a record than was meant to.
+func expected(wanted pilot.OutcomeKind, out pilot.Outcome, err error) error {
+	if err == nil && out.Outcome != wanted {
+		return fmt.Errorf("%w: a record was to be %s and is %s: %+v", ErrUnexpected, wanted, out.Outcome, out.Findings)
+	}
+	return err
+}
+
+// begun waits until a community lives on.
+func (o *office) begun(ctx context.Context, place string) (pilot.Case, error) {
+	ctx, cancel := context.WithTimeout(ctx, livesFor)
+	defer cancel()
+	beat := time.NewTicker(tick)
+	defer beat.Stop()
+	for {
+		basis, err := o.desk.RecordBasis(ctx, o.programme, place)
+		if err == nil && basis.Terms.Level() == pilot.LevelGovernance {
+			return basis, nil
+		}
+		select {
+		case <-ctx.Done():
+			return basis, fmt.Errorf("it did not begin within %s: %w", livesFor, ctx.Err())
+		case <-beat.C:
+		}
+	}
+}
+
+// fileLife files the example of a kind of record as things stand, changed as wanted.
+func (o *office) fileLife(ctx context.Context, place, kind string, change func(any)) (pilot.Outcome, error) {
+	basis, err := o.desk.RecordBasis(ctx, o.programme, place)
+	if err != nil {
+		return pilot.Outcome{}, err
+	}
+	content := examples.RecordOn(basis.Terms, basis.Facts, kind, basis.Terms.Today(basis.Terms.Clock.Plan(time.Now())))
+	if change != nil {
+		change(content)
+	}
+	body, err := json.Marshal(content)
+	if err != nil {
+		return pilot.Outcome{}, fmt.Errorf("write the record %s of %s: %w", kind, place, err)
+	}
+	spec, _ := pilot.RecordKind(kind)
+	role, _ := spec.FiledAt(pilot.LevelGovernance)
+	unit := basis.Terms.UnitOf(role)
+	answer, err := o.desk.File(ctx, o.programme, place, pilot.Record{
+		Header: pilot.Header{V: pilot.MessageVersion, ID: kind + "-life-1", By: pilot.Actor{Name: o.seed.Name(unit, role), Role: role, Unit: unit}},
+		Kind:   kind, Body: body,
+	}, desk.Way{})
+	switch {
+	case err != nil:
+		return pilot.Outcome{}, fmt.Errorf("file %s: %w", kind, err)
+	case len(answer.Outcomes) == 0:
+		return pilot.Outcome{}, fmt.Errorf("%w: the record %s was handed over and not answered", ErrUnexpected, kind)
+	}
+	return answer.Outcomes[0], nil
+}
