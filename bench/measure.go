@@ -102,7 +102,7 @@ func (b *bench) write(ctx context.Context, out io.Writer) error {
 
 // whole writes how pilots start together, and runs a district in one go.
 func (b *bench) whole(ctx context.Context, out io.Writer) error {
-	if err := b.results.WriteStarts(out, b.lab.Server, startedTogether, clientsBeside); err != nil {
+	if err := b.results.WriteStarts(out, b.lab.Server, startedTogether); err != nil {
 		return err
 	}
 	if b.withoutDistrict || b.only != "" {

@@ -23,7 +23,6 @@ import (
 const (
 	startedTogether = 150
 	startsWithin    = 2 * time.Minute
-	clientsBeside   = 1
 	messagesBeside  = 200
 	pauseBeside     = 50 * time.Millisecond
 )
@@ -40,7 +39,7 @@ func (b *bench) starts(ctx context.Context, round int) error {
 		if err != nil {
 			return fmt.Errorf("start %s: %w", way.name, err)
 		}
-		b.results.Add(report.Cell{Server: b.lab.Server, Contender: way.name, Clients: clientsBeside}, w)
+		b.results.Add(report.Cell{Server: b.lab.Server, Contender: way.name, Clients: report.StartClients}, w)
 		b.tell("round %d/%d  start %-20s %42.0f communities/s", round+1, b.rounds, way.name, w[report.Ready])
 	}
 	return nil
@@ -51,7 +50,7 @@ func (b *bench) startWindow(ctx context.Context, start func(context.Context, []*
 	if err != nil {
 		return nil, err
 	}
-	beside, err := b.field.one.Prepare(ctx, clientsBeside, messagesBeside)
+	beside, err := b.field.one.Prepare(ctx, report.StartClients, messagesBeside)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +63,7 @@ func (b *bench) startWindow(ctx context.Context, start func(context.Context, []*
 	var handedIn load.Result
 	go func() {
 		var err error
-		handedIn, err = load.Until(ctx, clientsBeside, beside.Pilots, &over, pauseBeside)
+		handedIn, err = load.Until(ctx, report.StartClients, beside.Pilots, &over, pauseBeside)
 		loaded <- err
 	}()
 	begun := time.Now()

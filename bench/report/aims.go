@@ -55,6 +55,8 @@ func (r *Results) Aims(server lab.Server, most int, n Names) []Aim {
 		greatest("eight in one message, cost ÷ one alone (messages a second)", 1.6, ratio(Messages, at(n.Singly, most), eight)),
 		least("eight in one message, hand-ins a second ÷ DBOS one by one", 1, ratio(Rate, eight, at(n.DBOS, most))),
 		least("eight in one message, hand-ins a second ÷ River one by one", 1, ratio(Rate, eight, at(n.River, most))),
+		least("bulk start all at once, communities at work a second", 120, r.Of(at(StartAtOnce, StartClients), Ready)),
+		greatest("bulk start at the desk's pace, slowest update meanwhile (ms)", 1000, r.Of(at(StartPaced, StartClients), Slowest)),
 		compared("eight in one message, hand-ins a second ÷ DBOS eight in one", ratio(Rate, eight, at(n.DBOSEight, most))),
 		compared("eight in one message, hand-ins a second ÷ River eight in one", ratio(Rate, eight, at(n.RiverEight, most))),
 	}
