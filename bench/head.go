@@ -29,9 +29,14 @@ func writeHead(ctx context.Context, out io.Writer, s settings, at time.Time) err
 	for _, n := range s.clients {
 		clients = append(clients, strconv.Itoa(n))
 	}
+	var servers []string
+	for _, server := range s.servers {
+		servers = append(servers, string(server))
+	}
+	command := fmt.Sprintf("`make bench ROUNDS=%d CLIENTS=%s WINDOW=%s SERVERS=%s`", s.rounds, strings.Join(clients, ","), s.window, strings.Join(servers, ","))
 	rows := [][]string{
 		{"what", "value"},
-		{"command", fmt.Sprintf("`make bench ROUNDS=%d CLIENTS=%s WINDOW=%s`", s.rounds, strings.Join(clients, ","), s.window)},
+		{"command", command},
 		{"date", at.UTC().Format("2006-01-02 15:04 UTC")},
 		{"machine", fmt.Sprintf("%d × %s, %s of memory, %s", runtime.NumCPU(), firstOf("/proc/cpuinfo", "model name"), memory(), kernel())},
 		{"load before", loadBefore()},
@@ -57,7 +62,7 @@ func writeServer(ctx context.Context, out io.Writer, l *lab.Lab) error {
 	if l.Server == lab.OnPostgres {
 		what = fmt.Sprintf("Temporal server %s, %d shards, its data in the same Postgres", info.GetServerVersion(), devservices.TemporalServerShards)
 	}
-	_, err = fmt.Fprintf(out, "\n## %s\n\nPostgres %s, fsync %s, synchronous_commit %s. Medians of the rounds (least–greatest).\n", what, postgres, fsync, commit)
+	_, err = fmt.Fprintf(out, "\n### %s\n\nPostgres %s, fsync %s, synchronous_commit %s. Medians of the rounds (least–greatest).\n", what, postgres, fsync, commit)
 	return err
 }
 
@@ -67,7 +72,7 @@ func writeLacks(out io.Writer, all []contender.Contender) error {
 	for _, c := range all {
 		rows = append(rows, []string{c.Name(), c.Lacks()})
 	}
-	_, err := fmt.Fprintf(out, "\n### What each lacks\n\n%s", report.Table(rows))
+	_, err := fmt.Fprintf(out, "\n#### What each lacks\n\n%s", report.Table(rows))
 	return err
 }
 

@@ -39,7 +39,7 @@ func WriteDistrict(out io.Writer, r district.Result, clients int, t district.Tar
 		[]string{"actions that a cloud bills", strconv.FormatInt(actions, 10), number(float64(actions) / sent)},
 		[]string{fmt.Sprintf("at US$ %g a million (%s)", t.PerMillion, t.Name), fmt.Sprintf("US$ %.2f", t.Charge(actions)), "–"},
 	)
-	_, err := fmt.Fprintf(out, "\n### A district in one go\n\nThe plan of 2002, every step of every pilot to its end; once.\n\n%s", Table(rows))
+	_, err := fmt.Fprintf(out, "\n#### A district in one go\n\nThe plan of 2002, every step of every pilot to its end; once.\n\n%s", Table(rows))
 	return err
 }
 
@@ -76,7 +76,7 @@ func (r *Results) WriteStarts(out io.Writer, server lab.Server, communities int)
 		}
 		rows = append(rows, row)
 	}
-	_, err := fmt.Fprintf(out, "\n### Bulk start\n\n%d communities with their sub-districts started together, while one client hands in at other pilots, some ten times a second. At work: its first workflow task is done and recorded.\n\n%s",
+	_, err := fmt.Fprintf(out, "\n#### Bulk start\n\n%d communities with their sub-districts started together, while one client hands in at other pilots, some ten times a second. At work: its first workflow task is done and recorded.\n\n%s",
 		communities, Table(rows))
 	return err
 }

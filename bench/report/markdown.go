@@ -66,7 +66,7 @@ func (r *Results) WriteTables(out io.Writer, server lab.Server) error {
 				rows = append(rows, row)
 			}
 		}
-		if _, err := fmt.Fprintf(out, "\n### %s\n\n%s", title, Table(rows)); err != nil {
+		if _, err := fmt.Fprintf(out, "\n#### %s\n\n%s", title, Table(rows)); err != nil {
 			return fmt.Errorf("write the results: %w", err)
 		}
 	}
@@ -127,7 +127,7 @@ func WriteAims(out io.Writer, aims []Aim) error {
 		}
 		rows = append(rows, []string{a.What, wanted, Show(a.Found), verdict})
 	}
-	if _, err := fmt.Fprintf(out, "\n### Aims\n\n%s", Table(rows)); err != nil {
+	if _, err := fmt.Fprintf(out, "\n#### Aims\n\n%s", Table(rows)); err != nil {
 		return fmt.Errorf("write the aims: %w", err)
 	}
 	return nil

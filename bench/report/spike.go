@@ -37,6 +37,6 @@ func (r *Results) WriteSpike(out io.Writer, most int, n Names) error {
 			rows = append(rows, []string{row.what, row.then, Show(found)})
 		}
 	}
-	_, err := fmt.Fprintf(out, "\n### Beside the first attempt\n\nIt was an update, a local activity and one timer: no search attributes set, no parent told. %d clients where not alone.\n\n%s", most, Table(rows))
+	_, err := fmt.Fprintf(out, "\n#### Beside the first attempt\n\nIt was an update, a local activity and one timer: no search attributes set, no parent told. %d clients where not alone.\n\n%s", most, Table(rows))
 	return err
 }
