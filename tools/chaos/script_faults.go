@@ -51,7 +51,8 @@ func linkNames() []string {
 
 func linkName(from, to string) string { return from + "→" + to }
 
-// faultDeck is dealt from, shuffled, again and again. How long each lasts is drawn.
+// faultDeck is dealt from, shuffled, again and again. How long each lasts is drawn,
+// from a blink to longer than a recording is waited for (10 s).
 var faultDeck = []struct {
 	kind     FaultKind
 	n        int
@@ -59,11 +60,11 @@ var faultDeck = []struct {
 }{
 	{KillWorker, 4, 200 * time.Millisecond, 3 * time.Second},
 	{KillWorkers, 1, 200 * time.Millisecond, 2 * time.Second},
-	{KillTemporal, 1, 100 * time.Millisecond, 2 * time.Second},
-	{KillPostgres, 1, 100 * time.Millisecond, 3 * time.Second},
+	{KillTemporal, 1, 100 * time.Millisecond, 7 * time.Second},
+	{KillPostgres, 1, 100 * time.Millisecond, 12 * time.Second},
 	{Cut, 4, 100 * time.Millisecond, 2500 * time.Millisecond},
 	{Slow, 3, time.Second, 5 * time.Second},
-	{HalfOpen, 3, 500 * time.Millisecond, 4 * time.Second},
+	{HalfOpen, 3, 500 * time.Millisecond, 12 * time.Second},
 	{DiskFull, 1, 3 * time.Second, 5 * time.Second},
 }
 
