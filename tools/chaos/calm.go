@@ -18,17 +18,40 @@ import (
 // on a killed worker is given up on after 10 s, and a busy machine takes its time.
 const calmWithin = 90 * time.Second
 
-// place is where a pilot is expected.
-type place struct{ programme, place string }
+// place is where a pilot is expected, or a community's life after it.
+type place struct {
+	programme, place string
+	after            bool
+}
 
-func (p place) workflowID() string { return workflows.PilotID(p.programme, p.place) }
+func (p place) workflowID() string {
+	if p.after {
+		return workflows.GovernanceID(p.programme, p.place)
+	}
+	return workflows.PilotID(p.programme, p.place)
+}
+
+// afterwards are the communities that live on after their pilot.
+func (s *stack) afterwards(ctx context.Context, places []place) ([]place, error) {
+	var all []place
+	for _, p := range places {
+		record, err := s.store.Pilot(ctx, p.workflowID())
+		if err != nil {
+			return nil, err
+		}
+		if record.Phase == pilot.PhaseClosed && record.Level == pilot.LevelCommunity {
+			all = append(all, place{p.programme, p.place, true})
+		}
+	}
+	return all, nil
+}
 
 // placesOf are the pilots that a script started.
 func placesOf(script *Script, terms []*pilot.Terms) []place {
 	var all []place
 	for _, w := range script.Waves {
 		for _, t := range terms {
-			all = append(all, place{w.Programme, t.Place()})
+			all = append(all, place{programme: w.Programme, place: t.Place()})
 		}
 	}
 	return all
@@ -123,14 +146,12 @@ func (p *post) probe(ctx context.Context, places []place) []Breach {
 		if record.Ended() {
 			return nil
 		}
-		j := job{programme: at.programme, turn: Turn{Place: at.place}, record: record}
-		h := pilot.HandIn{Header: header(record.Terms, pilot.RoleDistrict, "probe"), Step: stepsAt(record.Terms)[0], Evidence: []byte(`{}`)}
-		h.By.Unit = "nowhere" // refused, whatever its step waits for
-		m, err := j.message(h)
+		r := pilot.Record{Header: header(record.Terms, pilot.RoleDistrict, probeName), Kind: "no-such-kind", Body: []byte(`{}`)}
+		m, err := recordMessage(at.programme, at.place, r) // refused, and so recorded
 		if err != nil {
 			return []Breach{{PilotsLive, at.workflowID(), err.Error()}}
 		}
-		s := p.updateBy(ctx, p.stack.still, "probe", m)
+		s := p.updateBy(ctx, p.stack.still, probeName, m)
 		if s.Result == Answered || p.closedMeanwhile(ctx, at) {
 			return nil
 		}

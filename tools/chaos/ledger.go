@@ -16,7 +16,8 @@ type Sent struct {
 	At         time.Time       `json:"at"`
 	Took       time.Duration   `json:"took"`
 	WorkflowID string          `json:"workflowId"`
-	Manner     string          `json:"manner"` // or the kind of extra
+	Or         string          `json:"or,omitempty"` // who gets it when the pilot has closed meanwhile
+	Manner     string          `json:"manner"`       // or the kind of extra
 	Way        Way             `json:"way"`
 	Parts      []Part          `json:"parts,omitempty"`
 	Junk       string          `json:"junk,omitempty"` // digest of what is no message

@@ -21,6 +21,15 @@ type message struct {
 
 func (m message) workflowID() string { return workflows.PilotID(m.programme, m.place) }
 
+// or is the community's life after its pilot, to which the desk takes what is no
+// hand-in once the pilot has closed.
+func (m message) or() string {
+	if m.signal == workflows.SignalStepCompleted || m.signal == "" {
+		return ""
+	}
+	return workflows.GovernanceID(m.programme, m.place)
+}
+
 func newMessage(programme, place, signal, id string, content any, ask func(context.Context, *desk.Desk) (desk.Answer, error)) (message, error) {
 	body, err := json.Marshal(content)
 	if err != nil {

@@ -59,7 +59,7 @@ func (p *post) update(ctx context.Context, manner string, m message) Sent {
 }
 
 func (p *post) updateBy(ctx context.Context, d *desk.Desk, manner string, m message) Sent {
-	s := Sent{At: time.Now(), WorkflowID: m.workflowID(), Manner: manner, Way: WayUpdate, Parts: m.parts}
+	s := Sent{At: time.Now(), WorkflowID: m.workflowID(), Or: m.or(), Manner: manner, Way: WayUpdate, Parts: m.parts}
 	answer, err := m.ask(ctx, d)
 	s.Outcomes = answer.Outcomes
 	s.Result = resultOf(answer, err)

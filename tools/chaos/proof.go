@@ -48,7 +48,11 @@ func ProveSent(sent []Sent, books map[string]Book) []Breach {
 	var found []Breach
 	for _, s := range sent {
 		for _, out := range s.Outcomes {
-			found = append(found, answerKept(s, out, books[s.WorkflowID])...)
+			kept := answerKept(s, out, books[s.WorkflowID])
+			if other, ok := books[s.Or]; ok && len(kept) > 0 {
+				kept = answerKept(s, out, other)
+			}
+			found = append(found, kept...)
 		}
 		if s.Result == Answered && len(s.Outcomes) < len(s.Parts) {
 			found = append(found, Breach{AnswersKept, s.WorkflowID, fmt.Sprintf("message %d of %d parts got %d answers", s.No, len(s.Parts), len(s.Outcomes))})
@@ -114,7 +118,7 @@ func outcomeOf(e pilot.Event) pilot.OutcomeKind {
 
 // content is a message that was sent as a signal, perhaps several times.
 type content struct {
-	workflowID, id, digest, junk string
+	workflowID, or, id, digest, junk string
 }
 
 // signalsKept: what the server took as a signal is on record as often as it was
@@ -135,7 +139,7 @@ func signalsKept(sent []Sent, books map[string]Book) []Breach {
 	}
 	var found []Breach
 	for c, n := range took {
-		came := books[c.workflowID].signals(c)
+		came := books[c.workflowID].signals(c) + books[c.or].signals(c)
 		if came < n {
 			found = append(found, Breach{SignalsKept, c.workflowID, fmt.Sprintf("%s %s was taken %d times and came %d times", c.id, c.junk, n, came)})
 		}
@@ -144,7 +148,7 @@ func signalsKept(sent []Sent, books map[string]Book) []Breach {
 		// A signal that the server took, and whose acknowledgement was lost, is known
 		// to the run that took it; the client's own retry may reach the next one.
 		again := max(0, books[c.workflowID].Runs-1)
-		if came := books[c.workflowID].signals(c); came > n+again {
+		if came := books[c.workflowID].signals(c) + books[c.or].signals(c); came > n+again {
 			found = append(found, Breach{NothingTwice, c.workflowID, fmt.Sprintf("%s %s was sent as a signal %d times and came %d times", c.id, c.junk, n, came)})
 		}
 	}
@@ -161,7 +165,7 @@ func contentsOf(s Sent) []content {
 		if slices.ContainsFunc(s.Outcomes, func(o pilot.Outcome) bool { return o.ID == p.ID }) {
 			continue
 		}
-		all = append(all, content{workflowID: s.WorkflowID, id: p.ID, digest: p.Digest})
+		all = append(all, content{workflowID: s.WorkflowID, or: s.Or, id: p.ID, digest: p.Digest})
 	}
 	return all
 }

@@ -131,6 +131,22 @@ func TestProof_AClientThatDiedPromisesNothing(t *testing.T) {
 	require.Empty(t, s.breaches(), "it may have arrived, once")
 }
 
+func TestProof_WhatComesAfterThePilotHasClosedIsLookedForInTheLifeAfterIt(t *testing.T) {
+	t.Parallel()
+	const after = "governance/chaos-1/yuetan"
+	s := update(1, "r", "d1", pilot.Outcome{ID: "r", Outcome: pilot.Refused, Seq: 1})
+	handed := Sent{No: 2, WorkflowID: yuetan, Or: after, Way: WayUpdate, Parts: []Part{{"h", "d2"}}, Result: Taken}
+	books := map[string]Book{yuetan: {}, after: {
+		Events: []pilot.Event{
+			event(1, pilot.EventRefused, pilot.ViaUpdate, "r", "d1"), event(2, pilot.EventFiled, pilot.ViaSignal, "h", "d2"),
+		},
+		Messages: []postgres.MessageRow{kept(1, "r", "d1", pilot.Refused), kept(2, "h", "d2", pilot.Accepted)},
+	}}
+	require.NotEmpty(t, ProveSent([]Sent{s, handed}, books), "a hand-in goes to the pilot and nowhere else")
+	s.Or = after
+	require.Empty(t, ProveSent([]Sent{s, handed}, books))
+}
+
 func TestLedger_NamesContentAsTheRecordDoes(t *testing.T) {
 	t.Parallel()
 	h := pilot.HandIn{Header: pilot.Header{V: 1, ID: "a"}, Step: pilot.StepCharter, Evidence: json.RawMessage(`{"b":1,"a":2}`)}

@@ -96,7 +96,7 @@ func (f *Figures) rows() []row {
 		{"what clients know", counts(f.ByResult)},
 		{"answers", counts(f.Outcomes)},
 		{"longest wait for an answer", (time.Duration(f.LongestMs) * time.Millisecond).Round(100 * time.Millisecond).String()},
-		{"pilots", fmt.Sprintf("%d, %d of them closed; %d runs, %d continued as new", f.Pilots, f.Ended, f.Runs.Runs, f.Runs.Continued)},
+		{"pilots, and communities after them", fmt.Sprintf("%d, %d of them closed; %d runs, %d continued as new", f.Pilots, f.Ended, f.Runs.Runs, f.Runs.Continued)},
 		{"on record", fmt.Sprintf("%d events, %d messages, %d rungs (%d of them expected from the plan alone), %d notices, %d files", f.Events, f.Messages, f.Rungs, f.Expected, f.Notices, f.Files)},
 		{"workflow tasks", fmt.Sprintf("%d timed out, failed: %s; %d recordings by regular activity", f.Runs.TimedOut, cmp.Or(counts(f.Runs.TaskFailed), "none"), f.Runs.Activities)},
 		{"probes answered at the end", fmt.Sprint(f.Probes)},
@@ -110,7 +110,7 @@ func (f *Figures) rows() []row {
 func (f *Figures) Text() string {
 	var b strings.Builder
 	for _, r := range f.rows() {
-		fmt.Fprintf(&b, "%-30s %s\n", r.what, r.value)
+		fmt.Fprintf(&b, "%-36s %s\n", r.what, r.value)
 	}
 	for _, x := range f.Breaches {
 		fmt.Fprintf(&b, "\n%s\n  %s: %s\n", x.Proof, cmp.Or(x.WorkflowID, "-"), x.What)
