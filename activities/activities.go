@@ -37,7 +37,8 @@ type Recorded struct {
 	// Answers names, for each entry of the batch, the first event that it led to;
 	// 0 when it led to none.
 	Answers []int64 `json:"answers"`
-	// Outlook is what follows from the state after these events.
+	// Outlook is what follows from the state after these events, without a report
+	// that the batch's state would make just so.
 	Outlook pilot.Outlook `json:"outlook"`
 }
 
@@ -86,7 +87,7 @@ func (a *Activities) judge(ctx context.Context, tx Tx, b Batch) (Recorded, error
 	session := pilot.NewSession(&b.Terms, state, earlier)
 	rec.Answers = answer(session, rec.Events, b.Entries)
 	rec.Events = append(rec.Events, session.Events()...)
-	rec.Outlook = pilot.LookOut(&b.Terms, session.State())
+	rec.Outlook = pilot.LookOut(&b.Terms, session.State()).Briefly(&b.Terms, b.State)
 	if a.Line != nil {
 		rec.Outlook.Summary.Line = a.Line(&b.Terms, session.State())
 	}
@@ -137,7 +138,7 @@ func (a *Activities) recordSingly(ctx context.Context, b Batch) (Recorded, error
 		}
 		sum.Events = append(sum.Events, rec.Events...)
 		sum.Answers = append(sum.Answers, rec.Answers...)
-		sum.Outlook = rec.Outlook
+		sum.Outlook = rec.Outlook.Following(sum.Outlook)
 	}
 	return sum, nil
 }

@@ -40,7 +40,7 @@ func (d *desk) clerk(ctx workflow.Context) {
 		for _, e := range recorded.Events {
 			d.state.Apply(&d.terms, e)
 		}
-		d.outlook = recorded.Outlook
+		d.outlook = recorded.Outlook.Following(d.outlook)
 		d.answerAll(recorded)
 		d.publish(ctx)
 	}

@@ -7,9 +7,10 @@ import "fmt"
 // community tells. It is worked out where decisions are recorded and travels with
 // them, so that a corrected light or warning changes no history.
 type Outlook struct {
-	Summary Summary   `json:"summary"`
-	Next    Rung      `json:"next,omitzero"`
-	Report  *Progress `json:"report,omitempty"` // a community's
+	Summary Summary `json:"summary"`
+	Next    Rung    `json:"next,omitzero"`
+	// Report is a community's. Left out of what is recorded while it has no news.
+	Report *Progress `json:"report,omitempty"`
 	// News names what the report says that the sub-district acts on or shows: when
 	// it changes, the report is worth a signal. Empty for a community that has
 	// only just started.
@@ -28,6 +29,23 @@ func LookOut(t *Terms, s *State) Outlook {
 		if news := report.news(); news != FirstReport(t).news() {
 			o.News = news
 		}
+	}
+	return o
+}
+
+// Briefly leaves out a report that says nothing new since an earlier state: what is
+// recorded stays in the history, and most hand-ins are no news to the level above.
+func (o Outlook) Briefly(t *Terms, earlier *State) Outlook {
+	if o.Report != nil && earlier.Seq > 0 && o.Report.news() == Report(t, earlier).news() {
+		o.Report, o.News = nil, ""
+	}
+	return o
+}
+
+// Following takes a report that was left out from the outlook before.
+func (o Outlook) Following(last Outlook) Outlook {
+	if o.Report == nil {
+		o.Report, o.News = last.Report, last.News
 	}
 	return o
 }
