@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -9,6 +10,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 
 	"shidian/internal/pilot"
+	"shidian/internal/postgres"
 	"shidian/internal/view"
 	"shidian/workflows"
 )
@@ -16,7 +18,7 @@ import (
 // calmWithin is how long a pilot may take, once every fault is lifted, until it
 // answers and nothing of it waits. It is generous: an activity that was started
 // on a killed worker is given up on after 10 s, and a busy machine takes its time.
-const calmWithin = 90 * time.Second
+const calmWithin = 5 * time.Minute
 
 // place is where a pilot is expected, or a community's life after it.
 type place struct {
@@ -29,6 +31,21 @@ func (p place) workflowID() string {
 		return workflows.GovernanceID(p.programme, p.place)
 	}
 	return workflows.PilotID(p.programme, p.place)
+}
+
+// onRecord leaves out the pilots that the record does not have, a breach each.
+func (s *stack) onRecord(ctx context.Context, places []place) (known []place, found []Breach, err error) {
+	for _, p := range places {
+		switch _, err := s.store.Pilot(ctx, p.workflowID()); {
+		case errors.Is(err, postgres.ErrNoPilot):
+			found = append(found, Breach{PilotsLive, p.workflowID(), "was started and is not on record"})
+		case err != nil:
+			return nil, nil, err
+		default:
+			known = append(known, p)
+		}
+	}
+	return known, found, nil
 }
 
 // afterwards are the communities that live on after their pilot.

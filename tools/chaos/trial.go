@@ -84,11 +84,15 @@ func (t *trial) play(ctx context.Context, s *stack, script *Script, places []pla
 	began := time.Now()
 	t.tell("every fault is lifted; waiting for calm")
 	breaches = append(breaches, s.awaitCalm(ctx, places)...)
+	places, missing, err := s.onRecord(ctx, places)
+	if err != nil {
+		return nil, err
+	}
 	after, err := s.afterwards(ctx, places)
 	if err != nil {
 		return nil, err
 	}
-	breaches, places = append(breaches, s.awaitCalm(ctx, after)...), append(places, after...)
+	breaches, places = append(append(breaches, missing...), s.awaitCalm(ctx, after)...), append(places, after...)
 	breaches = append(breaches, p.probe(ctx, places)...)
 	f.Took.Calm = time.Since(began)
 	began = time.Now()
