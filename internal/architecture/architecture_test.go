@@ -67,19 +67,21 @@ func TestArchitecture_ADetectorThatDetects(t *testing.T) {
 	t.Parallel()
 	doc := []string{"doc.go"}
 	for wanted, p := range map[string]listed{
-		"shidian/internal/pilot imports context":                {ImportPath: "shidian/internal/pilot", GoFiles: doc, Imports: []string{"time", "context"}},
-		"shidian/internal/pilot imports net/http":               {ImportPath: "shidian/internal/pilot", GoFiles: doc, Imports: []string{"net/http"}},
-		"shidian/internal/pilot imports github.com/google/uuid": {ImportPath: "shidian/internal/pilot", GoFiles: doc, Imports: []string{"github.com/google/uuid"}},
-		"shidian/internal/pilot/deep imports shidian/workflows": {ImportPath: "shidian/internal/pilot/deep", GoFiles: doc, Imports: []string{"shidian/workflows"}},
-		"shidian/workflows imports os":                          {ImportPath: "shidian/workflows", GoFiles: doc, Imports: []string{"go.temporal.io/sdk/workflow", "os"}},
-		"shidian/workflows imports shidian/internal/config":     {ImportPath: "shidian/workflows", GoFiles: doc, Imports: []string{"shidian/internal/config"}},
-		"shidian/workflows reaches github.com/jackc/pgx/v5":     {ImportPath: "shidian/workflows", GoFiles: doc, Deps: []string{"github.com/jackc/pgx/v5"}},
-		"shidian/activities imports shidian/workflows":          {ImportPath: "shidian/activities", GoFiles: doc, Imports: []string{"shidian/workflows"}},
-		"shidian/activities imports github.com/jackc/pgx/v5":    {ImportPath: "shidian/activities", GoFiles: doc, Imports: []string{"github.com/jackc/pgx/v5"}},
-		"shidian/internal/postgres imports shidian/activities":  {ImportPath: "shidian/internal/postgres", GoFiles: doc, Imports: []string{"shidian/activities"}},
-		"shidian/internal/helpers has a name that says nothing": {ImportPath: "shidian/internal/helpers", GoFiles: doc},
-		"shidian/internal/dates has a name that says nothing":   {ImportPath: "shidian/internal/dates", Name: "util", GoFiles: doc},
-		"shidian/internal/dates has no doc.go":                  {ImportPath: "shidian/internal/dates", GoFiles: []string{"dates.go"}},
+		"shidian/internal/pilot imports context":                   {ImportPath: "shidian/internal/pilot", GoFiles: doc, Imports: []string{"time", "context"}},
+		"shidian/internal/pilot imports net/http":                  {ImportPath: "shidian/internal/pilot", GoFiles: doc, Imports: []string{"net/http"}},
+		"shidian/internal/pilot imports github.com/google/uuid":    {ImportPath: "shidian/internal/pilot", GoFiles: doc, Imports: []string{"github.com/google/uuid"}},
+		"shidian/internal/pilot/deep imports shidian/workflows":    {ImportPath: "shidian/internal/pilot/deep", GoFiles: doc, Imports: []string{"shidian/workflows"}},
+		"shidian/workflows imports os":                             {ImportPath: "shidian/workflows", GoFiles: doc, Imports: []string{"go.temporal.io/sdk/workflow", "os"}},
+		"shidian/workflows imports shidian/internal/config":        {ImportPath: "shidian/workflows", GoFiles: doc, Imports: []string{"shidian/internal/config"}},
+		"shidian/workflows reaches github.com/jackc/pgx/v5":        {ImportPath: "shidian/workflows", GoFiles: doc, Deps: []string{"github.com/jackc/pgx/v5"}},
+		"shidian/activities imports shidian/workflows":             {ImportPath: "shidian/activities", GoFiles: doc, Imports: []string{"shidian/workflows"}},
+		"shidian/activities imports github.com/jackc/pgx/v5":       {ImportPath: "shidian/activities", GoFiles: doc, Imports: []string{"github.com/jackc/pgx/v5"}},
+		"shidian/internal/postgres imports shidian/activities":     {ImportPath: "shidian/internal/postgres", GoFiles: doc, Imports: []string{"shidian/activities"}},
+		"shidian/internal/audit imports shidian/internal/postgres": {ImportPath: "shidian/internal/audit", GoFiles: doc, Imports: []string{"shidian/internal/postgres"}},
+		"shidian/internal/audit reaches go.temporal.io/sdk/client": {ImportPath: "shidian/internal/audit", GoFiles: doc, Deps: []string{"go.temporal.io/sdk/client"}},
+		"shidian/internal/helpers has a name that says nothing":    {ImportPath: "shidian/internal/helpers", GoFiles: doc},
+		"shidian/internal/dates has a name that says nothing":      {ImportPath: "shidian/internal/dates", Name: "util", GoFiles: doc},
+		"shidian/internal/dates has no doc.go":                     {ImportPath: "shidian/internal/dates", GoFiles: []string{"dates.go"}},
 	} {
 		require.Equal(t, []string{wanted}, violations(p))
 	}

@@ -43,6 +43,10 @@ var rules = []rule{
 		may:      []string{"internal/pilot", "internal/catalog", "internal/view", "internal/ledger", "github.com/mattn/go-runewidth"},
 		never:    []string{"github.com/jackc/pgx", "go.temporal.io/sdk", "internal/config"},
 	},
+	{ // it compares what others read, and touches nothing
+		packages: "internal/audit", may: []string{"internal/pilot", "internal/view"}, not: append([]string{"context"}, outside...),
+		never: []string{"github.com/jackc/pgx", "go.temporal.io/sdk", "internal/postgres", "internal/config"},
+	},
 	{
 		packages: "workflows",
 		may:      []string{"activities", "internal/pilot", "internal/catalog", "internal/view", "go.temporal.io"},
@@ -56,7 +60,7 @@ var rules = []rule{
 	},
 	{
 		packages: "internal/postgres",
-		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/bulletin", "github.com/jackc/pgx"},
+		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/bulletin", "internal/audit", "github.com/jackc/pgx"},
 		never:    []string{"go.temporal.io/sdk", "workflows", "activities"},
 	},
 	{

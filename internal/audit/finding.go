@@ -1,0 +1,90 @@
+package audit
+
+import "shidian/internal/pilot"
+
+// Kind says what does not agree.
+type Kind string
+
+// What is found in the record alone.
+const (
+	Unreadable     Kind = "unreadable"      // a row that can't be read back
+	LogGap         Kind = "log-gap"         // an event is missing, or out of order
+	LogShort       Kind = "log-short"       // the log ends before the event of which the table of pilots is
+	PilotDiffers   Kind = "pilot-differs"   // the row of pilots is not what the events come to
+	StepDiffers    Kind = "step-differs"    // nor is a row of steps
+	MessageMissing Kind = "message-missing" // an event says what became of a message that is not on record
+	MessageDiffers Kind = "message-differs" // a message on record with another end, or none, by the events
+)
+
+// What is found when pilots and Temporal are asked.
+const (
+	StatusDiffers Kind = "status-differs" // the pilot's own status is not what its events come to
+	RecordBehind  Kind = "record-behind"  // the pilot knows events that are not on record
+	NotRunning    Kind = "not-running"    // goes on by the record, and Temporal runs no such workflow
+	StillRunning  Kind = "still-running"  // has ended by the record, and still runs
+	NotOnRecord   Kind = "not-on-record"  // runs, and the record knows nothing of it
+)
+
+// What is found where a sub-district and its communities are held side by side.
+const (
+	Orphan           Kind = "orphan"            // a community runs whose sub-district's pilot has ended or is unknown
+	CommunityMissing Kind = "community-missing" // the sub-district closed without a community of its plan
+	NoLifeAfter      Kind = "no-life-after"     // a community closed and has no life after its pilot: a remark
+)
+
+// Kinds lists every kind.
+func Kinds() []Kind {
+	return []Kind{
+		Unreadable, LogGap, LogShort, PilotDiffers, StepDiffers, MessageMissing, MessageDiffers,
+		StatusDiffers, RecordBehind, NotRunning, StillRunning, NotOnRecord, Orphan, CommunityMissing, NoLifeAfter,
+	}
+}
+
+// Remark says whether a kind is worth knowing and no difference.
+func (k Kind) Remark() bool { return k == NoLifeAfter }
+
+// Repairable says whether the rows can be written anew from the event log.
+func (k Kind) Repairable() bool { return k == PilotDiffers || k == StepDiffers }
+
+// breaksLog says whether nothing can be worked out from the log.
+func (k Kind) breaksLog() bool { return k == Unreadable || k == LogGap || k == LogShort }
+
+// LogBroken says whether findings say that the log is not whole, so that nothing
+// may be written from it.
+func LogBroken(found []Finding) bool {
+	for _, f := range found {
+		if f.Kind.breaksLog() {
+			return true
+		}
+	}
+	return false
+}
+
+// Subject is the pilot that a finding is about.
+type Subject struct {
+	WorkflowID string      `json:"workflowId"`
+	Programme  string      `json:"programme"`
+	Place      string      `json:"place"` // yuetan or yuetan/sanlihe-1
+	Name       string      `json:"name,omitempty"`
+	Level      pilot.Level `json:"level,omitempty"`
+}
+
+// Finding is one thing that does not agree.
+type Finding struct {
+	Subject
+	Kind   Kind       `json:"kind"`
+	Step   pilot.Step `json:"step,omitempty"`
+	Seq    int64      `json:"seq"` // the event up to which was compared, or which is meant
+	Detail string     `json:"detail,omitempty"`
+	Fields []Field    `json:"fields,omitempty"`
+	More   int        `json:"more,omitempty"` // further fields
+	// Repaired: found is what was, wanted what is now.
+	Repaired bool `json:"repaired,omitempty"`
+}
+
+// Field is one value, by its path, that is not as it should be.
+type Field struct {
+	Path   string `json:"path"`
+	Found  string `json:"found"`
+	Wanted string `json:"wanted"`
+}

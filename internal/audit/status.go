@@ -1,0 +1,38 @@
+package audit
+
+import (
+	"slices"
+	"strconv"
+
+	"shidian/internal/view"
+)
+
+// Status holds what a running pilot says of itself against the events on record
+// up to the same number. The pilot is to be asked before the record is read: then
+// it can't know more than the record by having moved on meanwhile.
+func Status(s Snapshot, live view.Status) []Finding {
+	n := int64(len(s.Events))
+	if live.Seq > n {
+		return []Finding{{Kind: RecordBehind, Seq: n, Detail: strconv.FormatInt(live.Seq, 10)}}
+	}
+	if checkLog(s) != nil {
+		return nil // said already; there is nothing to hold it against
+	}
+	state := Fold(s.Terms, s.Events[:live.Seq])
+	read := view.Reader{Terms: s.Terms, State: state, Lang: view.LangOf(s.Terms)}.Status()
+	fields, more := differ("", lasting(live), lasting(read))
+	if len(fields) == 0 {
+		return nil
+	}
+	return []Finding{{Kind: StatusDiffers, Seq: live.Seq, Fields: fields, More: more}}
+}
+
+// lasting leaves out what depends on the moment of asking.
+func lasting(s view.Status) view.Status {
+	s.Now, s.PlanTime, s.Recorder, s.Next, s.Watch = "", "", "", nil, nil
+	s.Waiting = slices.Clone(s.Waiting)
+	for i := range s.Waiting {
+		s.Waiting[i].DaysLeft, s.Waiting[i].People = nil, nil
+	}
+	return s
+}

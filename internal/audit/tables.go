@@ -1,0 +1,114 @@
+package audit
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"shidian/internal/pilot"
+)
+
+// Tables holds the tables of one pilot against the fold of its event log.
+func Tables(s Snapshot) []Finding {
+	if broken := checkLog(s); broken != nil {
+		return []Finding{*broken}
+	}
+	want, err := Of(s.Terms, s.Events)
+	if err != nil {
+		return []Finding{{Kind: Unreadable, Detail: err.Error()}}
+	}
+	seq := int64(len(s.Events))
+	found := comparePilot(s, want)
+	found = append(found, compareSteps(s, want)...)
+	found = append(found, compareMessages(s.Messages, want.Messages)...)
+	for i := range found {
+		if found[i].Seq == 0 {
+			found[i].Seq = seq
+		}
+	}
+	return found
+}
+
+// checkLog says what keeps a log from being folded; nil when nothing does.
+func checkLog(s Snapshot) *Finding {
+	if s.Unreadable != "" {
+		return &Finding{Kind: Unreadable, Detail: s.Unreadable}
+	}
+	for i, e := range s.Events {
+		if due := int64(i + 1); e.Seq != due {
+			return &Finding{Kind: LogGap, Seq: due, Detail: strconv.FormatInt(e.Seq, 10)}
+		}
+	}
+	if n := int64(len(s.Events)); s.Pilot.Seq > n {
+		return &Finding{Kind: LogShort, Seq: n, Detail: strconv.FormatInt(s.Pilot.Seq, 10)}
+	}
+	return nil
+}
+
+func comparePilot(s, want Snapshot) []Finding {
+	fields, more := differ("", s.Pilot, want.Pilot)
+	inState, moreState := differ("state", readable(s.State), want.State)
+	f := Finding{Kind: PilotDiffers, Fields: append(fields, inState...), More: more + moreState}
+	if len(f.Fields) == 0 {
+		return nil
+	}
+	return []Finding{f}
+}
+
+// readable is a state in the form in which it is written today, so that an older
+// program's way to write the same is no difference.
+func readable(raw json.RawMessage) json.RawMessage {
+	var state pilot.State
+	if json.Unmarshal(raw, &state) != nil {
+		return raw // differs, and is shown as it is
+	}
+	again, err := json.Marshal(&state)
+	if err != nil {
+		return raw
+	}
+	return again
+}
+
+func compareSteps(s, want Snapshot) []Finding {
+	var found []Finding
+	for _, code := range stepsOf(s, want) {
+		have, there := s.Steps[code]
+		row, wanted := want.Steps[code]
+		f := Finding{Kind: StepDiffers, Step: code}
+		switch {
+		case !there:
+			f.Fields = []Field{{Path: "row", Found: absent, Wanted: row.Status}}
+		case !wanted:
+			f.Fields = []Field{{Path: "row", Found: have.Status, Wanted: absent}}
+		default:
+			f.Fields, f.More = differ("", have, keeping(row, have))
+		}
+		if len(f.Fields) > 0 {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// keeping leaves planned times that are no longer known as they were written last.
+func keeping(row, have StepRow) StepRow {
+	row.PlannedStart, row.PlannedDue = cmp.Or(row.PlannedStart, have.PlannedStart), cmp.Or(row.PlannedDue, have.PlannedDue)
+	return row
+}
+
+// stepsOf are the steps of both, in the order of the catalogue.
+func stepsOf(s, want Snapshot) []pilot.Step {
+	var codes []pilot.Step
+	for _, rows := range []map[pilot.Step]StepRow{s.Steps, want.Steps} {
+		for code := range rows {
+			if !slices.Contains(codes, code) {
+				codes = append(codes, code)
+			}
+		}
+	}
+	slices.SortFunc(codes, func(a, b pilot.Step) int {
+		return cmp.Or(cmp.Compare(pilot.Position(a), pilot.Position(b)), cmp.Compare(a, b))
+	})
+	return codes
+}

@@ -1,0 +1,106 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"shidian/internal/audit"
+	"shidian/internal/pilot"
+)
+
+// ErrLogBroken says that a pilot's event log is not whole, so that nothing may be
+// written from it.
+var ErrLogBroken = errors.New("the event log is not whole; nothing is written from it")
+
+// Repair writes a pilot's row and the rows of its steps anew from its event log,
+// while nobody else records for it, and returns what differed: nothing when it is
+// called again. Events, messages and notices are never touched. With
+// [ErrLogBroken] nothing is written. Each repair leaves a line in Postgres' log.
+func (s *Store) Repair(ctx context.Context, workflowID string) ([]audit.Finding, error) {
+	var repaired []audit.Finding
+	err := s.InTx(ctx, pilot.Identity{WorkflowID: workflowID}, func(tx *Tx) error {
+		snapshot, err := readSnapshot(ctx, tx.conn, workflowID)
+		if err != nil {
+			return err
+		}
+		differ, err := repairable(snapshot)
+		if err != nil || len(differ) == 0 {
+			return err
+		}
+		if err := tx.rewrite(ctx, snapshot, differ); err != nil {
+			return err
+		}
+		after, err := readSnapshot(ctx, tx.conn, workflowID)
+		if err != nil {
+			return err
+		}
+		if left, err := repairable(after); err != nil || len(left) > 0 {
+			return errors.Join(err, fmt.Errorf("%d differences are left after writing; nothing is changed: %+v", len(left), left))
+		}
+		repaired = differ
+		return nil
+	})
+	if err != nil {
+		return nil, s.wrap(err, "repair "+workflowID)
+	}
+	return repaired, nil
+}
+
+// repairable are the differences that can be written away.
+func repairable(s audit.Snapshot) ([]audit.Finding, error) {
+	found := audit.Tables(s)
+	if audit.LogBroken(found) {
+		return nil, ErrLogBroken
+	}
+	return slices.DeleteFunc(found, func(f audit.Finding) bool { return !f.Kind.Repairable() }), nil
+}
+
+// rewrite has the writers of appends write what the events come to.
+func (tx *Tx) rewrite(ctx context.Context, s audit.Snapshot, differ []audit.Finding) error {
+	tx.id.Terms = s.Terms
+	state := audit.Fold(s.Terms, s.Events)
+	batch := &pgx.Batch{}
+	const surplus = `DELETE FROM steps WHERE workflow_id = $1 AND step <> ALL ($2)`
+	var codes []string
+	for _, st := range state.Steps {
+		codes = append(codes, string(st.Code))
+	}
+	batch.Queue(surplus, tx.id.WorkflowID, append([]string{}, codes...))
+	if err := errors.Join(tx.requeueSteps(batch, state, s.Events), tx.queuePilot(batch, state), tx.queueLogged(batch, differ)); err != nil {
+		return err
+	}
+	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("write the rows of %s anew: %w", tx.id.WorkflowID, err)
+	}
+	return nil
+}
+
+// requeueSteps queues the rows of steps, each as of the event that last changed it.
+func (tx *Tx) requeueSteps(batch *pgx.Batch, state *pilot.State, events []pilot.Event) error {
+	changed := audit.ChangedAt(tx.id.Terms, events)
+	for _, code := range slices.Sorted(maps.Keys(changed)) {
+		one := *state
+		one.Steps = slices.DeleteFunc(slices.Clone(state.Steps), func(st pilot.StepState) bool { return st.Code != code })
+		if err := tx.queueSteps(batch, &one, changed[code]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// queueLogged leaves a line in Postgres' own log, which nobody at a desk can change.
+func (tx *Tx) queueLogged(batch *pgx.Batch, differ []audit.Finding) error {
+	what, err := json.Marshal(differ)
+	if err != nil {
+		return fmt.Errorf("write down what differed: %w", err)
+	}
+	batch.Queue(`SELECT set_config('shidian.repaired', $1, true)`, tx.id.WorkflowID+" "+string(what))
+	batch.Queue(`DO $$ BEGIN RAISE LOG 'shidian audit --repair: %', current_setting('shidian.repaired'); END $$`)
+	return nil
+}
