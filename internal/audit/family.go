@@ -119,7 +119,7 @@ func Lasting(first, second []Finding) []Finding {
 	var both []Finding
 	for _, f := range second {
 		if slices.ContainsFunc(first, func(o Finding) bool {
-			return o.Kind == f.Kind && o.WorkflowID == f.WorkflowID && o.Step == f.Step && o.Detail == f.Detail
+			return o.Kind == f.Kind && o.WorkflowID == f.WorkflowID && o.Step == f.Step && (f.Kind != CommunityMissing || o.Detail == f.Detail)
 		}) {
 			both = append(both, f)
 		}

@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 
+	"shidian/internal/audit"
 	"shidian/internal/bulletin"
 	"shidian/internal/ledger"
 	"shidian/internal/pilot"
@@ -45,6 +46,11 @@ type Record interface {
 	Notices(ctx context.Context, f postgres.NoticeFilter, limit int) ([]postgres.NoticeRow, error)
 	CountNotices(ctx context.Context, f postgres.NoticeFilter) ([]postgres.NoticeCount, error)
 	RetryNotices(ctx context.Context, f postgres.NoticeFilter, ids []int64) ([]int64, error)
+	AuditSize(ctx context.Context, f postgres.Filter) (int, error)
+	NextFamily(ctx context.Context, f postgres.Filter, after audit.Family) (audit.Family, bool, error)
+	AuditSnapshot(ctx context.Context, workflowID string) (audit.Snapshot, error)
+	NotOnRecord(ctx context.Context, workflowIDs []string) ([]string, error)
+	Repair(ctx context.Context, workflowID string) ([]audit.Finding, error)
 }
 
 // Servers are the two servers, each reached when it is first needed. An error is
@@ -64,6 +70,7 @@ const (
 	historyFor      = 30 * time.Second // for a run's whole history
 	handOverFor     = 5 * time.Second  // for a signal to be taken
 	slowAfter       = 5 * time.Second  // until OnSlow is told
+	confirmAfter    = time.Second      // between two looks of an audit
 )
 
 // MaxInFlight is how many updates the desk sends to one pilot at a time.
@@ -73,6 +80,9 @@ const MaxInFlight = 5
 type Desk struct {
 	Deadline time.Duration    // for an answer; then the message is handed over
 	Now      func() time.Time // real time
+	// ConfirmAfter is when an audit looks again at what it found of pilots at work:
+	// much is true for a moment only.
+	ConfirmAfter time.Duration
 	// OnSlow, if set, hears that an answer is taking long, and when a worker was
 	// last seen asking for work.
 	OnSlow func(workerSeen time.Time)
@@ -88,7 +98,7 @@ type Desk struct {
 // New is a desk that reaches its servers through these.
 func New(servers Servers) *Desk {
 	return &Desk{
-		Deadline: DefaultDeadline, Now: time.Now, servers: servers,
+		Deadline: DefaultDeadline, Now: time.Now, ConfirmAfter: confirmAfter, servers: servers,
 		flights: map[string]chan struct{}{}, terms: map[string]*pilot.Terms{},
 	}
 }

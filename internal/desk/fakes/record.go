@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"shidian/internal/audit"
 	"shidian/internal/bulletin"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
@@ -19,6 +20,8 @@ type Record struct {
 	Kept    []*bulletin.Bulletin // oldest first
 	Told    []postgres.NoticeRow // newest first
 	Err     error                // of every question
+	// Snapshots are what an audit reads, by workflow ID.
+	Snapshots map[string]audit.Snapshot
 }
 
 var _ desk.Record = (*Record)(nil)

@@ -1,0 +1,100 @@
+package fakes
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"shidian/internal/audit"
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+)
+
+// snapshots guards those of every record: an audit reads several at a time.
+var snapshots sync.Mutex
+
+// Keep puts a pilot with these events on record, as they want it to be.
+func (f *Record) Keep(terms *pilot.Terms, events []pilot.Event) error {
+	s, err := audit.Of(terms, events)
+	if err != nil {
+		return err
+	}
+	r := Of(terms, audit.Fold(terms, events))
+	if terms.Governance != nil {
+		r.WorkflowID = "governance/" + terms.Programme + "/" + terms.Place()
+	}
+	f.Records = append(f.Records, r)
+	if f.Snapshots == nil {
+		f.Snapshots = map[string]audit.Snapshot{}
+	}
+	f.Snapshots[r.WorkflowID] = s
+	return nil
+}
+
+// AuditSize counts the pilots of the programme and place.
+func (f *Record) AuditSize(_ context.Context, filter postgres.Filter) (int, error) {
+	return len(f.matching(filter)), f.Err
+}
+
+// NextFamily is the next sub-district in order.
+func (f *Record) NextFamily(_ context.Context, filter postgres.Filter, after audit.Family) (audit.Family, bool, error) {
+	filter.Place, _, _ = strings.Cut(filter.Place, "/")
+	rows := f.matching(filter)
+	slices.SortStableFunc(rows, func(a, b postgres.Record) int {
+		return cmp.Or(cmp.Compare(a.Programme, b.Programme), cmp.Compare(a.SubDistrict.Code, b.SubDistrict.Code))
+	})
+	var family audit.Family
+	for _, r := range rows {
+		later := cmp.Or(cmp.Compare(r.Programme, after.Programme), cmp.Compare(r.SubDistrict.Code, after.SubDistrict)) > 0
+		if !later || len(family.Members) > 0 && (r.Programme != family.Programme || r.SubDistrict.Code != family.SubDistrict) {
+			continue
+		}
+		family.Programme, family.SubDistrict = r.Programme, r.SubDistrict.Code
+		family.LivesAfter = family.LivesAfter || r.Level == pilot.LevelGovernance
+		for _, c := range r.Terms.Communities {
+			family.Planned = append(family.Planned, c.Unit)
+		}
+		subject := audit.Subject{WorkflowID: r.WorkflowID, Programme: r.Programme, Place: r.Place, Name: r.Terms.PlaceName(), Level: r.Level}
+		family.Members = append(family.Members, audit.Member{Subject: subject, Phase: r.Phase})
+	}
+	return family, len(family.Members) > 0, f.Err
+}
+
+// AuditSnapshot is what was kept, or what a test made of it.
+func (f *Record) AuditSnapshot(_ context.Context, workflowID string) (audit.Snapshot, error) {
+	snapshots.Lock()
+	defer snapshots.Unlock()
+	s, ok := f.Snapshots[workflowID]
+	if !ok {
+		return s, cmp.Or(f.Err, postgres.ErrNoPilot)
+	}
+	return s, f.Err
+}
+
+// NotOnRecord picks those that are not.
+func (f *Record) NotOnRecord(_ context.Context, ids []string) ([]string, error) {
+	var missing []string
+	for _, id := range ids {
+		if !slices.ContainsFunc(f.Records, func(r postgres.Record) bool { return r.WorkflowID == id }) {
+			missing = append(missing, id)
+		}
+	}
+	return missing, f.Err
+}
+
+// Repair makes a snapshot what its events come to.
+func (f *Record) Repair(_ context.Context, workflowID string) ([]audit.Finding, error) {
+	snapshots.Lock()
+	defer snapshots.Unlock()
+	before := f.Snapshots[workflowID]
+	found := audit.Tables(before)
+	if audit.LogBroken(found) {
+		return nil, postgres.ErrLogBroken
+	}
+	after, err := audit.Of(before.Terms, before.Events)
+	after.Messages = before.Messages
+	f.Snapshots[workflowID] = after
+	return slices.DeleteFunc(found, func(f audit.Finding) bool { return !f.Kind.Repairable() }), err
+}
