@@ -96,7 +96,7 @@ func TestHelp_OfEveryCommandSpeaksBothLanguagesAndHasExamples(t *testing.T) {
 	t.Parallel()
 	commands := [][]string{
 		{}, {"plan"}, {"plan", "check"}, {"start"}, {"tasks"}, {"evidence"}, {"evidence", "example"}, {"evidence", "check"},
-		{"submit"}, {"confirm"}, {"return"}, {"status"}, {"extend"}, {"suspend"}, {"resume"}, {"record"}, {"notices"}, {"notices", "retry"}, {"ledger"}, {"bulletin"}, {"archive"}, {"archive", "verify"}, {"rules"}, {"completion"},
+		{"submit"}, {"confirm"}, {"return"}, {"status"}, {"extend"}, {"suspend"}, {"resume"}, {"record"}, {"notices"}, {"notices", "retry"}, {"ledger"}, {"bulletin"}, {"audit"}, {"archive"}, {"archive", "verify"}, {"rules"}, {"completion"},
 	}
 	for _, lang := range []string{"zh", "en"} {
 		examplesIn := map[string]string{"zh": "示例:", "en": "Examples:"}[lang]
@@ -108,7 +108,7 @@ func TestHelp_OfEveryCommandSpeaksBothLanguagesAndHasExamples(t *testing.T) {
 			require.Empty(t, r.err)
 		}
 		r := call{}.run(t, "--lang="+lang)
-		for _, name := range []string{"plan check", "start", "tasks", "evidence example", "evidence check", "submit", "confirm", "return", "status", "ledger", "bulletin", "archive  ", "archive verify  ", "rules", "completion", "DATABASE_URL", "EVIDENCE_BUCKET", "TEMPORAL_ADDRESS", "SHIDIAN_DEADLINE"} {
+		for _, name := range []string{"plan check", "start", "tasks", "evidence example", "evidence check", "submit", "confirm", "return", "status", "audit", "ledger", "bulletin", "archive  ", "archive verify  ", "rules", "completion", "DATABASE_URL", "EVIDENCE_BUCKET", "TEMPORAL_ADDRESS", "SHIDIAN_DEADLINE"} {
 			require.Contains(t, r.out, "  "+name, lang)
 		}
 	}
@@ -180,6 +180,7 @@ func TestServers_ThatCannotBeReachedAreNamedWithAddressAndVariable(t *testing.T)
 		{"Temporal", "TEMPORAL_ADDRESS", "status sample"},
 		{"Postgres", "DATABASE_URL", "status"},
 		{"Postgres", "DATABASE_URL", "tasks"},
+		{"Postgres", "DATABASE_URL", "audit"},
 		{"Postgres", "DATABASE_URL", "evidence example leading-group --place sample"},
 		{"Temporal", "TEMPORAL_ADDRESS", "start " + realPlan},
 		{"Temporal", "TEMPORAL_ADDRESS", "confirm sample leading-group"},

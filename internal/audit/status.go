@@ -11,9 +11,12 @@ import (
 // up to the same number. The pilot is to be asked before the record is read: then
 // it can't know more than the record by having moved on meanwhile.
 func Status(s Snapshot, live view.Status) []Finding {
-	n := int64(len(s.Events))
-	if live.Seq > n {
-		return []Finding{{Kind: RecordBehind, Seq: n, Detail: strconv.FormatInt(live.Seq, 10)}}
+	var last int64
+	if n := len(s.Events); n > 0 {
+		last = s.Events[n-1].Seq
+	}
+	if live.Seq > last {
+		return []Finding{{Kind: RecordBehind, Seq: last, Detail: strconv.FormatInt(live.Seq, 10)}}
 	}
 	if checkLog(s) != nil {
 		return nil // said already; there is nothing to hold it against

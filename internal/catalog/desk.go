@@ -1,7 +1,7 @@
 package catalog
 
 // deskTexts is what the shidian command says: keys desk.….
-var deskTexts = merge(envTexts, deskErrorTexts, deskShownTexts, deskRulesTexts, deskToldTexts, deskStartTexts, sheetTexts, flagTexts, helpTexts, paperTexts, deskArchiveTexts)
+var deskTexts = merge(envTexts, deskErrorTexts, deskShownTexts, deskRulesTexts, deskToldTexts, deskStartTexts, sheetTexts, flagTexts, helpTexts, paperTexts, deskArchiveTexts, auditTexts)
 
 // envTexts says what each environment variable is for: keys desk.env.….
 var envTexts = texts{

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"shidian/internal/audit"
+	"shidian/internal/catalog"
+	"shidian/internal/desk"
+)
+
+func (a *app) auditCommand() *cobra.Command {
+	var repair bool
+	c := a.command("audit [PLACE] [--repair]", "audit", wants(0, 1), func(cmd *cobra.Command, args []string) error {
+		order := desk.AuditOrder{Repair: repair}
+		if len(args) > 0 {
+			if err := checkPlace(args[0]); err != nil {
+				return err
+			}
+			order.Place = args[0]
+		}
+		return a.audit(cmd.Context(), order)
+	})
+	c.Flags().BoolVar(&repair, "repair", false, a.text("desk.flag.repair"))
+	c.ValidArgsFunction = a.completePlace
+	return c
+}
+
+func (a *app) audit(ctx context.Context, order desk.AuditOrder) error {
+	d, programme, err := a.deskToAudit(ctx, order.Place)
+	if err != nil {
+		return err
+	}
+	order.Programme, order.Tell = programme, a.showAuditing()
+	sum, err := d.Audit(ctx, order)
+	a.clearProgress()
+	interrupted := errors.Is(err, desk.ErrInterrupted)
+	if err != nil && !interrupted {
+		return err
+	}
+	if shown := a.showAudit(order, sum, !interrupted); shown != nil {
+		return shown
+	}
+	switch {
+	case interrupted:
+		a.say("desk.audit.interrupted", catalog.Args{"n": sum.Pilots})
+		return exitError(exitInterrupted)
+	case sum.Differences() > 0:
+		return exitError(exitRefused)
+	case !sum.Complete():
+		return exitError(exitServer)
+	}
+	return nil
+}
+
+// deskToAudit is the desk and the programme that is meant: without a place, and
+// where none is named, every one.
+func (a *app) deskToAudit(ctx context.Context, place string) (*desk.Desk, string, error) {
+	if place != "" {
+		return a.deskOnRecord(ctx)
+	}
+	d, err := a.desk(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, named := range []string{a.programme, a.settings.Client.Programme} {
+		if named != "" {
+			return d, named, checkProgramme(named)
+		}
+	}
+	return d, "", nil
+}
+
+// showAuditing draws over one line of a terminal.
+func (a *app) showAuditing() func(desk.AuditProgress) {
+	if !isTerminal(a.err) {
+		return nil
+	}
+	return func(p desk.AuditProgress) {
+		a.flash("\r\x1b[K" + a.text("desk.audit.progress", catalog.Args{"n": p.Done, "of": p.Of, "place": p.Place}))
+	}
+}
+
+// audited is what `audit` answers as data.
+type audited struct {
+	Programme   string         `json:"programme,omitempty"` // empty: all
+	Place       string         `json:"place,omitempty"`     // empty: all
+	Agree       bool           `json:"agree"`               // nothing differs (any more), and everybody was asked
+	Pilots      int            `json:"pilots"`
+	Events      int64          `json:"events"`
+	Running     int            `json:"running"` // of the pilots, by the record
+	Asked       int            `json:"asked"`   // of these, answered for themselves
+	Unheard     desk.Unheard   `json:"unheard,omitempty"`
+	Silent      []string       `json:"silent,omitempty"` // places of pilots that did not answer, the first ones
+	Starting    int            `json:"starting,omitempty"`
+	Differences int            `json:"differences"` // left
+	Repaired    int            `json:"repaired"`
+	Findings    []auditFinding `json:"findings"`
+}
+
+// auditFinding is a finding with its words.
+type auditFinding struct {
+	audit.Finding
+	Message string `json:"message"`
+	ToDo    string `json:"toDo,omitempty"` // empty: it is repaired
+}
+
+func (a *app) showAudit(order desk.AuditOrder, sum *desk.Audit, whole bool) error {
+	a.sayUnheard(sum)
+	data := audited{
+		Programme: order.Programme, Place: order.Place, Pilots: sum.Pilots, Events: sum.Events, Running: sum.Running, Asked: sum.Asked,
+		Unheard: sum.Unheard, Silent: sum.Silent, Starting: sum.Starting, Differences: sum.Differences(), Findings: []auditFinding{},
+	}
+	data.Agree = whole && sum.Complete() && data.Differences == 0
+	for _, f := range sum.Findings {
+		found := auditFinding{Finding: f, Message: a.foundText(f)}
+		if f.Repaired {
+			data.Repaired++
+		} else {
+			found.ToDo = a.toDoText(f, order)
+		}
+		data.Findings = append(data.Findings, found)
+	}
+	if given, err := a.give(data); given || err != nil {
+		return err
+	}
+	a.printAudited(data.Findings)
+	if whole {
+		a.print(a.summaryOf(data))
+	}
+	return nil
+}
+
+// sayUnheard says why pilots were not asked, and which did not answer.
+func (a *app) sayUnheard(sum *desk.Audit) {
+	warn := func(key string, args catalog.Args) {
+		a.note(a.paint(yellow, a.text("desk.warning")) + a.text(key, args))
+	}
+	switch sum.Unheard {
+	case desk.NoTemporal:
+		warn("desk.audit.no-temporal", catalog.Args{"reason": a.reasonOf(sum.Err)})
+	case desk.NoWorker:
+		warn("desk.audit.no-worker", catalog.Args{"queue": queueName, "seen": a.seenText(sum.Worker)})
+	case desk.PilotsAreSlow:
+		warn("desk.audit.slow", nil)
+	case desk.Heard:
+	}
+	if len(sum.Silent) > 0 && (sum.Unheard == desk.Heard || sum.Unheard == desk.PilotsAreSlow) {
+		warn("desk.audit.silent", catalog.Args{"places": a.listed(sum.Silent, sum.Running-sum.Asked)})
+	}
+	if sum.Starting > 0 {
+		a.say("desk.audit.starting", catalog.Args{"n": sum.Starting})
+	}
+}
