@@ -8,10 +8,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"shidian/internal/catalog"
+	"shidian/internal/audit"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
-	"shidian/internal/view"
 )
 
 // recorded is a pilot that was opened, got its first hand-in and then let its
@@ -30,12 +29,9 @@ func recorded(t *testing.T) Snapshot {
 	for until := now; until.Before(terms.Deadline.End(terms.Location())); until = until.Add(day) {
 		session.Take(pilot.SelfEntry(pilot.EntryClock, until, pilot.ClockReached{Until: until}))
 	}
-	s := Snapshot{At: terms.Deadline.Start(terms.Location()), Terms: terms, State: state.Clone(), Events: session.Events(), Steps: map[pilot.Step]StepRow{}}
-	sum := pilot.Summarise(state)
-	s.Pilot = PilotRow{state.Seq, string(state.Phase), string(sum.Stage), string(sum.Light), sum.Progress, sum.Accepted, sum.Total, sum.Overdue}
-	for _, st := range state.Steps {
-		s.Steps[st.Code] = stepRow(st)
-	}
+	read, err := audit.Of(terms, session.Events())
+	require.NoError(t, err)
+	s := Snapshot{Snapshot: read, At: terms.Deadline.Start(terms.Location())}
 	for _, n := range session.Notices() {
 		s.Notices = append(s.Notices, NoticeRow{n.Seq, n.Key, string(n.To.Role), n.To.Unit, n.To.Name, "none"})
 	}
@@ -54,8 +50,11 @@ func handedIn(t *testing.T, terms *pilot.Terms, now time.Time) pilot.Entry {
 }
 
 func all(s Snapshot) []Breach {
-	_, rungs := ProveRungs(yuetan, s)
-	return append(ProveTables(yuetan, s), rungs...)
+	_, found := ProveRungs(yuetan, s)
+	for _, f := range audit.Tables(s.Snapshot) {
+		found = append(found, breachOf(f))
+	}
+	return found
 }
 
 func TestAgreement_OfATrueRecord(t *testing.T) {
@@ -79,11 +78,10 @@ func TestAgreement_FindsWhatWasDoctored(t *testing.T) {
 	}{
 		"an event is missing":              {func(s *Snapshot) { s.Events = slices.Delete(s.Events, 3, 4) }, RecordAgrees},
 		"the last event is missing":        {func(s *Snapshot) { s.Events = s.Events[:len(s.Events)-1] }, RecordAgrees},
-		"the state is another":             {func(s *Snapshot) { s.State.Moved++ }, RecordAgrees},
 		"the pilot's row is behind":        {func(s *Snapshot) { s.Pilot.Seq-- }, RecordAgrees},
 		"the pilot's light is another":     {func(s *Snapshot) { s.Pilot.Light = "green" }, RecordAgrees},
 		"a step's row is missing":          {func(s *Snapshot) { delete(s.Steps, pilot.StepMobilisation) }, RecordAgrees},
-		"a step's row says something else": {func(s *Snapshot) { s.Steps[pilot.StepLeadingGroup] = StepRow{Status: "open"} }, RecordAgrees},
+		"a step's row says something else": {func(s *Snapshot) { s.Steps[pilot.StepLeadingGroup] = audit.StepRow{Status: "open"} }, RecordAgrees},
 		"a reminder is on record twice": {func(s *Snapshot) {
 			s.Events = append(s.Events, s.Events[rung(s, pilot.EventReminded)])
 		}, RungsOnce},
@@ -104,16 +102,14 @@ func TestAgreement_FindsWhatWasDoctored(t *testing.T) {
 	}
 }
 
-func TestAgreement_HoldsThePilotsOwnWordAgainstTheRecord(t *testing.T) {
+// Of programs that are all of one release, whoever has no life after its pilot was
+// lost.
+func TestAgreement_WhoShouldLiveAndDoesNotIsABreachOfLiving(t *testing.T) {
 	t.Parallel()
-	s := recorded(t)
-	at := s.Events[len(s.Events)/2].Seq
-	status := view.Reader{Terms: s.Terms, State: fold(s.Terms, s.Events[:at]), Lang: catalog.Lang(s.Terms.Lang), Real: s.At}.Status()
-	require.Empty(t, ProveStatus(yuetan, s, status), "an older word is held against the record of that time")
-	other := status
-	other.Steps = slices.Clone(status.Steps)
-	other.Steps[0].Overdue = true
-	require.NotEmpty(t, ProveStatus(yuetan, s, other))
-	status.Seq = int64(len(s.Events)) + 1
-	require.NotEmpty(t, ProveStatus(yuetan, s, status), "the pilot knows more than the record")
+	for kind, proof := range map[audit.Kind]Proof{
+		audit.NoLifeAfter: PilotsLive, audit.Orphan: PilotsLive, audit.NotRunning: PilotsLive,
+		audit.StatusDiffers: RecordAgrees, audit.RecordBehind: RecordAgrees, audit.MessageMissing: RecordAgrees,
+	} {
+		require.Equal(t, proof, breachOf(audit.Finding{Kind: kind}).Proof)
+	}
 }

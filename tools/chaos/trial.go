@@ -177,7 +177,7 @@ func (t *trial) prove(ctx context.Context, s *stack, p *post, script *Script, pl
 	if err != nil {
 		return found, err
 	}
-	expected, other, err := s.proveAgreement(ctx, places)
+	expected, other, err := s.proveAgreement(ctx, script, places)
 	f.Expected = expected
 	return append(found, other...), err
 }
