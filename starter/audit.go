@@ -148,7 +148,7 @@ func (a *app) sayUnheard(sum *desk.Audit) {
 	case desk.Heard:
 	}
 	if len(sum.Silent) > 0 && (sum.Unheard == desk.Heard || sum.Unheard == desk.PilotsAreSlow) {
-		warn("desk.audit.silent", catalog.Args{"places": a.listed(sum.Silent, sum.Running-sum.Asked)})
+		warn("desk.audit.silent", catalog.Args{"places": a.listed(sum.Silent, sum.Running-sum.Asked), "reason": shortReason(sum.SilentOf)})
 	}
 	if sum.Starting > 0 {
 		a.say("desk.audit.starting", catalog.Args{"n": sum.Starting})

@@ -75,13 +75,8 @@ func (a *app) fieldsText(f audit.Finding) string {
 	}
 	var parts []string
 	for _, one := range f.Fields {
-		name := one.Path
-		if label := "desk.audit.field." + one.Path; catalog.Has(label) {
-			name = a.text(label)
-		} else if a.lang == catalog.Chinese {
-			name += " "
-		}
-		parts = append(parts, a.text(key, catalog.Args{"field": name, "found": a.valueText(one.Path, one.Found), "wanted": a.valueText(one.Path, one.Wanted)}))
+		found, wanted := a.valuesText(one)
+		parts = append(parts, a.text(key, catalog.Args{"field": a.fieldName(one.Path), "found": found, "wanted": wanted}))
 	}
 	text := strings.Join(parts, a.text("desk.audit.between"))
 	if f.More > 0 {
@@ -90,12 +85,44 @@ func (a *app) fieldsText(f audit.Finding) string {
 	return text
 }
 
+// fieldName is a column's name for people, or the path into what has none.
+func (a *app) fieldName(path string) string {
+	column, _, _ := strings.Cut(path, "[")
+	if label := "desk.audit.field." + column; catalog.Has(label) {
+		return a.text(label)
+	}
+	if a.lang == catalog.Chinese {
+		return path + " "
+	}
+	return path
+}
+
+// valuesText shows two values: codes by their names, times as far as they differ.
+func (a *app) valuesText(f audit.Field) (found, wanted string) {
+	column, _, _ := strings.Cut(f.Path, "[")
+	x, first := time.Parse(time.RFC3339Nano, f.Found)
+	y, second := time.Parse(time.RFC3339Nano, f.Wanted)
+	if (first == nil || second == nil) && x.Sub(y).Abs() >= time.Second {
+		return a.instantText(f.Found, x), a.instantText(f.Wanted, y)
+	}
+	return a.valueText(column, f.Found), a.valueText(column, f.Wanted)
+}
+
+func (a *app) instantText(raw string, at time.Time) string {
+	if at.IsZero() {
+		return a.valueText("", raw)
+	}
+	return at.UTC().Format("2006-01-02 15:04:05 UTC")
+}
+
 // valueText is a code's name where it has one.
-func (a *app) valueText(path, value string) string {
-	for _, kind := range []string{"light", "status", "stage", "role"} {
-		if key := kind + "." + value; path == kind && catalog.Has(key) {
-			return a.text(key)
-		}
+func (a *app) valueText(column, value string) string {
+	if value == audit.Absent {
+		return a.text("desk.audit.none")
+	}
+	kind := map[string]string{"light": "light", "status": "status", "row": "status", "stage": "stage", "role": "role", "waiting_for": "role"}[column]
+	if key := kind + "." + value; kind != "" && catalog.Has(key) {
+		return a.text(key)
 	}
 	return value
 }

@@ -11,9 +11,11 @@ import (
 const (
 	maxFields = 6                // of one finding; the rest is counted
 	longest   = 120              // characters of a value that is shown
-	absent    = "–"              // shown for a value that is not there
 	columns   = time.Microsecond // a column of Postgres keeps no more of a time
 )
+
+// Absent stands for a value that is not there, or is empty.
+const Absent = "–"
 
 // differ lists where two values differ as JSON, at most [maxFields] of them and
 // how many more there are.
@@ -105,7 +107,7 @@ func shown(v any) string {
 	text, ok := v.(string)
 	switch {
 	case v == nil, ok && text == "":
-		return absent
+		return Absent
 	case !ok:
 		text = compact(v)
 	}

@@ -73,7 +73,7 @@ func compareMessages(have, want []MessageRow) []Finding {
 	for _, r := range have {
 		if _, left := bySeq[r.Seq]; left {
 			found = append(found, Finding{
-				Kind: MessageDiffers, Seq: r.Seq, Detail: r.ID, Fields: []Field{{Path: "outcome", Found: string(r.Outcome), Wanted: absent}},
+				Kind: MessageDiffers, Seq: r.Seq, Detail: r.ID, Fields: []Field{{Path: "outcome", Found: string(r.Outcome), Wanted: Absent}},
 			})
 		}
 	}

@@ -78,9 +78,9 @@ func compareSteps(s, want Snapshot) []Finding {
 		f := Finding{Kind: StepDiffers, Step: code}
 		switch {
 		case !there:
-			f.Fields = []Field{{Path: "row", Found: absent, Wanted: row.Status}}
+			f.Fields = []Field{{Path: "row", Found: Absent, Wanted: row.Status}}
 		case !wanted:
-			f.Fields = []Field{{Path: "row", Found: have.Status, Wanted: absent}}
+			f.Fields = []Field{{Path: "row", Found: have.Status, Wanted: Absent}}
 		default:
 			f.Fields, f.More = differ("", have, keeping(row, have))
 		}

@@ -30,12 +30,13 @@ var auditSummary = texts{
 	"desk.audit.no-worker":   {"没有 worker 应答(任务队列 {queue}, 最近一次: {seen}), 试点自己没有问。启动 worker(shidian-worker)后再核对一次。", "No worker is there to answer (task queue {queue}, last seen: {seen}), so the pilots themselves were not asked. Start one (shidian-worker) and audit again."},
 	"desk.audit.never":       {"从未见到", "never"},
 	"desk.audit.slow":        {"连续几个试点没有应答, 其余的不再问。见 docs/playbooks/stuck.md。", "Several pilots in a row did not answer, so no more were asked. See docs/playbooks/stuck.md."},
-	"desk.audit.silent":      {"没有应答的试点: {places}", "Pilots that did not answer: {places}"},
+	"desk.audit.silent":      {"没有应答的试点: {places} ({reason})", "Pilots that did not answer: {places} ({reason})"},
 	"desk.audit.interrupted": {"核对中断。已核对 {n} 个试点。", "Interrupted; {n} {n:pilot was|pilots were} compared by then."},
 	"desk.audit.and-more":    {"等, 另有 {n} 项", ", and {n} more"},
 	"desk.audit.field":       {"{field}记为“{found}”, 应为“{wanted}”", "{field} is “{found}”, should be “{wanted}”"},
 	"desk.audit.field-was":   {"{field}原为“{found}”, 现为“{wanted}”", "{field} was “{found}”, is “{wanted}”"},
 	"desk.audit.between":     {"; ", "; "},
+	"desk.audit.none":        {"无", "nothing"},
 }
 
 // auditKinds say what was found.

@@ -45,6 +45,7 @@ type Audit struct {
 	Running  int      // of the pilots, by the record
 	Asked    int      // of these, answered for themselves
 	Silent   []string // places of running pilots that did not answer, the first ones
+	SilentOf error    // why the last of them did not
 	Starting int      // workflows just started, of which there can be nothing on record yet
 	Unheard  Unheard
 	Err      error     // with NoTemporal
@@ -186,7 +187,12 @@ func (a *auditor) add(m audit.Member, l look) {
 	a.sum.Running++
 	if l.heard {
 		a.sum.Asked++
-	} else if len(a.sum.Silent) < silentShown {
+		return
+	}
+	if l.silent != nil {
+		a.sum.SilentOf = l.silent
+	}
+	if len(a.sum.Silent) < silentShown {
 		a.sum.Silent = append(a.sum.Silent, m.Place)
 	}
 }

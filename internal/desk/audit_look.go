@@ -18,6 +18,7 @@ type look struct {
 	events   int64
 	goesOn   bool // by the record
 	heard    bool // it answered for itself
+	silent   error
 }
 
 // examine looks at a pilot, and again where it seems to say something else than
@@ -25,7 +26,7 @@ type look struct {
 func (a *auditor) examine(ctx context.Context, m audit.Member) (look, error) {
 	l, live, err := a.look(ctx, m)
 	for range confirmLooks - 1 {
-		if err != nil || len(live) == 0 {
+		if err != nil || len(live) == 0 && !a.mayAnswerYet(l) {
 			break
 		}
 		if err = a.pause(ctx); err != nil {
@@ -35,7 +36,10 @@ func (a *auditor) examine(ctx context.Context, m audit.Member) (look, error) {
 		var second []audit.Finding
 		if again, second, err = a.look(ctx, m); err == nil {
 			again.findings = append(repairedOf(l.findings), again.findings...)
-			l, live = again, audit.Lasting(live, second)
+			if l.heard {
+				second = audit.Lasting(live, second)
+			}
+			l, live = again, second
 		}
 	}
 	l.findings = append(l.findings, live...)
@@ -43,6 +47,14 @@ func (a *auditor) examine(ctx context.Context, m audit.Member) (look, error) {
 		l.findings[i].Subject = m.Subject
 	}
 	return l, err
+}
+
+// mayAnswerYet says whether a pilot that did not answer is to be asked again: one
+// that is busy, or whose question got lost on its way, answers a moment later.
+func (a *auditor) mayAnswerYet(l look) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return l.goesOn && l.silent != nil && a.temporal != nil && !a.askNot
 }
 
 func repairedOf(found []audit.Finding) []audit.Finding {
@@ -61,7 +73,7 @@ func (a *auditor) look(ctx context.Context, m audit.Member) (l look, live []audi
 	l.goesOn = !m.Ended()
 	var status view.Status
 	if l.goesOn && (m.Life == audit.Running || m.Life == audit.Unasked) {
-		status, l.heard = a.ask(ctx, m.WorkflowID)
+		status, l.heard, l.silent = a.ask(ctx, m.WorkflowID)
 	}
 	if l.goesOn && m.Life != audit.Running && m.Life != audit.Unasked {
 		l.goesOn = false // nobody is there to be heard; it is said that it does not run
@@ -161,31 +173,39 @@ func (a *auditor) life(ctx context.Context, id string) audit.Life {
 	return audit.Running
 }
 
-// patienceFor is how many pilots in a row may be silent before no more are asked.
-const patienceFor = 3
+const (
+	// answerWithin is how long a pilot may take to answer: twice as long as Temporal
+	// waits for the worker that knows it best before it asks another.
+	answerWithin = 2 * lookFor
+	// patienceFor is how many in a row may be silent before no more are asked.
+	patienceFor = 3
+)
 
-// ask asks a pilot for its status; false when it does not answer.
-func (a *auditor) ask(ctx context.Context, id string) (status view.Status, heard bool) {
+// ask asks a pilot for its status. Heard is false when it did not answer, and err
+// says why unless it was not asked.
+func (a *auditor) ask(ctx context.Context, id string) (status view.Status, heard bool, err error) {
 	a.mu.Lock()
-	asked := a.temporal != nil && !a.askNot
+	t, asked := a.temporal, a.temporal != nil && !a.askNot
 	a.mu.Unlock()
 	if !asked {
-		return status, false
+		return status, false, nil
 	}
-	err := a.desk.query(ctx, id, workflows.QueryStatus, &status)
+	within, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	err = queryOn(within, t, id, workflows.QueryStatus, &status)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch {
 	case err == nil:
 		a.silence = 0
-		return status, true
-	case notFound(err):
-		return status, false
+		return status, true, nil
+	case passing(err) || notFound(err):
+		return status, false, err
 	}
 	if a.silence++; a.silence >= patienceFor && a.sum.Unheard == Heard {
 		a.askNot, a.sum.Unheard = true, PilotsAreSlow
 	}
-	return status, false
+	return status, false, err
 }
 
 // governanceOf reads a place from the workflow ID of a life after the pilot.

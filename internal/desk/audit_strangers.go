@@ -9,7 +9,6 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 
 	"shidian/internal/audit"
-	"shidian/internal/view"
 	"shidian/workflows"
 )
 
@@ -82,8 +81,7 @@ func (a *auditor) unrecorded(ctx context.Context, ids []string, started map[stri
 		if a.life(ctx, id) != audit.Running {
 			continue
 		}
-		var status view.Status
-		status, heard := a.ask(ctx, id)
+		status, heard, _ := a.ask(ctx, id) // one that does not answer is judged by its age
 		young := !started[id].IsZero() && a.desk.Now().Sub(started[id]) < startingFor
 		if heard && status.Seq == 0 || !heard && young {
 			a.sum.Starting++

@@ -87,6 +87,10 @@ func (d *Desk) query(ctx context.Context, workflowID, name string, into any) err
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookFor)
 	defer cancel()
+	return queryOn(ctx, t, workflowID, name, into)
+}
+
+func queryOn(ctx context.Context, t Temporal, workflowID, name string, into any) error {
 	value, err := t.QueryWorkflow(ctx, workflowID, "", name)
 	if err != nil {
 		return err
