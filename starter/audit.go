@@ -144,10 +144,10 @@ func (a *app) sayUnheard(sum *desk.Audit) {
 	case desk.NoWorker:
 		warn("desk.audit.no-worker", catalog.Args{"queue": queueName, "seen": a.seenText(sum.Worker)})
 	case desk.PilotsAreSlow:
-		warn("desk.audit.slow", nil)
+		warn("desk.audit.slow", catalog.Args{"reason": shortReason(sum.SilentOf)})
 	case desk.Heard:
 	}
-	if len(sum.Silent) > 0 && (sum.Unheard == desk.Heard || sum.Unheard == desk.PilotsAreSlow) {
+	if len(sum.Silent) > 0 && sum.Unheard == desk.Heard {
 		warn("desk.audit.silent", catalog.Args{"places": a.listed(sum.Silent, sum.Running-sum.Asked), "reason": shortReason(sum.SilentOf)})
 	}
 	if sum.Starting > 0 {

@@ -29,7 +29,7 @@ var auditSummary = texts{
 	"desk.audit.no-temporal": {"{reason} 只核对了记录库; 试点自己说的、有没有在运行, 都没有问。", "{reason} Only the record was compared: the pilots themselves were not asked, nor whether they run."},
 	"desk.audit.no-worker":   {"没有 worker 应答(任务队列 {queue}, 最近一次: {seen}), 试点自己没有问。启动 worker(shidian-worker)后再核对一次。", "No worker is there to answer (task queue {queue}, last seen: {seen}), so the pilots themselves were not asked. Start one (shidian-worker) and audit again."},
 	"desk.audit.never":       {"从未见到", "never"},
-	"desk.audit.slow":        {"连续几个试点没有应答, 其余的不再问。见 docs/playbooks/stuck.md。", "Several pilots in a row did not answer, so no more were asked. See docs/playbooks/stuck.md."},
+	"desk.audit.slow":        {"连续几个试点没有应答({reason}), 其余的不再问。见 docs/playbooks/stuck.md。", "Several pilots in a row did not answer ({reason}), so no more were asked. See docs/playbooks/stuck.md."},
 	"desk.audit.silent":      {"没有应答的试点: {places} ({reason})", "Pilots that did not answer: {places} ({reason})"},
 	"desk.audit.interrupted": {"核对中断。已核对 {n} 个试点。", "Interrupted; {n} {n:pilot was|pilots were} compared by then."},
 	"desk.audit.and-more":    {"等, 另有 {n} 项", ", and {n} more"},
@@ -90,7 +90,7 @@ var auditDoing = texts{
 	"desk.audit.do.not-running":       {"在 Temporal 界面看是谁结束的; 若 Temporal 换过数据, 先恢复。结束了的试点不能用原编号再启动。", "See in the Temporal UI who ended it; if Temporal lost its data, restore that first. A pilot that has ended is not started again under its ID."},
 	"desk.audit.do.still-running":     {"多半是收尾还没做完: 在 Temporal 界面看它在等什么, worker 是否在运行(docs/playbooks/stuck.md)。", "Most likely it has not finished: see in the Temporal UI what it waits for, and that a worker runs (docs/playbooks/stuck.md)."},
 	"desk.audit.do.not-on-record":     {"查 DATABASE_URL 是否连错, 或库是旧备份; 都不是而它不该有, 就在 Temporal 里取消它。", "Is DATABASE_URL the right one, or an older copy? If neither, and it should not be there, cancel it in Temporal."},
-	"desk.audit.do.orphan":            {"社区不会再等到街道的通知。要停就在 Temporal 里取消它(取消会记录在案): temporal workflow cancel --workflow-id {id}", "The community will hear no more from its sub-district. To end it, cancel it, which is recorded: temporal workflow cancel --workflow-id {id}"},
+	"desk.audit.do.orphan":            {"社区不会再等到街道的通知。要停就逐个取消(取消会记录在案): temporal workflow cancel --workflow-id pilot/{programme}/地点", "The community will hear no more from its sub-district. To end it, cancel it, which is recorded: temporal workflow cancel --workflow-id pilot/{programme}/PLACE"},
 	"desk.audit.do.community-missing": {"看 Temporal 里有没有它的流程、worker 日志里为什么没启动; 该社区没有试点材料。", "See whether Temporal has its workflow, and in the worker's log why it was not started; there is nothing of this community on record."},
 	"desk.audit.do.no-life-after":     {"它办结时的版本还没有试点后的流程: 以后的会议、报告、考核、换届没有提醒, 也没有年度档案(docs/governance.md)。", "It closed under a release that had none: of its meetings, reports, appraisals and elections nobody is reminded, and there is no yearly file (docs/governance.md)."},
 }

@@ -42,10 +42,18 @@ func TestPapers_AreThereWhenTemporalHasForgottenTheClosedPilots(t *testing.T) {
 	s.keepBulletinOf("2099-01-05") // the day's own was made above
 	require.Contains(t, s.mustDesk("status"), "The programme is complete since ")
 
+	data, a := s.audit()
+	require.Zero(t, a.code, "%s %s", a.out, a.errOut)
+	require.Equal(t, 7, data.Pilots, "a sub-district, three communities and their lives after the pilot")
+	require.Equal(t, 3, data.Asked)
+	require.Empty(t, data.Findings)
+
 	for _, place := range append(keys(smallPlaces), "yuetan") {
 		s.forget(place)
 	}
 	s.requirePapers()
+	_, a = s.audit()
+	require.Zero(t, a.code, "what Temporal has forgotten is no difference: %s %s", a.out, a.errOut)
 	s.env = append(s.env, "TEMPORAL_ADDRESS=127.0.0.1:1") // and with Temporal gone altogether
 	s.requirePapers()
 }
