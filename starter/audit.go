@@ -37,16 +37,18 @@ func (a *app) audit(ctx context.Context, order desk.AuditOrder) error {
 	sum, err := d.Audit(ctx, order)
 	a.clearProgress()
 	interrupted := errors.Is(err, desk.ErrInterrupted)
-	if err != nil && !interrupted {
+	if err != nil && !interrupted && len(sum.Findings) == 0 {
 		return err
 	}
-	if shown := a.showAudit(order, sum, !interrupted); shown != nil {
+	if shown := a.showAudit(order, sum, err == nil); shown != nil {
 		return shown
 	}
 	switch {
 	case interrupted:
 		a.say("desk.audit.interrupted", catalog.Args{"n": sum.Pilots})
 		return exitError(exitInterrupted)
+	case err != nil:
+		return err
 	case sum.Differences() > 0:
 		return exitError(exitRefused)
 	case !sum.Complete():

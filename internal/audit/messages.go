@@ -24,7 +24,7 @@ func messagesOf(events []pilot.Event) []MessageRow {
 			continue
 		}
 		outcome := ended(e)
-		if outcome == "" || outcome == pilot.Duplicate || e.Junk != nil || e.Via == pilot.ViaSelf {
+		if outcome == "" || outcome == pilot.Duplicate || e.Digest == "" || e.Via == pilot.ViaSelf { // what nobody sent has no digest
 			continue
 		}
 		if r := held(e.Supersedes); e.Supersedes != "" && r != nil {

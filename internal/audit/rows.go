@@ -15,7 +15,7 @@ func Of(t *pilot.Terms, events []pilot.Event) (Snapshot, error) {
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("write the state of %s: %w", t.Place(), err)
 	}
-	s := Snapshot{Terms: t, State: raw, Pilot: pilotRow(state), Steps: map[pilot.Step]StepRow{}, Events: events}
+	s := Snapshot{Terms: t, State: raw, Pilot: pilotRow(t, state), Steps: map[pilot.Step]StepRow{}, Events: events}
 	for _, st := range state.Steps {
 		s.Steps[st.Code] = stepRow(t, state, st)
 	}
@@ -23,12 +23,16 @@ func Of(t *pilot.Terms, events []pilot.Event) (Snapshot, error) {
 	return s, nil
 }
 
-func pilotRow(s *pilot.State) PilotRow {
+func pilotRow(t *pilot.Terms, s *pilot.State) PilotRow {
 	sum := pilot.Summarise(s)
 	r := PilotRow{
+		SubDistrictName: t.SubDistrict.Name, Lang: t.Lang,
 		Seq: s.Seq, Phase: string(s.Phase), Stage: string(sum.Stage), Light: string(sum.Light), Progress: sum.Progress,
 		Accepted: sum.Accepted, Total: sum.Total, Overdue: sum.Overdue, WaitingFor: []string{},
 		NextDue: instant(sum.NextDue), OpenedAt: instant(s.OpenedAt), ClosedAt: instant(s.ClosedAt),
+	}
+	if t.Community != nil {
+		r.CommunityName = t.Community.Name
 	}
 	for _, role := range sum.WaitingFor {
 		r.WaitingFor = append(r.WaitingFor, string(role))

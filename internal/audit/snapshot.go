@@ -19,8 +19,13 @@ type Snapshot struct {
 	Unreadable string
 }
 
-// PilotRow is what the table of pilots says beside the state. Times are plan time.
+// PilotRow is what the table of pilots says beside the state: what the events come
+// to, and of the terms what lists show. Times are plan time.
 type PilotRow struct {
+	SubDistrictName string `json:"sub_district_name"`
+	CommunityName   string `json:"community_name"`
+	Lang            string `json:"lang"`
+
 	Seq        int64      `json:"seq"`
 	Phase      string     `json:"phase"`
 	Stage      string     `json:"stage"`

@@ -108,6 +108,9 @@ func TestTables_FindsWhatWasDoctored(t *testing.T) {
 		"the state, unreadable":     {func(s *audit.Snapshot) { s.State = json.RawMessage(`[1]`) }, audit.PilotDiffers, "state"},
 		"the pilot's row is behind": {func(s *audit.Snapshot) { s.Pilot.Seq-- }, audit.PilotDiffers, "seq"},
 		"phase":                     {func(s *audit.Snapshot) { s.Pilot.Phase = "closed" }, audit.PilotDiffers, "phase"},
+		"the name":                  {func(s *audit.Snapshot) { s.Pilot.SubDistrictName = "别处" }, audit.PilotDiffers, "sub_district_name"},
+		"the community's name":      {func(s *audit.Snapshot) { s.Pilot.CommunityName = "别处" }, audit.PilotDiffers, "community_name"},
+		"the language":              {func(s *audit.Snapshot) { s.Pilot.Lang = "en" }, audit.PilotDiffers, "lang"},
 		"stage":                     {func(s *audit.Snapshot) { s.Pilot.Stage = "closing" }, audit.PilotDiffers, "stage"},
 		"light":                     {func(s *audit.Snapshot) { s.Pilot.Light = "green" }, audit.PilotDiffers, "light"},
 		"progress":                  {func(s *audit.Snapshot) { s.Pilot.Progress++ }, audit.PilotDiffers, "progress"},
@@ -241,4 +244,23 @@ func TestChangedAt_IsWhenEachRowBecameAnother(t *testing.T) {
 	require.Len(t, changed, len(s.Steps))
 	require.True(t, changed[pilot.StepLeadingGroup].Equal(*s.Steps[pilot.StepLeadingGroup].AcceptedAt))
 	require.True(t, changed[pilot.StepPilotPlan].After(changed[pilot.StepLeadingGroup]))
+}
+
+// What a sub-district tells its communities is on record with them as events, and
+// is no message.
+func TestTables_WhatTheSubDistrictOrderedIsNoMessage(t *testing.T) {
+	t.Parallel()
+	community, ok := examples.SampleTerms().ForCommunity("sample-1")
+	require.True(t, ok)
+	session := pilot.NewSession(&community, pilot.NewState(), nil)
+	now := community.Opens.Start(community.Location()).Add(9 * time.Hour)
+	session.Take(pilot.SelfEntry(pilot.EntryOpen, now, struct{}{}))
+	body, err := json.Marshal(pilot.GateChanged{V: 1, Seq: 1, Stopped: &pilot.Stop{At: now, Reason: "a flood"}})
+	require.NoError(t, err)
+	session.Take(pilot.NewEntry(pilot.EntryGate, "gate-changed", pilot.ViaSignal, now, body))
+	require.True(t, slices.ContainsFunc(session.Events(), func(e pilot.Event) bool { return e.Type == pilot.EventSuspended && e.Above }))
+	s, err := audit.Of(&community, session.Events())
+	require.NoError(t, err)
+	require.Empty(t, s.Messages)
+	require.Empty(t, session.Kept())
 }

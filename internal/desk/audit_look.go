@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 
+	"go.temporal.io/api/workflowservice/v1"
+
 	"shidian/internal/audit"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
@@ -155,9 +157,10 @@ func (a *auditor) life(ctx context.Context, id string) audit.Life {
 	if t == nil {
 		return audit.Unasked
 	}
-	within, cancel := context.WithTimeout(ctx, lookFor)
-	defer cancel()
-	described, err := t.DescribeWorkflowExecution(within, id, "")
+	described, err := describe(ctx, t, id)
+	if err != nil && passing(err) && a.pause(ctx) == nil { // the server is busy
+		described, err = describe(ctx, t, id)
+	}
 	switch {
 	case notFound(err):
 		return audit.Gone
@@ -171,6 +174,12 @@ func (a *auditor) life(ctx context.Context, id string) audit.Life {
 		return audit.Life(HowEnded(status))
 	}
 	return audit.Running
+}
+
+func describe(ctx context.Context, t Temporal, id string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	defer cancel()
+	return t.DescribeWorkflowExecution(ctx, id, "")
 }
 
 const (

@@ -128,9 +128,9 @@ func TestAudit_OfWhatAgreesFindsNothingAndAsksEveryPilot(t *testing.T) {
 func TestAudit_FindsWhatTemporalAndTheRecordDoNotAgreeOn(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		break_ func(t *testing.T, h *house)
-		want   []audit.Kind
-		at     string
+		spoil func(t *testing.T, h *house)
+		want  []audit.Kind
+		at    string
 	}{
 		"a pilot's word is another": {func(_ *testing.T, h *house) {
 			s := h.says[above]
@@ -170,7 +170,7 @@ func TestAudit_FindsWhatTemporalAndTheRecordDoNotAgreeOn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := newHouse(t)
-			c.break_(t, h)
+			c.spoil(t, h)
 			sum := h.audit(t, desk.AuditOrder{})
 			require.Equal(t, c.want, kinds(sum.Findings), "%+v", sum.Findings)
 			require.Equal(t, c.at, sum.Findings[0].WorkflowID)

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -94,6 +95,8 @@ func TestRepair_WritesWhatTheEventsComeTo(t *testing.T) {
 		"who is waited for":        {`UPDATE pilots SET waiting_for = '{district}'`, audit.PilotDiffers, "waiting_for[0]"},
 		"the next due time":        {`UPDATE pilots SET next_due = '2002-01-01Z'`, audit.PilotDiffers, "next_due"},
 		"when it opened":           {`UPDATE pilots SET opened_at = opened_at - interval '2 microseconds'`, audit.PilotDiffers, "opened_at"},
+		"the name":                 {`UPDATE pilots SET sub_district_name = '别处'`, audit.PilotDiffers, "sub_district_name"},
+		"the language":             {`UPDATE pilots SET lang = 'en'`, audit.PilotDiffers, "lang"},
 		"the stage":                {`UPDATE pilots SET stage = 'closing'`, audit.PilotDiffers, "stage"},
 		"the state":                {`UPDATE pilots SET state = jsonb_set(state, '{counts,accepted}', '77')`, audit.PilotDiffers, "state.counts.accepted"},
 		"the state, unreadable":    {`UPDATE pilots SET state = jsonb_set(state, '{steps}', '"none"')`, audit.PilotDiffers, "state.steps"},
@@ -136,6 +139,38 @@ func TestRepair_WritesWhatTheEventsComeTo(t *testing.T) {
 			d.must(d.handIn("pp-2", pilot.StepPilotPlan)) // and it goes on
 			require.Empty(t, d.audited())
 		})
+	}
+}
+
+// A column that follows from events and is compared by nobody would be wrong for
+// ever: each is compared, or said here not to follow from them.
+func TestAudit_ComparesEveryColumn(t *testing.T) {
+	t.Parallel()
+	url := devtest.Database(t, migrate)
+	for table, c := range map[string]struct {
+		row    any
+		beside []string
+	}{
+		"pilots": {audit.PilotRow{}, []string{
+			"workflow_id", "programme", "sub_district", "community", // the key, held by a constraint
+			"terms", // settled at the start
+			"state", // compared as a whole
+			"created_at", "updated_at",
+		}},
+		"steps":    {audit.StepRow{}, []string{"workflow_id", "step", "changed_at"}},
+		"messages": {audit.MessageRow{}, []string{"workflow_id", "message_id", "kind", "step", "confirms", "raw"}}, // as sent
+	} {
+		var row map[string]any
+		require.NoError(t, json.Unmarshal([]byte(asJSON(t, c.row)), &row))
+		known := c.beside
+		for column := range row {
+			known = append(known, column)
+		}
+		columns := value[[]string](t, url, `SELECT array_agg(column_name::text) FROM information_schema.columns
+			WHERE table_schema = 'public' AND table_name = $1 AND is_generated = 'NEVER'`, table)
+		for _, column := range columns {
+			require.Contains(t, known, column, "%s.%s is not compared", table, column)
+		}
 	}
 }
 

@@ -67,11 +67,13 @@ func (tx *Tx) rewrite(ctx context.Context, s audit.Snapshot, differ []audit.Find
 	state := audit.Fold(s.Terms, s.Events)
 	batch := &pgx.Batch{}
 	const surplus = `DELETE FROM steps WHERE workflow_id = $1 AND step <> ALL ($2)`
-	var codes []string
+	codes := []string{} // not NULL
 	for _, st := range state.Steps {
 		codes = append(codes, string(st.Code))
 	}
-	batch.Queue(surplus, tx.id.WorkflowID, append([]string{}, codes...))
+	batch.Queue(surplus, tx.id.WorkflowID, codes)
+	const named = `UPDATE pilots SET sub_district_name = $2, community_name = $3, lang = $4 WHERE workflow_id = $1`
+	batch.Queue(named, tx.id.WorkflowID, s.Terms.SubDistrict.Name, communityOf(s.Terms).Name, s.Terms.Lang)
 	if err := errors.Join(tx.requeueSteps(batch, state, s.Events), tx.queuePilot(batch, state), tx.queueLogged(batch, differ)); err != nil {
 		return err
 	}

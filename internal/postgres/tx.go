@@ -84,10 +84,7 @@ func (tx *Tx) create(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var community pilot.Unit
-	if t.Community != nil {
-		community = *t.Community
-	}
+	community := communityOf(t)
 	batch := &pgx.Batch{}
 	const insert = `
 		INSERT INTO pilots (workflow_id, programme, sub_district, community, sub_district_name, community_name, lang, terms, state)
@@ -102,6 +99,14 @@ func (tx *Tx) create(ctx context.Context) error {
 		return fmt.Errorf("make the pilot's row: %w", ErrNoPilot)
 	}
 	return nil
+}
+
+// communityOf is the community that terms are of; empty for a sub-district's.
+func communityOf(t *pilot.Terms) pilot.Unit {
+	if t.Community == nil {
+		return pilot.Unit{}
+	}
+	return *t.Community
 }
 
 func (tx *Tx) commit(ctx context.Context) error {
