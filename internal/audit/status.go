@@ -3,7 +3,9 @@ package audit
 import (
 	"slices"
 	"strconv"
+	"time"
 
+	"shidian/internal/pilot"
 	"shidian/internal/view"
 )
 
@@ -22,12 +24,22 @@ func Status(s Snapshot, live view.Status) []Finding {
 		return nil // said already; there is nothing to hold it against
 	}
 	state := Fold(s.Terms, s.Events[:live.Seq])
-	read := view.Reader{Terms: s.Terms, State: state, Lang: view.LangOf(s.Terms)}.Status()
+	read := view.Reader{Terms: s.Terms, State: state, Lang: view.LangOf(s.Terms), Real: askedAt(s.Terms, live)}.Status()
 	fields, more := differ("", lasting(live), lasting(read))
 	if len(fields) == 0 {
 		return nil
 	}
 	return []Finding{{Kind: StatusDiffers, Seq: live.Seq, Fields: fields, More: more}}
+}
+
+// askedAt is a moment of real time in the minute of plan time in which the pilot
+// answered: who is in office depends on the day.
+func askedAt(t *pilot.Terms, live view.Status) time.Time {
+	at, err := time.ParseInLocation(view.MinuteForm, live.PlanTime, t.Location())
+	if err != nil {
+		return time.Time{}
+	}
+	return t.Clock.Real(at.Add(time.Minute / 2))
 }
 
 // lasting leaves out what depends on the moment of asking.

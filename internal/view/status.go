@@ -108,11 +108,14 @@ func (r Reader) code(kind, code string) Code {
 
 func (r Reader) now() time.Time { return r.Terms.Clock.Plan(r.Real) }
 
+// MinuteForm is how instants are written, in the plan's time zone.
+const MinuteForm = "2006-01-02 15:04"
+
 func (r Reader) minute(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return at.In(r.Terms.Location()).Format("2006-01-02 15:04")
+	return at.In(r.Terms.Location()).Format(MinuteForm)
 }
 
 // day is the day by whose end something is due: 24:00 reads as that day.
