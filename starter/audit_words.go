@@ -54,18 +54,15 @@ func (a *app) foundText(f audit.Finding) string {
 
 // howText words how a pilot, or its sub-district's, ended.
 func (a *app) howText(f audit.Finding) string {
-	kind := ""
 	switch f.Kind {
 	case audit.NotRunning:
-		kind = "life"
+		return a.text("desk.audit.life." + f.Detail)
 	case audit.StillRunning:
-		kind = "ended"
+		return a.text("desk.audit.ended." + f.Detail)
 	case audit.Orphan:
-		kind = "parent"
-	default:
-		return ""
+		return a.text("desk.audit.parent." + f.Detail)
 	}
-	return a.text("desk.audit." + kind + "." + f.Detail)
+	return ""
 }
 
 func (a *app) fieldsText(f audit.Finding) string {

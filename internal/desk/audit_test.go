@@ -69,19 +69,15 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
-// keep puts a pilot on record that was opened and, where more, handled further.
-func (h *house) keep(t *testing.T, terms *pilot.Terms, more ...pilot.Entry) string {
+// keep puts a pilot on record that was opened, and has it run.
+func (h *house) keep(t *testing.T, terms *pilot.Terms) {
 	t.Helper()
 	session := pilot.NewSession(terms, pilot.NewState(), nil)
 	session.Take(pilot.SelfEntry(pilot.EntryOpen, terms.Clock.RealStart, struct{}{}))
-	for _, e := range more {
-		session.Take(e)
-	}
 	require.NoError(t, h.record.Keep(terms, session.Events()))
 	id := h.record.Records[len(h.record.Records)-1].WorkflowID
 	h.status[id] = enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING
 	h.says[id] = view.Reader{Terms: terms, State: session.State(), Lang: view.LangOf(terms), Real: terms.Clock.RealStart}.Status()
-	return id
 }
 
 // ended has a pilot ended on record, and its workflow too.

@@ -27,11 +27,13 @@ func (s *system) corrupt(statements ...string) {
 
 // audited is what `shidian audit` says as data.
 type audited struct {
-	Agree                  bool
-	Pilots, Running, Asked int
-	Events                 int64
-	Differences, Repaired  int
-	Findings               []audit.Finding
+	Agree       bool            `json:"agree"`
+	Pilots      int             `json:"pilots"`
+	Asked       int             `json:"asked"`
+	Events      int64           `json:"events"`
+	Differences int             `json:"differences"`
+	Repaired    int             `json:"repaired"`
+	Findings    []audit.Finding `json:"findings"`
 }
 
 func (s *system) audit(args ...string) (audited, answer) {

@@ -26,9 +26,9 @@ func (d *desk) audited() []audit.Finding {
 	return audit.Tables(s)
 }
 
-func (d *desk) exec(query string, args ...any) {
+func (d *desk) exec(query string) {
 	d.t.Helper()
-	_, err := connect(d.t, d.url).Exec(d.t.Context(), query, args...)
+	_, err := connect(d.t, d.url).Exec(d.t.Context(), query)
 	require.NoError(d.t, err, query)
 }
 
