@@ -74,9 +74,9 @@ type auditor struct {
 	sum    *Audit
 
 	mu       sync.Mutex
-	temporal Temporal // nil: not asked, or no more
-	askNot   bool     // pilots, for their status
-	silence  int      // pilots in a row that did not answer
+	temporal Temporal        // nil: not asked, or no more
+	askNot   bool            // pilots, for their status
+	silent   map[string]bool // pilots, by workflow ID, that did not answer since one last did
 	of       int
 }
 
@@ -85,7 +85,7 @@ type auditor struct {
 // what it returns, and compares the rest. An error ends it; what was found by then
 // comes with it.
 func (d *Desk) Audit(ctx context.Context, o AuditOrder) (*Audit, error) {
-	a := &auditor{desk: d, order: o, sum: &Audit{}}
+	a := &auditor{desk: d, order: o, sum: &Audit{}, silent: map[string]bool{}}
 	var err error
 	if a.record, err = d.servers.Record(ctx); err != nil {
 		return a.sum, err

@@ -27,8 +27,8 @@ type look struct {
 // the record.
 func (a *auditor) examine(ctx context.Context, m audit.Member) (look, error) {
 	l, live, err := a.look(ctx, m)
-	for range confirmLooks - 1 {
-		if err != nil || len(live) == 0 && !a.mayAnswerYet(l) {
+	for i := range confirmLooks - 1 {
+		if err != nil || len(live) == 0 && (i > 0 || !a.mayAnswerYet(l)) {
 			break
 		}
 		if err = a.pause(ctx); err != nil {
@@ -51,12 +51,13 @@ func (a *auditor) examine(ctx context.Context, m audit.Member) (look, error) {
 	return l, err
 }
 
-// mayAnswerYet says whether a pilot that did not answer is to be asked again: one
-// that is busy, or whose question got lost on its way, answers a moment later.
+// mayAnswerYet says whether a pilot that did not answer is to be asked once more: one
+// that is busy, or whose question got lost on its way, answers a moment later. Where
+// another was silent too it is not that.
 func (a *auditor) mayAnswerYet(l look) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return l.goesOn && l.silent != nil && a.temporal != nil && !a.askNot
+	return l.goesOn && l.silent != nil && a.temporal != nil && !a.askNot && len(a.silent) < 2
 }
 
 func repairedOf(found []audit.Finding) []audit.Finding {
@@ -206,12 +207,12 @@ func (a *auditor) ask(ctx context.Context, id string) (status view.Status, heard
 	defer a.mu.Unlock()
 	switch {
 	case err == nil:
-		a.silence = 0
+		clear(a.silent)
 		return status, true, nil
 	case passing(err) || notFound(err):
 		return status, false, err
 	}
-	if a.silence++; a.silence >= patienceFor && a.sum.Unheard == Heard {
+	if a.silent[id] = true; len(a.silent) >= patienceFor && a.sum.Unheard == Heard {
 		a.askNot, a.sum.Unheard = true, PilotsAreSlow
 	}
 	return status, false, err
