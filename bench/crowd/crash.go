@@ -2,6 +2,7 @@ package crowd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -95,34 +96,34 @@ const (
 	asksAgain     = 50 * time.Millisecond
 )
 
+// untilAnswered asks all pilots at once, each until it answers itself, and says how
+// long each was silent: a minute when it was longer.
 func (c *run) untilAnswered(ctx context.Context, some []office, begun time.Time) ([]time.Duration, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, answersWithin, errNotItself)
+	within, cancel := context.WithDeadline(ctx, begun.Add(answersWithin))
 	defer cancel()
 	silent, errs := make([]time.Duration, len(some)), make([]error, len(some))
 	var group sync.WaitGroup
 	for i, o := range some {
 		group.Go(func() {
-			for {
-				answered, err := c.answers(ctx, o)
-				if answered {
-					silent[i] = time.Since(begun)
-					return
-				}
-				if err == nil {
-					err = rest(ctx, asksAgain)
-				}
-				if err != nil {
-					errs[i] = err
-					return
-				}
+			errs[i] = c.askUntilAnswered(within, o)
+			silent[i] = time.Since(begun)
+			if within.Err() != nil && ctx.Err() == nil {
+				silent[i], errs[i] = answersWithin, nil
 			}
 		})
 	}
 	group.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
+	return silent, errors.Join(errs...)
+}
+
+func (c *run) askUntilAnswered(ctx context.Context, o office) error {
+	for {
+		answered, err := c.answers(ctx, o)
+		if answered || err != nil {
+			return err
+		}
+		if err := rest(ctx, asksAgain); err != nil {
+			return err
 		}
 	}
-	return silent, nil
 }

@@ -108,7 +108,7 @@ func (c *run) fill(ctx context.Context, r *Result) error {
 	for database, size := range bytesAfter {
 		r.Bytes[database] = size - bytes[database]
 	}
-	c.tell("open: %.0f a second, worker %.0f kB each", r.Start.Rate, float64(r.Memory.Worker)/1e3/float64(c.Communities))
+	c.tell("open: %.0f a second, worker %.0f kB each, %.0f workflow tasks read anew", r.Start.Rate, float64(r.Memory.Worker)/1e3/float64(c.Communities), r.Start.Evicted)
 	return nil
 }
 

@@ -3,21 +3,24 @@ package lab
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"shidian/internal/devservices"
 )
 
 // startFirstWorker starts the worker that everything is measured with.
 func (l *Lab) startFirstWorker(ctx context.Context) (err error) {
-	l.worker, err = l.newWorker(ctx)
+	l.worker, err = l.newWorker(ctx, l.dir)
 	l.closers = append(l.closers, func() error { return stop(l.worker) })
 	return err
 }
 
-// newWorker starts the built worker with these settings beside the lab's own.
-func (l *Lab) newWorker(ctx context.Context, settings ...string) (*devservices.Worker, error) {
+// newWorker starts the built worker with these settings beside the lab's own. A
+// folder has one worker: another that starts there ends it.
+func (l *Lab) newWorker(ctx context.Context, dir string, settings ...string) (*devservices.Worker, error) {
 	return devservices.StartWorker(ctx, devservices.WorkerOptions{
-		Binary: l.workerBinary, Dir: l.dir, DatabaseURL: l.Postgres.URL(), TemporalAddress: l.Address,
+		Binary: l.workerBinary, Dir: dir, DatabaseURL: l.Postgres.URL(), TemporalAddress: l.Address,
 		Env: append([]string{"SHIDIAN_LOG_LEVEL=warn"}, settings...),
 	})
 }
@@ -28,7 +31,7 @@ func (l *Lab) ReplaceWorker(ctx context.Context, settings ...string) error {
 	if err := l.worker.Stop(ctx); err != nil {
 		return fmt.Errorf("stop the worker: %w", err)
 	}
-	w, err := l.newWorker(ctx, settings...)
+	w, err := l.newWorker(ctx, l.dir, settings...)
 	if err != nil {
 		return err
 	}
@@ -38,7 +41,11 @@ func (l *Lab) ReplaceWorker(ctx context.Context, settings ...string) error {
 
 // WorkerBeside starts a second worker, to be stopped by its caller.
 func (l *Lab) WorkerBeside(ctx context.Context, settings ...string) (stopIt func() error, err error) {
-	w, err := l.newWorker(ctx, settings...)
+	dir := filepath.Join(l.dir, "beside")
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // its log is for everybody to read
+		return nil, fmt.Errorf("make the second worker's folder: %w", err)
+	}
+	w, err := l.newWorker(ctx, dir, settings...)
 	if err != nil {
 		return nil, err
 	}

@@ -81,7 +81,7 @@ type Load struct {
 	// StickyTimeout is how long the server waits for the worker that has a pilot in
 	// memory before any other may answer for it: after a crash each of its pilots
 	// waits as long (docs/performance.md).
-	StickyTimeout time.Duration `env:"SHIDIAN_STICKY_TIMEOUT, default=2s"`
+	StickyTimeout time.Duration `env:"SHIDIAN_STICKY_TIMEOUT, default=1s"`
 	// Connections is the largest number of connections to the database.
 	Connections int `env:"SHIDIAN_DB_CONNECTIONS, default=16"`
 	// StopTimeout is how long a stopping worker lets running work end.
