@@ -47,9 +47,9 @@ var (
 	communityPaces   = []int{0, 1, 3, 0, 0, 99, -1, 2, 0, -2}
 )
 
-// exemplars records pilots of every kind in the database at this URL, and reads
-// back what the product wrote.
-func exemplars(ctx context.Context, url string) ([]table, []moment, error) {
+// exemplars records pilots of every kind, at these shares of their run, in the
+// database at this URL, and reads back what the product wrote.
+func exemplars(ctx context.Context, url string, shares []float64) ([]table, []moment, error) {
 	store, err := postgres.Open(ctx, url)
 	if err != nil {
 		return nil, nil, err

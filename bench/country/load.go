@@ -38,11 +38,21 @@ const (
 // how far it is, in steps.
 func Load(ctx context.Context, exemplarsURL, url string, steps int64, seed uint64, tell func(steps int64)) (*Country, error) {
 	begun := time.Now()
-	tables, moments, err := exemplars(ctx, exemplarsURL)
+	tables, moments, err := exemplars(ctx, exemplarsURL, shares)
 	if err != nil {
 		return nil, err
 	}
-	l := &loader{copies: copies{tables: tables, moments: moments, seed: seed, loaded: time.Now().UTC().Truncate(time.Second)}, url: url, tell: tell}
+	c := copies{tables: tables, moments: moments, seed: seed, loaded: time.Now().UTC().Truncate(time.Second)}
+	country, err := load(ctx, c, url, steps, tell)
+	if err == nil {
+		country.Size.Took = time.Since(begun)
+	}
+	return country, err
+}
+
+// load fills the database at url with copies.
+func load(ctx context.Context, c copies, url string, steps int64, tell func(steps int64)) (*Country, error) {
+	l := &loader{copies: c, url: url, tell: tell}
 	l.plan(steps)
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -59,7 +69,6 @@ func Load(ctx context.Context, exemplarsURL, url string, steps int64, seed uint6
 		return nil, err
 	}
 	size, err := l.settle(ctx)
-	size.Took = time.Since(begun)
 	return &Country{size, url, &l.copies}, err
 }
 
