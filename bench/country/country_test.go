@@ -90,7 +90,8 @@ func TestProgramme_IsTheSameFromTheSameSeed(t *testing.T) {
 		}
 		return p
 	}
-	require.Equal(t, of(1), of(1))
+	once, again := of(1), of(1)
+	require.Equal(t, once, again)
 	require.NotEqual(t, of(1), of(2))
 	require.Equal(t, "d0007-2002", of(1).code)
 }

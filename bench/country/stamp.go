@@ -45,7 +45,7 @@ type copyOf struct {
 
 // programme is the one of this number.
 func (c *copies) programme(number int) programme {
-	random := rand.New(rand.NewPCG(c.seed, uint64(number)))
+	random := rand.New(rand.NewPCG(c.seed, uint64(number))) //nolint:gosec // counted from 0
 	m := &c.moments[random.IntN(len(c.moments))]
 	shift := time.Duration(random.IntN(2*mostDaysApart+1)-mostDaysApart) * 24 * time.Hour
 	p := programme{code: Code(number), today: pilot.DateOf(m.now.Add(shift), time.UTC)}

@@ -67,7 +67,7 @@ func Run(ctx context.Context, s Settings, tell func(format string, args ...any))
 	if err != nil {
 		return r, err
 	}
-	c := &run{Settings: s, lab: l, book: book, random: rand.New(rand.NewPCG(s.Seed, uint64(s.Communities))), tell: tell}
+	c := &run{Settings: s, lab: l, book: book, random: rand.New(rand.NewPCG(s.Seed, 0)), tell: tell}
 	r.Communities = s.Communities
 	for _, part := range []func(context.Context, *Result) error{c.fill, c.askDesk, c.askPilots, c.crash} {
 		if err := part(ctx, &r); err != nil {
