@@ -13,13 +13,14 @@ import (
 // Memory is what the worker and the Temporal server hold, in bytes.
 type Memory struct {
 	Worker, Server int64 // resident
-	// Live is what the worker's garbage collector last found in use.
-	Live int64
+	// Live is what the worker's garbage collector last found in use, Stacks what its
+	// goroutines have.
+	Live, Stacks int64
 }
 
 // Minus is what was added since an earlier reading.
 func (m Memory) Minus(earlier Memory) Memory {
-	return Memory{m.Worker - earlier.Worker, m.Server - earlier.Server, m.Live - earlier.Live}
+	return Memory{m.Worker - earlier.Worker, m.Server - earlier.Server, m.Live - earlier.Live, m.Stacks - earlier.Stacks}
 }
 
 // ReadMemory reads what both hold now.
@@ -31,7 +32,12 @@ func (l *Lab) ReadMemory(ctx context.Context) (m Memory, err error) {
 		return m, err
 	}
 	next, err := l.WorkerMetric(ctx, "go_memstats_next_gc_bytes")
-	m.Live = int64(next / 2) // the collector runs again when the heap has doubled
+	if err != nil {
+		return m, err
+	}
+	stacks, err := l.WorkerMetric(ctx, "go_memstats_stack_inuse_bytes")
+	// The collector runs again when the heap and the stacks have grown by as much.
+	m.Live, m.Stacks = int64((next-stacks)/2), int64(stacks)
 	return m, err
 }
 

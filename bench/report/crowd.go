@@ -65,6 +65,7 @@ func costs(all []crowd.Result) []cost {
 		{"CPU of everything to start one (ms)", func(r crowd.Result) float64 { return milliseconds(r.Start.CPU) }, false},
 		{"worker, resident memory each (kB)", each(func(r crowd.Result) int64 { return r.Memory.Worker }), false},
 		{"worker, live heap each (kB)", each(func(r crowd.Result) int64 { return r.Memory.Live }), false},
+		{"worker, stacks each (kB)", each(func(r crowd.Result) int64 { return r.Memory.Stacks }), false},
 		{"Temporal server, resident memory each (kB)", each(func(r crowd.Result) int64 { return r.Memory.Server }), false},
 	}
 	databases := map[string]bool{}
