@@ -70,6 +70,18 @@ bench: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## me
 	cd bench && $(GO) build -o ../bin/bench .
 	bin/bench -rounds $(ROUNDS) -clients $(CLIENTS) -window $(WINDOW) -servers $(SERVERS) -tariff $(TARIFF) -tariff-name "$(TARIFF_NAME)" -page "$(PAGE)" $(BENCH_FLAGS)
 
+# Communities open at once, and a record of a country's size. A look at whether it
+# runs, in two minutes: make bench-scale COMMUNITIES=60,120 STEPS=20000 KILLS=1 CALLS=4 PAGE=
+COMMUNITIES ?= 1000,5000
+STEPS ?= 2230000
+KILLS ?= 5
+CALLS ?= 50
+
+.PHONY: bench-scale
+bench-scale: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure thousands of communities open at once, and a country's record, for up to twenty minutes
+	cd bench && $(GO) build -o ../bin/bench-scale ./scale
+	bin/bench-scale -communities $(COMMUNITIES) -steps $(STEPS) -seed $(or $(SEED),2002) -kills $(KILLS) -calls $(CALLS) -page "$(PAGE)"
+
 .PHONY: record-histories
 record-histories: prepare ## record the workflow histories that replay tests read, on a real server
 	SHIDIAN_RECORD=1 $(GO) test ./workflows/replay/ -run TestRecord -count=1 -v -timeout 30m

@@ -17,10 +17,12 @@ import (
 
 // newWorker is a worker that takes nothing yet. What it fails of for good goes to failed.
 func (p parts) newWorker(cfg config.Worker, store activities.Store, failed chan<- error) worker.Worker {
+	worker.SetStickyWorkflowCacheSize(cfg.Load.CachedPilots) // of the process; settled when its first worker starts
 	w := worker.New(p.temporal, workflows.TaskQueue, worker.Options{
 		MaxConcurrentWorkflowTaskPollers: cfg.Load.WorkflowPollers,
 		MaxConcurrentActivityTaskPollers: cfg.Load.ActivityPollers,
 		WorkerStopTimeout:                cfg.Load.StopTimeout,
+		StickyScheduleToStartTimeout:     cfg.Load.StickyTimeout,
 		Interceptors:                     workflows.Interceptors(),
 		OnFatalError: func(err error) {
 			select {

@@ -14,6 +14,7 @@ import (
 var (
 	errNotAccepted = errors.New("not accepted")
 	errLate        = errors.New("it did not happen in time")
+	errUnreadable  = errors.New("what the system says can't be read")
 )
 
 // HandIn hands in a step by the desk; anything but accepted is an error. What the

@@ -52,6 +52,8 @@ type Lab struct {
 	temporal process
 	closers  []func() error
 
+	workerBinary, dir string
+
 	handedOver atomic.Int64
 }
 
@@ -87,7 +89,8 @@ func Open(ctx context.Context, server Server, tell func(string)) (lab *Lab, err 
 		return lab, err
 	}
 	tell("starting the worker")
-	if err := lab.startWorker(ctx, root, dir); err != nil {
+	lab.workerBinary, lab.dir = filepath.Join(root, "bin", "shidian-worker"), dir
+	if err := lab.startFirstWorker(ctx); err != nil {
 		return lab, err
 	}
 	return lab, lab.connect(ctx)
@@ -161,18 +164,6 @@ func (l *Lab) startTemporal(ctx context.Context, root, dir string) error {
 	}
 	l.Address, l.temporal = t.Address(), t
 	l.closers = append(l.closers, func() error { return stop(t) })
-	return nil
-}
-
-func (l *Lab) startWorker(ctx context.Context, root, dir string) (err error) {
-	l.worker, err = devservices.StartWorker(ctx, devservices.WorkerOptions{
-		Binary: filepath.Join(root, "bin", "shidian-worker"), Dir: dir,
-		DatabaseURL: l.Postgres.URL(), TemporalAddress: l.Address, Env: []string{"SHIDIAN_LOG_LEVEL=warn"},
-	})
-	if err != nil {
-		return err
-	}
-	l.closers = append(l.closers, func() error { return stop(l.worker) })
 	return nil
 }
 

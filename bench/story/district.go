@@ -30,6 +30,29 @@ func (b *Book) District() ([]*SubDistrict, error) {
 	return all, nil
 }
 
+// Crowd is as many sub-districts as have this many communities together, the last
+// one's cut to fit: the plan again and again, each time as another programme that opens
+// now. Nothing is told of them.
+func (b *Book) Crowd(communities int) ([]*pilot.Terms, error) {
+	var all []*pilot.Terms
+	for communities > 0 {
+		b.next++
+		for _, own := range b.plan.SubDistricts() {
+			if communities <= 0 {
+				break
+			}
+			terms, err := b.terms(own.Code)
+			if err != nil {
+				return nil, err
+			}
+			terms.Communities = terms.Communities[:min(communities, len(terms.Communities))]
+			communities -= len(terms.Communities)
+			all = append(all, &terms)
+		}
+	}
+	return all, nil
+}
+
 // every is all steps of a pilot, in the catalogue's order.
 func every(terms *pilot.Terms) []pilot.Step {
 	var steps []pilot.Step

@@ -71,3 +71,17 @@ func TestDistrict_TellsEveryStepOfThePlanToItsEnd(t *testing.T) {
 	}
 	require.Equal(t, 143, communities)
 }
+
+func TestCrowd_IsThePlanAgainAndAgainCutToFit(t *testing.T) {
+	t.Parallel()
+	book, err := story.Open("crowd-test")
+	require.NoError(t, err)
+	all, err := book.Crowd(300)
+	require.NoError(t, err)
+	communities := map[string]int{}
+	for _, terms := range all {
+		require.NotEmpty(t, terms.Communities)
+		communities[terms.Programme] += len(terms.Communities)
+	}
+	require.Equal(t, map[string]int{"crowd-test-1": 143, "crowd-test-2": 143, "crowd-test-3": 14}, communities)
+}

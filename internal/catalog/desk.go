@@ -45,6 +45,8 @@ var envTexts = texts{
 	"desk.env.SHIDIAN_LOG_FORMAT":               {"日志格式: text 或 json。", "Log format: text or json."},
 	"desk.env.SHIDIAN_WORKFLOW_POLLERS":         {"同时领取流程任务的数量。", "How many ask for workflow tasks at once."},
 	"desk.env.SHIDIAN_ACTIVITY_POLLERS":         {"同时领取活动任务的数量。", "How many ask for activity tasks at once."},
+	"desk.env.SHIDIAN_CACHED_PILOTS":            {"工作进程在内存中保留多少个试点; 其余的在有事或有人查询时由历史重放。", "How many pilots a worker keeps in memory; others are replayed from their history when needed."},
+	"desk.env.SHIDIAN_STICKY_TIMEOUT":           {"工作进程崩溃后, 它内存中的试点最多等这么久, 才由其他工作进程接手。", "How long a crashed worker's pilots wait before another worker takes over."},
 	"desk.env.SHIDIAN_DB_CONNECTIONS":           {"记录库的最大连接数。", "Connections to the record at most."},
 	"desk.env.SHIDIAN_STOP_TIMEOUT":             {"停止时留给手头工作的时间。", "How long running work may take to end when the worker stops."},
 }

@@ -65,6 +65,10 @@ func TestWorker_RefusesNumbersThatCannotWork(t *testing.T) {
 	require.Equal(t, "127.0.0.1:9233", w.Health.Addr)
 	_, err = config.LoadWorker(t.Context(), config.Of(map[string]string{"SHIDIAN_WORKFLOW_POLLERS": "1"}))
 	require.ErrorContains(t, err, "SHIDIAN_WORKFLOW_POLLERS is 1")
+	_, err = config.LoadWorker(t.Context(), config.Of(map[string]string{"SHIDIAN_CACHED_PILOTS": "0"}))
+	require.ErrorContains(t, err, "SHIDIAN_CACHED_PILOTS is 0")
+	_, err = config.LoadWorker(t.Context(), config.Of(map[string]string{"SHIDIAN_STICKY_TIMEOUT": "1ms"}))
+	require.ErrorContains(t, err, "SHIDIAN_STICKY_TIMEOUT is 1ms")
 }
 
 func TestVariables_AllHaveAMeaningInBothLanguages(t *testing.T) {

@@ -75,6 +75,13 @@ type Load struct {
 	// SDK's own 2 do (measured).
 	WorkflowPollers int `env:"SHIDIAN_WORKFLOW_POLLERS, default=16"`
 	ActivityPollers int `env:"SHIDIAN_ACTIVITY_POLLERS, default=4"`
+	// CachedPilots is how many pilots a worker keeps in memory; others are replayed
+	// from their history when something happens to them or somebody asks.
+	CachedPilots int `env:"SHIDIAN_CACHED_PILOTS, default=10000"`
+	// StickyTimeout is how long the server waits for the worker that has a pilot in
+	// memory before any other may answer for it: after a crash each of its pilots
+	// waits as long (docs/performance.md).
+	StickyTimeout time.Duration `env:"SHIDIAN_STICKY_TIMEOUT, default=1s"`
 	// Connections is the largest number of connections to the database.
 	Connections int `env:"SHIDIAN_DB_CONNECTIONS, default=16"`
 	// StopTimeout is how long a stopping worker lets running work end.
@@ -107,10 +114,14 @@ func (w Worker) check() error {
 		{"SHIDIAN_WORKFLOW_POLLERS", w.Load.WorkflowPollers, 2, 200},
 		{"SHIDIAN_ACTIVITY_POLLERS", w.Load.ActivityPollers, 1, 200},
 		{"SHIDIAN_DB_CONNECTIONS", w.Load.Connections, 2, 500},
+		{"SHIDIAN_CACHED_PILOTS", w.Load.CachedPilots, 1, 1_000_000},
 	} {
 		if n.value < n.min || n.value > n.max {
 			return fmt.Errorf("%s is %d; give a number from %d to %d", n.name, n.value, n.min, n.max)
 		}
+	}
+	if shortest, longest := 100*time.Millisecond, time.Minute; w.Load.StickyTimeout < shortest || w.Load.StickyTimeout > longest {
+		return fmt.Errorf("SHIDIAN_STICKY_TIMEOUT is %s; give a time from %s to %s", w.Load.StickyTimeout, shortest, longest)
 	}
 	return errors.Join(w.Notices.check(), w.Metrics.check(), w.Traces.check())
 }

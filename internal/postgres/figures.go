@@ -48,6 +48,9 @@ const NoticeLate = "late"
 func (s *Store) Figures(ctx context.Context) (Figures, error) {
 	var f Figures
 	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, countingSettings); err != nil {
+			return err
+		}
 		var err error
 		if f.Pilots, err = collect(ctx, tx, pilotFigures, nil, pgx.RowToStructByPos[PilotFigure]); err != nil {
 			return err
@@ -60,6 +63,9 @@ func (s *Store) Figures(ctx context.Context) (Figures, error) {
 	})
 	return f, s.wrap(err, "count for monitoring")
 }
+
+// countingSettings have a country's sub-districts counted in memory, not on disk.
+const countingSettings = `SET LOCAL work_mem = '64MB'`
 
 const pilotFigures = `SELECT level, light, count(*) FROM pilots GROUP BY level, light ORDER BY level, light`
 
@@ -77,7 +83,7 @@ const stepFigures = `
 	GROUP BY p.programme, p.sub_district, s.role, lit`
 
 const clocksNow = `
-	SELECT p.programme, p.sub_district, p.terms -> 'clock', statement_timestamp()
+	SELECT p.programme, p.sub_district, p.clock, statement_timestamp()
 	FROM pilots p WHERE p.level = 'sub-district'`
 
 // place is a sub-district.

@@ -121,7 +121,7 @@ func TestFigures_ReadIndexesAndFewRows(t *testing.T) {
 	}
 	for what, indexes := range map[string][]string{
 		"pilots": {"Index Only Scan using pilots_by_light"}, "notices": {"notices_of_address", "notices_set_aside"},
-		"steps": {"Index Only Scan using pilots_by_light", "steps_awaited"},
+		"steps": {"Index Only Scan using pilots_by_light", "steps_awaited_counts"}, "clocks": {"Index Only Scan using pilots_clocks"},
 	} {
 		plan := explain(t, conn, postgres.FigureQueries[what])
 		for _, index := range indexes {

@@ -99,7 +99,7 @@ func (s *Store) Ledger(ctx context.Context, f LedgerFilter, head func(ledger.Hea
 func ledgerHead(ctx context.Context, tx pgx.Tx, programme string) (ledger.Head, error) {
 	const query = `
 		SELECT statement_timestamp(),
-		       (SELECT array_agg(DISTINCT (p.terms -> 'clock')::text) FROM pilots p WHERE p.programme = $1 AND p.level = 'sub-district'),
+		       (SELECT array_agg(DISTINCT p.clock::text) FROM pilots p WHERE p.programme = $1 AND p.level = 'sub-district'),
 		       coalesce((SELECT min(p.utc_offset) FROM pilots p WHERE p.programme = $1), 0)`
 	h := ledger.Head{Programme: programme}
 	var clocks []string

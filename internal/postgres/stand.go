@@ -59,7 +59,7 @@ func readStand(ctx context.Context, tx pgx.Tx, programme string) (bulletin.Stand
 // readPilots reads the sub-districts' own pilots.
 func readPilots(ctx context.Context, tx pgx.Tx, s *bulletin.Stand) (*calendar, error) {
 	const query = `
-		SELECT sub_district, sub_district_name, phase, light, closed_at, utc_offset, coalesce(terms ->> 'deadline', ''), terms -> 'clock',
+		SELECT sub_district, sub_district_name, phase, light, closed_at, utc_offset, coalesce(terms ->> 'deadline', ''), clock,
 		       CASE jsonb_typeof(terms -> 'communities') WHEN 'array' THEN jsonb_array_length(terms -> 'communities') ELSE 0 END
 		FROM pilots WHERE programme = $1 AND community = '' ORDER BY sub_district`
 	days := &calendar{}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -23,6 +24,8 @@ var sessionSettings = map[string]string{
 	// A worker that hangs, or whose machine is gone, must not hold a pilot's row for ever.
 	"idle_in_transaction_session_timeout": "10000",
 	"timezone":                            "UTC",
+	// Compiling a statement takes longer than any of ours gains by it.
+	"jit": "off",
 }
 
 // Store is the record of all pilots.
@@ -31,12 +34,23 @@ type Store struct {
 	address string
 }
 
+// Option changes how a database is opened.
+type Option func(*pgxpool.Config)
+
+// Watched has a tracer hear every statement, for those who measure.
+func Watched(tracer pgx.QueryTracer) Option {
+	return func(config *pgxpool.Config) { config.ConnConfig.Tracer = tracer }
+}
+
 // Open prepares connections to the database, which are made when needed: an
 // unreachable database is found by the first use, e.g. [Store.CheckSchema].
-func Open(ctx context.Context, databaseURL string) (*Store, error) {
+func Open(ctx context.Context, databaseURL string, options ...Option) (*Store, error) {
 	config, err := parseURL(databaseURL)
 	if err != nil {
 		return nil, err
+	}
+	for _, option := range options {
+		option(config)
 	}
 	for name, value := range sessionSettings {
 		if _, set := config.ConnConfig.RuntimeParams[name]; !set {

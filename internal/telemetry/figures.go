@@ -17,8 +17,15 @@ import (
 // readTakes is how long counting may hold up a scrape.
 const readTakes = 3 * time.Second
 
+// keptTimes is how many times as long as it took to count a country's pilots the
+// figures are kept: the record is counting for a fiftieth of its time at most.
+const (
+	keptTimes = 50
+	unnoticed = 100 * time.Millisecond // what takes less does not matter
+)
+
 // figures are counted when somebody asks, and kept for a while, so that the
-// record's load does not grow with who asks how often.
+// record's load grows neither with who asks how often nor with its size.
 type figures struct {
 	read   func(context.Context) (postgres.Figures, error)
 	keep   time.Duration
@@ -27,6 +34,7 @@ type figures struct {
 
 	mu    sync.Mutex
 	asked time.Time
+	took  time.Duration
 	last  postgres.Figures
 	err   error
 }
@@ -36,14 +44,18 @@ type figures struct {
 func (f *figures) current(ctx context.Context) (current postgres.Figures, ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if !f.asked.IsZero() && f.now().Sub(f.asked) < f.keep {
+	if !f.asked.IsZero() && f.now().Sub(f.asked) < max(f.keep, keptTimes*f.took) {
 		return f.last, f.err == nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, readTakes)
 	defer cancel()
 	was := f.err
+	begun := f.now()
 	f.last, f.err = f.read(ctx)
 	f.asked = f.now()
+	if f.took = f.asked.Sub(begun); f.took < unnoticed || f.err != nil {
+		f.took = 0
+	}
 	if f.err != nil && was == nil {
 		f.logger.WarnContext(ctx, "can't count for monitoring; trying again at each scrape", "error", f.err)
 	}
@@ -57,7 +69,7 @@ type gauges struct {
 }
 
 // WatchRecord exports how the pilots on record stand, counted at most once in
-// keep. While the record does not answer they are absent, and
+// keep, and less often where counting takes long. While the record does not answer they are absent, and
 // shidian_record_readable is 0.
 func (m *Metrics) WatchRecord(read func(context.Context) (postgres.Figures, error), keep time.Duration) error {
 	f := &figures{read: read, keep: keep, now: time.Now, logger: m.logger}

@@ -1,0 +1,88 @@
+package crowd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"shidian/bench/lab"
+	"shidian/internal/desk"
+	"shidian/internal/pilot"
+)
+
+// Start is how communities came to be open.
+type Start struct {
+	Rate    float64       // communities a second, until the last one's first workflow task was recorded
+	Behind  time.Duration // after the desk was done, until then
+	CPU     time.Duration // of everything, for a community with its share of the sub-district
+	Evicted float64       // workflow tasks for which the worker had to read a history anew
+}
+
+// startsWithin is how long the last pilots may take once the desk is done.
+const startsWithin = 10 * time.Minute
+
+var errNotStarted = errors.New("not started")
+
+// start starts pilots by the desk and waits until all of them are at work.
+func (c *run) start(ctx context.Context, all []*pilot.Terms) (s Start, err error) {
+	communities := 0
+	for _, terms := range all {
+		for _, community := range terms.Communities {
+			own, _ := terms.ForCommunity(community.Code) // the code is the terms' own
+			c.open = append(c.open, office{terms.Programme, own.Place(), own})
+			communities++
+		}
+	}
+	cpu, err := c.lab.ReadCPU(ctx)
+	if err != nil {
+		return s, err
+	}
+	begun := time.Now()
+	var failed error
+	err = c.lab.Desk.StartAll(ctx, all, func(s desk.Start) {
+		if s.Result != desk.StartedNow {
+			failed = errors.Join(failed, fmt.Errorf("%s: %w: %s: %w", s.WorkflowID, errNotStarted, s.Result, s.Err))
+		}
+	})
+	if err := errors.Join(err, failed); err != nil {
+		return s, err
+	}
+	told := time.Now()
+	last, err := c.awaitAtWork(ctx, begun, communities)
+	if err != nil {
+		return s, err
+	}
+	after, err := c.lab.ReadCPU(ctx)
+	if err != nil {
+		return s, err
+	}
+	for _, used := range after.Since(cpu) {
+		s.CPU += used / time.Duration(communities)
+	}
+	s.Rate, s.Behind = float64(communities)/last.Sub(begun).Seconds(), max(0, last.Sub(told))
+	s.Evicted, err = c.lab.WorkerMetric(ctx, "temporal_sticky_cache_miss_total")
+	return s, err
+}
+
+// awaitAtWork is when the last of so many communities was at work, by Postgres' clock,
+// which is this machine's.
+func (c *run) awaitAtWork(ctx context.Context, begun time.Time, communities int) (last time.Time, err error) {
+	const query = `SELECT count(*), max(pg_xact_commit_timestamp(e.xmin)) FROM events e JOIN pilots p USING (workflow_id)
+		WHERE e.seq = 1 AND p.level = 'community' AND p.created_at >= $1`
+	err = lab.Await(ctx, startsWithin, func() (bool, error) {
+		var opened int
+		var at *time.Time
+		if err := c.lab.Record.QueryRow(ctx, query, begun).Scan(&opened, &at); err != nil {
+			return false, err
+		}
+		if at != nil {
+			last = *at
+		}
+		return opened == communities, nil
+	})
+	if err != nil {
+		return last, fmt.Errorf("wait until %d communities are at work: %w", communities, err)
+	}
+	return last, nil
+}
