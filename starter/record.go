@@ -80,7 +80,7 @@ func (a *app) record(ctx context.Context, typed, place string, f recordFlags) er
 	if err != nil {
 		return a.sendFailed(err, r.ID)
 	}
-	out := report{place: place, retry: r.ID, done: "desk.outcome.record", sheet: written}
+	out := report{place: place, retry: r.ID, done: "desk.outcome.record", kind: kind.Kind, sheet: written}
 	out.add(nil, answer)
 	return a.showAnswer(out)
 }

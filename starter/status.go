@@ -237,10 +237,18 @@ func (a *app) stepTable(steps []view.Step) *table.Table {
 		if s.Overdue {
 			status = table.Cell{Text: s.Status.Name + a.text("desk.overdue-mark"), Style: a.style(red)}
 		}
-		t.Cells(table.Cell{Text: s.Step.Code}, table.Cell{Text: s.Step.Name}, status, table.Cell{Text: s.Due}, table.Cell{Text: s.Role.Code},
+		t.Cells(table.Cell{Text: s.Step.Code}, table.Cell{Text: s.Step.Name + ofPeriod(s)}, status, table.Cell{Text: s.Due}, table.Cell{Text: s.Role.Code},
 			table.Cell{Text: a.versionText(s)})
 	}
 	return t
+}
+
+// ofPeriod says for which period a duty is waited for, or was last done.
+func ofPeriod(s view.Step) string {
+	if s.Period == "" || s.Status.Code == string(pilot.Waiting) {
+		return ""
+	}
+	return " " + s.Period
 }
 
 func (a *app) versionText(s view.Step) string {

@@ -51,7 +51,7 @@ func (s story) meeting() any {
 		Kind: pilot.MeetingRegular, Date: s.cal.today, Notified: s.cal.today.AddDays(-7), Chair: s.sitting(), Minutes: "社区成员代表大会会议记录",
 		Representatives: n, Present: n*2/3 + 1,
 		Reports: &pilot.ReportsHeard{
-			Annual: "居委会年度工作报告", Financial: "居委会年度财务报告", Deliberated: true, Appraisal: "good", Opinions: "明年先办楼道照明和停车两件事",
+			Annual: "居委会年度工作报告", Financial: "居委会年度财务报告", Deliberated: true, Appraisal: "good", Appraised: s.appraised(), Opinions: "明年先办楼道照明和停车两件事",
 		},
 		Resolutions: []pilot.Resolution{{Number: string(s.cal.today[:4]) + "-1", Title: "楼道照明更换方案", Subject: "key-work", InFavour: n/2 + 1}},
 	}
@@ -64,6 +64,14 @@ func (s story) meeting() any {
 		}
 	}
 	return b
+}
+
+// appraised are the others that the assembly supervises.
+func (s story) appraised() []pilot.Body {
+	return []pilot.Body{
+		{Kind: pilot.BodyOfCommunity, Name: "社区工作站", Result: "good"},
+		{Kind: pilot.BodyOfGovernment, Name: s.terms.SubDistrict.Name + "街道办事处", Result: "fair"},
+	}
 }
 
 func (s story) stationReport() any {

@@ -46,6 +46,8 @@ var wrongRecords = map[string][]Wrong{
 		{Name: Words{"提议住户不到五分之一", "too few households asked"}, Edits: extra("households", 91, 460), Rule: "R47", Code: pilot.CodeRequestBelow, Field: "body.request.count"},
 		{Name: Words{"提议小组不到三分之一", "too few groups asked"}, Edits: extra("groups", 6, 20), Rule: "R47", Code: pilot.CodeRequestBelow, Field: "body.request.count"},
 		{Name: Words{"报告没有审议", "reports not deliberated"}, Edits: Edits{"reports.deliberated": false}, Rule: "R48", Code: pilot.CodeNotTrue, Field: "body.reports.deliberated"},
+		{Name: Words{"没有评议政府部门", "no government department appraised"}, Edits: Edits{"reports.appraised.1": Gone{}}, Rule: "R48", Code: pilot.CodeBodyNotAppraised, Field: "body.reports.appraised"},
+		{Name: Words{"没有评议社区内机构", "no body in the community appraised"}, Edits: Edits{"reports.appraised.0": Gone{}}, Rule: "R48", Code: pilot.CodeBodyNotAppraised, Field: "body.reports.appraised"},
 		{Name: Words{"没有财务报告", "no financial report"}, Edits: Edits{"reports.financial": Gone{}}, Rule: "R48", Code: pilot.CodeMissing, Field: "body.reports.financial"},
 		{Name: Words{"决议没有下文", "a resolution without follow-up"}, Edits: Edits{"followUps": Gone{}}, Rule: "R49", Code: pilot.CodeNoFollowUp, Field: "body.followUps"},
 		{Name: Words{"落实了不存在的决议", "a follow-up of no resolution"}, Edits: Edits{"followUps.0.resolution": "1999-9"}, Rule: "R49", Code: pilot.CodeResolutionUnknown, Field: "body.followUps[0].resolution"},

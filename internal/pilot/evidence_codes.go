@@ -133,6 +133,7 @@ const (
 	CodeNotInOffice       = "not-in-office"
 	CodeInOffice          = "already-in-office"
 	CodeNotAppraised      = "not-appraised"
+	CodeBodyNotAppraised  = "body-not-appraised"
 	CodeNotElected        = "not-by-election"
 )
 
@@ -159,6 +160,6 @@ func EvidenceCodes() []string {
 		CodeNotSigned, CodeSignedNotHired, CodeStaffNotSigned, CodeUnusualTitle, CodeHeadNotDirector, CodePlate, CodeNoCrossHolding, CodeLeaderMissing,
 		CodeItemMissing, CodeDocumentMissing, CodeRetention, CodeHeadMissing, CodeHeadNotPassed, CodeLateHard, CodeLateSoft, CodeStepElsewhere,
 		CodeMeetingVoid, CodeRequestBelow, CodeResolutionUnknown, CodeNoFollowUp, CodeReportLong, CodeNotInOffice, CodeInOffice,
-		CodeNotAppraised, CodeNotElected,
+		CodeNotAppraised, CodeBodyNotAppraised, CodeNotElected,
 	}
 }

@@ -124,6 +124,9 @@ func (s *State) nextTurn(t *Terms) Rung {
 // meeting is kept and counts for nothing.
 func (s *Session) fileAfter(d decision, e Event, m Record, v Verdict) {
 	e.Step, e.On = dutyOfKind(m.Kind), ""
+	if m.Kind == KindChange && len(v.Does) == 0 { // no election of a new term
+		e.Step = ""
+	}
 	if m.Kind == KindMeeting {
 		var b MeetingBody
 		_ = json.Unmarshal(m.Body, &b) // it was judged
@@ -170,7 +173,7 @@ func (s *Session) sorted(deeds []Deed) (now []timely, ahead []Deed, idle []Findi
 		st := s.state.Step(code)
 		p, known := s.state.PeriodOf(s.terms, code)
 		byTerm := s.terms.partsOf(deed.Duty, s.state.Facts) == 0
-		after, follows := s.terms.periodAfter(deed.Duty, s.state.Facts, st.Period)
+		after, follows := s.state.nextPeriod(s.terms, code)
 		switch {
 		case known && p.holds(deed.Day) && (st.Awaited() || byTerm):
 			now = append(now, timely{code, p, deed.Day})
@@ -186,25 +189,4 @@ func (s *Session) sorted(deeds []Deed) (now []timely, ahead []Deed, idle []Findi
 		}
 	}
 	return now, ahead, idle
-}
-
-// from marks resolutions that are new with the meeting's record, so that they go
-// when it is returned.
-func (f Facts) from(id string) Facts {
-	if f.Assembly == nil {
-		return f
-	}
-	open := slices.Clone(f.Assembly.Open)
-	for i := range open {
-		if open[i].By == "" {
-			open[i].By = id
-		}
-	}
-	f.Assembly = &AssemblyFacts{Open: open}
-	return f
-}
-
-// without takes out what a meeting resolved.
-func (f *AssemblyFacts) without(id string) *AssemblyFacts {
-	return &AssemblyFacts{Open: slices.DeleteFunc(slices.Clone(f.Open), func(r OpenResolution) bool { return r.By == id })}
 }

@@ -1,6 +1,9 @@
 package pilot
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // MeetingBody is a meeting of the representative assembly (R45–R49), by the
 // residents' committee. One that had no quorum is kept on file, and is void.
@@ -39,9 +42,24 @@ type ReportsHeard struct {
 	Annual      string `json:"annual"`    // title of the report
 	Financial   string `json:"financial"` // title of the report
 	Deliberated bool   `json:"deliberated"`
-	Appraisal   string `json:"appraisal" oneof:"good|fair|poor"`
-	Opinions    string `json:"opinions"` // for the next year
+	Appraisal   string `json:"appraisal" oneof:"good|fair|poor"` // of the committee
+	Appraised   []Body `json:"appraised"`                        // the others that the assembly supervises
+	Opinions    string `json:"opinions"`                         // for the next year
 }
+
+// Body is a body in the community or a government department that the assembly
+// appraised on the committee's report and its members' opinions (R48).
+type Body struct {
+	Kind   string `json:"kind" oneof:"community-body|government-department"`
+	Name   string `json:"name"`
+	Result string `json:"result" oneof:"good|fair|poor"`
+}
+
+// Kinds of [Body].
+const (
+	BodyOfCommunity  = "community-body"
+	BodyOfGovernment = "government-department"
+)
 
 // Resolution is a decision that the meeting passed.
 type Resolution struct {
@@ -62,6 +80,7 @@ type FollowUp struct {
 // carry out.
 type AssemblyFacts struct {
 	Open []OpenResolution `json:"open,omitempty"`
+	Done []OpenResolution `json:"done,omitempty"` // the last ones reported as carried out
 }
 
 // OpenResolution is a resolution of which the committee owes a report.
@@ -69,6 +88,8 @@ type OpenResolution struct {
 	Number string `json:"number"`
 	Date   Date   `json:"date"`
 	By     string `json:"by,omitempty"` // id of the record of the meeting that passed it
+
+	HeardBy string `json:"heardBy,omitempty"` // id of the record of the meeting that heard it to be carried out
 }
 
 // openResolutions is how many resolutions may wait to be carried out.
@@ -84,7 +105,7 @@ func judgeMeeting(x *examiner, b *MeetingBody) {
 		return
 	}
 	carried(x, b)
-	open := followedUp(x, b)
+	open, done := followedUp(x, b)
 	for i, r := range b.Resolutions {
 		if has(open, r.Number) {
 			x.find("R49", CodeNumberTwice, at("resolutions", i, "number"), r.Number, "")
@@ -94,7 +115,7 @@ func judgeMeeting(x *examiner, b *MeetingBody) {
 	if len(open) > openResolutions {
 		x.find("R49", CodeOutOfRange, "resolutions", fmt.Sprint(len(open)), fmt.Sprintf("≤ %d", openResolutions))
 	}
-	x.verdict.Facts.Assembly = &AssemblyFacts{Open: open}
+	x.verdict.Facts.Assembly = &AssemblyFacts{Open: open, Done: keepLastOf(done, openResolutions)}
 	if b.Kind == MeetingRegular {
 		x.verdict.Does = append(x.verdict.Does, Deed{DutyAssemblyMeeting, b.Date})
 	}
@@ -148,16 +169,31 @@ func requested(x *examiner, b *MeetingBody) {
 	}
 }
 
-// reportsDeliberated holds R48: the reports are not only heard.
+// reportsDeliberated holds R48: the reports are not only heard, and beside the
+// committee bodies in the community and government departments are appraised.
 func reportsDeliberated(x *examiner, r *ReportsHeard) {
-	if r != nil && x.ok("reports.deliberated") && !r.Deliberated {
+	if r == nil {
+		return
+	}
+	if x.ok("reports.deliberated") && !r.Deliberated {
 		x.find("R48", CodeNotTrue, "reports.deliberated", "false", "true")
+	}
+	seen, kinds := map[string]bool{}, map[string]bool{}
+	for i, b := range r.Appraised {
+		x.once(seen, "R48", at("reports.appraised", i, "name"), b.Name)
+		kinds[b.Kind] = true
+	}
+	for _, kind := range []string{BodyOfCommunity, BodyOfGovernment} {
+		if !kinds[kind] && x.ok("reports.appraised") {
+			x.find("R48", CodeBodyNotAppraised, "reports.appraised", "", kind)
+		}
 	}
 }
 
 // followedUp holds R49: at a regular meeting the committee reports of every
-// resolution that waits to be carried out. It returns those that still do.
-func followedUp(x *examiner, b *MeetingBody) []OpenResolution {
+// resolution that waits to be carried out. It returns those that still do, and
+// those that no longer do.
+func followedUp(x *examiner, b *MeetingBody) (open, carriedOut []OpenResolution) {
 	before := x.facts().Assembly
 	if before == nil {
 		before = &AssemblyFacts{}
@@ -171,16 +207,18 @@ func followedUp(x *examiner, b *MeetingBody) []OpenResolution {
 			x.find("R49", CodeResolutionUnknown, path, f.Resolution, "")
 		}
 	}
-	var open []OpenResolution
+	carriedOut = slices.Clone(before.Done)
 	for _, r := range before.Open {
 		if b.Kind == MeetingRegular && !said[r.Number] && r.Date <= b.Date && !x.unread["followUps"] {
 			x.find("R49", CodeNoFollowUp, "followUps", "", r.Number)
 		}
-		if !done[r.Number] {
+		if done[r.Number] {
+			carriedOut = append(carriedOut, r)
+		} else {
 			open = append(open, r)
 		}
 	}
-	return open
+	return open, carriedOut
 }
 
 func has(list []OpenResolution, number string) bool {

@@ -58,7 +58,7 @@ type Step struct {
 	Role     Code                 `json:"role"`
 	Rules    []string             `json:"rules"`
 	Due      string               `json:"due,omitempty"`
-	Period   string               `json:"period,omitempty"` // after the pilot: for which it is waited for, or will be
+	Period   string               `json:"period,omitempty"` // after the pilot: for which it is waited for, was last done, or will be
 	Overdue  bool                 `json:"overdue,omitempty"`
 	Accepted *pilot.Version       `json:"accepted,omitempty"`
 	Held     *pilot.Version       `json:"held,omitempty"`
@@ -162,7 +162,10 @@ func (r Reader) step(st pilot.StepState) Step {
 	}
 	if p, known := r.State.PeriodOf(r.Terms, st.Code); known {
 		period = p.Name
-		if !st.Awaited() {
+		switch {
+		case st.Status == pilot.Complete: // what was done, not what comes next
+			period = st.Period
+		case !st.Awaited():
 			due = p.Due.End(r.Terms.Location())
 		}
 	}
