@@ -111,7 +111,7 @@ func (o *office) fileLife(ctx context.Context, place, kind string, change func(a
 	if err != nil {
 		return pilot.Outcome{}, err
 	}
-	content := examples.RecordOn(basis.Terms, basis.Facts, kind, basis.Terms.Today(basis.Terms.Clock.Plan(time.Now())))
+	content := examples.RecordFor(basis, kind, basis.Terms.Today(basis.Terms.Clock.Plan(time.Now())))
 	if change != nil {
 		change(content)
 	}

@@ -75,8 +75,12 @@ func (s story) appraised() []pilot.Body {
 }
 
 func (s story) stationReport() any {
+	from, to := s.cal.today.AddDays(-20), s.cal.today
+	if s.owed.From != "" && s.owed.From <= to {
+		from, to = s.owed.From, min(s.owed.To, to)
+	}
 	return &pilot.StationReportBody{
-		From: s.cal.today.AddDays(-20), To: s.cal.today, Date: s.cal.today, Reporter: s.specialists()[0],
+		From: from, To: to, Date: s.cal.today, Reporter: s.specialists()[0],
 		Work: "按计划完成入户走访二百户", Government: "协助办理低保复核十二户", Services: "代办证照三十一件, 组织义诊一次",
 		HeardBy: s.sitting(), Opinions: "走访记录要当天整理", Checked: true,
 	}

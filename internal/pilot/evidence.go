@@ -22,6 +22,7 @@ type Case struct {
 	// Deadline is the pilot's, with what moved it; empty: that of the terms.
 	Deadline Date
 	Granted  *Grant // the district's record that excuses a hard deadline
+	Owed     Span   // after the pilot: the days on which the workstation reports next
 	// Offline: the pilot's facts are not known (`evidence check` without a place);
 	// rules that need them are left out.
 	Offline bool

@@ -138,8 +138,8 @@ func (s *Session) fileAfter(d decision, e Event, m Record, v Verdict) {
 		s.keep(d.kept(e, Recorded))
 		return
 	}
-	now, ahead, idle := s.sorted(v.Does)
-	e.Findings = append(e.Findings, idle...)
+	now, ahead, notes := s.sorted(v.Does)
+	e.Findings = append(e.Findings, notes...)
 	e.Ahead = ahead
 	e = s.record(e.establishing(v.Facts.from(m.ID)))
 	s.keep(d.kept(e, Accepted))
@@ -165,9 +165,9 @@ type timely struct {
 	day    Date
 }
 
-// sorted tells deeds that count at once from those of a period to come; of those
-// that count for none it says so.
-func (s *Session) sorted(deeds []Deed) (now []timely, ahead []Deed, idle []Finding) {
+// sorted tells deeds that count at once from those of a period to come; of the
+// latter, and of those that count for none, it says so.
+func (s *Session) sorted(deeds []Deed) (now []timely, ahead []Deed, notes []Finding) {
 	for _, deed := range deeds {
 		code := Step(deed.Duty)
 		st := s.state.Step(code)
@@ -179,14 +179,19 @@ func (s *Session) sorted(deeds []Deed) (now []timely, ahead []Deed, idle []Findi
 			now = append(now, timely{code, p, deed.Day})
 		case follows && after.holds(deed.Day):
 			ahead = append(ahead, deed)
+			notes = append(notes, noteOn(code, CodeCountsAhead, after.Name))
 		default:
-			spec := stepSpec(code)
-			f := Finding{Rule: spec.Rules[0], Severity: Note, Code: CodeNoPeriod, Found: string(deed.Day), Wanted: string(code)}
-			if r, ok := Rule(f.Rule); ok {
-				f.Clause = r.Clause
-			}
-			idle = append(idle, f)
+			notes = append(notes, noteOn(code, CodeNoPeriod, string(deed.Day)))
 		}
 	}
-	return now, ahead, idle
+	return now, ahead, notes
+}
+
+// noteOn says of a duty what its filing comes to.
+func noteOn(code Step, what, found string) Finding {
+	f := Finding{Rule: stepSpec(code).Rules[0], Severity: Note, Code: what, Found: found, Wanted: string(code)}
+	if r, ok := Rule(f.Rule); ok {
+		f.Clause = r.Clause
+	}
+	return f
 }

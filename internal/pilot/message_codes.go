@@ -50,6 +50,7 @@ const (
 	CodeKindLater       = "kind-after-completion"
 	CodeFiledAsRecord   = "filed-as-record" // a duty after the pilot is no step to hand in
 	CodeNoPeriod        = "counts-for-no-period"
+	CodeCountsAhead     = "counts-for-the-next-period"
 	CodeChangedByRecord = "changed-by-record" // who is in office is not returned
 	CodePeriodWanted    = "period-wanted"
 	CodePeriodForm      = "period-form"
@@ -68,7 +69,7 @@ func MessageCodes() []string {
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
-		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,
+		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,
 		CodeNotGuided, CodeNoIdeological,
 	}
 }

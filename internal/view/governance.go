@@ -131,15 +131,23 @@ func doneOf(y pilot.YearBook, duty pilot.Duty) string {
 	return fmt.Sprintf("%d / %d", done, done+missed)
 }
 
+// Eventful leaves out years in which nothing was owed and nothing done, as in the
+// last weeks of the one in which the pilot closed.
+func Eventful(years []pilot.YearBook) []pilot.YearBook {
+	return slices.DeleteFunc(slices.Clone(years), func(y pilot.YearBook) bool {
+		return len(y.Done)+len(y.Missed)+y.Extra+y.Void == 0
+	})
+}
+
 // yearsShown is how many years the page shows, the last one first.
 const yearsShown = 6
 
 func (r Reader) yearTable(b *strings.Builder, g *Governance) {
-	if len(g.Years) == 0 {
+	if len(Eventful(g.Years)) == 0 {
 		return
 	}
 	r.table(b, "governance.page-years", YearColumns()...)
-	years := slices.Clone(g.Years)
+	years := Eventful(g.Years)
 	slices.Reverse(years)
 	for _, y := range years[:min(len(years), yearsShown)] {
 		row(b, YearCells(y)...)
