@@ -15,6 +15,7 @@ var governanceTexts = texts{
 
 	"event.fulfilled":            {"已完成", "Done"},
 	"event.missed":               {"没有完成，已记录", "Not done, on record"},
+	"governance.next-due":        {"下期 {date}", "next {date}"},
 	"event.year-closed":          {"年度结清", "Year settled"},
 	"event.governance-opened":    {"试点后治理开始", "Life after the pilot begins"},
 	"event.governance-cancelled": {"试点后治理终止", "Life after the pilot ended"},
