@@ -12,6 +12,7 @@ var governanceFindings = texts{
 	"finding.already-in-office":       {"{field}: {found} 已经在任。换职务的, 请同时填在 left 里。", "{field}: {found} is in office already. Where the post changes, put the name under left too."},
 	"finding.not-appraised":           {"{field}: 还有 {found} 人没有考评: {wanted}。每名社工专干都要考评。", "{field}: {found} not appraised yet: {wanted}. Every specialist has to be."},
 	"finding.body-not-appraised":      {"{field}: 还缺 {wanted} 的评议。代表大会除评议居委会外, 还要评议社区内机构和政府部门。", "{field}: no {wanted} is appraised. Beside the committee the assembly appraises bodies in the community and government departments."},
+	"finding.text-too-long":           {"{field} 有 {found} 个字, 最多 {wanted} 个。请写得短些。", "{field} has {found} characters; at most {wanted} are kept. Shorten it."},
 	"finding.not-by-election":         {"{field} 填的是 {found}。进居委会须经选举: {wanted}。", "{field} is {found}. Nobody joins the committee but by election: {wanted}."},
 }
 

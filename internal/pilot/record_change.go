@@ -155,12 +155,16 @@ func takeOffice(x *examiner, b *ChangeBody, sitting func(*OfficeFacts) []Holder)
 			x.find("R15", CodeNotAChoice, path, j.Post, postsOf(b.Body))
 		}
 		x.once(seen, "R15", at("joined", i, "name"), j.Name)
+		x.brief("R15", at("joined", i, "name"), j.Name)
 	}
 	o := x.facts().Office
 	if o == nil || !x.ok("date") {
 		return
 	}
 	there := sitting(o)
+	if n := len(there) + len(b.Joined); n > officeHeld && x.ok("joined") {
+		x.find("R15", CodeTooMany, "joined", fmt.Sprint(n), fmt.Sprintf("≤ %d", officeHeld))
+	}
 	for i, j := range b.Joined {
 		if path := at("joined", i, "name"); x.ok(path) && b.Reason != ChangeTermElection && holds(there, j.Name) && !contains(b.Left, j.Name) {
 			x.find("R15", CodeInOffice, path, j.Name, "")

@@ -107,6 +107,7 @@ func judgeMeeting(x *examiner, b *MeetingBody) {
 	carried(x, b)
 	open, done := followedUp(x, b)
 	for i, r := range b.Resolutions {
+		x.brief("R49", at("resolutions", i, "number"), r.Number)
 		if has(open, r.Number) {
 			x.find("R49", CodeNumberTwice, at("resolutions", i, "number"), r.Number, "")
 		}
