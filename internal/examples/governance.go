@@ -97,10 +97,26 @@ func (s story) appraisal() any {
 }
 
 func (s story) change() any {
+	if s.elect {
+		return s.termElection()
+	}
 	return &pilot.ChangeBody{
 		Body: pilot.BodyRepresentatives, Reason: "moved", Date: s.cal.today, Document: "代表变动说明", Number: max(1, s.seats()-1), Eligible: true,
 		Left: []string{s.who.person(castAssembly)},
 	}
+}
+
+// termElection is the committee of the next term, from among the building leaders.
+func (s story) termElection() any {
+	const register, ballots, votes = 1000, 760, 510
+	b := &pilot.ChangeBody{
+		Body: pilot.BodyCommittee, Reason: pilot.ChangeTermElection, Date: s.cal.today, Document: "换届选举结果报告单", Register: register, Ballots: ballots,
+	}
+	posts := []string{pilot.PostDirector, pilot.PostViceDirector, pilot.PostMember, pilot.PostMember, pilot.PostMember}
+	for i, name := range s.who.people(castBuildings, len(posts)) {
+		b.Joined = append(b.Joined, pilot.Joining{Name: name, Post: posts[i], Votes: votes - 10*i})
+	}
+	return b
 }
 
 func (s story) preparation() any {

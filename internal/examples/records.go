@@ -26,7 +26,7 @@ func RecordFor(c pilot.Case, kind string, today pilot.Date) any {
 		return nil
 	}
 	s := newStory(c.Terms, c.Facts, pilot.StepArchiveReceipt, today)
-	s.owed = c.Owed
+	s.owed, s.elect = c.Owed, c.Elect
 	return tell(s)
 }
 

@@ -163,6 +163,16 @@ func (s *State) nextPeriod(t *Terms, code Step) (Period, bool) {
 	return p, known
 }
 
+// instead is the period that takes the place of the one waited for, when more
+// than half of that lay in a suspension.
+func (s *State) instead(t *Terms, code Step) (Period, bool) {
+	st, duty := s.Step(code), Duty(code)
+	if !st.Awaited() || !s.suspended(t.window(duty, s.Facts, t.periodNamed(duty, s.Facts, st.Period))) {
+		return Period{}, false
+	}
+	return s.nextPeriod(t, code)
+}
+
 // moved has what is done by a due time that moved beyond the calendar's count:
 // an extension and a suspension give time to do it in, not only to file it.
 func (p Period) moved(t *Terms, due time.Time) Period {

@@ -30,6 +30,10 @@ func (s *Session) turnDuty(code Step) bool {
 		s.beginPeriod(code, p)
 		return true
 	}
+	if next, instead := s.state.instead(s.terms, code); instead && !s.now.Before(next.Opens.Start(s.terms.Location())) {
+		s.beginPeriod(code, next)
+		return true
+	}
 	i := slices.IndexFunc(st.Ahead, func(a Ahead) bool { return p.holds(a.Day) })
 	switch {
 	case i >= 0:
@@ -114,6 +118,9 @@ func (s *State) nextTurn(t *Terms) Rung {
 			earlier(p.Opens.Start(t.Location()))
 		case p.Closes != "":
 			earlier(t.closesAt(st, p))
+		}
+		if after, instead := s.instead(t, st.Code); instead {
+			earlier(after.Opens.Start(t.Location()))
 		}
 	}
 	return next

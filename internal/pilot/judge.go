@@ -276,8 +276,9 @@ func (s *Session) decide(d decision) {
 // Basis is what this pilot holds for judging a hand-in or a record.
 func (s *State) Basis(t *Terms) Case {
 	p, _ := s.PeriodOf(t, Step(DutyStationReport))
+	election := s.Step(Step(DutyTermElection))
 	return Case{
-		Owed:  Span{From: p.From, To: p.To},
+		Owed: Span{From: p.From, To: p.To}, Elect: election != nil && election.Awaited(),
 		Terms: t, Facts: s.Facts, Departures: s.Departures(), Filed: s.Filed, Deadline: s.DeadlineOf(t), Granted: s.grantFor(StepArchiveFiling),
 	}
 }
