@@ -351,7 +351,7 @@ func TestGovernance_ASuspensionTakesDatesAlong(t *testing.T) {
 func TestGovernance_AnExtensionStaysWithinThePeriod(t *testing.T) {
 	t.Parallel()
 	c := govern(t, "2002-12-20").on("2003-06-10")
-	require.Equal(t, pilot.CodeBeyondDeadline, c.extend(meetings, "2004-02-01", pilot.RoleDistrict, "").Findings[0].Code)
+	require.Equal(t, pilot.CodeBeyondPeriod, c.extend(meetings, "2004-02-01", pilot.RoleDistrict, "").Findings[0].Code)
 	require.Equal(t, pilot.CodeMissing, c.extend("", "2004-02-01", pilot.RoleDistrict, "").Findings[0].Code, "not everything at once")
 	require.Equal(t, pilot.Accepted, c.extend(meetings, "2003-07-20", pilot.RoleSubDistrictOffice, "").Outcome)
 	c.on("2003-07-15")

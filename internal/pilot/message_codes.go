@@ -38,6 +38,7 @@ const (
 	CodeExtensionPast    = "extension-in-the-past"
 	CodeRecordWanted     = "district-record-wanted"
 	CodeBeyondDeadline   = "beyond-deadline"
+	CodeBeyondPeriod     = "beyond-the-period"
 	CodeAlreadySuspended = "already-suspended"
 	CodeNotSuspended     = "not-suspended"
 	CodeSuspendedAbove   = "suspended-above"
@@ -67,7 +68,7 @@ func MessageCodes() []string {
 		CodeStepOfOthers, CodeWrongRole, CodeWrongUnit, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
 		CodeConfirmsBoth, CodeNotAccepted, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable,
-		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline,
+		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
 		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,
 		CodeNotGuided, CodeNoIdeological,

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ func (r Reader) governance() *Governance {
 		return nil
 	}
 	today := r.Terms.Today(r.now())
-	g := &Governance{Since: terms.Since, Years: r.State.Years, ReportMonths: r.State.Facts.ReportMonths()}
+	g := &Governance{Since: cmp.Or(terms.Closed, terms.Since), Years: r.State.Years, ReportMonths: r.State.Facts.ReportMonths()}
 	if o := r.State.Facts.Office; o != nil {
 		g.Representatives = o.RepresentativesOn(today)
 		g.Quorum = r.Terms.Profile.Assembly.QuorumOf(g.Representatives)
