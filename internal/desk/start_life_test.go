@@ -55,7 +55,9 @@ func TestStartAll_BeginsTheLivesThatAnEarlierReleaseDidNot(t *testing.T) {
 func TestStartAll_ALifeThatBeginsMeanwhileIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	terms, record := closedBefore(t)
-	f := &fakes.Temporal{Start: func(client.StartWorkflowOptions) error { return serviceerror.NewWorkflowExecutionAlreadyStarted("", "", "") }}
+	f := &fakes.Temporal{Start: func(client.StartWorkflowOptions) error {
+		return serviceerror.NewWorkflowExecutionAlreadyStarted("", "", "")
+	}}
 	starts, err := startAll(t, &fakes.Servers{T: f, R: record}, []*pilot.Terms{terms})
 	require.NoError(t, err)
 	require.Equal(t, []desk.Started{desk.StartedEnded}, results(starts))
