@@ -8,7 +8,7 @@ func WrongRecords(kind string) []Wrong { return wrongRecords[kind] }
 
 var committeeElection = Edits{
 	"body": "residents-committee", "reason": "by-election", "representatives": Gone{}, "allEligible": Gone{}, "left": Gone{},
-	"register": 600, "ballots": 400, "joined": []any{map[string]any{"name": "新任委员", "post": "member", "votes": 300}},
+	"register": 600, "ballots": 400,
 }
 
 // electing is a by-election with something changed.
@@ -17,6 +17,7 @@ func electing(change Edits) Edits {
 	for path, value := range committeeElection {
 		all[path] = value
 	}
+	all["joined"] = newcomer("member", map[string]any{"votes": 300}) // each its own: edits reach into it
 	for path, value := range change {
 		all[path] = value
 	}
@@ -70,6 +71,8 @@ var wrongRecords = map[string][]Wrong{
 		{Name: Words{"不经选举进居委会", "on the committee without election"}, Edits: electing(Edits{"reason": "other"}), Rule: "R14", Code: pilot.CodeNotElected, Field: "body.reason"},
 		{Name: Words{"投票不过半数", "half of the voters"}, Edits: electing(Edits{"ballots": 300}), Rule: "R14", Code: pilot.CodeTurnoutFailed, Field: "body.ballots"},
 		{Name: Words{"得票不过半数", "half of the votes"}, Edits: electing(Edits{"joined.0.votes": 200}), Rule: "R14", Code: pilot.CodeWinnerBelow, Field: "body.joined[0].votes"},
+		{Name: Words{"另行选举得票不到三分之一", "less than a third in the supplementary round"}, Edits: electing(Edits{"supplementaryBallots": 310, "joined.0.supplementary": true, "joined.0.votes": 103}), Rule: "R14", Code: pilot.CodeWinnerBelow, Field: "body.joined[0].votes"},
+		{Name: Words{"没写另行选举的投票人数", "ballots of the supplementary round not given"}, Edits: electing(Edits{"joined.0.supplementary": true}), Rule: "R14", Code: pilot.CodeMissing, Field: "body.supplementaryBallots"},
 		{Name: Words{"两名主任", "two directors"}, Edits: electing(Edits{"joined.0.post": "director"}), Rule: "R15", Code: pilot.CodeDirectors, Field: "body.joined"},
 		{Name: Words{"离任的人本不在任", "somebody leaves who was not there"}, Edits: electing(Edits{"left": []any{"外来人"}}), Rule: "R15", Code: pilot.CodeNotInOffice, Field: "body.left[0]"},
 		{Name: Words{"街道签的聘用协议", "the office signed"}, Edits: Edits{"body": "specialists", "reason": "hiring", "representatives": Gone{}, "allEligible": Gone{}, "left": Gone{}, "joined": newcomer("specialist", map[string]any{"signedBy": "sub-district-office"})}, Rule: "R37", Code: pilot.CodeWrongBody, Field: "body.joined[0].signedBy"},
