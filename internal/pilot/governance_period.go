@@ -163,16 +163,6 @@ func (s *State) nextPeriod(t *Terms, code Step) (Period, bool) {
 	return p, known
 }
 
-// instead is the period that takes the place of the one waited for, when more
-// than half of that lay in a suspension.
-func (s *State) instead(t *Terms, code Step) (Period, bool) {
-	st, duty := s.Step(code), Duty(code)
-	if !st.Awaited() || !s.suspended(t.window(duty, s.Facts, t.periodNamed(duty, s.Facts, st.Period))) {
-		return Period{}, false
-	}
-	return s.nextPeriod(t, code)
-}
-
 // moved has what is done by a due time that moved beyond the calendar's count:
 // an extension and a suspension give time to do it in, not only to file it.
 func (p Period) moved(t *Terms, due time.Time) Period {
@@ -194,21 +184,6 @@ func (t *Terms) window(duty Duty, f Facts, p Period) Span {
 	}
 	year, part := p.Year(), partOf(p.Name)
 	return Span{From: firstOfMonth(year, 12*(part-1)/parts+1), To: lastOfMonth(year, 12*part/parts)}
-}
-
-// suspended says whether more than half of some days lay in suspensions that are over.
-func (s *State) suspended(w Span) bool {
-	if w.From == "" {
-		return false
-	}
-	days := 0
-	for _, p := range s.Pauses {
-		from, to := max(w.From, p.From), min(w.To, p.To)
-		if from <= to {
-			days += from.DaysUntil(to) + 1
-		}
-	}
-	return 2*days > w.From.DaysUntil(w.To)+1
 }
 
 // yearSettles is when everything of a year may have been filed.
