@@ -19,6 +19,7 @@ type report struct {
 	place   string
 	retry   string       // the id to send it again with
 	done    string       // key of the word for acceptance, where it is no hand-in
+	kind    string       // of a record
 	sheet   *sheet.Sheet // of a record
 	sheets  map[pilot.Step]*sheet.Sheet
 	answers []sent
@@ -67,7 +68,7 @@ func (a *app) showAnswer(r report) error {
 	}
 	if !given {
 		for _, o := range data.Outcomes {
-			a.printOutcome(o, r.done)
+			a.printOutcome(o, r)
 		}
 	}
 	a.sayHandedOver(r, data.HandedOver)
@@ -112,17 +113,20 @@ func weight(s pilot.Severity) int {
 	return slices.Index([]pilot.Severity{pilot.Hard, pilot.Soft, pilot.Note}, s)
 }
 
-func (a *app) printOutcome(o outcome, done string) {
+func (a *app) printOutcome(o outcome, r report) {
 	colours := map[pilot.OutcomeKind]colour{pilot.Accepted: green, pilot.Held: yellow, pilot.Recorded: yellow, pilot.Refused: red, pilot.Duplicate: grey}
 	word := a.text("desk.outcome." + string(o.Outcome.Outcome))
-	if done != "" && o.Outcome.Outcome == pilot.Accepted {
-		word = a.text(done)
+	if r.done != "" && o.Outcome.Outcome == pilot.Accepted {
+		word = a.text(r.done)
 	}
 	if style := a.style(colours[o.Outcome.Outcome]); style != nil {
 		word = style(word)
 	}
 	about := ""
-	if o.Step != "" {
+	switch {
+	case r.kind != "":
+		about = a.text("record."+r.kind) + " (" + r.kind + ")"
+	case o.Step != "":
 		about = a.text("step."+string(o.Step)) + " (" + string(o.Step) + ")"
 	}
 	a.print(strings.Join(strings.Fields(word+" "+about+" "+o.ID), " "))

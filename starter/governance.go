@@ -18,7 +18,8 @@ func (a *app) printGovernance(g *view.Governance) {
 	for _, r := range g.Resolutions {
 		a.print("  " + a.text("governance.waits", catalog.Args{"number": r.Number, "date": r.Date}))
 	}
-	if len(g.Years) == 0 {
+	years := view.Eventful(g.Years)
+	if len(years) == 0 {
 		return
 	}
 	var titles []string
@@ -26,7 +27,7 @@ func (a *app) printGovernance(g *view.Governance) {
 		titles = append(titles, a.text(key))
 	}
 	t := table.New(titles...)
-	for _, y := range g.Years {
+	for _, y := range years {
 		var cells []table.Cell
 		for _, text := range view.YearCells(y) {
 			cells = append(cells, table.Cell{Text: text})

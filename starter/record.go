@@ -80,7 +80,7 @@ func (a *app) record(ctx context.Context, typed, place string, f recordFlags) er
 	if err != nil {
 		return a.sendFailed(err, r.ID)
 	}
-	out := report{place: place, retry: r.ID, done: "desk.outcome.record", sheet: written}
+	out := report{place: place, retry: r.ID, done: "desk.outcome.record", kind: kind.Kind, sheet: written}
 	out.add(nil, answer)
 	return a.showAnswer(out)
 }
@@ -110,26 +110,24 @@ func (a *app) completeKindPlace(cmd *cobra.Command, args []string, typed string)
 
 // recordExample prints a complete, valid body for a kind of record.
 func (a *app) recordExample(ctx context.Context, kind pilot.RecordSpec, place string) error {
-	terms := examples.SampleTerms()
-	today, head, facts := terms.Deadline, examples.Head{}, pilot.Facts{}
+	basis := pilot.Case{Terms: examples.SampleTerms()}
+	today, head := basis.Terms.Deadline, examples.Head{}
 	if place != "" {
 		d, programme, err := a.deskFor(ctx)
 		if err != nil {
 			return err
 		}
-		basis, err := d.RecordBasis(ctx, programme, place)
-		if err != nil {
+		if basis, err = d.RecordBasis(ctx, programme, place); err != nil {
 			return err
 		}
-		facts = basis.Facts
-		terms, head = basis.Terms, examples.Head{Place: place, Name: basis.Terms.PlaceName()}
-		today = terms.Today(terms.Clock.Plan(a.now()))
+		head = examples.Head{Place: place, Name: basis.Terms.PlaceName()}
+		today = basis.Terms.Today(basis.Terms.Clock.Plan(a.now()))
 	}
 	period := ""
 	if kind.Kind == pilot.KindBulletin {
-		period = pilot.PeriodOf(today, cmp.Or(terms.BulletinEvery, pilot.EveryWeek))
+		period = pilot.PeriodOf(today, cmp.Or(basis.Terms.BulletinEvery, pilot.EveryWeek))
 	}
-	body := examples.RecordOn(terms, facts, kind.Kind, today)
+	body := examples.RecordFor(basis, kind.Kind, today)
 	if given, err := a.give(map[string]any{"kind": kind.Kind, "place": place, "period": period, "body": body}); given || err != nil {
 		return err
 	}

@@ -217,6 +217,7 @@ type startResult struct {
 	Name       string       `json:"name"`
 	WorkflowID string       `json:"workflowId"`
 	Result     desk.Started `json:"result"`
+	Lives      int          `json:"lives,omitempty"`     // communities whose life after the pilot was started
 	OtherPlan  bool         `json:"otherPlan,omitempty"` // it runs on an earlier version of the plan
 	Message    string       `json:"message"`
 }
@@ -229,7 +230,7 @@ func (a *app) showStarts(ctx context.Context, d *desk.Desk, report startReport, 
 		counts[s.Result]++
 		report.Pilots = append(report.Pilots, startResult{
 			Place: s.Terms.Place(), Name: s.Terms.PlaceName(), WorkflowID: s.WorkflowID, Result: s.Result,
-			OtherPlan: s.OtherPlan, Message: a.startText(s),
+			Lives: s.Lives, OtherPlan: s.OtherPlan, Message: a.startText(s),
 		})
 	}
 	if given, err := a.give(report); given || err != nil || len(starts) == 0 {
@@ -261,7 +262,11 @@ func (a *app) showStarts(ctx context.Context, d *desk.Desk, report startReport, 
 func (a *app) startText(s desk.Start) string {
 	switch s.Result {
 	case desk.StartedEnded:
-		return a.text("desk.start-ended."+s.Ended.How, catalog.Args{"date": endedOn(s.Ended)})
+		text := a.text("desk.start-ended."+s.Ended.How, catalog.Args{"date": endedOn(s.Ended)})
+		if s.Lives > 0 {
+			text += a.text("desk.start-lives", catalog.Args{"n": s.Lives})
+		}
+		return text
 	case desk.StartedFailed:
 		return a.text("desk.start-failed", catalog.Args{"reason": shortReason(s.Err)})
 	case desk.StartedBefore:

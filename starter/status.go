@@ -237,10 +237,29 @@ func (a *app) stepTable(steps []view.Step) *table.Table {
 		if s.Overdue {
 			status = table.Cell{Text: s.Status.Name + a.text("desk.overdue-mark"), Style: a.style(red)}
 		}
-		t.Cells(table.Cell{Text: s.Step.Code}, table.Cell{Text: s.Step.Name}, status, table.Cell{Text: s.Due}, table.Cell{Text: s.Role.Code},
+		t.Cells(table.Cell{Text: s.Step.Code}, table.Cell{Text: s.Step.Name + ofPeriod(s)}, status, table.Cell{Text: a.dueText(s)}, table.Cell{Text: s.Role.Code},
 			table.Cell{Text: a.versionText(s)})
 	}
 	return t
+}
+
+// ofPeriod says for which period a duty is waited for, or is done.
+func ofPeriod(s view.Step) string {
+	switch {
+	case s.Done != "":
+		return " " + s.Done
+	case s.Period == "" || s.Status.Code == string(pilot.Waiting):
+		return ""
+	}
+	return " " + s.Period
+}
+
+// dueText is by when a step is due; of a duty that is done, when it will be next.
+func (a *app) dueText(s view.Step) string {
+	if s.Done != "" && s.Due != "" {
+		return a.text("governance.next-due", catalog.Args{"date": s.Due})
+	}
+	return s.Due
 }
 
 func (a *app) versionText(s view.Step) string {

@@ -26,6 +26,7 @@ type yearDeed struct {
 	edits   examples.Edits
 	outcome pilot.OutcomeKind
 	code    string // of a finding
+	do      func(s *scene, id string)
 }
 
 // on is a day of a year, written 05-20.
@@ -41,21 +42,21 @@ func stationReports(year int) []yearDeed {
 		if q[0] == "10-01" {
 			day = on(year+1, q[2])
 		}
-		out = append(out, yearDeed{day, pilot.KindReport, examples.Edits{"from": on(year, q[0]), "to": on(year, q[1]), "date": day}, pilot.Accepted, ""})
+		out = append(out, yearDeed{day, pilot.KindReport, examples.Edits{"from": on(year, q[0]), "to": on(year, q[1]), "date": day}, pilot.Accepted, "", nil})
 	}
 	return out
 }
 
 func meeting(day pilot.Date, e examples.Edits) yearDeed {
-	return yearDeed{day, pilot.KindMeeting, e, pilot.Accepted, ""}
+	return yearDeed{day, pilot.KindMeeting, e, pilot.Accepted, "", nil}
 }
 
 func voidMeeting(day pilot.Date) yearDeed {
-	return yearDeed{day, pilot.KindMeeting, examples.Edits{"present": 3, "resolutions.0.inFavour": 3, "resolutions.0.number": "void-" + string(day)}, pilot.Recorded, pilot.CodeMeetingVoid}
+	return yearDeed{day, pilot.KindMeeting, examples.Edits{"present": 3, "resolutions.0.inFavour": 3, "resolutions.0.number": "void-" + string(day)}, pilot.Recorded, pilot.CodeMeetingVoid, nil}
 }
 
 func appraised(year int) yearDeed {
-	return yearDeed{on(year, "12-10"), pilot.KindAppraisal, nil, pilot.Accepted, ""}
+	return yearDeed{on(year, "12-10"), pilot.KindAppraisal, nil, pilot.Accepted, "", nil}
 }
 
 // goodYear has everything in time.
@@ -66,7 +67,7 @@ func goodYear(year int) []yearDeed {
 // extraMeeting is on the request of so many of 90 residents' groups.
 func extraMeeting(day pilot.Date, groups int, outcome pilot.OutcomeKind, code string) yearDeed {
 	request := map[string]any{"by": "groups", "count": groups, "of": 90, "date": day.AddDays(-14), "reason": "停车"}
-	return yearDeed{day, pilot.KindMeeting, examples.Edits{"kind": "extra", "reports": nil, "request": request}, outcome, code}
+	return yearDeed{day, pilot.KindMeeting, examples.Edits{"kind": "extra", "reports": nil, "request": request}, outcome, code, nil}
 }
 
 func termElected(day pilot.Date, term int) yearDeed {
@@ -79,7 +80,7 @@ func termElected(day pilot.Date, term int) yearDeed {
 		joined = append(joined, map[string]any{"name": fmt.Sprintf("第%d届委员%d", term, i+1), "post": post, "votes": 500})
 	}
 	body["joined"] = joined
-	return yearDeed{day, pilot.KindChange, body, pilot.Accepted, ""}
+	return yearDeed{day, pilot.KindChange, body, pilot.Accepted, "", nil}
 }
 
 // tenYears are the deeds, and what each year's book must say in the end.
@@ -89,23 +90,23 @@ func tenYears() (deeds []yearDeed, want []pilot.YearBook) {
 	// 2004: silence.
 	add(stationReports(2005)...) // a void meeting before the first that counts, a void one that is never made good
 	add(voidMeeting("2005-05-20"), meeting("2005-06-10", nil), voidMeeting("2005-12-01"), appraised(2005))
-	add(yearDeed{"2005-09-01", pilot.KindPreparation, examples.Edits{"pollingDay": pilot.Date("2005-10-28")}, pilot.Accepted, ""}, termElected("2005-10-28", 2))
+	add(yearDeed{"2005-09-01", pilot.KindPreparation, examples.Edits{"pollingDay": pilot.Date("2005-10-28")}, pilot.Accepted, "", nil}, termElected("2005-10-28", 2))
 	add(goodYear(2006)...)
 	add(extraMeeting("2006-03-02", 29, pilot.Refused, pilot.CodeRequestBelow), extraMeeting("2006-03-09", 30, pilot.Accepted, ""))
 	add(stationReports(2007)...) // both meetings late in the year, a third for nothing
 	add(meeting("2007-11-03", nil), meeting("2007-11-28", nil), appraised(2007))
-	add(yearDeed{"2007-12-05", pilot.KindMeeting, nil, pilot.Accepted, pilot.CodeNoPeriod})
+	add(yearDeed{"2007-12-05", pilot.KindMeeting, nil, pilot.Accepted, pilot.CodeNoPeriod, nil})
 	add(goodYear(2008)...)
 	add(termElected("2008-12-20", 3)) // late, and never prepared
 	add(stationReports(2009)...)      // meetings, and never the yearly reports
 	add(meeting("2009-05-20", examples.Edits{"reports": nil}), meeting("2009-11-20", examples.Edits{"reports": nil}), appraised(2009))
 	add(goodYear(2010)...)
 	for range 5 { // representatives leave, one by one
-		add(yearDeed{"2010-02-10", pilot.KindChange, nil, pilot.Accepted, ""})
+		add(yearDeed{"2010-02-10", pilot.KindChange, nil, pilot.Accepted, "", nil})
 	}
 	add(stationReports(2011)[:2]...) // half of the reports, no appraisal
 	add(meeting("2011-05-20", nil), meeting("2011-11-20", nil))
-	add(yearDeed{"2011-09-01", pilot.KindPreparation, examples.Edits{"pollingDay": pilot.Date("2011-12-01")}, pilot.Accepted, ""}, termElected("2011-12-01", 4))
+	add(yearDeed{"2011-09-01", pilot.KindPreparation, examples.Edits{"pollingDay": pilot.Date("2011-12-01")}, pilot.Accepted, "", nil}, termElected("2011-12-01", 4))
 	add(goodYear(2012)...)
 	return deeds, []pilot.YearBook{
 		{Year: 2003, Done: allDone(2003)},
@@ -195,7 +196,13 @@ func liveOn(t *testing.T, in workflows.PilotInput, store *fakes.Store, from, unt
 	s.env.SetStartTime(from)
 	for i, d := range deeds {
 		if at := d.on.Start(s.terms.Location()).Add(9*time.Hour + time.Duration(i)*time.Second); at.After(from) && at.Before(until) {
-			s.after(at.Sub(from), func() { s.files(d, fmt.Sprintf("deed-%d", i)) })
+			s.after(at.Sub(from), func() {
+				if id := fmt.Sprintf("deed-%d", i); d.do != nil {
+					d.do(s, id)
+				} else {
+					s.files(d, id)
+				}
+			})
 		}
 	}
 	s.after(until.Sub(from), s.env.CancelWorkflow)

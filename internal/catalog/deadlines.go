@@ -48,6 +48,8 @@ var deadlineTexts = texts{
 	"notice.suspended":      {"暂停通知", "Suspended"},
 	"notice.resumed":        {"恢复通知", "Resumed"},
 	"notice.completed":      {"办结通知", "Completed"},
+	"notice.missed":         {"未完成通知", "Not done"},
+	"notice.year-closed":    {"年度结清通知", "Year settled"},
 
 	"pilot.help-extend-deadline": {
 		"上级延期:填写 v、id、by、step(不填为整个试点)、to(新期限)、reason;刚性期限还须填 record(区里的文件)。例:{\"v\":1,\"id\":\"ext-1\",\"by\":{\"name\":\"李国强\",\"role\":\"district\",\"unit\":\"xicheng\"},\"step\":\"charter\",\"to\":\"2002-12-05\",\"reason\":\"…\"}",

@@ -31,7 +31,7 @@ var demoTexts = texts{
 	"demo.reason.charter":     {"章程文本与会议通过的不是同一稿，请更换", "The charter is not the version that the assembly adopted; replace it"},
 	"demo.reason.workstation": {"挂牌照片看不清牌子上的字，请补拍", "The plate can't be read on the photo; take another"},
 
-	"demo.life-head": {"试点办结以后，社区治理接着走：", "After the pilots the communities live on:"},
+	"demo.life-head": {"试点办结以后，{n} 个社区的治理接着走：", "After the pilots {n} communities live on:"},
 	"demo.life-met":  {"{name}：登记了代表变动，开了一次有效的定期会议", "{name}: a representative left, and a regular meeting was held with a quorum"},
 	"demo.life-void": {"{name}：到会代表不过半，会议无效，已存档，还要再开", "{name}: half of the representatives came, so the meeting is void, kept on record, and has to be held again"},
 	"demo.life-goes-on": {

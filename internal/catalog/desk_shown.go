@@ -126,6 +126,7 @@ var deskStartTexts = texts{
 	"desk.start-skipped":          {"未轮到", "not reached"},
 	"desk.start-failed":           {"启动失败: {reason}", "failed: {reason}"},
 	"desk.start-ended.closed":     {"已于 {date} 办结, 不再启动", "closed on {date}; not started again"},
+	"desk.start-lives":            {"; 启动了 {n} 个社区的试点后治理", "; started the life after the pilot of {n} communities"},
 	"desk.start-ended.cancelled":  {"已于 {date} 取消, 不再启动", "cancelled on {date}; not started again"},
 	"desk.start-ended.terminated": {"已于 {date} 被强行终止, 不再启动", "terminated on {date}; not started again"},
 	"desk.start-ended.timed-out":  {"已于 {date} 超时结束, 不再启动", "timed out on {date}; not started again"},

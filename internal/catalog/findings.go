@@ -85,7 +85,7 @@ var electionFindings = texts{
 	"finding.term-years":                      {"{field} 为 {found}, 与法定任期年数不符, 应为 {wanted}。", "{field} is {found}, which is not the term that the law sets; it should be {wanted}."},
 	"finding.wrong-round":                     {"{field} 填的是 {found}; 上一轮已存档, 这一轮应为 {wanted}: 投票人数不足的重新选举 repeat, 名额未满的另行选举 supplementary。", "{field} is {found}; with the round before on record, this one is {wanted}: repeat when too few voted, supplementary when seats were left."},
 	"finding.notice-missing":                  {"{field}: 新一轮选举没有新的公告, 应有一份日期 {wanted} 的。新的选举日和候选人须重新公告。", "{field}: nothing was announced for this round; there should be a notice dated {wanted}. A new polling day and its candidates are announced anew."},
-	"finding.number-twice":                    {"{field}: 编号 {found} 用了两次。每份公告各编一个号。", "{field}: number {found} stands there twice; give each notice its own."},
+	"finding.number-twice":                    {"{field}: 编号 {found} 用了两次。每份公告、每件决议各编一个号。", "{field}: number {found} is used twice; give each notice and each resolution its own."},
 	"finding.fewer-votes-win":                 {"{field} 为 {found} 票, 少于没有当选的人, 应 {wanted}。得票多的当选, 请核对票数和当选名单。", "{field} is {found} votes, fewer than somebody not elected; it should be {wanted}. The most votes win: check counts and result."},
 	"finding.no-formal-candidate":             {"{field}: {found} 不在正式候选人名单里。选民另选他人的可以接受, 请核对姓名。", "{field}: {found} was no formal candidate. Voters may write somebody in; check the name."},
 	"finding.households-differ":               {"{field} 为 {found} 户, 规模调整批复的是 {wanted} 户。可以接受, 请核对以哪个为准。", "{field} is {found}; the adjusted community has {wanted} households. It is accepted; check which is right."},

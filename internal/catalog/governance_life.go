@@ -15,6 +15,8 @@ var governanceTexts = texts{
 
 	"event.fulfilled":            {"已完成", "Done"},
 	"event.missed":               {"没有完成，已记录", "Not done, on record"},
+	"governance.now-stopped":     {"治理暂停中，期限顺延，记录照常登记", "Suspended: clocks stand, records are filed as before"},
+	"governance.next-due":        {"下期 {date}", "next {date}"},
 	"event.year-closed":          {"年度结清", "Year settled"},
 	"event.governance-opened":    {"试点后治理开始", "Life after the pilot begins"},
 	"event.governance-cancelled": {"试点后治理终止", "Life after the pilot ended"},
@@ -76,7 +78,9 @@ var governanceTexts = texts{
 	"notice.do-record":           {"填好后登记：", "File it:"},
 	"notice.do-yearly":           {"导出年度档案：", "Make the yearly file:"},
 
-	"finding.filed-as-record":      {"{field}: {found} 不是要提交的步骤, 请作为记录登记: shidian record {wanted} 社区 -f 文件", "{field}: {found} is no step to hand in; file it as a record: shidian record {wanted} PLACE -f FILE"},
-	"finding.counts-for-no-period": {"{found} 不在还可以登记的期内, 已存档, 不算作 {wanted}。", "{found} lies in no period that is still open: it is kept on record and counts for no {wanted}."},
-	"finding.changed-by-record":    {"{field}: {found} 不能退回; 在任人员有误的, 另行登记更正: shidian record change-of-office 社区 -f 文件", "{field}: {found} is not returned. Where who is in office is wrong, file a change: shidian record change-of-office PLACE -f FILE"},
+	"finding.filed-as-record":            {"{field}: {found} 不是要提交的步骤, 请作为记录登记: shidian record {wanted} 社区 -f 文件", "{field}: {found} is no step to hand in; file it as a record: shidian record {wanted} PLACE -f FILE"},
+	"finding.counts-for-the-next-period": {"已存档。本期的 {wanted} 还没有完成；这一份算作下一期（{found}），到时自动计入。", "It is kept on record. {wanted} of the present period is still owed; this counts for the next one ({found}) as soon as that begins."},
+	"finding.beyond-the-period":          {"{field}: {found} 晚于这一期最后可以登记的日子, 应{wanted}。", "{field}: {found} is later than the last day on which the period may be filed; it should be {wanted}."},
+	"finding.counts-for-no-period":       {"{found} 不在还可以登记的期内, 已存档, 不算作 {wanted}。", "{found} lies in no period that is still open: it is kept on record and counts for no {wanted}."},
+	"finding.changed-by-record":          {"{field}: {found} 不能退回; 在任人员有误的, 另行登记更正: shidian record change-of-office 社区 -f 文件", "{field}: {found} is not returned. Where who is in office is wrong, file a change: shidian record change-of-office PLACE -f FILE"},
 }

@@ -32,7 +32,11 @@ func (o *office) liveOn(ctx context.Context, opt Options) error {
 	if len(first.Communities) > 1 {
 		places = append(places, first.SubDistrict.Code+"/"+first.Communities[1].Code)
 	}
-	lines := []string{"", o.say(opt, "life-head", nil)}
+	communities := 0
+	for _, s := range o.subs {
+		communities += len(s.terms.Communities)
+	}
+	lines := []string{"", o.say(opt, "life-head", catalog.Args{"n": communities})}
 	for i, place := range places {
 		line, err := o.live(ctx, opt, place, i == 0)
 		if err != nil {
@@ -111,7 +115,7 @@ func (o *office) fileLife(ctx context.Context, place, kind string, change func(a
 	if err != nil {
 		return pilot.Outcome{}, err
 	}
-	content := examples.RecordOn(basis.Terms, basis.Facts, kind, basis.Terms.Today(basis.Terms.Clock.Plan(time.Now())))
+	content := examples.RecordFor(basis, kind, basis.Terms.Today(basis.Terms.Clock.Plan(time.Now())))
 	if change != nil {
 		change(content)
 	}

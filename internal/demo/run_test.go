@@ -58,7 +58,7 @@ func TestDemo_BringsASmallDistrictToItsEnd(t *testing.T) {
 	require.Positive(t, report.Counts.Refused, report.Text)
 	require.Positive(t, report.Counts.Recorded, report.Text)
 	require.Positive(t, report.Counts.Explained, report.Text)
-	require.Contains(t, out.String(), "the communities live on")
+	require.Contains(t, out.String(), "communities live on")
 	require.Contains(t, out.String(), "held with a quorum")
 	require.Positive(t, report.Counts.Returned, report.Text)
 	require.Contains(t, report.Text, "月坛")

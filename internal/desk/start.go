@@ -39,6 +39,7 @@ type Start struct {
 	WorkflowID string
 	Result     Started
 	Ended      *EndedError // with StartedEnded
+	Lives      int         // with StartedEnded: communities whose life after the pilot had not begun
 	OtherPlan  bool        // with StartedBefore: it runs on an earlier version of the plan
 	Err        error       // with StartedFailed
 }
@@ -108,6 +109,9 @@ func (d *Desk) start(ctx context.Context, t Temporal, record Record, terms *pilo
 		switch r, err := record.Pilot(ctx, s.WorkflowID); {
 		case err == nil && r.Ended():
 			s.Result, s.Ended = StartedEnded, endedRecord(r)
+			if s.Lives, s.Err = d.startLives(ctx, t, record, r); s.Err != nil {
+				s.Result = StartedFailed
+			}
 			return s
 		case err != nil && !errors.Is(err, postgres.ErrNoPilot):
 			s.Result, s.Err = StartedFailed, err

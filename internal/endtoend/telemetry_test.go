@@ -108,9 +108,11 @@ func TestTelemetry_MetricsTracesAndHealthOfARealWorker(t *testing.T) {
 		"OTEL_EXPORTER_OTLP_ENDPOINT="+server.URL, "OTEL_BSP_SCHEDULE_DELAY=200", "SHIDIAN_METRICS_EVERY=1s", "SHIDIAN_LOG_FORMAT=json")
 	s.start()
 	s.mustSubmit("yuetan", pilot.StepLeadingGroup)
+	s.mustFile("yuetan", pilot.KindGuidance)
 
 	text := s.metrics()
 	require.Contains(t, text, `shidian_hand_ins_total{outcome="accepted",step="leading-group"} 1`)
+	require.Contains(t, text, `shidian_records_total{kind="guidance",outcome="accepted"} 1`)
 	require.Contains(t, text, `shidian_pilots{level="community",light="green"} 3`)
 	require.NotContains(t, text, "pilot/"+programme, "no workflow ID in metrics")
 	s.requireWhatIsAskedFor()

@@ -59,6 +59,8 @@ type story struct {
 	facts pilot.Facts
 	cal   calendar
 	who   cast
+	owed  pilot.Span // the days of which the workstation is to report
+	elect bool       // a new committee is waited for
 }
 
 func newStory(t *pilot.Terms, facts pilot.Facts, step pilot.Step, today pilot.Date) story {

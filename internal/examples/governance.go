@@ -51,7 +51,7 @@ func (s story) meeting() any {
 		Kind: pilot.MeetingRegular, Date: s.cal.today, Notified: s.cal.today.AddDays(-7), Chair: s.sitting(), Minutes: "社区成员代表大会会议记录",
 		Representatives: n, Present: n*2/3 + 1,
 		Reports: &pilot.ReportsHeard{
-			Annual: "居委会年度工作报告", Financial: "居委会年度财务报告", Deliberated: true, Appraisal: "good", Opinions: "明年先办楼道照明和停车两件事",
+			Annual: "居委会年度工作报告", Financial: "居委会年度财务报告", Deliberated: true, Appraisal: "good", Appraised: s.appraised(), Opinions: "明年先办楼道照明和停车两件事",
 		},
 		Resolutions: []pilot.Resolution{{Number: string(s.cal.today[:4]) + "-1", Title: "楼道照明更换方案", Subject: "key-work", InFavour: n/2 + 1}},
 	}
@@ -66,9 +66,21 @@ func (s story) meeting() any {
 	return b
 }
 
+// appraised are the others that the assembly supervises.
+func (s story) appraised() []pilot.Body {
+	return []pilot.Body{
+		{Kind: pilot.BodyOfCommunity, Name: "社区工作站", Result: "good"},
+		{Kind: pilot.BodyOfGovernment, Name: s.terms.SubDistrict.Name + "街道办事处", Result: "fair"},
+	}
+}
+
 func (s story) stationReport() any {
+	from, to := s.cal.today.AddDays(-20), s.cal.today
+	if s.owed.From != "" && s.owed.From <= to {
+		from, to = s.owed.From, min(s.owed.To, to)
+	}
 	return &pilot.StationReportBody{
-		From: s.cal.today.AddDays(-20), To: s.cal.today, Date: s.cal.today, Reporter: s.specialists()[0],
+		From: from, To: to, Date: s.cal.today, Reporter: s.specialists()[0],
 		Work: "按计划完成入户走访二百户", Government: "协助办理低保复核十二户", Services: "代办证照三十一件, 组织义诊一次",
 		HeardBy: s.sitting(), Opinions: "走访记录要当天整理", Checked: true,
 	}
@@ -85,10 +97,26 @@ func (s story) appraisal() any {
 }
 
 func (s story) change() any {
+	if s.elect {
+		return s.termElection()
+	}
 	return &pilot.ChangeBody{
 		Body: pilot.BodyRepresentatives, Reason: "moved", Date: s.cal.today, Document: "代表变动说明", Number: max(1, s.seats()-1), Eligible: true,
 		Left: []string{s.who.person(castAssembly)},
 	}
+}
+
+// termElection is the committee of the next term, from among the building leaders.
+func (s story) termElection() any {
+	const register, ballots, votes = 1000, 760, 510
+	b := &pilot.ChangeBody{
+		Body: pilot.BodyCommittee, Reason: pilot.ChangeTermElection, Date: s.cal.today, Document: "换届选举结果报告单", Register: register, Ballots: ballots,
+	}
+	posts := []string{pilot.PostDirector, pilot.PostViceDirector, pilot.PostMember, pilot.PostMember, pilot.PostMember}
+	for i, name := range s.who.people(castBuildings, len(posts)) {
+		b.Joined = append(b.Joined, pilot.Joining{Name: name, Post: posts[i], Votes: votes - 10*i})
+	}
+	return b
 }
 
 func (s story) preparation() any {

@@ -16,11 +16,18 @@ func Record(terms *pilot.Terms, kind string, today pilot.Date) any {
 
 // RecordOn is [Record] where facts are known, e.g. who is in office.
 func RecordOn(terms *pilot.Terms, facts pilot.Facts, kind string, today pilot.Date) any {
+	return RecordFor(pilot.Case{Terms: terms, Facts: facts}, kind, today)
+}
+
+// RecordFor is [RecordOn] where also what is owed is known, so that it counts for that.
+func RecordFor(c pilot.Case, kind string, today pilot.Date) any {
 	tell, ok := recordTales[kind]
 	if !ok {
 		return nil
 	}
-	return tell(newStory(terms, facts, pilot.StepArchiveReceipt, today))
+	s := newStory(c.Terms, c.Facts, pilot.StepArchiveReceipt, today)
+	s.owed, s.elect = c.Owed, c.Elect
+	return tell(s)
 }
 
 var recordTales = map[string]func(story) any{

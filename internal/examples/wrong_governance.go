@@ -8,7 +8,7 @@ func WrongRecords(kind string) []Wrong { return wrongRecords[kind] }
 
 var committeeElection = Edits{
 	"body": "residents-committee", "reason": "by-election", "representatives": Gone{}, "allEligible": Gone{}, "left": Gone{},
-	"register": 600, "ballots": 400, "joined": []any{map[string]any{"name": "新任委员", "post": "member", "votes": 300}},
+	"register": 600, "ballots": 400,
 }
 
 // electing is a by-election with something changed.
@@ -17,6 +17,7 @@ func electing(change Edits) Edits {
 	for path, value := range committeeElection {
 		all[path] = value
 	}
+	all["joined"] = newcomer("member", map[string]any{"votes": 300}) // each its own: edits reach into it
 	for path, value := range change {
 		all[path] = value
 	}
@@ -46,6 +47,8 @@ var wrongRecords = map[string][]Wrong{
 		{Name: Words{"提议住户不到五分之一", "too few households asked"}, Edits: extra("households", 91, 460), Rule: "R47", Code: pilot.CodeRequestBelow, Field: "body.request.count"},
 		{Name: Words{"提议小组不到三分之一", "too few groups asked"}, Edits: extra("groups", 6, 20), Rule: "R47", Code: pilot.CodeRequestBelow, Field: "body.request.count"},
 		{Name: Words{"报告没有审议", "reports not deliberated"}, Edits: Edits{"reports.deliberated": false}, Rule: "R48", Code: pilot.CodeNotTrue, Field: "body.reports.deliberated"},
+		{Name: Words{"没有评议政府部门", "no government department appraised"}, Edits: Edits{"reports.appraised.1": Gone{}}, Rule: "R48", Code: pilot.CodeBodyNotAppraised, Field: "body.reports.appraised"},
+		{Name: Words{"没有评议社区内机构", "no body in the community appraised"}, Edits: Edits{"reports.appraised.0": Gone{}}, Rule: "R48", Code: pilot.CodeBodyNotAppraised, Field: "body.reports.appraised"},
 		{Name: Words{"没有财务报告", "no financial report"}, Edits: Edits{"reports.financial": Gone{}}, Rule: "R48", Code: pilot.CodeMissing, Field: "body.reports.financial"},
 		{Name: Words{"决议没有下文", "a resolution without follow-up"}, Edits: Edits{"followUps": Gone{}}, Rule: "R49", Code: pilot.CodeNoFollowUp, Field: "body.followUps"},
 		{Name: Words{"落实了不存在的决议", "a follow-up of no resolution"}, Edits: Edits{"followUps.0.resolution": "1999-9"}, Rule: "R49", Code: pilot.CodeResolutionUnknown, Field: "body.followUps[0].resolution"},
@@ -68,6 +71,8 @@ var wrongRecords = map[string][]Wrong{
 		{Name: Words{"不经选举进居委会", "on the committee without election"}, Edits: electing(Edits{"reason": "other"}), Rule: "R14", Code: pilot.CodeNotElected, Field: "body.reason"},
 		{Name: Words{"投票不过半数", "half of the voters"}, Edits: electing(Edits{"ballots": 300}), Rule: "R14", Code: pilot.CodeTurnoutFailed, Field: "body.ballots"},
 		{Name: Words{"得票不过半数", "half of the votes"}, Edits: electing(Edits{"joined.0.votes": 200}), Rule: "R14", Code: pilot.CodeWinnerBelow, Field: "body.joined[0].votes"},
+		{Name: Words{"另行选举得票不到三分之一", "less than a third in the supplementary round"}, Edits: electing(Edits{"supplementaryBallots": 310, "joined.0.supplementary": true, "joined.0.votes": 103}), Rule: "R14", Code: pilot.CodeWinnerBelow, Field: "body.joined[0].votes"},
+		{Name: Words{"没写另行选举的投票人数", "ballots of the supplementary round not given"}, Edits: electing(Edits{"joined.0.supplementary": true}), Rule: "R14", Code: pilot.CodeMissing, Field: "body.supplementaryBallots"},
 		{Name: Words{"两名主任", "two directors"}, Edits: electing(Edits{"joined.0.post": "director"}), Rule: "R15", Code: pilot.CodeDirectors, Field: "body.joined"},
 		{Name: Words{"离任的人本不在任", "somebody leaves who was not there"}, Edits: electing(Edits{"left": []any{"外来人"}}), Rule: "R15", Code: pilot.CodeNotInOffice, Field: "body.left[0]"},
 		{Name: Words{"街道签的聘用协议", "the office signed"}, Edits: Edits{"body": "specialists", "reason": "hiring", "representatives": Gone{}, "allEligible": Gone{}, "left": Gone{}, "joined": newcomer("specialist", map[string]any{"signedBy": "sub-district-office"})}, Rule: "R37", Code: pilot.CodeWrongBody, Field: "body.joined[0].signedBy"},

@@ -22,6 +22,10 @@ type Case struct {
 	// Deadline is the pilot's, with what moved it; empty: that of the terms.
 	Deadline Date
 	Granted  *Grant // the district's record that excuses a hard deadline
+	// After the pilot: the days of which the workstation reports next, and whether
+	// a new committee is waited for.
+	Owed  Span
+	Elect bool
 	// Offline: the pilot's facts are not known (`evidence check` without a place);
 	// rules that need them are left out.
 	Offline bool

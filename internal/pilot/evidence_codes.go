@@ -133,7 +133,9 @@ const (
 	CodeNotInOffice       = "not-in-office"
 	CodeInOffice          = "already-in-office"
 	CodeNotAppraised      = "not-appraised"
+	CodeBodyNotAppraised  = "body-not-appraised"
 	CodeNotElected        = "not-by-election"
+	CodeTextLong          = "text-too-long"
 )
 
 // EvidenceCodes lists every code that an examination of evidence or attachments
@@ -159,6 +161,6 @@ func EvidenceCodes() []string {
 		CodeNotSigned, CodeSignedNotHired, CodeStaffNotSigned, CodeUnusualTitle, CodeHeadNotDirector, CodePlate, CodeNoCrossHolding, CodeLeaderMissing,
 		CodeItemMissing, CodeDocumentMissing, CodeRetention, CodeHeadMissing, CodeHeadNotPassed, CodeLateHard, CodeLateSoft, CodeStepElsewhere,
 		CodeMeetingVoid, CodeRequestBelow, CodeResolutionUnknown, CodeNoFollowUp, CodeReportLong, CodeNotInOffice, CodeInOffice,
-		CodeNotAppraised, CodeNotElected,
+		CodeNotAppraised, CodeBodyNotAppraised, CodeNotElected, CodeTextLong,
 	}
 }

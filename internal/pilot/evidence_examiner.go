@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // maxFindings is how many findings one hand-in shows.
@@ -196,6 +197,13 @@ func (x *examiner) once(seen map[string]bool, rule, path, name string) {
 		x.find(rule, CodeNameTwice, path, name, "")
 	}
 	seen[name] = true
+}
+
+// brief wants a text that a state keeps no longer than it may be.
+func (x *examiner) brief(rule, path, text string) {
+	if n := utf8.RuneCountInString(text); n > nameRunes && x.ok(path) {
+		x.find(rule, CodeTextLong, path, fmt.Sprint(n), fmt.Sprint(nameRunes))
+	}
 }
 
 // above is the smallest whole number that exceeds a share of the whole.

@@ -59,7 +59,7 @@ func (s *Session) beyondPeriod(d *decision, m Extension) bool {
 	case m.Step == "":
 		d.find(RuleFormat, CodeMissing, "step", "", stepList(governanceCatalogue))
 	case known && p.Closes != "" && m.To > p.Closes:
-		d.find(s.deadlineRule(m.Step), CodeBeyondDeadline, "to", string(m.To), "≤ "+string(p.Closes))
+		d.find(s.deadlineRule(m.Step), CodeBeyondPeriod, "to", string(m.To), "≤ "+string(p.Closes))
 	default:
 		return false
 	}

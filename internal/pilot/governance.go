@@ -11,17 +11,28 @@ const StageGovernance Stage = "governance"
 
 // GovernanceTerms is from what a community's life after its pilot starts.
 type GovernanceTerms struct {
-	Since Date  `json:"since"`          // the day on which the pilot closed
-	Facts Facts `json:"facts,omitzero"` // who was in office then, and how often the workstation reports
+	Since  Date  `json:"since"`            // from this day on something is owed
+	Closed Date  `json:"closed,omitempty"` // the day on which the pilot closed, where it was an earlier one
+	Facts  Facts `json:"facts,omitzero"`   // who was in office then, and how often the workstation reports
 }
 
 // ForGovernance derives the terms of a community's life after its pilot from the
 // pilot's own and what it established. Dates of the plan bind there no more.
 func (t *Terms) ForGovernance(s *State) Terms {
+	return t.ForGovernanceFrom(s, t.Today(s.ClosedAt))
+}
+
+// ForGovernanceFrom are those of one that begins on a later day: nothing is owed
+// for the time before it.
+func (t *Terms) ForGovernanceFrom(s *State, since Date) Terms {
 	own := *t
 	own.Due, own.StepLadders, own.MinDays, own.BulletinEvery = nil, nil, nil, ""
+	closed := t.Today(s.ClosedAt)
 	own.Governance = &GovernanceTerms{
-		Since: t.Today(s.ClosedAt), Facts: Facts{Office: OfficeFrom(s.Facts), StationRules: s.Facts.StationRules},
+		Since: max(since, closed), Facts: Facts{Office: OfficeFrom(s.Facts), StationRules: s.Facts.StationRules},
+	}
+	if since > closed {
+		own.Governance.Closed = closed
 	}
 	return own
 }

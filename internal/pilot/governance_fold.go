@@ -24,6 +24,10 @@ func (s *State) applyGovernance(t *Terms, e Event) {
 		s.filedAfter(e)
 	case EventReturned:
 		s.undone(e.Steps)
+	case EventResumed:
+		if day := t.Today(e.At); e.Days > 0 && !s.ClocksStopped() {
+			s.Pauses = keepLastOf(append(slices.Clone(s.Pauses), Span{From: day.AddDays(-e.Days), To: day}), pausesKept)
+		}
 	case EventYearClosed:
 		b := s.Book(s.Year)
 		b.Closed = t.Today(e.At)
@@ -31,6 +35,9 @@ func (s *State) applyGovernance(t *Terms, e Event) {
 		s.Year++
 	}
 }
+
+// pausesKept is how many suspensions a state remembers.
+const pausesKept = 6
 
 func done(code Step, period string) string { return string(code) + "/" + period }
 

@@ -131,9 +131,9 @@ func (t *Terms) firstPeriod(duty Duty, f Facts, parts int) Period {
 	since := t.Governance.Since
 	year := yearOf(since)
 	for part := 1; part <= parts; part++ {
-		from, to := firstOfMonth(year, 12*(part-1)/parts+1), lastOfMonth(year, 12*part/parts)
-		if middle := from.AddDays(from.DaysUntil(to) / 2); since <= middle {
-			return t.period(duty, f, year, part)
+		p := t.period(duty, f, year, part)
+		if w := t.window(duty, f, p); since <= w.From.AddDays(w.From.DaysUntil(w.To)/2) {
+			return p
 		}
 	}
 	return t.period(duty, f, year+1, 1)
@@ -147,9 +147,43 @@ func (s *State) PeriodOf(t *Terms, code Step) (Period, bool) {
 	case st == nil || !s.Governs():
 		return Period{}, false
 	case st.Awaited():
-		return t.periodNamed(Duty(code), s.Facts, st.Period), true
+		return t.periodNamed(Duty(code), s.Facts, st.Period).moved(t, st.DueAt), true
 	}
-	return t.periodAfter(Duty(code), s.Facts, st.Period)
+	return s.nextPeriod(t, code)
+}
+
+// nextPeriod is the one after that for which a duty was last waited for; one of
+// which more than half lay in a suspension is not owed.
+func (s *State) nextPeriod(t *Terms, code Step) (Period, bool) {
+	duty := Duty(code)
+	p, known := t.periodAfter(duty, s.Facts, s.Step(code).Period)
+	for known && s.suspended(t.window(duty, s.Facts, p)) {
+		p, known = t.periodAfter(duty, s.Facts, p.Name)
+	}
+	return p, known
+}
+
+// moved has what is done by a due time that moved beyond the calendar's count:
+// an extension and a suspension give time to do it in, not only to file it.
+func (p Period) moved(t *Terms, due time.Time) Period {
+	if p.To == "" || due.IsZero() {
+		return p
+	}
+	day := t.Today(due.Add(-time.Second))
+	if day > p.Due {
+		p.To = max(p.To, day.AddDays(-max(0, p.To.DaysUntil(p.Due))))
+	}
+	return p
+}
+
+// window are the days over which a period of a year is spread; none for a term's.
+func (t *Terms) window(duty Duty, f Facts, p Period) Span {
+	parts := t.partsOf(duty, f)
+	if parts == 0 {
+		return Span{}
+	}
+	year, part := p.Year(), partOf(p.Name)
+	return Span{From: firstOfMonth(year, 12*(part-1)/parts+1), To: lastOfMonth(year, 12*part/parts)}
 }
 
 // yearSettles is when everything of a year may have been filed.

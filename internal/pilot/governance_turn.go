@@ -30,6 +30,10 @@ func (s *Session) turnDuty(code Step) bool {
 		s.beginPeriod(code, p)
 		return true
 	}
+	if next, instead := s.state.instead(s.terms, code); instead && !s.now.Before(next.Opens.Start(s.terms.Location())) {
+		s.beginPeriod(code, next)
+		return true
+	}
 	i := slices.IndexFunc(st.Ahead, func(a Ahead) bool { return p.holds(a.Day) })
 	switch {
 	case i >= 0:
@@ -115,6 +119,9 @@ func (s *State) nextTurn(t *Terms) Rung {
 		case p.Closes != "":
 			earlier(t.closesAt(st, p))
 		}
+		if after, instead := s.instead(t, st.Code); instead {
+			earlier(after.Opens.Start(t.Location()))
+		}
 	}
 	return next
 }
@@ -124,6 +131,9 @@ func (s *State) nextTurn(t *Terms) Rung {
 // meeting is kept and counts for nothing.
 func (s *Session) fileAfter(d decision, e Event, m Record, v Verdict) {
 	e.Step, e.On = dutyOfKind(m.Kind), ""
+	if m.Kind == KindChange && len(v.Does) == 0 { // no election of a new term
+		e.Step = ""
+	}
 	if m.Kind == KindMeeting {
 		var b MeetingBody
 		_ = json.Unmarshal(m.Body, &b) // it was judged
@@ -135,8 +145,8 @@ func (s *Session) fileAfter(d decision, e Event, m Record, v Verdict) {
 		s.keep(d.kept(e, Recorded))
 		return
 	}
-	now, ahead, idle := s.sorted(v.Does)
-	e.Findings = append(e.Findings, idle...)
+	now, ahead, notes := s.sorted(v.Does)
+	e.Findings = append(e.Findings, notes...)
 	e.Ahead = ahead
 	e = s.record(e.establishing(v.Facts.from(m.ID)))
 	s.keep(d.kept(e, Accepted))
@@ -162,49 +172,33 @@ type timely struct {
 	day    Date
 }
 
-// sorted tells deeds that count at once from those of a period to come; of those
-// that count for none it says so.
-func (s *Session) sorted(deeds []Deed) (now []timely, ahead []Deed, idle []Finding) {
+// sorted tells deeds that count at once from those of a period to come; of the
+// latter, and of those that count for none, it says so.
+func (s *Session) sorted(deeds []Deed) (now []timely, ahead []Deed, notes []Finding) {
 	for _, deed := range deeds {
 		code := Step(deed.Duty)
 		st := s.state.Step(code)
 		p, known := s.state.PeriodOf(s.terms, code)
 		byTerm := s.terms.partsOf(deed.Duty, s.state.Facts) == 0
-		after, follows := s.terms.periodAfter(deed.Duty, s.state.Facts, st.Period)
+		after, follows := s.state.nextPeriod(s.terms, code)
 		switch {
 		case known && p.holds(deed.Day) && (st.Awaited() || byTerm):
 			now = append(now, timely{code, p, deed.Day})
 		case follows && after.holds(deed.Day):
 			ahead = append(ahead, deed)
+			notes = append(notes, noteOn(code, CodeCountsAhead, after.Name))
 		default:
-			spec := stepSpec(code)
-			f := Finding{Rule: spec.Rules[0], Severity: Note, Code: CodeNoPeriod, Found: string(deed.Day), Wanted: string(code)}
-			if r, ok := Rule(f.Rule); ok {
-				f.Clause = r.Clause
-			}
-			idle = append(idle, f)
+			notes = append(notes, noteOn(code, CodeNoPeriod, string(deed.Day)))
 		}
 	}
-	return now, ahead, idle
+	return now, ahead, notes
 }
 
-// from marks resolutions that are new with the meeting's record, so that they go
-// when it is returned.
-func (f Facts) from(id string) Facts {
-	if f.Assembly == nil {
-		return f
+// noteOn says of a duty what its filing comes to.
+func noteOn(code Step, what, found string) Finding {
+	f := Finding{Rule: stepSpec(code).Rules[0], Severity: Note, Code: what, Found: found, Wanted: string(code)}
+	if r, ok := Rule(f.Rule); ok {
+		f.Clause = r.Clause
 	}
-	open := slices.Clone(f.Assembly.Open)
-	for i := range open {
-		if open[i].By == "" {
-			open[i].By = id
-		}
-	}
-	f.Assembly = &AssemblyFacts{Open: open}
 	return f
-}
-
-// without takes out what a meeting resolved.
-func (f *AssemblyFacts) without(id string) *AssemblyFacts {
-	return &AssemblyFacts{Open: slices.DeleteFunc(slices.Clone(f.Open), func(r OpenResolution) bool { return r.By == id })}
 }

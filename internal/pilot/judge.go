@@ -83,7 +83,8 @@ type decision struct {
 	kind     EntryKind
 	digest   string
 	findings []Finding
-	held     bool // it had been held and is judged again
+	held     bool   // it had been held and is judged again
+	record   string // the kind of record that it is
 }
 
 func (d *decision) find(rule, code, field, found, wanted string) {
@@ -96,7 +97,7 @@ func (d *decision) find(rule, code, field, found, wanted string) {
 
 func (d decision) event(t EventType) Event {
 	h := d.handIn
-	e := Event{Type: t, ID: cleanText(h.ID, 64), Digest: d.digest, Step: knownStep(h.Step), Confirms: h.Confirms, Findings: d.findings}
+	e := Event{Type: t, ID: cleanText(h.ID, 64), Digest: d.digest, Step: knownStep(h.Step), Confirms: h.Confirms, Findings: d.findings, Kind: d.record}
 	e.By = &Actor{Name: cleanText(h.By.Name, 100), Role: Role(cleanText(string(h.By.Role), 40)), Unit: cleanText(h.By.Unit, 100)}
 	if d.held {
 		e.Via = viaHeld
@@ -274,7 +275,10 @@ func (s *Session) decide(d decision) {
 
 // Basis is what this pilot holds for judging a hand-in or a record.
 func (s *State) Basis(t *Terms) Case {
+	p, _ := s.PeriodOf(t, Step(DutyStationReport))
+	election := s.Step(Step(DutyTermElection))
 	return Case{
+		Owed: Span{From: p.From, To: p.To}, Elect: election != nil && election.Awaited(),
 		Terms: t, Facts: s.Facts, Departures: s.Departures(), Filed: s.Filed, Deadline: s.DeadlineOf(t), Granted: s.grantFor(StepArchiveFiling),
 	}
 }

@@ -39,8 +39,29 @@ type StepLadder struct {
 	Ladder
 }
 
-// LadderOf is the ladder of a step: its own, the plan's, or the default.
+// LadderOf is the ladder of a step: its own, the plan's, or the default. What
+// comes once in a term is announced on the day from which it is waited for.
 func (t *Terms) LadderOf(step Step) Ladder {
+	l := t.ladderOf(step)
+	if days := t.announcedBefore(step); days > 0 {
+		l.Before = append([]int{days}, l.Before...)
+	}
+	return l
+}
+
+// announcedBefore is how many days before it is due a duty of the term begins to
+// be waited for; 0 for any other step.
+func (t *Terms) announcedBefore(step Step) int {
+	switch Duty(step) {
+	case DutyElectionPreparation:
+		return t.Profile.Governance.announce() - t.Profile.Election.CommitteeDaysBefore
+	case DutyTermElection:
+		return t.Profile.Governance.announce()
+	}
+	return 0
+}
+
+func (t *Terms) ladderOf(step Step) Ladder {
 	if i := slices.IndexFunc(t.StepLadders, func(l StepLadder) bool { return l.Step == step }); i >= 0 {
 		return t.StepLadders[i].Ladder
 	}

@@ -38,6 +38,7 @@ const (
 	CodeExtensionPast    = "extension-in-the-past"
 	CodeRecordWanted     = "district-record-wanted"
 	CodeBeyondDeadline   = "beyond-deadline"
+	CodeBeyondPeriod     = "beyond-the-period"
 	CodeAlreadySuspended = "already-suspended"
 	CodeNotSuspended     = "not-suspended"
 	CodeSuspendedAbove   = "suspended-above"
@@ -50,6 +51,7 @@ const (
 	CodeKindLater       = "kind-after-completion"
 	CodeFiledAsRecord   = "filed-as-record" // a duty after the pilot is no step to hand in
 	CodeNoPeriod        = "counts-for-no-period"
+	CodeCountsAhead     = "counts-for-the-next-period"
 	CodeChangedByRecord = "changed-by-record" // who is in office is not returned
 	CodePeriodWanted    = "period-wanted"
 	CodePeriodForm      = "period-form"
@@ -66,9 +68,9 @@ func MessageCodes() []string {
 		CodeStepOfOthers, CodeWrongRole, CodeWrongUnit, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
 		CodeConfirmsBoth, CodeNotAccepted, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable,
-		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline,
+		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
-		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,
+		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,
 		CodeNotGuided, CodeNoIdeological,
 	}
 }

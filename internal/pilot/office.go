@@ -32,7 +32,14 @@ const PostSpecialist = "specialist"
 // How much of the past a state keeps: meetings are filed within months.
 const (
 	officeYears = 2 // after which somebody who left is forgotten
+	leftKept    = 60
 	seatsKept   = 24
+)
+
+// How much of the present it keeps: a state travels from year to year.
+const (
+	nameRunes  = 60  // of a name or a number in it
+	officeHeld = 200 // in office in one body
 )
 
 // OfficeFrom is who is in office when a pilot closes, as its steps established.
@@ -135,15 +142,19 @@ func (o *OfficeFacts) changed(b *ChangeBody) *OfficeFacts {
 // exchanged ends the office of those who left and begins that of those who
 // joined; who left long ago is forgotten.
 func exchanged(all []Holder, left []string, b *ChangeBody) []Holder {
-	var out []Holder
+	var gone, out []Holder
 	for _, h := range all {
 		if h.To == "" && contains(left, h.Name) {
 			h.To = b.Date
 		}
-		if h.To == "" || h.To > b.Date.AddDays(-officeYears*366) {
+		switch {
+		case h.To == "":
 			out = append(out, h)
+		case h.To > b.Date.AddDays(-officeYears*366):
+			gone = append(gone, h)
 		}
 	}
+	out = slices.Concat(keepLastOf(gone, leftKept), out)
 	for _, j := range b.Joined {
 		out = append(out, Holder{Name: j.Name, Post: j.Post, From: b.Date})
 	}

@@ -13,6 +13,7 @@ type ChangeBody struct {
 	Eligible bool      `json:"allEligible,omitempty" when:"body=representatives" rule:"R17"`
 	Register int       `json:"register,omitempty" need:"rule" rule:"R14"` // of voters
 	Ballots  int       `json:"ballots,omitempty" need:"rule" rule:"R14"`
+	Second   int       `json:"supplementaryBallots,omitempty" need:"rule" rule:"R14"` // of the round for seats left unfilled
 	Joined   []Joining `json:"joined,omitempty" need:"rule" rule:"R15"`
 	Left     []string  `json:"left,omitempty" need:"optional" rule:"R15"`
 }
@@ -22,7 +23,8 @@ type Joining struct {
 	Name     string `json:"name"`
 	Post     string `json:"post" oneof:"director|vice-director|member|specialist"`
 	Votes    int    `json:"votes,omitempty" need:"rule" rule:"R14"`
-	SignedBy string `json:"signedBy,omitempty" need:"rule" rule:"R37"` // the employing party
+	Second   bool   `json:"supplementary,omitempty" need:"rule" rule:"R14"` // elected in the round for seats left unfilled
+	SignedBy string `json:"signedBy,omitempty" need:"rule" rule:"R37"`      // the employing party
 }
 
 // Bodies that change, beside the committee.
@@ -106,12 +108,31 @@ func electedOffice(x *examiner, b *ChangeBody) {
 	if p.Turnout.set() && b.Ballots > 0 && x.ok("ballots", "register") && !p.Turnout.Exceeded(b.Ballots, b.Register) {
 		x.find("R14", CodeTurnoutFailed, "ballots", fmt.Sprint(b.Ballots), fmt.Sprintf("≥ %d", p.Turnout.above(b.Register)))
 	}
+	second := false
 	for i, j := range b.Joined {
-		path := at("joined", i, "votes")
-		x.atMost("R14", path, j.Votes, "ballots", b.Ballots)
-		if p.Winner.set() && x.ok(path, "ballots") && !p.Winner.Exceeded(j.Votes, b.Ballots) {
-			x.find("R14", CodeWinnerBelow, path, fmt.Sprint(j.Votes), fmt.Sprintf("≥ %d", p.Winner.above(b.Ballots)))
-		}
+		second = second || j.Second
+		wonSeat(x, b, j, at("joined", i, "votes"))
+	}
+	if second && b.Second == 0 && x.ok("supplementaryBallots") {
+		x.find("R14", CodeMissing, "supplementaryBallots", "", "")
+	}
+	x.atMost("R14", "supplementaryBallots", b.Second, "register", b.Register)
+}
+
+// wonSeat holds R14: more than half of the votes cast, or in the round for seats
+// left unfilled at least its share of those cast there.
+func wonSeat(x *examiner, b *ChangeBody, j Joining, path string) {
+	p, cast, of := x.profile().Election, b.Ballots, "ballots"
+	if j.Second {
+		cast, of = b.Second, "supplementaryBallots"
+	}
+	x.atMost("R14", path, j.Votes, of, cast)
+	switch {
+	case cast == 0 || !x.ok(path, of):
+	case j.Second && p.Supplementary.set() && !p.Supplementary.Reached(j.Votes, cast):
+		x.find("R14", CodeWinnerBelow, path, fmt.Sprint(j.Votes), fmt.Sprintf("≥ %d", p.Supplementary.from(cast)))
+	case !j.Second && p.Winner.set() && !p.Winner.Exceeded(j.Votes, cast):
+		x.find("R14", CodeWinnerBelow, path, fmt.Sprint(j.Votes), fmt.Sprintf("≥ %d", p.Winner.above(cast)))
 	}
 }
 
@@ -155,12 +176,16 @@ func takeOffice(x *examiner, b *ChangeBody, sitting func(*OfficeFacts) []Holder)
 			x.find("R15", CodeNotAChoice, path, j.Post, postsOf(b.Body))
 		}
 		x.once(seen, "R15", at("joined", i, "name"), j.Name)
+		x.brief("R15", at("joined", i, "name"), j.Name)
 	}
 	o := x.facts().Office
 	if o == nil || !x.ok("date") {
 		return
 	}
 	there := sitting(o)
+	if n := len(there) + len(b.Joined); n > officeHeld && x.ok("joined") {
+		x.find("R15", CodeTooMany, "joined", fmt.Sprint(n), fmt.Sprintf("≤ %d", officeHeld))
+	}
 	for i, j := range b.Joined {
 		if path := at("joined", i, "name"); x.ok(path) && b.Reason != ChangeTermElection && holds(there, j.Name) && !contains(b.Left, j.Name) {
 			x.find("R15", CodeInOffice, path, j.Name, "")
@@ -178,31 +203,4 @@ func postsOf(body string) string {
 		return PostSpecialist
 	}
 	return PostDirector + " | " + PostViceDirector + " | " + PostMember
-}
-
-// PreparationBody is how the community prepares the committee's next election
-// (R12, R13, R18), by its Party organisation.
-type PreparationBody struct {
-	Date            Date     `json:"date"` // on which the election committee was set up
-	Document        string   `json:"document"`
-	Committee       []string `json:"electionCommittee" rule:"R13"`
-	Representatives int      `json:"representatives" min:"1" rule:"R13"`
-	PollingDay      Date     `json:"pollingDay" future:"ok" rule:"R18"`
-}
-
-// judgePreparation holds R18: the election committee is there early enough before
-// polling day, and polling day is by the end of the term, else noted.
-func judgePreparation(x *examiner, b *PreparationBody) {
-	seen := map[string]bool{}
-	for i, name := range b.Committee {
-		x.once(seen, "R13", at("electionCommittee", i, ""), name)
-	}
-	p := x.profile()
-	x.notAfter("R18", "date", b.Date, lastDayBefore(b.PollingDay, p.Election.CommitteeDaysBefore))
-	if o := x.facts().Office; o != nil && x.ok("pollingDay") {
-		if end := o.TermEnds(p.Committee.TermYears); end != "" && b.PollingDay > end {
-			x.note("R18", CodeTooLate, "pollingDay", string(b.PollingDay), "≤ "+string(end))
-		}
-	}
-	x.verdict.Does = []Deed{{DutyElectionPreparation, b.Date}}
 }

@@ -1,6 +1,7 @@
 package pilot_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -146,4 +147,21 @@ func TestChange_ATermElectionReplacesTheWholeCommittee(t *testing.T) {
 	require.Len(t, v.Facts.Office.CommitteeOn("2002-12-30"), 5)
 	require.Equal(t, pilot.Date("2005-12-30"), v.Facts.Office.TermEnds(3))
 	require.Equal(t, []pilot.Deed{{Duty: pilot.DutyTermElection, Day: "2002-12-30"}}, v.Does)
+}
+
+// Seats left unfilled go to who has at least a third in another round, as in the
+// pilot's own election.
+func TestChange_SeatsLeftUnfilledAreFilledBySupplementaryElection(t *testing.T) {
+	t.Parallel()
+	w, err := examples.NewWorld()
+	require.NoError(t, err)
+	elected := func(votes int) pilot.Verdict {
+		return pilot.ExamineRecord(w.GovernanceCase(), pilot.KindChange, fmt.Appendf(nil, `{"body":"residents-committee","reason":"term-election","date":"2002-12-30","document":"选举报告",
+			"register":600,"ballots":500,"supplementaryBallots":310,"joined":[{"name":"甲","post":"director","votes":400},{"name":"乙","post":"vice-director","votes":400},
+			{"name":"丙","post":"member","votes":300},{"name":"丁","post":"member","votes":251},{"name":"戊","post":"member","votes":%d,"supplementary":true}]}`, votes))
+	}
+	require.Empty(t, elected(104).Findings)
+	require.Len(t, elected(104).Facts.Office.CommitteeOn("2002-12-30"), 5)
+	require.True(t, pilot.Refuses(elected(103).Findings, nil), "103 of 310 are less than a third")
+	require.True(t, pilot.Refuses(elected(311).Findings, nil), "more than there were ballots")
 }

@@ -39,9 +39,24 @@ type ReportsHeard struct {
 	Annual      string `json:"annual"`    // title of the report
 	Financial   string `json:"financial"` // title of the report
 	Deliberated bool   `json:"deliberated"`
-	Appraisal   string `json:"appraisal" oneof:"good|fair|poor"`
-	Opinions    string `json:"opinions"` // for the next year
+	Appraisal   string `json:"appraisal" oneof:"good|fair|poor"` // of the committee
+	Appraised   []Body `json:"appraised"`                        // the others that the assembly supervises
+	Opinions    string `json:"opinions"`                         // for the next year
 }
+
+// Body is a body in the community or a government department that the assembly
+// appraised on the committee's report and its members' opinions (R48).
+type Body struct {
+	Kind   string `json:"kind" oneof:"community-body|government-department"`
+	Name   string `json:"name"`
+	Result string `json:"result" oneof:"good|fair|poor"`
+}
+
+// Kinds of [Body].
+const (
+	BodyOfCommunity  = "community-body"
+	BodyOfGovernment = "government-department"
+)
 
 // Resolution is a decision that the meeting passed.
 type Resolution struct {
@@ -50,29 +65,6 @@ type Resolution struct {
 	Subject  string `json:"subject" oneof:"development-plan|charter|major-matter|key-work|other" rule:"R48"`
 	InFavour int    `json:"inFavour"`
 }
-
-// FollowUp is what the committee reports of an earlier resolution (R49).
-type FollowUp struct {
-	Resolution string `json:"resolution"` // its number
-	Done       bool   `json:"done"`
-	What       string `json:"what"`
-}
-
-// AssemblyFacts is what the assembly resolved and the committee has still to
-// carry out.
-type AssemblyFacts struct {
-	Open []OpenResolution `json:"open,omitempty"`
-}
-
-// OpenResolution is a resolution of which the committee owes a report.
-type OpenResolution struct {
-	Number string `json:"number"`
-	Date   Date   `json:"date"`
-	By     string `json:"by,omitempty"` // id of the record of the meeting that passed it
-}
-
-// openResolutions is how many resolutions may wait to be carried out.
-const openResolutions = 100
 
 func judgeMeeting(x *examiner, b *MeetingBody) {
 	x.notAfter("R45", "notified", b.Notified, b.Date)
@@ -84,8 +76,9 @@ func judgeMeeting(x *examiner, b *MeetingBody) {
 		return
 	}
 	carried(x, b)
-	open := followedUp(x, b)
+	open, done := followedUp(x, b)
 	for i, r := range b.Resolutions {
+		x.brief("R49", at("resolutions", i, "number"), r.Number)
 		if has(open, r.Number) {
 			x.find("R49", CodeNumberTwice, at("resolutions", i, "number"), r.Number, "")
 		}
@@ -94,7 +87,7 @@ func judgeMeeting(x *examiner, b *MeetingBody) {
 	if len(open) > openResolutions {
 		x.find("R49", CodeOutOfRange, "resolutions", fmt.Sprint(len(open)), fmt.Sprintf("≤ %d", openResolutions))
 	}
-	x.verdict.Facts.Assembly = &AssemblyFacts{Open: open}
+	x.verdict.Facts.Assembly = &AssemblyFacts{Open: open, Done: keepLastOf(done, openResolutions)}
 	if b.Kind == MeetingRegular {
 		x.verdict.Does = append(x.verdict.Does, Deed{DutyAssemblyMeeting, b.Date})
 	}
@@ -148,46 +141,23 @@ func requested(x *examiner, b *MeetingBody) {
 	}
 }
 
-// reportsDeliberated holds R48: the reports are not only heard.
+// reportsDeliberated holds R48: the reports are not only heard, and beside the
+// committee bodies in the community and government departments are appraised.
 func reportsDeliberated(x *examiner, r *ReportsHeard) {
-	if r != nil && x.ok("reports.deliberated") && !r.Deliberated {
+	if r == nil {
+		return
+	}
+	if x.ok("reports.deliberated") && !r.Deliberated {
 		x.find("R48", CodeNotTrue, "reports.deliberated", "false", "true")
 	}
-}
-
-// followedUp holds R49: at a regular meeting the committee reports of every
-// resolution that waits to be carried out. It returns those that still do.
-func followedUp(x *examiner, b *MeetingBody) []OpenResolution {
-	before := x.facts().Assembly
-	if before == nil {
-		before = &AssemblyFacts{}
+	seen, kinds := map[string]bool{}, map[string]bool{}
+	for i, b := range r.Appraised {
+		x.once(seen, "R48", at("reports.appraised", i, "name"), b.Name)
+		kinds[b.Kind] = true
 	}
-	said, done := map[string]bool{}, map[string]bool{}
-	for i, f := range b.FollowUps {
-		path := at("followUps", i, "resolution")
-		x.once(said, "R49", path, f.Resolution)
-		done[f.Resolution] = f.Done
-		if !x.c.Offline && x.ok(path) && !has(before.Open, f.Resolution) {
-			x.find("R49", CodeResolutionUnknown, path, f.Resolution, "")
+	for _, kind := range []string{BodyOfCommunity, BodyOfGovernment} {
+		if !kinds[kind] && x.ok("reports.appraised") {
+			x.find("R48", CodeBodyNotAppraised, "reports.appraised", "", kind)
 		}
 	}
-	var open []OpenResolution
-	for _, r := range before.Open {
-		if b.Kind == MeetingRegular && !said[r.Number] && r.Date <= b.Date && !x.unread["followUps"] {
-			x.find("R49", CodeNoFollowUp, "followUps", "", r.Number)
-		}
-		if !done[r.Number] {
-			open = append(open, r)
-		}
-	}
-	return open
-}
-
-func has(list []OpenResolution, number string) bool {
-	for _, r := range list {
-		if r.Number == number {
-			return true
-		}
-	}
-	return false
 }

@@ -120,6 +120,9 @@ func filedOf(list []FiledKind, kind string) FiledKind {
 func (s *Session) takeRecord(raw json.RawMessage) {
 	m, form := ParseRecord(raw)
 	d := decision{handIn: HandIn{Header: m.Header}, raw: raw, kind: EntryRecord, digest: ContentDigest(raw)}
+	if _, known := RecordKind(m.Kind); known {
+		d.record = m.Kind
+	}
 	if s.seenBefore(d) {
 		return
 	}
@@ -132,7 +135,7 @@ func (s *Session) takeRecord(raw json.RawMessage) {
 		return
 	}
 	e := d.event(EventFiled)
-	e.Kind, e.Period, e.Places = m.Kind, m.Period, s.placesOf(m)
+	e.Period, e.Places = m.Period, s.placesOf(m)
 	if s.state.Governs() {
 		s.fileAfter(d, e, m, verdict)
 		return

@@ -18,7 +18,7 @@ func (s *Session) takeReturn(raw json.RawMessage) {
 	for _, code := range r.Steps {
 		_, findings := s.checkStep(code)
 		d.findings = append(d.findings, findings...)
-		if st := s.state.Step(code); st != nil && st.Status != Complete && st.Status != ToConfirm {
+		if !s.canReturn(code) {
 			d.find(RuleOrder, CodeNotAccepted, "steps", string(code), "")
 		}
 		if spec := stepSpec(code); spec.Level == LevelGovernance && s.terms.partsOf(Duty(code), s.state.Facts) == 0 {
@@ -30,19 +30,10 @@ func (s *Session) takeReturn(raw json.RawMessage) {
 		return
 	}
 	e := d.event(EventReturned)
-	e.Steps, e.Reasons = unique(r.Steps), cleanReasons(r.Reasons)
+	e.Steps, e.Reasons = s.sendBackDuties(unique(r.Steps)), cleanReasons(r.Reasons)
 	e = s.record(s.unresolving(e))
 	s.keep(d.kept(e, Accepted))
 	s.doubt(e.Steps)
-}
-
-// unresolving takes back what a returned meeting resolved.
-func (s *Session) unresolving(e Event) Event {
-	st := s.state.Step(Step(DutyAssemblyMeeting))
-	if open := s.state.Facts.Assembly; open != nil && st != nil && st.Accepted != nil && slices.Contains(e.Steps, st.Code) {
-		e = e.establishing(Facts{Assembly: open.without(st.Accepted.ID)})
-	}
-	return e
 }
 
 // returners are who may return here: the level above.

@@ -58,6 +58,7 @@ type State struct {
 	ReportedTo     Date        `json:"reportedTo,omitempty"`     // the last day of the last reporting period that is settled
 	Year           int         `json:"year,omitempty"`           // after the pilot: whose book is open
 	Years          []YearBook  `json:"years,omitempty"`          // after the pilot: the last ones
+	Pauses         []Span      `json:"pauses,omitempty"`         // after the pilot: the last suspensions
 	Recent         []Line      `json:"recent,omitempty"`         // the last ten events, newest last
 	Refusals       []Line      `json:"refusals,omitempty"`       // the last five refusals, newest last
 }

@@ -25,7 +25,8 @@ type PilotFigure struct {
 }
 
 // StepFigure is how many steps are waited for from a role, and how long the
-// oldest of them: plan time, 0 where the clocks stand still.
+// oldest of them: plan time, 0 where the clocks stand still. What is owed after a
+// pilot counts from its due time: nobody is late who meets in December.
 type StepFigure struct {
 	Role   pilot.Role
 	Light  pilot.Light // paused where the pilot is
@@ -77,7 +78,8 @@ const noticeFigures = `
 
 // stepFigures has a row for each sub-district, since each may have a clock of its own.
 const stepFigures = `
-	SELECT p.programme, p.sub_district, s.role, CASE WHEN p.light = 'paused' THEN p.light ELSE s.light END AS lit, count(*), min(s.opened_at)
+	SELECT p.programme, p.sub_district, s.role, CASE WHEN p.light = 'paused' THEN p.light ELSE s.light END AS lit, count(*),
+	       min(CASE WHEN p.level = 'governance' THEN coalesce(s.due_at, s.opened_at) ELSE s.opened_at END)
 	FROM steps s JOIN pilots p USING (workflow_id)
 	WHERE s.status IN ('open', 'to-confirm') AND p.phase IN ('open', 'closing')
 	GROUP BY p.programme, p.sub_district, s.role, lit`
@@ -99,8 +101,8 @@ func readStepFigures(ctx context.Context, tx pgx.Tx) ([]StepFigure, error) {
 	_, err = collect(ctx, tx, stepFigures, nil, func(row pgx.CollectableRow) (struct{}, error) {
 		var where place
 		var one StepFigure
-		var opened time.Time
-		if err := row.Scan(&where.programme, &where.subDistrict, &one.Role, &one.Light, &one.Count, &opened); err != nil {
+		var since time.Time
+		if err := row.Scan(&where.programme, &where.subDistrict, &one.Role, &one.Light, &one.Count, &since); err != nil {
 			return struct{}{}, err
 		}
 		key := [2]string{string(one.Role), string(one.Light)}
@@ -112,7 +114,7 @@ func readStepFigures(ctx context.Context, tx pgx.Tx) ([]StepFigure, error) {
 		}
 		all[i].Count += one.Count
 		if now, ok := nows[where]; ok && one.Light != pilot.LightPaused {
-			all[i].Oldest = max(all[i].Oldest, now.Sub(opened))
+			all[i].Oldest = max(all[i].Oldest, now.Sub(since))
 		}
 		return struct{}{}, nil
 	})

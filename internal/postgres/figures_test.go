@@ -142,3 +142,32 @@ func explain(t *testing.T, conn *pgx.Conn, query string) string {
 	require.NoError(t, err)
 	return strings.Join(plan, "\n")
 }
+
+// What is owed after a pilot is open for months before it is due: nobody is late
+// who meets in December.
+func TestFigures_WhatIsOwedAfterThePilotAgesFromItsDueDay(t *testing.T) {
+	t.Parallel()
+	terms := examples.SampleTerms()
+	begun := time.Now().UTC()
+	terms.Clock = pilot.Clock{RealStart: begun, PlanStart: pilot.Date("2003-05-01").Start(terms.Location()), Speed: 1}
+	url := devtest.Database(t, migrate)
+	store := openStore(t, url)
+	deskAt(t, store, url, terms)
+	below := pilot.NewState()
+	below.ClosedAt = pilot.Date("2002-12-20").Start(terms.Location())
+	community, ok := terms.ForCommunity("sample-1")
+	require.True(t, ok)
+	life := community.ForGovernance(below)
+	d := &desk{t: t, store: store, url: url, state: pilot.NewState(), now: begun}
+	d.id = pilot.Identity{WorkflowID: "governance/" + life.Programme + "/" + life.Place(), RunID: "run-1", Terms: &life}
+	d.must(pilot.SelfEntry(pilot.EntryOpen, begun, struct{}{}))
+
+	f := figures(t, d)
+	require.Contains(t, f.Pilots, postgres.PilotFigure{Level: pilot.LevelGovernance, Light: pilot.LightRed, Count: 1})
+	meetings, oldest := open(f, pilot.RoleResidentsCommittee, pilot.LightGreen)
+	require.Positive(t, meetings)
+	require.Zero(t, oldest, "due in June")
+	reports, oldest := open(f, pilot.RoleWorkstation, pilot.LightRed)
+	require.Equal(t, 1, reports)
+	require.InDelta(t, 15*24, oldest.Hours(), 24, "due on 15 April")
+}

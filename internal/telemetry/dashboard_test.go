@@ -85,6 +85,7 @@ func TestDashboard_AndAlertsAskForMetricsThatAreExported(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	o.must(o.handIn("size-adjustment", "size-1"))
+	o.must(o.file("talk-1", talk))
 	require.NoError(t, o.metrics.WatchRecord((&counted{}).read, time.Minute))
 	exported := scrape(t, o.metrics)
 	name := regexp.MustCompile(`shidian_[a-z_]+`)

@@ -101,7 +101,7 @@ func (m *Metrics) newGauges() (gauges, error) {
 	g.pilots, errs[0] = meter.Int64ObservableGauge("shidian_pilots", metric.WithDescription("Pilots on record."))
 	g.steps, errs[1] = meter.Int64ObservableGauge("shidian_open_steps", metric.WithDescription("Steps that somebody is waited for."))
 	g.oldest, errs[2] = meter.Float64ObservableGauge("shidian_oldest_open_step_age", metric.WithUnit("s"),
-		metric.WithDescription("How long the step open longest has been waited for, by the plan's clock; suspended pilots left out."))
+		metric.WithDescription("How long the step open longest has been waited for, by the plan's clock; suspended pilots left out; after a pilot from the due day."))
 	g.notices, errs[3] = meter.Int64ObservableGauge("shidian_notices", metric.WithDescription("Notices not sent: waiting, late by an hour, or set aside for good."))
 	g.readable, errs[4] = meter.Int64ObservableGauge("shidian_record_readable", metric.WithDescription("1 while the record answers whoever counts for monitoring."))
 	return g, errors.Join(errs[:]...)

@@ -29,6 +29,7 @@ type record struct {
 	activities.Store
 	logger   *slog.Logger
 	handIns  metric.Int64Counter
+	records  metric.Int64Counter
 	failures metric.Int64Counter
 	took     metric.Float64Histogram
 	failing  atomic.Bool
@@ -38,8 +39,9 @@ type record struct {
 // finds its work done counts nothing.
 func (m *Metrics) Record(store activities.Store) (activities.Store, error) {
 	r := &record{Store: store, logger: m.logger}
-	var errs [5]error
+	var errs [6]error
 	meter := m.meter()
+	r.records, errs[5] = meter.Int64Counter("shidian_records", metric.WithDescription("Records decided, by kind and outcome: bulletins, meetings, reports and the like."))
 	r.handIns, errs[0] = meter.Int64Counter("shidian_hand_ins", metric.WithDescription("Hand-ins decided, by step and outcome."))
 	r.failures, errs[1] = meter.Int64Counter("shidian_record_failures", metric.WithDescription("Attempts to record that failed; they are repeated."))
 	r.took, errs[2] = meter.Float64Histogram("shidian_record_duration", metric.WithUnit("s"),
@@ -118,8 +120,11 @@ func (r *record) tell(ctx context.Context, id pilot.Identity, events []pilot.Eve
 		if !decided {
 			continue
 		}
-		if isHandIn(e) {
+		switch {
+		case isHandIn(e):
 			r.handIns.Add(ctx, 1, label("step", e.Step), label("outcome", outcome))
+		case kindOf(e) == pilot.EntryRecord:
+			r.records.Add(ctx, 1, label("kind", e.Kind), label("outcome", outcome))
 		}
 		steps, outcomes = append(steps, string(e.Step)), append(outcomes, string(outcome))
 		r.logger.InfoContext(ctx, "decided", "pilot", id.WorkflowID, "step", string(e.Step), "what", string(e.Type), "outcome", string(outcome),
@@ -141,10 +146,16 @@ func outcomeOf(e pilot.Event) (outcome pilot.OutcomeKind, decided bool) {
 }
 
 // isHandIn says whether an event decides a hand-in: one that came, or one that
-// had been held. An entry's key begins with its kind.
+// had been held.
 func isHandIn(e pilot.Event) bool {
+	kind := kindOf(e)
+	return e.Rejudged() || kind == pilot.EntryHandIn || kind == pilot.EntryHandIns
+}
+
+// kindOf is the kind of the entry that an event came of, with which its key begins.
+func kindOf(e pilot.Event) pilot.EntryKind {
 	kind, _, _ := strings.Cut(e.Key, "/")
-	return e.Rejudged() || kind == string(pilot.EntryHandIn) || kind == string(pilot.EntryHandIns)
+	return pilot.EntryKind(kind)
 }
 
 // rulesOf lists rules and codes of findings, e.g. R46/too-few-present.

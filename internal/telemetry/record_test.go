@@ -81,6 +81,27 @@ func (o *office) entry(kind pilot.EntryKind, message any) pilot.Entry {
 	return pilot.NewEntry(kind, "by-hand", pilot.ViaUpdate, o.now, raw)
 }
 
+// file is a talk of the community's Party organisation, or one with nothing in it.
+func (o *office) file(id, body string) pilot.Entry {
+	o.t.Helper()
+	return o.entry(pilot.EntryRecord, pilot.Record{Header: o.header(id, pilot.RoleCommunityParty), Kind: pilot.KindIdeological, Body: json.RawMessage(body)})
+}
+
+const talk = `{"date":"2002-11-01","form":"talk","topic":"换届","by":"李秀英","participants":3}`
+
+func TestRecord_CountsRecordsByKindAndOutcomeApartFromHandIns(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.must(o.file("talk-1", talk))
+	o.must(o.file("talk-1", talk)) // the same again
+	o.must(o.file("talk-2", `{}`))
+	text := scrape(t, o.metrics)
+	for _, outcome := range []string{"accepted", "duplicate", "refused"} {
+		require.Contains(t, text, `shidian_records_total{kind="ideological-work",outcome="`+outcome+`"} 1`+"\n")
+	}
+	require.Empty(t, lines(text, "shidian_hand_ins_total"))
+}
+
 func scrape(t *testing.T, m *telemetry.Metrics) string {
 	t.Helper()
 	w := httptest.NewRecorder()

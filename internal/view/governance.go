@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,7 +31,7 @@ func (r Reader) governance() *Governance {
 		return nil
 	}
 	today := r.Terms.Today(r.now())
-	g := &Governance{Since: terms.Since, Years: r.State.Years, ReportMonths: r.State.Facts.ReportMonths()}
+	g := &Governance{Since: cmp.Or(terms.Closed, terms.Since), Years: r.State.Years, ReportMonths: r.State.Facts.ReportMonths()}
 	if o := r.State.Facts.Office; o != nil {
 		g.Representatives = o.RepresentativesOn(today)
 		g.Quorum = r.Terms.Profile.Assembly.QuorumOf(g.Representatives)
@@ -131,15 +132,23 @@ func doneOf(y pilot.YearBook, duty pilot.Duty) string {
 	return fmt.Sprintf("%d / %d", done, done+missed)
 }
 
+// Eventful leaves out years in which nothing was owed and nothing done, as in the
+// last weeks of the one in which the pilot closed.
+func Eventful(years []pilot.YearBook) []pilot.YearBook {
+	return slices.DeleteFunc(slices.Clone(years), func(y pilot.YearBook) bool {
+		return len(y.Done)+len(y.Missed)+y.Extra+y.Void == 0
+	})
+}
+
 // yearsShown is how many years the page shows, the last one first.
 const yearsShown = 6
 
 func (r Reader) yearTable(b *strings.Builder, g *Governance) {
-	if len(g.Years) == 0 {
+	if len(Eventful(g.Years)) == 0 {
 		return
 	}
 	r.table(b, "governance.page-years", YearColumns()...)
-	years := slices.Clone(g.Years)
+	years := Eventful(g.Years)
 	slices.Reverse(years)
 	for _, y := range years[:min(len(years), yearsShown)] {
 		row(b, YearCells(y)...)

@@ -42,7 +42,10 @@ func (r Reader) standing(due func(Task) string) string {
 	case pilot.PhaseClosing:
 		return r.text("pilot.now-closing")
 	}
-	if r.State.ClocksStopped() {
+	switch {
+	case r.State.ClocksStopped() && r.Terms.Governance != nil:
+		return r.text("governance.now-stopped")
+	case r.State.ClocksStopped():
 		return r.text("pilot.now-stopped")
 	}
 	text := r.waitedFor(r.Tasks(), due)

@@ -35,7 +35,7 @@ func (r Reader) lines(lines []pilot.Line) []Line {
 func (r Reader) Event(l pilot.Line) string {
 	text := r.text(r.eventKey(l.Type))
 	var about []string
-	if l.Step != "" {
+	if l.Step != "" && l.Type != pilot.EventFiled { // a record's kind says more
 		about = append(about, r.text("step."+string(l.Step)))
 	}
 	if l.About != "" {

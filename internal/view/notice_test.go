@@ -103,6 +103,7 @@ func TestNotice_OfEveryKindSaysWhatWhereUntilWhenAndWhatToDoNext(t *testing.T) {
 			}
 			require.NotContains(t, n.Subject, "\n")
 			require.NotEmpty(t, n.Next, name)
+			require.True(t, catalog.Has("notice."+string(c.kind)), "lists name the kind %s", c.kind)
 		}
 	}
 	require.Len(t, seen, len(pilot.NoticeKinds()))

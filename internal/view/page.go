@@ -90,7 +90,7 @@ func (r Reader) waitingTable(b *strings.Builder) {
 	}
 	r.table(b, "pilot.page-waiting", "pilot.col-step", "pilot.col-role", "pilot.col-due", "pilot.col-left", "pilot.col-light")
 	for _, t := range tasks {
-		row(b, t.Step.Name, t.Role.Name, t.Due, DaysText(r.Lang, t.DaysLeft), shown(t.Light))
+		row(b, t.title(), t.Role.Name, t.Due, DaysText(r.Lang, t.DaysLeft), shown(t.Light))
 	}
 	b.WriteString("\n")
 }

@@ -30,7 +30,7 @@ func (r Reader) whyRed(b *strings.Builder, light pilot.Light) {
 	for _, t := range r.Tasks() {
 		if t.Light.Code == string(pilot.LightRed) {
 			lines = append(lines, plain(r.text("pilot.why-step", catalog.Args{
-				"step": t.Step.Name, "role": t.Role.Name, "due": t.Due, "left": DaysText(r.Lang, t.DaysLeft),
+				"step": t.title(), "role": t.Role.Name, "due": t.Due, "left": DaysText(r.Lang, t.DaysLeft),
 			})))
 		}
 	}

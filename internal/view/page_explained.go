@@ -2,9 +2,9 @@ package view
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
+
+	"shidian/internal/pilot"
 )
 
 // maxExplained keeps the list of explanations short on the page.
@@ -18,8 +18,10 @@ func (r Reader) explainedList(b *strings.Builder) {
 		lines = append(lines, r.reason(r.text("pilot.page-departure"), d.Rule, d.Reason))
 	}
 	for _, st := range r.State.Steps {
-		for _, rule := range slices.Sorted(maps.Keys(st.Explained)) {
-			lines = append(lines, r.reason(r.text("step."+string(st.Code)), rule, st.Explained[rule]))
+		for _, rule := range pilot.Rules() { // in their order, which a map has not
+			if why, explained := st.Explained[rule.Code]; explained {
+				lines = append(lines, r.reason(r.text("step."+string(st.Code)), rule.Code, why))
+			}
 		}
 	}
 	if len(lines) > 0 {

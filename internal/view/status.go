@@ -58,7 +58,8 @@ type Step struct {
 	Role     Code                 `json:"role"`
 	Rules    []string             `json:"rules"`
 	Due      string               `json:"due,omitempty"`
-	Period   string               `json:"period,omitempty"` // after the pilot: for which it is waited for, or will be
+	Period   string               `json:"period,omitempty"` // after the pilot: for which it is waited for, or will be next
+	Done     string               `json:"done,omitempty"`   // after the pilot: the period for which it is done, while the next has not begun
 	Overdue  bool                 `json:"overdue,omitempty"`
 	Accepted *pilot.Version       `json:"accepted,omitempty"`
 	Held     *pilot.Version       `json:"held,omitempty"`
@@ -169,9 +170,13 @@ func (r Reader) step(st pilot.StepState) Step {
 			due = p.Due.End(r.Terms.Location())
 		}
 	}
+	done := ""
+	if r.State.Governs() && st.Status == pilot.Complete {
+		done = st.Period
+	}
 	return Step{
-		Period: period,
-		Step:   r.code("step", string(st.Code)), Stage: r.code("stage", string(spec.Stage)),
+		Period: period, Done: done,
+		Step: r.code("step", string(st.Code)), Stage: r.code("stage", string(spec.Stage)),
 		Status: r.code("status", string(st.Status)), Role: r.code("role", string(spec.Role)), Rules: spec.Rules,
 		Due: r.day(due), Overdue: st.Overdue && st.Awaited(), Accepted: st.Accepted, Held: st.Held,
 		Rounds: st.Rounds, Returns: st.Returns, Explains: st.Explained,

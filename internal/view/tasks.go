@@ -3,6 +3,7 @@ package view
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
@@ -53,6 +54,9 @@ func People(lang catalog.Lang, t *pilot.Terms, role pilot.Role, on pilot.Date) [
 	}
 	return out
 }
+
+// title is the step's name with the period for which it is owed.
+func (t Task) title() string { return strings.TrimSpace(t.Step.Name + " " + t.Period) }
 
 // urgency sorts undated tasks last.
 func (t Task) urgency() string { return cmp.Or(t.Due, "9999-12-31") }

@@ -1,0 +1,75 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+	"shidian/internal/view"
+	"shidian/workflows"
+)
+
+// startLives starts the lives after the pilot that a closed sub-district's
+// communities did not start themselves: those of a release that knew none. It
+// says how many.
+func (d *Desk) startLives(ctx context.Context, t Temporal, record Record, sub postgres.Record) (int, error) {
+	if sub.Phase != pilot.PhaseClosed {
+		return 0, nil
+	}
+	started := 0
+	for _, c := range sub.Terms.Communities {
+		own, _ := sub.Terms.ForCommunity(c.Code)
+		now, err := d.startLife(ctx, t, record, own.Programme, own.Place())
+		if err != nil {
+			return started, fmt.Errorf("start the life after the pilot of %s: %w", own.Place(), err)
+		}
+		if now {
+			started++
+		}
+	}
+	return started, nil
+}
+
+// startLife is safe to repeat, and beside a community that is just doing so itself.
+func (d *Desk) startLife(ctx context.Context, t Temporal, record Record, programme, place string) (bool, error) {
+	_, err := record.Pilot(ctx, workflows.GovernanceID(programme, place))
+	if !errors.Is(err, postgres.ErrNoPilot) {
+		return false, err // it lives, or nobody knows
+	}
+	before, err := record.Pilot(ctx, workflows.PilotID(programme, place))
+	if errors.Is(err, postgres.ErrNoPilot) || err == nil && before.Phase != pilot.PhaseClosed {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	terms := before.Terms.ForGovernanceFrom(before.State, before.Terms.Today(before.Terms.Clock.Plan(d.Now())))
+	within, cancel := context.WithTimeout(ctx, 2*lookFor)
+	defer cancel()
+	_, err = t.ExecuteWorkflow(within, lifeOptions(&terms), workflows.CommunityGovernanceType, workflows.PilotInput{V: 1, Terms: terms})
+	var there *serviceerror.WorkflowExecutionAlreadyStarted
+	if errors.As(err, &there) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func lifeOptions(terms *pilot.Terms) client.StartWorkflowOptions {
+	lang, id := catalog.Lang(terms.Lang), workflows.IDOf(terms)
+	return client.StartWorkflowOptions{
+		ID: id, TaskQueue: workflows.TaskQueue,
+		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
+		WorkflowExecutionErrorWhenAlreadyStarted: true,
+		TypedSearchAttributes:                    workflows.StartAttributes(terms),
+		StaticSummary:                            view.Brief(catalog.Text(lang, "governance.child", catalog.Args{"name": terms.PlaceName()})),
+		StaticDetails:                            catalog.Text(lang, "governance.details", catalog.Args{"place": terms.PlaceName(), "id": id}),
+	}
+}

@@ -1,0 +1,28 @@
+package pilot
+
+// PreparationBody is how the community prepares the committee's next election
+// (R12, R13, R18), by its Party organisation.
+type PreparationBody struct {
+	Date            Date     `json:"date"` // on which the election committee was set up
+	Document        string   `json:"document"`
+	Committee       []string `json:"electionCommittee" rule:"R13"`
+	Representatives int      `json:"representatives" min:"1" rule:"R13"`
+	PollingDay      Date     `json:"pollingDay" future:"ok" rule:"R18"`
+}
+
+// judgePreparation holds R18: the election committee is there early enough before
+// polling day, and polling day is by the end of the term, else noted.
+func judgePreparation(x *examiner, b *PreparationBody) {
+	seen := map[string]bool{}
+	for i, name := range b.Committee {
+		x.once(seen, "R13", at("electionCommittee", i, ""), name)
+	}
+	p := x.profile()
+	x.notAfter("R18", "date", b.Date, lastDayBefore(b.PollingDay, p.Election.CommitteeDaysBefore))
+	if o := x.facts().Office; o != nil && x.ok("pollingDay") {
+		if end := o.TermEnds(p.Committee.TermYears); end != "" && b.PollingDay > end {
+			x.note("R18", CodeTooLate, "pollingDay", string(b.PollingDay), "≤ "+string(end))
+		}
+	}
+	x.verdict.Does = []Deed{{DutyElectionPreparation, b.Date}}
+}
