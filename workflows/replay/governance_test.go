@@ -33,7 +33,7 @@ func governanceBegins(s *stage) {
 // settling on: a new run, a void meeting, a valid one, an extra one.
 func governanceSettlesAYear(s *stage) {
 	s.start()
-	s.startLife("2003-02-14")
+	s.startLife("2003-02-14", 1)
 	require.Eventually(s.t, func() bool { return len(s.runs(firstLife)) > 1 }, patience, tick, "the year is settled")
 	s.until(firstLife, "owes its first meeting", func(status view.Status) bool {
 		return statusOf(status, pilot.Step(pilot.DutyAssemblyMeeting)) == string(pilot.Open)
@@ -52,13 +52,38 @@ func governanceSettlesAYear(s *stage) {
 	s.lives = append(s.lives, firstLife)
 }
 
-// startLife starts the first community's life after its pilot by itself, ten
-// seconds before the end of a day.
-func (s *stage) startLife(day pilot.Date) {
+// governanceSentBackAndSuspended has the level above at work after a pilot: a
+// meeting is sent back and held again, a duty gets more time, the clocks stand for
+// some days.
+func governanceSentBackAndSuspended(s *stage) {
+	const meeting = pilot.Step(pilot.DutyAssemblyMeeting)
+	s.start()
+	s.startLife("2003-03-01", 24*60*60) // a day a second
+	s.until(firstLife, "owes its first meeting", stepIs(meeting, pilot.Open))
+	s.mustDo(firstLife, workflows.UpdateFileRecord, s.record(firstLife, pilot.KindMeeting))
+	s.mustDo(firstLife, workflows.UpdateReturnStep, pilot.Return{
+		Header: s.district("return"), Steps: []pilot.Step{meeting}, Reasons: []pilot.ReturnReason{{Text: "signatures are missing"}},
+	})
+	s.mustDo(firstLife, workflows.UpdateFileRecord, s.record(firstLife, pilot.KindMeeting))
+	s.mustDo(firstLife, workflows.UpdateExtendDeadline, pilot.Extension{
+		Header: s.district("extend"), Step: pilot.Step(pilot.DutyAppraisal), To: "2004-01-15", Reason: "the committee is being elected",
+	})
+	s.mustDo(firstLife, workflows.UpdateSuspendPilot, pilot.Suspension{Header: s.district("suspend"), Reason: "flood"})
+	began := s.today()
+	s.until(firstLife, "stands still for some days", func(view.Status) bool { return began.DaysUntil(s.today()) > 2 })
+	s.mustDo(firstLife, workflows.UpdateResumePilot, pilot.Suspension{Header: s.district("resume"), Reason: "the water is gone"})
+	s.until(firstLife, "runs again", func(status view.Status) bool { return status.Light.Code != string(pilot.LightPaused) })
+	s.lives = append(s.lives, firstLife)
+}
+
+// startLife starts the first community's life after its pilot by itself, ten seconds
+// of the plan before the end of a day, on a
+// clock of this speed.
+func (s *stage) startLife(day pilot.Date, speed float64) {
 	s.t.Helper()
 	w, err := examples.NewWorld()
 	require.NoError(s.t, err)
-	s.terms.Clock = pilot.Clock{RealStart: time.Now().UTC(), PlanStart: day.End(s.terms.Location()).Add(-10 * time.Second), Speed: 1}
+	s.terms.Clock = pilot.Clock{RealStart: time.Now().UTC(), PlanStart: day.End(s.terms.Location()).Add(-10 * time.Second), Speed: speed}
 	closed := pilot.NewState()
 	closed.Facts, closed.ClosedAt = w.Below, pilot.Date("2002-12-20").Start(s.terms.Location())
 	community, _ := s.terms.ForCommunity("sample-1")

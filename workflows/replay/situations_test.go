@@ -48,6 +48,7 @@ func situations() []situation {
 		{"receipt_reaches_a_community", 1, receiptReachesCommunity},
 		{"governance_begins", 1, governanceBegins},
 		{"governance_settles_a_year", 1, governanceSettlesAYear},
+		{"governance_sent_back_and_suspended", 1, governanceSentBackAndSuspended},
 	}
 }
 
