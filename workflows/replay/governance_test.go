@@ -76,9 +76,8 @@ func governanceSentBackAndSuspended(s *stage) {
 	s.lives = append(s.lives, firstLife)
 }
 
-// startLife starts the first community's life after its pilot by itself, ten seconds
-// of the plan before the end of a day, on a
-// clock of this speed.
+// startLife starts the first community's life after its pilot by itself, on a
+// clock of this speed, ten seconds before the end of a day.
 func (s *stage) startLife(day pilot.Date, speed float64) {
 	s.t.Helper()
 	w, err := examples.NewWorld()
