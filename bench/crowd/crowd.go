@@ -90,7 +90,6 @@ func (c *run) fill(ctx context.Context, r *Result) error {
 	if err != nil {
 		return err
 	}
-	c.open = nil
 	all, err := c.book.Crowd(c.Communities)
 	if err != nil {
 		return err
@@ -99,7 +98,7 @@ func (c *run) fill(ctx context.Context, r *Result) error {
 	if r.Start, err = c.start(ctx, all); err != nil {
 		return err
 	}
-	r.Pilots = len(all) + len(c.open)
+	r.Pilots = len(all) + c.Communities
 	memoryAfter, bytesAfter, err := c.read(ctx)
 	if err != nil {
 		return err

@@ -35,7 +35,7 @@ func (c *run) askDesk(ctx context.Context, r *Result) error {
 	if err != nil {
 		return err
 	}
-	first := c.open[0]
+	first := c.open[warmUp] // of the first whole programme
 	subDistrict, _, _ := strings.Cut(first.place, "/")
 	for _, command := range []struct {
 		name string

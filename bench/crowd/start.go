@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"shidian/bench/lab"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
 )
@@ -49,7 +48,7 @@ func (c *run) start(ctx context.Context, all []*pilot.Terms) (s Start, err error
 		return s, err
 	}
 	told := time.Now()
-	last, err := c.awaitAtWork(ctx, begun, communities)
+	last, err := c.awaitAtWork(ctx, len(c.open))
 	if err != nil {
 		return s, err
 	}
@@ -65,24 +64,26 @@ func (c *run) start(ctx context.Context, all []*pilot.Terms) (s Start, err error
 	return s, err
 }
 
+// looksEvery is rare enough for looking to cost nothing.
+const looksEvery = time.Second
+
 // awaitAtWork is when the last of so many communities was at work, by Postgres' clock,
 // which is this machine's.
-func (c *run) awaitAtWork(ctx context.Context, begun time.Time, communities int) (last time.Time, err error) {
-	const query = `SELECT count(*), max(pg_xact_commit_timestamp(e.xmin)) FROM events e JOIN pilots p USING (workflow_id)
-		WHERE e.seq = 1 AND p.level = 'community' AND p.created_at >= $1`
-	err = lab.Await(ctx, startsWithin, func() (bool, error) {
-		var opened int
-		var at *time.Time
-		if err := c.lab.Record.QueryRow(ctx, query, begun).Scan(&opened, &at); err != nil {
-			return false, err
+func (c *run) awaitAtWork(ctx context.Context, communities int) (last time.Time, err error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, startsWithin, errNotStarted)
+	defer cancel()
+	const opened = `SELECT count(*) FROM pilots WHERE level = 'community' AND phase <> ''`
+	for n := 0; n < communities; {
+		if err := c.lab.Record.QueryRow(ctx, opened).Scan(&n); err != nil {
+			return last, fmt.Errorf("count the communities at work: %w", err)
 		}
-		if at != nil {
-			last = *at
+		if n < communities && rest(ctx, looksEvery) != nil {
+			return last, fmt.Errorf("wait until %d communities are at work, %d are: %w", communities, n, context.Cause(ctx))
 		}
-		return opened == communities, nil
-	})
-	if err != nil {
-		return last, fmt.Errorf("wait until %d communities are at work: %w", communities, err)
+	}
+	const query = `SELECT max(pg_xact_commit_timestamp(xmin)) FROM events WHERE seq = 1`
+	if err := c.lab.Record.QueryRow(ctx, query).Scan(&last); err != nil {
+		return last, fmt.Errorf("read when the last community was at work: %w", err)
 	}
 	return last, nil
 }
