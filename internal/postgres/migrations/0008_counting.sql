@@ -4,4 +4,4 @@
 ALTER TABLE pilots ADD COLUMN clock jsonb GENERATED ALWAYS AS (terms -> 'clock') STORED;
 
 CREATE INDEX pilots_clocks ON pilots (programme, sub_district) INCLUDE (clock) WHERE level = 'sub-district';
-CREATE INDEX steps_awaited_counts ON steps (workflow_id) INCLUDE (role, light, opened_at) WHERE status IN ('open', 'to-confirm');
+CREATE INDEX steps_awaited_counts ON steps (workflow_id) INCLUDE (role, light, opened_at, due_at) WHERE status IN ('open', 'to-confirm');
