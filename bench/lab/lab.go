@@ -178,7 +178,10 @@ func stop(p process) error {
 // connect makes the connections; the worker has made the record's schema.
 func (l *Lab) connect(ctx context.Context) (err error) {
 	quiet := sdklog.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
-	l.Temporal, err = client.DialContext(ctx, client.Options{HostPort: l.Address, Logger: quiet})
+	l.Temporal, err = client.DialContext(ctx, client.Options{
+		HostPort: l.Address, Logger: quiet,
+		ConnectionOptions: client.ConnectionOptions{GrpcCompression: &client.GrpcCompressionNone{}}, // as the product's
+	})
 	if err != nil {
 		return fmt.Errorf("reach Temporal: %w", err)
 	}

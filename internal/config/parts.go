@@ -79,6 +79,9 @@ func loadTemporal(env Environment) (Temporal, error) {
 	}
 	opts.HostPort = cmp.Or(opts.HostPort, defaultAddress)
 	opts.Namespace = cmp.Or(opts.Namespace, client.DefaultNamespace)
+	// The server stands beside us: compressing what is said costs both sides more
+	// than it saves the wire (docs/performance.md).
+	opts.ConnectionOptions.GrpcCompression = &client.GrpcCompressionNone{}
 	return Temporal{Options: opts}, nil
 }
 
