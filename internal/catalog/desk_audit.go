@@ -92,7 +92,7 @@ var auditDoing = texts{
 	"desk.audit.do.not-on-record":     {"查 DATABASE_URL 是否连错, 或库是旧备份; 都不是而它不该有, 就在 Temporal 里取消它。", "Is DATABASE_URL the right one, or an older copy? If neither, and it should not be there, cancel it in Temporal."},
 	"desk.audit.do.orphan":            {"社区不会再等到街道的通知。要停就逐个取消(取消会记录在案): temporal workflow cancel --workflow-id pilot/{programme}/地点", "The community will hear no more from its sub-district. To end it, cancel it, which is recorded: temporal workflow cancel --workflow-id pilot/{programme}/PLACE"},
 	"desk.audit.do.community-missing": {"看 Temporal 里有没有它的流程、worker 日志里为什么没启动; 该社区没有试点材料。", "See whether Temporal has its workflow, and in the worker's log why it was not started; there is nothing of this community on record."},
-	"desk.audit.do.no-life-after":     {"它办结时的版本还没有试点后的流程: 以后的会议、报告、考核、换届没有提醒, 也没有年度档案(docs/governance.md)。", "It closed under a release that had none: of its meetings, reports, appraisals and elections nobody is reminded, and there is no yearly file (docs/governance.md)."},
+	"desk.audit.do.no-life-after":     {"它办结时的版本还没有试点后的流程: 会议、报告、考核、换届没有提醒, 也没有年度档案。再运行一次 shidian start 方案文件, 就会启动(docs/governance.md)。", "It closed under a release that had none: of its meetings, reports, appraisals and elections nobody is reminded, and there is no yearly file. shidian start PLAN.yaml, called again, starts it (docs/governance.md)."},
 }
 
 // auditFields name what is compared, for people.
