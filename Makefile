@@ -66,7 +66,7 @@ PAGE ?= docs/performance.md
 BENCH_FLAGS ?=
 
 .PHONY: bench
-bench: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure hand-ins beside other ways to do it, on real servers, for up to twenty minutes
+bench: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure hand-ins beside other ways to do it, on real servers, for about twenty-five minutes
 	cd bench && $(GO) build -o ../bin/bench .
 	bin/bench -rounds $(ROUNDS) -clients $(CLIENTS) -window $(WINDOW) -servers $(SERVERS) -tariff $(TARIFF) -tariff-name "$(TARIFF_NAME)" -page "$(PAGE)" $(BENCH_FLAGS)
 
@@ -78,7 +78,7 @@ KILLS ?= 5
 CALLS ?= 50
 
 .PHONY: bench-scale
-bench-scale: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure thousands of communities open at once, and a country's record, for up to twenty minutes
+bench-scale: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure thousands of communities open at once, and a country's record, for about twenty-five minutes
 	cd bench && $(GO) build -o ../bin/bench-scale ./scale
 	bin/bench-scale -communities $(COMMUNITIES) -steps $(STEPS) -seed $(or $(SEED),2002) -kills $(KILLS) -calls $(CALLS) -page "$(PAGE)"
 

@@ -24,7 +24,7 @@ func WriteHead(ctx context.Context, out io.Writer, command string, at time.Time,
 		{"command", command},
 		{"date", at.UTC().Format("2006-01-02 15:04 UTC")},
 		{"machine", fmt.Sprintf("%d × %s, %s of memory, %s", runtime.NumCPU(), firstOf("/proc/cpuinfo", "model name"), memory(), kernel())},
-		{"load before", loadBefore()},
+		{"processors busy before", busyBefore(ctx)},
 		{"Shidian", revision(ctx)},
 		{"versions", versions(modules)},
 	}
@@ -56,16 +56,70 @@ func revision(ctx context.Context) string {
 	return strings.TrimSpace(string(commit))
 }
 
-func loadBefore() string {
-	content, err := os.ReadFile("/proc/loadavg")
-	if err != nil {
+// lookBefore is how long is looked at what else the machine does.
+const lookBefore = 3 * time.Second
+
+// busyBefore is how much of the processors others use before anything is measured.
+func busyBefore(ctx context.Context) string {
+	first, ok := processors()
+	if !ok {
 		return "unknown"
 	}
-	minute, _, _ := strings.Cut(string(content), " ")
-	if busy, err := strconv.ParseFloat(minute, 64); err == nil && busy > float64(runtime.NumCPU())/4 {
-		return minute + ": the machine was busy with other things, don't publish these figures"
+	select {
+	case <-ctx.Done():
+		return "unknown"
+	case <-time.After(lookBefore):
 	}
-	return minute
+	then, _ := processors()
+	return shareBusy(then.busy-first.busy, then.all-first.all)
+}
+
+// busyAtMost is the share beyond which figures are not to be believed.
+const busyAtMost = 0.1
+
+func shareBusy(busy, all float64) string {
+	if all <= 0 {
+		return "unknown"
+	}
+	text := fmt.Sprintf("%.0f %%", 100*busy/all)
+	if busy > busyAtMost*all {
+		text += ": the machine was busy with other things, don't publish these figures"
+	}
+	return text
+}
+
+// ticks are what the processors did since the machine started.
+type ticks struct{ busy, all float64 }
+
+func processors() (ticks, bool) {
+	content, err := os.ReadFile("/proc/stat")
+	if err != nil {
+		return ticks{}, false
+	}
+	return readTicks(string(content))
+}
+
+// readTicks reads the first line of /proc/stat: user, nice, system, idle, waiting
+// for disks, interrupts (two), stolen; guests are part of user.
+func readTicks(stat string) (ticks, bool) {
+	line, _, _ := strings.Cut(stat, "\n")
+	fields := strings.Fields(line)
+	const idle, waiting, counted = 3, 4, 8
+	if len(fields) <= counted || fields[0] != "cpu" {
+		return ticks{}, false
+	}
+	var t ticks
+	for i, f := range fields[1 : counted+1] {
+		n, err := strconv.ParseFloat(f, 64)
+		if err != nil {
+			return ticks{}, false
+		}
+		t.all += n
+		if i != idle && i != waiting {
+			t.busy += n
+		}
+	}
+	return t, true
 }
 
 func kernel() string {
