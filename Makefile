@@ -78,7 +78,7 @@ KILLS ?= 5
 CALLS ?= 50
 
 .PHONY: bench-scale
-bench-scale: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure thousands of communities open at once, and a country's record, for about twenty-five minutes
+bench-scale: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure thousands of communities open at once, and a country's record, for about ten minutes
 	cd bench && $(GO) build -o ../bin/bench-scale ./scale
 	bin/bench-scale -communities $(COMMUNITIES) -steps $(STEPS) -seed $(or $(SEED),2002) -kills $(KILLS) -calls $(CALLS) -page "$(PAGE)"
 
