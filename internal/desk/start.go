@@ -135,18 +135,24 @@ func (d *Desk) start(ctx context.Context, t Temporal, record Record, terms *pilo
 
 func startOptions(terms *pilot.Terms) client.StartWorkflowOptions {
 	lang := catalog.Lang(terms.Lang)
-	id := workflows.IDOf(terms)
+	o := onceOnly(terms)
+	o.Memo = map[string]any{memoPlan: terms.PlanDigest, memoDistrict: terms.District.Code}
+	o.StaticSummary = view.Brief(catalog.Text(lang, "pilot.title-sub-district", catalog.Args{"name": terms.SubDistrict.Name}))
+	o.StaticDetails = catalog.Text(lang, "pilot.details", catalog.Args{
+		"place": terms.PlaceName(), "deadline": terms.Deadline, "id": o.ID,
+	})
+	return o
+}
+
+// onceOnly starts the workflow of these terms, and nothing where there is or was
+// one: starting is safe to repeat.
+func onceOnly(terms *pilot.Terms) client.StartWorkflowOptions {
 	return client.StartWorkflowOptions{
-		ID: id, TaskQueue: workflows.TaskQueue,
+		ID: workflows.IDOf(terms), TaskQueue: workflows.TaskQueue,
 		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		TypedSearchAttributes:                    workflows.StartAttributes(terms),
-		Memo:                                     map[string]any{memoPlan: terms.PlanDigest, memoDistrict: terms.District.Code},
-		StaticSummary:                            view.Brief(catalog.Text(lang, "pilot.title-sub-district", catalog.Args{"name": terms.SubDistrict.Name})),
-		StaticDetails: catalog.Text(lang, "pilot.details", catalog.Args{
-			"place": terms.PlaceName(), "deadline": terms.Deadline, "id": id,
-		}),
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
@@ -62,14 +61,9 @@ func (d *Desk) startLife(ctx context.Context, t Temporal, record Record, program
 }
 
 func lifeOptions(terms *pilot.Terms) client.StartWorkflowOptions {
-	lang, id := catalog.Lang(terms.Lang), workflows.IDOf(terms)
-	return client.StartWorkflowOptions{
-		ID: id, TaskQueue: workflows.TaskQueue,
-		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
-		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
-		WorkflowExecutionErrorWhenAlreadyStarted: true,
-		TypedSearchAttributes:                    workflows.StartAttributes(terms),
-		StaticSummary:                            view.Brief(catalog.Text(lang, "governance.child", catalog.Args{"name": terms.PlaceName()})),
-		StaticDetails:                            catalog.Text(lang, "governance.details", catalog.Args{"place": terms.PlaceName(), "id": id}),
-	}
+	lang := catalog.Lang(terms.Lang)
+	o := onceOnly(terms)
+	o.StaticSummary = view.Brief(catalog.Text(lang, "governance.child", catalog.Args{"name": terms.PlaceName()}))
+	o.StaticDetails = catalog.Text(lang, "governance.details", catalog.Args{"place": terms.PlaceName(), "id": o.ID})
+	return o
 }
