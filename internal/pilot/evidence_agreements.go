@@ -52,12 +52,12 @@ func agreementDates(x *examiner, i int, a SignedAgreement) {
 	path := at("agreements", i, "date")
 	facts := x.facts()
 	if facts.Election != nil {
-		x.notBefore("R37", path, a.Date, facts.Election.PollingDay)
+		x.notBefore("R37", path, a.Date, onRecord(StepCommitteeElection, "pollingDay", facts.Election.PollingDay))
 	}
 	if facts.Recruitment != nil {
-		x.notBefore("R35", path, a.Date, facts.Recruitment.Published)
+		x.notBefore("R35", path, a.Date, onRecord(StepRecruitment, "procedure.date", facts.Recruitment.Published))
 	}
-	x.notBefore("R38", at("agreements", i, "to"), a.To, a.From)
+	x.notBefore("R38", at("agreements", i, "to"), a.To, given(at("agreements", i, "from"), a.From))
 }
 
 // asRecruited holds R37: the post is the one hired for; and notes where term or wage
@@ -73,14 +73,14 @@ func asRecruited(x *examiner, i int, a SignedAgreement) {
 	}
 	hired := recruitment.Posts[j]
 	if path := at("agreements", i, "post"); x.ok(path) && a.Post != hired.Post {
-		x.find("R37", CodePostDiffers, path, a.Post, hired.Post)
+		x.find("R37", CodePostDiffers, path, a.Post, hired.Post, onRecord(StepRecruitment, "hired.post", hired.Post))
 	}
 	if path := at("agreements", i, "wageGrade"); x.ok(path) && hired.WageGrade != "" && a.WageGrade != hired.WageGrade {
-		x.note("R38", CodeAgreementDiffers, path, a.WageGrade, hired.WageGrade)
+		x.note("R38", CodeAgreementDiffers, path, a.WageGrade, hired.WageGrade, onRecord(StepRecruitment, "posts.wageGrade", hired.WageGrade))
 	}
 	eve, end := termEnds(a.From, hired.TermMonths)
 	if path := at("agreements", i, "to"); hired.TermMonths > 0 && x.ok(path, at("agreements", i, "from")) && a.To != eve && a.To != end {
-		x.note("R38", CodeAgreementDiffers, path, string(a.To), string(eve))
+		x.note("R38", CodeAgreementDiffers, path, string(a.To), string(eve), onRecord(StepRecruitment, "posts.termMonths", hired.TermMonths))
 	}
 }
 

@@ -43,7 +43,7 @@ func judgeCommunityArchive(x *examiner, e *CommunityArchiveEvidence) {
 	archiveItems(x, "R19", e.Date, e.Items, firstCommunityItem, lastCommunityItem)
 	ideologicalWorkFiled(x)
 	if station := x.facts().Workstation; station != nil {
-		x.notBefore("R19", "date", e.Date, station.Date)
+		x.notBefore("R19", "date", e.Date, onRecord(StepWorkstation, "date", station.Date))
 	}
 }
 
@@ -83,9 +83,9 @@ func judgeArchiveFiling(x *examiner, e *ArchiveFilingEvidence) {
 	}
 	communitiesCovered(x, "R60", "communities", named)
 	onTime(x, e)
-	x.notBefore("R5", "date", e.Date, e.Completed)
+	x.notBefore("R5", "date", e.Date, given("completedDate", e.Completed))
 	if summary := x.facts().Summary; summary != nil {
-		x.notBefore("R5", "date", e.Date, summary.Date)
+		x.notBefore("R5", "date", e.Date, onRecord(StepSummary, "date", summary.Date))
 	}
 	if e.Manifest != "" && x.ok("manifest") && !digestForm.MatchString(e.Manifest) {
 		x.form(CodeBadDigest, "manifest", e.Manifest, "sha256:…")
@@ -110,7 +110,7 @@ func onTime(x *examiner, e *ArchiveFilingEvidence) {
 	}
 	if e.Late != nil || !x.ok("lateness") {
 		if e.Late != nil {
-			x.notBefore(rule, "lateness.newDate", e.Late.NewDate, e.Completed)
+			x.notBefore(rule, "lateness.newDate", e.Late.NewDate, given("completedDate", e.Completed))
 		}
 		return
 	}

@@ -75,7 +75,7 @@ func archiveItem(x *examiner, rule string, date Date, i int, item ArchiveItem, f
 	if path := at("items", i, "digest"); item.Digest != "" && x.ok(path) && !digestForm.MatchString(item.Digest) {
 		x.form(CodeBadDigest, path, item.Digest, "sha256:…")
 	}
-	x.notAfter(rule, at("items", i, "date"), item.Date, date)
+	x.notAfter(rule, at("items", i, "date"), item.Date, given("date", date))
 	known := archiveList[item.Item]
 	for j, code := range item.Documents {
 		if path := at(at("items", i, "documents"), j, ""); x.ok(path, at("items", i, "item")) && !contains(known, code) {

@@ -78,7 +78,7 @@ type ReactionsRow struct {
 
 func judgeSummary(x *examiner, e *SummaryEvidence) {
 	if check := x.facts().SelfCheck; check != nil {
-		x.notBefore("R58", "date", e.Date, check.Date)
+		x.notBefore("R58", "date", e.Date, onRecord(StepSelfCheck, "date", check.Date))
 	}
 	x.verdict.Facts.Summary = &SummaryFacts{Date: e.Date}
 }
@@ -109,7 +109,7 @@ type ReceiptReason struct {
 
 func judgeArchiveReceipt(x *examiner, e *ArchiveReceiptEvidence) {
 	if filing := x.facts().Filing; filing != nil {
-		x.notBefore("R5", "date", e.Date, filing.Date)
+		x.notBefore("R5", "date", e.Date, onRecord(StepArchiveFiling, "date", filing.Date))
 	}
 	if e.Decision != ReceiptReturned {
 		return

@@ -136,10 +136,10 @@ func seatsByHouseholds(x *examiner, e *CommitteeElectionEvidence) {
 		x.find("R15", CodeCommitteeSize, "seats", fmt.Sprint(e.Seats), size.shown())
 	}
 	if adjusted := x.facts().Size; adjusted != nil && x.ok("households") && e.Households != adjusted.Households {
-		x.note("R15", CodeHouseholdsDiffer, "households", fmt.Sprint(e.Households), fmt.Sprint(adjusted.Households))
+		x.note("R15", CodeHouseholdsDiffer, "households", fmt.Sprint(e.Households), fmt.Sprint(adjusted.Households), onRecord(StepSizeAdjustment, "households", adjusted.Households))
 	}
 	if x.ok("elected", "seats") && len(e.Elected) > e.Seats {
-		x.find("R15", CodeTooMany, "elected", fmt.Sprint(len(e.Elected)), fmt.Sprintf("≤ %d", e.Seats))
+		x.find("R15", CodeTooMany, "elected", fmt.Sprint(len(e.Elected)), fmt.Sprintf("≤ %d", e.Seats), given("seats", e.Seats))
 	}
 }
 
@@ -176,7 +176,7 @@ func countsAddUp(x *examiner, e *CommitteeElectionEvidence) {
 
 func countedAlike(x *examiner, path string, first int, again string, second int) {
 	if x.ok(path, again) && first != second {
-		x.find("R14", CodeCountsDiffer, again, fmt.Sprint(second), fmt.Sprint(first))
+		x.find("R14", CodeCountsDiffer, again, fmt.Sprint(second), fmt.Sprint(first), given(path, first))
 	}
 }
 
@@ -187,7 +187,7 @@ func turnoutFailed(x *examiner, e *CommitteeElectionEvidence) bool {
 	if !more.set() || !x.ok("register", "ballots") || more.Exceeded(e.Ballots, e.Register) {
 		return false
 	}
-	x.note("R14", CodeTurnoutFailed, "ballots", fmt.Sprint(e.Ballots), fmt.Sprintf("≥ %d", more.above(e.Register)))
+	x.note("R14", CodeTurnoutFailed, "ballots", fmt.Sprint(e.Ballots), fmt.Sprintf("≥ %d", more.above(e.Register)), given("register", e.Register))
 	x.verdict.StaysOpen = true
 	return true
 }
@@ -239,7 +239,7 @@ func seatsFilled(x *examiner, e *CommitteeElectionEvidence) bool {
 	if !x.ok("elected", "seats") || len(e.Elected) >= e.Seats {
 		return true
 	}
-	x.note("R14", CodeSeatsUnfilled, "elected", fmt.Sprint(len(e.Elected)), fmt.Sprint(e.Seats))
+	x.note("R14", CodeSeatsUnfilled, "elected", fmt.Sprint(len(e.Elected)), fmt.Sprint(e.Seats), given("seats", e.Seats))
 	x.verdict.StaysOpen = true
 	return false
 }

@@ -37,11 +37,11 @@ func (x *examiner) adoptingBody() AdoptionRule {
 
 // judgeAdoption holds what all documents have in common.
 func judgeAdoption(x *examiner, rule string, a Adoption) {
-	x.notAfter(rule, "versionDate", a.Version, a.Adopted)
+	x.notAfter(rule, "versionDate", a.Version, given("adopted", a.Adopted))
 	x.atMost(rule, "present", a.Present, "total", a.Total)
 	x.atMost(rule, "inFavour", a.InFavour, "present", a.Present)
 	if committee := x.facts().Election; committee != nil {
-		x.notBefore(rule, "adopted", a.Adopted, committee.PollingDay)
+		x.notBefore(rule, "adopted", a.Adopted, onRecord(StepCommitteeElection, "pollingDay", committee.PollingDay))
 		chairSits(x, rule, a, committee)
 	}
 	if !rightBody(x, rule, a) {
@@ -87,16 +87,16 @@ func chairSits(x *examiner, rule string, a Adoption, committee *ElectionFacts) {
 func assemblyResolution(x *examiner, a Adoption) {
 	p := x.profile().Assembly
 	if roster := x.facts().Roster; roster != nil && x.ok("total") && a.Total != roster.Representatives {
-		x.find("R46", CodeTotalDiffers, "total", fmt.Sprint(a.Total), fmt.Sprint(roster.Representatives))
+		x.find("R46", CodeTotalDiffers, "total", fmt.Sprint(a.Total), fmt.Sprint(roster.Representatives), onRecord(StepAssemblyRoster, "representatives", roster.Representatives))
 	}
 	if roster := x.facts().Roster; roster != nil {
-		x.notBefore("R17", "adopted", a.Adopted, roster.Date)
+		x.notBefore("R17", "adopted", a.Adopted, onRecord(StepAssemblyRoster, "date", roster.Date))
 	}
 	if p.Quorum.set() && x.ok("present", "total") && !p.Quorum.Exceeded(a.Present, a.Total) {
-		x.find("R46", CodeNoQuorum, "present", fmt.Sprint(a.Present), fmt.Sprintf("≥ %d", p.Quorum.above(a.Total)))
+		x.find("R46", CodeNoQuorum, "present", fmt.Sprint(a.Present), fmt.Sprintf("≥ %d", p.Quorum.above(a.Total)), given("total", a.Total))
 	}
 	if p.Resolution.set() && x.ok("inFavour") && !x.unread["present"] && !p.Resolution.Exceeded(a.InFavour, a.Present) {
-		x.find("R46", CodeNotCarried, "inFavour", fmt.Sprint(a.InFavour), fmt.Sprintf("≥ %d", p.Resolution.above(a.Present)))
+		x.find("R46", CodeNotCarried, "inFavour", fmt.Sprint(a.InFavour), fmt.Sprintf("≥ %d", p.Resolution.above(a.Present)), given("present", a.Present))
 	}
 }
 
@@ -104,9 +104,9 @@ func assemblyResolution(x *examiner, a Adoption) {
 func committeeMajority(x *examiner, rule string, a Adoption) {
 	half := Share{1, 2}
 	if committee := x.facts().Election; committee != nil && x.ok("total") && a.Total != len(committee.Members) {
-		x.find(rule, CodeTotalDiffers, "total", fmt.Sprint(a.Total), fmt.Sprint(len(committee.Members)))
+		x.find(rule, CodeTotalDiffers, "total", fmt.Sprint(a.Total), fmt.Sprint(len(committee.Members)), onRecord(StepCommitteeElection, "elected", len(committee.Members)))
 	}
 	if x.ok("inFavour", "total") && !half.Exceeded(a.InFavour, a.Total) {
-		x.find(rule, CodeNotCarried, "inFavour", fmt.Sprint(a.InFavour), fmt.Sprintf("≥ %d", half.above(a.Total)))
+		x.find(rule, CodeNotCarried, "inFavour", fmt.Sprint(a.InFavour), fmt.Sprintf("≥ %d", half.above(a.Total)), given("total", a.Total))
 	}
 }

@@ -39,13 +39,13 @@ func judgeElectionCommittee(x *examiner, e *ElectionCommitteeEvidence) {
 	for i, name := range e.Members {
 		x.once(seen, "R13", at("members", i, ""), name)
 	}
-	x.notBefore("R13", "date", e.Date, e.DecisionDate)
-	x.notBefore("R13", "announcedDate", e.AnnouncedDate, e.Date)
-	x.notBefore("R13", "numberFixedDate", e.NumberFixedDate, e.Date)
-	x.notBefore("R18", "plannedPollingDay", e.PlannedPolling, e.Date)
-	committeeInTime(x, "plannedPollingDay", e.Date, e.PlannedPolling)
+	x.notBefore("R13", "date", e.Date, given("decisionDate", e.DecisionDate))
+	x.notBefore("R13", "announcedDate", e.AnnouncedDate, given("date", e.Date))
+	x.notBefore("R13", "numberFixedDate", e.NumberFixedDate, given("date", e.Date))
+	x.notBefore("R18", "plannedPollingDay", e.PlannedPolling, given("date", e.Date))
+	committeeInTime(x, "plannedPollingDay", given("date", e.Date), e.PlannedPolling)
 	if e.Filed != nil {
-		x.notBefore("R13", "filed.date", e.Filed.Date, e.Date)
+		x.notBefore("R13", "filed.date", e.Filed.Date, given("date", e.Date))
 	}
 	x.verdict.Facts.ElectionCommittee = &ElectionCommitteeFacts{
 		Date: e.Date, Members: append([]string{e.Head}, e.Members...),
@@ -62,7 +62,7 @@ func presidedByParty(x *examiner, e *ElectionCommitteeEvidence) {
 func numberAndSplit(x *examiner, e *ElectionCommitteeEvidence) {
 	sum := e.Split.Residents + e.Split.Units + e.Split.Migrants
 	if x.ok("representatives", "split") && sum != e.Representatives {
-		x.find("R13", CodeTotalDiffers, "split", fmt.Sprint(sum), fmt.Sprint(e.Representatives))
+		x.find("R13", CodeTotalDiffers, "split", fmt.Sprint(sum), fmt.Sprint(e.Representatives), given("representatives", e.Representatives))
 	}
 }
 
@@ -71,13 +71,13 @@ func numberAndSplit(x *examiner, e *ElectionCommitteeEvidence) {
 func committeeAfterFoundation(x *examiner, e *ElectionCommitteeEvidence) {
 	facts := x.facts()
 	if facts.Size != nil {
-		x.notBefore("R6", "date", e.Date, facts.Size.Date)
+		x.notBefore("R6", "date", e.Date, onRecord(StepSizeAdjustment, "date", facts.Size.Date))
 	}
 	if facts.PartyFounding != nil {
-		x.notBefore("R11", "decisionDate", e.DecisionDate, facts.PartyFounding.Date.AddDays(1))
+		x.after("R11", "decisionDate", e.DecisionDate, onRecord(StepPartyFounding, "approvalDate", facts.PartyFounding.Date))
 	}
 	if facts.Election != nil {
-		x.notAfter("R18", "date", e.Date, facts.Election.PollingDay)
-		committeeInTime(x, "date", e.Date, facts.Election.PollingDay)
+		x.notAfter("R18", "date", e.Date, onRecord(StepCommitteeElection, "pollingDay", facts.Election.PollingDay))
+		committeeBefore(x, e.Date, onRecord(StepCommitteeElection, "pollingDay", facts.Election.PollingDay))
 	}
 }

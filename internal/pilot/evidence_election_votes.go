@@ -16,11 +16,12 @@ func rightRound(x *examiner, e *CommitteeElectionEvidence) {
 	if wanted := nextRound(x, before); x.ok("round") && e.Round != wanted {
 		x.find("R14", CodeWrongRound, "round", e.Round, wanted)
 	}
-	x.notBefore("R18", "pollingDay", e.PollingDay, before.PollingDay.AddDays(1))
-	x.notBefore("R18", "candidatesDate", e.CandidatesDate, before.PollingDay)
+	polled := onRecord(StepCommitteeElection, "pollingDay", before.PollingDay)
+	x.after("R18", "pollingDay", e.PollingDay, polled)
+	x.notBefore("R18", "candidatesDate", e.CandidatesDate, polled)
 	announced := slices.ContainsFunc(e.Notices, func(n ElectionNotice) bool { return n.Date >= before.PollingDay })
 	if x.ok("notices") && !announced {
-		x.find("R18", CodeNoticeMissing, "notices", "", "≥ "+string(before.PollingDay))
+		x.find("R18", CodeNoticeMissing, "notices", "", "≥ "+string(before.PollingDay), polled)
 	}
 }
 
@@ -66,15 +67,15 @@ func enoughVotes(x *examiner, e *CommitteeElectionEvidence, i int) {
 	if !x.ok(path, "ballots", "round") {
 		return
 	}
-	p := x.profile().Election
+	p, cast := x.profile().Election, given("ballots", e.Ballots)
 	if e.Round == RoundSupplementary {
 		if p.Supplementary.set() && !p.Supplementary.Reached(votes, e.Ballots) {
-			x.find("R14", CodeWinnerBelow, path, fmt.Sprint(votes), fmt.Sprintf("≥ %d", p.Supplementary.from(e.Ballots)))
+			x.find("R14", CodeWinnerBelow, path, fmt.Sprint(votes), fmt.Sprintf("≥ %d", p.Supplementary.from(e.Ballots)), cast)
 		}
 		return
 	}
 	if p.Winner.set() && !p.Winner.Exceeded(votes, e.Ballots) {
-		x.find("R14", CodeWinnerBelow, path, fmt.Sprint(votes), fmt.Sprintf("≥ %d", p.Winner.above(e.Ballots)))
+		x.find("R14", CodeWinnerBelow, path, fmt.Sprint(votes), fmt.Sprintf("≥ %d", p.Winner.above(e.Ballots)), cast)
 	}
 }
 
@@ -112,7 +113,7 @@ func votesHaveRoom(x *examiner, e *CommitteeElectionEvidence) {
 		}
 	}
 	if room := e.Valid * seats; x.ok("elected", "validVotes") && sum > room {
-		x.find("R14", CodeTooMany, "elected", fmt.Sprint(sum), fmt.Sprintf("≤ %d", room))
+		x.find("R14", CodeTooMany, "elected", fmt.Sprint(sum), fmt.Sprintf("≤ %d", room), given("validVotes", e.Valid))
 	}
 }
 

@@ -33,8 +33,8 @@ type examiner struct {
 }
 
 // find reports a breach of a rule, as severe as the rule is here.
-func (x *examiner) find(rule, code, path, found, wanted string) {
-	x.report(rule, x.severity(rule), code, path, found, wanted)
+func (x *examiner) find(rule, code, path, found, wanted string, than ...yardstick) {
+	x.report(rule, x.severity(rule), code, path, found, wanted, than...)
 }
 
 // severity is the rule's own; a hard rule is soft where the sub-district's filed
@@ -55,13 +55,13 @@ func (x *examiner) departs(rule string) bool {
 }
 
 // soften reports what is refused unless explained, though the rule is hard.
-func (x *examiner) soften(rule, code, path, found, wanted string) {
-	x.report(rule, Soft, code, path, found, wanted)
+func (x *examiner) soften(rule, code, path, found, wanted string, than ...yardstick) {
+	x.report(rule, Soft, code, path, found, wanted, than...)
 }
 
 // note reports something worth knowing that never blocks, whatever the rule.
-func (x *examiner) note(rule, code, path, found, wanted string) {
-	x.report(rule, Note, code, path, found, wanted)
+func (x *examiner) note(rule, code, path, found, wanted string, than ...yardstick) {
+	x.report(rule, Note, code, path, found, wanted, than...)
 }
 
 // form reports what can't be read.
@@ -69,7 +69,7 @@ func (x *examiner) form(code, path, found, wanted string) {
 	x.report(RuleFormat, Hard, code, path, found, wanted)
 }
 
-func (x *examiner) report(rule string, severity Severity, code, path, found, wanted string) {
+func (x *examiner) report(rule string, severity Severity, code, path, found, wanted string, than ...yardstick) {
 	if x.unread[path] {
 		return // what can't be read is said once; no rule judges it
 	}
@@ -88,10 +88,14 @@ func (x *examiner) report(rule string, severity Severity, code, path, found, wan
 		return // more than is ever shown: counted only
 	}
 	spec, _ := Rule(rule)
-	x.verdict.Findings = append(x.verdict.Findings, Finding{
+	f := Finding{
 		Rule: rule, Clause: spec.Clause, Severity: severity, Code: code,
 		Field: x.inside(path), Found: shorten(found), Wanted: shortenTo(wanted, maxWanted),
-	})
+	}
+	for _, t := range than {
+		f.Than, f.ThanIs = x.pathOf(t), shorten(t.value)
+	}
+	x.verdict.Findings = append(x.verdict.Findings, f)
 }
 
 // ok says whether all these fields, with everything in and above them, can be relied on.
@@ -165,27 +169,6 @@ func (x *examiner) facts() Facts {
 		return Facts{}
 	}
 	return x.c.Facts
-}
-
-// notBefore wants a date on or after an earlier one; either may be unknown.
-func (x *examiner) notBefore(rule, path string, date, earlier Date) {
-	if x.ok(path) && date != "" && earlier != "" && date < earlier {
-		x.find(rule, CodeTooEarly, path, string(date), "≥ "+string(earlier))
-	}
-}
-
-// notAfter wants a date on or before a later one; either may be unknown.
-func (x *examiner) notAfter(rule, path string, date, later Date) {
-	if x.ok(path) && date != "" && later != "" && date > later {
-		x.find(rule, CodeTooLate, path, string(date), "≤ "+string(later))
-	}
-}
-
-// atMost wants a count no larger than the whole it is part of.
-func (x *examiner) atMost(rule, path string, part int, wholePath string, whole int) {
-	if x.ok(path, wholePath) && part > whole {
-		x.find(rule, CodeTooMany, path, fmt.Sprint(part), fmt.Sprintf("≤ %d", whole))
-	}
 }
 
 // once wants a name that was not seen before.

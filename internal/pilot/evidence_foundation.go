@@ -21,7 +21,7 @@ func judgeSizeAdjustment(x *examiner, e *SizeAdjustmentEvidence) {
 	x.notByOthers("R6", "decidedBy", ActDecideSize, e.DecidedBy)
 	x.notByOthers("R6", "appliedBy", ActApplySize, e.AppliedBy)
 	if ec := x.facts().ElectionCommittee; ec != nil {
-		x.notAfter("R6", "date", e.Date, ec.Date)
+		x.notAfter("R6", "date", e.Date, onRecord(StepElectionCommittee, "date", ec.Date))
 	}
 	x.verdict.Facts.Size = &SizeFacts{Date: e.Date, Households: e.Households}
 }
@@ -49,7 +49,7 @@ func judgePartyFounding(x *examiner, e *PartyFoundingEvidence) {
 	x.atMost("R11", "officers", len(e.Officers), "fullMembers", e.FullMembers)
 	x.notByOthers("R11", "approvedBy", ActApproveParty, e.ApprovedBy)
 	if ec := x.facts().ElectionCommittee; ec != nil {
-		x.notAfter("R11", "approvalDate", e.ApprovalDate, lastDayBefore(ec.started(), 1))
+		x.before("R11", "approvalDate", e.ApprovalDate, onRecord(StepElectionCommittee, "decisionDate", ec.started()))
 	}
 	x.verdict.Facts.PartyFounding = &PartyFoundingFacts{Date: e.ApprovalDate, Officers: officerNames(e.Officers)}
 }

@@ -17,7 +17,7 @@ func judgeAssemblyRules(x *examiner, e *AssemblyRulesEvidence) {
 	if x.ok("meetingsPerYear") && e.MeetingsPerYear < atLeast {
 		x.find("R45", CodeTooFewMeetings, "meetingsPerYear", fmt.Sprint(e.MeetingsPerYear), fmt.Sprintf("≥ %d", atLeast))
 	}
-	x.notAfter("R45", "notified", e.Notified, e.Adopted)
+	x.notAfter("R45", "notified", e.Notified, given("adopted", e.Adopted))
 }
 
 // CharterEvidence is the charter of self-government (R24).
@@ -41,7 +41,7 @@ func judgeCivilityCovenant(x *examiner, e *CivilityCovenantEvidence) {
 		x.find("R25", CodeNotTrue, "lawful", "false", "true")
 	}
 	if e.Filed != nil {
-		x.notBefore("R25", "filed.date", e.Filed.Date, e.Adopted)
+		x.notBefore("R25", "filed.date", e.Filed.Date, given("adopted", e.Adopted))
 	}
 }
 
@@ -127,6 +127,6 @@ type AgreementArticles struct {
 func judgeEmploymentAgreement(x *examiner, e *EmploymentAgreementEvidence) {
 	judgeAdoption(x, "R30", e.Adoption)
 	if measures := x.facts().Measures; measures != nil {
-		x.notBefore("R30", "adopted", e.Adopted, measures.Date)
+		x.notBefore("R30", "adopted", e.Adopted, onRecord(StepSpecialistMeasures, "adopted", measures.Date))
 	}
 }

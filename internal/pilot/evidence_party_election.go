@@ -37,8 +37,8 @@ func judgePartyElection(x *examiner, e *PartyElectionEvidence) {
 	partyWinners(x, e)
 	afterCommittee(x, e)
 	x.notByOthers("R20", "approvedBy", ActApproveParty, e.ApprovedBy)
-	x.notBefore("R20", "meetingDate", e.MeetingDate, e.RequestDate)
-	x.notBefore("R20", "approvalDate", e.ApprovalDate, e.MeetingDate)
+	x.notBefore("R20", "meetingDate", e.MeetingDate, given("requestDate", e.RequestDate))
+	x.notBefore("R20", "approvalDate", e.ApprovalDate, given("meetingDate", e.MeetingDate))
 	facts := &PartyElectionFacts{Date: e.ApprovalDate}
 	for _, p := range e.Elected {
 		facts.Members = append(facts.Members, p.Name)
@@ -64,7 +64,7 @@ func partyAttendance(x *examiner, e *PartyElectionEvidence) {
 	x.atMost("R20", "present", e.Present, "fullMembers", e.FullMembers)
 	rule := x.profile().Party.Attendance
 	if rule.set() && x.ok("present", "fullMembers") && !rule.Reached(e.Present, e.FullMembers) {
-		x.find("R20", CodeAttendance, "present", fmt.Sprint(e.Present), fmt.Sprintf("≥ %d", rule.from(e.FullMembers)))
+		x.find("R20", CodeAttendance, "present", fmt.Sprint(e.Present), fmt.Sprintf("≥ %d", rule.from(e.FullMembers)), given("fullMembers", e.FullMembers))
 	}
 }
 
@@ -75,13 +75,17 @@ func afterCommittee(x *examiner, e *PartyElectionEvidence) {
 	if committee == nil || !x.ok("meetingDate") {
 		return
 	}
-	result := cmp.Or(committee.ResultDate, committee.PollingDay)
+	decided := onRecord(StepCommitteeElection, "resultDate", committee.ResultDate)
+	if decided.value == "" {
+		decided = onRecord(StepCommitteeElection, "pollingDay", committee.PollingDay)
+	}
+	result := Date(decided.value)
 	switch {
 	case e.MeetingDate >= result:
 	case x.profile().Party.Strict:
-		x.find("R20", CodePartyFirst, "meetingDate", string(e.MeetingDate), "≥ "+string(result))
+		x.find("R20", CodePartyFirst, "meetingDate", string(e.MeetingDate), "≥ "+string(result), decided)
 	default:
-		x.note("R20", CodeBeforeCommittee, "meetingDate", string(e.MeetingDate), "≥ "+string(result))
+		x.note("R20", CodeBeforeCommittee, "meetingDate", string(e.MeetingDate), "≥ "+string(result), decided)
 	}
 }
 
@@ -95,7 +99,7 @@ func partyWinners(x *examiner, e *PartyElectionEvidence) {
 		x.once(seen, "R20", at("elected", i, "name"), p.Name)
 		x.atMost("R20", path, p.Votes, "present", e.Present)
 		if more.set() && x.ok(path, "present") && !more.Exceeded(p.Votes, e.Present) {
-			x.find("R20", CodePartyVotes, path, fmt.Sprint(p.Votes), fmt.Sprintf("≥ %d", more.above(e.Present)))
+			x.find("R20", CodePartyVotes, path, fmt.Sprint(p.Votes), fmt.Sprintf("≥ %d", more.above(e.Present)), given("present", e.Present))
 		}
 	}
 }

@@ -50,10 +50,11 @@ func judgePilotPlan(x *examiner, e *PilotPlanEvidence) {
 	phasesCovered(x, e)
 	scheduleFits(x, e)
 	ownPlan(x, e)
-	x.notBefore("R9", "date", e.Date, e.MeetingDate)
+	x.notBefore("R9", "date", e.Date, given("meetingDate", e.MeetingDate))
 	if group := x.facts().LeadingGroup; group != nil {
-		x.notBefore("R8", "date", e.Date, group.Date)
-		x.notBefore("R9", "meetingDate", e.MeetingDate, group.Date)
+		setUp := onRecord(StepLeadingGroup, "date", group.Date)
+		x.notBefore("R8", "date", e.Date, setUp)
+		x.notBefore("R9", "meetingDate", e.MeetingDate, setUp)
 	}
 	x.verdict.Facts.PilotPlan = &PilotPlanFacts{Date: e.Date, Number: e.Number, Departures: departures(x, e)}
 }
@@ -95,7 +96,7 @@ func phasesCovered(x *examiner, e *PilotPlanEvidence) {
 func scheduleFits(x *examiner, e *PilotPlanEvidence) {
 	for i, row := range e.Schedule {
 		path := at("schedule", i, "to")
-		x.notBefore("R9", path, row.To, row.From)
+		x.notBefore("R9", path, row.To, given(at("schedule", i, "from"), row.From))
 		if x.c.Terms != nil && x.ok(path) && x.c.Terms.Deadline != "" && row.To > x.c.Terms.Deadline {
 			x.note("R9", CodeScheduleTooLate, path, string(row.To), "≤ "+string(x.c.Terms.Deadline))
 		}
@@ -122,7 +123,7 @@ func ownPlan(x *examiner, e *PilotPlanEvidence) {
 		x.find("R3", CodeMissing, "filed", "", "")
 	}
 	if e.Filed != nil {
-		x.notBefore("R3", "filed.date", e.Filed.Date, e.Date)
+		x.notBefore("R3", "filed.date", e.Filed.Date, given("date", e.Date))
 	}
 	seen := map[string]bool{}
 	for i, d := range e.Departures {

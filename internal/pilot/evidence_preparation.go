@@ -44,7 +44,7 @@ func judgeLeadingGroup(x *examiner, e *LeadingGroupEvidence) {
 	}
 	x.notByOthers("R8", "issuedBy", ActSetUpGroup, e.IssuedBy)
 	if plan := x.facts().PilotPlan; plan != nil {
-		x.notAfter("R8", "date", e.Date, plan.Date)
+		x.notAfter("R8", "date", e.Date, onRecord(StepPilotPlan, "date", plan.Date))
 	}
 	communityGroups(x, e)
 	x.verdict.Facts.LeadingGroup = &LeadingGroupFacts{Date: e.Date, Head: e.Head}
@@ -66,7 +66,7 @@ func communityGroups(x *examiner, e *LeadingGroupEvidence) {
 			x.find("R8", CodeNotAChoice, path, g.Community, strings.Join(codes, " | "))
 		}
 		x.once(seen, "R8", path, g.Community)
-		x.notBefore("R8", at("communityGroups", i, "date"), g.Date, e.Date)
+		x.notBefore("R8", at("communityGroups", i, "date"), g.Date, given("date", e.Date))
 	}
 }
 
@@ -88,7 +88,7 @@ type TaskRow struct {
 
 func judgeResponsibilities(x *examiner, e *ResponsibilitiesEvidence) {
 	for i, t := range e.Tasks {
-		x.notBefore("R53", at("tasks", i, "due"), t.Due, e.MeetingDate)
+		x.notBefore("R53", at("tasks", i, "due"), t.Due, given("meetingDate", e.MeetingDate))
 	}
 }
 
@@ -127,7 +127,7 @@ func judgeMobilisation(x *examiner, e *MobilisationEvidence) {
 		}
 		forms[a.Form] = a.Form != ""
 		if plan := x.facts().PilotPlan; plan != nil {
-			x.notBefore("R10", at("activities", i, "date"), a.Date, plan.Date)
+			x.notBefore("R10", at("activities", i, "date"), a.Date, onRecord(StepPilotPlan, "date", plan.Date))
 		}
 	}
 	if x.ok("activities") {
@@ -141,7 +141,7 @@ func judgeMobilisation(x *examiner, e *MobilisationEvidence) {
 	for i, c := range e.Communities {
 		named = append(named, namedCommunity{at("communities", i, "community"), c.Community})
 		if plan := x.facts().PilotPlan; plan != nil {
-			x.notBefore("R10", at("communities", i, "date"), c.Date, plan.Date)
+			x.notBefore("R10", at("communities", i, "date"), c.Date, onRecord(StepPilotPlan, "date", plan.Date))
 		}
 	}
 	communitiesCovered(x, "R10", "communities", named)

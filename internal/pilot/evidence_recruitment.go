@@ -99,10 +99,10 @@ func institutionsApproved(x *examiner, e *RecruitmentEvidence) {
 		x.find("R22", CodeNotTrue, "partyOpinion.agrees", "false", "true")
 	}
 	if committee := x.facts().Election; committee != nil {
-		x.notBefore("R22", "partyOpinion.date", e.Opinion.Date, committee.PollingDay)
+		x.notBefore("R22", "partyOpinion.date", e.Opinion.Date, onRecord(StepCommitteeElection, "pollingDay", committee.PollingDay))
 	}
 	if measures := x.facts().Measures; measures != nil {
-		x.notBefore("R22", "partyOpinion.date", e.Opinion.Date, measures.Date)
+		x.notBefore("R22", "partyOpinion.date", e.Opinion.Date, onRecord(StepSpecialistMeasures, "adopted", measures.Date))
 	}
 }
 
@@ -171,7 +171,7 @@ func postsOpen(x *examiner, e *RecruitmentEvidence) {
 		path := at("posts", i, "candidates")
 		reasoned := slices.ContainsFunc(e.SingleNotes, func(r SingleReason) bool { return r.Post == p.Post })
 		if x.ok(path, at("posts", i, "openings")) && p.Candidates <= p.Openings && !reasoned {
-			x.note("R36", CodeOneCandidate, path, fmt.Sprint(p.Candidates), fmt.Sprintf("> %d", p.Openings))
+			x.note("R36", CodeOneCandidate, path, fmt.Sprint(p.Candidates), fmt.Sprintf("> %d", p.Openings), given(at("posts", i, "openings"), p.Openings))
 		}
 	}
 }
@@ -197,7 +197,7 @@ func hiredOnMerit(x *examiner, e *RecruitmentEvidence) {
 			}
 		}
 		if x.ok("hired", at("posts", i, "openings")) && n > p.Openings {
-			x.find("R36", CodeTooMany, "hired", fmt.Sprintf("%s: %d", p.Post, n), fmt.Sprintf("≤ %d", p.Openings))
+			x.find("R36", CodeTooMany, "hired", fmt.Sprintf("%s: %d", p.Post, n), fmt.Sprintf("≤ %d", p.Openings), given(at("posts", i, "openings"), p.Openings))
 		}
 	}
 	if !x.ok("assessed", "hired") {

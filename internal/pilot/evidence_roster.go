@@ -32,7 +32,7 @@ func judgeAssemblyRoster(x *examiner, e *AssemblyRosterEvidence) {
 	constituenciesFilled(x, e)
 	eligible(x, e)
 	if ec := x.facts().ElectionCommittee; ec != nil {
-		x.notBefore("R13", "date", e.Date, max(ec.Date, ec.NumberFixed))
+		x.notBefore("R13", "date", e.Date, later(onRecord(StepElectionCommittee, "date", ec.Date), onRecord(StepElectionCommittee, "numberFixedDate", ec.NumberFixed)))
 	}
 	x.verdict.Facts.Roster = &RosterFacts{Representatives: len(e.Representatives), Date: e.Date}
 }
@@ -45,12 +45,12 @@ func rosterAsFixed(x *examiner, e *AssemblyRosterEvidence) {
 		return
 	}
 	if len(e.Representatives) != ec.Representatives {
-		x.find("R17", CodeTotalDiffers, "representatives", fmt.Sprint(len(e.Representatives)), fmt.Sprint(ec.Representatives))
+		x.find("R17", CodeTotalDiffers, "representatives", fmt.Sprint(len(e.Representatives)), fmt.Sprint(ec.Representatives), onRecord(StepElectionCommittee, "representatives", ec.Representatives))
 		return
 	}
 	counts := countConstituencies(e)
 	if len(e.Empty) == 0 && counts != ec.Split {
-		x.find("R17", CodeConstituencyDiffers, "representatives", splitShown(counts), splitShown(ec.Split))
+		x.find("R17", CodeConstituencyDiffers, "representatives", splitShown(counts), splitShown(ec.Split), onRecord(StepElectionCommittee, "split", splitShown(ec.Split)))
 	}
 }
 

@@ -34,7 +34,7 @@ func judgeSubCommittees(x *examiner, e *SubCommitteesEvidence) {
 		chairFromCommittee(x, i, c)
 	}
 	if committee := x.facts().Election; committee != nil {
-		x.notBefore("R32", "date", e.Date, committee.PollingDay)
+		x.notBefore("R32", "date", e.Date, onRecord(StepCommitteeElection, "pollingDay", committee.PollingDay))
 	}
 }
 

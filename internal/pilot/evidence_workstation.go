@@ -59,10 +59,11 @@ func judgeWorkstation(x *examiner, e *WorkstationEvidence) {
 	crossHolding(x, e)
 	facts := x.facts()
 	if facts.Election != nil {
-		x.notBefore("R41", "date", e.Date, facts.Election.PollingDay)
-		x.notBefore("R39", "headAppointed", e.HeadDate, facts.Election.PollingDay)
+		polled := onRecord(StepCommitteeElection, "pollingDay", facts.Election.PollingDay)
+		x.notBefore("R41", "date", e.Date, polled)
+		x.notBefore("R39", "headAppointed", e.HeadDate, polled)
 	}
-	x.notBefore("R42", "plate.date", e.Plate.Date, e.Date)
+	x.notBefore("R42", "plate.date", e.Plate.Date, given("date", e.Date))
 	x.verdict.Facts.Workstation = &WorkstationFacts{Date: e.Date, Head: e.Head}
 }
 

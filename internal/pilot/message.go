@@ -143,6 +143,11 @@ type Finding struct {
 	Message  string   `json:"message,omitempty"`
 	Found    string   `json:"found,omitempty"`
 	Wanted   string   `json:"wanted,omitempty"`
+	// Than is what Found was held against: a field of the same evidence, e.g.
+	// evidence.pollingDay, or what is on record: fact.<step>.<field of its evidence>,
+	// fact.office.… after the pilot. ThanIs is what stands there.
+	Than   string `json:"than,omitempty"`
+	ThanIs string `json:"thanIs,omitempty"`
 }
 
 // Rules of form, beside R1–R60.

@@ -52,7 +52,7 @@ type RevisionBody struct {
 func judgeBulletin(*examiner, *BulletinBody) {}
 
 func judgeReaction(x *examiner, b *ReactionBody) {
-	x.notBefore("R52", "to", b.To, b.From)
+	x.notBefore("R52", "to", b.To, given("from", b.From))
 	x.atMost("R52", "complaints", b.Complaints, "count", b.Count)
 }
 

@@ -64,10 +64,10 @@ func representativesChange(x *examiner, b *ChangeBody) {
 		return
 	}
 	if o.Fixed > 0 && b.Reason != ChangeTermElection && x.ok("representatives") && b.Number > o.Fixed {
-		x.find("R13", CodeTooMany, "representatives", fmt.Sprint(b.Number), fmt.Sprintf("≤ %d", o.Fixed))
+		x.find("R13", CodeTooMany, "representatives", fmt.Sprint(b.Number), fmt.Sprintf("≤ %d", o.Fixed), onRecord(StepElectionCommittee, "representatives", o.Fixed))
 	}
 	if n := len(o.Representatives); n > 0 {
-		x.notBefore("R17", "date", b.Date, o.Representatives[n-1].From)
+		x.notBefore("R17", "date", b.Date, inForce("representatives.from", o.Representatives[n-1].From))
 	}
 }
 
@@ -89,7 +89,7 @@ func committeeChanges(x *examiner, b *ChangeBody) {
 	if o == nil || !x.ok("date") {
 		return
 	}
-	x.notBefore("R15", "date", b.Date, o.Elected)
+	x.notBefore("R15", "date", b.Date, inForce("elected", o.Elected))
 	committeeComplete(x, o.changed(b).CommitteeOn(b.Date), elected)
 }
 
@@ -106,7 +106,7 @@ func electedOffice(x *examiner, b *ChangeBody) {
 	p := x.profile().Election
 	x.atMost("R14", "ballots", b.Ballots, "register", b.Register)
 	if p.Turnout.set() && b.Ballots > 0 && x.ok("ballots", "register") && !p.Turnout.Exceeded(b.Ballots, b.Register) {
-		x.find("R14", CodeTurnoutFailed, "ballots", fmt.Sprint(b.Ballots), fmt.Sprintf("≥ %d", p.Turnout.above(b.Register)))
+		x.find("R14", CodeTurnoutFailed, "ballots", fmt.Sprint(b.Ballots), fmt.Sprintf("≥ %d", p.Turnout.above(b.Register)), given("register", b.Register))
 	}
 	second := false
 	for i, j := range b.Joined {
@@ -130,9 +130,9 @@ func wonSeat(x *examiner, b *ChangeBody, j Joining, path string) {
 	switch {
 	case cast == 0 || !x.ok(path, of):
 	case j.Second && p.Supplementary.set() && !p.Supplementary.Reached(j.Votes, cast):
-		x.find("R14", CodeWinnerBelow, path, fmt.Sprint(j.Votes), fmt.Sprintf("≥ %d", p.Supplementary.from(cast)))
+		x.find("R14", CodeWinnerBelow, path, fmt.Sprint(j.Votes), fmt.Sprintf("≥ %d", p.Supplementary.from(cast)), given(of, cast))
 	case !j.Second && p.Winner.set() && !p.Winner.Exceeded(j.Votes, cast):
-		x.find("R14", CodeWinnerBelow, path, fmt.Sprint(j.Votes), fmt.Sprintf("≥ %d", p.Winner.above(cast)))
+		x.find("R14", CodeWinnerBelow, path, fmt.Sprint(j.Votes), fmt.Sprintf("≥ %d", p.Winner.above(cast)), given(of, cast))
 	}
 }
 

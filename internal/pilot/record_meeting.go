@@ -67,7 +67,7 @@ type Resolution struct {
 }
 
 func judgeMeeting(x *examiner, b *MeetingBody) {
-	x.notAfter("R45", "notified", b.Notified, b.Date)
+	x.notAfter("R45", "notified", b.Notified, given("date", b.Date))
 	x.sits("R45", "chair", b.Chair, b.Date)
 	requested(x, b)
 	reportsDeliberated(x, b.Reports)
@@ -101,7 +101,7 @@ func judgeMeeting(x *examiner, b *MeetingBody) {
 func quorum(x *examiner, b *MeetingBody) bool {
 	if o := x.facts().Office; o != nil && x.ok("representatives", "date") {
 		if n := o.RepresentativesOn(b.Date); n > 0 && n != b.Representatives {
-			x.find("R46", CodeTotalDiffers, "representatives", fmt.Sprint(b.Representatives), fmt.Sprint(n))
+			x.find("R46", CodeTotalDiffers, "representatives", fmt.Sprint(b.Representatives), fmt.Sprint(n), inForce("representatives", n))
 		}
 	}
 	x.atMost("R46", "present", b.Present, "representatives", b.Representatives)
@@ -109,7 +109,7 @@ func quorum(x *examiner, b *MeetingBody) bool {
 	if !share.set() || !x.ok("present", "representatives") || share.Exceeded(b.Present, b.Representatives) {
 		return false
 	}
-	x.note("R46", CodeMeetingVoid, "present", fmt.Sprint(b.Present), fmt.Sprintf("≥ %d", share.above(b.Representatives)))
+	x.note("R46", CodeMeetingVoid, "present", fmt.Sprint(b.Present), fmt.Sprintf("≥ %d", share.above(b.Representatives)), given("representatives", b.Representatives))
 	return true
 }
 
@@ -120,7 +120,7 @@ func carried(x *examiner, b *MeetingBody) {
 		path := at("resolutions", i, "inFavour")
 		x.atMost("R46", path, r.InFavour, "present", b.Present)
 		if share.set() && x.ok(path, "present") && !share.Exceeded(r.InFavour, b.Present) {
-			x.find("R46", CodeNotCarried, path, fmt.Sprint(r.InFavour), fmt.Sprintf("≥ %d", share.above(b.Present)))
+			x.find("R46", CodeNotCarried, path, fmt.Sprint(r.InFavour), fmt.Sprintf("≥ %d", share.above(b.Present)), given("present", b.Present))
 		}
 	}
 }
@@ -132,12 +132,12 @@ func requested(x *examiner, b *MeetingBody) {
 	if r == nil {
 		return
 	}
-	x.notAfter("R47", "request.date", r.Date, b.Date)
+	x.notAfter("R47", "request.date", r.Date, given("date", b.Date))
 	x.atMost("R47", "request.count", r.Count, "request.of", r.Of)
 	a := x.profile().Assembly
 	share := map[string]Share{"residents": a.ExtraResidents, "households": a.ExtraHouseholds, "groups": a.ExtraGroups}[r.By]
 	if share.set() && x.ok("request.count", "request.of") && !share.Reached(r.Count, r.Of) {
-		x.find("R47", CodeRequestBelow, "request.count", fmt.Sprint(r.Count), fmt.Sprintf("≥ %d", share.from(r.Of)))
+		x.find("R47", CodeRequestBelow, "request.count", fmt.Sprint(r.Count), fmt.Sprintf("≥ %d", share.from(r.Of)), given("request.of", r.Of))
 	}
 }
 

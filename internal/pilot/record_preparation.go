@@ -18,10 +18,12 @@ func judgePreparation(x *examiner, b *PreparationBody) {
 		x.once(seen, "R13", at("electionCommittee", i, ""), name)
 	}
 	p := x.profile()
-	x.notAfter("R18", "date", b.Date, lastDayBefore(b.PollingDay, p.Election.CommitteeDaysBefore))
+	if last := lastDayBefore(b.PollingDay, p.Election.CommitteeDaysBefore); x.ok("date", "pollingDay") && b.Date > last {
+		x.find("R18", CodeTooLate, "date", string(b.Date), "≤ "+string(last), given("pollingDay", b.PollingDay))
+	}
 	if o := x.facts().Office; o != nil && x.ok("pollingDay") {
 		if end := o.TermEnds(p.Committee.TermYears); end != "" && b.PollingDay > end {
-			x.note("R18", CodeTooLate, "pollingDay", string(b.PollingDay), "≤ "+string(end))
+			x.note("R18", CodeTooLate, "pollingDay", string(b.PollingDay), "≤ "+string(end), inForce("termEnds", end))
 		}
 	}
 	x.verdict.Does = []Deed{{DutyElectionPreparation, b.Date}}

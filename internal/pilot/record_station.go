@@ -50,8 +50,8 @@ func reportMonths(written string) int {
 }
 
 func judgeStationReport(x *examiner, b *StationReportBody) {
-	x.notBefore("R51", "to", b.To, b.From)
-	x.notBefore("R51", "date", b.Date, b.To)
+	x.notBefore("R51", "to", b.To, given("from", b.From))
+	x.notBefore("R51", "date", b.Date, given("to", b.To))
 	if o := x.facts().Office; o != nil && x.ok("reporter") && !holds(o.SpecialistsOn(b.Date), b.Reporter) && !holds(o.CommitteeOn(b.Date), b.Reporter) {
 		x.find("R51", CodeNotInOffice, "reporter", b.Reporter, strings.Join(namesOf(o.SpecialistsOn(b.Date)), " | "))
 	}
@@ -71,7 +71,7 @@ func reportedOften(x *examiner, b *StationReportBody) {
 		return
 	}
 	if _, last := termEnds(b.From, rules.Months); b.To > last {
-		x.find("R50", CodeReportLong, "to", string(b.To), "≤ "+string(last))
+		x.find("R50", CodeReportLong, "to", string(b.To), "≤ "+string(last), given("from", b.From))
 	}
 }
 
