@@ -150,7 +150,7 @@ func (a *app) printFindings(step pilot.Step, findings []finding) {
 
 // printFinding says what a finding is about, what is wrong, and what the field holds.
 func (a *app) printFinding(step pilot.Step, f finding) {
-	severity := a.text("desk.severity." + string(f.Severity))
+	severity := a.text(view.SeverityKey(f.Finding))
 	colours := map[pilot.Severity]colour{pilot.Hard: red, pilot.Soft: yellow, pilot.Note: blue}
 	if style := a.style(colours[f.Severity]); style != nil {
 		severity = style(severity)
@@ -167,13 +167,13 @@ func (a *app) printFinding(step pilot.Step, f finding) {
 	}
 	a.print("  " + strings.Join(about, "  "))
 	text := f.Message
-	for _, part := range []struct{ name, value string }{{"field", f.Field}, {"found", f.Found}, {"wanted", f.Wanted}} {
-		if part.value != "" && !view.Says(f.Code, part.name) {
-			text += fmt.Sprintf(" [%s]", a.text("desk."+part.name, catalog.Args{"value": part.value}))
+	for _, part := range []struct{ name, value string }{{"found", f.Found}, {"wanted", f.Wanted}} {
+		if part.value != "" && !view.Says(f.Finding, part.name) {
+			text += fmt.Sprintf(" [%s]", a.text("desk."+part.name, catalog.Args{"value": view.Value(a.lang, part.value)}))
 		}
 	}
 	a.print("    " + text)
-	if about := view.FieldText(a.lang, step, f.Field); about != "" {
+	if about := view.FieldText(a.lang, cmp.Or(f.Form, string(step)), f.Field); about != "" {
 		a.print("    " + a.text("desk.field-holds", catalog.Args{"text": about}))
 	}
 }

@@ -116,7 +116,8 @@ func (a *app) evidenceCheck(ctx context.Context, typed, file, place string) erro
 		return usage("desk.too-large", catalog.Args{"what": spec.Code, "size": len(raw), "limit": pilot.MaxMessageBytes})
 	}
 	found := append(pilot.CheckAttachments(h.Attachments), pilot.Examine(c, h.Evidence).Findings...)
-	refused := pilot.Refuses(found, h.Explanations)
+	found = pilot.Explaining(found, h.Explanations, false)
+	refused := pilot.Refuses(found, nil)
 	out := checked{Step: spec.Code, File: file, OK: !refused, Findings: append([]finding{}, a.findings(found, written)...)}
 	if err := a.showChecked(out, place); err != nil {
 		return err

@@ -47,7 +47,7 @@ func TestSubmit_ShowsFindingsTheGravestFirstWhereTheyStandInTheFile(t *testing.T
 		pilot.Finding{Rule: "R8", Clause: "三(一)1", Severity: pilot.Hard, Code: "wants-date", Field: "evidence.date", Found: "x", Wanted: "2002-09-30", Message: "in the pilot's language"},
 	)
 	r := submitted(t, call{servers: answering(refused), env: inSample}, "--lang", "zh")
-	require.Regexp(t, `(?s)必改  R8  方案 三\(一\)1  \S+leading-group\.yaml:2:3\n    evidence\.date .*提示  R16  \S+:3:3\n`, r.out)
+	require.Regexp(t, `(?s)必改  R8  方案 三\(一\)1  \S+leading-group\.yaml:2:3\n    日期\(date\).*提示  R16  \S+:3:3\n`, r.out)
 	require.NotContains(t, r.out, "in the pilot's language")
 
 	r = submitted(t, call{servers: answering(refused), env: inSample}, "-o", "json")

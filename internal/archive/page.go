@@ -112,9 +112,9 @@ func (m *maker) documentTail(d document, doc *documentPage, home string) {
 	for _, rule := range sortedKeys(d.Explains) {
 		doc.Explanations = append(doc.Explanations, shown{Label: rule, Text: d.Explains[rule]})
 	}
-	for _, f := range d.Findings {
+	for _, f := range pilot.Explaining(d.Findings, d.Explains, true) {
 		doc.Findings = append(doc.Findings, shown{
-			Label: f.Rule + " " + m.text("desk.severity."+string(f.Severity)), Text: strings.TrimSpace(f.Field + " " + view.FindingText(m.lang, f)),
+			Label: f.Rule + " " + m.text(view.SeverityKey(f)), Text: view.FindingText(m.lang, f),
 		})
 	}
 	for _, a := range d.attachments {

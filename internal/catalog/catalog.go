@@ -34,7 +34,7 @@ type text struct{ zh, en string }
 type texts map[string]text
 
 var all = merge(labelTexts, choiceTexts, findingTexts, fieldTexts, documentTexts, ruleTexts, readingTexts, planTexts, pilotTexts, deskTexts, demoTexts, deadlineTexts, ledgerTexts, bulletinTexts,
-	archiveTexts, noticeTexts, governanceChoices, governanceTexts)
+	archiveTexts, noticeTexts, governanceChoices, governanceTexts, fieldLabelTexts)
 
 func merge(parts ...texts) texts {
 	sum := texts{}
@@ -75,6 +75,9 @@ func Text(lang Lang, key string, args ...Args) string {
 	}
 	return s
 }
+
+// Fill puts values into the placeholders of a text.
+func Fill(text string, args Args) string { return fill(text, args) }
 
 // fill replaces each {name} once, left to right, so that a value that itself
 // holds braces is never read as a placeholder.

@@ -1,17 +1,39 @@
 package catalog
 
 // choiceTexts say what the codes mean that evidence is written in (choice.<code>)
-// and how bounds are said (bound.…).
+// how bounds are said (bound.…), and how a finding puts together what is wanted.
 var choiceTexts = texts{
-	"bound.at-least":   {"至少 {value}", "at least {value}"},
-	"bound.at-most":    {"至多 {value}", "at most {value}"},
+	"bound.at-least":   {"不少于 {value}", "at least {value}"},
+	"bound.at-most":    {"不多于 {value}", "at most {value}"},
 	"bound.more-than":  {"多于 {value}", "more than {value}"},
-	"bound.not-before": {"不早于 {value}", "{value} or later"},
-	"bound.not-after":  {"不晚于 {value}", "{value} or earlier"},
-	"bound.after":      {"晚于 {value}", "after {value}"},
+	"bound.fewer-than": {"少于 {value}", "less than {value}"},
+	"bound.not-before": {"不早于 {value}", "no earlier than {value}"},
+	"bound.not-after":  {"不晚于 {value}", "no later than {value}"},
+	"bound.after":      {"晚于 {value}", "later than {value}"},
+	"bound.before":     {"早于 {value}", "earlier than {value}"},
+	"bound.between":    {"{from} 至 {to}", "{from} to {to}"},
+
+	"demand.should":       {"应为 {wanted}", "should be {wanted}"},
+	"demand.should-bound": {"应{wanted}", "should be {wanted}"},
+	"demand.must":         {"须为 {wanted}", "must be {wanted}"},
+	"demand.must-bound":   {"须{wanted}", "must be {wanted}"},
+
+	"than.field":        {", {name}为 {value}", "; “{name}” is {value}"},
+	"than.field-itself": {", 即{name}", ", given as “{name}”"},
+	"than.fact":         {", {name}为 {value}", "; {name} is {value}"},
+	"than.fact-itself":  {", 即{name}", ", {name}"},
+	"than.place":        {", 应报到 {value}", "; it goes to {value}"},
+
+	"list.and": {"、", ", "},
+	"list.or":  {"或", " or "},
+
+	"name.entry": {"{list}第 {n} 项", "{list}, entry {n}"},
+	"explained":  {" 已说明: {text}", " Explained: {text}"},
 
 	"choice.true":  {"是", "yes"},
 	"choice.false": {"否", "no"},
+
+	"choice.district-government": {"区人民政府", "the district government"},
 
 	"choice.assembly": {"社区成员代表大会", "the representative assembly"},
 	"choice.branch":   {"党支部", "Party branch"}, "choice.general-branch": {"党总支", "general Party branch"}, "choice.committee": {"党委", "Party committee"},

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -32,7 +33,7 @@ func TestTexts_EveryFindingCodeHasOneInBothLanguages(t *testing.T) {
 		requireTexts(t, "finding."+code)
 		for _, lang := range []catalog.Lang{catalog.Chinese, catalog.English} {
 			for _, name := range placeholder.FindAllString(catalog.Text(lang, "finding."+code), -1) {
-				require.Contains(t, []string{"{field}", "{found}", "{wanted}"}, name, code)
+				require.Contains(t, []string{"{field}", "{found}", "{wanted}", "{should}", "{must}", "{than}", "{code}"}, name, code)
 			}
 		}
 	}
@@ -75,6 +76,41 @@ func TestTexts_EveryFieldOfEvidenceIsExplained(t *testing.T) {
 		require.NotEmpty(t, fields, spec.Code)
 		walk(spec.Code, fields)
 	}
+}
+
+func TestTexts_EveryFieldOfAFormHasAShortName(t *testing.T) {
+	t.Parallel()
+	var walk func(form string, fields []pilot.Field)
+	walk = func(form string, fields []pilot.Field) {
+		for _, f := range fields {
+			requireLabel(t, form, f.Path)
+			walk(form, f.Fields)
+		}
+	}
+	for _, spec := range pilot.Catalogue() {
+		walk(string(spec.Code), pilot.EvidenceFields(spec.Code))
+	}
+	for _, kind := range pilot.AllRecords() {
+		walk(kind.Kind, pilot.RecordFields(kind.Kind))
+	}
+	for _, path := range []string{
+		"v", "id", "by", "by.name", "by.role", "by.unit", "at", "note", "seal", "step", "steps", "evidence", "explanations", "confirms", "reasons",
+		"reasons.text", "reasons.rule", "reasons.field", "to", "reason", "record", "until", "kind", "period", "body", "submissions",
+		"attachments", "attachments.digest", "attachments.title", "attachments.item", "attachments.date", "attachments.author", "attachments.pages",
+		"attachments.copy", "attachments.type", "attachments.size",
+	} {
+		requireLabel(t, "", path)
+	}
+}
+
+// requireLabel wants a short noun in both languages, without the field's code.
+func requireLabel(t *testing.T, form, path string) {
+	t.Helper()
+	zh, en := catalog.FieldLabel(catalog.Chinese, form, path), catalog.FieldLabel(catalog.English, form, path)
+	require.Regexp(t, `^[\p{Han}“”()]+$`, zh, "%s %s", form, path)
+	require.LessOrEqual(t, utf8.RuneCountInString(zh), 16, "%s %s", form, path)
+	require.Regexp(t, `^[A-Z][A-Za-z',\- ]+$`, en, "%s %s", form, path)
+	require.NotContains(t, zh+en, ".", "%s %s", form, path)
 }
 
 func without(list, known []string) []string {

@@ -3,17 +3,18 @@ package catalog
 // What is said of the life after the pilot.
 
 var governanceFindings = texts{
-	"finding.meeting-void":            {"{field} 为 {found}, 开会须到 {wanted} 人。这次会议无效, 通过的决议一律不算数; 记录已存档, 请重新召集。", "{field} is {found}; a meeting needs {wanted}. This one is void and nothing that it resolved counts. It is kept on record; convene another."},
-	"finding.request-below-threshold": {"{field} 为 {found}, 不到法定人数, 应 {wanted}。人数不够时, 可由居委会说明理由自行召集。", "{field} is {found}, below the law's threshold; it should be {wanted}. With fewer, the committee itself may convene the meeting and say why."},
+	"finding.meeting-void":            {"{field}为 {found} 人, 开会须{wanted} 人{than}。这次会议无效, 通过的决议一律不算数; 请重新召集。", "{field}: {found}; a meeting needs {wanted}{than}. This one is void and nothing that it resolved counts; convene another."},
+	"finding.request-below-threshold": {"{field}为 {found}, 不到法定人数, {should}{than}。人数不够时, 可由居委会说明理由自行召集。", "{field}: {found}, below the law's threshold; it {should}{than}. With fewer, the committee itself may convene the meeting and say why."},
 	"finding.resolution-unknown":      {"{field}: 没有待落实的决议 {found}。请核对编号; 无效会议的决议和已落实的决议不用再报。", "{field}: no resolution {found} waits to be carried out. Check its number; what a void meeting resolved, or what is done, is not reported."},
 	"finding.no-follow-up":            {"{field}: 决议 {wanted} 的落实情况没有报告。请补上, 办完没有都要说明。", "{field}: nothing is said of resolution {wanted}. Report how far it is, done or not."},
-	"finding.report-period-too-long":  {"{field} 为 {found}, 一次汇报不能超过工作制度规定的期限, 应 {wanted}。请分期汇报。", "{field} is {found}; a report may not cover more than the working rules' period, so it should be {wanted}. Report by periods."},
-	"finding.not-in-office":           {"{field}: {found} 那一天不在任。当时在任的: {wanted}。有变动请先登记: shidian record change-of-office 社区 -f 文件", "{field}: {found} was not in office on that day. In office then: {wanted}. File a change first: shidian record change-of-office PLACE -f FILE"},
+	"finding.report-period-too-long":  {"{field}是 {found}, 一次汇报不能超过工作制度规定的期限, {should}{than}。请分期汇报。", "{field} is {found}; a report may not cover more than the working rules' period, so it {should}{than}. Report by periods."},
+	"finding.not-in-office":           {"{field}: {found} 那一天不在任。请核对姓名; 有变动的先登记: shidian record change-of-office 社区 -f 文件", "{field}: {found} was not in office on that day. Check the name, or file a change first: shidian record change-of-office PLACE -f FILE"},
+	"finding.not-in-office.wanted":    {"{field}: {found} 那一天不在任。当时在任的: {wanted}。有变动请先登记: shidian record change-of-office 社区 -f 文件", "{field}: {found} was not in office on that day. In office then: {wanted}. File a change first: shidian record change-of-office PLACE -f FILE"},
 	"finding.already-in-office":       {"{field}: {found} 已经在任。换职务的, 请同时填在 left 里。", "{field}: {found} is in office already. Where the post changes, put the name under left too."},
-	"finding.not-appraised":           {"{field}: 还有 {found} 人没有考评: {wanted}。每名社工专干都要考评。", "{field}: {found} not appraised yet: {wanted}. Every specialist has to be."},
-	"finding.body-not-appraised":      {"{field}: 还缺 {wanted} 的评议。代表大会除评议居委会外, 还要评议社区内机构和政府部门。", "{field}: no {wanted} is appraised. Beside the committee the assembly appraises bodies in the community and government departments."},
-	"finding.text-too-long":           {"{field} 有 {found} 个字, 最多 {wanted} 个。请写得短些。", "{field} has {found} characters; at most {wanted} are kept. Shorten it."},
-	"finding.not-by-election":         {"{field} 填的是 {found}。进居委会须经选举: {wanted}。", "{field} is {found}. Nobody joins the committee but by election: {wanted}."},
+	"finding.not-appraised":           {"{field}: 还有 {found} 人没有考评: {wanted}。每名社工专干都要考评。", "{field}: not appraised yet: {wanted}. Every specialist has to be."},
+	"finding.body-not-appraised":      {"{field}还缺对 {wanted} 的评议。代表大会除评议居委会外, 还要评议社区内机构和政府部门。", "{field}: still missing: {wanted}. Beside the committee the assembly appraises bodies in the community and government departments."},
+	"finding.text-too-long":           {"{field}有 {found} 个字, 最多 {wanted} 个。请写得短些。", "{field} has {found} characters; at most {wanted} are kept. Shorten it."},
+	"finding.not-by-election":         {"{field}填的是 {found}。进居委会须经选举: {wanted}。", "{field} is {found}. Nobody joins the committee but by election: {wanted}."},
 }
 
 // governanceFields explains the bodies of the records filed after the pilot.

@@ -3,8 +3,10 @@ package catalog
 // governanceTexts is what the life after the pilot shows: its duties, its page,
 // its notices.
 var governanceTexts = texts{
-	"level.governance": {"试点后治理", "life after the pilot"},
-	"stage.governance": {"试点后治理", "Life after the pilot"},
+	"level.governance":   {"试点后治理", "life after the pilot"},
+	"level.sub-district": {"街道试点", "the sub-district's pilot"},
+	"level.community":    {"社区试点", "the communities' pilots"},
+	"stage.governance":   {"试点后治理", "Life after the pilot"},
 
 	"step.assembly-meeting":     {"社区成员代表大会定期会议", "Regular assembly meeting"},
 	"step.annual-report":        {"居委会年度工作报告和财务报告", "Committee's annual and financial report"},
@@ -78,9 +80,9 @@ var governanceTexts = texts{
 	"notice.do-record":           {"填好后登记：", "File it:"},
 	"notice.do-yearly":           {"导出年度档案：", "Make the yearly file:"},
 
-	"finding.filed-as-record":            {"{field}: {found} 不是要提交的步骤, 请作为记录登记: shidian record {wanted} 社区 -f 文件", "{field}: {found} is no step to hand in; file it as a record: shidian record {wanted} PLACE -f FILE"},
-	"finding.counts-for-the-next-period": {"已存档。本期的 {wanted} 还没有完成；这一份算作下一期（{found}），到时自动计入。", "It is kept on record. {wanted} of the present period is still owed; this counts for the next one ({found}) as soon as that begins."},
-	"finding.beyond-the-period":          {"{field}: {found} 晚于这一期最后可以登记的日子, 应{wanted}。", "{field}: {found} is later than the last day on which the period may be filed; it should be {wanted}."},
-	"finding.counts-for-no-period":       {"{found} 不在还可以登记的期内, 已存档, 不算作 {wanted}。", "{found} lies in no period that is still open: it is kept on record and counts for no {wanted}."},
-	"finding.changed-by-record":          {"{field}: {found} 不能退回; 在任人员有误的, 另行登记更正: shidian record change-of-office 社区 -f 文件", "{field}: {found} is not returned. Where who is in office is wrong, file a change: shidian record change-of-office PLACE -f FILE"},
+	"finding.filed-as-record":            {"{field}: {found} 不是要提交的步骤。请作为记录登记: shidian record {code} 社区 -f 文件", "{field}: {found} is no step to hand in. File it as a record: shidian record {code} PLACE -f FILE"},
+	"finding.counts-for-the-next-period": {"本期的 {wanted} 还没有完成, 这一份算作下一期({found})。到时自动计入。", "{wanted} of the present period is still owed; this one counts for the next ({found}). It is counted as soon as that begins."},
+	"finding.beyond-the-period":          {"{field}: {found} 晚于这一期最后可以登记的日子, {should}。请改填。", "{field}: {found} is later than the last day on which the period may be filed; it {should}. Choose another."},
+	"finding.counts-for-no-period":       {"{found} 不在还可以登记的期内, 不算作 {wanted}。仅存档备查。", "{found} lies in no period that is still open and counts for no {wanted}. It is kept for reference only."},
+	"finding.changed-by-record":          {"{field}: {found} 不能退回。在任人员有误的, 另行登记更正: shidian record change-of-office 社区 -f 文件", "{field}: {found} is not returned. Where who is in office is wrong, file a change: shidian record change-of-office PLACE -f FILE"},
 }

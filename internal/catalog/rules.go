@@ -9,7 +9,7 @@ var scopeRuleTexts = texts{
 	"rule.R3":  {"其他街道结合本地特点自定方案, 不离开区方案的基本原则, 并报区备案。", "Other sub-districts make their own plan from local traits, keep the district's basic principles, and file it with the district."},
 	"rule.R4":  {"其他街道原则上按期完成; 逾期要说明原因和新日期。", "Other sub-districts complete in principle by the deadline; a late one gives its reason and a new date."},
 	"rule.R5":  {"试点工作档案须齐全上报, 取得区里的接收回执。", "The pilot's archive is filed upward, complete, and the district gives a receipt."},
-	"rule.R6":  {"社区规模调整经区批复完成后, 才能开始试点选举。", "The community's size is adjusted, by the district's decision, before its election begins."},
+	"rule.R6":  {"社区规模调整经区人民政府批复完成后, 才能开始试点选举。", "The community's size is adjusted, by the district government's decision, before its election begins."},
 	"rule.R7":  {"试点方案的进度须覆盖五个阶段。", "The plan's schedule covers the five phases."},
 	"rule.R8":  {"先成立试点工作领导小组, 有组长、成员、分工、日期和印章。", "The leading group is set up first, with head, members, duties, date and seal."},
 	"rule.R9":  {"领导小组研究制定试点方案, 明确负责人和进度。", "The leading group makes the pilot plan, with persons responsible and a schedule."},

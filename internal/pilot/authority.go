@@ -25,8 +25,9 @@ const (
 
 // Bodies that are nobody's role, because nobody hands in for them.
 const (
-	BodyAssembly  = "assembly"
-	BodyCommittee = string(RoleResidentsCommittee)
+	BodyAssembly   = "assembly"
+	BodyGovernment = "district-government"
+	BodyCommittee  = string(RoleResidentsCommittee)
 )
 
 // Power is one line of the table of powers: a body, its part, and what it may do.
@@ -40,7 +41,7 @@ type Power struct {
 
 // Authority is R44 as a table, the only one: the assembly decides, the committee
 // deliberates, the workstation carries out, the office guides and never adopts,
-// the district receives. The caller must not change it.
+// the district's government decides on sizes and its pilot office receives. The caller must not change it.
 func Authority() []Power { return authority }
 
 // The order matters where one name lies within another's: the first match wins.
@@ -52,7 +53,8 @@ var authority = []Power{
 	{string(RoleCommunityParty), "leads", []Act{ActPreside, ActLeadStation}, []string{"社区党", "党支部", "党总支", "ommunity Party"}},
 	{BodyCommittee, "deliberates", []Act{ActAdopt, ActHire, ActChairAssembly, ActLeadStation}, []string{"居委会", "居民委员会", "esidents' committee"}},
 	{string(RoleSubDistrictOffice), "guides", []Act{ActSetUpGroup, ActApplySize}, []string{"办事处", "ub-district office"}},
-	{string(RoleDistrict), "receives", []Act{ActDecideSize, ActReceiveArchives}, []string{"区人民政府", "区政府", "区试点", "istrict government"}},
+	{BodyGovernment, "decides-size", []Act{ActDecideSize}, []string{"区人民政府", "区政府", "istrict government"}},
+	{string(RoleDistrict), "receives", []Act{ActReceiveArchives}, []string{"区试点", "istrict pilot office"}},
 }
 
 // Bodies lists who may do it, in the table's order.

@@ -100,7 +100,7 @@ func Refuses(findings []Finding, explanations map[string]string) bool {
 		switch f.Severity {
 		case Note:
 		case Soft:
-			if strings.TrimSpace(explanations[f.Rule]) == "" {
+			if f.Explained == "" && !saysWhy(explanations[f.Rule]) {
 				return true
 			}
 		default:

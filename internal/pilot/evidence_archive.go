@@ -55,7 +55,7 @@ type ArchiveFilingEvidence struct {
 	Report      string         `json:"completionReport" rule:"R2"`
 	Completed   Date           `json:"completedDate" rule:"R2"`
 	Items       []ArchiveItem  `json:"items"`
-	Communities []CommunityDue `json:"communities" rule:"R60"`
+	Communities []CommunityDue `json:"communities" rule:"R60" also:"R5"`
 	// Manifest is the digest, sha256:…, of the list of everything filed, as
 	// `shidian archive` gives it.
 	Manifest string    `json:"manifest,omitempty" need:"optional"`
@@ -70,7 +70,7 @@ type CommunityDue struct {
 
 // Lateness is why a pilot is late, its new date, and the district's record of it.
 type Lateness struct {
-	Reason  string `json:"reason"`
+	Reason  string `json:"reason" why:"yes"`
 	NewDate Date   `json:"newDate" future:"ok"`
 	Record  string `json:"districtRecord"`
 }
@@ -81,7 +81,9 @@ func judgeArchiveFiling(x *examiner, e *ArchiveFilingEvidence) {
 	for i, c := range e.Communities {
 		named = append(named, namedCommunity{at("communities", i, "community"), c.Community})
 	}
-	communitiesCovered(x, "R60", "communities", named)
+	if !communitiesCovered(x, "R60", "communities", named) {
+		x.unmet("R5", "communities", "")
+	}
 	onTime(x, e)
 	x.notBefore("R5", "date", e.Date, given("completedDate", e.Completed))
 	if summary := x.facts().Summary; summary != nil {

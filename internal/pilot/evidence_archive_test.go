@@ -121,7 +121,7 @@ func TestArchive_OneFromBeforeDocumentsWereListedIsConfirmedAsItIs(t *testing.T)
 
 func TestAuthority_EachActHasItsBodiesAndEachBodyOneLine(t *testing.T) {
 	t.Parallel()
-	bodies := []string{pilot.BodyAssembly}
+	bodies := []string{pilot.BodyAssembly, pilot.BodyGovernment}
 	for _, r := range pilot.Roles() {
 		bodies = append(bodies, string(r))
 	}

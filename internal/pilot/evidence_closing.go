@@ -100,7 +100,7 @@ type ArchiveReceiptEvidence struct {
 // ReceiptReason is one reason for a return, and the steps that it reaches: the
 // sub-district's own, or those of the communities that it names.
 type ReceiptReason struct {
-	Text        string   `json:"text"`
+	Text        string   `json:"text" why:"yes"`
 	Rule        string   `json:"rule,omitempty" need:"optional"`
 	Field       string   `json:"field,omitempty" need:"optional"`
 	Steps       []string `json:"steps,omitempty" need:"optional"`

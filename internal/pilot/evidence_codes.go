@@ -22,6 +22,7 @@ const (
 	CodeWantsGroup      = "wants-group"
 	CodeNotAChoice      = "not-a-choice"
 	CodeOutOfRange      = "out-of-range"
+	CodeRuleUnmet       = "rule-unmet" // a field that is wrong in form leaves its rule unmet
 	CodeMoreFindings    = "more-findings"
 	CodeBadDigest       = "bad-digest"
 	CodeDoubledDocument = "doubled-attachment"
@@ -38,11 +39,13 @@ const (
 	CodeCountsDiffer    = "counts-differ"
 	CodeUnderAge        = "under-age"
 	CodeWrongBody       = "wrong-body"
+	CodeOfficeAdopts    = "office-adopts"
 	CodeUnusualBody     = "unusual-body"
 	CodeNotOnCommittee  = "not-on-committee"
 	CodeNotTrue         = "must-be-true"
 	CodeMustBeFalse     = "must-be-false"
 	CodeCommunityAbsent = "community-absent"
+	CodeNoReason        = "no-reason"
 
 	// Preparation and foundation.
 	CodeGroupsNotProvided = "groups-not-provided"
@@ -144,9 +147,9 @@ func EvidenceCodes() []string {
 	return []string{
 		CodeNoEvidence, CodeNotJSON, CodeTooDeep, CodeUnknownStep, CodeUnknownField, CodeMisspeltField, CodeDoubledField, CodeMissing,
 		CodeWantsText, CodeWantsNumber, CodeWantsWhole, CodeWantsYesNo, CodeWantsDate, CodeWantsList, CodeWantsGroup,
-		CodeNotAChoice, CodeOutOfRange, CodeMoreFindings, CodeBadDigest, CodeDoubledDocument,
+		CodeNotAChoice, CodeOutOfRange, CodeRuleUnmet, CodeMoreFindings, CodeBadDigest, CodeDoubledDocument,
 		CodeFutureDate, CodeTooEarly, CodeTooLate,
-		CodeNameTwice, CodeTooMany, CodeTotalDiffers, CodeCountsDiffer, CodeUnderAge, CodeWrongBody, CodeUnusualBody,
+		CodeNameTwice, CodeTooMany, CodeTotalDiffers, CodeCountsDiffer, CodeUnderAge, CodeWrongBody, CodeOfficeAdopts, CodeUnusualBody, CodeNoReason,
 		CodeNotOnCommittee, CodeNotTrue, CodeMustBeFalse, CodeCommunityAbsent,
 		CodeGroupsNotProvided, CodeNotItsOwnPlan, CodePhaseMissing, CodeScheduleTooLate, CodePrincipleBroken, CodeNoSuchRule, CodeTopicMissing,
 		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,

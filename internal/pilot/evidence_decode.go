@@ -69,6 +69,9 @@ func (x *examiner) missing(f Field, neighbours node, path string, given node) {
 	}
 	wanted := strings.Join(f.Choices, " | ")
 	x.find(f.Rule, CodeMissing, path, "", wanted)
+	if f.Also != "" {
+		x.unmet(f.Also, path, "")
+	}
 }
 
 func (x *examiner) decodeValue(n node, into reflect.Value, path string, f Field) {
@@ -92,7 +95,7 @@ func (x *examiner) decodeValue(n node, into reflect.Value, path string, f Field)
 	case FieldWhole:
 		x.decodeWhole(n, into, path, f)
 	case FieldNumber:
-		x.decodeNumber(n, into, path)
+		x.decodeNumber(n, into, path, f)
 	case FieldDate:
 		x.decodeDate(n, into, path, f)
 	default:
@@ -120,6 +123,11 @@ func (x *examiner) decodeText(n node, into reflect.Value, path string, f Field) 
 	text := strings.TrimSpace(n.text)
 	if len(f.Choices) > 0 && !contains(f.Choices, text) {
 		x.form(CodeNotAChoice, path, text, strings.Join(f.Choices, " | "))
+		x.unmet(f.Rule, path, text)
+		return
+	}
+	if f.Reason && !x.reasoned(text) {
+		x.find(f.Rule, CodeNoReason, path, text, "")
 		return
 	}
 	into.SetString(text)
@@ -148,6 +156,7 @@ func (x *examiner) decodeWhole(n node, into reflect.Value, path string, f Field)
 	switch {
 	case errors.Is(err, strconv.ErrRange) || err == nil && (whole < int64(f.Min) || whole > int64(f.Max)):
 		x.form(CodeOutOfRange, path, n.text, f.bounds())
+		x.unmet(f.Rule, path, n.text)
 	case err != nil:
 		x.form(CodeWantsWhole, path, n.text, sample(FieldWhole))
 	default:
@@ -163,13 +172,14 @@ func (f Field) bounds() string {
 	return fmt.Sprintf("%d–%d", f.Min, f.Max)
 }
 
-func (x *examiner) decodeNumber(n node, into reflect.Value, path string) {
+func (x *examiner) decodeNumber(n node, into reflect.Value, path string, f Field) {
 	if !x.is(n, nodeNumber, FieldNumber, path) {
 		return
 	}
 	number, err := strconv.ParseFloat(n.text, 64)
 	if err != nil || number < 0 || number > maxWhole {
 		x.form(CodeOutOfRange, path, n.text, "≥ 0")
+		x.unmet(f.Rule, path, n.text)
 		return
 	}
 	into.SetFloat(number)
@@ -180,7 +190,11 @@ func (x *examiner) is(n node, kind nodeKind, wanted FieldKind, path string) bool
 	if n.kind == kind {
 		return true
 	}
-	x.form(wantsCode(wanted), path, n.shown(), sample(wanted))
+	shown := n.shown()
+	if n.kind == nodeText { // else "12" could not be told from 12
+		shown = strconv.Quote(shorten(n.text))
+	}
+	x.form(wantsCode(wanted), path, shown, sample(wanted))
 	return false
 }
 

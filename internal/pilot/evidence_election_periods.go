@@ -64,7 +64,7 @@ func objectionPeriods(x *examiner, e *CommitteeElectionEvidence, p ElectionProfi
 		if p.ObjectionDays <= 0 || !x.ok("voterListDate") {
 			return
 		}
-		raised = yardstick{value: string(periodEnd(e.VoterListDate, p.ObjectionDays, x.calendar()))}
+		raised = onRecord(StepCommitteeElection, "objectionsEnd", periodEnd(e.VoterListDate, p.ObjectionDays, x.calendar()))
 	}
 	if x.ok("lastObjectionDate") {
 		x.within("R18", "objectionsDecidedDate", e.ObjectionsDone, raised, p.ObjectionDecisionDays)

@@ -1,6 +1,7 @@
 package pilot
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,7 +24,7 @@ type examiner struct {
 	c       Case
 	step    Step            // of a hand-in
 	fields  []Field         // that may be there
-	body    bool            // a record's body, not a step's evidence
+	kind    string          // of a record, whose body it is; empty for a step's evidence
 	unread  map[string]bool // paths that the reading found missing or wrong
 	bad     map[string]bool // those of them that no rule can rely on
 	tainted map[string]bool // what holds something bad
@@ -83,6 +84,17 @@ func (x *examiner) report(rule string, severity Severity, code, path, found, wan
 			x.tainted[p] = true
 		}
 	}
+	x.add(rule, severity, code, path, found, wanted, than...)
+}
+
+// unmet names, beside a fault of form, the requirement that stays open by it.
+func (x *examiner) unmet(rule, path, found string) {
+	if severity := x.severity(rule); severity != Note {
+		x.add(rule, severity, CodeRuleUnmet, path, found, "")
+	}
+}
+
+func (x *examiner) add(rule string, severity Severity, code, path, found, wanted string, than ...yardstick) {
 	x.count[severity]++
 	if x.count[severity] > maxFindings {
 		return // more than is ever shown: counted only
@@ -90,7 +102,7 @@ func (x *examiner) report(rule string, severity Severity, code, path, found, wan
 	spec, _ := Rule(rule)
 	f := Finding{
 		Rule: rule, Clause: spec.Clause, Severity: severity, Code: code,
-		Field: x.inside(path), Found: shorten(found), Wanted: shortenTo(wanted, maxWanted),
+		Field: x.inside(path), Found: shorten(found), Wanted: shortenTo(wanted, maxWanted), Form: x.formName(),
 	}
 	for _, t := range than {
 		f.Than, f.ThanIs = x.pathOf(t), shorten(t.value)
@@ -226,10 +238,13 @@ func at(list string, i int, name string) string {
 	return fmt.Sprintf("%s[%d].%s", list, i, name)
 }
 
+// formName is the step or the kind of record that is examined.
+func (x *examiner) formName() string { return cmp.Or(x.kind, string(x.step)) }
+
 // inside is a path as a finding names it.
 func (x *examiner) inside(path string) string {
 	top := "evidence"
-	if x.body {
+	if x.kind != "" {
 		top = "body"
 	}
 	if path == "" {

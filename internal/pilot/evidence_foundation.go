@@ -15,10 +15,15 @@ type SizeAdjustmentEvidence struct {
 }
 
 func judgeSizeAdjustment(x *examiner, e *SizeAdjustmentEvidence) {
-	if usual := x.profile().Households; usual.set() && x.ok("households") && !usual.Holds(e.Households) && e.HouseholdsNote == "" {
+	if usual := x.profile().Households; usual.set() && x.ok("households") && !usual.Holds(e.Households) && !x.reasoned(e.HouseholdsNote) {
 		x.note("R6", CodeUnusualHouseSize, "households", fmt.Sprint(e.Households), usual.shown())
+		if e.HouseholdsNote != "" {
+			x.note("R6", CodeNoReason, "householdsNote", e.HouseholdsNote, "")
+		}
 	}
-	x.notByOthers("R6", "decidedBy", ActDecideSize, e.DecidedBy)
+	if !x.confirming() { // the pilot office's own decision was once taken for the government's
+		x.notByOthers("R6", "decidedBy", ActDecideSize, e.DecidedBy)
+	}
 	x.notByOthers("R6", "appliedBy", ActApplySize, e.AppliedBy)
 	if ec := x.facts().ElectionCommittee; ec != nil {
 		x.notAfter("R6", "date", e.Date, onRecord(StepElectionCommittee, "date", ec.Date))

@@ -38,7 +38,7 @@ type Receipt struct {
 type PlanDeparts struct {
 	Rule   string `json:"rule"`
 	What   string `json:"what"`
-	Reason string `json:"reason"`
+	Reason string `json:"reason" why:"yes"`
 }
 
 // PlanPhases are the five phases of R7, in order.

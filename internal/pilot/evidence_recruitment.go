@@ -63,7 +63,7 @@ type HiredRow struct {
 // SingleReason says why a post had no more candidates than openings.
 type SingleReason struct {
 	Post   string `json:"post"`
-	Reason string `json:"reason"`
+	Reason string `json:"reason" why:"yes"`
 }
 
 // stageOfAgreement is the profile's stage that the step `agreements` carries.
@@ -124,33 +124,44 @@ func stagesInOrder(x *examiner, e *RecruitmentEvidence) {
 		return
 	}
 	report := x.soften
-	if e.Deviation != "" {
-		report = x.note
+	if x.reasoned(e.Deviation) {
+		report = func(rule, code, path, found, wanted string, than ...yardstick) {
+			x.settled(e.Deviation, rule, code, path, found, wanted, than...)
+		}
 	}
-	when := map[string]Date{}
+	rows := map[string]int{}
 	for i, row := range e.Procedure {
 		if !contains(order, row.Stage) {
 			x.form(CodeNotAChoice, at("procedure", i, "stage"), row.Stage, strings.Join(order, " | "))
 		}
-		when[row.Stage] = row.Date
+		rows[row.Stage] = i
 	}
 	var absent []string
-	last := Date("")
+	last, before, inOrder := Date(""), yardstick{}, true
 	for _, stage := range order {
-		date, held := when[stage]
+		i, held := rows[stage]
+		date := Date("")
+		if held {
+			date = e.Procedure[i].Date
+		}
 		switch {
 		case !held && stage == stageOfNotice:
 			x.find("R35", CodeNoNotice, "procedure", "", stage)
 		case !held:
 			absent = append(absent, stage)
 		case date < last:
-			report("R35", CodeStageOrder, "procedure", stage+" "+string(date), "≥ "+string(last))
+			report("R35", CodeStageOrder, "procedure", stage+" "+string(date), "≥ "+string(last), before)
+			inOrder = false
 		default:
-			last = date
+			last, before = date, given(at("procedure", i, "date"), date)
 		}
 	}
 	if len(absent) > 0 {
 		report("R35", CodeStageMissing, "procedure", "", strings.Join(absent, ", "))
+		inOrder = false
+	}
+	if !inOrder && e.Deviation != "" && !x.reasoned(e.Deviation) {
+		x.soften("R35", CodeNoReason, "deviationReason", e.Deviation, "")
 	}
 }
 
@@ -197,7 +208,7 @@ func hiredOnMerit(x *examiner, e *RecruitmentEvidence) {
 			}
 		}
 		if x.ok("hired", at("posts", i, "openings")) && n > p.Openings {
-			x.find("R36", CodeTooMany, "hired", fmt.Sprintf("%s: %d", p.Post, n), fmt.Sprintf("≤ %d", p.Openings), given(at("posts", i, "openings"), p.Openings))
+			x.find("R36", CodeTooMany, "hired", fmt.Sprintf("%d (%s)", n, p.Post), fmt.Sprintf("≤ %d", p.Openings), given(at("posts", i, "openings"), p.Openings))
 		}
 	}
 	if !x.ok("assessed", "hired") {

@@ -24,7 +24,7 @@ type Representative struct {
 // EmptyReason says why a constituency sends nobody.
 type EmptyReason struct {
 	Constituency string `json:"constituency" oneof:"residents|units|migrants"`
-	Reason       string `json:"reason"`
+	Reason       string `json:"reason" why:"yes"`
 }
 
 func judgeAssemblyRoster(x *examiner, e *AssemblyRosterEvidence) {

@@ -32,6 +32,7 @@ type Field struct {
 	Name     string // the last part of the path
 	Kind     FieldKind
 	Rule     string // the requirement that asks for it
+	Also     string // another that it answers
 	Optional bool
 	Retired  bool   // still read, of hand-ins made for an older version; no longer asked for
 	ByRule   bool   // optional here; in some cases a rule asks for it
@@ -39,6 +40,7 @@ type Field struct {
 	Choices  []string
 	Min, Max int  // of a whole number
 	Future   bool // may lie in the future: a plan, the end of a term
+	Reason   bool // has to say why: 无 is no reason
 	Fields   []Field
 
 	index []int
@@ -95,6 +97,7 @@ func fieldOf(sf reflect.StructField, i int, prefix, rule string) Field {
 	f := Field{
 		Path: prefix + name, Name: name, Rule: rule, index: []int{i}, typ: sf.Type,
 		Optional: sf.Tag.Get("need") != "", Retired: sf.Tag.Get("need") == "retired", ByRule: sf.Tag.Get("need") == "rule", When: sf.Tag.Get("when"), Future: sf.Tag.Get("future") == "ok",
+		Also: sf.Tag.Get("also"), Reason: sf.Tag.Get("why") == "yes",
 		Min: tagInt(sf, "min", 0), Max: tagInt(sf, "max", maxWhole),
 	}
 	if own := sf.Tag.Get("rule"); own != "" {

@@ -164,10 +164,29 @@ func (s *Session) checkStep(code Step) (*StepSpec, []Finding) {
 		return &own[i], nil
 	}
 	f := Finding{Rule: RuleStep, Severity: Hard, Code: CodeNoSuchStep, Field: "step", Found: shorten(string(code)), Wanted: stepList(own)}
-	if _, elsewhere := Spec(code); elsewhere {
-		f.Code = CodeStepOfOthers
+	switch spec, elsewhere := Spec(code); {
+	case !elsewhere:
+	case spec.Level == s.terms.Level(): // only founding a Party organisation is some communities' and not others'
+		f.Rule, f.Code, f.Wanted = "R11", CodeNotNewCommunity, ""
+		if r, ok := Rule(f.Rule); ok {
+			f.Clause = r.Clause
+		}
+	default:
+		f.Code, f.Wanted, f.Than, f.ThanIs = CodeStepOfOthers, string(spec.Level), "place", s.terms.placeOf(spec.Level)
 	}
 	return nil, []Finding{f}
+}
+
+// placeOf is where what belongs to another level is handed in; a community to be
+// named is left open, and what is here at another time has no other place.
+func (t *Terms) placeOf(level Level) string {
+	switch {
+	case level == LevelSubDistrict:
+		return t.SubDistrict.Code
+	case t.Level() == LevelSubDistrict:
+		return t.SubDistrict.Code + "/…"
+	}
+	return ""
 }
 
 func stepList(specs []StepSpec) string {
@@ -216,9 +235,9 @@ func (t *Terms) UnitOf(r Role) string {
 func (s *Session) hold(d decision) {
 	if d.handIn.Confirms == "" {
 		c := Case{Terms: s.terms, Departures: s.mayDepart(d.handIn), Now: s.now, HandIn: &d.handIn, Offline: true}
-		v := Examine(c, d.handIn.Evidence)
-		if Refuses(v.Findings, d.handIn.Explanations) {
-			d.findings = append(d.findings, v.Findings...)
+		found := Explaining(Examine(c, d.handIn.Evidence).Findings, d.handIn.Explanations, false)
+		if Refuses(found, nil) {
+			d.findings = append(d.findings, found...)
 			s.refuse(d)
 			return
 		}
@@ -240,7 +259,9 @@ func (s *Session) mayDepart(h HandIn) []Departure {
 		return known
 	}
 	for _, rule := range slices.Sorted(maps.Keys(h.Explanations)) {
-		known = append(known, Departure{Rule: rule})
+		if saysWhy(h.Explanations[rule]) {
+			known = append(known, Departure{Rule: rule})
+		}
 	}
 	return known
 }
@@ -258,9 +279,9 @@ func (s *Session) decide(d decision) {
 		d.handIn.Explanations = old.Explanations
 	}
 	v := Examine(s.caseOf(&d.handIn), evidence)
-	d.findings = append(d.findings, v.Findings...)
+	d.findings = Explaining(append(d.findings, v.Findings...), d.handIn.Explanations, d.handIn.Confirms != "")
 	switch {
-	case Refuses(d.findings, d.handIn.Explanations):
+	case Refuses(d.findings, nil):
 		s.refuse(d)
 	case v.StaysOpen:
 		e := d.event(EventRecorded).establishing(v.Facts)
@@ -356,7 +377,7 @@ func (e Event) establishing(facts Facts) Event {
 func explained(d decision) map[string]string {
 	var out map[string]string
 	for _, f := range d.findings {
-		if why := strings.TrimSpace(d.handIn.Explanations[f.Rule]); f.Severity == Soft && why != "" {
+		if why := strings.TrimSpace(d.handIn.Explanations[f.Rule]); f.Severity == Soft && f.Explained != "" {
 			if out == nil {
 				out = map[string]string{}
 			}

@@ -148,6 +148,12 @@ type Finding struct {
 	// fact.office.… after the pilot. ThanIs is what stands there.
 	Than   string `json:"than,omitempty"`
 	ThanIs string `json:"thanIs,omitempty"`
+	// Form is the step or the kind of record to whose form the field belongs; empty
+	// for a field of the message itself.
+	Form string `json:"form,omitempty"`
+	// Explained is the explanation, or the reason on record, that settles it: it asks
+	// for nothing any more.
+	Explained string `json:"explained,omitempty"`
 }
 
 // Rules of form, beside R1–R60.

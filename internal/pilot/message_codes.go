@@ -17,6 +17,8 @@ const (
 	CodeIDReused           = "id-used-before"
 	CodeNoSuchStep         = "no-such-step"
 	CodeStepOfOthers       = "step-of-other-level"
+	CodeNotNewCommunity    = "not-a-new-community"
+	CodeNoExplanation      = "no-explanation"
 	CodeWrongRole          = "wrong-role"
 	CodeWrongUnit          = "wrong-unit"
 	CodeAlreadyAccepted    = "already-accepted"
@@ -65,7 +67,7 @@ func MessageCodes() []string {
 	return []string{
 		CodeNoPayload, CodeTooLarge, CodeNotUTF8, CodeNotJSON, CodeNotObject, CodeNotText, CodeUnknownMessage,
 		CodeWrongKind, CodeVersion, CodeBadID, CodeUnknownRole, CodeFutureClaim, CodeIDReused, CodeNoSuchStep,
-		CodeStepOfOthers, CodeWrongRole, CodeWrongUnit, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
+		CodeStepOfOthers, CodeNotNewCommunity, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
 		CodeConfirmsBoth, CodeNotAccepted, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,

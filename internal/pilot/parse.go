@@ -39,10 +39,19 @@ func ParseReturn(raw json.RawMessage) (Return, []Finding) {
 	if len(r.Steps) == 0 {
 		findings = append(findings, formFinding(CodeMissing, "steps", "", ""))
 	}
-	if !slices.ContainsFunc(r.Reasons, func(x ReturnReason) bool { return strings.TrimSpace(x.Text) != "" }) {
-		findings = append(findings, formFinding(CodeMissing, "reasons", "", ""))
+	return r, append(findings, returnReasons(r.Reasons)...)
+}
+
+// returnReasons wants one that says why, at least.
+func returnReasons(reasons []ReturnReason) []Finding {
+	if slices.ContainsFunc(reasons, func(r ReturnReason) bool { return saysWhy(r.Text) }) {
+		return nil
 	}
-	return r, findings
+	i := slices.IndexFunc(reasons, func(r ReturnReason) bool { return strings.TrimSpace(r.Text) != "" })
+	if i < 0 {
+		return []Finding{formFinding(CodeMissing, "reasons", "", "")}
+	}
+	return []Finding{formFinding(CodeNoReason, at("reasons", i, "text"), shorten(reasons[i].Text), "")}
 }
 
 // ParseExtension reads an extension and says everything about its form that is wrong.
@@ -89,8 +98,11 @@ func ParseRecord(raw json.RawMessage) (Record, []Finding) {
 }
 
 func wantReason(reason string) []Finding {
-	if strings.TrimSpace(reason) == "" {
+	switch {
+	case strings.TrimSpace(reason) == "":
 		return []Finding{formFinding(CodeMissing, "reason", "", "")}
+	case !saysWhy(reason):
+		return []Finding{formFinding(CodeNoReason, "reason", shorten(reason), "")}
 	}
 	return nil
 }

@@ -45,7 +45,7 @@ type RevisionBody struct {
 	Date      Date   `json:"date"`
 	Document  string `json:"document"`
 	What      string `json:"what"`
-	Reason    string `json:"reason"`
+	Reason    string `json:"reason" why:"yes"`
 	AdoptedBy string `json:"adoptedBy"`
 }
 
@@ -75,7 +75,14 @@ func judgeGuidance(x *examiner, b *GuidanceBody) {
 	}
 }
 
-func judgeRevision(*examiner, *RevisionBody) {}
+// judgeRevision holds R31: a community's document is not adopted by the office. The
+// sub-district revises its own.
+func judgeRevision(x *examiner, b *RevisionBody) {
+	own := x.c.Terms == nil || x.c.Offline || x.c.Terms.Level() == LevelSubDistrict
+	if !own && x.ok("adoptedBy") && bodyNamed(b.AdoptedBy) == string(RoleSubDistrictOffice) {
+		x.find("R31", CodeOfficeAdopts, "adoptedBy", b.AdoptedBy, strings.Join(ActAdopt.Bodies(), " | "))
+	}
+}
 
 func (x *examiner) communityCodes() []string {
 	var codes []string

@@ -31,7 +31,7 @@ type MeetingRequest struct {
 	Count  int    `json:"count,omitempty" when:"by!=residents-committee"` // who signed it
 	Of     int    `json:"of,omitempty" when:"by!=residents-committee" min:"1"`
 	Date   Date   `json:"date"`
-	Reason string `json:"reason"`
+	Reason string `json:"reason" why:"yes"`
 }
 
 // ReportsHeard is the committee's annual and financial report before the assembly (R48).

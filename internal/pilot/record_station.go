@@ -53,7 +53,7 @@ func judgeStationReport(x *examiner, b *StationReportBody) {
 	x.notBefore("R51", "to", b.To, given("from", b.From))
 	x.notBefore("R51", "date", b.Date, given("to", b.To))
 	if o := x.facts().Office; o != nil && x.ok("reporter") && !holds(o.SpecialistsOn(b.Date), b.Reporter) && !holds(o.CommitteeOn(b.Date), b.Reporter) {
-		x.find("R51", CodeNotInOffice, "reporter", b.Reporter, strings.Join(namesOf(o.SpecialistsOn(b.Date)), " | "))
+		x.find("R51", CodeNotInOffice, "reporter", b.Reporter, strings.Join(namesOf(o.SpecialistsOn(b.Date)), ", "))
 	}
 	x.sits("R50", "heardBy", b.HeardBy, b.Date)
 	if x.ok("checked") && !b.Checked {
@@ -106,7 +106,7 @@ func judgeAppraisal(x *examiner, b *AppraisalBody) {
 	there := namesOf(o.SpecialistsOn(b.Date))
 	for i, s := range b.Specialists {
 		if path := at("specialists", i, "name"); x.ok(path) && !contains(there, s.Name) {
-			x.find("R50", CodeNotInOffice, path, s.Name, strings.Join(there, " | "))
+			x.find("R50", CodeNotInOffice, path, s.Name, strings.Join(there, ", "))
 		}
 	}
 	var without []string

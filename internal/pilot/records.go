@@ -72,7 +72,7 @@ func NewRecordBody(kind string) (any, bool) {
 // ExamineRecord judges a record's body. All findings at once.
 func ExamineRecord(c Case, kind string, raw json.RawMessage) Verdict {
 	x := newExaminer(c)
-	x.body = true
+	x.kind = kind
 	k, ok := RecordKind(kind)
 	if !ok || k.typ.typ == nil {
 		x.report(RuleFormat, Hard, CodeNoSuchKind, "", kind, kindList())
@@ -162,7 +162,8 @@ func (s *Session) checkRecord(m Record) ([]Finding, Verdict) {
 		wrong.Code = CodeKindLater
 		return []Finding{wrong}, Verdict{}
 	case !here:
-		wrong.Code = CodeKindOfOthers
+		level := kind.Filers[0].Level
+		wrong.Code, wrong.Wanted, wrong.Than, wrong.ThanIs = CodeKindOfOthers, string(level), "place", s.terms.placeOf(level)
 		return []Finding{wrong}, Verdict{}
 	}
 	findings := append(s.checkSender(m.By, role), s.checkPeriod(m)...)

@@ -57,13 +57,23 @@ func (r Reader) Event(l pilot.Line) string {
 	if l.ActsFor != "" {
 		about = append(about, r.text("pilot.acts-for", catalog.Args{"name": l.ActsFor}))
 	}
-	for _, f := range l.Findings {
+	for _, f := range r.explainedIn(l) {
 		about = append(about, strings.TrimSpace(r.rule(f.Rule)+" "+FindingText(r.Lang, f)))
 	}
 	if len(about) == 0 {
 		return text
 	}
 	return text + r.text("pilot.colon") + strings.Join(about, " · ")
+}
+
+// explainedIn are a line's findings, those settled that were accepted with an
+// explanation: the state has it also where the finding, recorded earlier, does not.
+func (r Reader) explainedIn(l pilot.Line) []pilot.Finding {
+	st := r.State.Step(l.Step)
+	if st == nil || l.Type != pilot.EventAccepted && l.Type != pilot.EventRecorded {
+		return l.Findings
+	}
+	return pilot.Explaining(l.Findings, st.Explained, true)
 }
 
 // eventKey is the text of a type of event, which may mean something else after the pilot.

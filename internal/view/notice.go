@@ -140,7 +140,7 @@ func (r NoticeReader) reasons() []string {
 			text = r.rule(oneLine(why.Rule)) + r.text("pilot.colon") + text
 		}
 		if why.Field != "" {
-			text += " (" + oneLine(why.Field) + ")"
+			text += " (" + FieldName(r.Lang, r.form(), oneLine(why.Field)) + ")"
 		}
 		out = append(out, text)
 	}
@@ -150,6 +150,14 @@ func (r NoticeReader) reasons() []string {
 		}
 	}
 	return out
+}
+
+// form is the step whose form a reason's field belongs to; empty when there are several.
+func (r NoticeReader) form() string {
+	if steps := r.steps(); len(steps) == 1 {
+		return string(steps[0])
+	}
+	return ""
 }
 
 // steps are what the notice is about.

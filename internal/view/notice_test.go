@@ -43,12 +43,12 @@ func everyNotice(loc *time.Location) map[string]told {
 			[]string{"2002-W45", "shidian status sample"}, []string{"2002-W45", "shidian status sample"}},
 		"returned": {pilot.NoticeReturned, committee, pilot.Event{
 			Type: pilot.EventReturned, Steps: []pilot.Step{charter, pilot.StepPartyElection}, By: office,
-			Reasons: []pilot.ReturnReason{{Text: "到会人数\n未过半", Rule: "R46", Field: "evidence.present"}},
-		}, false, []string{"R46：到会人数 未过半 (evidence.present)", "赵德明", submit}, []string{"R46: 到会人数 未过半", submit}},
+			Reasons: []pilot.ReturnReason{{Text: "到会人数\n未过半", Rule: "R46", Field: "(present)"}},
+		}, false, []string{"R46：到会人数 未过半 ((present))", "赵德明", submit}, []string{"R46: 到会人数 未过半", submit}},
 		"refused": {pilot.NoticeRefused, committee, pilot.Event{
 			Type: pilot.EventRefused, Step: charter, ID: "charter-1", Via: pilot.ViaSignal,
-			Findings: []pilot.Finding{{Rule: "R46", Severity: pilot.Hard, Code: pilot.CodeMissing, Field: "evidence.present"}},
-		}, false, []string{"charter-1", "evidence.present", "shidian evidence check charter", submit}, []string{"charter-1", "R46", submit}},
+			Findings: []pilot.Finding{{Rule: "R46", Severity: pilot.Hard, Code: pilot.CodeMissing, Field: "(present)"}},
+		}, false, []string{"charter-1", "(present)", "shidian evidence check charter", submit}, []string{"charter-1", "R46", submit}},
 		"refused, unread": {pilot.NoticeRefused, pilot.RoleSubDistrictOffice, pilot.Event{
 			Type: pilot.EventRefused, Via: pilot.ViaSignal, Findings: []pilot.Finding{{Rule: pilot.RuleFormat, Severity: pilot.Hard, Code: pilot.CodeNotJSON}},
 		}, false, []string{"不能办理"}, []string{"can't be acted on"}},

@@ -164,11 +164,11 @@ func TestFindings_AreSaidInTheReadersLanguage(t *testing.T) {
 func TestFindings_SayBoundsInWordsAndInChineseWhatCodesMean(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ wanted, zh, en string }{
-		{"≥ 11", "至少 11", "at least 11"}, {"≤ 460", "至多 460", "at most 460"}, {"> 0", "多于 0", "more than 0"},
-		{"≥ 2002-09-20", "不早于 2002-09-20", "2002-09-20 or later"}, {"≤ 2002-11-24T11:02:27+08:00", "不晚于 2002-11-24T11:02:27+08:00", "2002-11-24T11:02:27+08:00 or earlier"},
-		{"assembly", "社区成员代表大会(assembly)", "assembly"},
-		{"community-party, residents-committee", "社区党组织(community-party), 社区居委会(residents-committee)", "community-party, residents-committee"},
-		{"meaning | method", "意义(meaning) | 方法(method)", "meaning | method"}, {"王志强 | 黄丽华", "王志强 | 黄丽华", "王志强 | 黄丽华"}, {"5–9", "5–9", "5–9"},
+		{"≥ 11", "不少于 11", "at least 11"}, {"≤ 460", "不多于 460", "at most 460"}, {"< 3", "少于 3", "less than 3"}, {"> 0", "多于 0", "more than 0"},
+		{"≥ 2002-09-20", "不早于 2002-09-20", "no earlier than 2002-09-20"}, {"≤ 2002-11-24T11:02:27+08:00", "不晚于 2002-11-24T11:02:27+08:00", "no later than 2002-11-24T11:02:27+08:00"},
+		{"assembly", "社区成员代表大会(assembly)", "the representative assembly (assembly)"},
+		{"community-party, residents-committee", "社区党组织(community-party)、社区居委会(residents-committee)", "Community Party organisation (community-party), the residents' committee (residents-committee)"},
+		{"meaning | method", "意义(meaning)或方法(method)", "the meaning (meaning) or the method (method)"}, {"王志强 | 黄丽华 | 高学文", "王志强、黄丽华或高学文", "王志强, 黄丽华 or 高学文"}, {"5–9", "5–9", "5–9"},
 	} {
 		f := pilot.Finding{Code: pilot.CodeWrongBody, Field: "evidence.adoptedBy", Found: "x", Wanted: c.wanted}
 		require.Contains(t, view.FindingText(catalog.Chinese, f), "由 "+c.zh+" 办")
@@ -178,12 +178,14 @@ func TestFindings_SayBoundsInWordsAndInChineseWhatCodesMean(t *testing.T) {
 
 func TestFields_OfFindingsAreExplained(t *testing.T) {
 	t.Parallel()
-	require.NotEmpty(t, view.FieldText(catalog.Chinese, pilot.StepCommitteeElection, "evidence.elected[3].votes"))
+	require.NotEmpty(t, view.FieldText(catalog.Chinese, "committee-election", "evidence.elected[3].votes"))
 	for _, field := range []string{"", "evidence", "evidence.nothing", "attachments[0].digest", "by.role"} {
-		require.Empty(t, view.FieldText(catalog.Chinese, pilot.StepCommitteeElection, field), field)
+		require.Empty(t, view.FieldText(catalog.Chinese, "committee-election", field), field)
 	}
-	require.True(t, view.Says(pilot.CodeWrongBody, "wanted"))
-	require.False(t, view.Says(pilot.CodeNameTwice, "wanted"))
+	require.NotEmpty(t, view.FieldText(catalog.Chinese, pilot.KindMeeting, "body.resolutions[1].inFavour"))
+	require.True(t, view.Says(pilot.Finding{Code: pilot.CodeWrongBody}, "wanted"))
+	require.True(t, view.Says(pilot.Finding{Code: pilot.CodeOutOfRange}, "wanted"))
+	require.False(t, view.Says(pilot.Finding{Code: pilot.CodeNameTwice}, "wanted"))
 }
 
 func TestFindingText_NamesTheDocumentsThatAreMissing(t *testing.T) {

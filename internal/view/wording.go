@@ -8,51 +8,152 @@ import (
 	"shidian/internal/pilot"
 )
 
-// FindingText is a finding's message in a language.
+// FindingText is a finding's message in a language: what is wrong and what to do;
+// of what was explained, what is and the explanation, for nothing is asked any more.
 func FindingText(lang catalog.Lang, f pilot.Finding) string {
-	args := catalog.Args{"field": f.Field, "found": wording(lang, f.Found), "wanted": wording(lang, f.Wanted)}
-	return catalog.Text(lang, "finding."+f.Code, args)
-}
-
-// Says whether a code's text has a place for found or wanted.
-func Says(code, placeholder string) bool {
-	return strings.Contains(catalog.Text(catalog.Chinese, "finding."+code), "{"+placeholder+"}")
-}
-
-// FieldText explains a field of a step's evidence that a finding names,
-// evidence.elected[3].votes; empty when it is none.
-func FieldText(lang catalog.Lang, step pilot.Step, field string) string {
-	path, inside := strings.CutPrefix(indices.ReplaceAllString(field, ""), "evidence.")
-	key := "field." + string(step) + "." + path
-	if !inside || !catalog.Has(key) {
-		return ""
+	template := catalog.Text(lang, findingKey(f))
+	if f.Explained == "" {
+		return catalog.Fill(template, findingArgs(lang, f))
 	}
-	return catalog.Text(lang, key)
+	is := catalog.Fill(firstSentence(lang, template), findingArgs(lang, f))
+	return is + catalog.Text(lang, "explained", catalog.Args{"text": oneLine(f.Explained)})
 }
 
-var indices = regexp.MustCompile(`\[\d+\]`)
+// SeverityKey is the text of how grave a finding is; one that is explained asks for nothing.
+func SeverityKey(f pilot.Finding) string {
+	if f.Explained != "" {
+		return "desk.severity.explained"
+	}
+	return "desk.severity." + string(f.Severity)
+}
+
+// findingKey is the text's; some codes say something else when they only note, or
+// when they name what is wanted.
+func findingKey(f pilot.Finding) string {
+	key := "finding." + f.Code
+	switch note, wanted := key+"."+string(f.Severity), key+".wanted"; {
+	case catalog.Has(note):
+		return note
+	case f.Wanted != "" && catalog.Has(wanted):
+		return wanted
+	}
+	return key
+}
+
+func findingArgs(lang catalog.Lang, f pilot.Finding) catalog.Args {
+	wanted := Value(lang, f.Wanted)
+	if f.Code == pilot.CodeMisspeltField {
+		wanted = f.Wanted + bracketed(lang, labelOf(lang, f.Form, neighbour(indices.ReplaceAllString(f.Field, ""), f.Wanted)))
+	}
+	bounded := bound.MatchString(f.Wanted)
+	demand := func(key string) string {
+		if bounded {
+			key += "-bound"
+		}
+		return catalog.Text(lang, key, catalog.Args{"wanted": wanted})
+	}
+	return catalog.Args{
+		"field": FieldName(lang, f.Form, f.Field), "found": Value(lang, f.Found), "wanted": wanted, "code": f.Wanted,
+		"should": demand("demand.should"), "must": demand("demand.must"), "than": than(lang, f),
+	}
+}
+
+// firstSentence is what a text says before it asks for anything.
+func firstSentence(lang catalog.Lang, template string) string {
+	ends := chineseStop
+	if lang == catalog.English {
+		ends = englishStop
+	}
+	if at := ends.FindStringIndex(template); at != nil {
+		template = template[:at[1]]
+	}
+	return strings.TrimSpace(template)
+}
 
 var (
-	bound = regexp.MustCompile(`^(≥|≤|>) ?(\S+)$`)
-	dated = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}`)
+	chineseStop = regexp.MustCompile(`。`)
+	englishStop = regexp.MustCompile(`[.?] `)
 )
 
-// wording says bounds in words, and what the codes mean that evidence is written
-// in; what else was found or is wanted stays as it is.
-func wording(lang catalog.Lang, value string) string {
-	if m := bound.FindStringSubmatch(value); m != nil {
-		return catalog.Text(lang, boundKeys[m[1]][dated.MatchString(m[2])], catalog.Args{"value": m[2]})
+// than names what a value was held against, as the end of a clause; empty where
+// the finding does not say, as those recorded before it did.
+func than(lang catalog.Lang, f pilot.Finding) string {
+	if f.Than == "" || f.ThanIs == "" {
+		return ""
 	}
-	for _, separator := range []string{" | ", ", "} {
-		if strings.Contains(value, separator) {
-			parts := strings.Split(value, separator)
-			for i, part := range parts {
-				parts[i] = choice(lang, part)
-			}
-			return strings.Join(parts, separator)
+	key, name := "than.field", ""
+	switch {
+	case catalog.Has("than." + f.Than):
+		key = "than." + f.Than
+	case catalog.Has(f.Than):
+		key, name = "than.fact", catalog.Text(lang, f.Than)
+	default:
+		name = FieldName(lang, f.Form, f.Than)
+	}
+	if m := bound.FindStringSubmatch(f.Wanted); m != nil && m[2] == f.ThanIs || f.Wanted == f.ThanIs {
+		key += "-itself"
+	}
+	return catalog.Text(lang, key, catalog.Args{"name": name, "value": Value(lang, f.ThanIs)})
+}
+
+// Says whether a finding's text has a place for found or wanted.
+func Says(f pilot.Finding, placeholder string) bool {
+	text := catalog.Text(catalog.Chinese, findingKey(f))
+	names := []string{placeholder}
+	if placeholder == "wanted" {
+		names = append(names, "should", "must", "code")
+	}
+	for _, name := range names {
+		if strings.Contains(text, "{"+name+"}") {
+			return true
 		}
 	}
-	return choice(lang, value)
+	return false
+}
+
+var (
+	bound = regexp.MustCompile(`^(≥|≤|>|<) ?([^ ]+)(?: \((.+)\))?$`)
+	dated = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}`)
+	span  = regexp.MustCompile(`^(\S+) – (\S+)$`)
+	coded = regexp.MustCompile(`^([a-z-]+) (\d{4}-\d{2}-\d{2})$`)
+)
+
+// Value says a value of a finding in words: bounds, spans, and what the codes mean
+// that evidence is written in; anything else stays as it is.
+func Value(lang catalog.Lang, value string) string {
+	if m := bound.FindStringSubmatch(value); m != nil {
+		text := catalog.Text(lang, boundKeys[m[1]][dated.MatchString(m[2])], catalog.Args{"value": m[2]})
+		if m[3] != "" {
+			text += " (" + m[3] + ")"
+		}
+		return text
+	}
+	if m := span.FindStringSubmatch(value); m != nil {
+		return catalog.Text(lang, "bound.between", catalog.Args{"from": m[1], "to": m[2]})
+	}
+	if m := coded.FindStringSubmatch(value); m != nil {
+		return choice(lang, m[1]) + " " + m[2]
+	}
+	if strings.Contains(value, " | ") {
+		return listed(lang, strings.Split(value, " | "), "list.or")
+	}
+	return listed(lang, strings.Split(value, ", "), "list.and")
+}
+
+// listed names what is in a list, with a word before the last.
+func listed(lang catalog.Lang, codes []string, last string) string {
+	var b strings.Builder
+	for i, code := range codes {
+		switch {
+		case i == 0:
+		case i == len(codes)-1:
+			b.WriteString(catalog.Text(lang, last))
+		default:
+			b.WriteString(catalog.Text(lang, "list.and"))
+		}
+		b.WriteString(choice(lang, code))
+	}
+	return b.String()
 }
 
 // boundKeys are the texts of a bound, for a number and for a date.
@@ -60,18 +161,18 @@ var boundKeys = map[string]map[bool]string{
 	"≥": {false: "bound.at-least", true: "bound.not-before"},
 	"≤": {false: "bound.at-most", true: "bound.not-after"},
 	">": {false: "bound.more-than", true: "bound.after"},
+	"<": {false: "bound.fewer-than", true: "bound.before"},
 }
 
-// choice is a code with its meaning. In English codes speak for themselves, but a
-// document of the archive is called by its name.
+// choice is a code with its meaning.
 func choice(lang catalog.Lang, code string) string {
-	kinds := []string{"document."}
-	if lang == catalog.Chinese {
-		kinds = []string{"choice.", "role.", "step.", "document."}
-	}
-	for _, kind := range kinds {
+	for _, kind := range []string{"choice.", "role.", "body.", "step.", "document.", "record.", "level.", "status."} {
 		if catalog.Has(kind + code) {
-			return catalog.Text(lang, kind+code) + "(" + code + ")"
+			meaning := catalog.Text(lang, kind+code)
+			if lang == catalog.English || strings.Contains(meaning, "(") {
+				meaning += " "
+			}
+			return meaning + "(" + code + ")"
 		}
 	}
 	return code
