@@ -11,7 +11,17 @@ import (
 // FindingText is a finding's message in a language.
 func FindingText(lang catalog.Lang, f pilot.Finding) string {
 	args := catalog.Args{"field": f.Field, "found": wording(lang, f.Found), "wanted": wording(lang, f.Wanted)}
-	return catalog.Text(lang, "finding."+f.Code, args)
+	return catalog.Text(lang, findingKey(f), args)
+}
+
+// findingKey is a finding's text; of a record's body another one where what to do
+// next is not what it is for a hand-in.
+func findingKey(f pilot.Finding) string {
+	key := "finding." + f.Code
+	if own := key + ".record"; strings.HasPrefix(f.Field, "body") && catalog.Has(own) {
+		return own
+	}
+	return key
 }
 
 // Says whether a code's text has a place for found or wanted.
