@@ -68,6 +68,7 @@ const (
 	CodeNotElectedEarlier   = "not-elected-earlier"
 	CodeEarlierDiffers      = "elected-earlier-differs"
 	CodeEarlierMissing      = "elected-earlier-missing"
+	CodeEarlierCount        = "elected-earlier-count"
 	CodeElectedAlready      = "elected-already"
 	CodeVoidRoundNames      = "void-round-names"
 	CodeNoneElectedNames    = "none-elected-names"
@@ -158,7 +159,7 @@ func EvidenceCodes() []string {
 		CodeGroupsNotProvided, CodeNotItsOwnPlan, CodePhaseMissing, CodeScheduleTooLate, CodePrincipleBroken, CodeNoSuchRule, CodeTopicMissing,
 		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,
 		CodeTurnoutFailed, CodeSeatsUnfilled, CodeWinnerBelow, CodeDirectors, CodeViceDirectors, CodeCommitteeSize,
-		CodeDirectorNotRetired, CodeCandidateConducts, CodeNotElectedEarlier, CodeEarlierDiffers, CodeEarlierMissing, CodeElectedAlready, CodeVoidRoundNames,
+		CodeDirectorNotRetired, CodeCandidateConducts, CodeNotElectedEarlier, CodeEarlierDiffers, CodeEarlierMissing, CodeEarlierCount, CodeElectedAlready, CodeVoidRoundNames,
 		CodeNoneElectedNames, CodeSupplementaryFailed, CodeRoundDiffers, CodeConstituencyEmpty, CodeNoRights,
 		CodeAttendance, CodeBeforeCommittee, CodeFoundingUnknown, CodeConstituencyDiffers,
 		CodeConstituencySends, CodePeriodShort, CodePeriodOver, CodeTermYears, CodeWrongRound, CodeNoticeMissing, CodeNumberTwice,

@@ -150,20 +150,18 @@ func allElectedEarlier(x *examiner, e *CommitteeElectionEvidence, before Standin
 	}
 	if !before.exact() { // it is known how many, not who
 		if n := len(winnersOf(e.Elected, ElectedMember.sat)); n != before.Count {
-			x.find("R14", CodeEarlierMissing, "elected", fmt.Sprint(n), fmt.Sprint(before.Count))
+			x.find("R14", CodeEarlierCount, "elected", fmt.Sprint(n), fmt.Sprint(before.Count))
 		}
 		return
 	}
-	var listed, missing []string
+	var missing []string
 	for _, w := range before.Elected {
-		if e.won(w.Name) {
-			listed = append(listed, w.Name)
-		} else {
+		if !e.won(w.Name) {
 			missing = append(missing, w.Name)
 		}
 	}
 	if len(missing) > 0 {
-		x.find("R14", CodeEarlierMissing, "elected", fmt.Sprint(len(listed)), strings.Join(missing, ", "))
+		x.find("R14", CodeEarlierMissing, "elected", "", strings.Join(missing, ", "))
 	}
 }
 
