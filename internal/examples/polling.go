@@ -26,7 +26,7 @@ func (s story) polling() polling {
 	v.lastObjection = min(v.list.AddDays(min(3, p.ObjectionDays)), day)
 	v.decided = min(v.lastObjection.AddDays(min(2, p.ObjectionDecisionDays)), day)
 	v.candidates = max(day.AddDays(-p.CandidatesDaysBefore-2), v.list)
-	if last, held := s.behind().Last(); held { // they are announced anew for each round
+	if last, again := s.behind().Last(); again { // they are announced anew for each round
 		v.candidates = max(v.candidates, last.PollingDay)
 	}
 	v.filed = min(day.AddDays(min(3, p.ResultsFiledDaysAfter)), s.cal.today)
@@ -41,7 +41,7 @@ func (s story) pollingDay() pilot.Date {
 	if held != nil && !held.Open {
 		return held.PollingDay
 	}
-	if last, any := s.behind().Last(); any {
+	if last, again := s.behind().Last(); again {
 		return min(last.PollingDay.AddDays(p.CandidatesDaysBefore+3), s.cal.today)
 	}
 	first := min(s.on(dayPolling), s.cal.today.AddDays(-roundSlack))

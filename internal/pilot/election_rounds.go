@@ -121,7 +121,7 @@ func (s Standing) filledIn(list []ElectedMember, seats int) []ElectionRound {
 		rounds[i].Seats = seats
 	}
 	if n := len(s.unknown); n > 0 {
-		rounds[s.unknown[n-1]].Winners = winnersOf(list, ElectedMember.sat)
+		rounds[s.unknown[n-1]].Winners = winnersOf(list, ElectedMember.sitting)
 	}
 	return rounds
 }
@@ -137,8 +137,8 @@ func winnersOf(list []ElectedMember, some func(ElectedMember) bool) []Winner {
 	return out
 }
 
-func (m ElectedMember) sat() bool { return m.Earlier }
-func (m ElectedMember) new() bool { return !m.Earlier }
+func (m ElectedMember) sitting() bool { return m.Earlier }
+func (m ElectedMember) wonNow() bool  { return !m.Earlier }
 
 // holders are the members with their posts; their votes are not known.
 func (f *ElectionFacts) holders() []Winner {
@@ -185,7 +185,7 @@ func (f *ElectionFacts) before(n int, p ElectionProfile) *ElectionFacts {
 	s := f.standing(keep, p)
 	out := &ElectionFacts{Open: true, Rounds: s.Rounds, Fallen: f.fallenWith(f.Rounds[keep:])}
 	out.seat(s.Elected)
-	if last, any := s.Last(); any {
+	if last, held := s.Last(); held {
 		out.PollingDay, out.ResultDate, out.Round = last.PollingDay, last.ResultDate, last.Round
 		out.Households, out.Seats = last.Households, last.Seats
 	}

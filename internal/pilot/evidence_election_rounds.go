@@ -26,8 +26,8 @@ func rightRound(x *examiner, e *CommitteeElectionEvidence, before Standing) {
 	if wanted := before.Next(); x.ok("round") && e.Round != wanted && !before.forgotten {
 		x.find("R14", CodeWrongRound, "round", e.Round, wanted)
 	}
-	last, any := before.Last()
-	if !any {
+	last, held := before.Last()
+	if !held {
 		return
 	}
 	x.notBefore("R18", "pollingDay", e.PollingDay, last.PollingDay.AddDays(1))
@@ -42,8 +42,8 @@ func rightRound(x *examiner, e *CommitteeElectionEvidence, before Standing) {
 // of the community (Act Art. 8) and for as many seats. A number of households or of
 // voters that is another one is worth a look.
 func sameElection(x *examiner, e *CommitteeElectionEvidence, before Standing) {
-	last, any := before.Last()
-	if !any || x.confirming() {
+	last, held := before.Last()
+	if !held || x.confirming() {
 		return
 	}
 	if last.Method != "" && x.ok("method") && e.Method != last.Method {
@@ -149,7 +149,7 @@ func allElectedEarlier(x *examiner, e *CommitteeElectionEvidence, before Standin
 		return
 	}
 	if !before.exact() { // it is known how many, not who
-		if n := len(winnersOf(e.Elected, ElectedMember.sat)); n != before.Count {
+		if n := len(winnersOf(e.Elected, ElectedMember.sitting)); n != before.Count {
 			x.find("R14", CodeEarlierCount, "elected", fmt.Sprint(n), fmt.Sprint(before.Count))
 		}
 		return
@@ -167,7 +167,7 @@ func allElectedEarlier(x *examiner, e *CommitteeElectionEvidence, before Standin
 
 // noneMeansNone holds R14: where nobody won, nobody is listed but who sat before.
 func noneMeansNone(x *examiner, e *CommitteeElectionEvidence) {
-	won := winnersOf(e.Elected, ElectedMember.new)
+	won := winnersOf(e.Elected, ElectedMember.wonNow)
 	if e.NoneWon && len(won) > 0 && x.ok("noneElected", "elected") {
 		x.find("R14", CodeNoneElectedNames, "noneElected", won[0].Name, "")
 	}
@@ -196,7 +196,7 @@ func electionFacts(x *examiner, e *CommitteeElectionEvidence, before Standing, o
 	if f.seat(before.Elected); outcome == roundVoid || len(e.Elected) == 0 {
 		f.Rounds = append(slices.Clone(before.Rounds), round)
 	} else {
-		round.Winners = winnersOf(e.Elected, ElectedMember.new)
+		round.Winners = winnersOf(e.Elected, ElectedMember.wonNow)
 		f.seat(winnersOf(e.Elected, nil))
 		f.Rounds = append(before.filledIn(e.Elected, e.Seats), round)
 	}
