@@ -16,20 +16,26 @@ type returnFlags struct {
 	by          sender
 	reasons     []string
 	rule, field string
+	round       *int // nil: the last on record
 	id          string
 	signal      bool
 }
 
 func (a *app) returnCommand() *cobra.Command {
 	var f returnFlags
-	use := "return PLACE STEP... --reason TEXT [--rule R24] [--field evidence.x] --as NAME --role ROLE"
+	var round int
+	use := "return PLACE STEP... --reason TEXT [--rule R24] [--field evidence.x] [--round N] --as NAME --role ROLE"
 	c := a.command(use, "return", wants(2, -1), func(cmd *cobra.Command, args []string) error {
+		if cmd.Flags().Changed("round") {
+			f.round = &round
+		}
 		return a.sendBack(cmd.Context(), args[0], args[1:], f)
 	})
 	a.senderFlags(c, &f.by)
 	c.Flags().StringArrayVar(&f.reasons, "reason", nil, a.text("desk.flag.reason"))
 	c.Flags().StringVar(&f.rule, "rule", "", a.text("desk.flag.rule"))
 	c.Flags().StringVar(&f.field, "field", "", a.text("desk.flag.field"))
+	c.Flags().IntVar(&round, "round", 0, a.text("desk.flag.round"))
 	c.Flags().StringVar(&f.id, "id", "", a.text("desk.flag.id"))
 	c.Flags().BoolVar(&f.signal, "signal", false, a.text("desk.flag.signal"))
 	c.ValidArgsFunction = a.completePlaceStep
@@ -49,7 +55,7 @@ func (a *app) sendBack(ctx context.Context, place string, typed []string, f retu
 }
 
 func readReturn(place string, typed []string, f returnFlags) (pilot.Return, error) {
-	var r pilot.Return
+	r := pilot.Return{Round: f.round}
 	if err := errors.Join(checkPlace(place), checkID(f.id)); err != nil {
 		return r, err
 	}

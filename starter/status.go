@@ -273,6 +273,11 @@ func (a *app) versionText(s view.Step) string {
 	if s.Rounds > 0 {
 		parts = append(parts, a.text("desk.rounds", catalog.Args{"n": s.Rounds}))
 	}
+	for _, r := range s.Election {
+		if r.Returned {
+			parts = append(parts, a.text("desk.round-fell", catalog.Args{"round": r.Round.Name, "date": r.PollingDay, "id": r.ID}))
+		}
+	}
 	for _, rule := range slices.Sorted(maps.Keys(s.Explains)) {
 		parts = append(parts, a.text("desk.explained", catalog.Args{"rule": rule, "why": s.Explains[rule]}))
 	}

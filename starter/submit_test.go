@@ -223,6 +223,27 @@ func TestReturn_SendsStepsAndReasons(t *testing.T) {
 	require.Equal(t, []pilot.ReturnReason{{Text: "名单不全", Rule: "R8", Field: "evidence.members"}}, sent.Reasons)
 }
 
+// Zero is sent as it was typed, for the pilot to say which rounds there are; nothing
+// typed is nothing sent.
+func TestReturn_NamesARoundOnlyWhenItWasTyped(t *testing.T) {
+	t.Parallel()
+	args := []string{"return", "sample/sample-1", "committee-election", "--reason", "a miscount", "--as", "王", "--role", "sub-district-office"}
+	for typed, wanted := range map[string]string{"": "", "0": "0", "2": "2"} {
+		servers := answering(outcomeOf(pilot.Accepted))
+		more := args
+		if typed != "" {
+			more = append(args[:len(args):len(args)], "--round", typed)
+		}
+		r := call{servers: servers, env: inSample}.run(t, more...)
+		require.Equal(t, exitDone, r.status, r.err)
+		var sent map[string]json.RawMessage
+		require.NoError(t, json.Unmarshal(servers.T.Sent()[0].Body, &sent))
+		require.Equal(t, wanted, string(sent["round"]))
+	}
+	r := call{servers: answering(outcomeOf(pilot.Accepted)), env: inSample}.run(t, append(args, "--round", "first")...)
+	require.Equal(t, exitUsage, r.status)
+}
+
 func TestConfirm_NamesTheVersionThatCounts(t *testing.T) {
 	t.Parallel()
 	servers := answering(outcomeOf(pilot.Accepted))

@@ -88,6 +88,9 @@ func (a *app) remark(t view.Task) string {
 	if t.Confirm != "" {
 		remark = a.text("desk.to-confirm")
 	}
+	if t.Round != nil {
+		remark = strings.TrimSpace(remark + " " + a.text("desk.next-round", catalog.Args{"round": t.Round.Name, "code": t.Round.Code}))
+	}
 	for _, r := range t.Returns {
 		remark += " " + a.text("desk.returned", catalog.Args{"reason": r.Text})
 	}

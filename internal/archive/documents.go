@@ -19,6 +19,7 @@ const (
 	standingCounts     standing = "accepted"
 	standingEarlier    standing = "accepted-earlier" // another was accepted after it, or it was returned
 	standingRecorded   standing = "recorded"
+	standingReturned   standing = "recorded-returned" // a round of the election that was taken back
 	standingHeld       standing = "held"
 	standingSuperseded standing = "held-superseded"
 	standingRefused    standing = "refused"
@@ -51,7 +52,7 @@ type readable struct {
 func (p place) readDocuments() ([]document, error) {
 	documents := make([]document, 0, len(p.messages))
 	for _, m := range p.messages {
-		d := document{MessageRow: m, standing: standingOf(m), raw: hexDigest(m.Raw)}
+		d := document{MessageRow: m, standing: p.standingOf(m), raw: hexDigest(m.Raw)}
 		d.path = fmt.Sprintf("%s/%s/%04d-%s", p.folder(), folderOf(m), m.Seq, d.standing)
 		if i := slices.IndexFunc(p.events, func(e pilot.Event) bool { return e.Seq == max(m.Decided, m.Seq) }); i >= 0 {
 			d.decided = p.events[i]
@@ -71,12 +72,15 @@ func (p place) readDocuments() ([]document, error) {
 	return documents, nil
 }
 
-func standingOf(v postgres.MessageRow) standing {
+func (p place) standingOf(v postgres.MessageRow) standing {
+	fell := func(e pilot.Event) bool { return slices.Contains(e.Fallen, v.ID) }
 	switch {
 	case v.Outcome == pilot.Accepted && (v.Counts || v.Kind != pilot.EntryHandIn): // only hand-ins take each other's place
 		return standingCounts
 	case v.Outcome == pilot.Accepted:
 		return standingEarlier
+	case v.Outcome == pilot.Recorded && slices.ContainsFunc(p.events, fell):
+		return standingReturned
 	case v.Outcome == pilot.Recorded:
 		return standingRecorded
 	case v.Outcome == pilot.Held && v.SupersededBy > 0:

@@ -42,6 +42,7 @@ var archiveWords = texts{
 	"archive.standing.accepted":           {"通过, 现行有效", "Accepted, in force"},
 	"archive.standing.accepted-earlier":   {"曾通过, 已被后来的材料代替", "Accepted earlier, replaced since"},
 	"archive.standing.recorded":           {"存档(步骤未完成)", "Recorded (the step stayed open)"},
+	"archive.standing.recorded-returned":  {"曾存档, 已退回", "Recorded, returned since"},
 	"archive.standing.held":               {"暂存", "Held"},
 	"archive.standing.held-superseded":    {"暂存, 已被取代", "Held, superseded"},
 	"archive.standing.refused":            {"未通过", "Refused"},

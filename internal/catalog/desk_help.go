@@ -23,6 +23,7 @@ var flagTexts = texts{
 	"desk.flag.place":       {"地点: 按当地的名称、日历和已有事实", "the place whose names, calendar and facts count"},
 	"desk.flag.reason":      {"退回理由, 可重复", "why it is returned, repeatable"},
 	"desk.flag.rule":        {"依据的规则, 如 R24", "the rule it breaks, e.g. R24"},
+	"desk.flag.round":       {"居委会选举退回到第几轮(从 1 数, 连同以后各轮); 不写则退回最后一轮", "of committee-election: which round, counted from 1, with those after it; by default the last"},
 	"desk.flag.field":       {"有问题的栏目, 如 evidence.present", "the field that is wrong, e.g. evidence.present"},
 	"desk.flag.note":        {"附言", "a note"},
 
@@ -87,8 +88,8 @@ var helpTexts = texts{
 	"desk.help.confirm.examples": {"shidian confirm yuetan/sanlihe-1 charter\nshidian confirm yuetan/sanlihe-1 charter --as 李秀英 --role residents-committee", "shidian confirm yuetan/sanlihe-1 charter\nshidian confirm yuetan/sanlihe-1 charter --as \"Li Xiuying\" --role residents-committee"},
 
 	"desk.help.return":          {"上级退回已通过的步骤", "Return accepted steps, for the level above"},
-	"desk.help.return.long":     {"上级把已通过的步骤退回重做, 并说明理由; 以它为前提的步骤转为待确认。", "Reopens accepted steps, with reasons; what rests on them has to be confirmed."},
-	"desk.help.return.examples": {"shidian return yuetan/sanlihe-1 charter --reason \"到会人数未过半\" --rule R46 --field evidence.present --as 赵德明 --role sub-district-office", "shidian return yuetan/sanlihe-1 charter --reason \"no quorum\" --rule R46 --field evidence.present --as \"Zhao Deming\" --role sub-district-office"},
+	"desk.help.return.long":     {"上级把已通过的步骤退回重做, 并说明理由; 以它为前提的步骤转为待确认。\n居委会选举已存档的轮次也能退回: --round 写第几轮, 这一轮和以后各轮不再作数, 存档保留, 更正后从这一轮重新报起。不写则退回最后一轮。", "Reopens accepted steps, with reasons; what rests on them has to be confirmed.\nRounds of committee-election on record can be returned too: --round says which. It and those after it count no more, stay on record, and the election goes on from there. Without --round it is the last one."},
+	"desk.help.return.examples": {"shidian return yuetan/sanlihe-1 charter --reason \"到会人数未过半\" --rule R46 --field evidence.present --as 赵德明 --role sub-district-office\nshidian return yuetan/sanlihe-1 committee-election --round 1 --reason \"票数录错\" --rule R14 --as 赵德明 --role sub-district-office", "shidian return yuetan/sanlihe-1 charter --reason \"no quorum\" --rule R46 --field evidence.present --as \"Zhao Deming\" --role sub-district-office\nshidian return yuetan/sanlihe-1 committee-election --round 1 --reason \"a miscount\" --rule R14 --as \"Zhao Deming\" --role sub-district-office"},
 
 	"desk.help.extend":          {"上级延长期限", "Extend a deadline, for the level above"},
 	"desk.help.extend.long":     {"把一个步骤或整个试点(不写步骤)的期限延到 --to 那天, 并说明理由。刚性期限不能顺延, 只能用 --record 记下区里的文件, 仍按原日期显示为未按时。", "Moves the due date of a step, or without a step of the whole pilot, to --to, for a reason. A hard date does not move: --record puts the district's document on file, and the date stays shown as missed."},

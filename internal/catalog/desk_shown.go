@@ -50,6 +50,8 @@ var deskShownTexts = texts{
 	"desk.overdue-mark":  {"(逾期)", " (overdue)"},
 	"desk.held":          {"暂存 {id}", "held {id}"},
 	"desk.explained":     {"说明 {rule}: {why}", "{rule} explained: {why}"},
+	"desk.next-round":    {"应报: {round}({code})", "next: {round} ({code})"},
+	"desk.round-fell":    {"已退回: {round} {date} {id}", "returned: {round} of {date} {id}"},
 	"desk.rounds":        {"已存档 {n} 轮", "{n} {n:round|rounds} recorded"},
 
 	"desk.outcome.accepted":   {"通过", "Accepted"},

@@ -57,14 +57,14 @@ var committeeElectionFields = under("committee-election", texts{
 	"name":  {"候选人姓名", "the candidate's name"},
 	"post":  {"竞选的职务: 主任、副主任、委员", "post stood for: director, vice-director, member"},
 	"votes": {"本轮得票数; 填了即核对得票多的当选", "votes in this round; when given, it is checked that the most votes win"},
-}), within("elected", text{"当选人, 投票有效时必填; 另行选举要列出全体成员", "who was elected; required when the vote is valid; a supplementary round lists the whole committee"}, texts{
+}), within("elected", text{"当选人, 投票有效时必填, 投票未过半的不填; 另行选举要列出全体成员", "who was elected; required when the vote is valid, left out when too few voted; a supplementary round lists the whole committee"}, texts{
 	"name":           {"当选人姓名", "name of the elected"},
 	"post":           {"当选的职务: 主任、副主任、委员", "post won: director, vice-director, member"},
 	"votes":          {"得票数, 第一遍清点", "votes, first count"},
 	"votesAgain":     {"得票数, 第二遍清点", "votes, second count"},
 	"age":            {"选举日的周岁年龄", "age in years on polling day"},
 	"retired":        {"是否离退休人员(提倡主任由离退休人员担任)", "whether retired (a retired director is encouraged)"},
-	"electedEarlier": {"是否在前一轮已当选, 仅另行选举时填", "whether elected in an earlier round; for a supplementary round only"},
+	"electedEarlier": {"是否在前几轮已当选, 仅另行选举时填; 职务和票数照那一轮的存档", "whether elected in an earlier round, for a supplementary round only; post and votes are then those on record"},
 }), receipt("选举结果的备案, 投票有效时必填", "filing of the result; required when the vote is valid"))
 
 var rosterFields = under("assembly-roster", texts{

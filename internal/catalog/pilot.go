@@ -94,7 +94,7 @@ var pilotTexts = texts{
 
 	"pilot.help-complete-step":  {"提交一个步骤。填写 v、id、step、by(name、role、unit)、evidence;用 shidian evidence example 步骤 查看示例。", "Hand in one step: v, id, step, by (name, role, unit), evidence. See: shidian evidence example STEP."},
 	"pilot.help-complete-steps": {"一次提交多个步骤:{\"v\":1,\"submissions\":[…]},最多 32 个。", "Hand in several steps: {\"v\":1,\"submissions\":[…]}, at most 32."},
-	"pilot.help-return-step":    {"上级退回:填写 v、id、by、steps、reasons。", "Return steps, for the level above: v, id, by, steps, reasons."},
+	"pilot.help-return-step":    {"上级退回:填写 v、id、by、steps、reasons，居委会选举可填 round（第几轮）。", "Return steps, for the level above: v, id, by, steps, reasons, and for committee-election round (counted from 1)."},
 	"pilot.help-status":         {"全部状态。", "The whole state."},
 	"pilot.help-tasks":          {"等谁、做什么、何时到期。", "Who is waited for, for what, until when."},
 	"pilot.help-step":           {"一个步骤及其提交情况;参数:步骤代码,如 \"charter\"。", "One step; argument: its code, e.g. \"charter\"."},

@@ -73,12 +73,9 @@ func (o *office) asItHappened(l *letter, evidence any, facts pilot.Facts) {
 	}
 }
 
-// holdElection is the first round, or the one after a round that failed.
+// holdElection is a round as the example has it, or a first one to which too few come.
 func (o *office) holdElection(l *letter, e *pilot.CommitteeElectionEvidence, facts pilot.Facts) {
-	switch before := facts.Election; {
-	case before != nil && before.Open:
-		e.Round = pilot.RoundRepeat
-	case before == nil && o.seed.TurnoutFails(o.subs[subOf(l.job.place)].terms, l.job.place):
+	if facts.Election == nil && o.seed.TurnoutFails(o.subs[subOf(l.job.place)].terms, l.job.place) {
 		l.intent = failed
 		FailTurnout(e)
 	}

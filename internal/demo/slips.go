@@ -64,5 +64,5 @@ func FailTurnout(e *pilot.CommitteeElectionEvidence) {
 	e.Ballots = e.Register * 2 / 5
 	e.Valid = e.Ballots
 	e.BallotsAgain, e.ValidAgain = e.Ballots, e.Valid
-	e.Elected, e.ResultDate, e.Filed, e.TermFrom, e.TermTo = nil, "", nil, "", ""
+	e.Elected, e.ResultDate, e.Filed, e.HandedOver, e.TermFrom, e.TermTo = nil, "", nil, "", "", ""
 }

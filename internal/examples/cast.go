@@ -51,6 +51,7 @@ const (
 	castApplicants   = 20 // 5
 	castBuildings    = 30 // 18
 	castAssembly     = 50 // the representatives
+	castSpare        = 400
 )
 
 // story is one place's example: who, how many and when.

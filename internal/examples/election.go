@@ -1,6 +1,7 @@
 package examples
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,14 +32,14 @@ func (s story) electionBody() (string, []string) {
 }
 
 func (s story) committeeElection() any {
-	register := s.households()
+	register, households := s.voters()
 	ballots := max(register*86/100, register/2+1)
 	valid := ballots - ballots/50
 	elected, on := s.elected(ballots, valid), s.polling()
 	return &pilot.CommitteeElectionEvidence{
-		Round: s.round(), ConvenedBy: string(pilot.RoleCommunityParty), Conducted: string(pilot.RoleElectionCommittee),
-		Method: s.method(), Households: register, Seats: len(elected),
-		SeatsBasis: "按户数确定:" + strconv.Itoa(register) + "户设" + strconv.Itoa(len(elected)) + "人",
+		Round: s.behind().Next(), ConvenedBy: string(pilot.RoleCommunityParty), Conducted: string(pilot.RoleElectionCommittee),
+		Method: s.method(), Households: households, Seats: len(elected),
+		SeatsBasis: "按户数确定:" + strconv.Itoa(households) + "户设" + strconv.Itoa(len(elected)) + "人",
 		Notices: []pilot.ElectionNotice{
 			{Number: 1, Title: "选举委员会组成公告", Date: s.on(dayAnnounced)},
 			{Number: 2, Title: "选民名单公告", Date: on.list},
@@ -54,8 +55,20 @@ func (s story) committeeElection() any {
 	}
 }
 
-// method is one representative per household where the profile knows it.
+// voters is how many are registered and how many households there are: one
+// representative each, or as in the round before.
+func (s story) voters() (register, households int) {
+	last, _ := s.behind().Last()
+	households = cmp.Or(last.Households, s.households())
+	return cmp.Or(last.Register, households), households
+}
+
+// method is that of the round before, or one representative per household where
+// the profile knows it.
 func (s story) method() string {
+	if last, _ := s.behind().Last(); last.Method != "" {
+		return last.Method
+	}
 	const usual = "household-representatives"
 	if known := s.terms.Profile.Election.Methods; len(known) > 0 && !slices.Contains(known, usual) {
 		return known[0]
@@ -63,46 +76,82 @@ func (s story) method() string {
 	return usual
 }
 
-// elected is the committee: whoever an earlier round elected, and the others.
+// elected is the committee: whoever an earlier round elected, with the votes that
+// it recorded, and the others.
 func (s story) elected(ballots, valid int) []pilot.ElectedMember {
-	var elected []pilot.ElectedMember
-	for i, name := range s.slate() {
-		post, age := pilot.PostMember, 35+4*i
-		switch {
-		case name == s.director():
-			post, age = pilot.PostDirector, 61
-		case i <= s.vices():
-			post = pilot.PostViceDirector
+	elected := s.slate()
+	for i := range elected {
+		m := &elected[i]
+		m.Age, m.Retired = 35+4*i, m.Post == pilot.PostDirector
+		if m.Retired {
+			m.Age = 61
 		}
-		votes := max(valid-valid*i/40, ballots/2+1)
-		elected = append(elected, pilot.ElectedMember{
-			Name: name, Post: post, Votes: votes, VotesAgain: votes, Age: age, Retired: post == pilot.PostDirector, Earlier: s.seated(name),
-		})
+		if m.Votes == 0 {
+			m.Votes = max(valid-valid*i/40, ballots/2+1)
+		}
+		m.VotesAgain = m.Votes
 	}
 	return elected
 }
 
 // slate is the committee in the order of its posts, the director first.
-func (s story) slate() []string {
-	held, names := s.facts.Election, s.committee()
-	if held == nil || !held.Open || len(held.Members) == 0 {
-		return names
+func (s story) slate() []pilot.ElectedMember {
+	var slate []pilot.ElectedMember
+	held := map[string]int{}
+	put := func(m pilot.ElectedMember) {
+		slate = append(slate, m)
+		held[m.Post]++
 	}
-	others := slices.DeleteFunc(slices.Clone(held.Members), func(n string) bool {
-		return n == held.Director || slices.Contains(held.ViceDirectors, n)
-	})
-	for _, n := range names {
-		if !slices.Contains(held.Members, n) {
-			others = append(others, n)
+	before := s.behind()
+	for _, w := range before.Elected[:before.Count] {
+		m := pilot.ElectedMember{Name: w.Name, Post: w.Post, Earlier: true}
+		if before.VotesKnown {
+			m.Votes = w.Votes
+		}
+		put(m)
+	}
+	for _, name := range s.newcomers(slate, before.Seats) {
+		put(pilot.ElectedMember{Name: name, Post: s.postFor(name, held)})
+	}
+	slices.SortStableFunc(slate, func(a, b pilot.ElectedMember) int { return slices.Index(posts, a.Post) - slices.Index(posts, b.Post) })
+	return slate
+}
+
+var posts = []string{pilot.PostDirector, pilot.PostViceDirector, pilot.PostMember}
+
+// postFor is the post that somebody won in the election being corrected, or the
+// next that nobody holds yet.
+func (s story) postFor(name string, held map[string]int) string {
+	switch e := s.facts.Election; {
+	case e != nil && !e.Open && e.Sits(name):
+		return e.PostOf(name)
+	case held[pilot.PostDirector] == 0:
+		return pilot.PostDirector
+	case held[pilot.PostViceDirector] < s.vices():
+		return pilot.PostViceDirector
+	}
+	return pilot.PostMember
+}
+
+// newcomers take the seats that nobody holds yet: those of the committee who do
+// not sit, and where they are too few, neighbours whom no other part of the story needs.
+func (s story) newcomers(sitting []pilot.ElectedMember, seats int) []string {
+	committee := s.committee()
+	if seats == 0 {
+		seats = max(len(committee), len(sitting))
+	}
+	var names []string
+	free := func(name string) bool {
+		sits := slices.ContainsFunc(sitting, func(m pilot.ElectedMember) bool { return m.Name == name })
+		ec := s.facts.ElectionCommittee
+		return !sits && !slices.Contains(names, name) && (ec == nil || !slices.Contains(ec.Members, name))
+	}
+	for _, name := range slices.Concat(committee, s.who.people(castSpare, seats+len(sitting)+castElectionBody)) {
+		if len(names)+len(sitting) < seats && free(name) {
+			names = append(names, name)
 		}
 	}
-	slate := append([]string{s.director()}, held.ViceDirectors...)
-	for _, n := range others {
-		if n != s.director() {
-			slate = append(slate, n)
-		}
-	}
-	return slate[:min(len(slate), max(held.Seats, len(held.Members)))]
+	return names
 }
 
 // candidates are one more than the seats.

@@ -1,7 +1,6 @@
 package examples
 
 import (
-	"slices"
 	"time"
 
 	"shidian/internal/pilot"
@@ -27,6 +26,9 @@ func (s story) polling() polling {
 	v.lastObjection = min(v.list.AddDays(min(3, p.ObjectionDays)), day)
 	v.decided = min(v.lastObjection.AddDays(min(2, p.ObjectionDecisionDays)), day)
 	v.candidates = max(day.AddDays(-p.CandidatesDaysBefore-2), v.list)
+	if last, again := s.behind().Last(); again { // they are announced anew for each round
+		v.candidates = max(v.candidates, last.PollingDay)
+	}
 	v.filed = min(day.AddDays(min(3, p.ResultsFiledDaysAfter)), s.cal.today)
 	v.handover = min(day.AddDays(min(5, p.ResultsFiledDaysAfter)), s.cal.today)
 	return v
@@ -36,37 +38,18 @@ func (s story) polling() polling {
 // the election committee was set up.
 func (s story) pollingDay() pilot.Date {
 	p, held := s.terms.Profile.Election, s.facts.Election
-	switch {
-	case held != nil && !held.Open:
+	if held != nil && !held.Open {
 		return held.PollingDay
-	case held != nil:
-		return min(held.PollingDay.AddDays(p.CandidatesDaysBefore+3), s.cal.today)
+	}
+	if last, again := s.behind().Last(); again {
+		return min(last.PollingDay.AddDays(p.CandidatesDaysBefore+3), s.cal.today)
 	}
 	first := min(s.on(dayPolling), s.cal.today.AddDays(-roundSlack))
 	return min(max(first, s.on(dayElectionCommittee).AddDays(p.CommitteeDaysBefore), s.on(dayNumberFixed)), s.cal.today)
 }
 
-// round is the one that the rounds on record call for.
-func (s story) round() string {
-	held := s.facts.Election
-	switch {
-	case held == nil || !held.Open:
-		return pilot.RoundFirst
-	case len(held.Members) > 0:
-		return pilot.RoundSupplementary
-	}
-	more := s.terms.Profile.Election.Turnout
-	if last := held.Rounds[max(0, len(held.Rounds)-1):]; len(last) > 0 && more.Den > 0 && !more.Exceeded(last[0].Ballots, last[0].Register) {
-		return pilot.RoundRepeat
-	}
-	return pilot.RoundSupplementary
-}
-
-// seated is whether an earlier round of this election elected somebody.
-func (s story) seated(name string) bool {
-	held := s.facts.Election
-	return held != nil && held.Open && slices.Contains(held.Members, name)
-}
+// behind is the election as its next round finds it.
+func (s story) behind() pilot.Standing { return s.facts.Election.Behind(s.terms.Profile.Election) }
 
 // lastDay is the last day of a term of so many months that begins on a day.
 func lastDay(from pilot.Date, months int) pilot.Date {

@@ -72,6 +72,7 @@ var wrongRecords = map[string][]Wrong{
 		{Name: Words{"投票不过半数", "half of the voters"}, Edits: electing(Edits{"ballots": 300}), Rule: "R14", Code: pilot.CodeTurnoutFailed, Field: "body.ballots"},
 		{Name: Words{"得票不过半数", "half of the votes"}, Edits: electing(Edits{"joined.0.votes": 200}), Rule: "R14", Code: pilot.CodeWinnerBelow, Field: "body.joined[0].votes"},
 		{Name: Words{"另行选举得票不到三分之一", "less than a third in the supplementary round"}, Edits: electing(Edits{"supplementaryBallots": 310, "joined.0.supplementary": true, "joined.0.votes": 103}), Rule: "R14", Code: pilot.CodeWinnerBelow, Field: "body.joined[0].votes"},
+		{Name: Words{"另行选举投票不过半数", "half of the voters in the supplementary round"}, Edits: electing(Edits{"supplementaryBallots": 300, "joined.0.supplementary": true, "joined.0.votes": 200}), Rule: "R14", Code: pilot.CodeTurnoutFailed, Field: "body.supplementaryBallots"},
 		{Name: Words{"没写另行选举的投票人数", "ballots of the supplementary round not given"}, Edits: electing(Edits{"joined.0.supplementary": true}), Rule: "R14", Code: pilot.CodeMissing, Field: "body.supplementaryBallots"},
 		{Name: Words{"两名主任", "two directors"}, Edits: electing(Edits{"joined.0.post": "director"}), Rule: "R15", Code: pilot.CodeDirectors, Field: "body.joined"},
 		{Name: Words{"离任的人本不在任", "somebody leaves who was not there"}, Edits: electing(Edits{"left": []any{"外来人"}}), Rule: "R15", Code: pilot.CodeNotInOffice, Field: "body.left[0]"},

@@ -83,6 +83,8 @@ type Event struct {
 	Due        time.Time         `json:"due,omitzero"`
 	Steps      []Step            `json:"steps,omitempty"` // returned
 	Reasons    []ReturnReason    `json:"reasons,omitempty"`
+	Fallen     []string          `json:"fallen,omitempty"`       // hand-ins of the election's rounds returned
+	FallenOpen int               `json:"fallenRounds,omitempty"` // as many of them had been recorded, not accepted
 	Progress   *Progress         `json:"progress,omitempty"`
 	Gate       int64             `json:"gate,omitempty"`       // number of the gate's change
 	Departures []Departure       `json:"departures,omitempty"` // told with the gate (A28)

@@ -69,6 +69,14 @@ const (
 	CodeDirectorNotRetired  = "director-not-retired"
 	CodeCandidateConducts   = "candidate-on-election-committee"
 	CodeNotElectedEarlier   = "not-elected-earlier"
+	CodeEarlierDiffers      = "elected-earlier-differs"
+	CodeEarlierMissing      = "elected-earlier-missing"
+	CodeEarlierCount        = "elected-earlier-count"
+	CodeElectedAlready      = "elected-already"
+	CodeVoidRoundNames      = "void-round-names"
+	CodeNoneElectedNames    = "none-elected-names"
+	CodeSupplementaryFailed = "supplementary-failed"
+	CodeRoundDiffers        = "round-differs"
 	CodeConstituencyEmpty   = "constituency-empty"
 	CodeNoRights            = "no-rights"
 	CodeAttendance          = "attendance"
@@ -154,7 +162,8 @@ func EvidenceCodes() []string {
 		CodeGroupsNotProvided, CodeNotItsOwnPlan, CodePhaseMissing, CodeScheduleTooLate, CodePrincipleBroken, CodeNoSuchRule, CodeTopicMissing,
 		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,
 		CodeTurnoutFailed, CodeSeatsUnfilled, CodeWinnerBelow, CodeDirectors, CodeViceDirectors, CodeCommitteeSize,
-		CodeDirectorNotRetired, CodeCandidateConducts, CodeNotElectedEarlier, CodeConstituencyEmpty, CodeNoRights,
+		CodeDirectorNotRetired, CodeCandidateConducts, CodeNotElectedEarlier, CodeEarlierDiffers, CodeEarlierMissing, CodeEarlierCount, CodeElectedAlready, CodeVoidRoundNames,
+		CodeNoneElectedNames, CodeSupplementaryFailed, CodeRoundDiffers, CodeConstituencyEmpty, CodeNoRights,
 		CodeAttendance, CodeBeforeCommittee, CodeFoundingUnknown, CodeConstituencyDiffers,
 		CodeConstituencySends, CodePeriodShort, CodePeriodOver, CodeTermYears, CodeWrongRound, CodeNoticeMissing, CodeNumberTwice,
 		CodeFewerVotesWin, CodeNoCandidate, CodeHouseholdsDiffer, CodePartyFirst, CodePartyVotes,

@@ -89,9 +89,11 @@ type ElectedMember struct {
 }
 
 func judgeCommitteeElection(x *examiner, e *CommitteeElectionEvidence) {
+	before := x.behind(e)
 	presidedAndConducted(x, e)
 	methodAllowed(x, e)
-	rightRound(x, e)
+	rightRound(x, e, before)
+	sameElection(x, e, before)
 	seatsByHouseholds(x, e)
 	electionDates(x, e)
 	electionPeriods(x, e)
@@ -99,15 +101,22 @@ func judgeCommitteeElection(x *examiner, e *CommitteeElectionEvidence) {
 	candidatesApart(x, e)
 	countsAddUp(x, e)
 	if turnoutFailed(x, e) {
-		x.verdict.Facts.Election = electionFacts(x, e, false)
+		namesNobody(x, e, before)
+		x.verdict.Facts.Election = electionFacts(x, e, before, roundVoid)
 		return
 	}
 	resultGiven(x, e)
-	winners(x, e)
+	winners(x, e, before)
+	allElectedEarlier(x, e, before)
+	noneMeansNone(x, e)
 	mostVotesWin(x, e)
-	filled := seatsFilled(x, e)
+	filled := seatsFilled(x, e, before)
 	postsFilled(x, e, filled)
-	x.verdict.Facts.Election = electionFacts(x, e, filled)
+	outcome := roundUnfilled
+	if filled {
+		outcome = roundFilled
+	}
+	x.verdict.Facts.Election = electionFacts(x, e, before, outcome)
 }
 
 // presidedAndConducted holds R12: the Party organisation convenes, the election
@@ -181,13 +190,17 @@ func countedAlike(x *examiner, path string, first int, again string, second int)
 }
 
 // turnoutFailed says whether the round failed for want of voters: kept as a
-// round, the step stays open for a repeat election.
+// round, the step stays open for another of the kind that is next.
 func turnoutFailed(x *examiner, e *CommitteeElectionEvidence) bool {
 	more := x.profile().Election.Turnout
 	if !more.set() || !x.ok("register", "ballots") || more.Exceeded(e.Ballots, e.Register) {
 		return false
 	}
-	x.note("R14", CodeTurnoutFailed, "ballots", fmt.Sprint(e.Ballots), fmt.Sprintf("≥ %d", more.above(e.Register)), given("register", e.Register))
+	code := CodeTurnoutFailed
+	if e.Round == RoundSupplementary {
+		code = CodeSupplementaryFailed
+	}
+	x.note("R14", code, "ballots", fmt.Sprint(e.Ballots), fmt.Sprintf("≥ %d", more.above(e.Register)), given("register", e.Register))
 	x.verdict.StaysOpen = true
 	return true
 }
@@ -212,16 +225,17 @@ func resultGiven(x *examiner, e *CommitteeElectionEvidence) {
 }
 
 // winners holds R14: each name once, of age, with the votes that a seat needs.
-func winners(x *examiner, e *CommitteeElectionEvidence) {
+func winners(x *examiner, e *CommitteeElectionEvidence, before Standing) {
 	seen := map[string]bool{}
 	for i, m := range e.Elected {
 		x.once(seen, "R14", at("elected", i, "name"), m.Name)
 		ofAge(x, "R14", at("elected", i, "age"), m.Age, x.profile().Election.VotingAge)
 		countedAlike(x, at("elected", i, "votes"), m.Votes, at("elected", i, "votesAgain"), m.VotesAgain)
 		if m.Earlier {
-			electedEarlier(x, e, i)
+			electedEarlier(x, e, before, i)
 			continue
 		}
+		notElectedTwice(x, e, before, i)
 		x.atMost("R14", at("elected", i, "votes"), m.Votes, "validVotes", e.Valid)
 		enoughVotes(x, e, i)
 	}
@@ -235,11 +249,15 @@ func ofAge(x *examiner, rule, path string, age, atLeast int) {
 
 // seatsFilled says whether every seat was won; when not, the round is kept and
 // the step stays open for a supplementary election.
-func seatsFilled(x *examiner, e *CommitteeElectionEvidence) bool {
-	if !x.ok("elected", "seats") || len(e.Elected) >= e.Seats {
+func seatsFilled(x *examiner, e *CommitteeElectionEvidence, before Standing) bool {
+	sitting := len(e.Elected)
+	if sitting == 0 {
+		sitting = before.Count
+	}
+	if !x.ok("elected", "seats") || sitting >= e.Seats {
 		return true
 	}
-	x.note("R14", CodeSeatsUnfilled, "elected", fmt.Sprint(len(e.Elected)), fmt.Sprint(e.Seats), given("seats", e.Seats))
+	x.note("R14", CodeSeatsUnfilled, "elected", fmt.Sprint(sitting), fmt.Sprint(e.Seats), given("seats", e.Seats))
 	x.verdict.StaysOpen = true
 	return false
 }
@@ -269,30 +287,4 @@ func postsFilled(x *examiner, e *CommitteeElectionEvidence, filled bool) {
 	if r := p.ViceDirectors; r.set() && (vice > r.Max || filled && vice < r.Min) {
 		x.find("R15", CodeViceDirectors, "elected", fmt.Sprint(vice), r.shown())
 	}
-}
-
-func electionFacts(x *examiner, e *CommitteeElectionEvidence, complete bool) *ElectionFacts {
-	f := &ElectionFacts{
-		PollingDay: e.PollingDay, ResultDate: e.ResultDate, Households: e.Households, Seats: e.Seats,
-		Round: e.Round, Open: !complete,
-	}
-	for _, m := range e.Elected {
-		f.Members = append(f.Members, m.Name)
-		switch m.Post {
-		case PostDirector:
-			f.Director = m.Name
-		case PostViceDirector:
-			f.ViceDirectors = append(f.ViceDirectors, m.Name)
-		}
-	}
-	if before := x.facts().Election; before != nil && before.Open {
-		f.Rounds = append(f.Rounds, before.Rounds...)
-		if len(e.Elected) == 0 { // whoever an earlier round elected sits all the same
-			f.Director, f.ViceDirectors, f.Members = before.Director, before.ViceDirectors, before.Members
-		}
-	}
-	f.Rounds = append(f.Rounds, ElectionRound{
-		Round: e.Round, PollingDay: e.PollingDay, Register: e.Register, Ballots: e.Ballots, Valid: e.Valid, Elected: len(e.Elected),
-	})
-	return f
 }

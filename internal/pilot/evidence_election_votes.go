@@ -5,39 +5,6 @@ import (
 	"slices"
 )
 
-// rightRound holds R14 and R18 where an earlier round failed or left seats: the
-// next is of the kind that this calls for, polled later, and what belongs to its
-// polling day was announced anew.
-func rightRound(x *examiner, e *CommitteeElectionEvidence) {
-	before := x.facts().Election
-	if before == nil || !before.Open {
-		return
-	}
-	if wanted := nextRound(x, before); x.ok("round") && e.Round != wanted {
-		x.find("R14", CodeWrongRound, "round", e.Round, wanted)
-	}
-	polled := onRecord(StepCommitteeElection, "pollingDay", before.PollingDay)
-	x.after("R18", "pollingDay", e.PollingDay, polled)
-	x.notBefore("R18", "candidatesDate", e.CandidatesDate, polled)
-	announced := slices.ContainsFunc(e.Notices, func(n ElectionNotice) bool { return n.Date >= before.PollingDay })
-	if x.ok("notices") && !announced {
-		x.find("R18", CodeNoticeMissing, "notices", "", "≥ "+string(before.PollingDay), polled)
-	}
-}
-
-// nextRound is what follows a round that did not fill the committee: with nobody
-// elected for want of voters the vote is repeated, else the seats left are filled.
-func nextRound(x *examiner, before *ElectionFacts) string {
-	more := x.profile().Election.Turnout
-	if len(before.Members) > 0 || len(before.Rounds) == 0 || !more.set() {
-		return RoundSupplementary
-	}
-	if last := before.Rounds[len(before.Rounds)-1]; more.Exceeded(last.Ballots, last.Register) {
-		return RoundSupplementary
-	}
-	return RoundRepeat
-}
-
 // numberedNotices holds R14: each notice has a number of its own.
 func numberedNotices(x *examiner, e *CommitteeElectionEvidence) {
 	seen := map[int]bool{}
@@ -47,16 +14,6 @@ func numberedNotices(x *examiner, e *CommitteeElectionEvidence) {
 			x.find("R14", CodeNumberTwice, path, fmt.Sprint(n.Number), "")
 		}
 		seen[n.Number] = true
-	}
-}
-
-// electedEarlier holds that only a supplementary round leans on an earlier one,
-// and only on what that round recorded.
-func electedEarlier(x *examiner, e *CommitteeElectionEvidence, i int) {
-	name := e.Elected[i].Name
-	before := x.facts().Election
-	if e.Round != RoundSupplementary && x.ok("round") || before != nil && !before.Sits(name) {
-		x.find("R14", CodeNotElectedEarlier, at("elected", i, "electedEarlier"), name, "")
 	}
 }
 

@@ -20,7 +20,7 @@ func TestElection_AFailedTurnoutIsKeptAndTheStepStaysOpen(t *testing.T) {
 	w.below.Election = nil
 	v := w.edited(t, pilot.StepCommitteeElection, edits{
 		"ballots": 230, "ballotsAgain": 230, "validVotes": 220, "validVotesAgain": 220,
-		"elected": gone{}, "resultDate": gone{}, "filed": gone{}, "termFrom": gone{}, "termTo": gone{},
+		"elected": gone{}, "resultDate": gone{}, "filed": gone{}, "handoverDate": gone{}, "termFrom": gone{}, "termTo": gone{},
 	})
 	require.True(t, v.StaysOpen)
 	require.False(t, pilot.Refuses(v.Findings, nil))
@@ -42,9 +42,11 @@ func TestElection_UnfilledSeatsAreKeptAndFilledBySupplementaryElection(t *testin
 	for _, i := range []string{"0", "1", "2", "3", "4", "5"} {
 		second["elected."+i+".electedEarlier"] = true
 	}
-	require.Empty(t, w.edited(t, pilot.StepCommitteeElection, second).Findings)
+	require.Contains(t, said(w.edited(t, pilot.StepCommitteeElection, second)), "evidence.round wrong-round", "no round left seats")
 
+	raw := w.example(t, pilot.StepCommitteeElection)
 	w.below = w.below.With(first.Facts)
+	require.Contains(t, said(w.examine(pilot.StepCommitteeElection, edits(second).on(t, raw))), "evidence.pollingDay too-early")
 	v := w.edited(t, pilot.StepCommitteeElection, second)
 	require.Empty(t, v.Findings, "a third of the votes cast is enough in a supplementary election")
 	require.False(t, v.StaysOpen)

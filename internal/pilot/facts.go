@@ -74,7 +74,8 @@ type ElectionCommitteeFacts struct {
 func (f *ElectionCommitteeFacts) started() Date { return cmp.Or(f.Decided, f.Date) }
 
 // ElectionFacts is the committee elected. While a round is only recorded (turnout
-// failed, seats unfilled) it is Open and holds who was elected so far.
+// failed, seats unfilled) it is Open and holds who was elected so far; Open without
+// rounds, every one was returned.
 type ElectionFacts struct {
 	PollingDay    Date     `json:"pollingDay"`
 	Director      string   `json:"director"`
@@ -87,16 +88,25 @@ type ElectionFacts struct {
 	Round      string          `json:"round,omitempty"`
 	Open       bool            `json:"open,omitempty"`
 	Rounds     []ElectionRound `json:"rounds,omitempty"`
+	Fallen     []ElectionRound `json:"fallen,omitempty"` // returned or replaced, the last ones
 }
 
-// ElectionRound is what a round of the election came to, in counts.
+// ElectionRound is what a round of the election came to, in counts, and whom it
+// elected: nobody when it is void.
 type ElectionRound struct {
 	Round      string `json:"round"`
 	PollingDay Date   `json:"pollingDay"`
 	Register   int    `json:"register"`
 	Ballots    int    `json:"ballots"`
 	Valid      int    `json:"valid"`
-	Elected    int    `json:"elected"`
+	Elected    int    `json:"elected"` // on its list, those elected earlier included
+
+	ID         string   `json:"id,omitempty"` // of the hand-in
+	Method     string   `json:"method,omitempty"`
+	Households int      `json:"households,omitempty"`
+	Seats      int      `json:"seats,omitempty"`
+	ResultDate Date     `json:"resultDate,omitempty"`
+	Winners    []Winner `json:"winners,omitempty"` // in this round
 }
 
 // Sits says whether a person was elected to the committee.

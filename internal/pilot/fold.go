@@ -96,6 +96,9 @@ func (s *State) applyMessage(e Event) {
 				st.Status, st.Returns, st.Warned, st.Overdue, st.ArmedAt = Open, e.Reasons, false, false, e.At
 			}
 		}
+		if st := s.Step(StepCommitteeElection); st != nil && e.FallenOpen > 0 {
+			st.Rounds = max(0, st.Rounds-e.FallenOpen)
+		}
 	}
 	if e.Facts != nil {
 		s.Facts = s.Facts.With(*e.Facts)

@@ -31,12 +31,15 @@ func (t *Terms) periodBefore(duty Duty, f Facts, name string) string {
 	return t.period(duty, f, year, part).Name
 }
 
-// canReturn says whether a step is accepted, or a duty is done for a period of
-// which it may still be filed.
+// canReturn says whether a step is accepted, an election has a round on record, or
+// a duty is done for a period of which it may still be filed.
 func (s *Session) canReturn(code Step) bool {
 	st := s.state.Step(code)
 	if st == nil || st.Status == Complete || st.Status == ToConfirm {
 		return true // that there is no such step is said elsewhere
+	}
+	if code == StepCommitteeElection && s.state.Facts.Election.RoundsOnRecord() > 0 {
+		return true
 	}
 	_, again := s.state.owedAgain(s.terms, code, s.now)
 	return again

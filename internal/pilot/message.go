@@ -60,11 +60,13 @@ type HandIns struct {
 	Submissions []json.RawMessage `json:"submissions"`
 }
 
-// Return reopens accepted steps, for the level above.
+// Return reopens accepted steps, for the level above. Of the committee's election
+// it takes back a round on record with those after it, by default the last.
 type Return struct {
 	Header
 	Steps   []Step         `json:"steps"`
 	Reasons []ReturnReason `json:"reasons"`
+	Round   *int           `json:"round,omitempty"` // counted from 1
 }
 
 // ReturnReason says what is wrong with what is returned.

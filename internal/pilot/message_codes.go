@@ -26,6 +26,9 @@ const (
 	CodeConfirmsOther      = "confirms-other"
 	CodeConfirmsBoth       = "confirms-and-evidence"
 	CodeNotAccepted        = "not-accepted"
+	CodeNoSuchRound        = "no-such-round"
+	CodeStepWithoutRounds  = "step-without-rounds"
+	CodeRoundsReturned     = "rounds-returned"
 	CodeNoSubmissions      = "no-submissions"
 	CodeTooManySubmissions = "too-many-submissions"
 	CodePilotClosing       = "pilot-closing"
@@ -68,7 +71,7 @@ func MessageCodes() []string {
 		CodeNoPayload, CodeTooLarge, CodeNotUTF8, CodeNotJSON, CodeNotObject, CodeNotText, CodeUnknownMessage,
 		CodeWrongKind, CodeVersion, CodeBadID, CodeUnknownRole, CodeFutureClaim, CodeIDReused, CodeNoSuchStep,
 		CodeStepOfOthers, CodeNotNewCommunity, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
-		CodeConfirmsBoth, CodeNotAccepted, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
+		CodeConfirmsBoth, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,

@@ -54,7 +54,7 @@ func OfficeFrom(f Facts) *OfficeFacts {
 	if f.Election != nil {
 		o.Elected = f.Election.PollingDay
 		for _, name := range f.Election.Members {
-			o.Committee = append(o.Committee, Holder{Name: name, Post: f.Election.postOf(name)})
+			o.Committee = append(o.Committee, Holder{Name: name, Post: f.Election.PostOf(name)})
 		}
 	}
 	if f.Agreements != nil {
@@ -65,7 +65,8 @@ func OfficeFrom(f Facts) *OfficeFacts {
 	return o
 }
 
-func (f *ElectionFacts) postOf(name string) string {
+// PostOf is the post to which a member was elected.
+func (f *ElectionFacts) PostOf(name string) string {
 	switch {
 	case name == f.Director:
 		return PostDirector

@@ -33,7 +33,7 @@ func ParseHandIn(raw json.RawMessage) (HandIn, []Finding) {
 func ParseReturn(raw json.RawMessage) (Return, []Finding) {
 	var r Return
 	table := headerTable(&r.Header)
-	maps.Copy(table, fieldTable{"steps": &r.Steps, "reasons": &r.Reasons})
+	maps.Copy(table, fieldTable{"steps": &r.Steps, "reasons": &r.Reasons, "round": &r.Round})
 	findings := readFields(raw, table)
 	findings = append(findings, checkHeader(r.Header)...)
 	if len(r.Steps) == 0 {
@@ -135,7 +135,7 @@ func readFields(raw json.RawMessage, table fieldTable) []Finding {
 
 func wantedKind(into any) string {
 	switch into.(type) {
-	case *int:
+	case *int, **int:
 		return "1"
 	case **time.Time:
 		return "2002-10-08T09:00:00+08:00"

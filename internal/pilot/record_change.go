@@ -103,11 +103,8 @@ func electedOffice(x *examiner, b *ChangeBody) {
 			x.find("R14", CodeMissing, want.path, "", "")
 		}
 	}
-	p := x.profile().Election
 	x.atMost("R14", "ballots", b.Ballots, "register", b.Register)
-	if p.Turnout.set() && b.Ballots > 0 && x.ok("ballots", "register") && !p.Turnout.Exceeded(b.Ballots, b.Register) {
-		x.find("R14", CodeTurnoutFailed, "ballots", fmt.Sprint(b.Ballots), fmt.Sprintf("≥ %d", p.Turnout.above(b.Register)), given("register", b.Register))
-	}
+	enoughVoted(x, b, "ballots", b.Ballots)
 	second := false
 	for i, j := range b.Joined {
 		second = second || j.Second
@@ -117,6 +114,18 @@ func electedOffice(x *examiner, b *ChangeBody) {
 		x.find("R14", CodeMissing, "supplementaryBallots", "", "")
 	}
 	x.atMost("R14", "supplementaryBallots", b.Second, "register", b.Register)
+	if second {
+		enoughVoted(x, b, "supplementaryBallots", b.Second)
+	}
+}
+
+// enoughVoted holds R14: a vote in which too few took part, supplementary or not,
+// is void and puts nobody in office.
+func enoughVoted(x *examiner, b *ChangeBody, path string, cast int) {
+	share := x.profile().Election.Turnout
+	if share.set() && cast > 0 && x.ok(path, "register") && !share.Exceeded(cast, b.Register) {
+		x.find("R14", CodeTurnoutFailed, path, fmt.Sprint(cast), fmt.Sprintf("≥ %d", share.above(b.Register)), given("register", b.Register))
+	}
 }
 
 // wonSeat holds R14: more than half of the votes cast, or in the round for seats

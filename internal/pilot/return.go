@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// takeReturn reopens accepted steps, for the level above (domain, D4).
+// takeReturn reopens accepted steps, and an election with rounds on record, for the
+// level above (domain, D4).
 func (s *Session) takeReturn(raw json.RawMessage) {
 	r, form := ParseReturn(raw)
 	d := decision{handIn: HandIn{Header: r.Header}, raw: raw, kind: EntryReturn, digest: ContentDigest(raw)}
@@ -25,13 +26,15 @@ func (s *Session) takeReturn(raw json.RawMessage) {
 			d.find(RuleOrder, CodeChangedByRecord, "steps", string(code), RecordOf(code))
 		}
 	}
+	round := s.roundReturned(&d, r)
 	if Refuses(d.findings, nil) {
 		s.refuse(d)
 		return
 	}
+	s.sayWhatFell(&d, round)
 	e := d.event(EventReturned)
 	e.Steps, e.Reasons = s.sendBackDuties(unique(r.Steps)), cleanReasons(r.Reasons)
-	e = s.record(s.unresolving(e))
+	e = s.record(s.withoutRounds(s.unresolving(e), round))
 	s.keep(d.kept(e, Accepted))
 	s.doubt(e.Steps)
 }

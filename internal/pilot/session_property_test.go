@@ -149,6 +149,7 @@ func (p *play) checkFacts() {
 		require.False(p.t, f.Election.Open)
 		require.NotEmpty(p.t, f.Election.Members)
 	}
+	p.checkElection()
 	if p.settled[pilot.StepRecruitment] && p.settled[pilot.StepAgreements] {
 		require.ElementsMatch(p.t, f.Recruitment.Hired, f.Agreements.Signed)
 	}
@@ -174,7 +175,7 @@ func (p *play) drawn() pilot.HandIn {
 	}
 	step := rapid.SampledFrom(among).Draw(p.t, "step")
 	h := p.handIn(step)
-	switch rapid.SampledFrom([]string{"right", "right", "wrong", "empty", "stranger", "confirms", "explains", "elsewhere", "another number"}).Draw(p.t, "how") {
+	switch rapid.SampledFrom([]string{"right", "right", "wrong", "empty", "stranger", "confirms", "explains", "elsewhere", "another number", "void", "a seat left"}).Draw(p.t, "how") {
 	case "wrong":
 		w := rapid.SampledFrom(examples.WrongFor(step)).Draw(p.t, "wrong")
 		if evidence, err := w.Edits.On(slices.Clone(h.Evidence)); err == nil { // another place may lack what is edited
@@ -188,6 +189,10 @@ func (p *play) drawn() pilot.HandIn {
 		h.Confirms, h.Evidence = p.someID(), nil
 	case "explains":
 		h.Explanations = map[string]string{"R39": "年事已高", "R4": "另行选举"}
+	case "void":
+		h.Evidence = held(p.t, h, voided)
+	case "a seat left":
+		h.Evidence = held(p.t, h, seatLeft)
 	case "another number": // of representatives, adding up
 		if evidence, err := (examples.Edits{"representatives": 22, "split.residents": 16, "split.units": 4, "split.migrants": 2}).On(slices.Clone(h.Evidence)); err == nil {
 			h.Evidence = evidence
@@ -271,7 +276,12 @@ func (p *play) several() {
 
 func (p *play) sendBack() {
 	p.n++
+	var round *int
+	if n := rapid.IntRange(-1, 5).Draw(p.t, "round"); n >= 0 {
+		round = &n
+	}
 	p.message(pilot.EntryReturn, pilot.Return{
+		Round:   round,
 		Header:  pilot.Header{V: 1, ID: fmt.Sprintf("return-%d", p.n), By: p.actor(rapid.SampledFrom([]pilot.Role{pilot.RoleDistrict, pilot.RoleSubDistrictOffice}).Draw(p.t, "by"))},
 		Steps:   rapid.SliceOfN(rapid.SampledFrom(steps()), 1, 3).Draw(p.t, "returned"),
 		Reasons: []pilot.ReturnReason{{Text: "x"}},

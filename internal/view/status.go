@@ -64,6 +64,7 @@ type Step struct {
 	Accepted *pilot.Version       `json:"accepted,omitempty"`
 	Held     *pilot.Version       `json:"held,omitempty"`
 	Rounds   int                  `json:"rounds,omitempty"`
+	Election []Round              `json:"election,omitempty"` // of the committee's election: its rounds, those returned last
 	Returns  []pilot.ReturnReason `json:"returns,omitempty"`
 	Explains map[string]string    `json:"explained,omitempty"`
 }
@@ -175,7 +176,7 @@ func (r Reader) step(st pilot.StepState) Step {
 		done = st.Period
 	}
 	return Step{
-		Period: period, Done: done,
+		Period: period, Done: done, Election: r.rounds(st.Code),
 		Step: r.code("step", string(st.Code)), Stage: r.code("stage", string(spec.Stage)),
 		Status: r.code("status", string(st.Status)), Role: r.code("role", string(spec.Role)), Rules: spec.Rules,
 		Due: r.day(due), Overdue: st.Overdue && st.Awaited(), Accepted: st.Accepted, Held: st.Held,

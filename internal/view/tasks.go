@@ -21,6 +21,7 @@ type Task struct {
 	Due      string               `json:"due,omitempty"`      // the day by whose end
 	DaysLeft *int                 `json:"daysLeft,omitempty"` // calendar days of plan time; negative when overdue
 	Light    Code                 `json:"light"`
+	Round    *Code                `json:"round,omitempty"`   // of an election that had some already: the one to be held next
 	Confirm  string               `json:"confirm,omitempty"` // the hand-in to be confirmed or replaced
 	Returns  []pilot.ReturnReason `json:"returns,omitempty"` // why it came back
 }
@@ -55,8 +56,15 @@ func People(lang catalog.Lang, t *pilot.Terms, role pilot.Role, on pilot.Date) [
 	return out
 }
 
-// title is the step's name with the period for which it is owed.
-func (t Task) title() string { return strings.TrimSpace(t.Step.Name + " " + t.Period) }
+// title is the step's name with the period for which it is owed, or the round of an
+// election that is next.
+func (t Task) title() string {
+	title := strings.TrimSpace(t.Step.Name + " " + t.Period)
+	if t.Round != nil {
+		title += " · " + t.Round.Name
+	}
+	return title
+}
 
 // urgency sorts undated tasks last.
 func (t Task) urgency() string { return cmp.Or(t.Due, "9999-12-31") }
@@ -75,6 +83,7 @@ func (r Reader) task(st pilot.StepState) Task {
 		Role: r.code("role", string(spec.Role)), Unit: r.Terms.UnitOf(spec.Role), Due: r.day(st.DueAt),
 		Light: r.code("light", string(light)), Returns: st.Returns, Period: st.Period,
 	}
+	t.Round = r.nextRound(st.Code)
 	t.DaysLeft, t.People = r.daysUntil(t.Due), People(r.Lang, r.Terms, spec.Role, r.Terms.Today(r.now()))
 	if st.Status == pilot.ToConfirm && st.Accepted != nil {
 		t.Confirm = st.Accepted.ID

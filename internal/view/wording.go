@@ -27,11 +27,14 @@ func SeverityKey(f pilot.Finding) string {
 	return "desk.severity." + string(f.Severity)
 }
 
-// findingKey is the text's; some codes say something else when they only note, or
+// findingKey is the text's; some codes say something else of a record's body, where
+// what to do next is not what it is for a hand-in, when they only note, or
 // when they name what is wanted.
 func findingKey(f pilot.Finding) string {
 	key := "finding." + f.Code
-	switch note, wanted := key+"."+string(f.Severity), key+".wanted"; {
+	switch note, wanted, record := key+"."+string(f.Severity), key+".wanted", key+".record"; {
+	case strings.HasPrefix(f.Field, "body") && catalog.Has(record):
+		return record
 	case catalog.Has(note):
 		return note
 	case f.Wanted != "" && catalog.Has(wanted):

@@ -193,12 +193,9 @@ func header(t *pilot.Terms, role pilot.Role, id string) pilot.Header {
 	return pilot.Header{V: pilot.MessageVersion, ID: id, By: pilot.Actor{Name: "王秀英", Role: role, Unit: t.UnitOf(role)}}
 }
 
-// holdElection is the round after one that failed, or one to which too few come.
+// holdElection makes of a first round one to which too few come.
 func holdElection(e *pilot.CommitteeElectionEvidence, before *pilot.ElectionFacts, manner Manner) {
-	switch {
-	case before != nil && before.Open:
-		e.Round = pilot.RoundRepeat
-	case before == nil && manner == Failed:
+	if before == nil && manner == Failed {
 		demo.FailTurnout(e)
 	}
 }

@@ -1,0 +1,234 @@
+package pilot
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// behind is the election as the round finds it.
+func (x *examiner) behind(e *CommitteeElectionEvidence) Standing {
+	f := x.facts().Election
+	s := f.Behind(x.profile().Election)
+	if x.confirming() && len(s.Rounds) == 0 && e.Round != RoundFirst && f != nil && !f.Open && f.Round == e.Round {
+		return Standing{Elected: f.holders(), forgotten: true}
+	}
+	return s
+}
+
+// rightRound holds R14 and R18 where an earlier round failed or left seats: the
+// next is of the kind that this calls for, polled later, and what belongs to its
+// polling day was announced anew.
+func rightRound(x *examiner, e *CommitteeElectionEvidence, before Standing) {
+	if x.c.Offline {
+		return
+	}
+	if wanted := before.Next(); x.ok("round") && e.Round != wanted && !before.forgotten {
+		x.find("R14", CodeWrongRound, "round", e.Round, wanted)
+	}
+	last, held := before.Last()
+	if !held {
+		return
+	}
+	polled := onRecord(StepCommitteeElection, "pollingDay", last.PollingDay)
+	x.after("R18", "pollingDay", e.PollingDay, polled)
+	x.notBefore("R18", "candidatesDate", e.CandidatesDate, polled)
+	announced := slices.ContainsFunc(e.Notices, func(n ElectionNotice) bool { return n.Date >= last.PollingDay })
+	if x.ok("notices") && !announced {
+		x.find("R18", CodeNoticeMissing, "notices", "", "≥ "+string(last.PollingDay), polled)
+	}
+}
+
+// sameElection holds R14: a further round is of the same election, by the one method
+// of the community (Act Art. 8) and for as many seats. A number of households or of
+// voters that is another one is worth a look.
+func sameElection(x *examiner, e *CommitteeElectionEvidence, before Standing) {
+	last, held := before.Last()
+	if !held || x.confirming() {
+		return
+	}
+	if last.Method != "" && x.ok("method") && e.Method != last.Method {
+		x.find("R14", CodeRoundDiffers, "method", e.Method, last.Method)
+	}
+	for _, n := range []struct {
+		say       func(rule, code, path, found, wanted string, than ...yardstick)
+		path      string
+		now, then int
+	}{
+		{x.find, "seats", e.Seats, before.Seats},
+		{x.note, "households", e.Households, last.Households},
+		{x.note, "register", e.Register, last.Register},
+	} {
+		if n.then > 0 && n.now != n.then && x.ok(n.path) {
+			n.say("R14", CodeRoundDiffers, n.path, fmt.Sprint(n.now), fmt.Sprint(n.then))
+		}
+	}
+}
+
+// namesNobody holds R14: an election in which too few voted is void, so it has no
+// result. A supplementary one may list who was elected before it.
+func namesNobody(x *examiner, e *CommitteeElectionEvidence, before Standing) {
+	none := ""
+	if e.NoneWon {
+		none = "true"
+	}
+	next := RoundRepeat
+	if e.Round == RoundSupplementary {
+		next = RoundSupplementary
+	}
+	for _, f := range []struct{ path, given string }{
+		{"noneElected", none},
+		{"elected", strings.Join(namedByVoid(x, e, before), ", ")},
+		{"resultDate", string(e.ResultDate)},
+		{"handoverDate", string(e.HandedOver)},
+		{"termFrom", string(e.TermFrom)},
+		{"termTo", string(e.TermTo)},
+	} {
+		if f.given != "" && x.ok(f.path) {
+			x.find("R14", CodeVoidRoundNames, f.path, f.given, next)
+		}
+	}
+}
+
+// namedByVoid are those whom a void round lists though no earlier one elected them.
+func namedByVoid(x *examiner, e *CommitteeElectionEvidence, before Standing) []string {
+	var named []string
+	for i, m := range e.Elected {
+		_, sits := before.winner(m.Name)
+		if !m.Earlier || e.Round != RoundSupplementary || !sits && !x.c.Offline {
+			named = append(named, m.Name)
+			continue
+		}
+		electedEarlier(x, e, before, i)
+	}
+	return named
+}
+
+// electedEarlier holds R14: only a supplementary round leans on earlier ones, and
+// only on what they recorded, post and votes as they stand there.
+func electedEarlier(x *examiner, e *CommitteeElectionEvidence, before Standing, i int) {
+	m, path := e.Elected[i], at("elected", i, "electedEarlier")
+	if e.Round != RoundSupplementary && x.ok("round") {
+		x.find("R14", CodeNotElectedEarlier, path, m.Name, "")
+		return
+	}
+	if x.c.Offline {
+		return
+	}
+	was, sits := before.winner(m.Name)
+	if !sits {
+		x.find("R14", CodeNotElectedEarlier, path, m.Name, "")
+		return
+	}
+	sameAsThen(x, at("elected", i, "post"), m.Post, was.Post)
+	if before.VotesKnown {
+		sameAsThen(x, at("elected", i, "votes"), fmt.Sprint(m.Votes), fmt.Sprint(was.Votes))
+		sameAsThen(x, at("elected", i, "votesAgain"), fmt.Sprint(m.VotesAgain), fmt.Sprint(was.Votes))
+	}
+}
+
+func sameAsThen(x *examiner, path, now, then string) {
+	if x.ok(path) && now != then {
+		x.find("R14", CodeEarlierDiffers, path, now, then)
+	}
+}
+
+// notElectedTwice holds R14: whoever sits already takes none of the seats left.
+func notElectedTwice(x *examiner, e *CommitteeElectionEvidence, before Standing, i int) {
+	if e.Round != RoundSupplementary || !before.exact() {
+		return
+	}
+	if was, sits := before.winner(e.Elected[i].Name); sits && x.ok(at("elected", i, "name")) {
+		x.find("R14", CodeElectedAlready, at("elected", i, "electedEarlier"), was.Name, "true")
+	}
+}
+
+// allElectedEarlier holds R14: nobody whom an earlier round elected loses the seat
+// because a supplementary one leaves them out. A round that nobody won need not list them.
+func allElectedEarlier(x *examiner, e *CommitteeElectionEvidence, before Standing) {
+	if e.Round != RoundSupplementary || len(e.Elected) == 0 || !x.ok("elected") || x.confirming() {
+		return
+	}
+	if !before.exact() { // it is known how many, not who
+		if n := len(winnersOf(e.Elected, ElectedMember.sitting)); n != before.Count {
+			x.find("R14", CodeEarlierCount, "elected", fmt.Sprint(n), fmt.Sprint(before.Count))
+		}
+		return
+	}
+	var missing []string
+	for _, w := range before.Elected {
+		if !e.won(w.Name) {
+			missing = append(missing, w.Name)
+		}
+	}
+	if len(missing) > 0 {
+		x.find("R14", CodeEarlierMissing, "elected", "", strings.Join(missing, ", "))
+	}
+}
+
+// noneMeansNone holds R14: where nobody won, nobody is listed but who sat before.
+func noneMeansNone(x *examiner, e *CommitteeElectionEvidence) {
+	won := winnersOf(e.Elected, ElectedMember.wonNow)
+	if e.NoneWon && len(won) > 0 && x.ok("noneElected", "elected") {
+		x.find("R14", CodeNoneElectedNames, "noneElected", won[0].Name, "")
+	}
+}
+
+// What a round comes to.
+type roundOutcome int
+
+const (
+	roundVoid roundOutcome = iota
+	roundUnfilled
+	roundFilled
+)
+
+// electionFacts is the election with this round. A void one elects nobody, and
+// whoever earlier rounds elected sits all the same.
+func electionFacts(x *examiner, e *CommitteeElectionEvidence, before Standing, outcome roundOutcome) *ElectionFacts {
+	f := &ElectionFacts{
+		PollingDay: e.PollingDay, ResultDate: e.ResultDate, Households: e.Households, Seats: e.Seats,
+		Round: e.Round, Open: outcome != roundFilled,
+	}
+	round := ElectionRound{
+		Round: e.Round, PollingDay: e.PollingDay, Register: e.Register, Ballots: e.Ballots, Valid: e.Valid, Elected: len(e.Elected),
+		ID: x.roundID(), Method: e.Method, Households: e.Households, Seats: e.Seats, ResultDate: e.ResultDate,
+	}
+	if f.seat(before.Elected); outcome == roundVoid || len(e.Elected) == 0 {
+		f.Rounds = append(slices.Clone(before.Rounds), round)
+	} else {
+		round.Winners = winnersOf(e.Elected, ElectedMember.wonNow)
+		f.seat(winnersOf(e.Elected, nil))
+		f.Rounds = append(before.filledIn(e.Elected, e.Seats), round)
+	}
+	f.Fallen = x.fallen()
+	return f
+}
+
+// roundID is the hand-in that a round's figures are in.
+func (x *examiner) roundID() string {
+	f := x.facts().Election
+	switch {
+	case x.c.HandIn == nil:
+		return ""
+	case !x.confirming():
+		return x.c.HandIn.ID
+	case f != nil && len(f.Rounds) > 0 && f.Rounds[len(f.Rounds)-1].ID != "":
+		return f.Rounds[len(f.Rounds)-1].ID
+	}
+	return x.c.HandIn.Confirms
+}
+
+// fallen is the rounds that count no more: those returned, and the one that this
+// hand-in takes the place of.
+func (x *examiner) fallen() []ElectionRound {
+	f := x.facts().Election
+	switch n := f.RoundsOnRecord(); {
+	case f == nil:
+		return nil
+	case f.Open || x.confirming() || len(f.Rounds) == 0:
+		return f.Fallen
+	default:
+		return f.fallenWith(f.Rounds[n-1:])
+	}
+}
