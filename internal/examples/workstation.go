@@ -34,13 +34,13 @@ func (s story) recruitment() any {
 		})
 	}
 	for i, name := range hired {
-		e.Assessed = append(e.Assessed, pilot.AssessedRow{Name: name, Post: postOf(i), Qualified: true, Written: 86.5 - float64(i), Interview: 88})
+		e.Assessed = append(e.Assessed, pilot.AssessedRow{Name: name, Post: postOf(i), Qualified: true, Written: new(86.5 - float64(i)), Interview: new(88.0)})
 		e.Hired = append(e.Hired, pilot.HiredRow{Name: name, Post: postOf(i)})
 	}
 	for i := range specialistPosts {
 		name := s.who.person(castApplicants + 5 + i)
 		if !slices.Contains(hired, name) {
-			e.Assessed = append(e.Assessed, pilot.AssessedRow{Name: name, Post: postOf(i), Qualified: true, Written: 74, Interview: 71.5})
+			e.Assessed = append(e.Assessed, pilot.AssessedRow{Name: name, Post: postOf(i), Qualified: true, Written: new(74.0), Interview: new(71.5)})
 		}
 	}
 	return e

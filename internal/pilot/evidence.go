@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
-	"strings"
 	"time"
 )
 
@@ -100,7 +99,7 @@ func Refuses(findings []Finding, explanations map[string]string) bool {
 		switch f.Severity {
 		case Note:
 		case Soft:
-			if strings.TrimSpace(explanations[f.Rule]) == "" {
+			if blank(explanations[f.Rule]) {
 				return true
 			}
 		default:
@@ -130,7 +129,7 @@ func CheckAttachments(attachments []Attachment) []Finding {
 			add(Note, CodeDoubledDocument, i, "digest", a.Digest, "")
 		}
 		seen[a.Digest] = true
-		if strings.TrimSpace(a.Title) == "" {
+		if blank(a.Title) {
 			add(Hard, CodeMissing, i, "title", "", "")
 		}
 		if a.Date != "" && !a.Date.Valid() {

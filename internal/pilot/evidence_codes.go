@@ -33,6 +33,10 @@ const (
 
 	// Who and how many.
 	CodeNameTwice       = "name-twice"
+	CodeNameAmbiguous   = "name-ambiguous"
+	CodeNameAsOnRecord  = "name-as-on-record"
+	CodeNameHidden      = "name-hidden-character"
+	CodeAnotherPlace    = "another-place"
 	CodeTooMany         = "exceeds-total"
 	CodeTotalDiffers    = "total-differs"
 	CodeCountsDiffer    = "counts-differ"
@@ -98,6 +102,8 @@ const (
 	CodeNotQualified     = "not-qualified"
 	CodeStageMissing     = "stage-missing"
 	CodeStageOrder       = "stage-order"
+	CodeStageExtra       = "stage-extra"
+	CodeScoreMissing     = "score-missing"
 	CodePostUnknown      = "post-unknown"
 	CodeOneCandidate     = "one-candidate"
 	CodeNoNotice         = "no-public-notice"
@@ -146,7 +152,7 @@ func EvidenceCodes() []string {
 		CodeWantsText, CodeWantsNumber, CodeWantsWhole, CodeWantsYesNo, CodeWantsDate, CodeWantsList, CodeWantsGroup,
 		CodeNotAChoice, CodeOutOfRange, CodeMoreFindings, CodeBadDigest, CodeDoubledDocument,
 		CodeFutureDate, CodeTooEarly, CodeTooLate,
-		CodeNameTwice, CodeTooMany, CodeTotalDiffers, CodeCountsDiffer, CodeUnderAge, CodeWrongBody, CodeUnusualBody,
+		CodeNameTwice, CodeNameAmbiguous, CodeNameAsOnRecord, CodeNameHidden, CodeAnotherPlace, CodeTooMany, CodeTotalDiffers, CodeCountsDiffer, CodeUnderAge, CodeWrongBody, CodeUnusualBody,
 		CodeNotOnCommittee, CodeNotTrue, CodeMustBeFalse, CodeCommunityAbsent,
 		CodeGroupsNotProvided, CodeNotItsOwnPlan, CodePhaseMissing, CodeScheduleTooLate, CodePrincipleBroken, CodeNoSuchRule, CodeTopicMissing,
 		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,
@@ -156,7 +162,7 @@ func EvidenceCodes() []string {
 		CodeConstituencySends, CodePeriodShort, CodePeriodOver, CodeTermYears, CodeWrongRound, CodeNoticeMissing, CodeNumberTwice,
 		CodeFewerVotesWin, CodeNoCandidate, CodeHouseholdsDiffer, CodePartyFirst, CodePartyVotes,
 		CodeNoQuorum, CodeNotCarried, CodeTooFewMeetings, CodeSubCommitteeGone, CodeSubCommitteeTwice, CodeSubCommitteeSize,
-		CodeNotAssessed, CodeNotQualified, CodeStageMissing, CodeStageOrder, CodePostUnknown, CodeOneCandidate,
+		CodeNotAssessed, CodeNotQualified, CodeStageMissing, CodeStageOrder, CodeStageExtra, CodeScoreMissing, CodePostUnknown, CodeOneCandidate,
 		CodeNoNotice, CodeNoStatutoryTask, CodePassedOver, CodePostDiffers, CodeAgreementDiffers,
 		CodeNotSigned, CodeSignedNotHired, CodeStaffNotSigned, CodeUnusualTitle, CodeHeadNotDirector, CodePlate, CodeNoCrossHolding, CodeLeaderMissing,
 		CodeItemMissing, CodeDocumentMissing, CodeRetention, CodeHeadMissing, CodeHeadNotPassed, CodeLateHard, CodeLateSoft, CodeStepElsewhere,

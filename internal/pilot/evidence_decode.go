@@ -122,6 +122,10 @@ func (x *examiner) decodeText(n node, into reflect.Value, path string, f Field) 
 		x.form(CodeNotAChoice, path, text, strings.Join(f.Choices, " | "))
 		return
 	}
+	if character, where := HiddenIn(text); f.Names && character != "" {
+		x.form(CodeNameHidden, path, character, where)
+		return
+	}
 	into.SetString(text)
 }
 

@@ -16,7 +16,7 @@ type Adoption struct {
 	Total     int    `json:"total" min:"1"`
 	Present   int    `json:"present"`
 	InFavour  int    `json:"inFavour"`
-	Chair     string `json:"chair"`
+	Chair     string `json:"chair" is:"name"`
 }
 
 // adoptingBody is who adopts a step's document by the profile (A5); where the
@@ -77,9 +77,7 @@ func chairSits(x *examiner, rule string, a Adoption, committee *ElectionFacts) {
 	if a.AdoptedBy == BodyAssembly {
 		rule = "R45"
 	}
-	if x.ok("chair") && !committee.Sits(a.Chair) {
-		x.find(rule, CodeNotOnCommittee, "chair", a.Chair, "")
-	}
+	x.onCommittee(rule, "chair", a.Chair, committee)
 }
 
 // assemblyResolution holds R46: more than half of the representatives are

@@ -6,9 +6,9 @@ import "fmt"
 type SizeAdjustmentEvidence struct {
 	Number         string `json:"number"`
 	Date           Date   `json:"date"`
-	DecidedBy      string `json:"decidedBy"`
-	AppliedBy      string `json:"appliedBy,omitempty" need:"optional"`
-	Name           string `json:"name"`
+	DecidedBy      string `json:"decidedBy" is:"name"`
+	AppliedBy      string `json:"appliedBy,omitempty" need:"optional" is:"name"`
+	Name           string `json:"name" is:"name"`
 	Boundary       string `json:"boundary"`
 	Households     int    `json:"households" min:"1"`
 	HouseholdsNote string `json:"householdsNote,omitempty" need:"optional"`
@@ -28,9 +28,9 @@ func judgeSizeAdjustment(x *examiner, e *SizeAdjustmentEvidence) {
 
 // PartyFoundingEvidence is the approval of a new community's Party organisation (R11).
 type PartyFoundingEvidence struct {
-	Organisation   string    `json:"organisation"`
+	Organisation   string    `json:"organisation" is:"name"`
 	Form           string    `json:"form" oneof:"branch|general-branch|committee"`
-	ApprovedBy     string    `json:"approvedBy"`
+	ApprovedBy     string    `json:"approvedBy" is:"name"`
 	ApprovalNumber string    `json:"approvalNumber"`
 	ApprovalDate   Date      `json:"approvalDate"`
 	MeetingDate    Date      `json:"meetingDate"`
@@ -40,7 +40,7 @@ type PartyFoundingEvidence struct {
 
 // Officer is somebody with a post in a Party organisation.
 type Officer struct {
-	Name string `json:"name"`
+	Name string `json:"name" is:"name"`
 	Post string `json:"post"`
 }
 
@@ -55,7 +55,7 @@ func judgePartyFounding(x *examiner, e *PartyFoundingEvidence) {
 }
 
 func officersOnce(x *examiner, rule, list string, officers []Officer) {
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	for i, o := range officers {
 		x.once(seen, rule, at(list, i, "name"), o.Name)
 	}

@@ -11,7 +11,7 @@ type WorkstationEvidence struct {
 	Decision   string         `json:"decision"`
 	Date       Date           `json:"date"`
 	LedBy      []string       `json:"ledBy"`
-	Head       string         `json:"head" rule:"R39"`
+	Head       string         `json:"head" rule:"R39" is:"name"`
 	HeadDate   Date           `json:"headAppointed" rule:"R39"`
 	Staff      []StaffRow     `json:"staff"`
 	Plate      Plate          `json:"plate" rule:"R42"`
@@ -21,14 +21,14 @@ type WorkstationEvidence struct {
 
 // StaffRow is one of the workstation's staff.
 type StaffRow struct {
-	Name  string `json:"name"`
+	Name  string `json:"name" is:"name"`
 	Post  string `json:"post"`
 	Title string `json:"title" rule:"R40"`
 }
 
 // Plate is what hangs at the workstation's door.
 type Plate struct {
-	Text  string `json:"text"`
+	Text  string `json:"text" is:"name"`
 	Date  Date   `json:"date"`
 	Photo string `json:"photo"`
 }
@@ -37,14 +37,14 @@ type Plate struct {
 type AllocationNote struct {
 	Number  string  `json:"number"`
 	Date    Date    `json:"date"`
-	Funds   float64 `json:"funds"`    // yuan a year
-	Address string  `json:"premises"` // where the workstation works
-	Area    float64 `json:"area"`     // square metres
+	Funds   float64 `json:"funds"`              // yuan a year
+	Address string  `json:"premises" is:"name"` // where the workstation works
+	Area    float64 `json:"area"`               // square metres
 }
 
 // PostsHeld is what one person holds, for the cross-holding of posts.
 type PostsHeld struct {
-	Name      string `json:"name"`
+	Name      string `json:"name" is:"name"`
 	Committee string `json:"committeePost,omitempty" need:"optional"`
 	Station   string `json:"stationPost,omitempty" need:"optional"`
 	Party     string `json:"partyPost,omitempty" need:"optional"`
@@ -83,33 +83,41 @@ func ledByParty(x *examiner, e *WorkstationEvidence) {
 // or a vice-director.
 func headFromCommittee(x *examiner, e *WorkstationEvidence) {
 	committee := x.facts().Election
-	if committee == nil || !x.ok("head") {
+	if committee == nil {
 		return
 	}
 	wanted := append([]string{committee.Director}, committee.ViceDirectors...)
-	if !contains(wanted, e.Head) {
+	x.known("R39", "head", e.Head, wanted, func() {
 		x.find("R39", CodeHeadNotDirector, "head", e.Head, strings.Join(wanted, " | "))
-	}
+	})
 }
 
 // staffSigned holds R41: the staff are specialists who signed, besides a head
 // from the committee (A23); and asks R40, their titles.
 func staffSigned(x *examiner, e *WorkstationEvidence) {
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	agreements, committee := x.facts().Agreements, x.facts().Election
 	for i, s := range e.Staff {
 		path := at("staff", i, "name")
 		x.once(seen, "R41", path, s.Name)
-		title := "社工专干"
-		if s.Name == e.Head {
+		title, heads := "社工专干", e.heads(s, committee)
+		if heads {
 			title = "社工主任"
 		}
 		properTitle(x, at("staff", i, "title"), s.Title, title)
-		known := agreements == nil || contains(agreements.Signed, s.Name) || s.Name == e.Head && committee.Sits(s.Name)
-		if x.ok(path) && !known {
-			x.find("R41", CodeStaffNotSigned, path, s.Name, "")
+		if agreements == nil || heads && committee.Sits(s.Name) {
+			continue
 		}
+		x.known("R41", path, s.Name, agreements.Signed, func() { x.find("R41", CodeStaffNotSigned, path, s.Name, "") })
 	}
+}
+
+// heads says whether one of the staff is the head.
+func (e *WorkstationEvidence) heads(s StaffRow, committee *ElectionFacts) bool {
+	if committee == nil {
+		return SameName(s.Name, e.Head)
+	}
+	return SameName(onRecord(committee.Members, s.Name), onRecord(committee.Members, e.Head))
 }
 
 // plateName holds R42: the plate bears the community's and the committee's name.
@@ -143,16 +151,14 @@ func crossHolding(x *examiner, e *WorkstationEvidence) {
 	if len(e.Posts) == 0 || !x.ok("postTable") {
 		return
 	}
+	holds := map[nameKey][3]bool{}
 	for _, p := range e.Posts {
-		held := 0
-		for _, post := range []string{p.Committee, p.Station, p.Party} {
-			if post != "" {
-				held++
-			}
-		}
-		if held > 1 {
+		h := holds[nameOf(p.Name)]
+		h[0], h[1], h[2] = h[0] || p.Committee != "", h[1] || p.Station != "", h[2] || p.Party != ""
+		if h[0] && h[1] || h[1] && h[2] || h[0] && h[2] {
 			return
 		}
+		holds[nameOf(p.Name)] = h
 	}
 	x.find("R21", CodeNoCrossHolding, "postTable", "", "")
 }

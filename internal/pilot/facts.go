@@ -101,15 +101,7 @@ type ElectionRound struct {
 
 // Sits says whether a person was elected to the committee.
 func (f *ElectionFacts) Sits(name string) bool {
-	if f == nil {
-		return false
-	}
-	for _, m := range f.Members {
-		if m == name {
-			return true
-		}
-	}
-	return false
+	return f != nil && knows(f.Members, name)
 }
 
 // RosterFacts is the number of representatives against whom a quorum counts.

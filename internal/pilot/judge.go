@@ -356,7 +356,7 @@ func (e Event) establishing(facts Facts) Event {
 func explained(d decision) map[string]string {
 	var out map[string]string
 	for _, f := range d.findings {
-		if why := strings.TrimSpace(d.handIn.Explanations[f.Rule]); f.Severity == Soft && why != "" {
+		if why := strings.TrimSpace(d.handIn.Explanations[f.Rule]); f.Severity == Soft && !blank(why) {
 			if out == nil {
 				out = map[string]string{}
 			}

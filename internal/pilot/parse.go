@@ -39,7 +39,7 @@ func ParseReturn(raw json.RawMessage) (Return, []Finding) {
 	if len(r.Steps) == 0 {
 		findings = append(findings, formFinding(CodeMissing, "steps", "", ""))
 	}
-	if !slices.ContainsFunc(r.Reasons, func(x ReturnReason) bool { return strings.TrimSpace(x.Text) != "" }) {
+	if !slices.ContainsFunc(r.Reasons, func(x ReturnReason) bool { return !blank(x.Text) }) {
 		findings = append(findings, formFinding(CodeMissing, "reasons", "", ""))
 	}
 	return r, findings
@@ -89,7 +89,7 @@ func ParseRecord(raw json.RawMessage) (Record, []Finding) {
 }
 
 func wantReason(reason string) []Finding {
-	if strings.TrimSpace(reason) == "" {
+	if blank(reason) {
 		return []Finding{formFinding(CodeMissing, "reason", "", "")}
 	}
 	return nil
@@ -151,13 +151,15 @@ func checkHeader(h Header) []Finding {
 	if !ValidID(h.ID) {
 		findings = append(findings, formFinding(CodeBadID, "id", shorten(h.ID), "charter-2002-10-08"))
 	}
-	if strings.TrimSpace(h.By.Name) == "" {
+	if blank(h.By.Name) {
 		findings = append(findings, formFinding(CodeMissing, "by.name", "", ""))
+	} else if character, where := HiddenIn(strings.TrimSpace(h.By.Name)); character != "" {
+		findings = append(findings, formFinding(CodeNameHidden, "by.name", character, shorten(where)))
 	}
 	if !slices.Contains(Roles(), h.By.Role) {
 		findings = append(findings, formFinding(CodeUnknownRole, "by.role", shorten(string(h.By.Role)), roleList()))
 	}
-	if strings.TrimSpace(h.By.Unit) == "" {
+	if blank(h.By.Unit) {
 		findings = append(findings, formFinding(CodeMissing, "by.unit", "", ""))
 	}
 	return findings

@@ -25,7 +25,7 @@ type IdeologicalBody struct {
 	Date         Date   `json:"date"`
 	Form         string `json:"form" oneof:"talk|meeting|visit|study"`
 	Topic        string `json:"topic"`
-	By           string `json:"by"`
+	By           string `json:"by" is:"name"`
 	Participants int    `json:"participants" min:"1"`
 }
 
@@ -35,7 +35,7 @@ type GuidanceBody struct {
 	Date        Date     `json:"date"`
 	Form        string   `json:"form" oneof:"training|templates|review"`
 	Title       string   `json:"title"`
-	By          string   `json:"by"`
+	By          string   `json:"by" is:"name"`
 	Communities []string `json:"communities,omitempty" need:"optional"` // codes; none: all of the sub-district's
 	Adopts      bool     `json:"adoptsForCommunity"`                    // must be false
 }
