@@ -9,7 +9,7 @@ var governanceFindings = texts{
 	"finding.no-follow-up":            {"{field}: 决议 {wanted} 的落实情况没有报告。请补上, 办完没有都要说明。", "{field}: nothing is said of resolution {wanted}. Report how far it is, done or not."},
 	"finding.report-period-too-long":  {"{field} 为 {found}, 一次汇报不能超过工作制度规定的期限, 应 {wanted}。请分期汇报。", "{field} is {found}; a report may not cover more than the working rules' period, so it should be {wanted}. Report by periods."},
 	"finding.not-in-office":           {"{field}: {found} 那一天不在任。当时在任的: {wanted}。有变动请先登记: shidian record change-of-office 社区 -f 文件", "{field}: {found} was not in office on that day. In office then: {wanted}. File a change first: shidian record change-of-office PLACE -f FILE"},
-	"finding.already-in-office":       {"{field}: {found} 已经在任。换职务的, 请同时填在 left 里。", "{field}: {found} is in office already. Where the post changes, put the name under left too."},
+	"finding.already-in-office":       {"{field}: {found} 已经在任。换职务的, 请同时填在 left 里; 只是同名的, 在姓名后加注, 如 王伟(3号楼)。", "{field}: {found} is in office already. Where the post changes, put the name under left too. If only the names are alike, write a mark behind this one, such as 王伟(3号楼)."},
 	"finding.not-appraised":           {"{field}: 还有 {found} 人没有考评: {wanted}。每名社工专干都要考评。", "{field}: {found} not appraised yet: {wanted}. Every specialist has to be."},
 	"finding.body-not-appraised":      {"{field}: 还缺 {wanted} 的评议。代表大会除评议居委会外, 还要评议社区内机构和政府部门。", "{field}: no {wanted} is appraised. Beside the committee the assembly appraises bodies in the community and government departments."},
 	"finding.text-too-long":           {"{field} 有 {found} 个字, 最多 {wanted} 个。请写得短些。", "{field} has {found} characters; at most {wanted} are kept. Shorten it."},

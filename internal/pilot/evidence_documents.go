@@ -37,6 +37,7 @@ func (x *examiner) adoptingBody() AdoptionRule {
 
 // judgeAdoption holds what all documents have in common.
 func judgeAdoption(x *examiner, rule string, a Adoption) {
+	x.ownTitle(rule, "title", a.Title)
 	x.notAfter(rule, "versionDate", a.Version, a.Adopted)
 	x.atMost(rule, "present", a.Present, "total", a.Total)
 	x.atMost(rule, "inFavour", a.InFavour, "present", a.Present)

@@ -23,7 +23,18 @@ func judgeSizeAdjustment(x *examiner, e *SizeAdjustmentEvidence) {
 	if ec := x.facts().ElectionCommittee; ec != nil {
 		x.notAfter("R6", "date", e.Date, ec.Date)
 	}
-	x.verdict.Facts.Size = &SizeFacts{Date: e.Date, Households: e.Households}
+	x.verdict.Facts.Size = &SizeFacts{Date: e.Date, Households: e.Households, Name: renamed(x, e)}
+}
+
+// renamed asks R6 that the decision is on this community: another name is a mistake,
+// or it gives the community a new name and is explained. It returns that name.
+func renamed(x *examiner, e *SizeAdjustmentEvidence) string {
+	t := x.c.Terms
+	if t == nil || t.Community == nil || x.c.Offline || !x.ok("name") || t.samePlace(e.Name, t.Community.Name) {
+		return ""
+	}
+	x.soften("R6", CodeAnotherPlace, "name", e.Name, t.Community.Name)
+	return cleanText(e.Name, nameRunes)
 }
 
 // PartyFoundingEvidence is the approval of a new community's Party organisation (R11).
@@ -46,6 +57,7 @@ type Officer struct {
 
 func judgePartyFounding(x *examiner, e *PartyFoundingEvidence) {
 	officersOnce(x, "R11", "officers", e.Officers)
+	x.ownPlace("R11", "organisation", e.Organisation)
 	x.atMost("R11", "officers", len(e.Officers), "fullMembers", e.FullMembers)
 	x.notByOthers("R11", "approvedBy", ActApproveParty, e.ApprovedBy)
 	if ec := x.facts().ElectionCommittee; ec != nil {

@@ -120,20 +120,25 @@ func (e *WorkstationEvidence) heads(s StaffRow, committee *ElectionFacts) bool {
 	return SameName(onRecord(committee.Members, s.Name), onRecord(committee.Members, e.Head))
 }
 
-// plateName holds R42: the plate bears the community's and the committee's name.
+// plateName holds R42: the plate bears the community's and the committee's name. One
+// that bears a longer name with the community's in it is another's, or explained.
 func plateName(x *examiner, e *WorkstationEvidence) {
 	if !x.ok("plate.text") {
 		return
 	}
-	name := ""
-	if x.c.Terms != nil && x.c.Terms.Community != nil && !x.c.Offline {
-		name = strings.TrimSuffix(x.c.Terms.Community.Name, "社区")
-	}
+	text, names := foldName(e.Plate.Text), x.placeNames()
 	committee := slices.ContainsFunc([]string{"居委会", "居民委员会", "esidents' committee", "esidents' Committee"},
-		func(s string) bool { return strings.Contains(e.Plate.Text, s) })
-	if !committee || !strings.Contains(e.Plate.Text, name) {
-		x.find("R42", CodePlate, "plate.text", e.Plate.Text, name+"社区居委会")
+		func(s string) bool { return strings.Contains(text, s) })
+	bears := len(names) == 0 || slices.ContainsFunc(names, func(n string) bool { return strings.Contains(text, barePlace(n)) })
+	if committee && bears {
+		x.ownPlace("R42", "plate.text", e.Plate.Text)
+		return
 	}
+	name := ""
+	if len(names) > 0 {
+		name = strings.TrimSuffix(names[len(names)-1], "社区")
+	}
+	x.find("R42", CodePlate, "plate.text", e.Plate.Text, name+"社区居委会")
 }
 
 // allocated holds R43: the office provides funds and premises.

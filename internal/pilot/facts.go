@@ -49,8 +49,9 @@ type Departure struct {
 
 // SizeFacts is the adjusted community.
 type SizeFacts struct {
-	Date       Date `json:"date"`
-	Households int  `json:"households"`
+	Date       Date   `json:"date"`
+	Households int    `json:"households"`
+	Name       string `json:"name,omitempty"` // where the decision gave the community another
 }
 
 // PartyFoundingFacts is when a new community got its Party organisation, and

@@ -56,7 +56,7 @@ func judgeReaction(x *examiner, b *ReactionBody) {
 	x.atMost("R52", "complaints", b.Complaints, "count", b.Count)
 }
 
-func judgeIdeological(*examiner, *IdeologicalBody) {}
+func judgeIdeological(x *examiner, b *IdeologicalBody) { x.ownTitle("R55", "by", b.By) }
 
 // judgeGuidance holds R31 and R44: the office guides, it adopts nothing; the
 // communities that it names are its own.
