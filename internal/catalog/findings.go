@@ -66,6 +66,7 @@ var preparationFindings = texts{
 	"finding.late-hard":               {"今天 {found}, 已过期限, 应 {wanted}。请在 lateness 填原因、新日期和区里的文号。", "Today is {found}, past the deadline; it should have been {wanted}. Give reason, new date and the district's record under lateness."},
 	"finding.late-in-principle":       {"今天 {found}, 原则上应 {wanted} 完成。请在 lateness 填原因和新日期, 或在 explanations 里说明 R4。", "Today is {found}; in principle it should have been {wanted}. Fill in lateness, or explain R4 under explanations."},
 	"finding.item-missing":            {"{field}: 档案缺第 {wanted} 件。请补齐后再报。", "{field}: the archive lacks item {wanted}. Add it and hand in again."},
+	"finding.document-not-told":       {"{field}: 第 {found} 件没有列: {wanted}。登记里查不到是否有过; 如从未有过, 请在 explanations 里按本条规则说明, 有的请收齐列出。", "{field}: item {found} does not list: {wanted}. The record does not tell whether there were any; if there never were, explain this rule under explanations, else collect and list them."},
 	"finding.document-missing":        {"{field}: 第 {found} 件还缺: {wanted}。请收齐后在 documents 里列出。", "{field}: item {found} still lacks: {wanted}. Collect them and list them under documents."},
 	"finding.retention-class":         {"{field} 填的是 {found}, 保管期限只能是: {wanted}。", "{field} is {found}; the retention classes are: {wanted}."},
 	"finding.before-committee-result": {"{field} 为 {found}, 早于居委会选举, 通常应 {wanted}。可以接受, 请留意。", "{field} is {found}, before the committee's election; usually it is {wanted}. It is accepted, but take note."},

@@ -91,17 +91,9 @@ func (s story) slate() []string {
 	others := slices.DeleteFunc(slices.Clone(held.Members), func(n string) bool {
 		return n == held.Director || slices.Contains(held.ViceDirectors, n)
 	})
-	for _, n := range names {
-		if !slices.Contains(held.Members, n) {
-			others = append(others, n)
-		}
-	}
+	others = append(others, s.others(castCommittee, len(names), slices.Concat(held.Members, s.conducting())...)...)
 	slate := append([]string{s.director()}, held.ViceDirectors...)
-	for _, n := range others {
-		if n != s.director() {
-			slate = append(slate, n)
-		}
-	}
+	slate = append(slate, others...)
 	return slate[:min(len(slate), max(held.Seats, len(held.Members)))]
 }
 
@@ -111,7 +103,11 @@ func (s story) candidates(elected []pilot.ElectedMember) []pilot.Candidate {
 	for _, m := range elected {
 		list = append(list, pilot.Candidate{Name: m.Name, Post: m.Post})
 	}
-	return append(list, pilot.Candidate{Name: s.who.person(castRunnerUp), Post: pilot.PostMember})
+	named := s.conducting()
+	for _, m := range elected {
+		named = append(slices.Clip(named), m.Name)
+	}
+	return append(list, pilot.Candidate{Name: s.others(castRunnerUp, 1, named...)[0], Post: pilot.PostMember})
 }
 
 func (s story) assemblyRoster() any {

@@ -1,7 +1,6 @@
 package examples
 
 import (
-	"slices"
 	"time"
 
 	"shidian/internal/pilot"
@@ -27,6 +26,9 @@ func (s story) polling() polling {
 	v.lastObjection = min(v.list.AddDays(min(3, p.ObjectionDays)), day)
 	v.decided = min(v.lastObjection.AddDays(min(2, p.ObjectionDecisionDays)), day)
 	v.candidates = max(day.AddDays(-p.CandidatesDaysBefore-2), v.list)
+	if held := s.facts.Election; held != nil && held.Open {
+		v.candidates = max(v.candidates, held.PollingDay) // they are announced anew
+	}
 	v.filed = min(day.AddDays(min(3, p.ResultsFiledDaysAfter)), s.cal.today)
 	v.handover = min(day.AddDays(min(5, p.ResultsFiledDaysAfter)), s.cal.today)
 	return v
@@ -65,7 +67,7 @@ func (s story) round() string {
 // seated is whether an earlier round of this election elected somebody.
 func (s story) seated(name string) bool {
 	held := s.facts.Election
-	return held != nil && held.Open && slices.Contains(held.Members, name)
+	return held != nil && held.Open && held.Sits(name)
 }
 
 // lastDay is the last day of a term of so many months that begins on a day.

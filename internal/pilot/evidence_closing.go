@@ -80,7 +80,7 @@ func judgeSummary(x *examiner, e *SummaryEvidence) {
 	if check := x.facts().SelfCheck; check != nil {
 		x.notBefore("R58", "date", e.Date, check.Date)
 	}
-	x.verdict.Facts.Summary = &SummaryFacts{Date: e.Date}
+	x.verdict.Facts.Summary = &SummaryFacts{Date: e.Date, Reactions: &e.Reactions.Count}
 }
 
 // What the district decides on an archive.

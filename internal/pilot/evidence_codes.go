@@ -123,6 +123,7 @@ const (
 	// Archive and closing.
 	CodeItemMissing     = "item-missing"
 	CodeDocumentMissing = "document-missing"
+	CodeDocumentUntold  = "document-not-told"
 	CodeRetention       = "retention-class"
 	CodeHeadMissing     = "head-missing"
 	CodeHeadNotPassed   = "head-not-passed"
@@ -165,7 +166,7 @@ func EvidenceCodes() []string {
 		CodeNotAssessed, CodeNotQualified, CodeStageMissing, CodeStageOrder, CodeStageExtra, CodeScoreMissing, CodePostUnknown, CodeOneCandidate,
 		CodeNoNotice, CodeNoStatutoryTask, CodePassedOver, CodePostDiffers, CodeAgreementDiffers,
 		CodeNotSigned, CodeSignedNotHired, CodeStaffNotSigned, CodeUnusualTitle, CodeHeadNotDirector, CodePlate, CodeNoCrossHolding, CodeLeaderMissing,
-		CodeItemMissing, CodeDocumentMissing, CodeRetention, CodeHeadMissing, CodeHeadNotPassed, CodeLateHard, CodeLateSoft, CodeStepElsewhere,
+		CodeItemMissing, CodeDocumentMissing, CodeDocumentUntold, CodeRetention, CodeHeadMissing, CodeHeadNotPassed, CodeLateHard, CodeLateSoft, CodeStepElsewhere,
 		CodeMeetingVoid, CodeRequestBelow, CodeResolutionUnknown, CodeNoFollowUp, CodeReportLong, CodeNotInOffice, CodeInOffice,
 		CodeNotAppraised, CodeBodyNotAppraised, CodeNotElected, CodeTextLong,
 	}

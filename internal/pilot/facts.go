@@ -88,6 +88,7 @@ type ElectionFacts struct {
 	Round      string          `json:"round,omitempty"`
 	Open       bool            `json:"open,omitempty"`
 	Rounds     []ElectionRound `json:"rounds,omitempty"`
+	Objections *int            `json:"objections,omitempty"` // to the voter list, over all rounds; not kept by earlier versions
 }
 
 // ElectionRound is what a round of the election came to, in counts.
@@ -156,7 +157,8 @@ type SelfCheckFacts struct {
 
 // SummaryFacts is what the filing's date is checked against.
 type SummaryFacts struct {
-	Date Date `json:"date"`
+	Date      Date `json:"date"`
+	Reactions *int `json:"reactions,omitempty"` // of residents, as summed up; not kept by earlier versions
 }
 
 // FilingFacts is what the district's receipt answers, and against what an archive

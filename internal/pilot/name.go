@@ -13,6 +13,10 @@ import (
 // width or half, the kind of dot in 买买提·阿里, how an accent is stored.
 func SameName(a, b string) bool { return nameOf(a) == nameOf(b) }
 
+// Namesakes says whether two names are alike but for a mark that tells two people
+// apart: 王伟 and 王伟(3号楼).
+func Namesakes(a, b string) bool { return nameOf(a).bare == nameOf(b).bare }
+
 // nameKey is a name as it is compared. The mark is what offices write behind the
 // name of one of two people who share it: 王伟(3号楼).
 type nameKey struct{ bare, mark string }

@@ -88,7 +88,7 @@ type AppraisalBody struct {
 	Minutes     string         `json:"minutes"`
 	Residents   string         `json:"residents"` // what residents think of them (R52)
 	Station     string         `json:"station" oneof:"good|fair|poor"`
-	Specialists []AppraisedOne `json:"specialists"`
+	Specialists []AppraisedOne `json:"specialists,omitempty" need:"rule"`
 }
 
 // AppraisedOne is what the committee found of one specialist.
@@ -105,10 +105,13 @@ func judgeAppraisal(x *examiner, b *AppraisalBody) {
 	}
 	x.verdict.Does = []Deed{{DutyAppraisal, b.Date}}
 	o := x.facts().Office
+	if o == nil && len(b.Specialists) == 0 && !x.c.Offline && x.ok("specialists") {
+		x.find("R50", CodeMissing, "specialists", "", "")
+	}
 	if o == nil || !x.ok("date") || x.unread["specialists"] {
 		return
 	}
-	there := namesOf(o.SpecialistsOn(b.Date))
+	there := namesOf(o.SpecialistsOn(b.Date)) // there may be none for a while
 	var appraised []string
 	for i, s := range b.Specialists {
 		path := at("specialists", i, "name")
