@@ -117,8 +117,11 @@ func (s story) vices() int {
 }
 
 func (s story) director() string {
-	if e := s.facts.Election; e != nil && e.Director != "" {
+	switch e := s.facts.Election; {
+	case e != nil && e.Director != "":
 		return e.Director
+	case e != nil && e.Open:
+		return s.others(castCommittee, 1, slices.Concat(e.Members, s.conducting())...)[0]
 	}
 	return s.committee()[0]
 }

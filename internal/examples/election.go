@@ -91,7 +91,7 @@ func (s story) slate() []string {
 	others := slices.DeleteFunc(slices.Clone(held.Members), func(n string) bool {
 		return n == held.Director || slices.Contains(held.ViceDirectors, n)
 	})
-	others = append(others, s.others(castCommittee, len(names), slices.Concat(held.Members, s.conducting())...)...)
+	others = append(others, s.others(castCommittee, len(names), slices.Concat(held.Members, s.conducting(), []string{s.director()})...)...)
 	slate := append([]string{s.director()}, held.ViceDirectors...)
 	slate = append(slate, others...)
 	return slate[:min(len(slate), max(held.Seats, len(held.Members)))]

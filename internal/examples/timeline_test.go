@@ -141,7 +141,7 @@ func failed(r *rapid.T, raw json.RawMessage) json.RawMessage {
 		edits[gone] = examples.Gone{}
 	}
 	if rapid.Bool().Draw(r, "seats left") {
-		edits = examples.Edits{"elected.5": examples.Gone{}}
+		edits = examples.Edits{"elected." + rapid.SampledFrom([]string{"0", "1", "2", "5"}).Draw(r, "seat"): examples.Gone{}}
 	}
 	out, err := edits.On(raw)
 	require.NoError(r, err)

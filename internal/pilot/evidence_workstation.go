@@ -100,7 +100,7 @@ func staffSigned(x *examiner, e *WorkstationEvidence) {
 	for i, s := range e.Staff {
 		path := at("staff", i, "name")
 		x.once(seen, "R41", path, s.Name)
-		title, heads := "社工专干", e.heads(s, committee)
+		title, heads := "社工专干", e.heads(s, x.facts())
 		if heads {
 			title = "社工主任"
 		}
@@ -112,9 +112,11 @@ func staffSigned(x *examiner, e *WorkstationEvidence) {
 	}
 }
 
-// heads says whether one of the staff is the head.
-func (e *WorkstationEvidence) heads(s StaffRow, committee *ElectionFacts) bool {
-	if committee == nil {
+// heads says whether one of the staff is the head, also where only one of the two
+// names has the mark that it has on record.
+func (e *WorkstationEvidence) heads(s StaffRow, facts Facts) bool {
+	committee, signed := facts.Election, facts.Agreements
+	if committee == nil || SameName(s.Name, e.Head) || signed != nil && nameIn(signed.Signed, s.Name) {
 		return SameName(s.Name, e.Head)
 	}
 	return SameName(onRecord(committee.Members, s.Name), onRecord(committee.Members, e.Head))

@@ -30,6 +30,11 @@ func meant(record []string, written string) (at int, others []string) {
 	return -1, others
 }
 
+// nameIn says whether a name is on record as it is written, mark and all.
+func nameIn(record []string, written string) bool {
+	return slices.ContainsFunc(record, func(name string) bool { return SameName(name, written) })
+}
+
 // knows says whether a name means somebody on record.
 func knows(record []string, written string) bool {
 	at, _ := meant(record, written)

@@ -69,7 +69,7 @@ func (f *ElectionFacts) postOf(name string) string {
 	switch {
 	case SameName(name, f.Director):
 		return PostDirector
-	case slices.ContainsFunc(f.ViceDirectors, func(vice string) bool { return SameName(name, vice) }):
+	case nameIn(f.ViceDirectors, name):
 		return PostViceDirector
 	}
 	return PostMember

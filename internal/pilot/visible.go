@@ -31,22 +31,31 @@ func forbiddenInNames(r rune) bool {
 // hides in it or steers a terminal. Line breaks and tabs stay.
 func Harmless(s string) string {
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case unicode.IsControl(r) || r == '\u2028' || r == '\u2029':
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
 			return ' '
-		case unshown(r) && !unicode.Is(unicode.Variation_Selector, r):
-			return -1
 		}
 		return r
+	}, Unhidden(s))
+}
+
+// Unhidden is a text without formatting that hides or turns text around. Control
+// characters stay: our own colours on a terminal are some.
+func Unhidden(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u2028' || r == '\u2029':
+			return ' '
+		case unicode.IsControl(r) || !forbiddenInNames(r):
+			return r
+		}
+		return -1
 	}, s)
 }
 
 // OneLine is a text as it may be shown in a line: harmless, without line breaks.
-func OneLine(s string) string { return lineBreaks.Replace(Harmless(s)) }
+func OneLine(s string) string { return Harmless(lineBreaks.Replace(s)) }
 
-var lineBreaks = strings.NewReplacer("\n", " ", "\t", " ")
+var lineBreaks = strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ")
 
 // blank says whether a text shows nothing.
 func blank(s string) bool { return strings.TrimSpace(Harmless(s)) == "" }
