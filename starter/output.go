@@ -3,9 +3,11 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
@@ -37,13 +39,29 @@ func (a *app) give(data any) (bool, error) {
 			return true, fmt.Errorf("write the answer: %w", err)
 		}
 	}
-	a.print(strings.TrimRight(string(raw), "\n"))
+	a.print(strings.TrimRight(spelt(string(raw)), "\n"))
 	return true, nil
+}
+
+// spelt is JSON whose hidden characters are written out: nothing is lost, and nothing
+// turns a terminal's text around. In YAML they are left out.
+func spelt(json string) string {
+	var b strings.Builder
+	for _, r := range json {
+		if pilot.Unhidden(string(r)) == string(r) {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			fmt.Fprintf(&b, "\\u%04x", unit)
+		}
+	}
+	return b.String()
 }
 
 // put writes what was asked for.
 func (a *app) put(text any) {
-	if _, err := fmt.Fprint(a.out, text); err != nil && a.broken == nil {
+	if _, err := io.WriteString(a.out, pilot.Unhidden(fmt.Sprint(text))); err != nil && a.broken == nil {
 		a.broken = err
 	}
 }
@@ -52,10 +70,10 @@ func (a *app) put(text any) {
 func (a *app) print(line string) { a.put(line + "\n") }
 
 // note writes a line beside what was asked for; when that fails there is nobody to tell.
-func (a *app) note(line string) { _, _ = fmt.Fprintln(a.err, line) }
+func (a *app) note(line string) { _, _ = io.WriteString(a.err, pilot.Unhidden(line)+"\n") }
 
 // flash writes what is soon written over.
-func (a *app) flash(text string) { _, _ = fmt.Fprint(a.err, text) }
+func (a *app) flash(text string) { _, _ = io.WriteString(a.err, pilot.Unhidden(text)) }
 
 // moreForms is where a command names the forms that it gives beside the usual.
 const moreForms = "forms"

@@ -220,7 +220,7 @@ func (m *maker) render(name string, data any) ([]byte, error) {
 	if err := pages.ExecuteTemplate(&b, name, data); err != nil {
 		return nil, fmt.Errorf("write the page %s: %w", name, err)
 	}
-	return b.Bytes(), nil
+	return []byte(pilot.Harmless(b.String())), nil
 }
 
 // minute is an instant of plan time as people of the place read it.

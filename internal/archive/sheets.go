@@ -12,6 +12,8 @@ import (
 
 	"github.com/mattn/go-runewidth"
 	"github.com/xuri/excelize/v2"
+
+	"shidian/internal/pilot"
 )
 
 // columns of the catalogue: the text's key, the width in characters of half a
@@ -60,7 +62,7 @@ func csvRows(rows []Row) ([]byte, error) {
 	}
 	for _, record := range records {
 		for i := range record {
-			record[i] = harmless(record[i])
+			record[i] = harmless(pilot.Harmless(record[i]))
 		}
 		if err := w.Write(record); err != nil {
 			return nil, fmt.Errorf("write the catalogue: %w", err)
@@ -167,7 +169,7 @@ func (b *book) put(column, row int, value any, style int) {
 	if n, ok := value.(int); ok {
 		b.try(b.f.SetCellInt(b.sheet, at, int64(n)))
 	} else {
-		b.try(b.f.SetCellStr(b.sheet, at, fmt.Sprint(value))) // text stays text, whatever it begins with
+		b.try(b.f.SetCellStr(b.sheet, at, pilot.Harmless(fmt.Sprint(value)))) // text stays text, whatever it begins with
 	}
 	b.try(b.f.SetCellStyle(b.sheet, at, at, style))
 }

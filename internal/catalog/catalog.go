@@ -3,6 +3,8 @@ package catalog
 import (
 	"fmt"
 	"strings"
+
+	"shidian/internal/pilot"
 )
 
 // Lang is a language that the catalogue speaks.
@@ -98,7 +100,7 @@ func fill(s string, args Args) string {
 		if ok && counted {
 			b.WriteString(wordFor(value, words))
 		} else if ok {
-			fmt.Fprint(&b, value)
+			b.WriteString(pilot.Harmless(fmt.Sprint(value))) // it may be what anybody typed
 		} else {
 			b.WriteString(s[open : open+end+1])
 		}

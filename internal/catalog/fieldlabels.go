@@ -129,7 +129,7 @@ var stationLabels = merge(labelsOf("recruitment", texts{
 	"partyOpinion.agrees": {"党组织是否同意", "Party agrees"}, "organisedBy": {"组织招聘的机构", "Organised by"}, "posts": {"公开岗位", "Posts"}, "posts.post": {"岗位名称", "Name of the post"},
 	"posts.tasks": {"对应的法定任务", "Statutory tasks"}, "posts.openings": {"招聘人数", "Openings"}, "posts.termMonths": {"聘期月数", "Term in months"}, "posts.candidates": {"报名人数", "Applicants"},
 	"procedure": {"招聘程序", "Procedure"}, "procedure.stage": {"环节", "Stage"}, "deviationReason": {"程序不同的理由", "Reason for the deviation"}, "noticePublishedAt": {"公告发布处", "Where the notice was published"},
-	"assessed": {"考核名单", "Assessed"}, "assessed.post": {"应聘岗位", "Post applied for"}, "assessed.qualified": {"资格是否合格", "Qualified"}, "assessed.writtenScore": {"笔试成绩", "Written score"},
+	"assessed": {"考核名单", "Assessed"}, "assessed.post": {"应聘岗位", "Post applied for"}, "assessed.qualified": {"资格是否合格", "Qualified"}, "assessed.absent": {"未到场", "Did not come"}, "assessed.writtenScore": {"笔试成绩", "Written score"},
 	"assessed.interviewScore": {"面试成绩", "Interview score"}, "hired": {"录用名单", "Hired"}, "hired.post": {"录用岗位", "Post hired for"},
 	"singleCandidateReasons": {"报名人数少的说明", "Reasons for few applicants"}, "singleCandidateReasons.post": {"岗位名称", "Name of the post"},
 }), labelsOf("agreements", texts{

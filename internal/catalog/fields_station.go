@@ -19,14 +19,15 @@ var recruitmentFields = under("recruitment", texts{
 	"wageGrade":  {"岗位工资档次", "wage grade of the post"},
 	"candidates": {"报名人数", "how many applied"},
 }), within("procedure", text{"各环节及日期, 按顺序", "the stages with their days, in order"}, texts{
-	"stage": {"环节, 代码见规则参数: 公告、报名审查、笔试、面试、公示", "stage, by the profile's codes: announcement, registration, written test, interview, publication"},
+	"stage": {"环节, 代码见规则参数: 公告、报名审查、笔试、面试、公示; 另加的环节可用文字, 如体检, 并说明 deviationReason", "stage, by the profile's codes: announcement, registration, written test, interview, publication; a stage of the place's own in words, such as a medical examination, with a deviationReason"},
 	"date":  {"日期", "its day"},
 }), within("assessed", text{"参加考核的人", "who was assessed"}, texts{
 	"name":           {"姓名", "name"},
 	"post":           {"应聘岗位", "post applied for"},
 	"qualified":      {"资格审查是否合格", "whether found qualified"},
-	"writtenScore":   {"笔试成绩", "score of the written test"},
-	"interviewScore": {"面试成绩", "score of the interview"},
+	"writtenScore":   {"笔试成绩; 没有笔试或本人未参加的不填, 录用的人须有", "score of the written test; none where there was no test or the person did not take it; whoever is hired has one"},
+	"interviewScore": {"面试成绩; 没有面试或本人未参加的不填, 录用的人须有", "score of the interview; none where there was no interview or the person did not come; whoever is hired has one"},
+	"absent":         {"是否缺考, 未到场的填 true", "whether absent: true for whoever did not come"},
 }), within("hired", text{"录用的人, 须在考核名单内", "who was hired, each from the assessed"}, texts{
 	"name": {"姓名", "name"},
 	"post": {"录用岗位", "post"},

@@ -41,7 +41,7 @@ var timeFindings = texts{
 	"finding.future-date":      {"{field}是 {found}, 这一天还没到, {should}。事情办完再报。", "{field} is {found}, which lies in the future; it {should}. Hand in once it has happened."},
 	"finding.too-early":        {"{field}是 {found}, 太早了, {should}{than}。请核对先后。", "{field} is {found}, which is too early; it {should}{than}. Check the order."},
 	"finding.too-late":         {"{field}是 {found}, 太晚了, {should}{than}。请核对先后。", "{field} is {found}, which is too late; it {should}{than}. Check the order."},
-	"finding.name-twice":       {"{field}: {found} 出现了两次。只能列一次。", "{field}: {found} stands there twice. List each once."},
+	"finding.name-twice":            {"{field}: {found} 出现了两次, 同一人只列一次。如是同名的两个人, 请在各人姓名后加注以示区别, 如 王伟(3号楼), 以后提到时都照样写。", "{field}: {found} stands there twice; list each once. If they are two people of one name, write a mark behind each name, such as 王伟(3号楼), and keep it wherever they are named later."},
 	"finding.exceeds-total":    {"{field}为 {found}, 太多了, {should}{than}。请核对计数。", "{field}: {found} is too many; it {should}{than}. Check the count."},
 	"finding.total-differs":    {"{field}为 {found}, 与确定的数不符, {should}{than}。请按确定的数核对。", "{field}: {found} is not the number settled; it {should}{than}. Check it against that number."},
 	"finding.counts-differ":    {"{field}: 两遍清点不一致, 第二遍 {found}, 第一遍 {wanted}。请重新清点。", "{field}: the two counts differ, {found} the second time and {wanted} the first. Count again."},
@@ -51,6 +51,10 @@ var timeFindings = texts{
 	"finding.unusual-body":     {"{field}填的是 {found}, 通常由 {wanted} 办理。这一项不影响通过, 请留意。", "{field} is {found}; usually {wanted} does this. This alone blocks nothing, but take note."},
 	"finding.not-on-committee": {"{field}: {found} 不是选出的居委会成员。请由居委会成员担任。", "{field}: {found} was not elected to the residents' committee. It has to be a member of it."},
 	"finding.must-be-true":     {"{field}填的是 {found}, {must}。请办妥后再报。", "{field} is {found}; it {must}. See to it, then hand in."},
+	"finding.name-ambiguous":        {"{field}: 叫 {found} 的不止一人: {wanted}。请照其中一种写法写明是哪一位; 都不是的, 另加注区别, 如 王伟(3号楼)。", "{field}: several people are called {found}: {wanted}. Write the one who is meant as here; if it is none of them, write another mark behind the name, such as 王伟(3号楼)."},
+	"finding.name-as-on-record":     {"{field}: 填的是 {found}, 前面登记的写法是 {wanted}。如是同一人, 请照登记的写。", "{field} says {found}; the name on record is {wanted}. If it is the same person, write it as it is on record."},
+	"finding.name-hidden-character": {"{field}里有看不见的字符 {found}, 位置见 {wanted}。这样的名称会与别的名称混淆, 请删去后重新填写。", "{field} holds a character that can't be seen, {found}; where it is: {wanted}. Such a name can be taken for another. Delete the character and type the name anew."},
+	"finding.another-place":         {"{field}写的是 {found}, 而这里是 {wanted}。请核对材料是否报错了地方; 如确属这里(例如已更名), 请在 explanations 里按本条规则说明。", "{field} says {found}, but this is {wanted}. Check whether it belongs to another place; if it is right, because the place got a new name for instance, explain this rule under explanations."},
 }
 
 // preparationFindings are those of the sub-district's own steps, first and last.
@@ -72,6 +76,7 @@ var preparationFindings = texts{
 	"finding.late-hard":               {"今天 {found}, 已过期限, 应{wanted}上报。请在逾期说明(lateness)填原因、新日期和区里的文号。", "Today is {found}, past the deadline; the archive should be filed {wanted}. Give reason, new date and the district's record under lateness."},
 	"finding.late-in-principle":       {"今天 {found}, 已过期限, 原则上应{wanted}上报。请填逾期说明(lateness), 或在说明(explanations)里写明 R4 的原因。", "Today is {found}, past the deadline; in principle the archive should be filed {wanted}. Fill in lateness, or explain R4 under explanations."},
 	"finding.item-missing":            {"{field}缺第 {wanted} 件。请补齐后再报。", "{field}: item {wanted} is missing. Add it and hand in again."},
+	"finding.document-not-told":       {"{field}: 第 {found} 件没有列: {wanted}。登记里查不到是否有过; 如从未有过, 请在 explanations 里按本条规则说明, 有的请收齐列出。", "{field}: item {found} does not list: {wanted}. The record does not tell whether there were any; if there never were, explain this rule under explanations, else collect and list them."},
 	"finding.document-missing":        {"{field}: 第 {found} 件还缺: {wanted}。请收齐后在 documents 里列出。", "{field}: item {found} still lacks: {wanted}. Collect them and list them under documents."},
 	"finding.retention-class":         {"{field}填的是 {found}, 不是规定的保管期限。请从这些里选: {wanted}。", "{field} is {found}, which is no retention class. Choose one of: {wanted}."},
 	"finding.before-committee-result": {"{field}是 {found}, 早于居委会选举结果, 通常应{wanted}{than}。这一项不影响通过, 请留意。", "{field} is {found}, before the committee's result; usually it is {wanted}{than}. This alone blocks nothing, but take note."},
@@ -130,6 +135,8 @@ var stationFindings = texts{
 	"finding.not-qualified":     {"{field}: {found} 资格审查不合格, 不能录用。请更换。", "{field}: {found} was found not qualified and can't be hired. Choose somebody else."},
 	"finding.stage-missing":     {"{field}缺少环节: {wanted}。请补上, 或在 deviationReason 写明理由。", "{field}: these stages are missing: {wanted}. Add them, or give the reason under deviationReason."},
 	"finding.stage-order":       {"{field}: {found} 早于前一环节, {should}{than}。请核对, 或在 deviationReason 写明理由。", "{field}: {found} comes before the stage that precedes it; it {should}{than}. Check it, or give the reason under deviationReason."},
+	"finding.stage-extra":       {"{field}: {found} 不是规定的招聘环节, 规定的是: {wanted}。如另加了环节, 请在 deviationReason 说明理由; 写错的请改正。", "{field}: {found} is no stage of the procedure, which has: {wanted}. If it was added, give the reason under deviationReason; if it is a slip, correct it."},
+	"finding.score-missing":     {"{field}: {found} 没有成绩。未到场的请填 absent: true。", "{field}: {found} has no score. If the person did not come, put absent: true."},
 	"finding.post-unknown":      {"{field}: {found} 不在公开的岗位里。请只按公开的岗位录用。", "{field}: {found} is not among the published posts. Hire for those only."},
 	"finding.one-candidate":     {"{field}为 {found} 人, 竞争上岗宜{wanted} 人{than}。请在 singleCandidateReasons 写明原因; 这一项不影响通过。", "{field}: {found}; competition wants {wanted}{than}. Say why under singleCandidateReasons; this alone blocks nothing."},
 	"finding.no-public-notice":  {"{field}没有 {wanted} 这一环节。公开招聘必须先公告, 不能以理由代替。", "{field}: still missing: {wanted}. Open recruitment begins with a public notice, whatever the reason."},

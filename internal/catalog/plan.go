@@ -93,7 +93,7 @@ var planValueTexts = texts{
 	"plan.out-of-range.fix": {"请写 {low} 到 {high} 之间的整数。", "Write a whole number from {low} to {high}."},
 	"plan.bad-code":         {"{value} 不能作代码: 只用小写英文字母、数字和连字符, 不以连字符开头, 最长 {limit} 个字符。", "{value} is no code: lower-case letters, digits and hyphens, no hyphen first, at most {limit} characters."},
 	"plan.bad-code.fix":     {"请用拼音, 例如 三里河一区 写作 sanlihe-1; 中文写在 name。", "Write it in pinyin, e.g. sanlihe-1 for 三里河一区; Chinese goes into name."},
-	"plan.bad-name":         {"{key} 前后有空格, 或含换行等控制字符。", "{key} has blanks around it, or a line break or other control character in it."},
+	"plan.bad-name":         {"{key} 前后有空格, 或含换行等看不见的字符。", "{key} has blanks around it, or a line break or another character in it that can't be seen."},
 	"plan.bad-name.fix":     {"请写成一行文字。", "Write it on one line."},
 	"plan.bad-date":         {"{key} 写的是 {value}, 不是有效日期。", "{key} is {value}, which is no date."},
 	"plan.bad-date.fix":     {"请写作 年-月-日, 如 2002-12-31。", "Write it as year-month-day, e.g. 2002-12-31."},

@@ -88,19 +88,43 @@ func newCalendar(t *pilot.Terms, facts pilot.Facts, today pilot.Date) calendar {
 // after today: on a pilot's first day everything falls on that day.
 func (c calendar) date(day int) pilot.Date { return c.between(offsets[day]) }
 
+// Where what is known is not in the story's order, a day keeps to what it rests on;
+// the foundation rests on nothing, and comes before the election.
 func (c calendar) between(offset int) pilot.Date {
 	d := c.natural(offset)
-	for _, k := range c.known {
-		if at := offsets[k.day]; offset >= at {
-			d = max(d, k.date)
-		}
-	}
-	for _, k := range c.known {
-		if at := offsets[k.day]; offset <= at {
-			d = min(d, k.date)
-		}
+	if offset < 0 {
+		d = c.notAfter(offset, c.notBefore(offset, d))
+	} else {
+		d = c.notBefore(offset, c.notAfter(offset, d))
 	}
 	return min(d, c.today)
+}
+
+func (c calendar) notBefore(offset int, d pilot.Date) pilot.Date {
+	for _, k := range c.known {
+		if at := offsets[k.day]; offset >= at {
+			d = max(d, k.date.AddDays(between(at, offset)))
+		}
+	}
+	return d
+}
+
+func (c calendar) notAfter(offset int, d pilot.Date) pilot.Date {
+	for _, k := range c.known {
+		if at := offsets[k.day]; offset <= at {
+			d = min(d, k.date.AddDays(-between(offset, at)))
+		}
+	}
+	return d
+}
+
+// between is how many days lie between two at least: an election begins after the
+// day on which the new community's Party organisation was approved (R11).
+func between(earlier, later int) int {
+	if earlier == offsets[dayFounding] && later >= offsets[dayPresided] {
+		return 1
+	}
+	return 0
 }
 
 // natural is the day as it would be if nothing were known yet. What comes before
@@ -137,6 +161,7 @@ func knownDays(f pilot.Facts) []knownDay {
 		add(dayFounding, f.PartyFounding.Date)
 	}
 	if f.ElectionCommittee != nil {
+		add(dayPresided, f.ElectionCommittee.Decided)
 		add(dayElectionCommittee, f.ElectionCommittee.Date)
 		add(dayNumberFixed, f.ElectionCommittee.NumberFixed)
 	}
@@ -152,6 +177,7 @@ func laterDays(f pilot.Facts) []knownDay {
 	}
 	if f.Election != nil && !f.Election.Open {
 		add(dayPolling, f.Election.PollingDay)
+		add(dayPartyRequest, f.Election.ResultDate)
 	}
 	if f.Roster != nil {
 		add(dayDrafts, f.Roster.Date) // the institutions rest on it; the election beside it does not

@@ -2,6 +2,7 @@ package examples
 
 import (
 	"hash/fnv"
+	"slices"
 
 	"shidian/internal/pilot"
 )
@@ -54,6 +55,19 @@ const (
 	castSpare        = 400
 )
 
+// others are n people of the cast from one on, none of whom has the name of somebody
+// whom the story names already.
+func (s story) others(from, n int, named ...string) []string {
+	var names []string
+	for i := from; len(names) < n; i++ {
+		name := s.who.person(i)
+		if !slices.ContainsFunc(named, func(known string) bool { return pilot.Namesakes(known, name) }) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // story is one place's example: who, how many and when.
 type story struct {
 	terms *pilot.Terms
@@ -84,7 +98,15 @@ func (s story) committee() []string {
 	if r := s.terms.Profile.Committee.Members; r.Max > 0 {
 		n = min(max(n, r.Min), r.Max)
 	}
-	return s.who.people(castCommittee, n)
+	return s.others(castCommittee, n, s.conducting()...)
+}
+
+// conducting are the election committee's members on record, who can't stand.
+func (s story) conducting() []string {
+	if ec := s.facts.ElectionCommittee; ec != nil {
+		return ec.Members
+	}
+	return nil
 }
 
 // vices is how many vice-directors the committee has.
@@ -96,8 +118,11 @@ func (s story) vices() int {
 }
 
 func (s story) director() string {
-	if e := s.facts.Election; e != nil && e.Director != "" {
+	switch e := s.facts.Election; {
+	case e != nil && e.Director != "":
 		return e.Director
+	case e != nil && e.Open:
+		return s.others(castCommittee, 1, slices.Concat(e.Members, s.conducting())...)[0]
 	}
 	return s.committee()[0]
 }
@@ -118,7 +143,7 @@ func (s story) hired() []string {
 	if r := s.facts.Recruitment; r != nil && len(r.Hired) > 0 {
 		return r.Hired
 	}
-	return s.who.people(castApplicants, 3)
+	return s.others(castApplicants, 3, s.committee()...)
 }
 
 // split is the number of representatives by constituency.

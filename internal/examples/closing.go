@@ -14,7 +14,7 @@ func (s story) retention(i int) string {
 func (s story) item(n int, title, author string, day, pages, class int) pilot.ArchiveItem {
 	return pilot.ArchiveItem{
 		Item: n, Title: title, Date: s.on(day), Author: author, Pages: pages, Copy: "original", Retention: s.retention(class),
-		Documents: pilot.ArchiveDocuments(n),
+		Documents: pilot.ArchivePapers(n, s.facts),
 	}
 }
 
@@ -28,12 +28,12 @@ func (s story) communityArchive() any {
 	items = append(items,
 		s.item(9, "选举委员会名单和会议记录", election, dayNumberFixed, 6, 1),
 		s.item(10, "选举公告(第1至4号)", election, dayPolling, 4, 1),
-		s.item(11, "选民登记册、公布名单、异议及处理", election, dayPolling, 24, 1),
+		s.item(11, "选民登记册和公布名单等", election, dayPolling, 24, 1),
 		s.item(12, "候选人名单", election, dayPolling, 2, 1),
 		s.item(13, "选票封存记录、计票表、结果报告和备案回执", election, dayPartyRequest, 9, 0),
 		s.item(14, "居委会成员名单和分工", committee, dayPartyRequest, 2, 0),
 		s.item(15, "社区成员代表名册", election, dayRoster, 3, 0),
-		s.item(16, "党组织换届材料和批复", party, dayPartyApproval, 8, 0),
+		s.item(16, "党组织换届和思想工作材料", party, dayPartyApproval, 8, 0),
 		s.item(17, "八项制度文本和通过记录", committee, dayModelAgreement, 46, 0),
 		s.item(18, "六个委员会名册", committee, dayAssembly, 6, 1),
 		s.item(19, "招聘材料和聘用协议", committee, dayAgreements, 38, 1),

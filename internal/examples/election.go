@@ -142,9 +142,9 @@ func (s story) newcomers(sitting []pilot.ElectedMember, seats int) []string {
 	}
 	var names []string
 	free := func(name string) bool {
-		sits := slices.ContainsFunc(sitting, func(m pilot.ElectedMember) bool { return m.Name == name })
-		ec := s.facts.ElectionCommittee
-		return !sits && !slices.Contains(names, name) && (ec == nil || !slices.Contains(ec.Members, name))
+		alike := func(other string) bool { return pilot.Namesakes(other, name) }
+		sits := slices.ContainsFunc(sitting, func(m pilot.ElectedMember) bool { return alike(m.Name) })
+		return !sits && !slices.ContainsFunc(names, alike) && !slices.ContainsFunc(s.conducting(), alike)
 	}
 	for _, name := range slices.Concat(committee, s.who.people(castSpare, seats+len(sitting)+castElectionBody)) {
 		if len(names)+len(sitting) < seats && free(name) {
@@ -160,7 +160,11 @@ func (s story) candidates(elected []pilot.ElectedMember) []pilot.Candidate {
 	for _, m := range elected {
 		list = append(list, pilot.Candidate{Name: m.Name, Post: m.Post})
 	}
-	return append(list, pilot.Candidate{Name: s.who.person(castRunnerUp), Post: pilot.PostMember})
+	named := s.conducting()
+	for _, m := range elected {
+		named = append(slices.Clip(named), m.Name)
+	}
+	return append(list, pilot.Candidate{Name: s.others(castRunnerUp, 1, named...)[0], Post: pilot.PostMember})
 }
 
 func (s story) assemblyRoster() any {

@@ -25,9 +25,10 @@ func (s story) partyFounding() any {
 // partyOfficers are the Party organisation's: its deputy is the vice-director who
 // heads the workstation, so that posts are cross-held (R21).
 func (s story) partyOfficers() []pilot.Officer {
+	two := s.others(castParty, 2, s.head())
 	return []pilot.Officer{
-		{Name: s.who.person(castParty), Post: "书记"},
+		{Name: two[0], Post: "书记"},
 		{Name: s.head(), Post: "副书记"},
-		{Name: s.who.person(castParty + 1), Post: "委员"},
+		{Name: two[1], Post: "委员"},
 	}
 }

@@ -96,7 +96,8 @@ func (s story) subCommittees() any {
 	if r := s.terms.Profile.SubCommittees.Members; r.Max > 0 {
 		size = min(max(size, r.Min), r.Max)
 	}
-	committee, next := s.committee(), castBuildings
+	committee := s.committee()
+	people := s.others(castBuildings, size*len(pilot.SubCommitteeKinds()), committee...)
 	for i, kind := range pilot.SubCommitteeKinds() {
 		c := pilot.SubCommittee{Kind: kind, Chair: committee[(i+1)%len(committee)]}
 		for j := range size {
@@ -104,8 +105,7 @@ func (s story) subCommittees() any {
 			if j == size-1 {
 				identity = "activist"
 			}
-			c.Members = append(c.Members, pilot.SubCommitteeOne{Name: s.who.person(next), Identity: identity})
-			next++
+			c.Members = append(c.Members, pilot.SubCommitteeOne{Name: people[i*size+j], Identity: identity})
 		}
 		e.Committees = append(e.Committees, c)
 	}

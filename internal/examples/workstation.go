@@ -34,14 +34,11 @@ func (s story) recruitment() any {
 		})
 	}
 	for i, name := range hired {
-		e.Assessed = append(e.Assessed, pilot.AssessedRow{Name: name, Post: postOf(i), Qualified: true, Written: 86.5 - float64(i), Interview: 88})
+		e.Assessed = append(e.Assessed, pilot.AssessedRow{Name: name, Post: postOf(i), Qualified: true, Written: new(86.5 - float64(i)), Interview: new(88.0)})
 		e.Hired = append(e.Hired, pilot.HiredRow{Name: name, Post: postOf(i)})
 	}
-	for i := range specialistPosts {
-		name := s.who.person(castApplicants + 5 + i)
-		if !slices.Contains(hired, name) {
-			e.Assessed = append(e.Assessed, pilot.AssessedRow{Name: name, Post: postOf(i), Qualified: true, Written: 74, Interview: 71.5})
-		}
+	for i, name := range s.others(castApplicants+5, len(specialistPosts), hired...) {
+		e.Assessed = append(e.Assessed, pilot.AssessedRow{Name: name, Post: postOf(i), Qualified: true, Written: new(74.0), Interview: new(71.5)})
 	}
 	return e
 }
@@ -81,7 +78,7 @@ func (s story) agreements() any {
 func (s story) hiredPost(i int, name string) pilot.HiredPost {
 	post := pilot.HiredPost{Name: name, Post: postOf(i), TermMonths: 36, WageGrade: strconv.Itoa(i%3+1) + "档"}
 	if r := s.facts.Recruitment; r != nil {
-		if j := slices.IndexFunc(r.Posts, func(p pilot.HiredPost) bool { return p.Name == name }); j >= 0 {
+		if j := slices.IndexFunc(r.Posts, func(p pilot.HiredPost) bool { return pilot.SameName(p.Name, name) }); j >= 0 {
 			post = r.Posts[j]
 		}
 	}
@@ -97,7 +94,7 @@ func (s story) workstation() any {
 		signed = s.facts.Agreements.Signed
 	}
 	for i, name := range signed {
-		if name == head { // somebody recruited who heads the station
+		if pilot.SameName(name, head) { // somebody recruited who heads the station
 			continue
 		}
 		staff = append(staff, pilot.StaffRow{Name: name, Post: postOf(i), Title: s.community() + "社工专干"})

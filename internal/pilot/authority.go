@@ -96,5 +96,7 @@ func (x *examiner) authorised(rule, path string, act Act, body string) {
 func (x *examiner) notByOthers(rule, path string, act Act, written string) {
 	if body := bodyNamed(written); x.ok(path) && body != "" && !slices.Contains(act.Bodies(), body) {
 		x.find(rule, CodeWrongBody, path, written, strings.Join(act.Bodies(), " | "))
+		return
 	}
+	x.ownBody(rule, path, written)
 }

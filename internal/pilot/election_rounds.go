@@ -103,11 +103,33 @@ func (s Standing) exact() bool { return s.Count == len(s.Elected) }
 
 // winner is somebody elected in a round that counts, as it is on record.
 func (s Standing) winner(name string) (Winner, bool) {
-	i := slices.IndexFunc(s.Elected, func(w Winner) bool { return w.Name == name })
+	i, _ := meant(s.names(), name)
 	if i < 0 {
 		return Winner{}, false
 	}
 	return s.Elected[i], true
+}
+
+// names are those of whom the rounds elected.
+func (s Standing) names() []string {
+	var names []string
+	for _, w := range s.Elected {
+		names = append(names, w.Name)
+	}
+	return names
+}
+
+// objectionsOver counts the objections to the voter list over rounds; nil when those
+// of one were not kept.
+func objectionsOver(rounds []ElectionRound) *int {
+	sum := 0
+	for _, r := range rounds {
+		if r.Objections == nil {
+			return nil
+		}
+		sum += *r.Objections
+	}
+	return &sum
 }
 
 // filledIn is the rounds with whom those elected that did not keep it: a list of
@@ -183,7 +205,7 @@ const fallenKept = 12
 func (f *ElectionFacts) before(n int, p ElectionProfile) *ElectionFacts {
 	keep := min(n-1, len(f.Rounds))
 	s := f.standing(keep, p)
-	out := &ElectionFacts{Open: true, Rounds: s.Rounds, Fallen: f.fallenWith(f.Rounds[keep:])}
+	out := &ElectionFacts{Open: true, Rounds: s.Rounds, Objections: objectionsOver(s.Rounds), Fallen: f.fallenWith(f.Rounds[keep:])}
 	out.seat(s.Elected)
 	if last, held := s.Last(); held {
 		out.PollingDay, out.ResultDate, out.Round = last.PollingDay, last.ResultDate, last.Round

@@ -75,7 +75,7 @@ func newJunk(code string, data []byte) *Junk {
 // NewEntry takes what was sent into the inbox. What can't be read as a JSON
 // object of at most [MaxMessageBytes] becomes [Junk], never an error.
 func NewEntry(kind EntryKind, name string, via Via, at time.Time, data []byte) Entry {
-	e := Entry{Kind: kind, Name: cleanText(name, 100), Via: via, At: at}
+	e := Entry{Kind: kind, Name: signalName(name), Via: via, At: at}
 	if code := Unreadable(data); code != "" {
 		e.Junk = newJunk(code, data)
 		return e
@@ -170,9 +170,20 @@ func ContentDigest(raw json.RawMessage) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// cleanText makes a sender's text fit to be kept and shown: valid UTF-8, no
-// control characters, at most n characters.
+// cleanText makes a sender's text fit to be kept and shown in a line: valid UTF-8,
+// harmless, at most n characters.
 func cleanText(s string, n int) string {
+	s = OneLine(strings.ToValidUTF8(s, "\uFFFD"))
+	if runes := []rune(s); len(runes) > n {
+		return string(runes[:n])
+	}
+	return s
+}
+
+// signalName is an unknown signal's name as its entry keeps it. The entry's key is
+// made of it, so it stays as it is.
+func signalName(s string) string {
+	const n = 100
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	out := make([]rune, 0, min(n, len(s)))
 	for _, r := range s {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
-	"strings"
 	"time"
 )
 
@@ -130,7 +129,7 @@ func CheckAttachments(attachments []Attachment) []Finding {
 			add(Note, CodeDoubledDocument, i, "digest", a.Digest, "")
 		}
 		seen[a.Digest] = true
-		if strings.TrimSpace(a.Title) == "" {
+		if blank(a.Title) {
 			add(Hard, CodeMissing, i, "title", "", "")
 		}
 		if a.Date != "" && !a.Date.Valid() {

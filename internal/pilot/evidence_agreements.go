@@ -12,11 +12,11 @@ type AgreementsEvidence struct {
 
 // SignedAgreement is one agreement between the committee and a specialist.
 type SignedAgreement struct {
-	Name      string `json:"name"`
-	Post      string `json:"post"`
+	Name      string `json:"name" is:"name"`
+	Post      string `json:"post" is:"name"`
 	Title     string `json:"title" rule:"R40"`
 	SignedBy  string `json:"signedBy"`
-	Signatory string `json:"signatory"`
+	Signatory string `json:"signatory" is:"name"`
 	Date      Date   `json:"date"`
 	From      Date   `json:"from" rule:"R38" future:"ok"`
 	To        Date   `json:"to" rule:"R38" future:"ok"`
@@ -24,7 +24,7 @@ type SignedAgreement struct {
 }
 
 func judgeAgreements(x *examiner, e *AgreementsEvidence) {
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	for i, a := range e.Agreements {
 		x.once(seen, "R37", at("agreements", i, "name"), a.Name)
 		signedByCommittee(x, i, a)
@@ -33,7 +33,7 @@ func judgeAgreements(x *examiner, e *AgreementsEvidence) {
 		properTitle(x, at("agreements", i, "title"), a.Title, "社工专干", "社工主任")
 	}
 	signedAsHired(x, e)
-	x.verdict.Facts.Agreements = signedFacts(e)
+	x.verdict.Facts.Agreements = signedFacts(x, e)
 }
 
 // signedByCommittee holds R37 and R44: the committee is the party that signs,
@@ -41,8 +41,8 @@ func judgeAgreements(x *examiner, e *AgreementsEvidence) {
 func signedByCommittee(x *examiner, i int, a SignedAgreement) {
 	x.authorised("R37", at("agreements", i, "signedBy"), ActHire, a.SignedBy)
 	committee, path := x.facts().Election, at("agreements", i, "signatory")
-	if committee != nil && x.ok(path) && !committee.Sits(a.Signatory) {
-		x.find("R37", CodeNotOnCommittee, path, a.Signatory, "")
+	if committee != nil {
+		x.onCommittee("R37", path, a.Signatory, committee)
 	}
 }
 
@@ -67,15 +67,19 @@ func asRecruited(x *examiner, i int, a SignedAgreement) {
 	if recruitment == nil {
 		return
 	}
-	j := slices.IndexFunc(recruitment.Posts, func(p HiredPost) bool { return p.Name == a.Name })
+	var names []string
+	for _, p := range recruitment.Posts {
+		names = append(names, p.Name)
+	}
+	j, _ := meant(names, a.Name)
 	if j < 0 {
 		return
 	}
 	hired := recruitment.Posts[j]
-	if path := at("agreements", i, "post"); x.ok(path) && a.Post != hired.Post {
+	if path := at("agreements", i, "post"); x.ok(path) && !SameName(a.Post, hired.Post) {
 		x.find("R37", CodePostDiffers, path, a.Post, hired.Post, onRecord(StepRecruitment, "hired.post", hired.Post))
 	}
-	if path := at("agreements", i, "wageGrade"); x.ok(path) && hired.WageGrade != "" && a.WageGrade != hired.WageGrade {
+	if path := at("agreements", i, "wageGrade"); x.ok(path) && hired.WageGrade != "" && !SameName(a.WageGrade, hired.WageGrade) {
 		x.note("R38", CodeAgreementDiffers, path, a.WageGrade, hired.WageGrade, onRecord(StepRecruitment, "posts.wageGrade", hired.WageGrade))
 	}
 	eve, end := termEnds(a.From, hired.TermMonths)
@@ -98,16 +102,16 @@ func signedAsHired(x *examiner, e *AgreementsEvidence) {
 	if recruitment == nil || !x.ok("agreements") {
 		return
 	}
-	signed := signedFacts(e).Signed
-	for i, name := range signed {
-		if !contains(recruitment.Hired, name) {
-			x.find("R37", CodeSignedNotHired, at("agreements", i, "name"), name, "")
-		}
+	var signed []string
+	for i, a := range e.Agreements {
+		path := at("agreements", i, "name")
+		x.known("R37", path, a.Name, recruitment.Hired, func() { x.find("R37", CodeSignedNotHired, path, a.Name, "") })
+		signed = append(signed, a.Name)
 	}
 	var absent []string
-	for _, name := range recruitment.Hired {
-		if !contains(signed, name) {
-			absent = append(absent, name)
+	for i, has := range meansEach(recruitment.Hired, signed) {
+		if !has {
+			absent = append(absent, recruitment.Hired[i])
 		}
 	}
 	if len(absent) > 0 {
@@ -115,10 +119,14 @@ func signedAsHired(x *examiner, e *AgreementsEvidence) {
 	}
 }
 
-func signedFacts(e *AgreementsEvidence) *AgreementsFacts {
-	f := &AgreementsFacts{}
+// signedFacts keeps whoever signed with the mark under which he was hired.
+func signedFacts(x *examiner, e *AgreementsEvidence) *AgreementsFacts {
+	f, hired := &AgreementsFacts{}, []string(nil)
+	if recruitment := x.facts().Recruitment; recruitment != nil {
+		hired = recruitment.Hired
+	}
 	for _, a := range e.Agreements {
-		f.Signed = append(f.Signed, a.Name)
+		f.Signed = append(f.Signed, asOnRecord(hired, a.Name))
 		f.Last = max(f.Last, a.Date)
 	}
 	return f

@@ -16,7 +16,7 @@ type ArchiveItem struct {
 	Title     string   `json:"title"`
 	Documents []string `json:"documents,omitempty" need:"rule"`
 	Date      Date     `json:"date"`
-	Author    string   `json:"author"`
+	Author    string   `json:"author" is:"name"`
 	Pages     int      `json:"pages" min:"1"`
 	Copy      string   `json:"copy" oneof:"original|copy"`
 	Retention string   `json:"retention"`
@@ -27,7 +27,7 @@ type ArchiveItem struct {
 // at least one record of ideological work (R55).
 type CommunityArchiveEvidence struct {
 	Date        Date              `json:"date"`
-	KeptBy      string            `json:"keptBy"`
+	KeptBy      string            `json:"keptBy" is:"name"`
 	Items       []ArchiveItem     `json:"items"`
 	Ideological []IdeologicalWork `json:"ideologicalWork,omitempty" need:"retired" rule:"R55"` // of pilots begun before such work was filed as a record
 }
@@ -36,7 +36,7 @@ type CommunityArchiveEvidence struct {
 type IdeologicalWork struct {
 	Date  Date   `json:"date"`
 	Topic string `json:"topic"`
-	By    string `json:"by"`
+	By    string `json:"by" is:"name"`
 }
 
 func judgeCommunityArchive(x *examiner, e *CommunityArchiveEvidence) {

@@ -104,14 +104,29 @@ func itemComplete(x *examiner, rule string, items []ArchiveItem, n int) {
 	if !x.ok(path) || unlisted && (single || x.confirming()) {
 		return
 	}
-	var absent []string
+	x.papersListed(rule, path, n, have)
+}
+
+// papersListed wants every document that there can be here. Of one of which the
+// record does not tell whether it was ever written, that is to be explained; where
+// no facts are known it is not asked for.
+func (x *examiner) papersListed(rule, path string, n int, have map[string]bool) {
+	var absent, untraced []string
 	for _, code := range archiveList[n] {
-		if !have[code] {
+		switch made := x.facts().made(code); {
+		case have[code] || made == neverMade || x.c.Offline && mayNotBe[code]:
+		case made == madeUntold:
+			untraced = append(untraced, code)
+		default:
 			absent = append(absent, code)
 		}
 	}
 	if len(absent) > 0 {
 		x.find(rule, CodeDocumentMissing, path, fmt.Sprint(n), strings.Join(absent, ", "))
+		return
+	}
+	if len(untraced) > 0 {
+		x.soften(rule, CodeDocumentUntold, path, fmt.Sprint(n), strings.Join(untraced, ", "))
 	}
 }
 

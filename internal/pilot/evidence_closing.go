@@ -14,7 +14,7 @@ type SelfCheckEvidence struct {
 type CheckedHead struct {
 	Head     string `json:"head" oneof:"publicity|procedure|work|institutions|materials"`
 	Passed   bool   `json:"passed"`
-	SignedBy string `json:"signedBy"`
+	SignedBy string `json:"signedBy" is:"name"`
 	Remark   string `json:"remark,omitempty" need:"optional"`
 }
 
@@ -51,7 +51,7 @@ func judgeSelfCheck(x *examiner, e *SelfCheckEvidence) {
 type SummaryEvidence struct {
 	Title     string        `json:"title"`
 	Date      Date          `json:"date"`
-	Author    string        `json:"author"`
+	Author    string        `json:"author" is:"name"`
 	Revisions []RevisionRow `json:"revisions" rule:"R54"`
 	Bulletins []BulletinRow `json:"bulletins" rule:"R57"`
 	Reactions ReactionsRow  `json:"reactions" rule:"R57"`
@@ -80,7 +80,7 @@ func judgeSummary(x *examiner, e *SummaryEvidence) {
 	if check := x.facts().SelfCheck; check != nil {
 		x.notBefore("R58", "date", e.Date, onRecord(StepSelfCheck, "date", check.Date))
 	}
-	x.verdict.Facts.Summary = &SummaryFacts{Date: e.Date}
+	x.verdict.Facts.Summary = &SummaryFacts{Date: e.Date, Reactions: &e.Reactions.Count}
 }
 
 // What the district decides on an archive.

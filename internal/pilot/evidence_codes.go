@@ -34,6 +34,10 @@ const (
 
 	// Who and how many.
 	CodeNameTwice       = "name-twice"
+	CodeNameAmbiguous   = "name-ambiguous"
+	CodeNameAsOnRecord  = "name-as-on-record"
+	CodeNameHidden      = "name-hidden-character"
+	CodeAnotherPlace    = "another-place"
 	CodeTooMany         = "exceeds-total"
 	CodeTotalDiffers    = "total-differs"
 	CodeCountsDiffer    = "counts-differ"
@@ -109,6 +113,8 @@ const (
 	CodeNotQualified     = "not-qualified"
 	CodeStageMissing     = "stage-missing"
 	CodeStageOrder       = "stage-order"
+	CodeStageExtra       = "stage-extra"
+	CodeScoreMissing     = "score-missing"
 	CodePostUnknown      = "post-unknown"
 	CodeOneCandidate     = "one-candidate"
 	CodeNoNotice         = "no-public-notice"
@@ -128,6 +134,7 @@ const (
 	// Archive and closing.
 	CodeItemMissing     = "item-missing"
 	CodeDocumentMissing = "document-missing"
+	CodeDocumentUntold  = "document-not-told"
 	CodeRetention       = "retention-class"
 	CodeHeadMissing     = "head-missing"
 	CodeHeadNotPassed   = "head-not-passed"
@@ -157,7 +164,7 @@ func EvidenceCodes() []string {
 		CodeWantsText, CodeWantsNumber, CodeWantsWhole, CodeWantsYesNo, CodeWantsDate, CodeWantsList, CodeWantsGroup,
 		CodeNotAChoice, CodeOutOfRange, CodeRuleUnmet, CodeMoreFindings, CodeBadDigest, CodeDoubledDocument,
 		CodeFutureDate, CodeTooEarly, CodeTooLate,
-		CodeNameTwice, CodeTooMany, CodeTotalDiffers, CodeCountsDiffer, CodeUnderAge, CodeWrongBody, CodeOfficeAdopts, CodeUnusualBody, CodeNoReason,
+		CodeNameTwice, CodeNameAmbiguous, CodeNameAsOnRecord, CodeNameHidden, CodeAnotherPlace, CodeTooMany, CodeTotalDiffers, CodeCountsDiffer, CodeUnderAge, CodeWrongBody, CodeOfficeAdopts, CodeUnusualBody, CodeNoReason,
 		CodeNotOnCommittee, CodeNotTrue, CodeMustBeFalse, CodeCommunityAbsent,
 		CodeGroupsNotProvided, CodeNotItsOwnPlan, CodePhaseMissing, CodeScheduleTooLate, CodePrincipleBroken, CodeNoSuchRule, CodeTopicMissing,
 		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,
@@ -168,10 +175,10 @@ func EvidenceCodes() []string {
 		CodeConstituencySends, CodePeriodShort, CodePeriodOver, CodeTermYears, CodeWrongRound, CodeNoticeMissing, CodeNumberTwice,
 		CodeFewerVotesWin, CodeNoCandidate, CodeHouseholdsDiffer, CodePartyFirst, CodePartyVotes,
 		CodeNoQuorum, CodeNotCarried, CodeTooFewMeetings, CodeSubCommitteeGone, CodeSubCommitteeTwice, CodeSubCommitteeSize,
-		CodeNotAssessed, CodeNotQualified, CodeStageMissing, CodeStageOrder, CodePostUnknown, CodeOneCandidate,
+		CodeNotAssessed, CodeNotQualified, CodeStageMissing, CodeStageOrder, CodeStageExtra, CodeScoreMissing, CodePostUnknown, CodeOneCandidate,
 		CodeNoNotice, CodeNoStatutoryTask, CodePassedOver, CodePostDiffers, CodeAgreementDiffers,
 		CodeNotSigned, CodeSignedNotHired, CodeStaffNotSigned, CodeUnusualTitle, CodeHeadNotDirector, CodePlate, CodeNoCrossHolding, CodeLeaderMissing,
-		CodeItemMissing, CodeDocumentMissing, CodeRetention, CodeHeadMissing, CodeHeadNotPassed, CodeLateHard, CodeLateSoft, CodeStepElsewhere,
+		CodeItemMissing, CodeDocumentMissing, CodeDocumentUntold, CodeRetention, CodeHeadMissing, CodeHeadNotPassed, CodeLateHard, CodeLateSoft, CodeStepElsewhere,
 		CodeMeetingVoid, CodeRequestBelow, CodeResolutionUnknown, CodeNoFollowUp, CodeReportLong, CodeNotInOffice, CodeInOffice,
 		CodeNotAppraised, CodeBodyNotAppraised, CodeNotElected, CodeTextLong,
 	}

@@ -44,7 +44,7 @@ type CommitteeElectionEvidence struct {
 	ObjectionsDone Date             `json:"objectionsDecidedDate,omitempty" need:"rule"`
 	CandidatesDate Date             `json:"candidatesDate"`
 	Candidates     []Candidate      `json:"candidates"`
-	LeftCommittee  []string         `json:"leftElectionCommittee,omitempty" need:"optional" rule:"R13"`
+	LeftCommittee  []string         `json:"leftElectionCommittee,omitempty" need:"optional" rule:"R13" is:"name"`
 
 	PollingDay    Date `json:"pollingDay"`
 	Register      int  `json:"register" min:"1"`
@@ -72,14 +72,14 @@ type ElectionNotice struct {
 
 // Candidate stands for a post.
 type Candidate struct {
-	Name  string `json:"name"`
+	Name  string `json:"name" is:"name"`
 	Post  string `json:"post" oneof:"director|vice-director|member"`
 	Votes *int   `json:"votes,omitempty" need:"optional"` // in this round, elected or not
 }
 
 // ElectedMember is somebody who won a seat. The age is that on polling day.
 type ElectedMember struct {
-	Name       string `json:"name"`
+	Name       string `json:"name" is:"name"`
 	Post       string `json:"post" oneof:"director|vice-director|member"`
 	Votes      int    `json:"votes"`
 	VotesAgain int    `json:"votesAgain"`
@@ -155,14 +155,17 @@ func seatsByHouseholds(x *examiner, e *CommitteeElectionEvidence) {
 // candidatesApart holds R13: nobody stands who still sits on the election committee.
 func candidatesApart(x *examiner, e *CommitteeElectionEvidence) {
 	ec := x.facts().ElectionCommittee
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	for i, c := range e.Candidates {
 		path := at("candidates", i, "name")
 		x.once(seen, "R14", path, c.Name)
 		if c.Votes != nil {
 			x.atMost("R14", at("candidates", i, "votes"), *c.Votes, "validVotes", e.Valid)
 		}
-		if ec != nil && x.ok(path) && contains(ec.Members, c.Name) && !contains(e.LeftCommittee, c.Name) {
+		if ec == nil || !x.ok(path) {
+			continue
+		}
+		if on := x.means("R13", path, c.Name, ec.Members); on >= 0 && !meansEach(ec.Members, e.LeftCommittee)[on] {
 			x.find("R13", CodeCandidateConducts, path, c.Name, "")
 		}
 	}
@@ -226,7 +229,7 @@ func resultGiven(x *examiner, e *CommitteeElectionEvidence) {
 
 // winners holds R14: each name once, of age, with the votes that a seat needs.
 func winners(x *examiner, e *CommitteeElectionEvidence, before Standing) {
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	for i, m := range e.Elected {
 		x.once(seen, "R14", at("elected", i, "name"), m.Name)
 		ofAge(x, "R14", at("elected", i, "age"), m.Age, x.profile().Election.VotingAge)

@@ -130,6 +130,10 @@ func (x *examiner) decodeText(n node, into reflect.Value, path string, f Field) 
 		x.find(f.Rule, CodeNoReason, path, text, "")
 		return
 	}
+	if character, where := HiddenIn(text); f.Names && character != "" {
+		x.form(CodeNameHidden, path, character, where)
+		return
+	}
 	into.SetString(text)
 }
 

@@ -16,7 +16,7 @@ type Adoption struct {
 	Total     int    `json:"total" min:"1"`
 	Present   int    `json:"present"`
 	InFavour  int    `json:"inFavour"`
-	Chair     string `json:"chair"`
+	Chair     string `json:"chair" is:"name"`
 }
 
 // adoptingBody is who adopts a step's document by the profile (A5); where the
@@ -37,6 +37,7 @@ func (x *examiner) adoptingBody() AdoptionRule {
 
 // judgeAdoption holds what all documents have in common.
 func judgeAdoption(x *examiner, rule string, a Adoption) {
+	x.ownTitle(rule, "title", a.Title)
 	x.notAfter(rule, "versionDate", a.Version, given("adopted", a.Adopted))
 	x.atMost(rule, "present", a.Present, "total", a.Total)
 	x.atMost(rule, "inFavour", a.InFavour, "present", a.Present)
@@ -80,9 +81,7 @@ func chairSits(x *examiner, rule string, a Adoption, committee *ElectionFacts) {
 	if a.AdoptedBy == BodyAssembly {
 		rule = "R45"
 	}
-	if x.ok("chair") && !committee.Sits(a.Chair) {
-		x.find(rule, CodeNotOnCommittee, "chair", a.Chair, "")
-	}
+	x.onCommittee(rule, "chair", a.Chair, committee)
 }
 
 // assemblyResolution holds R46: more than half of the representatives are

@@ -11,8 +11,8 @@ type ElectionCommitteeEvidence struct {
 	DecisionMinutes string         `json:"decisionMinutes" rule:"R12"`
 	WorkPlan        string         `json:"workPlan" rule:"R18"`
 	Date            Date           `json:"date"`
-	Head            string         `json:"head"`
-	Members         []string       `json:"members"`
+	Head            string         `json:"head" is:"name"`
+	Members         []string       `json:"members" is:"name"`
 	AnnouncedDate   Date           `json:"announcedDate"`
 	Filed           *Receipt       `json:"filed"`
 	NumberFixedDate Date           `json:"numberFixedDate"`
@@ -34,7 +34,7 @@ func judgeElectionCommittee(x *examiner, e *ElectionCommitteeEvidence) {
 	presidedByParty(x, e)
 	numberAndSplit(x, e)
 	committeeAfterFoundation(x, e)
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	x.once(seen, "R13", "head", e.Head)
 	for i, name := range e.Members {
 		x.once(seen, "R13", at("members", i, ""), name)

@@ -117,7 +117,7 @@ func electedEarlier(x *examiner, e *CommitteeElectionEvidence, before Standing, 
 	}
 	was, sits := before.winner(m.Name)
 	if !sits {
-		x.find("R14", CodeNotElectedEarlier, path, m.Name, "")
+		x.known("R14", path, m.Name, before.names(), func() { x.find("R14", CodeNotElectedEarlier, path, m.Name, "") })
 		return
 	}
 	sameAsThen(x, at("elected", i, "post"), m.Post, was.Post)
@@ -156,8 +156,9 @@ func allElectedEarlier(x *examiner, e *CommitteeElectionEvidence, before Standin
 		return
 	}
 	var missing []string
-	for _, w := range before.Elected {
-		if !e.won(w.Name) {
+	listed := meansEach(before.names(), e.winning())
+	for i, w := range before.Elected {
+		if !listed[i] {
 			missing = append(missing, w.Name)
 		}
 	}
@@ -193,16 +194,42 @@ func electionFacts(x *examiner, e *CommitteeElectionEvidence, before Standing, o
 	round := ElectionRound{
 		Round: e.Round, PollingDay: e.PollingDay, Register: e.Register, Ballots: e.Ballots, Valid: e.Valid, Elected: len(e.Elected),
 		ID: x.roundID(), Method: e.Method, Households: e.Households, Seats: e.Seats, ResultDate: e.ResultDate,
+		Objections: &e.Objections,
 	}
-	if f.seat(before.Elected); outcome == roundVoid || len(e.Elected) == 0 {
+	elected := e.electedAsKnown(before)
+	if f.seat(before.Elected); outcome == roundVoid || len(elected) == 0 {
 		f.Rounds = append(slices.Clone(before.Rounds), round)
 	} else {
-		round.Winners = winnersOf(e.Elected, ElectedMember.wonNow)
-		f.seat(winnersOf(e.Elected, nil))
-		f.Rounds = append(before.filledIn(e.Elected, e.Seats), round)
+		round.Winners = winnersOf(elected, ElectedMember.wonNow)
+		f.seat(winnersOf(elected, nil))
+		f.Rounds = append(before.filledIn(elected, e.Seats), round)
 	}
+	f.Objections = objectionsOver(f.Rounds)
 	f.Fallen = x.fallen()
 	return f
+}
+
+// electedAsKnown is the list of the elected with their names as they stood, or as
+// the round that elected them wrote them: with the mark that tells two people apart.
+func (e *CommitteeElectionEvidence) electedAsKnown(before Standing) []ElectedMember {
+	list := slices.Clone(e.Elected)
+	for i, m := range list {
+		known := e.standing()
+		if m.Earlier {
+			known = before.names()
+		}
+		list[i].Name = asOnRecord(known, m.Name)
+	}
+	return list
+}
+
+// winning are the names of the elected.
+func (e *CommitteeElectionEvidence) winning() []string {
+	var names []string
+	for _, m := range e.Elected {
+		names = append(names, m.Name)
+	}
+	return names
 }
 
 // roundID is the hand-in that a round's figures are in.

@@ -2,7 +2,6 @@ package pilot
 
 import (
 	"fmt"
-	"slices"
 )
 
 // numberedNotices holds R14: each notice has a number of its own.
@@ -44,18 +43,14 @@ func mostVotesWin(x *examiner, e *CommitteeElectionEvidence) {
 	if !x.ok("candidates") {
 		return
 	}
-	stood := map[string]bool{}
-	for _, c := range e.Candidates {
-		stood[c.Name] = true
-	}
+	stood := e.standing()
 	for i, m := range e.Elected {
 		if m.Earlier {
 			continue
 		}
-		if path := at("elected", i, "name"); x.ok(path) && !stood[m.Name] {
-			x.note("R14", CodeNoCandidate, path, m.Name, "") // voters may write in others
-		}
-		path := at("elected", i, "votes")
+		path := at("elected", i, "name")
+		x.known("R14", path, m.Name, stood, func() { x.note("R14", CodeNoCandidate, path, m.Name, "") }) // voters may write in others
+		path = at("elected", i, "votes")
 		if loser, more := strongerLoser(e, m); more && x.ok(path) {
 			x.find("R14", CodeFewerVotesWin, path, fmt.Sprint(m.Votes), fmt.Sprintf("≥ %d (%s)", *loser.Votes, loser.Name))
 		}
@@ -76,15 +71,20 @@ func votesHaveRoom(x *examiner, e *CommitteeElectionEvidence) {
 
 // strongerLoser is a candidate for the same post with more votes, who won nothing.
 func strongerLoser(e *CommitteeElectionEvidence, m ElectedMember) (Candidate, bool) {
-	i := slices.IndexFunc(e.Candidates, func(c Candidate) bool {
-		return c.Post == m.Post && c.Votes != nil && *c.Votes > m.Votes && !e.won(c.Name)
-	})
-	if i < 0 {
-		return Candidate{}, false
+	won := meansEach(e.standing(), e.winning())
+	for i, c := range e.Candidates {
+		if c.Post == m.Post && c.Votes != nil && *c.Votes > m.Votes && !won[i] {
+			return c, true
+		}
 	}
-	return e.Candidates[i], true
+	return Candidate{}, false
 }
 
-func (e *CommitteeElectionEvidence) won(name string) bool {
-	return slices.ContainsFunc(e.Elected, func(m ElectedMember) bool { return m.Name == name })
+// standing are the names of the candidates.
+func (e *CommitteeElectionEvidence) standing() []string {
+	var names []string
+	for _, c := range e.Candidates {
+		names = append(names, c.Name)
+	}
+	return names
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -183,17 +182,6 @@ func (x *examiner) facts() Facts {
 	return x.c.Facts
 }
 
-// once wants a name that was not seen before.
-func (x *examiner) once(seen map[string]bool, rule, path, name string) {
-	if name == "" {
-		return
-	}
-	if seen[name] {
-		x.find(rule, CodeNameTwice, path, name, "")
-	}
-	seen[name] = true
-}
-
 // brief wants a text that a state keeps no longer than it may be.
 func (x *examiner) brief(rule, path, text string) {
 	if n := utf8.RuneCountInString(text); n > nameRunes && x.ok(path) {
@@ -218,12 +206,7 @@ func contains(list []string, s string) bool { return slices.Contains(list, s) }
 func shorten(s string) string { return shortenTo(s, maxShown) }
 
 func shortenTo(s string, most int) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, s)
+	s = OneLine(s)
 	if runes := []rune(s); len(runes) > most {
 		return string(runes[:most-1]) + "…"
 	}

@@ -6,9 +6,9 @@ import "fmt"
 type SizeAdjustmentEvidence struct {
 	Number         string `json:"number"`
 	Date           Date   `json:"date"`
-	DecidedBy      string `json:"decidedBy"`
-	AppliedBy      string `json:"appliedBy,omitempty" need:"optional"`
-	Name           string `json:"name"`
+	DecidedBy      string `json:"decidedBy" is:"name"`
+	AppliedBy      string `json:"appliedBy,omitempty" need:"optional" is:"name"`
+	Name           string `json:"name" is:"name"`
 	Boundary       string `json:"boundary"`
 	Households     int    `json:"households" min:"1"`
 	HouseholdsNote string `json:"householdsNote,omitempty" need:"optional"`
@@ -28,14 +28,25 @@ func judgeSizeAdjustment(x *examiner, e *SizeAdjustmentEvidence) {
 	if ec := x.facts().ElectionCommittee; ec != nil {
 		x.notAfter("R6", "date", e.Date, onRecord(StepElectionCommittee, "date", ec.Date))
 	}
-	x.verdict.Facts.Size = &SizeFacts{Date: e.Date, Households: e.Households}
+	x.verdict.Facts.Size = &SizeFacts{Date: e.Date, Households: e.Households, Name: renamed(x, e)}
+}
+
+// renamed asks R6 that the decision is on this community: another name is a mistake,
+// or it gives the community a new name and is explained. It returns that name.
+func renamed(x *examiner, e *SizeAdjustmentEvidence) string {
+	t := x.c.Terms
+	if t == nil || t.Community == nil || x.c.Offline || !x.ok("name") || t.samePlace(e.Name, t.Community.Name) {
+		return ""
+	}
+	x.soften("R6", CodeAnotherPlace, "name", e.Name, t.Community.Name)
+	return cleanText(e.Name, nameRunes)
 }
 
 // PartyFoundingEvidence is the approval of a new community's Party organisation (R11).
 type PartyFoundingEvidence struct {
-	Organisation   string    `json:"organisation"`
+	Organisation   string    `json:"organisation" is:"name"`
 	Form           string    `json:"form" oneof:"branch|general-branch|committee"`
-	ApprovedBy     string    `json:"approvedBy"`
+	ApprovedBy     string    `json:"approvedBy" is:"name"`
 	ApprovalNumber string    `json:"approvalNumber"`
 	ApprovalDate   Date      `json:"approvalDate"`
 	MeetingDate    Date      `json:"meetingDate"`
@@ -45,12 +56,13 @@ type PartyFoundingEvidence struct {
 
 // Officer is somebody with a post in a Party organisation.
 type Officer struct {
-	Name string `json:"name"`
+	Name string `json:"name" is:"name"`
 	Post string `json:"post"`
 }
 
 func judgePartyFounding(x *examiner, e *PartyFoundingEvidence) {
 	officersOnce(x, "R11", "officers", e.Officers)
+	x.ownPlace("R11", "organisation", e.Organisation)
 	x.atMost("R11", "officers", len(e.Officers), "fullMembers", e.FullMembers)
 	x.notByOthers("R11", "approvedBy", ActApproveParty, e.ApprovedBy)
 	if ec := x.facts().ElectionCommittee; ec != nil {
@@ -60,7 +72,7 @@ func judgePartyFounding(x *examiner, e *PartyFoundingEvidence) {
 }
 
 func officersOnce(x *examiner, rule, list string, officers []Officer) {
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	for i, o := range officers {
 		x.once(seen, rule, at(list, i, "name"), o.Name)
 	}

@@ -16,14 +16,14 @@ type PartyElectionEvidence struct {
 	FullMembers    int      `json:"fullMembers,omitempty" when:"byFounding!=true" min:"1"`
 	Present        int      `json:"present,omitempty" when:"byFounding!=true"`
 	Elected        []Chosen `json:"elected,omitempty" when:"byFounding!=true"`
-	ApprovedBy     string   `json:"approvedBy,omitempty" when:"byFounding!=true"`
+	ApprovedBy     string   `json:"approvedBy,omitempty" when:"byFounding!=true" is:"name"`
 	ApprovalNumber string   `json:"approvalNumber,omitempty" when:"byFounding!=true"`
 	ApprovalDate   Date     `json:"approvalDate,omitempty" when:"byFounding!=true"`
 }
 
 // Chosen is somebody elected to a Party post.
 type Chosen struct {
-	Name  string `json:"name"`
+	Name  string `json:"name" is:"name"`
 	Post  string `json:"post"`
 	Votes int    `json:"votes"`
 }
@@ -93,7 +93,7 @@ func afterCommittee(x *examiner, e *PartyElectionEvidence) {
 // profile's share.
 func partyWinners(x *examiner, e *PartyElectionEvidence) {
 	more := cmp.Or(x.profile().Party.Winner, Share{1, 2})
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	for i, p := range e.Elected {
 		path := at("elected", i, "votes")
 		x.once(seen, "R20", at("elected", i, "name"), p.Name)

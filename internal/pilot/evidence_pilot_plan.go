@@ -13,7 +13,7 @@ type PilotPlanEvidence struct {
 	Date        Date          `json:"date"`
 	MeetingDate Date          `json:"meetingDate"`
 	Minutes     string        `json:"minutes"`
-	Responsible string        `json:"responsible"`
+	Responsible string        `json:"responsible" is:"name"`
 	Schedule    []PhaseRow    `json:"schedule" rule:"R7"`
 	Local       string        `json:"localTraits,omitempty" need:"rule" rule:"R3"`
 	Filed       *Receipt      `json:"filed,omitempty" need:"rule" rule:"R3"`
@@ -25,7 +25,7 @@ type PhaseRow struct {
 	Phase       string `json:"phase" oneof:"preparation|committee-election|party-election|institutions|recruitment"`
 	From        Date   `json:"from" future:"ok"`
 	To          Date   `json:"to" future:"ok"`
-	Responsible string `json:"responsible" rule:"R9"`
+	Responsible string `json:"responsible" rule:"R9" is:"name"`
 }
 
 // Receipt is what a body gives for something filed with it.
@@ -125,7 +125,7 @@ func ownPlan(x *examiner, e *PilotPlanEvidence) {
 	if e.Filed != nil {
 		x.notBefore("R3", "filed.date", e.Filed.Date, given("date", e.Date))
 	}
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	for i, d := range e.Departures {
 		path := at("departures", i, "rule")
 		x.once(seen, "R3", path, d.Rule)

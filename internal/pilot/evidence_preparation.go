@@ -10,9 +10,9 @@ type LeadingGroupEvidence struct {
 	Title    string        `json:"title"`
 	Number   string        `json:"number,omitempty" need:"optional"`
 	Date     Date          `json:"date"`
-	IssuedBy string        `json:"issuedBy"`
+	IssuedBy string        `json:"issuedBy" is:"name"`
 	Sealed   bool          `json:"sealed"`
-	Head     string        `json:"head"`
+	Head     string        `json:"head" is:"name"`
 	HeadPost string        `json:"headPost"`
 	Members  []GroupMember `json:"members"`
 	// Groups of communities, where the district's plan lets them have their own (A1).
@@ -22,13 +22,13 @@ type LeadingGroupEvidence struct {
 // CommunityGroup is a community's own leading group.
 type CommunityGroup struct {
 	Community string `json:"community"`
-	Head      string `json:"head"`
+	Head      string `json:"head" is:"name"`
 	Date      Date   `json:"date"`
 }
 
 // GroupMember is a member of the leading group besides its head.
 type GroupMember struct {
-	Name string `json:"name"`
+	Name string `json:"name" is:"name"`
 	Post string `json:"post,omitempty" need:"optional"`
 	Duty string `json:"duty"`
 }
@@ -37,7 +37,7 @@ func judgeLeadingGroup(x *examiner, e *LeadingGroupEvidence) {
 	if x.ok("sealed") && !e.Sealed {
 		x.find("R8", CodeNotTrue, "sealed", "false", "true")
 	}
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	x.once(seen, "R8", "head", e.Head)
 	for i, m := range e.Members {
 		x.once(seen, "R8", at("members", i, "name"), m.Name)
@@ -59,7 +59,7 @@ func communityGroups(x *examiner, e *LeadingGroupEvidence) {
 	if !x.c.Terms.OptionalGroups {
 		x.note("R8", CodeGroupsNotProvided, "communityGroups", "", "")
 	}
-	seen, codes := map[string]bool{}, communityCodes(x.c.Terms)
+	seen, codes := map[nameKey]bool{}, communityCodes(x.c.Terms)
 	for i, g := range e.Groups {
 		path := at("communityGroups", i, "community")
 		if x.ok(path) && !contains(codes, g.Community) {
@@ -82,7 +82,7 @@ type ResponsibilitiesEvidence struct {
 type TaskRow struct {
 	Task   string `json:"task"`
 	Unit   string `json:"unit"`
-	Person string `json:"person"`
+	Person string `json:"person" is:"name"`
 	Due    Date   `json:"due,omitempty" need:"optional" future:"ok"`
 }
 

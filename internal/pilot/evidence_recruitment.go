@@ -30,7 +30,7 @@ type PartyOpinion struct {
 // PostRow is one post, open to all, set by the committee's duties (R36, R38): its
 // duties in words, and which of the tasks of Act Art. 3 they serve, in that order.
 type PostRow struct {
-	Post       string   `json:"post"`
+	Post       string   `json:"post" is:"name"`
 	Duties     []string `json:"duties" rule:"R38"`
 	Tasks      []string `json:"tasks,omitempty" need:"rule" rule:"R38" oneof:"publicity-and-rights|public-affairs|mediation|public-security|public-services|residents-opinions"`
 	Openings   int      `json:"openings" min:"1"`
@@ -46,23 +46,25 @@ type StageRow struct {
 }
 
 // AssessedRow is somebody who was assessed.
+// A score is missing where its stage was not held, or where he did not come to it.
 type AssessedRow struct {
-	Name      string  `json:"name"`
-	Post      string  `json:"post"`
-	Qualified bool    `json:"qualified"`
-	Written   float64 `json:"writtenScore"`
-	Interview float64 `json:"interviewScore"`
+	Name      string   `json:"name" is:"name"`
+	Post      string   `json:"post" is:"name"`
+	Qualified bool     `json:"qualified"`
+	Written   *float64 `json:"writtenScore,omitempty" need:"rule"`
+	Interview *float64 `json:"interviewScore,omitempty" need:"rule"`
+	Absent    bool     `json:"absent,omitempty" need:"optional"` // did not come to a stage that was held
 }
 
 // HiredRow is somebody who was hired.
 type HiredRow struct {
-	Name string `json:"name"`
-	Post string `json:"post"`
+	Name string `json:"name" is:"name"`
+	Post string `json:"post" is:"name"`
 }
 
 // SingleReason says why a post had no more candidates than openings.
 type SingleReason struct {
-	Post   string `json:"post"`
+	Post   string `json:"post" is:"name"`
 	Reason string `json:"reason" why:"yes"`
 }
 
@@ -76,16 +78,19 @@ func judgeRecruitment(x *examiner, e *RecruitmentEvidence) {
 	postsOpen(x, e)
 	postsServeTasks(x, e)
 	hiredWereAssessed(x, e)
+	scoresGiven(x, e)
 	hiredOnMerit(x, e)
-	x.verdict.Facts.Recruitment = recruitmentFacts(e)
+	x.verdict.Facts.Recruitment = recruitmentFacts(x, e)
 }
 
-func recruitmentFacts(e *RecruitmentEvidence) *RecruitmentFacts {
-	facts := &RecruitmentFacts{Published: lastStage(e)}
+// recruitmentFacts keeps whoever was hired with the mark under which he was assessed.
+func recruitmentFacts(x *examiner, e *RecruitmentEvidence) *RecruitmentFacts {
+	facts, assessed := &RecruitmentFacts{Published: lastStage(x, e)}, e.assessedNames()
 	for _, h := range e.Hired {
-		facts.Hired = append(facts.Hired, h.Name)
-		post := HiredPost{Name: h.Name, Post: h.Post}
-		if i := slices.IndexFunc(e.Posts, func(p PostRow) bool { return p.Post == h.Post }); i >= 0 {
+		name := asOnRecord(assessed, h.Name)
+		facts.Hired = append(facts.Hired, name)
+		post := HiredPost{Name: name, Post: h.Post}
+		if i := slices.IndexFunc(e.Posts, func(p PostRow) bool { return SameName(p.Post, h.Post) }); i >= 0 {
 			post.TermMonths, post.WageGrade = e.Posts[i].TermMonths, e.Posts[i].WageGrade
 		}
 		facts.Posts = append(facts.Posts, post)
@@ -115,9 +120,9 @@ func RecruitmentStages(p Profile) []string {
 // is no open recruitment.
 const stageOfNotice = "announcement"
 
-// stagesInOrder holds R35: every stage of the profile, in its order. A deviation
-// is accepted with a recorded reason (then noted) or an explanation; only the
-// public notice must be there whatever the reason.
+// stagesInOrder holds R35: every stage of the profile, in its order, and no other. A
+// deviation is accepted with a recorded reason (then noted) or an explanation; only
+// the public notice must be there whatever the reason.
 func stagesInOrder(x *examiner, e *RecruitmentEvidence) {
 	order := RecruitmentStages(x.profile())
 	if len(order) == 0 || !x.ok("procedure") {
@@ -132,7 +137,7 @@ func stagesInOrder(x *examiner, e *RecruitmentEvidence) {
 	rows := map[string]int{}
 	for i, row := range e.Procedure {
 		if !contains(order, row.Stage) {
-			x.form(CodeNotAChoice, at("procedure", i, "stage"), row.Stage, strings.Join(order, " | "))
+			report("R35", CodeStageExtra, at("procedure", i, "stage"), row.Stage, strings.Join(order, " | "))
 		}
 		rows[row.Stage] = i
 	}
@@ -165,10 +170,14 @@ func stagesInOrder(x *examiner, e *RecruitmentEvidence) {
 	}
 }
 
-func lastStage(e *RecruitmentEvidence) Date {
-	last := Date("")
+// lastStage is the day of the last of the profile's stages. A stage of the place's
+// own, a medical examination say, has its day where the place wants it.
+func lastStage(x *examiner, e *RecruitmentEvidence) Date {
+	order, last := RecruitmentStages(x.profile()), Date("")
 	for _, row := range e.Procedure {
-		last = max(last, row.Date)
+		if len(order) == 0 || contains(order, row.Stage) {
+			last = max(last, row.Date)
+		}
 	}
 	return last
 }
@@ -176,11 +185,11 @@ func lastStage(e *RecruitmentEvidence) Date {
 // postsOpen holds R36: people compete for each post; a post with no more
 // candidates than openings is noted when no reason is given.
 func postsOpen(x *examiner, e *RecruitmentEvidence) {
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	for i, p := range e.Posts {
 		x.once(seen, "R36", at("posts", i, "post"), p.Post)
 		path := at("posts", i, "candidates")
-		reasoned := slices.ContainsFunc(e.SingleNotes, func(r SingleReason) bool { return r.Post == p.Post })
+		reasoned := slices.ContainsFunc(e.SingleNotes, func(r SingleReason) bool { return SameName(r.Post, p.Post) })
 		if x.ok(path, at("posts", i, "openings")) && p.Candidates <= p.Openings && !reasoned {
 			x.note("R36", CodeOneCandidate, path, fmt.Sprint(p.Candidates), fmt.Sprintf("> %d", p.Openings), given(at("posts", i, "openings"), p.Openings))
 		}
@@ -197,64 +206,21 @@ func postsServeTasks(x *examiner, e *RecruitmentEvidence) {
 	}
 }
 
-// hiredOnMerit holds R36: no more are hired for a post than it has openings, and
-// somebody of the assessed with a higher score who was left out is worth a note.
-func hiredOnMerit(x *examiner, e *RecruitmentEvidence) {
-	for i, p := range e.Posts {
-		n := 0
-		for _, h := range e.Hired {
-			if h.Post == p.Post {
-				n++
-			}
-		}
-		if x.ok("hired", at("posts", i, "openings")) && n > p.Openings {
-			x.find("R36", CodeTooMany, "hired", fmt.Sprintf("%d (%s)", n, p.Post), fmt.Sprintf("≤ %d", p.Openings), given(at("posts", i, "openings"), p.Openings))
-		}
-	}
-	if !x.ok("assessed", "hired") {
-		return
-	}
-	for i, h := range e.Hired {
-		if better := e.leftOutThoughBetter(h); better != "" {
-			x.note("R36", CodePassedOver, at("hired", i, "name"), h.Name, better)
-		}
-	}
-}
-
-// leftOutThoughBetter names somebody qualified with a higher score for the same
-// post who was not hired; empty when there is nobody.
-func (e *RecruitmentEvidence) leftOutThoughBetter(h HiredRow) string {
-	own := slices.IndexFunc(e.Assessed, func(a AssessedRow) bool { return a.Name == h.Name && a.Post == h.Post })
-	if own < 0 {
-		return ""
-	}
-	for _, a := range e.Assessed {
-		hired := slices.ContainsFunc(e.Hired, func(h HiredRow) bool { return h.Name == a.Name })
-		if a.Post == h.Post && a.Qualified && !hired && a.Written+a.Interview > e.Assessed[own].Written+e.Assessed[own].Interview {
-			return a.Name
-		}
-	}
-	return ""
-}
-
 // hiredWereAssessed holds R35: whoever is hired was assessed for a published post
 // and found qualified.
 func hiredWereAssessed(x *examiner, e *RecruitmentEvidence) {
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	for i, h := range e.Hired {
 		name, post := at("hired", i, "name"), at("hired", i, "post")
 		x.once(seen, "R35", name, h.Name)
-		if x.ok(post, "posts") && !slices.ContainsFunc(e.Posts, func(p PostRow) bool { return p.Post == h.Post }) {
+		if x.ok(post, "posts") && !slices.ContainsFunc(e.Posts, func(p PostRow) bool { return SameName(p.Post, h.Post) }) {
 			x.find("R36", CodePostUnknown, post, h.Post, "")
 		}
-		if !x.ok(name, "assessed") {
+		if !x.ok("assessed") {
 			continue
 		}
-		j := slices.IndexFunc(e.Assessed, func(a AssessedRow) bool { return a.Name == h.Name })
-		switch {
-		case j < 0:
-			x.find("R35", CodeNotAssessed, name, h.Name, "")
-		case !e.Assessed[j].Qualified:
+		x.known("R35", name, h.Name, e.assessedNames(), func() { x.find("R35", CodeNotAssessed, name, h.Name, "") })
+		if j := e.assessed(h); j >= 0 && x.ok(name) && !e.Assessed[j].Qualified {
 			x.find("R35", CodeNotQualified, name, h.Name, "")
 		}
 	}

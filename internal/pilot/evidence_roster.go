@@ -14,7 +14,7 @@ type AssemblyRosterEvidence struct {
 
 // Representative is a member of the assembly. The age is that on the roster's day.
 type Representative struct {
-	Name         string `json:"name"`
+	Name         string `json:"name" is:"name"`
 	Constituency string `json:"constituency" oneof:"residents|units|migrants"`
 	Age          int    `json:"age" max:"120"`
 	Rights       bool   `json:"rights"`
@@ -92,7 +92,7 @@ func constituenciesFilled(x *examiner, e *AssemblyRosterEvidence) {
 
 // eligible holds R17: each once, of age, with the right to vote and to stand (A21).
 func eligible(x *examiner, e *AssemblyRosterEvidence) {
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	for i, r := range e.Representatives {
 		x.once(seen, "R17", at("representatives", i, "name"), r.Name)
 		ofAge(x, "R17", at("representatives", i, "age"), r.Age, x.profile().Assembly.Age)

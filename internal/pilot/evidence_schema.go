@@ -26,7 +26,7 @@ const maxWhole = 100_000_000
 
 // Field describes one field of a step's evidence. The struct tags say it: every
 // field is required unless `need:"optional"`, `need:"retired"` or `need:"rule"` (a rule asks for it in
-// some cases), or required only `when:"a=b"`.
+// some cases), or required only `when:"a=b"`. A name of a person, place or body `is:"name"`.
 type Field struct {
 	Path     string // without indices: elected.votes
 	Name     string // the last part of the path
@@ -41,6 +41,7 @@ type Field struct {
 	Min, Max int  // of a whole number
 	Future   bool // may lie in the future: a plan, the end of a term
 	Reason   bool // has to say why: 无 is no reason
+	Names    bool // a person, place or body: as it is shown is as it is written
 	Fields   []Field
 
 	index []int
@@ -97,7 +98,7 @@ func fieldOf(sf reflect.StructField, i int, prefix, rule string) Field {
 	f := Field{
 		Path: prefix + name, Name: name, Rule: rule, index: []int{i}, typ: sf.Type,
 		Optional: sf.Tag.Get("need") != "", Retired: sf.Tag.Get("need") == "retired", ByRule: sf.Tag.Get("need") == "rule", When: sf.Tag.Get("when"), Future: sf.Tag.Get("future") == "ok",
-		Also: sf.Tag.Get("also"), Reason: sf.Tag.Get("why") == "yes",
+		Also: sf.Tag.Get("also"), Reason: sf.Tag.Get("why") == "yes", Names: sf.Tag.Get("is") == "name",
 		Min: tagInt(sf, "min", 0), Max: tagInt(sf, "max", maxWhole),
 	}
 	if own := sf.Tag.Get("rule"); own != "" {

@@ -12,13 +12,13 @@ type SubCommitteesEvidence struct {
 // SubCommittee is one of the six.
 type SubCommittee struct {
 	Kind    string            `json:"kind" oneof:"service|health|security|culture|environment|coordination"`
-	Chair   string            `json:"chair" rule:"R34"`
+	Chair   string            `json:"chair" rule:"R34" is:"name"`
 	Members []SubCommitteeOne `json:"members" rule:"R33"`
 }
 
 // SubCommitteeOne is a member besides the chair.
 type SubCommitteeOne struct {
-	Name     string `json:"name"`
+	Name     string `json:"name" is:"name"`
 	Identity string `json:"identity" oneof:"building-leader|activist"`
 }
 
@@ -62,7 +62,7 @@ func subCommitteeSize(x *examiner, i int, c SubCommittee) {
 	if size.set() && x.ok(path) && !size.Holds(len(c.Members)) {
 		x.find("R33", CodeSubCommitteeSize, path, fmt.Sprint(len(c.Members)), size.shown())
 	}
-	seen := map[string]bool{c.Chair: true}
+	seen := map[nameKey]bool{nameOf(c.Chair): true}
 	for j, m := range c.Members {
 		x.once(seen, "R33", at(path, j, "name"), m.Name)
 	}
@@ -72,7 +72,7 @@ func subCommitteeSize(x *examiner, i int, c SubCommittee) {
 // member may chair several (A9).
 func chairFromCommittee(x *examiner, i int, c SubCommittee) {
 	path := at("committees", i, "chair")
-	if committee := x.facts().Election; committee != nil && x.ok(path) && !committee.Sits(c.Chair) {
-		x.find("R34", CodeNotOnCommittee, path, c.Chair, "")
+	if committee := x.facts().Election; committee != nil {
+		x.onCommittee("R34", path, c.Chair, committee)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"strings"
 )
 
 // maxDepth is how deep evidence may nest; no evidence type needs more than 5.
@@ -118,7 +117,7 @@ func (n node) blank() bool {
 	case nodeNull:
 		return true
 	case nodeText:
-		return strings.TrimSpace(n.text) == ""
+		return blank(n.text)
 	case nodeList:
 		return len(n.items) == 0
 	}

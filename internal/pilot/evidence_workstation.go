@@ -11,7 +11,7 @@ type WorkstationEvidence struct {
 	Decision   string         `json:"decision"`
 	Date       Date           `json:"date"`
 	LedBy      []string       `json:"ledBy"`
-	Head       string         `json:"head" rule:"R39"`
+	Head       string         `json:"head" rule:"R39" is:"name"`
 	HeadDate   Date           `json:"headAppointed" rule:"R39"`
 	Staff      []StaffRow     `json:"staff"`
 	Plate      Plate          `json:"plate" rule:"R42"`
@@ -21,14 +21,14 @@ type WorkstationEvidence struct {
 
 // StaffRow is one of the workstation's staff.
 type StaffRow struct {
-	Name  string `json:"name"`
+	Name  string `json:"name" is:"name"`
 	Post  string `json:"post"`
 	Title string `json:"title" rule:"R40"`
 }
 
 // Plate is what hangs at the workstation's door.
 type Plate struct {
-	Text  string `json:"text"`
+	Text  string `json:"text" is:"name"`
 	Date  Date   `json:"date"`
 	Photo string `json:"photo"`
 }
@@ -37,14 +37,14 @@ type Plate struct {
 type AllocationNote struct {
 	Number  string  `json:"number"`
 	Date    Date    `json:"date"`
-	Funds   float64 `json:"funds"`    // yuan a year
-	Address string  `json:"premises"` // where the workstation works
-	Area    float64 `json:"area"`     // square metres
+	Funds   float64 `json:"funds"`              // yuan a year
+	Address string  `json:"premises" is:"name"` // where the workstation works
+	Area    float64 `json:"area"`               // square metres
 }
 
 // PostsHeld is what one person holds, for the cross-holding of posts.
 type PostsHeld struct {
-	Name      string `json:"name"`
+	Name      string `json:"name" is:"name"`
 	Committee string `json:"committeePost,omitempty" need:"optional"`
 	Station   string `json:"stationPost,omitempty" need:"optional"`
 	Party     string `json:"partyPost,omitempty" need:"optional"`
@@ -84,49 +84,64 @@ func ledByParty(x *examiner, e *WorkstationEvidence) {
 // or a vice-director.
 func headFromCommittee(x *examiner, e *WorkstationEvidence) {
 	committee := x.facts().Election
-	if committee == nil || !x.ok("head") {
+	if committee == nil {
 		return
 	}
 	wanted := append([]string{committee.Director}, committee.ViceDirectors...)
-	if !contains(wanted, e.Head) {
+	x.known("R39", "head", e.Head, wanted, func() {
 		x.find("R39", CodeHeadNotDirector, "head", e.Head, strings.Join(wanted, " | "))
-	}
+	})
 }
 
 // staffSigned holds R41: the staff are specialists who signed, besides a head
 // from the committee (A23); and asks R40, their titles.
 func staffSigned(x *examiner, e *WorkstationEvidence) {
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	agreements, committee := x.facts().Agreements, x.facts().Election
 	for i, s := range e.Staff {
 		path := at("staff", i, "name")
 		x.once(seen, "R41", path, s.Name)
-		title := "社工专干"
-		if s.Name == e.Head {
+		title, heads := "社工专干", e.heads(s, x.facts())
+		if heads {
 			title = "社工主任"
 		}
 		properTitle(x, at("staff", i, "title"), s.Title, title)
-		known := agreements == nil || contains(agreements.Signed, s.Name) || s.Name == e.Head && committee.Sits(s.Name)
-		if x.ok(path) && !known {
-			x.find("R41", CodeStaffNotSigned, path, s.Name, "")
+		if agreements == nil || heads && committee.Sits(s.Name) {
+			continue
 		}
+		x.known("R41", path, s.Name, agreements.Signed, func() { x.find("R41", CodeStaffNotSigned, path, s.Name, "") })
 	}
 }
 
-// plateName holds R42: the plate bears the community's and the committee's name.
+// heads says whether one of the staff is the head, also where only one of the two
+// names has the mark that it has on record.
+func (e *WorkstationEvidence) heads(s StaffRow, facts Facts) bool {
+	committee, signed := facts.Election, facts.Agreements
+	if committee == nil || SameName(s.Name, e.Head) || signed != nil && nameIn(signed.Signed, s.Name) {
+		return SameName(s.Name, e.Head)
+	}
+	return SameName(asOnRecord(committee.Members, s.Name), asOnRecord(committee.Members, e.Head))
+}
+
+// plateName holds R42: the plate bears the community's and the committee's name. One
+// that bears a longer name with the community's in it is another's, or explained.
 func plateName(x *examiner, e *WorkstationEvidence) {
 	if !x.ok("plate.text") {
 		return
 	}
-	name := ""
-	if x.c.Terms != nil && x.c.Terms.Community != nil && !x.c.Offline {
-		name = strings.TrimSuffix(x.c.Terms.Community.Name, "社区")
-	}
+	text, names := foldName(e.Plate.Text), x.placeNames()
 	committee := slices.ContainsFunc([]string{"居委会", "居民委员会", "esidents' committee", "esidents' Committee"},
-		func(s string) bool { return strings.Contains(e.Plate.Text, s) })
-	if !committee || !strings.Contains(e.Plate.Text, name) {
-		x.find("R42", CodePlate, "plate.text", e.Plate.Text, name+"社区居委会")
+		func(s string) bool { return strings.Contains(text, s) })
+	bears := len(names) == 0 || slices.ContainsFunc(names, func(n string) bool { return strings.Contains(text, barePlace(n)) })
+	if committee && bears {
+		x.ownPlace("R42", "plate.text", e.Plate.Text)
+		return
 	}
+	name := ""
+	if len(names) > 0 {
+		name = strings.TrimSuffix(names[len(names)-1], "社区")
+	}
+	x.find("R42", CodePlate, "plate.text", e.Plate.Text, name+"社区居委会")
 }
 
 // allocated holds R43: the office provides funds and premises.
@@ -144,16 +159,14 @@ func crossHolding(x *examiner, e *WorkstationEvidence) {
 	if len(e.Posts) == 0 || !x.ok("postTable") {
 		return
 	}
+	holds := map[nameKey][3]bool{}
 	for _, p := range e.Posts {
-		held := 0
-		for _, post := range []string{p.Committee, p.Station, p.Party} {
-			if post != "" {
-				held++
-			}
-		}
-		if held > 1 {
+		h := holds[nameOf(p.Name)]
+		h[0], h[1], h[2] = h[0] || p.Committee != "", h[1] || p.Station != "", h[2] || p.Party != ""
+		if h[0] && h[1] || h[1] && h[2] || h[0] && h[2] {
 			return
 		}
+		holds[nameOf(p.Name)] = h
 	}
 	x.find("R21", CodeNoCrossHolding, "postTable", "", "")
 }

@@ -49,8 +49,9 @@ type Departure struct {
 
 // SizeFacts is the adjusted community.
 type SizeFacts struct {
-	Date       Date `json:"date"`
-	Households int  `json:"households"`
+	Date       Date   `json:"date"`
+	Households int    `json:"households"`
+	Name       string `json:"name,omitempty"` // where the decision gave the community another
 }
 
 // PartyFoundingFacts is when a new community got its Party organisation, and
@@ -88,7 +89,8 @@ type ElectionFacts struct {
 	Round      string          `json:"round,omitempty"`
 	Open       bool            `json:"open,omitempty"`
 	Rounds     []ElectionRound `json:"rounds,omitempty"`
-	Fallen     []ElectionRound `json:"fallen,omitempty"` // returned or replaced, the last ones
+	Fallen     []ElectionRound `json:"fallen,omitempty"`     // returned or replaced, the last ones
+	Objections *int            `json:"objections,omitempty"` // to the voter list, over all rounds; not kept by earlier versions
 }
 
 // ElectionRound is what a round of the election came to, in counts, and whom it
@@ -106,20 +108,13 @@ type ElectionRound struct {
 	Households int      `json:"households,omitempty"`
 	Seats      int      `json:"seats,omitempty"`
 	ResultDate Date     `json:"resultDate,omitempty"`
-	Winners    []Winner `json:"winners,omitempty"` // in this round
+	Winners    []Winner `json:"winners,omitempty"`    // in this round
+	Objections *int     `json:"objections,omitempty"` // to the voter list
 }
 
 // Sits says whether a person was elected to the committee.
 func (f *ElectionFacts) Sits(name string) bool {
-	if f == nil {
-		return false
-	}
-	for _, m := range f.Members {
-		if m == name {
-			return true
-		}
-	}
-	return false
+	return f != nil && knows(f.Members, name)
 }
 
 // RosterFacts is the number of representatives against whom a quorum counts.
@@ -173,7 +168,8 @@ type SelfCheckFacts struct {
 
 // SummaryFacts is what the filing's date is checked against.
 type SummaryFacts struct {
-	Date Date `json:"date"`
+	Date      Date `json:"date"`
+	Reactions *int `json:"reactions,omitempty"` // of residents, as summed up; not kept by earlier versions
 }
 
 // FilingFacts is what the district's receipt answers, and against what an archive

@@ -248,7 +248,7 @@ func (t *Terms) PersonFor(role Role) string {
 // actsFor is the absent person for whom a sender stands in; empty when for none.
 func (t *Terms) actsFor(by Actor, on Date) string {
 	for _, r := range t.Recipients {
-		if r.Role == by.Role && r.Unit == by.Unit && r.Deputy != nil && r.Deputy.Name == by.Name && r.away(on) {
+		if r.Role == by.Role && r.Unit == by.Unit && r.Deputy != nil && SameName(r.Deputy.Name, by.Name) && r.away(on) {
 			return r.Name
 		}
 	}

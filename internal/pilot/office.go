@@ -68,9 +68,9 @@ func OfficeFrom(f Facts) *OfficeFacts {
 // PostOf is the post to which a member was elected.
 func (f *ElectionFacts) PostOf(name string) string {
 	switch {
-	case name == f.Director:
+	case SameName(name, f.Director):
 		return PostDirector
-	case contains(f.ViceDirectors, name):
+	case nameIn(f.ViceDirectors, name):
 		return PostViceDirector
 	}
 	return PostMember
@@ -104,9 +104,7 @@ func inOffice(all []Holder, day Date) []Holder {
 	return out
 }
 
-func holds(list []Holder, name string) bool {
-	return slices.ContainsFunc(list, func(h Holder) bool { return h.Name == name })
-}
+func holds(list []Holder, name string) bool { return knows(namesOf(list), name) }
 
 // TermEnds is the day on which the committee's term of some years ends, and by
 // which the next is elected; empty when neither is known.
@@ -144,8 +142,9 @@ func (o *OfficeFacts) changed(b *ChangeBody) *OfficeFacts {
 // joined; who left long ago is forgotten.
 func exchanged(all []Holder, left []string, b *ChangeBody) []Holder {
 	var gone, out []Holder
-	for _, h := range all {
-		if h.To == "" && contains(left, h.Name) {
+	leaves := meansEach(stillHeld(all), left)
+	for i, h := range all {
+		if h.To == "" && leaves[i] {
 			h.To = b.Date
 		}
 		switch {
@@ -162,6 +161,17 @@ func exchanged(all []Holder, left []string, b *ChangeBody) []Holder {
 	return out
 }
 
+// stillHeld are the names of all, those empty who left before: a name means somebody there.
+func stillHeld(all []Holder) []string {
+	names := namesOf(all)
+	for i, h := range all {
+		if h.To != "" {
+			names[i] = ""
+		}
+	}
+	return names
+}
+
 func namesOf(list []Holder) []string {
 	var names []string
 	for _, h := range list {
@@ -173,8 +183,13 @@ func namesOf(list []Holder) []string {
 // sits wants somebody who is on the committee on a day.
 func (x *examiner) sits(rule, path, name string, day Date) {
 	o := x.facts().Office
-	if o == nil || day == "" || !x.ok(path) || holds(o.CommitteeOn(day), name) {
+	if o == nil || day == "" {
 		return
 	}
-	x.find(rule, CodeNotOnCommittee, path, name, "")
+	x.known(rule, path, name, namesOf(o.CommitteeOn(day)), func() { x.find(rule, CodeNotOnCommittee, path, name, "") })
+}
+
+// onCommittee wants somebody who was elected to the committee.
+func (x *examiner) onCommittee(rule, path, name string, committee *ElectionFacts) {
+	x.known(rule, path, name, committee.Members, func() { x.find(rule, CodeNotOnCommittee, path, name, "") })
 }

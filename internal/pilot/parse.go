@@ -163,13 +163,15 @@ func checkHeader(h Header) []Finding {
 	if !ValidID(h.ID) {
 		findings = append(findings, formFinding(CodeBadID, "id", shorten(h.ID), "charter-2002-10-08"))
 	}
-	if strings.TrimSpace(h.By.Name) == "" {
+	if blank(h.By.Name) {
 		findings = append(findings, formFinding(CodeMissing, "by.name", "", ""))
+	} else if character, where := HiddenIn(strings.TrimSpace(h.By.Name)); character != "" {
+		findings = append(findings, formFinding(CodeNameHidden, "by.name", character, shorten(where)))
 	}
 	if !slices.Contains(Roles(), h.By.Role) {
 		findings = append(findings, formFinding(CodeUnknownRole, "by.role", shorten(string(h.By.Role)), roleList()))
 	}
-	if strings.TrimSpace(h.By.Unit) == "" {
+	if blank(h.By.Unit) {
 		findings = append(findings, formFinding(CodeMissing, "by.unit", "", ""))
 	}
 	return findings

@@ -25,7 +25,7 @@ type IdeologicalBody struct {
 	Date         Date   `json:"date"`
 	Form         string `json:"form" oneof:"talk|meeting|visit|study"`
 	Topic        string `json:"topic"`
-	By           string `json:"by"`
+	By           string `json:"by" is:"name"`
 	Participants int    `json:"participants" min:"1"`
 }
 
@@ -35,7 +35,7 @@ type GuidanceBody struct {
 	Date        Date     `json:"date"`
 	Form        string   `json:"form" oneof:"training|templates|review"`
 	Title       string   `json:"title"`
-	By          string   `json:"by"`
+	By          string   `json:"by" is:"name"`
 	Communities []string `json:"communities,omitempty" need:"optional"` // codes; none: all of the sub-district's
 	Adopts      bool     `json:"adoptsForCommunity"`                    // must be false
 }
@@ -56,7 +56,7 @@ func judgeReaction(x *examiner, b *ReactionBody) {
 	x.atMost("R52", "complaints", b.Complaints, "count", b.Count)
 }
 
-func judgeIdeological(*examiner, *IdeologicalBody) {}
+func judgeIdeological(x *examiner, b *IdeologicalBody) { x.ownTitle("R55", "by", b.By) }
 
 // judgeGuidance holds R31 and R44: the office guides, it adopts nothing; the
 // communities that it names are its own.

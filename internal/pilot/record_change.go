@@ -15,12 +15,12 @@ type ChangeBody struct {
 	Ballots  int       `json:"ballots,omitempty" need:"rule" rule:"R14"`
 	Second   int       `json:"supplementaryBallots,omitempty" need:"rule" rule:"R14"` // of the round for seats left unfilled
 	Joined   []Joining `json:"joined,omitempty" need:"rule" rule:"R15"`
-	Left     []string  `json:"left,omitempty" need:"optional" rule:"R15"`
+	Left     []string  `json:"left,omitempty" need:"optional" rule:"R15" is:"name"`
 }
 
 // Joining is somebody who takes office.
 type Joining struct {
-	Name     string `json:"name"`
+	Name     string `json:"name" is:"name"`
 	Post     string `json:"post" oneof:"director|vice-director|member|specialist"`
 	Votes    int    `json:"votes,omitempty" need:"rule" rule:"R14"`
 	Second   bool   `json:"supplementary,omitempty" need:"rule" rule:"R14"` // elected in the round for seats left unfilled
@@ -178,7 +178,7 @@ func specialistsChange(x *examiner, b *ChangeBody) {
 
 // takeOffice wants that who joins is not there yet and that who leaves is.
 func takeOffice(x *examiner, b *ChangeBody, sitting func(*OfficeFacts) []Holder) {
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	for i, j := range b.Joined {
 		path := at("joined", i, "post")
 		if x.ok(path) && (j.Post == PostSpecialist) != (b.Body == BodySpecialists) {
@@ -195,14 +195,25 @@ func takeOffice(x *examiner, b *ChangeBody, sitting func(*OfficeFacts) []Holder)
 	if n := len(there) + len(b.Joined); n > officeHeld && x.ok("joined") {
 		x.find("R15", CodeTooMany, "joined", fmt.Sprint(n), fmt.Sprintf("≤ %d", officeHeld))
 	}
-	for i, j := range b.Joined {
-		if path := at("joined", i, "name"); x.ok(path) && b.Reason != ChangeTermElection && holds(there, j.Name) && !contains(b.Left, j.Name) {
-			x.find("R15", CodeInOffice, path, j.Name, "")
-		}
+	if b.Reason != ChangeTermElection {
+		x.notInOffice(b, namesOf(there))
 	}
 	for i, name := range b.Left {
-		if path := at("left", i, ""); x.ok(path) && !holds(there, name) {
-			x.find("R15", CodeNotInOffice, path, name, "")
+		path := at("left", i, "")
+		x.known("R15", path, name, namesOf(there), func() { x.find("R15", CodeNotInOffice, path, name, "") })
+	}
+}
+
+// notInOffice wants that who joins is not there, unless he leaves his post for another.
+func (x *examiner) notInOffice(b *ChangeBody, there []string) {
+	leaves := meansEach(there, b.Left)
+	for i, j := range b.Joined {
+		path := at("joined", i, "name")
+		if !x.ok(path) {
+			continue
+		}
+		if who := x.means("R15", path, j.Name, there); who >= 0 && !leaves[who] {
+			x.find("R15", CodeInOffice, path, j.Name, "")
 		}
 	}
 }

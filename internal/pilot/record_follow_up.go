@@ -36,21 +36,21 @@ func followedUp(x *examiner, b *MeetingBody) (open, carriedOut []OpenResolution)
 	if before == nil {
 		before = &AssemblyFacts{}
 	}
-	said, done := map[string]bool{}, map[string]bool{}
+	said, done := map[nameKey]bool{}, map[nameKey]bool{}
 	for i, f := range b.FollowUps {
 		path := at("followUps", i, "resolution")
 		x.once(said, "R49", path, f.Resolution)
-		done[f.Resolution] = f.Done
+		done[nameOf(f.Resolution)] = f.Done
 		if !x.c.Offline && x.ok(path) && !has(before.Open, f.Resolution) {
 			x.find("R49", CodeResolutionUnknown, path, f.Resolution, "")
 		}
 	}
 	carriedOut = slices.Clone(before.Done)
 	for _, r := range before.Open {
-		if b.Kind == MeetingRegular && !said[r.Number] && r.Date <= b.Date && !x.unread["followUps"] {
+		if b.Kind == MeetingRegular && !said[nameOf(r.Number)] && r.Date <= b.Date && !x.unread["followUps"] {
 			x.find("R49", CodeNoFollowUp, "followUps", "", r.Number)
 		}
-		if done[r.Number] {
+		if done[nameOf(r.Number)] {
 			carriedOut = append(carriedOut, r)
 		} else {
 			open = append(open, r)
@@ -61,7 +61,7 @@ func followedUp(x *examiner, b *MeetingBody) (open, carriedOut []OpenResolution)
 
 func has(list []OpenResolution, number string) bool {
 	for _, r := range list {
-		if r.Number == number {
+		if SameName(r.Number, number) {
 			return true
 		}
 	}

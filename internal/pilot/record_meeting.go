@@ -8,7 +8,7 @@ type MeetingBody struct {
 	Kind            string          `json:"kind" oneof:"regular|extra" rule:"R45"`
 	Date            Date            `json:"date"`
 	Notified        Date            `json:"notified"`
-	Chair           string          `json:"chair"`
+	Chair           string          `json:"chair" is:"name"`
 	Minutes         string          `json:"minutes"`
 	Representatives int             `json:"representatives" min:"1" rule:"R46"` // in office on that day
 	Present         int             `json:"present" rule:"R46"`
@@ -48,7 +48,7 @@ type ReportsHeard struct {
 // appraised on the committee's report and its members' opinions (R48).
 type Body struct {
 	Kind   string `json:"kind" oneof:"community-body|government-department"`
-	Name   string `json:"name"`
+	Name   string `json:"name" is:"name"`
 	Result string `json:"result" oneof:"good|fair|poor"`
 }
 
@@ -150,7 +150,7 @@ func reportsDeliberated(x *examiner, r *ReportsHeard) {
 	if x.ok("reports.deliberated") && !r.Deliberated {
 		x.find("R48", CodeNotTrue, "reports.deliberated", "false", "true")
 	}
-	seen, kinds := map[string]bool{}, map[string]bool{}
+	seen, kinds := map[nameKey]bool{}, map[string]bool{}
 	for i, b := range r.Appraised {
 		x.once(seen, "R48", at("reports.appraised", i, "name"), b.Name)
 		kinds[b.Kind] = true

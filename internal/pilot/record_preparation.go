@@ -5,7 +5,7 @@ package pilot
 type PreparationBody struct {
 	Date            Date     `json:"date"` // on which the election committee was set up
 	Document        string   `json:"document"`
-	Committee       []string `json:"electionCommittee" rule:"R13"`
+	Committee       []string `json:"electionCommittee" rule:"R13" is:"name"`
 	Representatives int      `json:"representatives" min:"1" rule:"R13"`
 	PollingDay      Date     `json:"pollingDay" future:"ok" rule:"R18"`
 }
@@ -13,7 +13,7 @@ type PreparationBody struct {
 // judgePreparation holds R18: the election committee is there early enough before
 // polling day, and polling day is by the end of the term, else noted.
 func judgePreparation(x *examiner, b *PreparationBody) {
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	for i, name := range b.Committee {
 		x.once(seen, "R13", at("electionCommittee", i, ""), name)
 	}

@@ -2,6 +2,7 @@ package pilot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -11,11 +12,11 @@ type StationReportBody struct {
 	From       Date   `json:"from" rule:"R51"`
 	To         Date   `json:"to" rule:"R51"`
 	Date       Date   `json:"date" rule:"R51"` // of the report
-	Reporter   string `json:"reporter" rule:"R51"`
+	Reporter   string `json:"reporter" rule:"R51" is:"name"`
 	Work       string `json:"work" rule:"R51"`       // of the committee's plan carried out
 	Government string `json:"government" rule:"R51"` // tasks of the government helped with
 	Services   string `json:"services" rule:"R51"`   // to residents
-	HeardBy    string `json:"heardBy" rule:"R50"`
+	HeardBy    string `json:"heardBy" rule:"R50" is:"name"`
 	Opinions   string `json:"opinions" rule:"R50"`
 	Checked    bool   `json:"checked" rule:"R50"`
 }
@@ -52,8 +53,12 @@ func reportMonths(written string) int {
 func judgeStationReport(x *examiner, b *StationReportBody) {
 	x.notBefore("R51", "to", b.To, given("from", b.From))
 	x.notBefore("R51", "date", b.Date, given("to", b.To))
-	if o := x.facts().Office; o != nil && x.ok("reporter") && !holds(o.SpecialistsOn(b.Date), b.Reporter) && !holds(o.CommitteeOn(b.Date), b.Reporter) {
-		x.find("R51", CodeNotInOffice, "reporter", b.Reporter, strings.Join(namesOf(o.SpecialistsOn(b.Date)), ", "))
+	if o := x.facts().Office; o != nil {
+		specialists := namesOf(o.SpecialistsOn(b.Date))
+		there := slices.Concat(specialists, namesOf(o.CommitteeOn(b.Date)))
+		x.known("R51", "reporter", b.Reporter, there, func() {
+			x.find("R51", CodeNotInOffice, "reporter", b.Reporter, strings.Join(specialists, " | "))
+		})
 	}
 	x.sits("R50", "heardBy", b.HeardBy, b.Date)
 	if x.ok("checked") && !b.Checked {
@@ -79,40 +84,44 @@ func reportedOften(x *examiner, b *StationReportBody) {
 // each specialist (R50).
 type AppraisalBody struct {
 	Date        Date           `json:"date"`
-	Chair       string         `json:"chair"`
+	Chair       string         `json:"chair" is:"name"`
 	Minutes     string         `json:"minutes"`
 	Residents   string         `json:"residents"` // what residents think of them (R52)
 	Station     string         `json:"station" oneof:"good|fair|poor"`
-	Specialists []AppraisedOne `json:"specialists"`
+	Specialists []AppraisedOne `json:"specialists,omitempty" need:"rule"`
 }
 
 // AppraisedOne is what the committee found of one specialist.
 type AppraisedOne struct {
-	Name   string `json:"name"`
+	Name   string `json:"name" is:"name"`
 	Result string `json:"result" oneof:"good|fair|poor"`
 }
 
 func judgeAppraisal(x *examiner, b *AppraisalBody) {
 	x.sits("R50", "chair", b.Chair, b.Date)
-	seen := map[string]bool{}
+	seen := map[nameKey]bool{}
 	for i, s := range b.Specialists {
 		x.once(seen, "R50", at("specialists", i, "name"), s.Name)
 	}
 	x.verdict.Does = []Deed{{DutyAppraisal, b.Date}}
 	o := x.facts().Office
+	if o == nil && len(b.Specialists) == 0 && !x.c.Offline && x.ok("specialists") {
+		x.find("R50", CodeMissing, "specialists", "", "")
+	}
 	if o == nil || !x.ok("date") || x.unread["specialists"] {
 		return
 	}
-	there := namesOf(o.SpecialistsOn(b.Date))
+	there := namesOf(o.SpecialistsOn(b.Date)) // there may be none for a while
+	var appraised []string
 	for i, s := range b.Specialists {
-		if path := at("specialists", i, "name"); x.ok(path) && !contains(there, s.Name) {
-			x.find("R50", CodeNotInOffice, path, s.Name, strings.Join(there, ", "))
-		}
+		path := at("specialists", i, "name")
+		x.known("R50", path, s.Name, there, func() { x.find("R50", CodeNotInOffice, path, s.Name, strings.Join(there, " | ")) })
+		appraised = append(appraised, s.Name)
 	}
 	var without []string
-	for _, name := range there {
-		if !seen[name] {
-			without = append(without, name)
+	for i, done := range meansEach(there, appraised) {
+		if !done {
+			without = append(without, there[i])
 		}
 	}
 	if len(without) > 0 {

@@ -4,11 +4,11 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/goccy/go-yaml/ast"
 
 	"shidian/internal/catalog"
+	"shidian/internal/pilot"
 )
 
 // yes reads true or false.
@@ -72,12 +72,7 @@ func (r *reader) oneOf(v value, options ...string) located[string] {
 
 // shown shortens what a person typed so that a message stays one line.
 func shown(s string) string {
-	s = strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) {
-			return ' '
-		}
-		return c
-	}, s)
+	s = pilot.OneLine(s)
 	if short := []rune(s); len(short) > 60 {
 		return string(short[:60]) + "…"
 	}

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
@@ -95,7 +94,7 @@ func (r *reader) name(v value, limit int) located[string] {
 	switch {
 	case t.v == "":
 		r.fail(v.at, CodeEmptyValue, catalog.Args{"key": v.key, "want": phrase("plan.kind.text")})
-	case t.v != strings.TrimSpace(t.v) || strings.ContainsFunc(t.v, unicode.IsControl):
+	case t.v != strings.TrimSpace(t.v) || hidden(t.v):
 		r.fail(v.at, CodeBadName, catalog.Args{"key": v.key})
 	case utf8.RuneCountInString(t.v) > limit:
 		r.fail(v.at, CodeTooLong, catalog.Args{"key": v.key, "limit": limit, "found": utf8.RuneCountInString(t.v)})
@@ -103,6 +102,12 @@ func (r *reader) name(v value, limit int) located[string] {
 		t.ok = true
 	}
 	return t
+}
+
+// hidden says whether a name holds a character that can't be seen.
+func hidden(name string) bool {
+	character, _ := pilot.HiddenIn(name)
+	return character != ""
 }
 
 var codePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)

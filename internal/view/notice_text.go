@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"shidian/internal/catalog"
+	"shidian/internal/pilot"
 )
 
 // Text is the notice as plain text.
@@ -15,7 +16,7 @@ func (n Notice) Text(lang catalog.Lang) string {
 		b.WriteString(n.Hello + "\n\n")
 	}
 	n.body(&b, lang)
-	return b.String() + "\n-- \n" + catalog.Text(lang, "notice.foot") + "\n"
+	return pilot.Harmless(b.String()) + "\n-- \n" + catalog.Text(lang, "notice.foot") + "\n"
 }
 
 func (n Notice) body(b *strings.Builder, lang catalog.Lang) {
@@ -58,7 +59,7 @@ func Digest(lang catalog.Lang, notices []Notice, langs []catalog.Lang) (subject,
 		n.body(&b, langs[i])
 	}
 	subject = catalog.Text(lang, "notice.digest-subject", catalog.Args{"n": len(notices), "first": notices[0].Subject})
-	return subject, b.String() + "\n-- \n" + catalog.Text(lang, "notice.foot") + "\n"
+	return subject, pilot.Harmless(b.String()) + "\n-- \n" + catalog.Text(lang, "notice.foot") + "\n"
 }
 
 // Markdown is the notice in the markdown that group robots show, at most so many

@@ -15,7 +15,7 @@ const MaxPage = 19_000
 // Page is the supervisor's page: the pilot's current details in the Temporal UI,
 // as markdown.
 func (r Reader) Page(recorderDown bool) string {
-	page := r.page(recorderDown)
+	page := pilot.Harmless(r.page(recorderDown))
 	if len(page) < MaxPage {
 		return page
 	}
@@ -156,7 +156,7 @@ func (r Reader) eventList(b *strings.Builder, title string, lines []pilot.Line) 
 
 // plain makes a text harmless in markdown: names may hold pipes, stars or brackets.
 func plain(s string) string {
-	return markdown.Replace(s)
+	return markdown.Replace(pilot.OneLine(s))
 }
 
 var markdown = strings.NewReplacer(

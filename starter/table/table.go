@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/mattn/go-runewidth"
+
+	"shidian/internal/pilot"
 )
 
 // narrow counts a character as terminals set to UTF-8 show it: Chinese wide,
@@ -30,8 +32,6 @@ type Cell struct {
 	Style Style
 }
 
-var oneLine = strings.NewReplacer("\r\n", " ", "\n", " ", "\r", " ", "\t", " ")
-
 // Table is rows under a head.
 type Table struct {
 	head []string
@@ -53,7 +53,7 @@ func (t *Table) Row(cells ...string) {
 // Cells adds a row. Line breaks and tabs in a cell become spaces.
 func (t *Table) Cells(row ...Cell) {
 	for i := range row {
-		row[i].Text = oneLine.Replace(row[i].Text)
+		row[i].Text = pilot.OneLine(row[i].Text)
 	}
 	t.rows = append(t.rows, row)
 }

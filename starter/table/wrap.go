@@ -5,6 +5,8 @@ import (
 	"unicode"
 
 	"github.com/mattn/go-runewidth"
+
+	"shidian/internal/pilot"
 )
 
 // Gap is the space between columns.
@@ -16,7 +18,7 @@ const Gap = 2
 func Wrap(text string, width int) []string {
 	var lines []string
 	line := ""
-	for _, unit := range units(oneLine.Replace(text)) {
+	for _, unit := range units(pilot.OneLine(text)) {
 		if line != "" && Width(line)+Width(strings.TrimRight(unit, " ")) > width {
 			lines = append(lines, strings.TrimRight(line, " "))
 			line = ""

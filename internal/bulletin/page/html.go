@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+
+	"shidian/internal/pilot"
 )
 
 //go:embed bulletin.html.tmpl
@@ -18,7 +20,7 @@ func (d Document) HTML() (string, error) {
 	if err := pageTemplate.Execute(&b, d); err != nil {
 		return "", fmt.Errorf("write the bulletin's page: %w", err)
 	}
-	return b.String(), nil
+	return pilot.Harmless(b.String()), nil
 }
 
 // short is the length up to which a cell stays on one line.

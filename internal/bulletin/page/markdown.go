@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/mattn/go-runewidth"
+
+	"shidian/internal/pilot"
 )
 
 // terminal counts a character as terminals set to UTF-8 show it.
@@ -78,6 +80,6 @@ func writeRow(b *strings.Builder, row []string, widths []int) {
 
 // plain takes from a text what Markdown would read as a sign of its own.
 func plain(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
+	text = strings.Join(strings.Fields(pilot.Harmless(text)), " ")
 	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "*", `\*`, "_", `\_`, "`", "\\`", "<", `\<`, "[", `\[`, "#", `\#`).Replace(text)
 }

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"shidian/internal/ledger"
+	"shidian/internal/pilot"
 )
 
 // bom makes Excel read the file as UTF-8.
@@ -36,7 +37,7 @@ func (w *csvWriter) Line(l ledger.Line) error {
 	columns := ledger.Columns()
 	row := make([]string, len(columns))
 	for i, c := range columns {
-		row[i] = defused(c.Cell(w.reader.Lang, l))
+		row[i] = defused(pilot.Unhidden(c.Cell(w.reader.Lang, l)))
 	}
 	return w.rows.Write(row)
 }

@@ -9,6 +9,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/ledger"
+	"shidian/internal/pilot"
 )
 
 // MaxSheetLines is how many lines an Excel sheet holds under its head.
@@ -127,7 +128,7 @@ func (w *sheetWriter) Line(l ledger.Line) error {
 	row := make([]any, len(w.columns))
 	lines := 1
 	for i, c := range w.columns {
-		text := c.Cell(w.reader.Lang, l)
+		text := pilot.Harmless(c.Cell(w.reader.Lang, l))
 		value := excelize.Cell{StyleID: w.styles.cell(c, l), Value: text}
 		switch c.Code {
 		case ledger.ColumnNo:
