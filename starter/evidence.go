@@ -9,6 +9,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/view"
 )
 
 func (a *app) evidenceCommand() *cobra.Command {
@@ -54,6 +55,15 @@ func (a *app) basis(ctx context.Context, spec pilot.StepSpec, place string) (bas
 	return basis{c, examples.Head{Place: place, Name: c.Terms.PlaceName()}, c.Terms.Today(c.Now)}, nil
 }
 
+// notHere says why a place of the step's level has no such step: only new
+// communities found a Party organisation.
+func notHere(t *pilot.Terms, spec pilot.StepSpec) []pilot.Finding {
+	if t.Level() != spec.Level {
+		return nil
+	}
+	return pilot.CheckStep(t, spec.Code)
+}
+
 func (a *app) evidenceExample(ctx context.Context, typed, place string) error {
 	if kind, ok := pilot.RecordKind(typed); ok {
 		return a.recordExample(ctx, kind, place)
@@ -67,6 +77,9 @@ func (a *app) evidenceExample(ctx context.Context, typed, place string) error {
 	if place != "" {
 		if b, err = a.basis(ctx, spec, place); err != nil {
 			return err
+		}
+		for _, f := range notHere(b.Terms, spec) {
+			return usage("finding."+f.Code, catalog.Args{"found": view.Value(a.lang, f.Found)})
 		}
 	}
 	evidence := examples.For(b.Terms, b.Facts, spec.Code, b.today)
@@ -104,18 +117,20 @@ func (a *app) evidenceCheck(ctx context.Context, typed, file, place string) erro
 	}
 	h := pilot.HandIn{Step: spec.Code, Evidence: written.Evidence, Attachments: with.attachments, Explanations: written.Explanations}
 	c := pilot.Case{Terms: usualTerms(), Offline: true}
+	var found []pilot.Finding
 	if place != "" {
 		b, err := a.basis(ctx, spec, place)
 		if err != nil {
 			return err
 		}
-		c = b.Case
+		c, found = b.Case, notHere(b.Terms, spec)
 	}
 	c.HandIn = &h
 	if raw, err := json.Marshal(h); err != nil || len(raw) > pilot.MaxMessageBytes {
 		return usage("desk.too-large", catalog.Args{"what": spec.Code, "size": len(raw), "limit": pilot.MaxMessageBytes})
 	}
-	found := append(pilot.CheckAttachments(h.Attachments), pilot.Examine(c, h.Evidence).Findings...)
+	found = append(found, pilot.CheckAttachments(h.Attachments)...)
+	found = append(found, pilot.Examine(c, h.Evidence).Findings...)
 	found = pilot.Explaining(found, h.Explanations, false)
 	refused := pilot.Refuses(found, nil)
 	out := checked{Step: spec.Code, File: file, OK: !refused, Findings: append([]finding{}, a.findings(found, written)...)}

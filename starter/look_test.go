@@ -47,6 +47,21 @@ func TestEvidence_ExampleOfAPlaceHasItsNamesAndPassesItsRules(t *testing.T) {
 	require.Equal(t, exitUsage, r.status)
 }
 
+func TestEvidence_OfAPartyFoundingIsForNewCommunitiesOnly(t *testing.T) {
+	t.Parallel()
+	c := call{servers: answering(nil), env: inSample, now: examples.SampleTerms().Clock.RealStart}
+	r := c.run(t, "evidence", "example", "party-founding", "--place", "sample/sample-1")
+	require.Equal(t, exitUsage, r.status)
+	require.Contains(t, r.err, "not a new one")
+	file := write(t, "founding.yaml", call{}.run(t, "evidence", "example", "party-founding").out)
+	r = c.run(t, "evidence", "check", "party-founding", "-f", file, "--place", "sample/sample-1", "-o", "json")
+	require.Equal(t, exitRefused, r.status, r.err)
+	var data checked
+	require.NoError(t, json.Unmarshal([]byte(r.out), &data))
+	require.Equal(t, "R11", data.Findings[0].Rule)
+	require.Equal(t, "not-a-new-community", data.Findings[0].Code)
+}
+
 func TestEvidence_CheckNamesWhatIsWrongAndWhere(t *testing.T) {
 	t.Parallel()
 	file := write(t, "lg.yaml", "evidence:\n  date: 2002-02-30\n  hed: 李明\nattachments:\n  - digest: nonsense\n    title: x\n")

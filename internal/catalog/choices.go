@@ -28,7 +28,7 @@ var choiceTexts = texts{
 	"list.or":  {"或", " or "},
 
 	"name.entry": {"{list}第 {n} 项", "{list}, entry {n}"},
-	"explained":  {" 已说明: {text}", " Explained: {text}"},
+	"explained":  {"已说明: {text}", " Explained: {text}"},
 
 	"choice.true":  {"是", "yes"},
 	"choice.false": {"否", "no"},

@@ -159,22 +159,32 @@ func (s *Session) checkStep(code Step) (*StepSpec, []Finding) {
 	if code == "" {
 		return nil, nil // said already: missing
 	}
-	own := StepsOf(s.terms)
-	if i := slices.IndexFunc(own, func(sp StepSpec) bool { return sp.Code == code }); i >= 0 {
-		return &own[i], nil
+	if findings := CheckStep(s.terms, code); len(findings) > 0 {
+		return nil, findings
+	}
+	spec := stepSpec(code)
+	return &spec, nil
+}
+
+// CheckStep wants a step that a pilot with these terms has, and says of another
+// where it belongs. Only new communities found a Party organisation (R11).
+func CheckStep(t *Terms, code Step) []Finding {
+	own := StepsOf(t)
+	if slices.ContainsFunc(own, func(sp StepSpec) bool { return sp.Code == code }) {
+		return nil
 	}
 	f := Finding{Rule: RuleStep, Severity: Hard, Code: CodeNoSuchStep, Field: "step", Found: shorten(string(code)), Wanted: stepList(own)}
 	switch spec, elsewhere := Spec(code); {
 	case !elsewhere:
-	case spec.Level == s.terms.Level(): // only founding a Party organisation is some communities' and not others'
+	case spec.Level == t.Level():
 		f.Rule, f.Code, f.Wanted = "R11", CodeNotNewCommunity, ""
 		if r, ok := Rule(f.Rule); ok {
 			f.Clause = r.Clause
 		}
 	default:
-		f.Code, f.Wanted, f.Than, f.ThanIs = CodeStepOfOthers, string(spec.Level), "place", s.terms.placeOf(spec.Level)
+		f.Code, f.Wanted, f.Than, f.ThanIs = CodeStepOfOthers, string(spec.Level), "place", t.placeOf(spec.Level)
 	}
-	return nil, []Finding{f}
+	return []Finding{f}
 }
 
 // placeOf is where what belongs to another level is handed in; a community to be

@@ -113,9 +113,24 @@ func TestFindings_ThatWereExplainedAskForNothing(t *testing.T) {
 		f := pilot.Finding{Code: code, Severity: pilot.Soft, Field: "evidence.head", Found: "王一", Wanted: "李二", Explained: "主任年事已高"}
 		zh, en := view.FindingText(catalog.Chinese, f), view.FindingText(catalog.English, f)
 		require.NotContains(t, zh, "请", code)
-		require.True(t, strings.HasSuffix(zh, " 已说明: 主任年事已高"), zh)
+		require.True(t, strings.HasSuffix(zh, "已说明: 主任年事已高"), zh)
 		require.True(t, strings.HasSuffix(en, " Explained: 主任年事已高"), en)
 	}
+}
+
+func TestEvents_OfWhatWasAcceptedWithAnExplanationShowIt(t *testing.T) {
+	t.Parallel()
+	terms, _ := examples.SampleTerms().ForCommunity("sample-1")
+	r, _ := opened(t, &terms)
+	r.Lang, r.State = catalog.Chinese, r.State.Clone()
+	r.State.Step(pilot.StepWorkstation).Explained = map[string]string{"R39": "主任年事已高"}
+	line := pilot.Line{Type: pilot.EventAccepted, Step: pilot.StepWorkstation, Findings: []pilot.Finding{
+		{Rule: "R39", Severity: pilot.Soft, Code: pilot.CodeHeadNotDirector, Field: "evidence.head", Found: "外人", Wanted: "王志强"}, // as recorded before findings kept it
+	}}
+	require.Contains(t, r.Event(line), "已说明: 主任年事已高")
+	require.NotContains(t, r.Event(line), "请更换")
+	line.Type = pilot.EventRefused
+	require.Contains(t, r.Event(line), "请更换")
 }
 
 func TestFieldNames_AreThoseOfTheForm(t *testing.T) {
