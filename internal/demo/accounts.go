@@ -126,7 +126,7 @@ func (m *Mailroom) account(lang catalog.Lang, rows []postgres.NoticeRow, counts 
 		}
 	}
 	return catalog.Text(lang, "demo.notices", catalog.Args{
-		"n": len(rows), "kinds": strings.Join(kinds, catalog.Text(lang, "notice.comma")), "mails": m.taken, "by-mail": len(m.byMail),
+		"n": len(rows), "kinds": strings.Join(kinds, catalog.Text(lang, "notice.comma")), "by-mail": len(m.byMail),
 		"by-hook": len(m.byHook), "kept": kept, "folder": m.folder,
 	})
 }
