@@ -13,7 +13,7 @@ import (
 )
 
 // lettersFor is how long the last notices may take to arrive.
-const lettersFor = 30 * time.Second
+const lettersFor = 10 * time.Minute
 
 // accountNotices compares what came in with what the record says was sent, once
 // nothing waits any more, and tells of it by kind.
