@@ -72,6 +72,8 @@ type office struct {
 	returns  []*returnSlip
 	earlyDid map[string]bool
 	stands   map[string]stand // of pilots, as last read
+	toLook   bool             // something was recorded since tasks were last read
+	toList   bool             // and since rows were
 	tasks    []view.Task
 	rows     []desk.Row
 	trouble  []string

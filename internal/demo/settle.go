@@ -56,7 +56,7 @@ func (o *office) readStands(ctx context.Context) (news bool, err error) {
 		if known, ok := o.stands[row.WorkflowID]; ok && known.seq == row.Seq {
 			continue
 		}
-		news = true
+		news, o.toLook, o.toList = true, true, true
 		r, err := o.record.Pilot(ctx, row.WorkflowID)
 		if err != nil {
 			return false, err

@@ -7,20 +7,29 @@ import (
 	"shidian/internal/view"
 )
 
-// look reads what is waited for.
+// look reads what is waited for, when that may have changed.
 func (o *office) look(ctx context.Context) error {
+	if !o.toLook {
+		return nil
+	}
 	tasks, err := o.desk.Tasks(ctx, o.programme, "", "", o.lang)
 	if err != nil {
 		return err
 	}
-	o.tasks = tasks
+	o.tasks, o.toLook = tasks, false
 	o.plan(tasks)
 	return nil
 }
 
-// list reads how the sub-districts stand.
-func (o *office) list(ctx context.Context) (err error) {
-	o.rows, err = o.desk.List(ctx, o.programme, o.lang)
+// list reads how the sub-districts stand, when that may have changed.
+func (o *office) list(ctx context.Context) error {
+	if !o.toList {
+		return nil
+	}
+	rows, err := o.desk.List(ctx, o.programme, o.lang)
+	if err == nil {
+		o.rows, o.toList = rows, false
+	}
 	return err
 }
 
