@@ -20,8 +20,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: build ## ten pilots of 2002 in some minutes, with simulated staff; SUBDISTRICTS=2 for fewer, SEED=7 for other staff
-	@$(GO) build -o bin/shidian-dev ./deploy/dev
+demo: programs ## ten pilots of 2002 in some minutes, with simulated staff; SUBDISTRICTS=2 for fewer, SEED=7 for other staff
 	@exec bin/shidian-dev -demo
 
 .PHONY: build
@@ -30,8 +29,7 @@ build: ## build bin/shidian (the desk) and bin/shidian-worker
 	$(GO) build -o bin/shidian-worker ./worker
 
 .PHONY: run
-run: build ## run Postgres, Temporal with its UI and a worker until Ctrl-C; data is kept
-	@$(GO) build -o bin/shidian-dev ./deploy/dev
+run: programs ## run Postgres, Temporal with its UI and a worker until Ctrl-C; data is kept
 	@exec bin/shidian-dev
 
 .PHONY: test
@@ -111,7 +109,14 @@ clean: ## remove what was built; the data in .shidian/ stays
 # of the time that a test may take.
 .PHONY: prepare
 prepare:
-	@$(GO) run ./deploy/dev -prepare
+	@$(GO) build -o bin/shidian-prepare ./deploy/prepare
+	@exec bin/shidian-prepare -browser
+
+# Shidian's programs, Postgres and the Temporal development server, all at the same time.
+.PHONY: programs
+programs:
+	@$(GO) build -o bin/shidian-prepare ./deploy/prepare
+	@exec bin/shidian-prepare -programs
 
 # Each tool is a module of its own, so that none decides another's dependencies.
 bin/tools/golangci-lint: tools/golangci-lint/go.mod tools/golangci-lint/go.sum

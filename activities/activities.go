@@ -16,6 +16,14 @@ type Activities struct {
 	// they are recorded with the decision; nil leaves them out.
 	Line      func(*pilot.Terms, *pilot.State) string
 	Bulletins Bulletins
+	Calendars Calendars // nil: nobody rehearses
+}
+
+// Calendars say where the calendar of a rehearsal stands.
+type Calendars interface {
+	// Calendar is the clock that a sub-district's pilots go by; the one of these
+	// terms as long as nobody has moved it.
+	Calendar(ctx context.Context, t *pilot.Terms) (pilot.Clock, error)
 }
 
 // Batch is what waits in a pilot's inbox, with the state and the terms on which
@@ -40,17 +48,37 @@ type Recorded struct {
 	// Outlook is what follows from the state after these events, without a report
 	// that the batch's state would make just so.
 	Outlook pilot.Outlook `json:"outlook"`
+	// Clock is the one that the batch was judged by, of a pilot that is rehearsed.
+	Clock *pilot.Clock `json:"clock,omitempty"`
 }
 
 // JudgeAndRecord has a batch judged and writes what became of it, in one
 // transaction. Called again it returns what was recorded, so that an attempt
 // whose answer was lost decides nothing twice.
 func (a *Activities) JudgeAndRecord(ctx context.Context, b Batch) (Recorded, error) {
+	clock, err := a.rehearsedClock(ctx, &b.Terms)
+	if err != nil {
+		return Recorded{}, asTemporal(err)
+	}
+	if clock != nil {
+		b.Terms.Clock = *clock
+	}
 	rec, err := a.record(ctx, b)
 	if errors.Is(err, ErrUnstorable) {
 		rec, err = a.recordSingly(ctx, b)
 	}
+	rec.Clock = clock
 	return rec, asTemporal(err)
+}
+
+// rehearsedClock is where the calendar of a rehearsal stands; nil for every pilot
+// whose terms do not say that it is one.
+func (a *Activities) rehearsedClock(ctx context.Context, t *pilot.Terms) (*pilot.Clock, error) {
+	if !t.Clock.Rehearsed() || a.Calendars == nil {
+		return nil, nil //nolint:nilnil // no clock of its own, and nothing went wrong
+	}
+	clock, err := a.Calendars.Calendar(ctx, t)
+	return &clock, err
 }
 
 func (a *Activities) record(ctx context.Context, b Batch) (Recorded, error) {

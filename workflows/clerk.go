@@ -37,6 +37,9 @@ func (d *desk) clerk(ctx workflow.Context) {
 		d.drain(ctx)
 		d.takeInHand()
 		recorded := d.record(ctx)
+		if recorded.Clock != nil {
+			d.terms.Clock = *recorded.Clock
+		}
 		for _, e := range recorded.Events {
 			d.state.Apply(&d.terms, e)
 		}

@@ -8,10 +8,11 @@ import (
 )
 
 // watchClock waits for the next warning or due time with one timer, armed anew
-// only when that time changes, and takes its passing into the inbox.
+// only when that time changes, and takes its passing into the inbox. In a
+// rehearsal there is nothing to wait for: whoever moves the calendar says so.
 func (d *desk) watchClock(ctx workflow.Context) {
 	for {
-		awaitSteady(ctx, func() bool { return !d.outlook.Next.At.IsZero() })
+		awaitSteady(ctx, func() bool { return !d.outlook.Next.At.IsZero() && !d.terms.Clock.Rehearsed() })
 		next := d.outlook.Next
 		if !d.waitUntil(ctx, next) {
 			continue

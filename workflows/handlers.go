@@ -41,8 +41,19 @@ var (
 	}
 )
 
+// fromRehearsal is the signal of whoever moves the calendar of a rehearsal.
+var fromRehearsal = signalSpec{SignalCalendarMoved, pilot.EntryClock, "pilot.help-family"}
+
 // signals lists what this pilot knows, in a fixed order.
 func (d *desk) signals() []signalSpec {
+	known := d.usualSignals()
+	if d.terms.Clock.Rehearsed() {
+		return append(slices.Clone(known), fromRehearsal)
+	}
+	return known
+}
+
+func (d *desk) usualSignals() []signalSpec {
 	switch d.terms.Level() {
 	case pilot.LevelCommunity:
 		return slices.Concat(fromPeople, fromSubDistrict)

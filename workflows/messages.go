@@ -50,6 +50,10 @@ const (
 	SignalPilotClosed       = "pilot-closed"
 )
 
+// SignalCalendarMoved tells a pilot that is rehearsed to look where its calendar
+// stands. To every other pilot it is an unknown signal.
+const SignalCalendarMoved = "calendar-moved"
+
 // Queries.
 const (
 	QueryStatus = "status"

@@ -17,7 +17,7 @@ type config struct {
 type demoConfig struct {
 	Seed         uint64  `env:"SEED, default=2002"`
 	SubDistricts int     `env:"SUBDISTRICTS, default=0"` // the first so many; 0: all
-	Speed        float64 `env:"SPEED, default=0"`        // plan seconds in a second; 0: fit for the number
+	Speed        float64 `env:"SPEED, default=0"`        // plan seconds in a second at most; 0: as people can follow
 	Keep         bool    `env:"KEEP, default=false"`     // leave the UI up though no terminal is there
 	NoColor      string  `env:"NO_COLOR"`
 }

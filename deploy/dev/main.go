@@ -43,7 +43,6 @@ func run(ctx context.Context, arguments []string, lookuper envconfig.Lookuper, o
 	flags := flag.NewFlagSet("dev", flag.ContinueOnError)
 	flags.SetOutput(out)
 	flags.Usage = func() { say.usage() }
-	prepare := flags.Bool("prepare", false, "")
 	demonstrate := flags.Bool("demo", false, "")
 	if err := flags.Parse(arguments); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -55,30 +54,10 @@ func run(ctx context.Context, arguments []string, lookuper envconfig.Lookuper, o
 	if err != nil {
 		return say.failure(err)
 	}
-	switch {
-	case *prepare:
-		return say.failure(prepareMachine(ctx, say))
-	case *demonstrate:
+	if *demonstrate {
 		return runDemo(ctx, root, settings, say)
 	}
 	return say.failure(runServices(ctx, root, settings, say))
-}
-
-// prepareMachine installs or builds what the services and the tests need, and
-// starts nothing.
-func prepareMachine(ctx context.Context, say *speaker) error {
-	if _, err := devservices.EnsurePostgres(ctx, "", say.progress); err != nil {
-		return err
-	}
-	if _, err := devservices.EnsureTemporal(ctx, say.progress); err != nil {
-		return err
-	}
-	_, err := devservices.EnsureChromium(ctx, say.progress)
-	if errors.Is(err, devservices.ErrChromiumMissing) {
-		say.line(textNoChromium, err) // the services do without
-		return nil
-	}
-	return err
 }
 
 // runServices runs everything until ctx ends.

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"shidian/internal/devservices"
+	"shidian/internal/machine"
 )
 
 // speaker says everything, in one of two languages, from several goroutines.
@@ -48,10 +49,8 @@ func (s *speaker) name(name string) string {
 	return name
 }
 
-func (s *speaker) progress(step devservices.Step, detail string) {
-	if text, ok := stepTexts[step]; ok {
-		s.line(text, detail)
-	}
+func (s *speaker) progress(step machine.Step, detail string) {
+	s.put(step.Text(s.chinese, detail))
 }
 
 // welcome says where things are and what to type first.

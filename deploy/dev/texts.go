@@ -1,7 +1,5 @@
 package main
 
-import "shidian/internal/devservices"
-
 // text is one message in both languages, with the verbs of fmt in the same order.
 type text struct{ en, zh string }
 
@@ -21,11 +19,7 @@ var (
 		"bin/shidian-worker is not built: nothing will work on the pilots until make build made it and this is started again.",
 		"尚未构建 bin/shidian-worker：请先执行 make build 再重新启动，否则试点不会推进。",
 	}
-	textFailed     = text{"It did not work: %v", "未能完成：%v"}
-	textNoChromium = text{
-		"Without Chromium the browser test is skipped: %v",
-		"没有 Chromium，浏览器测试将跳过：%v",
-	}
+	textFailed    = text{"It did not work: %v", "未能完成：%v"}
 	textPortTaken = text{
 		"%s needs port %d on 127.0.0.1, but %s holds it. End that, or set %s to a free port.",
 		"%s 需要使用 127.0.0.1 的端口 %d，但它已被 %s 占用。请结束该进程，或用环境变量 %s 另指定端口。",
@@ -57,10 +51,9 @@ The worker's log is .shidian/worker.log. Ctrl-C stops everything; the data stays
     bin/shidian tasks
 
 工作进程的日志在 .shidian/worker.log。按 Ctrl-C 停止全部服务，数据会保留。`}
-	textUsage = text{en: `usage: dev [-prepare | -demo]
+	textUsage = text{en: `usage: dev [-demo]
 
 Runs Postgres, Temporal with its web UI and the worker until Ctrl-C.
-  -prepare   only install or build what they need
   -demo      let simulated staff work on the plan of 2002
 
 Environment (default):
@@ -70,11 +63,10 @@ Environment (default):
 With -demo:
   SEED (2002)                         who is punctual, late, hasty or careless
   SUBDISTRICTS (all)                  only the first so many of the plan
-  SPEED (36000, few: 54000)           seconds of the plan in a second
-  KEEP (false)                        leave the UI up where no terminal is there`, zh: `用法：dev [-prepare | -demo]
+  SPEED (172800)                      seconds of the plan in a second at most; the calendar waits for the work
+  KEEP (false)                        leave the UI up where no terminal is there`, zh: `用法：dev [-demo]
 
 运行 Postgres、Temporal（含网页界面）和工作进程，按 Ctrl-C 停止。
-  -prepare   只安装或构建所需程序
   -demo      由模拟的工作人员办理 2002 年的方案
 
 环境变量（默认值）：
@@ -84,27 +76,6 @@ With -demo:
 与 -demo 同用：
   SEED (2002)                         谁准时、谁迟交、谁提前、谁粗心
   SUBDISTRICTS（全部）                只启动方案中前几个街道
-  SPEED (36000，街道少时 54000)       每秒走方案的多少秒
+  SPEED (172800)                      每秒最多走方案的多少秒；当天的事没办完，日历不走
   KEEP (false)                        不在终端时也让网页界面开着`}
 )
-
-var stepTexts = map[devservices.Step]text{
-	devservices.InstallingPostgres: {"Installing PostgreSQL: %s …", "正在安装 PostgreSQL：%s …"},
-	devservices.MovingPostgresData: {
-		"Postgres' user can't reach this project's folder; its data is in %s",
-		"Postgres 的用户无法进入本项目所在的目录，数据改存于 %s",
-	},
-	devservices.CreatingPostgresData: {"Creating the database in %s …", "正在创建数据库：%s …"},
-	devservices.BuildingTemporal: {
-		"Building the Temporal development server %s, about three minutes, once …",
-		"正在构建 Temporal 开发服务器 %s，约需三分钟，只需一次 …",
-	},
-	devservices.WaitingForTemporalBuild: {
-		"Waiting for another process that is building the Temporal development server %s …",
-		"另一个进程正在构建 Temporal 开发服务器 %s，请稍候 …",
-	},
-	devservices.InstallingChromium: {
-		"Installing Chromium for the browser test: %s …",
-		"正在安装浏览器测试所需的 Chromium：%s …",
-	},
-}

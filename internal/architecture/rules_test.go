@@ -90,8 +90,12 @@ var rules = []rule{
 		never:    []string{"go.temporal.io/sdk", "workflows", "activities", "internal/config"},
 	},
 	{
+		packages: "internal/machine", // is there before anything else is compiled
+	},
+	{
 		packages: "internal/devservices",
 		may: []string{
+			"internal/machine",
 			"github.com/jackc/pgx", "github.com/stretchr/testify",
 			"go.temporal.io", "google.golang.org/protobuf",
 		},

@@ -7,8 +7,8 @@ var demoTexts = texts{
 		"Starting the pilots (sub-districts: {n}, communities: {communities}), worked by simulated staff (SEED={seed}):\nsome punctual, some late, some hasty (held), some careless (refused, then right); the level above returns some work.",
 	},
 	"demo.head": {
-		"方案日期 {today}（第 {day} 天，每秒走 {hours} 小时）",
-		"Plan date {today} (day {day}; a second is {hours} hours)",
+		"方案日期 {today}（第 {day} 天，当天的事办完才翻到下一天）",
+		"Plan date {today} (day {day}; the next day comes when this day's work is done)",
 	},
 	"demo.ui":       {"网页界面 {url}", "Web UI {url}"},
 	"demo.complete": {"社区办结 {n}/{of}", "communities done {n}/{of}"},
@@ -99,8 +99,8 @@ var demoTexts = texts{
 	},
 	"demo.bad-number": {"SUBDISTRICTS={n}：方案里有 {of} 个街道，请写 1 到 {of}", "SUBDISTRICTS={n}: the plan has {of} sub-districts; give 1 to {of}"},
 	"demo.notices": {
-		"\n通知 {n} 条（{kinds}）：{mails} 封邮件带出 {by-mail} 条，机器人收到 {by-hook} 条，{kept} 条方案未写明收件人，只存档。\n收到的与 shidian notices 逐条相符，除非上面另有说明。邮件存在 {folder}。",
-		"\nNotices: {n} ({kinds}). {mails} mails carried {by-mail} of them, a webhook took {by-hook}; {kept} had nobody named and are kept.\nWhat came in is what shidian notices says, one by one, unless told otherwise. The mails are in {folder}.",
+		"\n通知 {n} 条（{kinds}）：邮件带出 {by-mail} 条，机器人收到 {by-hook} 条，{kept} 条方案未写明收件人，只存档。\n收到的与 shidian notices 逐条相符，除非上面另有说明。邮件存在 {folder}。",
+		"\nNotices: {n} ({kinds}). Mails carried {by-mail} of them, a webhook took {by-hook}; {kept} had nobody named and are kept.\nWhat came in is what shidian notices says, one by one, unless told otherwise. The mails are in {folder}.",
 	},
 	"demo.archives": {
 		"    archive-….zip  各街道的试点工作档案，可离线核对：bin/shidian archive verify {folder}/archive-{first}.zip",

@@ -13,7 +13,7 @@ import (
 )
 
 // lettersFor is how long the last notices may take to arrive.
-const lettersFor = 30 * time.Second
+const lettersFor = 10 * time.Minute
 
 // accountNotices compares what came in with what the record says was sent, once
 // nothing waits any more, and tells of it by kind.
@@ -126,7 +126,7 @@ func (m *Mailroom) account(lang catalog.Lang, rows []postgres.NoticeRow, counts 
 		}
 	}
 	return catalog.Text(lang, "demo.notices", catalog.Args{
-		"n": len(rows), "kinds": strings.Join(kinds, catalog.Text(lang, "notice.comma")), "mails": m.taken, "by-mail": len(m.byMail),
+		"n": len(rows), "kinds": strings.Join(kinds, catalog.Text(lang, "notice.comma")), "by-mail": len(m.byMail),
 		"by-hook": len(m.byHook), "kept": kept, "folder": m.folder,
 	})
 }

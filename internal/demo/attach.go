@@ -14,7 +14,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"shidian/internal/archive"
 	"shidian/internal/catalog"
@@ -121,10 +120,7 @@ func (o *office) writeArchives(ctx context.Context, opt Options) error {
 	if opt.Papers == "" || o.files == nil {
 		return nil
 	}
-	if err := o.awaitCommunities(ctx); err != nil {
-		return err
-	}
-	for _, row := range o.inOrder() {
+	for _, row := range o.rowsInOrder() {
 		if err := o.writeArchive(ctx, row.Place, filepath.Join(opt.Papers, "archive-"+row.Place+".zip")); err != nil {
 			return fmt.Errorf("write the archive of %s: %w", row.Place, err)
 		}
@@ -132,38 +128,6 @@ func (o *office) writeArchives(ctx context.Context, opt Options) error {
 	first := o.first().SubDistrict.Code
 	_, err := io.WriteString(opt.Out, catalog.Text(opt.Lang, "demo.archives", catalog.Args{"folder": opt.Papers, "first": first})+"\n")
 	return err
-}
-
-// closedWithin is how long communities may take to hear that their sub-district is
-// closed, in real time.
-const closedWithin = 30 * time.Second
-
-// awaitCommunities lets communities close too; one that does not is archived as it
-// stands.
-func (o *office) awaitCommunities(ctx context.Context) error {
-	within, cancel := context.WithTimeout(ctx, closedWithin)
-	defer cancel()
-	beat := time.NewTicker(tick)
-	defer beat.Stop()
-	for _, s := range o.subs {
-		for _, place := range places(s.terms, pilot.LevelCommunity) {
-			for ended := !o.closed(); !ended; {
-				r, err := o.desk.Record(ctx, o.programme, place)
-				if err != nil {
-					return err
-				}
-				if ended = r.Ended(); ended {
-					break
-				}
-				select {
-				case <-within.Done():
-					return ctx.Err()
-				case <-beat.C:
-				}
-			}
-		}
-	}
-	return nil
 }
 
 func (o *office) writeArchive(ctx context.Context, place, path string) (err error) {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"time"
 
 	"shidian/internal/catalog"
@@ -12,6 +14,7 @@ import (
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
 	"shidian/internal/plan"
+	"shidian/internal/postgres"
 )
 
 // Options say what is shown, and to whom.
@@ -19,7 +22,7 @@ type Options struct {
 	Plan         string // the plan file
 	SubDistricts int    // the first so many of the plan; 0: all
 	Seed         Seed
-	Speed        float64       // plan seconds in a real second; 0: fit for the number of sub-districts
+	Speed        float64       // plan seconds that pass in a real second at most; 0: as people can follow
 	Limit        time.Duration // when to stop, closed or not
 	Lang         catalog.Lang
 	Settings     config.Desk // the servers
@@ -29,15 +32,16 @@ type Options struct {
 	Out          io.Writer
 	Terminal     bool // Out is one: redraw
 	Colour       bool
+	Delay        func() // called before a message is sent; nil: nobody is slow
 }
 
-// What the demonstration takes: a second is ten hours of the plan, or fifteen
-// where few take part, so that the winter of 2002 passes in some minutes.
+// What the demonstration takes. The calendar waits for whoever is at work, and
+// where that is done at once it goes no faster than people can follow. After the
+// pilots it goes on by itself, slower, since nobody works any more.
 const (
-	usualSpeed   = 36_000
-	fastSpeed    = 54_000
-	fewDistricts = 3
-	usualLimit   = 9 * time.Minute
+	usualSpeed = 172_800 // two days in a second
+	afterSpeed = 36_000  // ten hours in a second
+	usualLimit = time.Hour
 )
 
 // ErrUnexpected says that something happened that nobody meant to happen.
@@ -53,10 +57,12 @@ func Run(ctx context.Context, opt Options) (Report, error) {
 	connections := desk.Connect(opt.Settings)
 	defer connections.Close()
 	d := desk.New(connections)
-	if _, err := connections.Record(ctx); err != nil {
+	d.Deadline = answerIn
+	w := newOffice(d, opt, all)
+	if err := w.openRecord(ctx, connections, opt); err != nil {
 		return Report{}, err
 	}
-	w := newOffice(d, opt, all)
+	defer w.record.Close()
 	if err := w.openFiles(ctx, opt); err != nil {
 		return Report{}, err
 	}
@@ -77,10 +83,46 @@ func Run(ctx context.Context, opt Options) (Report, error) {
 	if err := w.liveOn(ctx, opt); err != nil {
 		return report, err
 	}
+	if err := w.letGo(ctx); err != nil {
+		return report, err
+	}
 	if err := errors.Join(account, w.writePapers(ctx, opt), w.writeArchives(ctx, opt)); err != nil {
 		return report, err
 	}
 	return report, w.verdict(opt)
+}
+
+// openRecord connects to both servers: the record is read and its calendar moved
+// beside the desk.
+func (o *office) openRecord(ctx context.Context, servers *desk.Connections, opt Options) (err error) {
+	if _, err := servers.Record(ctx); err != nil {
+		return err
+	}
+	if _, err := servers.Temporal(ctx); err != nil {
+		return err
+	}
+	o.servers = servers
+	o.record, err = postgres.Open(ctx, opt.Settings.Database.URL)
+	return err
+}
+
+// letGo lets the calendar go on by itself, for all that is still alive.
+func (o *office) letGo(ctx context.Context) error {
+	if err := o.record.ReleaseCalendar(ctx, o.programme, time.Now(), afterSpeed); err != nil {
+		return err
+	}
+	if _, err := o.readStands(ctx); err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(o.stands)) {
+		if o.stands[id].state.Ended() {
+			continue
+		}
+		if err := o.tell(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Check says what is wrong with the options before anything is started.
@@ -89,7 +131,7 @@ func (opt Options) Check() error {
 	return err
 }
 
-// terms are the pilots', on a calendar that begins now.
+// terms are the pilots', on a calendar that stands at its beginning.
 func (opt *Options) terms() ([]*pilot.Terms, error) {
 	p, issues := plan.Load(opt.Plan)
 	if p == nil {
@@ -104,14 +146,12 @@ func (opt *Options) terms() ([]*pilot.Terms, error) {
 	}
 	if opt.Speed <= 0 {
 		opt.Speed = usualSpeed
-		if len(subs) <= fewDistricts {
-			opt.Speed = fastSpeed
-		}
 	}
 	if opt.Limit <= 0 {
 		opt.Limit = usualLimit
 	}
-	clock := plan.Rebase(p, time.Now(), opt.Speed)
+	clock := plan.Rebase(p, time.Now(), afterSpeed)
+	clock = clock.Standing(clock.PlanStart)
 	var all []*pilot.Terms
 	for _, s := range subs {
 		terms, err := p.Terms(s.Code, plan.Options{Lang: opt.Lang, Clock: clock})
@@ -150,30 +190,33 @@ func (o *office) run(ctx context.Context, opt Options) error {
 	within, cancel := context.WithTimeout(ctx, opt.Limit)
 	defer cancel()
 	show, broken := &screen{out: opt.Out, terminal: opt.Terminal}, error(nil)
-	o.work(within, func() {
+	err := o.work(within, opt.Speed, func() {
 		broken = errors.Join(broken, show.show(o.snapshot(opt)))
 		o.makeBulletin(within)
 	})
-	return errors.Join(broken, ctx.Err())
+	if within.Err() != nil && ctx.Err() == nil {
+		err = o.list(ctx) // the time is up: the report says what is still waited for
+	}
+	return errors.Join(err, broken, ctx.Err())
 }
 
 func (o *office) snapshot(opt Options) Snapshot {
 	s := Snapshot{
-		Lang: opt.Lang, Colour: opt.Colour, Today: o.clockText(), Hours: int(opt.Speed / 3600), UI: opt.UI, Rows: o.inOrder(), Tasks: o.tasks,
+		Lang: opt.Lang, Colour: opt.Colour, Today: o.today(), UI: opt.UI, Rows: o.rowsInOrder(), Tasks: o.tasks,
 	}
-	s.Day = o.first().Opens.DaysUntil(pilot.Date(s.Today)) + 1
+	s.Day = o.opens().DaysUntil(pilot.Date(s.Today)) + 1
 	for _, own := range o.subs {
 		s.Counts.add(own.counts)
 	}
 	return s
 }
 
-// inOrder are the sub-districts in the order of the plan.
-func (o *office) inOrder() []desk.Row {
+// rowsInOrder are the rows of the sub-districts in the order of the plan.
+func (o *office) rowsInOrder() []desk.Row {
 	rows := make([]desk.Row, 0, len(o.rows))
-	for i := range len(o.subs) {
+	for _, s := range o.inOrder() {
 		for _, r := range o.rows {
-			if own := o.subs[r.Place]; own != nil && own.index == i {
+			if r.Place == s.terms.Place() {
 				rows = append(rows, r)
 			}
 		}

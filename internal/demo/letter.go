@@ -3,7 +3,6 @@ package demo
 import (
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"shidian/internal/catalog"
 	"shidian/internal/examples"
@@ -27,7 +26,7 @@ type letter struct {
 }
 
 // write prepares a hand-in from what is on record of the place.
-func (o *office) write(j *job, terms *pilot.Terms, facts pilot.Facts, now time.Time) (letter, error) {
+func (o *office) write(j *job, terms *pilot.Terms, facts pilot.Facts) (letter, error) {
 	l := letter{job: j, intent: asIs, handIn: pilot.HandIn{
 		Header: pilot.Header{
 			V: pilot.MessageVersion, ID: fmt.Sprintf("%s-%d", j.step, j.attempt),
@@ -42,7 +41,7 @@ func (o *office) write(j *job, terms *pilot.Terms, facts pilot.Facts, now time.T
 	if j.returned {
 		l.handIn.Note = catalog.Text(o.lang, "demo.note-corrected")
 	}
-	evidence := examples.For(terms, facts, j.step, terms.Today(terms.Clock.Plan(now)))
+	evidence := examples.For(terms, facts, j.step, terms.Today(o.now))
 	o.asItHappened(&l, evidence, facts)
 	if l.intent == asIs && j.attempt == 1 && o.slips(j) {
 		l.intent = wrong

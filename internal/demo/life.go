@@ -18,14 +18,11 @@ import (
 // its meeting with who is in office by then, one meets with too few, the others
 // are silent. From there on the calendar goes on by itself.
 
-// livesFor is how long a community may take to begin its life after the pilot.
-const livesFor = 30 * time.Second
-
 // liveOn shows how communities live on. Where the pilots did not close in time
 // there is nothing to show.
 func (o *office) liveOn(ctx context.Context, opt Options) error {
 	first := o.first()
-	if first == nil || len(first.Communities) == 0 || !o.closed() {
+	if len(first.Communities) == 0 || !o.closed() {
 		return nil
 	}
 	places := []string{first.SubDistrict.Code + "/" + first.Communities[0].Code}
@@ -44,7 +41,7 @@ func (o *office) liveOn(ctx context.Context, opt Options) error {
 		}
 		lines = append(lines, "  "+line)
 	}
-	year := time.Duration(float64(365*24*time.Hour) / first.Clock.Speed).Round(time.Minute)
+	year := time.Duration(float64(365*24*time.Hour) / afterSpeed).Round(time.Minute)
 	lines = append(lines, o.say(opt, "life-goes-on", catalog.Args{"minutes": max(1, int(year.Minutes()))}))
 	for _, command := range []string{"bin/shidian status " + places[0], "bin/shidian tasks " + first.SubDistrict.Code} {
 		lines = append(lines, "    "+command)
@@ -59,7 +56,7 @@ func (o *office) say(opt Options, key string, args catalog.Args) string {
 
 // live has a community file its first records, and says what came of them.
 func (o *office) live(ctx context.Context, opt Options, place string, well bool) (string, error) {
-	basis, err := o.begun(ctx, place)
+	basis, err := o.desk.RecordBasis(ctx, o.programme, place) // its life: the district is settled
 	if err != nil {
 		return "", err
 	}
@@ -90,32 +87,13 @@ func expected(wanted pilot.OutcomeKind, out pilot.Outcome, err error) error {
 	return err
 }
 
-// begun waits until a community lives on.
-func (o *office) begun(ctx context.Context, place string) (pilot.Case, error) {
-	ctx, cancel := context.WithTimeout(ctx, livesFor)
-	defer cancel()
-	beat := time.NewTicker(tick)
-	defer beat.Stop()
-	for {
-		basis, err := o.desk.RecordBasis(ctx, o.programme, place)
-		if err == nil && basis.Terms.Level() == pilot.LevelGovernance {
-			return basis, nil
-		}
-		select {
-		case <-ctx.Done():
-			return basis, fmt.Errorf("it did not begin within %s: %w", livesFor, ctx.Err())
-		case <-beat.C:
-		}
-	}
-}
-
 // fileLife files the example of a kind of record as things stand, changed as wanted.
 func (o *office) fileLife(ctx context.Context, place, kind string, change func(any)) (pilot.Outcome, error) {
 	basis, err := o.desk.RecordBasis(ctx, o.programme, place)
 	if err != nil {
 		return pilot.Outcome{}, err
 	}
-	content := examples.RecordFor(basis, kind, basis.Terms.Today(basis.Terms.Clock.Plan(time.Now())))
+	content := examples.RecordFor(basis, kind, basis.Terms.Today(o.now))
 	if change != nil {
 		change(content)
 	}

@@ -56,7 +56,7 @@ func TestMailroom_AccountsForEveryNotice(t *testing.T) {
 	}
 	require.Empty(t, room.differences(rows))
 	text := room.account(catalog.English, rows, []postgres.NoticeCount{{Kind: pilot.NoticeReminder, N: 4}})
-	require.Contains(t, text, "Notices: 4 (Reminder 4). 1 mails carried 2 of them, a webhook took 1; 1 had nobody named")
+	require.Contains(t, text, "Notices: 4 (Reminder 4). Mails carried 2 of them, a webhook took 1; 1 had nobody named")
 
 	require.Len(t, room.differences(append(rows, row(6, postgres.ChannelMail, postgres.NoticeSent))), 1, "called sent and did not come")
 	require.Len(t, room.differences(append(rows, row(7, postgres.ChannelMail, postgres.NoticeSetAside))), 1)

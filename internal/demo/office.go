@@ -1,26 +1,27 @@
 package demo
 
 import (
-	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/evidence"
 	"shidian/internal/pilot"
+	"shidian/internal/postgres"
 	"shidian/internal/view"
 )
 
-// How the staff's day goes.
+// How the staff work.
 const (
-	tick        = 50 * time.Millisecond
-	lookEvery   = 400 * time.Millisecond // for what is waited for
-	listEvery   = time.Second            // for how the sub-districts stand
-	maxOut      = 16                     // messages on their way at a time
-	waitHanded  = 30 * time.Second       // for the answer to what was handed over
-	maxTrouble  = 20                     // kinds of trouble that are kept for the end
+	tick        = 20 * time.Millisecond // between two looks at what has not come yet
+	maxOut      = 16                    // places that are worked on at a time
+	answerIn    = 10 * time.Minute      // the answer to a hand-in, on the slowest machine
+	againAfter  = time.Second           // what was not answered is sent again
+	maxTrouble  = 20                    // kinds of trouble that are kept for the end
 	planUnknown = "?"
 )
 
@@ -33,10 +34,8 @@ type job struct {
 
 	attempt  int
 	planned  bool
-	at       time.Time // real time
+	at       time.Time // plan time
 	early    bool      // nobody waits for it yet
-	out      bool      // on its way
-	quiet    time.Time // real time until which lists are older than what came of it
 	confirm  string    // the hand-in to be confirmed
 	returned bool
 	due      time.Time // plan time
@@ -58,23 +57,27 @@ type sub struct {
 // owns it; the others only carry messages.
 type office struct {
 	desk      *desk.Desk
+	servers   desk.Servers
+	record    *postgres.Store
 	files     *evidence.Store // nil: nobody attaches files
 	seed      Seed
 	lang      catalog.Lang
 	programme string
-	clock     pilot.Clock
+	now       time.Time // plan time: where the calendar stands
+	// Delay, if set, is called before a message is sent: for a test that is slow.
+	delay func()
 
 	subs     map[string]*sub
 	jobs     map[string]*job
-	busy     map[string]bool // desks with a message on its way
 	returns  []*returnSlip
 	earlyDid map[string]bool
+	stands   map[string]stand // of pilots, as last read
+	toLook   bool             // something was recorded since tasks were last read
+	toList   bool             // and since rows were
 	tasks    []view.Task
 	rows     []desk.Row
 	trouble  []string
 	issued   bool // a bulletin was made on the way
-	out      int
-	done     chan func() // what came back, folded in by work
 }
 
 // returnSlip is a return that will be sent.
@@ -82,14 +85,13 @@ type returnSlip struct {
 	place string
 	step  pilot.Step
 	by    returning
-	at    time.Time // real time
+	at    time.Time // plan time
 }
 
 func newOffice(d *desk.Desk, opt Options, all []*pilot.Terms) *office {
 	o := &office{
-		desk: d, seed: opt.Seed, lang: opt.Lang, programme: all[0].Programme, clock: all[0].Clock,
-		subs: map[string]*sub{}, jobs: map[string]*job{}, busy: map[string]bool{}, earlyDid: map[string]bool{},
-		done: make(chan func(), 4*maxOut),
+		desk: d, seed: opt.Seed, lang: opt.Lang, programme: all[0].Programme, now: all[0].Clock.Stands, delay: opt.Delay,
+		subs: map[string]*sub{}, jobs: map[string]*job{}, earlyDid: map[string]bool{}, stands: map[string]stand{},
 	}
 	for i, terms := range all {
 		o.subs[terms.SubDistrict.Code] = &sub{terms: terms, index: i}
@@ -97,41 +99,18 @@ func newOffice(d *desk.Desk, opt Options, all []*pilot.Terms) *office {
 	return o
 }
 
+// inOrder are the sub-districts in the order of the plan.
+func (o *office) inOrder() []*sub {
+	list := make([]*sub, len(o.subs))
+	for _, s := range o.subs {
+		list[s.index] = s
+	}
+	return list
+}
+
 func subOf(place string) string {
 	code, _, _ := strings.Cut(place, "/")
 	return code
-}
-
-func (o *office) planNow() time.Time { return o.clock.Plan(time.Now()) }
-
-// work goes on until every pilot is closed or ctx ends. Show is called after
-// each new list.
-func (o *office) work(ctx context.Context, show func()) {
-	beat := time.NewTicker(tick)
-	defer beat.Stop()
-	var looked, listed time.Time
-	for !o.closed() {
-		select {
-		case <-ctx.Done():
-			return
-		case fold := <-o.done:
-			fold()
-			continue
-		case <-beat.C:
-		}
-		now := time.Now()
-		if now.Sub(looked) > lookEvery && !o.busy["tasks"] {
-			looked = now
-			o.look(ctx)
-		}
-		if now.Sub(listed) > listEvery && !o.busy["list"] {
-			listed = now
-			o.list(ctx, show)
-		}
-		o.deliver(ctx, now)
-		o.fileBulletins(ctx)
-		o.sendReturns(ctx, now)
-	}
 }
 
 func (o *office) closed() bool {
@@ -143,28 +122,43 @@ func (o *office) closed() bool {
 	return len(o.rows) == len(o.subs)
 }
 
-// carry does something outside of work's goroutine and folds its result in there.
-func (o *office) carry(ctx context.Context, at string, do func() func()) {
-	o.busy[at] = true
-	go func() {
-		fold := do()
-		select {
-		case o.done <- func() { delete(o.busy, at); fold() }:
-		case <-ctx.Done():
-		}
-	}()
+// eachAtOnce does something for each of a number of things, several at a time, and
+// waits for all: the calendar stands meanwhile.
+func eachAtOnce(n int, do func(i int)) {
+	var group sync.WaitGroup
+	slots := make(chan struct{}, maxOut)
+	for i := range n {
+		slots <- struct{}{}
+		group.Go(func() {
+			defer func() { <-slots }()
+			do(i)
+		})
+	}
+	group.Wait()
+}
+
+func (o *office) slowly() {
+	if o.delay != nil {
+		o.delay()
+	}
 }
 
 func (o *office) fault(what string, err error) {
-	if err == nil || len(o.trouble) == maxTrouble {
-		return
+	if err != nil {
+		o.note(fmt.Sprintf("%s %s: %v", o.today(), what, err))
 	}
-	o.trouble = append(o.trouble, fmt.Sprintf("%s %s: %v", o.clockText(), what, err))
 }
 
-func (o *office) clockText() string {
+// note keeps what nobody meant to happen, for the end.
+func (o *office) note(trouble string) {
+	if len(o.trouble) < maxTrouble && !slices.Contains(o.trouble, trouble) {
+		o.trouble = append(o.trouble, trouble)
+	}
+}
+
+func (o *office) today() string {
 	for _, s := range o.subs {
-		return string(s.terms.Today(o.planNow()))
+		return string(s.terms.Today(o.now))
 	}
 	return planUnknown
 }

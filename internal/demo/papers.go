@@ -31,7 +31,7 @@ func (o *office) scheduleBulletin(ctx context.Context, opt Options) error {
 // passes in a demonstration, and the last bulletin wants one to compare with.
 const halfWay = 50
 
-// makeBulletin has the Schedule make one bulletin, half-way.
+// makeBulletin has the Schedule make one bulletin, half-way, and waits for it.
 func (o *office) makeBulletin(ctx context.Context) {
 	sum := 0
 	for _, r := range o.rows {
@@ -41,10 +41,19 @@ func (o *office) makeBulletin(ctx context.Context) {
 		return
 	}
 	o.issued = true
-	o.carry(ctx, "bulletin", func() func() {
-		err := o.desk.MakeBulletin(ctx, o.programme)
-		return func() { o.fault("bulletin", err) }
-	})
+	err := o.desk.MakeBulletin(ctx, o.programme)
+	for err == nil {
+		if _, err = o.record.Bulletin(ctx, o.programme, 1); err == nil {
+			return
+		}
+		if errors.Is(err, postgres.ErrNoBulletin) {
+			rest(ctx, tick)
+			err = ctx.Err()
+		}
+	}
+	if ctx.Err() == nil {
+		o.fault("bulletin", err)
+	}
 }
 
 // writePapers writes what the office would file: the ledger and a bulletin.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"time"
 
 	"shidian/internal/desk"
 	"shidian/internal/examples"
@@ -32,18 +31,17 @@ const reportedBefore = 3
 // fileBulletins files what each sub-district owes of the period that is about to
 // end, until its archive is filed (R57).
 func (o *office) fileBulletins(ctx context.Context) {
-	for place, s := range o.subs {
-		today := s.terms.Today(o.planNow())
+	for _, s := range o.inOrder() {
+		today := s.terms.Today(o.now)
 		every := s.terms.BulletinEvery
 		period := pilot.PeriodOf(today, every)
 		if period == "" || s.filed != "" || s.reported == period || today.DaysUntil(pilot.PeriodEnd(today, every)) > reportedBefore {
 			continue
 		}
 		s.reported = period
-		o.carry(ctx, "bulletin of "+place, func() func() {
-			err := o.file(ctx, place, pilot.KindBulletin, period, s.terms)
-			return func() { o.fault("bulletin of "+place, err) }
-		})
+		if err := o.file(ctx, s.terms.Place(), pilot.KindBulletin, period, s.terms); ctx.Err() == nil {
+			o.fault("bulletin of "+s.terms.Place(), err)
+		}
 	}
 }
 
@@ -53,7 +51,7 @@ func (o *office) file(ctx context.Context, place, kind, period string, terms *pi
 	if !ok {
 		return fmt.Errorf("nobody files %s at %s", kind, place)
 	}
-	body, err := json.Marshal(examples.Record(terms, kind, terms.Today(terms.Clock.Plan(time.Now()))))
+	body, err := json.Marshal(examples.Record(terms, kind, terms.Today(o.now)))
 	if err != nil {
 		return fmt.Errorf("write the record %s of %s: %w", kind, place, err)
 	}

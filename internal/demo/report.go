@@ -122,11 +122,13 @@ func (o *office) showNext(b *strings.Builder, s Snapshot) {
 	fmt.Fprintf(b, "\n%s\n", s.text("next-again", catalog.Args{"seed": uint64(o.seed)}))
 }
 
-func (o *office) first() *pilot.Terms {
+func (o *office) first() *pilot.Terms { return o.inOrder()[0].terms }
+
+// opens is the day on which the plan begins.
+func (o *office) opens() pilot.Date {
+	first := o.first().Opens
 	for _, s := range o.subs {
-		if s.index == 0 {
-			return s.terms
-		}
+		first = min(first, s.terms.Opens)
 	}
-	return nil
+	return first
 }

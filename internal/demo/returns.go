@@ -4,48 +4,47 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
 )
 
-// sendReturns sends the returns whose time has come.
-func (o *office) sendReturns(ctx context.Context, now time.Time) {
+// sendReturns sends the returns whose time has come, and says whether there were any.
+func (o *office) sendReturns(ctx context.Context) bool {
+	var due []*returnSlip
 	o.returns = slices.DeleteFunc(o.returns, func(r *returnSlip) bool {
-		at := "return " + r.place
-		if r.at.After(now) || o.busy[at] {
-			return false
+		now := !r.at.After(o.now)
+		if now {
+			due = append(due, r)
 		}
-		o.sendReturn(ctx, at, r)
-		return true
+		return now
 	})
+	for _, r := range due {
+		o.sendReturn(ctx, r)
+	}
+	return len(due) > 0
 }
 
-func (o *office) sendReturn(ctx context.Context, at string, r *returnSlip) {
+func (o *office) sendReturn(ctx context.Context, r *returnSlip) {
 	s := o.subs[subOf(r.place)]
 	unit := s.terms.UnitOf(r.by.role)
-	message := pilot.Return{
+	o.slowly()
+	a, err := o.desk.Return(ctx, o.programme, r.place, pilot.Return{
 		Header: pilot.Header{
 			V: pilot.MessageVersion, ID: "return-" + string(r.step),
 			By: pilot.Actor{Name: o.seed.Name(unit, r.by.role), Role: r.by.role, Unit: unit},
 		},
 		Steps:   []pilot.Step{r.step},
 		Reasons: []pilot.ReturnReason{{Text: catalog.Text(o.lang, "demo.reason."+string(r.step)), Rule: r.by.rule}},
+	}, desk.Way{})
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		o.fault("return "+r.place, err)
+	default:
+		o.tookReturn(s, "return "+r.place, a)
 	}
-	o.carry(ctx, at, func() func() {
-		a, err := o.desk.Return(ctx, o.programme, r.place, message, desk.Way{})
-		return func() {
-			switch {
-			case ctx.Err() != nil:
-			case err != nil:
-				o.fault(at, err)
-			default:
-				o.tookReturn(s, at, a)
-			}
-		}
-	})
 }
 
 func (o *office) tookReturn(s *sub, at string, a desk.Answer) {

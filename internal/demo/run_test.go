@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,23 +45,30 @@ func servers(t *testing.T) config.Desk {
 	return settings
 }
 
+// runHamlet runs the smallest demonstration on servers of its own.
+func runHamlet(t *testing.T, delay func()) (report demo.Report, out, papers string) {
+	t.Helper()
+	var said strings.Builder
+	papers = t.TempDir()
+	report, err := demo.Run(t.Context(), demo.Options{
+		Plan: "testdata/hamlet.yaml", Seed: 2002, Speed: 1e9, Lang: catalog.English,
+		Settings: servers(t), UI: "http://127.0.0.1:8233", Papers: papers, Out: &said, Delay: delay,
+	})
+	require.NoError(t, err, said.String())
+	return report, said.String(), papers
+}
+
 func TestDemo_BringsASmallDistrictToItsEnd(t *testing.T) {
 	t.Parallel()
-	var out strings.Builder
-	papers := t.TempDir()
-	report, err := demo.Run(t.Context(), demo.Options{
-		Plan: "testdata/hamlet.yaml", Seed: 2002, Speed: 500_000, Limit: 5 * time.Minute, Lang: catalog.English,
-		Settings: servers(t), UI: "http://127.0.0.1:8233", Papers: papers, Out: &out,
-	})
-	require.NoError(t, err, out.String())
-	require.True(t, report.Closed, out.String())
+	report, out, papers := runHamlet(t, nil)
+	require.True(t, report.Closed, out)
 	require.Empty(t, report.Trouble)
 	require.Positive(t, report.Counts.Refused, report.Text)
 	require.Positive(t, report.Counts.Recorded, report.Text)
 	require.Positive(t, report.Counts.Explained, report.Text)
-	require.Contains(t, out.String(), "communities live on")
-	require.Contains(t, out.String(), "held with a quorum")
 	require.Positive(t, report.Counts.Returned, report.Text)
+	require.Contains(t, out, "communities live on")
+	require.Contains(t, out, "held with a quorum")
 	require.Contains(t, report.Text, "月坛")
 	require.Contains(t, report.Text, "closed")
 	require.Contains(t, report.Text, "bin/shidian status yuetan")
@@ -70,5 +78,14 @@ func TestDemo_BringsASmallDistrictToItsEnd(t *testing.T) {
 	require.Empty(t, verdict.Faults)
 	require.Empty(t, verdict.Gaps)
 	require.Equal(t, verdict.Filing, verdict.Recorded, "what was filed is what the office said")
-	require.Contains(t, out.String(), "archive-yuetan.zip")
+	require.Contains(t, out, "archive-yuetan.zip")
+}
+
+func TestDemo_TellsTheSameStoryHoweverSlowTheMachineIs(t *testing.T) {
+	t.Parallel()
+	fast, _, _ := runHamlet(t, nil)
+	var sent atomic.Int64
+	slow, out, _ := runHamlet(t, func() { time.Sleep(time.Duration(sent.Add(1)%5) * 100 * time.Millisecond) }) // a machine that stumbles
+	require.Positive(t, sent.Load())
+	require.Equal(t, fast, slow, out)
 }

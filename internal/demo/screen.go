@@ -19,7 +19,6 @@ type Snapshot struct {
 	Colour bool
 	Today  string // of the plan
 	Day    int    // since the plan opened
-	Hours  int    // of the plan, in a second
 	UI     string
 	Rows   []desk.Row
 	Tasks  []view.Task
@@ -45,7 +44,7 @@ func (s Snapshot) paint(text, code string) string {
 // Lines is the live view: a head, a line per sub-district, the counts.
 func (s Snapshot) Lines() []string {
 	lines := []string{
-		s.paint(s.text("head", catalog.Args{"today": s.Today, "day": s.Day, "hours": s.Hours}), "1"),
+		s.paint(s.text("head", catalog.Args{"today": s.Today, "day": s.Day}), "1"),
 		s.text("ui", catalog.Args{"url": s.UI}), "",
 	}
 	names, lights := 0, 0

@@ -18,7 +18,7 @@ func snapshot(lang catalog.Lang) Snapshot {
 		return view.Code{Code: string(l), Name: catalog.Text(lang, "light."+string(l))}
 	}
 	return Snapshot{
-		Lang: lang, Today: "2002-10-14", Day: 29, Hours: 10, UI: "http://127.0.0.1:8233",
+		Lang: lang, Today: "2002-10-14", Day: 29, UI: "http://127.0.0.1:8233",
 		Rows: []desk.Row{
 			{Place: "yuetan", Name: "月坛", Light: light(pilot.LightGreen), Progress: 7, Communities: 26},
 			{Place: "zhanlanlu", Name: "展览路", Light: light(pilot.LightRed), Progress: 55, Communities: 9, Complete: 3, Overdue: 2},

@@ -112,7 +112,7 @@ func TestOptions_SubDistrictsAreThePlansFirst(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, all, 2)
 	require.Equal(t, p.SubDistricts()[1].Code, all[1].SubDistrict.Code)
-	require.InDelta(t, fastSpeed, o.Speed, 0)
+	require.InDelta(t, usualSpeed, o.Speed, 0)
 	o = Options{Plan: realPlan, SubDistricts: 11}
 	require.ErrorContains(t, o.Check(), "SUBDISTRICTS=11")
 	o = Options{Plan: "no-such-plan.yaml"}

@@ -2,46 +2,39 @@ package demo
 
 import (
 	"context"
-	"time"
 
 	"shidian/internal/pilot"
 	"shidian/internal/view"
 )
 
-// look reads what is waited for.
-func (o *office) look(ctx context.Context) {
-	asked := time.Now()
-	o.carry(ctx, "tasks", func() func() {
-		tasks, err := o.desk.Tasks(ctx, o.programme, "", "", o.lang)
-		return func() {
-			if ctx.Err() == nil && err != nil {
-				o.fault("tasks", err)
-			}
-			if err == nil {
-				o.tasks = tasks
-				o.plan(tasks, asked)
-			}
-		}
-	})
+// look reads what is waited for, when that may have changed.
+func (o *office) look(ctx context.Context) error {
+	if !o.toLook {
+		return nil
+	}
+	tasks, err := o.desk.Tasks(ctx, o.programme, "", "", o.lang)
+	if err != nil {
+		return err
+	}
+	o.tasks, o.toLook = tasks, false
+	o.plan(tasks)
+	return nil
 }
 
-func (o *office) list(ctx context.Context, show func()) {
-	o.carry(ctx, "list", func() func() {
-		rows, err := o.desk.List(ctx, o.programme, o.lang)
-		return func() {
-			if ctx.Err() == nil && err != nil {
-				o.fault("list", err)
-			}
-			if err == nil {
-				o.rows = rows
-				show()
-			}
-		}
-	})
+// list reads how the sub-districts stand, when that may have changed.
+func (o *office) list(ctx context.Context) error {
+	if !o.toList {
+		return nil
+	}
+	rows, err := o.desk.List(ctx, o.programme, o.lang)
+	if err == nil {
+		o.rows, o.toList = rows, false
+	}
+	return err
 }
 
 // plan lets everybody see what they are waited for and decide when to do it.
-func (o *office) plan(tasks []view.Task, asked time.Time) {
+func (o *office) plan(tasks []view.Task) {
 	waited := map[string]bool{}
 	for _, t := range tasks {
 		s := o.subs[subOf(t.Place)]
@@ -50,9 +43,6 @@ func (o *office) plan(tasks []view.Task, asked time.Time) {
 		}
 		j := o.job(t.Place, t.Name, pilot.Step(t.Step.Code), pilot.Role(t.Role.Code), t.Unit)
 		waited[j.place+"|"+string(j.step)] = true
-		if j.out || asked.Before(j.quiet) {
-			continue
-		}
 		j.confirm, j.returned, j.early = t.Confirm, len(t.Returns) > 0, false
 		j.due = s.terms.DueAt(j.step)
 		if !j.planned {
@@ -60,7 +50,7 @@ func (o *office) plan(tasks []view.Task, asked time.Time) {
 		}
 	}
 	for key, j := range o.jobs {
-		if j.planned && !j.early && !j.out && !waited[key] && !asked.Before(j.quiet) {
+		if j.planned && !j.early && !waited[key] {
 			j.planned = false // it is waited for no longer, e.g. because the gate closed
 			j.attempt--
 		}
@@ -76,18 +66,16 @@ func (o *office) job(place, name string, step pilot.Step, role pilot.Role, unit 
 }
 
 func (o *office) decide(j *job) {
-	now := o.planNow()
 	j.attempt++
 	j.planned = true
-	at := o.seed.When(j.unit, j.role, j.place, j.step, now, j.due)
+	j.at = o.seed.When(j.unit, j.role, j.place, j.step, o.now, j.due)
 	if j.attempt > 1 || j.confirm != "" || j.returned {
-		at = o.seed.Again(j.place, j.step, j.attempt, now)
+		j.at = o.seed.Again(j.place, j.step, j.attempt, o.now)
 	}
-	j.at = o.clock.Real(at)
 }
 
 // hasten lets a hasty unit hand in what is not open yet.
-func (o *office) hasten(s *sub, j *job, now time.Time) {
+func (o *office) hasten(s *sub, j *job) {
 	place, step, ok := o.seed.Early(s.terms, j.place, j.step)
 	if !ok || o.earlyDid[place+"|"+string(step)] {
 		return
@@ -99,9 +87,9 @@ func (o *office) hasten(s *sub, j *job, now time.Time) {
 		name = s.terms.SubDistrict.Name
 	}
 	e := o.job(place, name, step, spec.Role, unit)
-	if e.planned || e.out || e.attempt > 0 {
+	if e.planned || e.attempt > 0 {
 		return
 	}
 	e.attempt, e.planned, e.early, e.due = 1, true, true, s.terms.DueAt(step)
-	e.at = o.clock.Real(now.Add(o.seed.days(0.3, 1, "early", place, string(step))))
+	e.at = o.now.Add(o.seed.days(0.3, 1, "early", place, string(step)))
 }

@@ -185,10 +185,11 @@ func (d *Desk) recordedTasks(ctx context.Context, programme, place string, role 
 		return nil, err
 	}
 	tasks := []view.Task{}
+	read := map[string]*pilot.Terms{} // for this list: those of a rehearsal are read anew each time
 	for _, r := range rows {
-		terms, err := d.termsOf(ctx, workflows.SubDistrictID(r.Programme, r.SubDistrict.Code))
+		terms, err := d.termsOnce(ctx, read, workflows.SubDistrictID(r.Programme, r.SubDistrict.Code))
 		if errors.Is(err, postgres.ErrNoPilot) {
-			terms, err = d.termsOf(ctx, r.WorkflowID)
+			terms, err = d.termsOnce(ctx, read, r.WorkflowID)
 		}
 		if err != nil {
 			return nil, err
@@ -196,6 +197,17 @@ func (d *Desk) recordedTasks(ctx context.Context, programme, place string, role 
 		tasks = append(tasks, task(r, terms, lang, d.Now()))
 	}
 	return tasks, nil
+}
+
+// termsOnce are a pilot's terms, read once for a list.
+func (d *Desk) termsOnce(ctx context.Context, read map[string]*pilot.Terms, workflowID string) (terms *pilot.Terms, err error) {
+	if read[workflowID] == nil {
+		if terms, err = d.termsOf(ctx, workflowID); err != nil {
+			return nil, err
+		}
+		read[workflowID] = terms
+	}
+	return read[workflowID], nil
 }
 
 func task(r postgres.TaskRow, terms *pilot.Terms, lang catalog.Lang, now time.Time) view.Task {

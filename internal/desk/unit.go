@@ -60,7 +60,8 @@ func memoText(described *workflowservice.DescribeWorkflowExecutionResponse, name
 	return text, err == nil && text != ""
 }
 
-// termsOf is a pilot's terms, from the record; they never change.
+// termsOf is a pilot's terms, from the record; they never change, but for the
+// calendar of a rehearsal.
 func (d *Desk) termsOf(ctx context.Context, workflowID string) (*pilot.Terms, error) {
 	d.mu.Lock()
 	known := d.terms[workflowID]
@@ -75,6 +76,9 @@ func (d *Desk) termsOf(ctx context.Context, workflowID string) (*pilot.Terms, er
 	r, err := record.Pilot(ctx, workflowID)
 	if err != nil {
 		return nil, err
+	}
+	if r.Terms.Clock.Rehearsed() {
+		return r.Terms, nil
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"shidian/internal/machine"
 )
 
 // takeGuard locks the file that says which process runs a service in a folder.
@@ -17,7 +19,7 @@ import (
 // that still stops, is stopped and waited for; its memory, ports and database
 // are free then.
 func takeGuard(ctx context.Context, c command) (*os.File, error) {
-	guard, err := openLock(c.guardPath())
+	guard, err := machine.OpenLock(c.guardPath())
 	if err != nil {
 		return nil, err
 	}

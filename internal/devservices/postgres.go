@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"shidian/internal/machine"
 )
 
 const (
@@ -27,14 +29,14 @@ type PostgresOptions struct {
 	NoFsync bool
 	// Temporary has Dir removed when this process is killed.
 	Temporary bool
-	Progress  Progress
+	Progress  machine.Progress
 }
 
 // Postgres is a server of our own, as one process and its data.
 type Postgres struct {
 	server
 	options PostgresOptions
-	account *account
+	account *machine.Account
 	bin     string // folder of the binaries
 	dir     string // options.Dir, or its stand-in where the account can't reach that
 }
@@ -43,10 +45,10 @@ type Postgres struct {
 // and returns once the database answers.
 func StartPostgres(ctx context.Context, options PostgresOptions) (*Postgres, error) {
 	// Installed first: the package brings the user postgres, who is to own the data.
-	if _, err := EnsurePostgres(ctx, "", options.Progress); err != nil {
+	if _, err := machine.EnsurePostgres(ctx, "", options.Progress); err != nil {
 		return nil, err
 	}
-	account, err := postgresAccount()
+	account, err := machine.PostgresAccount()
 	if err != nil {
 		return nil, err
 	}
@@ -54,8 +56,8 @@ func StartPostgres(ctx context.Context, options PostgresOptions) (*Postgres, err
 	if p.dir, err = reachableDir(account, options.Dir, options.Progress); err != nil {
 		return nil, err
 	}
-	p.account = account.ofData(p.dataDir())
-	if p.bin, err = EnsurePostgres(ctx, dataVersion(p.dataDir()), options.Progress); err != nil {
+	p.account = account.OfData(p.dataDir())
+	if p.bin, err = machine.EnsurePostgres(ctx, dataVersion(p.dataDir()), options.Progress); err != nil {
 		return nil, err
 	}
 	if p.options.Port == 0 {

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+
+	"shidian/internal/machine"
 )
 
 // standInParent holds the data of projects in folders that Postgres' user can't
@@ -19,7 +21,7 @@ const standInParent = "/var/lib/shidian-dev"
 
 // reachableDir makes the folder for Postgres, owned by its account, or the
 // folder's stand-in when a folder above it bars the account's way.
-func reachableDir(account *account, dir string, progress Progress) (string, error) {
+func reachableDir(account *machine.Account, dir string, progress machine.Progress) (string, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return "", fmt.Errorf("Postgres' folder: %w", err)
@@ -27,29 +29,29 @@ func reachableDir(account *account, dir string, progress Progress) (string, erro
 	if err := makeOwned(account, dir); err != nil {
 		return "", err
 	}
-	if account.reaches(dir) {
+	if account.Reaches(dir) {
 		return dir, nil
 	}
 	sum := sha256.Sum256([]byte(dir))
 	standIn := filepath.Join(standInParent, fmt.Sprintf("%x", sum[:6]))
 	if err := os.MkdirAll(standInParent, 0o755); err != nil {
-		return "", fmt.Errorf("user %s can't reach %s, and there is no other place: %w", account.name, dir, err)
+		return "", fmt.Errorf("user %s can't reach %s, and there is no other place: %w", account.Name, dir, err)
 	}
 	if err := makeOwned(account, standIn); err != nil {
 		return "", err
 	}
-	if !account.reaches(standIn) {
-		return "", fmt.Errorf("user %s, who runs Postgres, can reach neither %s nor %s", account.name, dir, standIn)
+	if !account.Reaches(standIn) {
+		return "", fmt.Errorf("user %s, who runs Postgres, can reach neither %s nor %s", account.Name, dir, standIn)
 	}
-	progress.tell(MovingPostgresData, standIn)
+	progress.Tell(machine.MovingPostgresData, standIn)
 	return standIn, nil
 }
 
-func makeOwned(account *account, dir string) error {
+func makeOwned(account *machine.Account, dir string) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("make Postgres' folder: %w", err)
 	}
-	return account.own(dir)
+	return account.Own(dir)
 }
 
 // createData runs initdb unless there is data. It works on a folder that is
@@ -58,7 +60,7 @@ func (p *Postgres) createData(ctx context.Context) error {
 	if dataVersion(p.dataDir()) != "" {
 		return nil
 	}
-	p.options.Progress.tell(CreatingPostgresData, p.dataDir())
+	p.options.Progress.Tell(machine.CreatingPostgresData, p.dataDir())
 	unfinished := p.dataDir() + ".new"
 	if err := os.RemoveAll(unfinished); err != nil {
 		return fmt.Errorf("remove an unfinished data folder: %w", err)
@@ -69,7 +71,7 @@ func (p *Postgres) createData(ctx context.Context) error {
 	}
 	cmd := exec.CommandContext(ctx, filepath.Join(p.bin, "initdb"), arguments...)
 	cmd.Dir, cmd.Env = p.dir, p.environment()
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: p.account.credential()}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: p.account.Credential()}
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("create Postgres' data in %s: %w\n%s", unfinished, err, output)
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"shidian/internal/machine"
 )
 
 const (
@@ -26,7 +28,7 @@ type command struct {
 	dir        string
 	env        []string
 	logPath    string
-	user       *account // nil = ours
+	user       *machine.Account // nil = ours
 	stopSignal syscall.Signal
 	removeDir  string       // removed by the keeper if we are killed
 	check      func() error // called when no earlier process is left
@@ -58,7 +60,7 @@ func startProcess(ctx context.Context, c command) (*process, error) {
 	cmd := exec.Command(c.path, c.args...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = c.dir, c.env, log, log
 	cmd.ExtraFiles = []*os.File{guard}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: c.user.credential()}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Credential: c.user.Credential()}
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start %s (%s): %w", c.name, c.path, err)
 	}

@@ -5,30 +5,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"syscall"
+
+	"shidian/internal/machine"
 )
 
-var moduleLine = regexp.MustCompile(`(?m)^module shidian$`)
-
-// ProjectRoot finds the folder of the product's go.mod, from the working
-// directory upwards.
-func ProjectRoot() (string, error) {
-	start, err := os.Getwd()
-	if err != nil {
-		return "", fmt.Errorf("find the project's folder: %w", err)
-	}
-	for dir := start; ; dir = filepath.Dir(dir) {
-		content, err := os.ReadFile(filepath.Join(dir, "go.mod"))
-		if err == nil && moduleLine.Match(content) {
-			return dir, nil
-		}
-		if dir == filepath.Dir(dir) {
-			return "", fmt.Errorf("no go.mod of module shidian in %s or above it", start)
-		}
-	}
-}
+// ProjectRoot is the folder of the product's go.mod.
+func ProjectRoot() (string, error) { return machine.ProjectRoot() }
 
 // EvidenceBucket is where attached files are kept in development, of `make run` and
 // `make demo` alike: files are named by their content and never in each other's way.
@@ -56,7 +40,7 @@ func LockDir(dir string) (*Lock, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make the services' folder: %w", err)
 	}
-	file, err := openLock(filepath.Join(dir, "lock"))
+	file, err := machine.OpenLock(filepath.Join(dir, "lock"))
 	if err != nil {
 		return nil, err
 	}
@@ -76,14 +60,6 @@ func LockDir(dir string) (*Lock, error) {
 
 // Release gives the lock back.
 func (l *Lock) Release() { closeQuietly(l.file) }
-
-func openLock(path string) (*os.File, error) {
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
-	if err != nil {
-		return nil, fmt.Errorf("open lock: %w", err)
-	}
-	return file, nil
-}
 
 func writePID(file *os.File, pid int) error {
 	if err := file.Truncate(0); err != nil {

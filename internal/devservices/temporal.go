@@ -10,6 +10,8 @@ import (
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
+
+	"shidian/internal/machine"
 )
 
 const (
@@ -36,7 +38,7 @@ type TemporalOptions struct {
 	DynamicConfig []string
 	// Temporary has Dir removed when this process is killed.
 	Temporary bool
-	Progress  Progress
+	Progress  machine.Progress
 }
 
 // Temporal is a development server of our own, as one process and its data.
@@ -63,7 +65,7 @@ func StartTemporal(ctx context.Context, options TemporalOptions) (*Temporal, err
 		return nil, fmt.Errorf("make Temporal's folder: %w", err)
 	}
 	t := &Temporal{options: options}
-	if t.binary, err = EnsureTemporal(ctx, options.Progress); err != nil {
+	if t.binary, err = machine.EnsureTemporal(ctx, options.Progress); err != nil {
 		return nil, err
 	}
 	for _, port := range []*int{&t.options.Port, &t.options.UIPort, &t.httpPort, &t.metricsPort} {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
+
+	"shidian/internal/machine"
 )
 
 // ErrTemporalServerNotBuilt means that a binary of the real server is not there.
@@ -45,7 +47,7 @@ const (
 // its namespace can be used. The databases must not exist yet.
 func StartTemporalServer(ctx context.Context, options TemporalServerOptions) (*TemporalServer, error) {
 	for _, binary := range []*string{&options.Binary, &options.SQLTool} {
-		if !executable(*binary) {
+		if !machine.Executable(*binary) {
 			return nil, fmt.Errorf("%s: %w", *binary, ErrTemporalServerNotBuilt)
 		}
 		absolute, err := filepath.Abs(*binary)

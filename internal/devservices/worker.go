@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"shidian/internal/machine"
 )
 
 const workerStartsWithin = 2 * time.Minute // migrations included
@@ -34,7 +36,7 @@ type Worker struct {
 
 // StartWorker starts the built worker and returns once it says that it is ready.
 func StartWorker(ctx context.Context, options WorkerOptions) (*Worker, error) {
-	if !executable(options.Binary) {
+	if !machine.Executable(options.Binary) {
 		return nil, fmt.Errorf("%s: %w", options.Binary, ErrWorkerNotBuilt)
 	}
 	var err error

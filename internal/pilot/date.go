@@ -78,10 +78,30 @@ type Clock struct {
 	RealStart time.Time `json:"realStart"`
 	PlanStart time.Time `json:"planStart"`
 	Speed     float64   `json:"speed"` // plan seconds per real second; 0 counts as 1
+	// Stands is where the plan's time stands in a rehearsal, whatever the hour: it
+	// moves when whoever rehearses moves it. Zero where nobody rehearses.
+	Stands time.Time `json:"stands,omitzero"`
+}
+
+// Rehearsed says whether the plan's time stands until somebody moves it.
+func (c Clock) Rehearsed() bool { return !c.Stands.IsZero() }
+
+// Standing is this clock made to stand at an instant of plan time.
+func (c Clock) Standing(at time.Time) Clock {
+	c.Stands = at.UTC()
+	return c
+}
+
+// Running is a clock that goes on from where this one stands.
+func (c Clock) Running(realAt time.Time, speed float64) Clock {
+	return Clock{RealStart: realAt.UTC(), PlanStart: c.Plan(realAt), Speed: speed}
 }
 
 // Plan is the plan's time at a real instant, to the second.
 func (c Clock) Plan(realAt time.Time) time.Time {
+	if c.Rehearsed() {
+		return c.Stands.UTC()
+	}
 	if c.RealStart.IsZero() {
 		return realAt.UTC()
 	}
@@ -89,7 +109,8 @@ func (c Clock) Plan(realAt time.Time) time.Time {
 	return c.PlanStart.Add(passed).UTC()
 }
 
-// Real is the real instant at which the plan's time is reached.
+// Real is the real instant at which the plan's time is reached; in a rehearsal,
+// at which it would be if the clock went on at its speed.
 func (c Clock) Real(planAt time.Time) time.Time {
 	if c.RealStart.IsZero() {
 		return planAt.UTC()

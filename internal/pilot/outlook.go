@@ -50,6 +50,12 @@ func (o Outlook) Following(last Outlook) Outlook {
 	return o
 }
 
+// Heard says whether a sub-district has heard all of a community's news.
+func (s *State) Heard(community *Terms, own *State) bool {
+	told := s.Community(community.Community.Code)
+	return told != nil && told.news() == Report(community, own).news()
+}
+
 // news leaves out what alone is worth no signal: a step more within a stage.
 func (p Progress) news() string {
 	return fmt.Sprintf("%s %s %d %t returned %d gate %d agreed %d declined %d",

@@ -57,9 +57,10 @@ func (s *Session) turnClosed(c Closed) {
 }
 
 // reachClock has the clock stand at least where the timer says; settle records
-// what has become due.
+// what has become due. In a rehearsal whoever moves the calendar says where it
+// stands, and nobody who only sends this message.
 func (s *Session) reachClock(c ClockReached) {
-	if c.Until.After(s.now) { // a fast clock's rounding must not make the timer fire for nothing
+	if c.Until.After(s.now) && !s.terms.Clock.Rehearsed() { // a fast clock's rounding must not make the timer fire for nothing
 		s.now = c.Until
 	}
 }

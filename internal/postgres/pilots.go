@@ -95,7 +95,7 @@ func (s *Store) Pilots(ctx context.Context, f Filter) ([]PilotRow, error) {
 
 // Pilot is one pilot; [ErrNoPilot] when there is none.
 func (s *Store) Pilot(ctx context.Context, workflowID string) (Record, error) {
-	const query = `SELECT ` + pilotColumns + `, p.terms, p.state FROM pilots p WHERE p.workflow_id = $1`
+	const query = `SELECT ` + pilotColumns + `, p.terms, p.state, ` + calendarOf + ` FROM pilots p WHERE p.workflow_id = $1`
 	records, err := collect(ctx, s.pool, query, []any{workflowID}, scanRecord)
 	switch {
 	case err != nil:
@@ -108,12 +108,16 @@ func (s *Store) Pilot(ctx context.Context, workflowID string) (Record, error) {
 
 func scanRecord(row pgx.CollectableRow) (Record, error) {
 	var r Record
-	var terms, state []byte
+	var terms, state, clock []byte
 	var err error
-	if r.PilotRow, err = scanPilot(row, &terms, &state); err != nil {
+	if r.PilotRow, err = scanPilot(row, &terms, &state, &clock); err != nil {
 		return r, err
 	}
-	return r, errors.Join(json.Unmarshal(terms, &r.Terms), json.Unmarshal(state, &r.State))
+	err = errors.Join(json.Unmarshal(terms, &r.Terms), json.Unmarshal(state, &r.State))
+	if err == nil && clock != nil {
+		r.Terms.Clock, err = readClock(clock)
+	}
+	return r, err
 }
 
 // timeOf is the zero time for NULL, and in UTC.

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"shidian/internal/devservices"
+	"shidian/internal/machine"
 
 	"github.com/stretchr/testify/require"
 	enumspb "go.temporal.io/api/enums/v1"
@@ -174,7 +175,7 @@ func skipWhenShort(t testing.TB) {
 // requireServer skips where a server can't be had, on a laptop; CI must have it.
 func requireServer(t testing.TB, err error) {
 	t.Helper()
-	if errors.Is(err, devservices.ErrPostgresMissing) && os.Getenv("CI") != "true" {
+	if errors.Is(err, machine.ErrPostgresMissing) && os.Getenv("CI") != "true" {
 		t.Skip(err)
 	}
 	require.NoError(t, err)
@@ -184,8 +185,8 @@ func requireServer(t testing.TB, err error) {
 func Chromium(t testing.TB) string {
 	t.Helper()
 	skipWhenShort(t)
-	path, err := devservices.FindChromium()
-	if errors.Is(err, devservices.ErrChromiumMissing) && os.Getenv("CI") != "true" {
+	path, err := machine.FindChromium()
+	if errors.Is(err, machine.ErrChromiumMissing) && os.Getenv("CI") != "true" {
 		t.Skip(err)
 	}
 	require.NoError(t, err)

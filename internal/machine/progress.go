@@ -1,4 +1,4 @@
-package devservices
+package machine
 
 // Step names something slow or surprising that a caller may tell its user.
 type Step int
@@ -17,6 +17,8 @@ const (
 	BuildingTemporal
 	// WaitingForTemporalBuild : another process is building it.
 	WaitingForTemporalBuild
+	// BuildingPrograms : Shidian's own programs are being built.
+	BuildingPrograms
 	// InstallingChromium : apt-get installs Chromium and a Chinese font; the
 	// detail is the command.
 	InstallingChromium
@@ -25,7 +27,8 @@ const (
 // Progress is told of steps as they begin. Nil is allowed.
 type Progress func(step Step, detail string)
 
-func (p Progress) tell(step Step, detail string) {
+// Tell tells, if there is somebody to tell.
+func (p Progress) Tell(step Step, detail string) {
 	if p != nil {
 		p(step, detail)
 	}

@@ -1,4 +1,4 @@
-package devservices
+package machine
 
 import (
 	"os"
@@ -48,7 +48,7 @@ func TestInstallations_FollowLinks(t *testing.T) {
 	require.NoError(t, os.Symlink(filepath.Join(genuine, "postgres"), filepath.Join(linked, "postgres")))
 	t.Setenv("PATH", linked+":"+os.Getenv("PATH"))
 
-	account, err := postgresAccount()
+	account, err := PostgresAccount()
 	require.NoError(t, err)
 	require.Equal(t, installation{bin: genuine, major: 99}, installations(account)[0])
 }

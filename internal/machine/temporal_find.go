@@ -1,4 +1,4 @@
-package devservices
+package machine
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strconv"
 	"syscall"
+	"time"
 )
 
 // oldestTemporal is the oldest version of the `temporal` command that will do.
@@ -33,7 +34,7 @@ func EnsureTemporal(ctx context.Context, progress Progress) (string, error) {
 		return "", err
 	}
 	binary := filepath.Join(root, "bin", "tools", "temporal-"+version)
-	if executable(binary) {
+	if Executable(binary) {
 		return binary, nil
 	}
 	return binary, buildOnce(ctx, module, version, binary, progress)
@@ -44,20 +45,20 @@ func buildOnce(ctx context.Context, module, version, binary string, progress Pro
 	if err := os.MkdirAll(filepath.Dir(binary), 0o755); err != nil {
 		return fmt.Errorf("make the tools' folder: %w", err)
 	}
-	lock, err := openLock(binary + ".lock")
+	lock, err := OpenLock(binary + ".lock")
 	if err != nil {
 		return err
 	}
-	defer closeQuietly(lock)
-	if err := awaitLock(ctx, lock, func() { progress.tell(WaitingForTemporalBuild, version) }); err != nil {
+	defer func() { _ = lock.Close() }() // nothing is expected of it any more
+	if err := awaitLock(ctx, lock, func() { progress.Tell(WaitingForTemporalBuild, version) }); err != nil {
 		return err
 	}
-	if executable(binary) {
+	if Executable(binary) {
 		return nil
 	}
-	progress.tell(BuildingTemporal, version)
+	progress.Tell(BuildingTemporal, version)
 	unfinished := binary + ".new"
-	cmd := exec.CommandContext(ctx, "go", "build", "-mod=readonly", "-buildvcs=false",
+	cmd := goCommand(ctx, "build", "-mod=readonly", "-buildvcs=false",
 		"-ldflags", "-s -w -X "+temporalCLI+"/temporalcli.Version="+version[1:], "-o", unfinished, temporalCLI+"/cmd/temporal")
 	cmd.Dir, cmd.Env = module, append(os.Environ(), "GOWORK=off")
 	if output, err := cmd.CombinedOutput(); err != nil {
@@ -68,6 +69,9 @@ func buildOnce(ctx context.Context, module, version, binary string, progress Pro
 	}
 	return nil
 }
+
+// lookAgain is how long one waits for what another process does.
+const lookAgain = 100 * time.Millisecond
 
 // awaitLock takes the lock, telling first when that needs waiting.
 func awaitLock(ctx context.Context, lock *os.File, waiting func()) error {
@@ -82,8 +86,10 @@ func awaitLock(ctx context.Context, lock *os.File, waiting func()) error {
 		if !told {
 			waiting()
 		}
-		if err := pause(ctx); err != nil {
-			return fmt.Errorf("wait for another build of Temporal: %w", err)
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("wait for another build of Temporal: %w", ctx.Err())
+		case <-time.After(lookAgain):
 		}
 	}
 }
@@ -124,7 +130,8 @@ func atLeast(output string, oldest [3]int) bool {
 	return true
 }
 
-func executable(path string) bool {
+// Executable says whether a path is a program.
+func Executable(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
 }

@@ -1,4 +1,4 @@
-package devservices
+package machine
 
 import (
 	"errors"
@@ -10,16 +10,16 @@ import (
 	"syscall"
 )
 
-// account is the unprivileged user that Postgres runs as when we are root,
+// Account is the unprivileged user that Postgres runs as when we are root,
 // which Postgres refuses to be. A nil account is ourselves.
-type account struct {
-	name     string
+type Account struct {
+	Name     string
 	uid, gid uint32
 }
 
-// postgresAccount chooses who runs Postgres: ourselves, or, when we are root,
+// PostgresAccount chooses who runs Postgres: ourselves, or, when we are root,
 // the user postgres, or nobody.
-func postgresAccount() (*account, error) {
+func PostgresAccount() (*Account, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
 	}
@@ -33,21 +33,22 @@ func postgresAccount() (*account, error) {
 		if err := errors.Join(errUID, errGID); err != nil {
 			return nil, fmt.Errorf("user %s: %w", name, err)
 		}
-		return &account{name: name, uid: uint32(uid), gid: uint32(gid)}, nil
+		return &Account{Name: name, uid: uint32(uid), gid: uint32(gid)}, nil
 	}
 	return nil, errors.New("Postgres does not run as root, and there is neither a user postgres nor nobody to run it as")
 }
 
-func (a *account) credential() *syscall.Credential {
+// Credential is what a process gets that runs as the account.
+func (a *Account) Credential() *syscall.Credential {
 	if a == nil {
 		return nil
 	}
 	return &syscall.Credential{Uid: a.uid, Gid: a.gid}
 }
 
-// ofData is the account that runs Postgres on a data folder: whose it is already,
+// OfData is the account that runs Postgres on a data folder: whose it is already,
 // or else this one. A user postgres may have come after the data.
-func (a *account) ofData(dir string) *account {
+func (a *Account) OfData(dir string) *Account {
 	info, err := os.Stat(dir)
 	if a == nil || err != nil {
 		return a
@@ -56,23 +57,23 @@ func (a *account) ofData(dir string) *account {
 	if !ok || owner.Uid == 0 || owner.Uid == a.uid {
 		return a
 	}
-	return &account{name: strconv.FormatUint(uint64(owner.Uid), 10), uid: owner.Uid, gid: owner.Gid}
+	return &Account{Name: strconv.FormatUint(uint64(owner.Uid), 10), uid: owner.Uid, gid: owner.Gid}
 }
 
-// own gives a file or folder to the account.
-func (a *account) own(path string) error {
+// Own gives a file or folder to the account.
+func (a *Account) Own(path string) error {
 	if a == nil {
 		return nil
 	}
 	if err := os.Lchown(path, int(a.uid), int(a.gid)); err != nil {
-		return fmt.Errorf("give %s to user %s: %w", path, a.name, err)
+		return fmt.Errorf("give %s to user %s: %w", path, a.Name, err)
 	}
 	return nil
 }
 
-// reaches tells by trying whether the account can work in a folder: every folder
+// Reaches tells by trying whether the account can work in a folder: every folder
 // above it has to let it pass.
-func (a *account) reaches(dir string) bool {
+func (a *Account) Reaches(dir string) bool {
 	if a == nil {
 		return true
 	}
@@ -80,13 +81,13 @@ func (a *account) reaches(dir string) bool {
 }
 
 // runs tells by trying whether the account may execute a program.
-func (a *account) runs(program string) bool {
+func (a *Account) runs(program string) bool {
 	return a.try(`"$1" --version`, program)
 }
 
-func (a *account) try(script, argument string) bool {
+func (a *Account) try(script, argument string) bool {
 	cmd := exec.Command("/bin/sh", "-c", script, "sh", argument)
 	cmd.Dir = "/"
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: a.credential()}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: a.Credential()}
 	return cmd.Run() == nil
 }

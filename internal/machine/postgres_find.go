@@ -1,4 +1,4 @@
-package devservices
+package machine
 
 import (
 	"cmp"
@@ -43,7 +43,7 @@ type installation struct {
 // through apt-get when there are none and we are root. Data made by a major
 // version needs the same one; wanted is "" when there is no data.
 func EnsurePostgres(ctx context.Context, wanted string, progress Progress) (string, error) {
-	account, err := postgresAccount()
+	account, err := PostgresAccount()
 	if err != nil {
 		return "", err
 	}
@@ -54,7 +54,7 @@ func EnsurePostgres(ctx context.Context, wanted string, progress Progress) (stri
 	if err := aptInstall(ctx, progress, InstallingPostgres, "postgresql"); err != nil {
 		return "", fmt.Errorf("%w\n%w", err, ErrPostgresMissing)
 	}
-	if account, err = postgresAccount(); err != nil { // the package brings the user postgres
+	if account, err = PostgresAccount(); err != nil { // the package brings the user postgres
 		return "", err
 	}
 	return choosePostgres(installations(account), wanted)
@@ -80,7 +80,7 @@ func choosePostgres(found []installation, wanted string) (string, error) {
 }
 
 // installations lists every usable Postgres.
-func installations(account *account) []installation {
+func installations(account *Account) []installation {
 	var found []installation
 	for _, dir := range filepath.SplitList(os.Getenv("PATH")) {
 		found = appendInstallation(found, account, dir)
@@ -98,7 +98,7 @@ func installations(account *account) []installation {
 
 // appendInstallation adds the Postgres in dir, if there is one. Links are
 // followed, because Postgres finds its other files beside the real binary.
-func appendInstallation(list []installation, account *account, dir string) []installation {
+func appendInstallation(list []installation, account *Account, dir string) []installation {
 	if dir == "" {
 		return list
 	}
