@@ -106,8 +106,9 @@ type tx struct {
 
 func (t *tx) Seq() int64 { return int64(len(t.record.Events)) }
 
-func (t *tx) EventsAfter(_ context.Context, seq int64) ([]pilot.Event, error) {
-	return slices.Clone(t.record.Events[seq:]), nil
+func (t *tx) EventsAfter(_ context.Context, seq int64, limit int) ([]pilot.Event, error) {
+	beyond := t.record.Events[seq:]
+	return slices.Clone(beyond[:min(len(beyond), limit)]), nil
 }
 
 func (t *tx) Earlier(_ context.Context, ids []string) (map[string]pilot.Earlier, error) {

@@ -62,13 +62,16 @@ func EventTypes() []EventType {
 
 // Event is one line of the pilot's record. A state is the fold of its events.
 type Event struct {
-	Seq   int64     `json:"seq"`
-	Entry int64     `json:"entry"` // seq of the first event of the same inbox entry
-	Key   string    `json:"key"`   // of the inbox entry
-	Type  EventType `json:"type"`
-	At    time.Time `json:"at"`     // plan time
-	Real  time.Time `json:"realAt"` // real time of receipt
-	Via   Via       `json:"via,omitempty"`
+	Seq   int64  `json:"seq"`
+	Entry int64  `json:"entry"` // seq of the first event of the same inbox entry
+	Key   string `json:"key"`   // of the inbox entry
+	// Arrival is the entry's, on the first of its events: a repeated attempt to record
+	// the entry finds it by that. Empty in older records.
+	Arrival string    `json:"arrival,omitempty"`
+	Type    EventType `json:"type"`
+	At      time.Time `json:"at"`     // plan time
+	Real    time.Time `json:"realAt"` // real time of receipt
+	Via     Via       `json:"via,omitempty"`
 
 	Step       Step              `json:"step,omitempty"`
 	ID         string            `json:"id,omitempty"` // of the message

@@ -177,6 +177,9 @@ func (s *Session) State() *State { return s.state }
 func (s *Session) record(e Event) Event {
 	e.Seq, e.Entry, e.Key = s.state.Seq+1, s.first, s.key
 	e.At, e.Real = s.now, s.entry.At.UTC()
+	if e.Seq == s.first {
+		e.Arrival = s.entry.Arrival
+	}
 	if e.Via == "" {
 		e.Via = s.entry.Via
 	}

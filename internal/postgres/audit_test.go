@@ -242,7 +242,7 @@ func TestRepair_WhileHandInsComeIn(t *testing.T) {
 	for range writers {
 		group.Go(func() {
 			err := d.store.InTx(t.Context(), d.id, func(tx *postgres.Tx) error {
-				events, err := tx.EventsAfter(t.Context(), 0)
+				events, err := tx.EventsAfter(t.Context(), 0, 1000)
 				if err != nil {
 					return err
 				}

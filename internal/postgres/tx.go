@@ -133,12 +133,12 @@ func (tx *Tx) rollback(ctx context.Context) {
 // Seq is the number of the last event on record; 0 for a new pilot.
 func (tx *Tx) Seq() int64 { return tx.seq }
 
-// EventsAfter returns the events beyond a number, in order.
-func (tx *Tx) EventsAfter(ctx context.Context, seq int64) ([]pilot.Event, error) {
+// EventsAfter returns the events beyond a number, in order, at most limit of them.
+func (tx *Tx) EventsAfter(ctx context.Context, seq int64, limit int) ([]pilot.Event, error) {
 	if seq >= tx.seq {
 		return nil, nil
 	}
-	return queryEvents(ctx, tx.conn, tx.id.WorkflowID, seq, nil)
+	return queryEvents(ctx, tx.conn, tx.id.WorkflowID, seq, &limit)
 }
 
 func marshalBoth(terms *pilot.Terms, state *pilot.State) (t, s []byte, err error) {
