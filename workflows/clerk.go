@@ -25,7 +25,7 @@ const (
 // keeps, by a regular one.
 var (
 	localBatch   = batchSize{entries: 64, bytes: 1 << 20}
-	regularBatch = batchSize{entries: 32, bytes: 512 << 10}
+	regularBatch = batchSize{entries: 32, bytes: 256 << 10}
 )
 
 type batchSize struct{ entries, bytes int }
@@ -50,7 +50,6 @@ func (d *desk) clerk(ctx workflow.Context) {
 		d.outlook = recorded.Outlook.Following(d.outlook)
 		d.settleBatch(recorded)
 		d.publish(ctx)
-		d.endTask(ctx)
 	}
 }
 
@@ -89,7 +88,7 @@ func eventsOf(events []pilot.Event, entry int64) []pilot.Event {
 // record answers at once, else by a regular one, for as long as it takes.
 func (d *desk) record(ctx workflow.Context) activities.Recorded {
 	var recorded activities.Recorded
-	if !d.recorderDown {
+	if !d.recorderDown && !d.turnOver() {
 		batch, summary := d.batch(ctx)
 		local := workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
 			ScheduleToCloseTimeout: localPatience, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1}, Summary: summary,
@@ -104,7 +103,7 @@ func (d *desk) record(ctx workflow.Context) activities.Recorded {
 	}
 	d.takeInHand(regularBatch)
 	recorded = d.recordPatiently(ctx)
-	d.recorderDown = false
+	d.recorderDown, d.turn = false, 0
 	return recorded
 }
 

@@ -23,7 +23,9 @@ type desk struct {
 	inHand       []*item // being judged and recorded
 	decided      map[arrivalKey][]pilot.Event
 	came         map[string]int // arrivals of this run, by what they are
+	heard        int            // signals of this run
 	recorderDown bool
+	turn         int            // batches recorded while more waited
 	bounded      bool           // results say when they are full: work is taken in turns
 	shown        *pilot.Summary // the search attributes as last set by this run
 
@@ -72,6 +74,7 @@ func (d *desk) putOwn(kind pilot.EntryKind, payload any) *item {
 func (d *desk) hear(a arrival) {
 	e := pilot.NewEntry(d.kindOf(a.name), a.name, pilot.ViaSignal, a.at, a.data)
 	e.Arrival = d.arrivalOf("signal/" + e.Name)
+	d.heard++
 	d.put(e)
 }
 

@@ -35,17 +35,20 @@ func badInput(why string) error {
 const (
 	historyAtMost = 20_000
 	bytesAtMost   = 12 << 20
+	// A server may be told to take no more than so many signals in a run; well below
+	// that the next run begins to count anew.
+	signalsAtMost = 500
 )
 
 // mustContinue says whether this run has become long enough: when the server
-// suggests it and nobody waits for an answer; what else waits is carried on. While
+// suggests it, or after many signals, and nobody waits for an answer; what else waits is carried on. While
 // the record can't be written somebody always does, and asks again with the same id.
 func (d *desk) mustContinue(ctx workflow.Context) bool {
 	info := workflow.GetInfo(ctx)
 	switch {
 	case info.GetCurrentHistoryLength() > historyAtMost, d.bounded && info.GetCurrentHistorySize() > bytesAtMost:
 		return d.fits()
-	case !info.GetContinueAsNewSuggested():
+	case !info.GetContinueAsNewSuggested() && !(d.bounded && d.heard > signalsAtMost):
 		return false
 	case d.recorderDown && d.fits(), d.idle() && workflow.AllHandlersFinished(ctx):
 		return true

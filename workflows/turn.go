@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
-	"time"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -63,7 +62,19 @@ func (d *desk) settleBatch(recorded activities.Recorded) {
 	d.inbox = append(d.inHand[taken:len(d.inHand):len(d.inHand)], d.inbox...)
 	d.inHand = nil
 	d.remember(recorded.Events, ours)
+	d.turn++
+	if len(d.inbox) == 0 {
+		d.turn = 0
+	}
 }
+
+// localsInTurn is how many local activities one workflow task may come to while more
+// waits: the server takes no completion of more than 4 MB, and gives up on a task
+// beside which too much piles up. A regular activity ends the task.
+const localsInTurn = 6
+
+// turnOver says whether the workflow task has done enough.
+func (d *desk) turnOver() bool { return d.bounded && d.turn >= localsInTurn }
 
 // remember keeps what an earlier attempt recorded for entries that were in no hand
 // now, until they come.
@@ -92,15 +103,4 @@ func (d *desk) answerDecided() {
 		it.answered, it.outcomes = true, d.inWords(pilot.Outcomes(events))
 	}
 	d.inbox = waits
-}
-
-// endTask ends the workflow task while more waits, so that what one task does has a
-// bound: the server takes no completion of more than 4 MB, and gives up on a task
-// beside which too much piles up.
-func (d *desk) endTask(ctx workflow.Context) {
-	if !d.bounded || len(d.inbox) == 0 && !d.signalWaits(ctx) {
-		return
-	}
-	timer := workflow.NewTimerWithOptions(ctx, time.Millisecond, workflow.TimerOptions{Summary: d.text("pilot.timer-more")})
-	_ = timer.Get(ctx, nil) // a disconnected context is never cancelled
 }

@@ -88,7 +88,6 @@ var pilotTexts = texts{
 	"pilot.col-community":          {"社区", "Community"},
 	"pilot.details":                {"{place}。期限 {deadline}。工作流编号 {id}。", "{place}. Deadline {deadline}. Workflow {id}."},
 	"pilot.timer":                  {"{step}：{date} {rung}", "{step}: {rung} on {date}"},
-	"pilot.timer-more":             {"还有消息，马上接着办", "More waits; at once"},
 	"pilot.timer-report":           {"街道试点未收到进展，稍后重发", "The sub-district could not be told; again later"},
 	"pilot.record":                 {"审核并记录 {n} 条", "Judge and record {n}"},
 	"pilot.child":                  {"{name}社区试点", "Pilot of {name} community"},
