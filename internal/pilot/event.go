@@ -93,22 +93,23 @@ type Event struct {
 	Junk       *Junk             `json:"junk,omitempty"`
 	Name       string            `json:"name,omitempty"` // of an unknown signal
 
-	Below   []Sendback `json:"below,omitempty"`   // sent back to communities
-	Told    int        `json:"told,omitempty"`    // notices that it gave rise to
-	ActsFor string     `json:"actsFor,omitempty"` // the absent person for whom the sender acts
-	Above   bool       `json:"above,omitempty"`   // told by the sub-district's pilot: extended, suspended, resumed
-	Days    int        `json:"days,omitempty"`    // by which due dates moved
-	Dues    []NewDue   `json:"dues,omitempty"`    // of the steps waited for
-	To      Date       `json:"to,omitempty"`      // of an extension
-	Until   Date       `json:"until,omitempty"`   // of a suspension
-	Reason  string     `json:"reason,omitempty"`
-	Record  string     `json:"record,omitempty"`  // the district's document
-	Granted bool       `json:"granted,omitempty"` // a hard date: on record, and not moved
-	Rung    *Rung      `json:"rung,omitempty"`
-	Kind    string     `json:"kind,omitempty"`    // of a record
-	Period  string     `json:"period,omitempty"`  // of a record, of a duty, or a reporting period
-	Places  []string   `json:"places,omitempty"`  // communities that a record covers
-	Through Date       `json:"through,omitempty"` // reporting periods are settled up to here
+	Below   []Sendback     `json:"below,omitempty"`   // sent back to communities
+	Told    int            `json:"told,omitempty"`    // notices that it gave rise to
+	Refusal *RefusalNotice `json:"refusal,omitempty"` // what a role hears of a refused message
+	ActsFor string         `json:"actsFor,omitempty"` // the absent person for whom the sender acts
+	Above   bool           `json:"above,omitempty"`   // told by the sub-district's pilot: extended, suspended, resumed
+	Days    int            `json:"days,omitempty"`    // by which due dates moved
+	Dues    []NewDue       `json:"dues,omitempty"`    // of the steps waited for
+	To      Date           `json:"to,omitempty"`      // of an extension
+	Until   Date           `json:"until,omitempty"`   // of a suspension
+	Reason  string         `json:"reason,omitempty"`
+	Record  string         `json:"record,omitempty"`  // the district's document
+	Granted bool           `json:"granted,omitempty"` // a hard date: on record, and not moved
+	Rung    *Rung          `json:"rung,omitempty"`
+	Kind    string         `json:"kind,omitempty"`    // of a record
+	Period  string         `json:"period,omitempty"`  // of a record, of a duty, or a reporting period
+	Places  []string       `json:"places,omitempty"`  // communities that a record covers
+	Through Date           `json:"through,omitempty"` // reporting periods are settled up to here
 
 	// After the pilot.
 	On    Date   `json:"on,omitempty"`    // of a meeting, or of what was done

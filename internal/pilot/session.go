@@ -187,6 +187,7 @@ func (s *Session) record(e Event) Event {
 	if e.By != nil && e.decides() {
 		e.ActsFor = s.terms.actsFor(*e.By, s.terms.Today(s.now))
 	}
+	e.Refusal = boundRefusal(s.terms, s.state, e)
 	notices := noticesOf(s.terms, s.state, e)
 	e.Told = len(notices)
 	s.state.Apply(s.terms, e)
