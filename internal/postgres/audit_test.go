@@ -156,6 +156,7 @@ func TestAudit_ComparesEveryColumn(t *testing.T) {
 			"terms", // settled at the start
 			"state", // compared as a whole
 			"created_at", "updated_at",
+			"derived", "derived_seq", // who wrote it
 		}},
 		"steps":    {audit.StepRow{}, []string{"workflow_id", "step", "changed_at"}},
 		"messages": {audit.MessageRow{}, []string{"workflow_id", "message_id", "kind", "step", "confirms", "raw"}}, // as sent

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	connectTimeout = 2 * time.Second
+	connectTimeout = 15 * time.Second // a busy server takes its time, and one that is not there refuses at once
 	maxConns       = 16 // of a pool, unless the URL says pool_max_conns
 )
 
