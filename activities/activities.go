@@ -110,7 +110,11 @@ func (a *Activities) take(ctx context.Context, tx Tx, b Batch, state *pilot.Stat
 	if err != nil {
 		return nil, err
 	}
-	session := pilot.NewSession(&b.Terms, state, earlier)
+	kin, err := tx.Kin(ctx, pilot.KinOf(&b.Terms, b.Entries))
+	if err != nil {
+		return nil, err
+	}
+	session := pilot.NewSession(&b.Terms, state, earlier).Knowing(kin)
 	size := known.size
 	for i, e := range b.Entries {
 		first := known.answers[i]

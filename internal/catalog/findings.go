@@ -155,5 +155,6 @@ var messageFindings = texts{
 	"finding.pilot-closing":         {"试点正在办结, 暂不接受变动。请稍后再试。", "The pilot is closing and takes no changes now. Try again later."},
 	"finding.pilot-closed":          {"试点已于 {found} 办结, 不再接受材料。", "The pilot was closed on {found} and takes nothing more."},
 	"finding.pilot-cancelled":       {"试点已取消({found}), 不再接受材料。", "The pilot was cancelled ({found}) and takes nothing more."},
+	"finding.not-on-the-senders-record": {"{field}: 这条消息自称由上级或下级试点发来({found}), 但发送方的存档里没有({wanted})。已留痕, 不予采信; 如非本单位所发, 请告知管理员。", "{field}: this message claims to come from another pilot ({found}), but that pilot's record does not say so ({wanted}). It is kept as a trace and not believed; if you did not send it, tell whoever runs the system."},
 	"finding.unrecordable":          {"这条消息无法存档。请核对内容后再发; 仍不行请找管理员。", "This message can't be recorded. Check its content and send it again; if that fails, ask the administrator."},
 }

@@ -13,6 +13,7 @@ type Session struct {
 	terms   *Terms
 	state   *State
 	earlier map[string]Earlier // by message id: what is on record
+	kin     map[string]Kin     // by place: other pilots of the family, as the record has them; nil: not known
 	events  []Event
 	kept    []Kept
 	notices []Notice
