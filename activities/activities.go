@@ -3,7 +3,6 @@ package activities
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"shidian/internal/pilot"
 )
@@ -36,14 +35,20 @@ type Batch struct {
 	Entries    []pilot.Entry `json:"entries"`
 }
 
+// RecordedVersion is what [Recorded] carries as V. Version 1 may leave a batch's
+// last entries untaken, and names arrivals in its events.
+const RecordedVersion = 1
+
 // Recorded is what became of a batch.
 type Recorded struct {
-	// Events are all events beyond the batch's state, in order. They may hold more
-	// than the batch asked for, when an earlier attempt got further than the
-	// workflow knows.
+	V int `json:"v,omitempty"` // 0: before there were versions
+	// Events are events beyond the batch's state, in order and without a gap. They
+	// may hold more than the batch asked for, when an earlier attempt got further
+	// than the workflow knows, and never more than fits into one result.
 	Events []pilot.Event `json:"events"`
 	// Answers names, for each entry of the batch, the first event that it led to;
-	// 0 when it led to none.
+	// 0 when it led to none. With fewer answers than entries the last ones were not
+	// taken and are to be sent again.
 	Answers []int64 `json:"answers"`
 	// Outlook is what follows from the state after these events, without a report
 	// that the batch's state would make just so.
@@ -93,64 +98,85 @@ func (a *Activities) record(ctx context.Context, b Batch) (Recorded, error) {
 }
 
 func (a *Activities) judge(ctx context.Context, tx Tx, b Batch) (Recorded, error) {
-	var rec Recorded
+	rec := Recorded{V: RecordedVersion}
 	if tx.Seq() < b.State.Seq {
 		return rec, &BehindError{WorkflowID: b.WorkflowID, Record: tx.Seq(), Workflow: b.State.Seq}
 	}
-	state := b.State.Clone()
-	if tx.Seq() > b.State.Seq {
-		ahead, err := tx.EventsAfter(ctx, b.State.Seq)
-		if err != nil {
-			return rec, err
-		}
-		for _, e := range ahead {
-			state.Apply(&b.Terms, e)
-		}
-		rec.Events = ahead
-	}
-	earlier, err := tx.Earlier(ctx, pilot.Needs(state, b.Entries))
+	known, err := readAhead(ctx, tx, b)
 	if err != nil {
 		return rec, err
 	}
-	session := pilot.NewSession(&b.Terms, state, earlier)
-	rec.Answers = answer(session, rec.Events, b.Entries)
-	rec.Events = append(rec.Events, session.Events()...)
-	rec.Outlook = pilot.LookOut(&b.Terms, session.State()).Briefly(&b.Terms, b.State)
+	rec.Events = known.events
+	state := b.State.Clone()
+	for _, e := range known.events {
+		state.Apply(&b.Terms, e)
+	}
+	if known.whole {
+		session, err := a.take(ctx, tx, b, state, known, &rec)
+		if err != nil {
+			return rec, err
+		}
+		state = session.State()
+		rec.Events = append(rec.Events, session.Events()...)
+		if err := appendChange(ctx, tx, session); err != nil {
+			return rec, err
+		}
+	} else {
+		rec.Answers = known.answeredFirst()
+	}
+	rec.Outlook = pilot.LookOut(&b.Terms, state).Briefly(&b.Terms, b.State)
 	if a.Line != nil {
-		rec.Outlook.Summary.Line = a.Line(&b.Terms, session.State())
+		rec.Outlook.Summary.Line = a.Line(&b.Terms, state)
 	}
-	if len(session.Events()) == 0 {
-		return rec, nil
-	}
-	return rec, tx.Append(ctx, session.Change())
+	return rec, nil
 }
 
-// answer finds each entry among what an earlier attempt recorded, or has it
-// judged. An entry recorded once answers one entry only: the same message sent
-// twice is judged twice, the second time as a duplicate.
-func answer(session *pilot.Session, ahead []pilot.Event, entries []pilot.Entry) []int64 {
-	var used []int64
-	answers := make([]int64, len(entries))
-	for i, e := range entries {
-		key := e.Key()
-		if j := slices.IndexFunc(ahead, func(ev pilot.Event) bool { return ev.Key == key && !slices.Contains(used, ev.Entry) }); j >= 0 {
-			answers[i] = ahead[j].Entry
-			used = append(used, ahead[j].Entry)
-			continue
-		}
-		if events := session.Take(e); len(events) > 0 {
-			answers[i] = events[0].Entry
-		}
+// take judges the entries that no earlier attempt recorded, as many as fit into
+// one result.
+func (a *Activities) take(ctx context.Context, tx Tx, b Batch, state *pilot.State, known ahead, rec *Recorded) (*pilot.Session, error) {
+	earlier, err := tx.Earlier(ctx, pilot.Needs(state, b.Entries))
+	if err != nil {
+		return nil, err
 	}
-	return answers
+	kin, err := tx.Kin(ctx, pilot.KinOf(&b.Terms, b.Entries))
+	if err != nil {
+		return nil, err
+	}
+	session := pilot.NewSession(&b.Terms, state, earlier).Knowing(kin)
+	size := known.size
+	for i, e := range b.Entries {
+		first := known.answers[i]
+		if first == 0 {
+			if size >= resultBytes {
+				break
+			}
+			events := session.Take(e)
+			if len(events) > 0 {
+				first = events[0].Entry
+			}
+			size += sizeOf(events)
+		}
+		rec.Answers = append(rec.Answers, first)
+	}
+	return session, nil
+}
+
+func appendChange(ctx context.Context, tx Tx, session *pilot.Session) error {
+	if len(session.Events()) == 0 {
+		return nil
+	}
+	return tx.Append(ctx, session.Change())
 }
 
 // recordSingly records entry by entry, so that one that the record can't take
 // does not stop the others; of that one a trace is recorded.
 func (a *Activities) recordSingly(ctx context.Context, b Batch) (Recorded, error) {
-	var sum Recorded
-	state := b.State.Clone()
+	sum := Recorded{V: RecordedVersion}
+	state, size := b.State.Clone(), 0
 	for _, e := range b.Entries {
+		if size >= resultBytes {
+			break
+		}
 		one := b
 		one.State, one.Entries = state, []pilot.Entry{e}
 		rec, err := a.record(ctx, one)
@@ -164,9 +190,13 @@ func (a *Activities) recordSingly(ctx context.Context, b Batch) (Recorded, error
 		for _, ev := range rec.Events {
 			state.Apply(&b.Terms, ev)
 		}
+		size += sizeOf(rec.Events)
 		sum.Events = append(sum.Events, rec.Events...)
 		sum.Answers = append(sum.Answers, rec.Answers...)
 		sum.Outlook = rec.Outlook.Following(sum.Outlook)
+		if len(rec.Answers) == 0 {
+			break // the record is further ahead than one result can say
+		}
 	}
 	return sum, nil
 }

@@ -18,11 +18,14 @@ type Store interface {
 type Tx interface {
 	// Seq is the number of the last event on record; 0 for a new pilot.
 	Seq() int64
-	// EventsAfter returns the events beyond a number, in order.
-	EventsAfter(ctx context.Context, seq int64) ([]pilot.Event, error)
+	// EventsAfter returns the events beyond a number, in order, at most limit of them.
+	EventsAfter(ctx context.Context, seq int64, limit int) ([]pilot.Event, error)
 	// Earlier returns what is on record under message ids: the version that
 	// counts (accepted, held, recorded), else the last refused one.
 	Earlier(ctx context.Context, ids []string) (map[string]pilot.Earlier, error)
+	// Kin returns what is on record of the pilots at places of the same programme.
+	// One that has no record is left out.
+	Kin(ctx context.Context, places []string) (map[string]pilot.Kin, error)
 	// Append writes new events, the messages behind them, whom to tell, and the
 	// pilot's state as it now stands. A notice on record already changes nothing.
 	Append(ctx context.Context, c pilot.Change) error

@@ -97,7 +97,8 @@ type audited struct {
 	Unheard     desk.Unheard   `json:"unheard,omitempty"`
 	Silent      []string       `json:"silent,omitempty"` // places of pilots that did not answer, the first ones
 	Starting    int            `json:"starting,omitempty"`
-	Differences int            `json:"differences"` // left
+	Outdated    int            `json:"outdated,omitempty"` // pilots whose rows the worker is still to write anew after an upgrade
+	Differences int            `json:"differences"`        // left
 	Repaired    int            `json:"repaired"`
 	Findings    []auditFinding `json:"findings"`
 }
@@ -113,7 +114,7 @@ func (a *app) showAudit(order desk.AuditOrder, sum *desk.Audit, whole bool) erro
 	a.sayUnheard(sum)
 	data := audited{
 		Programme: order.Programme, Place: order.Place, Pilots: sum.Pilots, Events: sum.Events, Running: sum.Running, Asked: sum.Asked,
-		Unheard: sum.Unheard, Silent: sum.Silent, Starting: sum.Starting, Differences: sum.Differences(), Findings: []auditFinding{},
+		Unheard: sum.Unheard, Silent: sum.Silent, Starting: sum.Starting, Outdated: sum.Outdated, Differences: sum.Differences(), Findings: []auditFinding{},
 	}
 	data.Agree = whole && sum.Complete() && data.Differences == 0
 	for _, f := range sum.Findings {
@@ -154,5 +155,8 @@ func (a *app) sayUnheard(sum *desk.Audit) {
 	}
 	if sum.Starting > 0 {
 		a.say("desk.audit.starting", catalog.Args{"n": sum.Starting})
+	}
+	if sum.Outdated > 0 {
+		a.say("desk.audit.outdated", catalog.Args{"n": sum.Outdated})
 	}
 }

@@ -191,3 +191,31 @@ func TestGrouped_PutsCommasBetweenThousands(t *testing.T) {
 		require.Equal(t, want, grouped(n))
 	}
 }
+
+// After an upgrade the rows of pilots lack what the newer release works out, until its
+// worker has written them anew: that is said in one line and is no difference.
+func TestAudit_RowsOfAnEarlierReleaseAreNoDifference(t *testing.T) {
+	t.Parallel()
+	older := func(s *audit.Snapshot) {
+		s.Outdated = true
+		for code, row := range s.Steps {
+			row.Stage = ""
+			s.Steps[code] = row
+		}
+	}
+	c := call{servers: auditable(t, older)}
+	r := c.run(t, "audit")
+	require.Equal(t, exitDone, r.status, r.out)
+	require.Equal(t, "1 pilot compared, 2 events: all agree.\n", r.out)
+	require.Contains(t, r.err, "The rows of 1 pilot are still as an earlier release wrote them.")
+	r = c.run(t, "audit", "-o", "json")
+	var data audited
+	require.NoError(t, json.Unmarshal([]byte(r.out), &data))
+	require.Equal(t, 1, data.Outdated)
+	require.Empty(t, data.Findings)
+
+	r = c.run(t, "audit", "--repair")
+	require.Equal(t, exitDone, r.status, r.out)
+	require.Contains(t, r.out, "repaired: sample (示例街道): written by an earlier release")
+	require.Empty(t, c.run(t, "audit").err)
+}

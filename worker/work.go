@@ -17,6 +17,7 @@ import (
 	"shidian/internal/history"
 	"shidian/internal/notify"
 	"shidian/internal/postgres"
+	"shidian/internal/renew"
 	"shidian/workflows"
 )
 
@@ -81,7 +82,7 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if notices != nil {
 		notices.Store = store
 	}
-	return serve(ctx, cfg, parts{temporal, store, notices, observed, health, logger})
+	return serve(ctx, cfg, parts{temporal: temporal, store: store, notices: notices, observed: observed, health: health, logger: logger})
 }
 
 // parts are what a worker is put together from.
@@ -89,6 +90,7 @@ type parts struct {
 	temporal client.Client
 	store    *postgres.Store
 	notices  *notify.Sender // nil: none are sent
+	renewer  *renew.Renewer
 	observed observed
 	health   *health
 	logger   *slog.Logger
@@ -98,6 +100,10 @@ type parts struct {
 func serve(ctx context.Context, cfg config.Worker, p parts) error {
 	record, err := p.observed.record(p.store, cfg.Metrics.Every)
 	if err != nil {
+		return err
+	}
+	p.renewer = &renew.Renewer{Store: p.store, Logger: p.logger}
+	if err := p.observed.metrics.WatchRenewal(p.renewer.Left); err != nil {
 		return err
 	}
 	failed := make(chan error, 1)
@@ -125,6 +131,7 @@ func (p parts) background(ctx context.Context) (stop func()) {
 	var running sync.WaitGroup
 	ctx, cancel := context.WithCancel(ctx)
 	running.Go(func() { (&history.Keeper{Client: p.temporal, Store: p.store, Logger: p.logger}).Run(ctx) })
+	running.Go(func() { p.renewer.Run(ctx) })
 	if p.notices != nil {
 		running.Go(func() { p.notices.Run(ctx) })
 	}

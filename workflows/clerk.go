@@ -21,11 +21,14 @@ const (
 	retryAtMost     = 5 * time.Second
 )
 
-// A batch is what is judged at once.
-const (
-	batchEntries = 32
-	batchBytes   = 512 << 10
+// A batch is what is judged at once, by a local activity or, which the history
+// keeps, by a regular one.
+var (
+	localBatch   = batchSize{entries: 64, bytes: 1 << 20}
+	regularBatch = batchSize{entries: 32, bytes: 256 << 10}
 )
+
+type batchSize struct{ entries, bytes int }
 
 var acts *activities.Activities // nil: only for the activities' names and types
 
@@ -35,7 +38,11 @@ func (d *desk) clerk(ctx workflow.Context) {
 	for {
 		awaitSteady(ctx, func() bool { return len(d.inbox) > 0 || d.signalWaits(ctx) })
 		d.drain(ctx)
-		d.takeInHand()
+		d.answerDecided()
+		if len(d.inbox) == 0 {
+			continue
+		}
+		d.takeInHand(localBatch)
 		recorded := d.record(ctx)
 		if recorded.Clock != nil {
 			d.terms.Clock = *recorded.Clock
@@ -44,30 +51,21 @@ func (d *desk) clerk(ctx workflow.Context) {
 			d.state.Apply(&d.terms, e)
 		}
 		d.outlook = recorded.Outlook.Following(d.outlook)
-		d.answerAll(recorded)
+		d.settleBatch(recorded)
 		d.publish(ctx)
 	}
 }
 
-// takeInHand moves the next batch out of the inbox.
-func (d *desk) takeInHand() {
+// takeInHand moves the next batch out of the inbox, or the rest of one that is too
+// large back into it.
+func (d *desk) takeInHand(most batchSize) {
+	waits := append(d.inHand[:len(d.inHand):len(d.inHand)], d.inbox...)
 	n, size := 0, 0
-	for n < len(d.inbox) && n < batchEntries && (n == 0 || size+len(d.inbox[n].entry.Payload) <= batchBytes) {
-		size += len(d.inbox[n].entry.Payload)
+	for n < len(waits) && n < most.entries && (n == 0 || size+len(waits[n].entry.Payload) <= most.bytes) {
+		size += len(waits[n].entry.Payload)
 		n++
 	}
-	d.inHand, d.inbox = d.inbox[:n:n], d.inbox[n:]
-}
-
-// answerAll gives each sender the outcomes of what they sent.
-func (d *desk) answerAll(recorded activities.Recorded) {
-	for i, it := range d.inHand {
-		it.answered = true
-		if first := recorded.Answers[i]; first > 0 {
-			it.outcomes = d.inWords(pilot.Outcomes(eventsOf(recorded.Events, first)))
-		}
-	}
-	d.inHand = nil
+	d.inHand, d.inbox = waits[:n:n], waits[n:]
 }
 
 // inWords puts the findings into words, in the pilot's language, for who sees the
@@ -92,34 +90,47 @@ func eventsOf(events []pilot.Event, entry int64) []pilot.Event {
 // record has the batch in hand judged and recorded: by a local activity while the
 // record answers at once, else by a regular one, for as long as it takes.
 func (d *desk) record(ctx workflow.Context) activities.Recorded {
-	info := workflow.GetInfo(ctx)
-	// A local activity gets its arguments as they are, and one that was given up
-	// on may still be reading them when the state moves on.
-	batch := activities.Batch{WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Terms: d.terms, State: d.state.Clone()}
-	for _, it := range d.inHand {
-		batch.Entries = append(batch.Entries, it.entry)
-	}
-	summary := d.text("pilot.record", catalog.Args{"n": len(batch.Entries)})
 	var recorded activities.Recorded
-	if !d.recorderDown {
+	if !d.recorderDown && !d.turnOver() {
+		batch, summary := d.batch(ctx)
 		local := workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
 			ScheduleToCloseTimeout: localPatience, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1}, Summary: summary,
 		})
 		err := workflow.ExecuteLocalActivity(local, acts.JudgeAndRecord, batch).Get(ctx, &recorded)
-		if err == nil && len(recorded.Answers) == len(batch.Entries) {
+		if err == nil && d.answers(recorded) {
 			return recorded
 		}
 		workflow.GetLogger(ctx).Warn("recorder down", "error", err)
 		d.recorderDown = true
 		d.publish(ctx)
 	}
-	recorded = d.recordPatiently(ctx, batch, summary)
-	d.recorderDown = false
+	d.takeInHand(regularBatch)
+	recorded = d.recordPatiently(ctx)
+	d.recorderDown, d.turn = false, 0
 	return recorded
 }
 
+// batch is what is in hand, for the recorder. A local activity gets its arguments as
+// they are, and one that was given up on may still be reading them when the state
+// moves on.
+func (d *desk) batch(ctx workflow.Context) (batch activities.Batch, summary string) {
+	info := workflow.GetInfo(ctx)
+	batch = activities.Batch{WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Terms: d.terms, State: d.state.Clone()}
+	for _, it := range d.inHand {
+		batch.Entries = append(batch.Entries, it.entry)
+	}
+	return batch, d.text("pilot.record", catalog.Args{"n": len(batch.Entries)})
+}
+
+// answers says whether a result answers the batch in hand, or the first part of it,
+// or brings the pilot nearer to its record.
+func (d *desk) answers(recorded activities.Recorded) bool {
+	return len(recorded.Answers) <= len(d.inHand) && len(recorded.Answers)+len(recorded.Events) > 0
+}
+
 // recordPatiently uses a regular activity, retried until it succeeds.
-func (d *desk) recordPatiently(ctx workflow.Context, batch activities.Batch, summary string) activities.Recorded {
+func (d *desk) recordPatiently(ctx workflow.Context) activities.Recorded {
+	batch, summary := d.batch(ctx)
 	regular := workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: attemptPatience, Summary: summary,
 		RetryPolicy: &temporal.RetryPolicy{InitialInterval: retryFirst, BackoffCoefficient: 2, MaximumInterval: retryAtMost},
@@ -127,7 +138,7 @@ func (d *desk) recordPatiently(ctx workflow.Context, batch activities.Batch, sum
 	for {
 		var recorded activities.Recorded
 		err := workflow.ExecuteActivity(regular, acts.JudgeAndRecord, batch).Get(ctx, &recorded)
-		if err == nil && len(recorded.Answers) == len(batch.Entries) {
+		if err == nil && d.answers(recorded) {
 			return recorded
 		}
 		// Retried without end, it comes back failed only when someone stopped it by hand.

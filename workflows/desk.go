@@ -21,7 +21,12 @@ type desk struct {
 
 	inbox        []*item // waiting
 	inHand       []*item // being judged and recorded
+	decided      map[arrivalKey][]pilot.Event
+	came         map[string]int // arrivals of this run, by what they are
+	heard        int            // signals of this run
 	recorderDown bool
+	turn         int            // batches recorded while more waited
+	bounded      bool           // results say when they are full: work is taken in turns
 	shown        *pilot.Summary // the search attributes as last set by this run
 
 	// steady is the main coroutine's context without its cancellation: what was
@@ -37,10 +42,13 @@ type item struct {
 }
 
 func newDesk(ctx workflow.Context, in PilotInput) *desk {
-	d := &desk{terms: in.Terms, state: pilot.NewState(), lang: view.LangOf(&in.Terms)}
+	d := &desk{
+		terms: in.Terms, state: pilot.NewState(), lang: view.LangOf(&in.Terms),
+		decided: map[arrivalKey][]pilot.Event{}, came: map[string]int{},
+	}
 	d.steady, _ = workflow.NewDisconnectedContext(ctx)
 	if c := in.Carried; c != nil {
-		d.state, d.outlook, d.runs = c.State, c.Outlook, c.Runs
+		d.state, d.outlook, d.runs, d.bounded = c.State, c.Outlook, c.Runs, c.Bounded
 		for _, e := range c.Inbox {
 			d.put(e)
 		}
@@ -57,12 +65,17 @@ func (d *desk) put(e pilot.Entry) *item {
 
 // putOwn takes in something that happened by itself.
 func (d *desk) putOwn(kind pilot.EntryKind, payload any) *item {
-	return d.put(pilot.SelfEntry(kind, workflow.Now(d.steady), payload))
+	e := pilot.SelfEntry(kind, workflow.Now(d.steady), payload)
+	e.Arrival = d.arrivalOf(string(kind))
+	return d.put(e)
 }
 
 // hear takes in a signal, whatever it is.
 func (d *desk) hear(a arrival) {
-	d.put(pilot.NewEntry(d.kindOf(a.name), a.name, pilot.ViaSignal, a.at, a.data))
+	e := pilot.NewEntry(d.kindOf(a.name), a.name, pilot.ViaSignal, a.at, a.data)
+	e.Arrival = d.arrivalOf("signal/" + e.Name)
+	d.heard++
+	d.put(e)
 }
 
 // open opens the pilot's record, on its first run. A later one only shows what it

@@ -169,7 +169,9 @@ func (d *desk) readable(raw converter.RawValue) error {
 // answer takes an update into the inbox and waits for its outcomes.
 func (d *desk) answer(ctx workflow.Context, kind pilot.EntryKind, name string, raw converter.RawValue) []pilot.Outcome {
 	d.drain(ctx) // signals that came before stay before
-	it := d.put(pilot.NewEntry(kind, name, pilot.ViaUpdate, workflow.Now(ctx), raw.Payload().GetData()))
+	e := pilot.NewEntry(kind, name, pilot.ViaUpdate, workflow.Now(ctx), raw.Payload().GetData())
+	e.Arrival = d.updateArrival(ctx)
+	it := d.put(e)
 	awaitSteady(ctx, func() bool { return it.answered })
 	return it.outcomes
 }

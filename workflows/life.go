@@ -30,19 +30,30 @@ func badInput(why string) error {
 	return temporal.NewNonRetryableApplicationError("this is not a pilot's input: "+why+"; start pilots with: shidian start PLAN.yaml", typeBadInput, nil)
 }
 
-// historyAtMost is the length at which a run continues as new whatever is pending.
-const historyAtMost = 20_000
+// The length and the size at which a run continues as new whatever is pending. The
+// server ends a run at 51,200 events or 50 MB.
+const (
+	historyAtMost = 20_000
+	bytesAtMost   = 12 << 20
+	// A server may be told to take no more than so many signals in a run; well below
+	// that the next run begins to count anew.
+	signalsAtMost = 500
+)
 
 // mustContinue says whether this run has become long enough: when the server
-// suggests it and nothing is pending. While the record can't be written something
-// always is; it is carried on, and who waits for an answer asks again with the
-// same id.
+// suggests it, or after many signals, and nobody waits for an answer; what else waits is carried on. While
+// the record can't be written somebody always does, and asks again with the same id.
 func (d *desk) mustContinue(ctx workflow.Context) bool {
 	info := workflow.GetInfo(ctx)
-	if info.GetContinueAsNewSuggested() {
-		return d.recorderDown && d.fits() || d.idle() && workflow.AllHandlersFinished(ctx)
+	switch {
+	case info.GetCurrentHistoryLength() > historyAtMost, d.bounded && info.GetCurrentHistorySize() > bytesAtMost:
+		return d.fits()
+	case !info.GetContinueAsNewSuggested() && !(d.bounded && d.heard > signalsAtMost):
+		return false
+	case d.recorderDown && d.fits(), d.idle() && workflow.AllHandlersFinished(ctx):
+		return true
 	}
-	return info.GetCurrentHistoryLength() > historyAtMost && d.fits()
+	return d.bounded && d.fits() && workflow.AllHandlersFinished(ctx)
 }
 
 // carriedAtMost is how much of what waits a run hands to the next: with more, the
@@ -72,7 +83,8 @@ func (d *desk) fits() bool {
 // what is not yet recorded included.
 func (d *desk) continueAsNew(ctx workflow.Context, workflowType string, c Carried) error {
 	d.drain(ctx)
-	c.State, c.Outlook, c.Runs = d.state, d.outlook, d.runs+1
+	d.answerDecided()
+	c.State, c.Outlook, c.Runs, c.Bounded = d.state, d.outlook, d.runs+1, d.bounded
 	for _, it := range append(d.inHand, d.inbox...) {
 		c.Inbox = append(c.Inbox, it.entry)
 	}

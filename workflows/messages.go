@@ -124,6 +124,7 @@ type Carried struct {
 	Recalled int64         `json:"recalled,omitempty"` // the closing last withdrawn from all (sub-district)
 	SentBack int           `json:"sentBack,omitempty"` // the last of what was sent back to communities (sub-district)
 	Told     string        `json:"told,omitempty"`     // the news last reported (community)
+	Bounded  bool          `json:"bounded,omitempty"`  // the recorder says when its results are full
 }
 
 // Search attributes: what lists in the Temporal UI filter and show.

@@ -16,11 +16,12 @@ var ErrDown = errors.New("the record is down")
 
 // Store is a record in memory. Its transactions are all or nothing.
 type Store struct {
-	mu     sync.Mutex
-	pilots map[string]*Record
-	fail   func() error // asked before each transaction
-	lose   func() error // asked after each commit: the answer that never arrives
-	poison string       // the id of a message that can't be stored
+	mu       sync.Mutex
+	pilots   map[string]*Record
+	fail     func() error // asked before each transaction
+	lose     func() error // asked after each commit: the answer that never arrives
+	poison   string       // the id of a message that can't be stored
+	knowsKin bool
 }
 
 // Record is one pilot's.
@@ -84,7 +85,7 @@ func (s *Store) InTx(_ context.Context, id pilot.Identity, work func(activities.
 	if r == nil {
 		r = &Record{Terms: *id.Terms, Messages: map[string]pilot.Earlier{}}
 	}
-	tx := &tx{record: r}
+	tx := &tx{record: r, store: s, terms: id.Terms}
 	if err := work(tx); err != nil {
 		return err
 	}
@@ -101,13 +102,38 @@ func (s *Store) InTx(_ context.Context, id pilot.Identity, work func(activities.
 
 type tx struct {
 	record *Record
+	store  *Store
+	terms  *pilot.Terms
 	change pilot.Change
+}
+
+// Kin is what is on record of other pilots; nothing is held against it before
+// [Store.KnowKin].
+func (t *tx) Kin(_ context.Context, places []string) (map[string]pilot.Kin, error) {
+	if !t.store.knowsKin {
+		return nil, nil
+	}
+	kin := map[string]pilot.Kin{}
+	for _, place := range places {
+		if r := t.store.pilots["pilot/"+t.terms.Programme+"/"+place]; r != nil && r.State != nil {
+			kin[place] = pilot.Kin{Terms: &r.Terms, State: r.State}
+		}
+	}
+	return kin, nil
+}
+
+// KnowKin has messages between pilots held against the record, as a real one does.
+func (s *Store) KnowKin() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.knowsKin = true
 }
 
 func (t *tx) Seq() int64 { return int64(len(t.record.Events)) }
 
-func (t *tx) EventsAfter(_ context.Context, seq int64) ([]pilot.Event, error) {
-	return slices.Clone(t.record.Events[seq:]), nil
+func (t *tx) EventsAfter(_ context.Context, seq int64, limit int) ([]pilot.Event, error) {
+	beyond := t.record.Events[seq:]
+	return slices.Clone(beyond[:min(len(beyond), limit)]), nil
 }
 
 func (t *tx) Earlier(_ context.Context, ids []string) (map[string]pilot.Earlier, error) {

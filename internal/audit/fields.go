@@ -17,18 +17,24 @@ const (
 // Absent stands for a value that is not there, or is empty.
 const Absent = "–"
 
-// differ lists where two values differ as JSON, at most [maxFields] of them and
-// how many more there are.
-func differ(path string, have, want any) (fields []Field, more int) {
-	h, w := generic(have), generic(want)
-	walk(path, h, w, func(f Field) {
-		if len(fields) < maxFields {
-			fields = append(fields, f)
-		} else {
-			more++
-		}
-	})
-	return fields, more
+// differ lists where two values differ as JSON.
+func differ(path string, have, want any) (fields []Field) {
+	walk(path, generic(have), generic(want), func(f Field) { fields = append(fields, f) })
+	return fields
+}
+
+// few keeps [maxFields] fields of a finding and counts the rest.
+func (f Finding) few() Finding {
+	if n := len(f.Fields) - maxFields; n > 0 {
+		f.Fields, f.More = f.Fields[:maxFields], n
+	}
+	return f
+}
+
+// lacks says whether a value is only missing, or as a column is before anything is
+// written to it.
+func (f Field) lacks() bool {
+	return slices.Contains([]string{Absent, "0", "false", "[]", "{}"}, f.Found)
 }
 
 // generic is a value as JSON has it. What has no JSON form differs by saying so.

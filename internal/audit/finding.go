@@ -12,6 +12,7 @@ const (
 	LogShort       Kind = "log-short"       // the log ends before the event of which the table of pilots is
 	PilotDiffers   Kind = "pilot-differs"   // the row of pilots is not what the events come to
 	StepDiffers    Kind = "step-differs"    // nor is a row of steps
+	Outdated       Kind = "outdated"        // rows lack what an earlier release did not work out yet: a remark
 	MessageMissing Kind = "message-missing" // an event says what became of a message that is not on record
 	MessageDiffers Kind = "message-differs" // a message on record with another end, or none, by the events
 )
@@ -35,16 +36,16 @@ const (
 // Kinds lists every kind.
 func Kinds() []Kind {
 	return []Kind{
-		Unreadable, LogGap, LogShort, PilotDiffers, StepDiffers, MessageMissing, MessageDiffers,
+		Unreadable, LogGap, LogShort, PilotDiffers, StepDiffers, Outdated, MessageMissing, MessageDiffers,
 		StatusDiffers, RecordBehind, NotRunning, StillRunning, NotOnRecord, Orphan, CommunityMissing, NoLifeAfter,
 	}
 }
 
 // Remark says whether a kind is worth knowing and no difference.
-func (k Kind) Remark() bool { return k == NoLifeAfter }
+func (k Kind) Remark() bool { return k == NoLifeAfter || k == Outdated }
 
 // Repairable says whether the rows can be written anew from the event log.
-func (k Kind) Repairable() bool { return k == PilotDiffers || k == StepDiffers }
+func (k Kind) Repairable() bool { return k == PilotDiffers || k == StepDiffers || k == Outdated }
 
 // breaksLog says whether nothing can be worked out from the log.
 func (k Kind) breaksLog() bool { return k == Unreadable || k == LogGap || k == LogShort }

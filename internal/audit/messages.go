@@ -66,8 +66,8 @@ func compareMessages(have, want []MessageRow) []Finding {
 			continue
 		}
 		h.ID = w.ID
-		if fields, _ := differ("", h, w); len(fields) > 0 {
-			found = append(found, Finding{Kind: MessageDiffers, Seq: w.Seq, Detail: w.ID, Fields: fields})
+		if fields := differ("", h, w); len(fields) > 0 {
+			found = append(found, Finding{Kind: MessageDiffers, Seq: w.Seq, Detail: w.ID, Fields: fields}.few())
 		}
 	}
 	for _, r := range have {

@@ -7,6 +7,12 @@ import (
 	"shidian/internal/pilot"
 )
 
+// Derivation counts the ways in which rows of pilots and steps were worked out from
+// events. Raise it whenever one of their columns, or the state, becomes another for
+// events that are on record already: the worker then writes older rows anew. A test
+// notices.
+const Derivation = 1
+
 // Snapshot is what is on record of one pilot at one moment, as it is in the tables.
 type Snapshot struct {
 	Terms    *pilot.Terms
@@ -15,6 +21,8 @@ type Snapshot struct {
 	Steps    map[pilot.Step]StepRow
 	Events   []pilot.Event
 	Messages []MessageRow
+	// Outdated: an earlier [Derivation] wrote the rows, or one that is not known.
+	Outdated bool
 	// Unreadable says which row can't be read back, and why; empty: none.
 	Unreadable string
 }

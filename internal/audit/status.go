@@ -25,11 +25,11 @@ func Status(s Snapshot, live view.Status) []Finding {
 	}
 	state := Fold(s.Terms, s.Events[:live.Seq])
 	read := view.Reader{Terms: s.Terms, State: state, Lang: view.LangOf(s.Terms), Real: askedAt(s.Terms, live)}.Status()
-	fields, more := differ("", lasting(live), lasting(read))
+	fields := differ("", lasting(live), lasting(read))
 	if len(fields) == 0 {
 		return nil
 	}
-	return []Finding{{Kind: StatusDiffers, Seq: live.Seq, Fields: fields, More: more}}
+	return []Finding{Finding{Kind: StatusDiffers, Seq: live.Seq, Fields: fields}.few()}
 }
 
 // askedAt is a moment of real time in the minute of plan time in which the pilot

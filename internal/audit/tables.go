@@ -19,8 +19,14 @@ func Tables(s Snapshot) []Finding {
 		return []Finding{{Kind: Unreadable, Detail: err.Error()}}
 	}
 	seq := int64(len(s.Events))
-	found := comparePilot(s, want)
-	found = append(found, compareSteps(s, want)...)
+	rows := append(comparePilot(s, want), compareSteps(s, want)...)
+	if s.Outdated {
+		rows = lacking(rows)
+	}
+	found := make([]Finding, 0, len(rows))
+	for _, f := range rows {
+		found = append(found, f.few())
+	}
 	found = append(found, compareMessages(s.Messages, want.Messages)...)
 	for i := range found {
 		if found[i].Seq == 0 {
@@ -46,14 +52,34 @@ func checkLog(s Snapshot) *Finding {
 	return nil
 }
 
+// lacking tells, of rows that an earlier release wrote, what they only lack from what
+// is otherwise: the former makes one finding, [Outdated].
+func lacking(rows []Finding) []Finding {
+	outdated := Finding{Kind: Outdated}
+	var differing []Finding
+	for _, f := range rows {
+		if slices.ContainsFunc(f.Fields, func(one Field) bool { return !one.lacks() }) {
+			differing = append(differing, f)
+			continue
+		}
+		for _, one := range f.Fields { // a column once, though many steps lack it
+			if !slices.ContainsFunc(outdated.Fields, func(o Field) bool { return o.Path == one.Path }) {
+				outdated.Fields = append(outdated.Fields, one)
+			}
+		}
+	}
+	if len(outdated.Fields) > 0 {
+		differing = append(differing, outdated)
+	}
+	return differing
+}
+
 func comparePilot(s, want Snapshot) []Finding {
-	fields, more := differ("", s.Pilot, want.Pilot)
-	inState, moreState := differ("state", readable(s.State), want.State)
-	f := Finding{Kind: PilotDiffers, Fields: append(fields, inState...), More: more + moreState}
-	if len(f.Fields) == 0 {
+	fields := append(differ("", s.Pilot, want.Pilot), differ("state", readable(s.State), want.State)...)
+	if len(fields) == 0 {
 		return nil
 	}
-	return []Finding{f}
+	return []Finding{{Kind: PilotDiffers, Fields: fields}}
 }
 
 // readable is a state in the form in which it is written today, so that an older
@@ -82,7 +108,7 @@ func compareSteps(s, want Snapshot) []Finding {
 		case !wanted:
 			f.Fields = []Field{{Path: "row", Found: have.Status, Wanted: Absent}}
 		default:
-			f.Fields, f.More = differ("", have, keeping(row, have))
+			f.Fields = differ("", have, keeping(row, have))
 		}
 		if len(f.Fields) > 0 {
 			found = append(found, f)

@@ -49,6 +49,7 @@ var noticeTexts = texts{
 	"notice.subject-refused-unread": {"【未受理】{name}：一条消息不能办理", "Not taken: {name}, a message that can't be acted on"},
 	"notice.lead-refused-unread":    {"{sent} 收到的一条消息（编号 {id}）不能办理，原因如下。", "A message received {sent} (id: {id}) can't be acted on, for the reasons below."},
 
+	"notice.more-refused":            {"自上次通知以来另有 {n} 条消息未通过，状态页列出最近几条。", " Since the last notice {n} more {n:message was|messages were} refused; the status page lists the latest."},
 	"notice.subject-extended":        {"【延期】{name}：{step} 延到 {to}", "Extended: {name}, {step} to {to}"},
 	"notice.lead-extended":           {"“{step}”的期限已延到 {to} 24:00。", "{step} is now due by the end of {to}."},
 	"notice.subject-extended-pilot":  {"【延期】{name}：整个试点延期 {days} 天", "Extended: {name}, the whole pilot by {days} {days:day|days}"},

@@ -46,6 +46,7 @@ type Audit struct {
 	Asked    int      // of these, answered for themselves
 	Silent   []string // places of running pilots that did not answer, the first ones
 	SilentOf error    // why the last of them did not
+	Outdated int      // pilots whose rows an earlier release wrote, which lack nothing but what it did not work out yet
 	Starting int      // workflows just started, of which there can be nothing on record yet
 	Unheard  Unheard
 	Err      error     // with NoTemporal
@@ -179,7 +180,13 @@ func (a *auditor) told(place string) {
 const silentShown = 10
 
 func (a *auditor) add(m audit.Member, l look) {
-	a.sum.Findings = append(a.sum.Findings, l.findings...)
+	for _, f := range l.findings {
+		if f.Kind == audit.Outdated && !f.Repaired {
+			a.sum.Outdated++ // the worker is at it
+		} else {
+			a.sum.Findings = append(a.sum.Findings, f)
+		}
+	}
 	a.sum.Events += l.events
 	if !l.goesOn {
 		return

@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
 
+	"shidian/deploy/temporal"
 	"shidian/internal/machine"
 )
 
@@ -46,6 +49,7 @@ type Temporal struct {
 	server
 	options     TemporalOptions
 	binary      string
+	limits      []string
 	httpPort    int
 	metricsPort int
 }
@@ -65,6 +69,9 @@ func StartTemporal(ctx context.Context, options TemporalOptions) (*Temporal, err
 		return nil, fmt.Errorf("make Temporal's folder: %w", err)
 	}
 	t := &Temporal{options: options}
+	if t.limits, err = temporal.Limits(); err != nil {
+		return nil, err
+	}
 	if t.binary, err = machine.EnsureTemporal(ctx, options.Progress); err != nil {
 		return nil, err
 	}
@@ -133,10 +140,20 @@ func (t *Temporal) arguments() []string {
 	} else {
 		arguments = append(arguments, "--ui-ip", loopback, "--ui-port", strconv.Itoa(t.options.UIPort))
 	}
-	for _, pair := range t.options.DynamicConfig {
+	for _, pair := range t.dynamicConfig() {
 		arguments = append(arguments, "--dynamic-config-value", pair)
 	}
 	return arguments
+}
+
+// dynamicConfig is what a server that runs pilots is told, and what these options
+// say otherwise.
+func (t *Temporal) dynamicConfig() []string {
+	limits := slices.DeleteFunc(slices.Clone(t.limits), func(limit string) bool {
+		key, _, _ := strings.Cut(limit, "=")
+		return slices.ContainsFunc(t.options.DynamicConfig, func(pair string) bool { return strings.HasPrefix(pair, key+"=") })
+	})
+	return append(limits, t.options.DynamicConfig...)
 }
 
 // AddSearchAttributes registers more search attributes on the running server

@@ -112,7 +112,7 @@ func recordedPilot(t *testing.T) (*postgres.Store, pilot.Identity) {
 func record(t *testing.T, store *postgres.Store, id pilot.Identity) {
 	t.Helper()
 	require.NoError(t, store.InTx(t.Context(), id, func(tx *postgres.Tx) error {
-		events, err := tx.EventsAfter(t.Context(), 0)
+		events, err := tx.EventsAfter(t.Context(), 0, 1000)
 		require.NoError(t, err)
 		state := pilot.NewState()
 		for _, e := range events {

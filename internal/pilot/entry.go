@@ -55,6 +55,9 @@ type Entry struct {
 	At      time.Time       `json:"at"` // real time of receipt
 	Payload json.RawMessage `json:"payload,omitempty"`
 	Junk    *Junk           `json:"junk,omitempty"` // instead of a payload that can't be read
+	// Arrival names this coming of a message, in all of its pilot's runs: the same
+	// message sent twice arrives twice. Empty in what older versions carried on.
+	Arrival string `json:"arrival,omitempty"`
 }
 
 // Junk is what is kept of a payload that can't be read: enough to recognise it.

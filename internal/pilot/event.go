@@ -62,13 +62,16 @@ func EventTypes() []EventType {
 
 // Event is one line of the pilot's record. A state is the fold of its events.
 type Event struct {
-	Seq   int64     `json:"seq"`
-	Entry int64     `json:"entry"` // seq of the first event of the same inbox entry
-	Key   string    `json:"key"`   // of the inbox entry
-	Type  EventType `json:"type"`
-	At    time.Time `json:"at"`     // plan time
-	Real  time.Time `json:"realAt"` // real time of receipt
-	Via   Via       `json:"via,omitempty"`
+	Seq   int64  `json:"seq"`
+	Entry int64  `json:"entry"` // seq of the first event of the same inbox entry
+	Key   string `json:"key"`   // of the inbox entry
+	// Arrival is the entry's, on the first of its events: a repeated attempt to record
+	// the entry finds it by that. Empty in older records.
+	Arrival string    `json:"arrival,omitempty"`
+	Type    EventType `json:"type"`
+	At      time.Time `json:"at"`     // plan time
+	Real    time.Time `json:"realAt"` // real time of receipt
+	Via     Via       `json:"via,omitempty"`
 
 	Step       Step              `json:"step,omitempty"`
 	ID         string            `json:"id,omitempty"` // of the message
@@ -92,22 +95,23 @@ type Event struct {
 	Junk       *Junk             `json:"junk,omitempty"`
 	Name       string            `json:"name,omitempty"` // of an unknown signal
 
-	Below   []Sendback `json:"below,omitempty"`   // sent back to communities
-	Told    int        `json:"told,omitempty"`    // notices that it gave rise to
-	ActsFor string     `json:"actsFor,omitempty"` // the absent person for whom the sender acts
-	Above   bool       `json:"above,omitempty"`   // told by the sub-district's pilot: extended, suspended, resumed
-	Days    int        `json:"days,omitempty"`    // by which due dates moved
-	Dues    []NewDue   `json:"dues,omitempty"`    // of the steps waited for
-	To      Date       `json:"to,omitempty"`      // of an extension
-	Until   Date       `json:"until,omitempty"`   // of a suspension
-	Reason  string     `json:"reason,omitempty"`
-	Record  string     `json:"record,omitempty"`  // the district's document
-	Granted bool       `json:"granted,omitempty"` // a hard date: on record, and not moved
-	Rung    *Rung      `json:"rung,omitempty"`
-	Kind    string     `json:"kind,omitempty"`    // of a record
-	Period  string     `json:"period,omitempty"`  // of a record, of a duty, or a reporting period
-	Places  []string   `json:"places,omitempty"`  // communities that a record covers
-	Through Date       `json:"through,omitempty"` // reporting periods are settled up to here
+	Below   []Sendback     `json:"below,omitempty"`   // sent back to communities
+	Told    int            `json:"told,omitempty"`    // notices that it gave rise to
+	Refusal *RefusalNotice `json:"refusal,omitempty"` // what a role hears of a refused message
+	ActsFor string         `json:"actsFor,omitempty"` // the absent person for whom the sender acts
+	Above   bool           `json:"above,omitempty"`   // told by the sub-district's pilot: extended, suspended, resumed
+	Days    int            `json:"days,omitempty"`    // by which due dates moved
+	Dues    []NewDue       `json:"dues,omitempty"`    // of the steps waited for
+	To      Date           `json:"to,omitempty"`      // of an extension
+	Until   Date           `json:"until,omitempty"`   // of a suspension
+	Reason  string         `json:"reason,omitempty"`
+	Record  string         `json:"record,omitempty"`  // the district's document
+	Granted bool           `json:"granted,omitempty"` // a hard date: on record, and not moved
+	Rung    *Rung          `json:"rung,omitempty"`
+	Kind    string         `json:"kind,omitempty"`    // of a record
+	Period  string         `json:"period,omitempty"`  // of a record, of a duty, or a reporting period
+	Places  []string       `json:"places,omitempty"`  // communities that a record covers
+	Through Date           `json:"through,omitempty"` // reporting periods are settled up to here
 
 	// After the pilot.
 	On    Date   `json:"on,omitempty"`    // of a meeting, or of what was done

@@ -57,7 +57,7 @@ type Sendback struct {
 // Message is the return that the community gets, in the name of who decided.
 func (b Sendback) Message() Return {
 	return Return{
-		Header: Header{V: MessageVersion, ID: fmt.Sprintf("sent-back-%d", b.Number), By: b.By},
+		Header: Header{V: MessageVersion, ID: fmt.Sprintf("%s%d", sentBack, b.Number), By: b.By},
 		Steps:  b.Steps, Reasons: b.Reasons,
 	}
 }

@@ -87,6 +87,7 @@ func (s *State) applyMessage(e Event) {
 		s.Counts.Recorded++
 	case EventRefused:
 		s.Counts.Refused++
+		s.tellRefusal(e)
 	case EventDuplicate:
 		s.Counts.Duplicates++
 	case EventReturned:

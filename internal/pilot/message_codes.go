@@ -35,6 +35,7 @@ const (
 	CodePilotClosed        = "pilot-closed"
 	CodePilotCancelled     = "pilot-cancelled"
 	CodeUnrecordable       = "unrecordable"
+	CodeUntold             = "not-on-the-senders-record" // between pilots
 
 	// Deadlines.
 	CodeNothingToExtend  = "nothing-to-extend"
@@ -72,7 +73,7 @@ func MessageCodes() []string {
 		CodeWrongKind, CodeVersion, CodeBadID, CodeUnknownRole, CodeFutureClaim, CodeIDReused, CodeNoSuchStep,
 		CodeStepOfOthers, CodeNotNewCommunity, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
 		CodeConfirmsBoth, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
-		CodePilotClosed, CodePilotCancelled, CodeUnrecordable,
+		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
 		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,

@@ -105,7 +105,7 @@ type Addressee struct {
 // noticesOf are the notices that an event gives rise to, in the state before it.
 func noticesOf(t *Terms, s *State, e Event) []Notice {
 	kind, roles := occasion(t, s, e)
-	if kind == "" {
+	if kind == "" || e.Refusal != nil && e.Refusal.Hushed {
 		return nil
 	}
 	n := Notice{Seq: e.Seq, Kind: kind, Key: noticeKey(t, e)}

@@ -16,6 +16,9 @@ func (s *Session) takeReturn(raw json.RawMessage) {
 	d.findings = append(form, s.checkClaim(r.Header)...)
 	d.findings = append(d.findings, s.checkPhase()...)
 	d.findings = append(d.findings, s.checkSender(r.By, s.returners()...)...)
+	if s.sentBackFalsely(r) {
+		d.find(RuleFormat, CodeUntold, "id", r.ID, "")
+	}
 	for _, code := range r.Steps {
 		_, findings := s.checkStep(code)
 		d.findings = append(d.findings, findings...)

@@ -13,6 +13,7 @@ type Session struct {
 	terms   *Terms
 	state   *State
 	earlier map[string]Earlier // by message id: what is on record
+	kin     map[string]Kin     // by place: other pilots of the family, as the record has them; nil: not known
 	events  []Event
 	kept    []Kept
 	notices []Notice
@@ -177,6 +178,9 @@ func (s *Session) State() *State { return s.state }
 func (s *Session) record(e Event) Event {
 	e.Seq, e.Entry, e.Key = s.state.Seq+1, s.first, s.key
 	e.At, e.Real = s.now, s.entry.At.UTC()
+	if e.Seq == s.first {
+		e.Arrival = s.entry.Arrival
+	}
 	if e.Via == "" {
 		e.Via = s.entry.Via
 	}
@@ -184,6 +188,7 @@ func (s *Session) record(e Event) Event {
 	if e.By != nil && e.decides() {
 		e.ActsFor = s.terms.actsFor(*e.By, s.terms.Today(s.now))
 	}
+	e.Refusal = boundRefusal(s.terms, s.state, e)
 	notices := noticesOf(s.terms, s.state, e)
 	e.Told = len(notices)
 	s.state.Apply(s.terms, e)

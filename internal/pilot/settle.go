@@ -53,7 +53,9 @@ func (s *Session) turnClosed(c Closed) {
 		s.refuseOwn("seq", strconv.FormatInt(c.Seq, 10), strconv.FormatInt(s.state.Agreed, 10))
 		return
 	}
-	s.record(Event{Type: EventClosed, Closing: c.Seq})
+	if s.closedAbove(c) {
+		s.record(Event{Type: EventClosed, Closing: c.Seq})
+	}
 }
 
 // reachClock has the clock stand at least where the timer says; settle records
@@ -68,7 +70,8 @@ func (s *Session) reachClock(c ClockReached) {
 // turnGate opens or closes a community's elections. A community already past
 // the gate keeps it open and has its first step beyond it confirmed instead.
 func (s *Session) turnGate(g GateChanged) {
-	if g.Seq <= s.state.Gate.Seq {
+	g, told := s.trueGate(g)
+	if !told || g.Seq <= s.state.Gate.Seq {
 		return
 	}
 	past := s.state.Step(StepElectionCommittee)
@@ -109,7 +112,8 @@ func (s *Session) hearProgress(p Progress) {
 		s.refuseOwn(field, shorten(string(s.entry.Payload)), fmt.Sprintf("0 ≤ accepted ≤ total ≤ %d", known.Total))
 		return
 	}
-	if p.Seq <= known.Seq {
+	p, told := s.trueReport(p)
+	if !told || p.Seq <= known.Seq {
 		return
 	}
 	// It may be complete again before its sub-district hears that it was not.
@@ -158,6 +162,9 @@ var lights = []Light{LightGreen, LightYellow, LightRed, LightDone, LightPaused, 
 
 // askToClose answers whether nothing is open here.
 func (s *Session) askToClose(c Closing) {
+	if !s.closingAsked(c) {
+		return
+	}
 	switch {
 	case c.Seq < s.state.Closing:
 	case c.Withdrawn:

@@ -61,6 +61,8 @@ type State struct {
 	Pauses         []Span      `json:"pauses,omitempty"`         // after the pilot: the last suspensions
 	Recent         []Line      `json:"recent,omitempty"`         // the last ten events, newest last
 	Refusals       []Line      `json:"refusals,omitempty"`       // the last five refusals, newest last
+	// RefusalsTold has a line for each role that heard of refusals.
+	RefusalsTold []RefusalsTold `json:"refusalsTold,omitempty"`
 }
 
 // Gate is whether communities' elections may open, and the number of its last

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"shidian/internal/audit"
 	"shidian/internal/pilot"
 )
 
@@ -85,7 +86,9 @@ func (tx *Tx) queueEvents(batch *pgx.Batch, events []pilot.Event) error {
 	return nil
 }
 
-// queuePilot brings the pilot's row to the new state.
+// queuePilot brings the pilot's row to the new state. The row is of the oldest
+// derivation that had a part in it: what only the newest one knows of may still be
+// missing, until it is written anew.
 func (tx *Tx) queuePilot(batch *pgx.Batch, s *pilot.State) error {
 	state, err := marshal(s)
 	if err != nil {
@@ -94,12 +97,14 @@ func (tx *Tx) queuePilot(batch *pgx.Batch, s *pilot.State) error {
 	const query = `
 		UPDATE pilots
 		SET seq = $3, state = $4, phase = $5, stage = $6, light = $7, progress = $8, accepted = $9, total = $10, overdue = $11,
-		    waiting_for = $12, next_due = $13, opened_at = $14, closed_at = $15, updated_at = now()
+		    waiting_for = $12, next_due = $13, opened_at = $14, closed_at = $15,
+		    derived = least(derived, $16), derived_seq = CASE WHEN derived_seq = seq THEN $3 ELSE derived_seq END,
+		    updated_at = CASE WHEN seq = $3 THEN updated_at ELSE now() END
 		WHERE workflow_id = $1 AND seq = $2`
 	sum := pilot.Summarise(s)
 	batch.Queue(query, tx.id.WorkflowID, tx.seq, s.Seq, state, string(s.Phase), string(sum.Stage), string(sum.Light),
 		sum.Progress, sum.Accepted, sum.Total, sum.Overdue, texts(sum.WaitingFor),
-		orNever(sum.NextDue), orNever(s.OpenedAt), orNever(s.ClosedAt)).Exec(exactlyOne("the pilot's row"))
+		orNever(sum.NextDue), orNever(s.OpenedAt), orNever(s.ClosedAt), audit.Derivation).Exec(exactlyOne("the pilot's row"))
 	return nil
 }
 

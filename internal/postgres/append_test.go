@@ -103,7 +103,7 @@ func TestInTx_WritersOfOnePilotTakeTurns(t *testing.T) {
 		wg.Go(func() {
 			err := d.store.InTx(t.Context(), d.id, func(tx *postgres.Tx) error {
 				state := pilot.NewState()
-				events, err := tx.EventsAfter(t.Context(), 0)
+				events, err := tx.EventsAfter(t.Context(), 0, 1000)
 				if err != nil {
 					return err
 				}

@@ -156,6 +156,7 @@ func TestAudit_ComparesEveryColumn(t *testing.T) {
 			"terms", // settled at the start
 			"state", // compared as a whole
 			"created_at", "updated_at",
+			"derived", "derived_seq", // who wrote it
 		}},
 		"steps":    {audit.StepRow{}, []string{"workflow_id", "step", "changed_at"}},
 		"messages": {audit.MessageRow{}, []string{"workflow_id", "message_id", "kind", "step", "confirms", "raw"}}, // as sent
@@ -242,7 +243,7 @@ func TestRepair_WhileHandInsComeIn(t *testing.T) {
 	for range writers {
 		group.Go(func() {
 			err := d.store.InTx(t.Context(), d.id, func(tx *postgres.Tx) error {
-				events, err := tx.EventsAfter(t.Context(), 0)
+				events, err := tx.EventsAfter(t.Context(), 0, 1000)
 				if err != nil {
 					return err
 				}

@@ -29,27 +29,33 @@ func (s *Store) Repair(ctx context.Context, workflowID string) ([]audit.Finding,
 		if err != nil {
 			return err
 		}
-		differ, err := repairable(snapshot)
-		if err != nil || len(differ) == 0 {
-			return err
-		}
-		if err := tx.rewrite(ctx, snapshot, differ); err != nil {
-			return err
-		}
-		after, err := readSnapshot(ctx, tx.conn, workflowID)
-		if err != nil {
-			return err
-		}
-		if left, err := repairable(after); err != nil || len(left) > 0 {
-			return errors.Join(err, fmt.Errorf("%d differences are left after writing; nothing is changed: %+v", len(left), left))
-		}
-		repaired = differ
-		return nil
+		repaired, err = tx.repair(ctx, snapshot)
+		return err
 	})
 	if err != nil {
 		return nil, s.wrap(err, "repair "+workflowID)
 	}
 	return repaired, nil
+}
+
+// repair writes away what differs between the rows and the events, and says what
+// did.
+func (tx *Tx) repair(ctx context.Context, s audit.Snapshot) ([]audit.Finding, error) {
+	differ, err := repairable(s)
+	if err != nil || len(differ) == 0 && !s.Outdated {
+		return nil, err
+	}
+	if err := tx.rewrite(ctx, s, differ); err != nil {
+		return nil, err
+	}
+	after, err := readSnapshot(ctx, tx.conn, tx.id.WorkflowID)
+	if err != nil {
+		return nil, err
+	}
+	if left, err := repairable(after); err != nil || len(left) > 0 {
+		return nil, errors.Join(err, fmt.Errorf("%d differences are left after writing; nothing is changed: %+v", len(left), left))
+	}
+	return differ, nil
 }
 
 // repairable are the differences that can be written away.
@@ -77,6 +83,8 @@ func (tx *Tx) rewrite(ctx context.Context, s audit.Snapshot, differ []audit.Find
 	if err := errors.Join(tx.requeueSteps(batch, state, s.Events), tx.queuePilot(batch, state), tx.queueLogged(batch, differ)); err != nil {
 		return err
 	}
+	const derived = `UPDATE pilots SET derived = $2, derived_seq = seq WHERE workflow_id = $1`
+	batch.Queue(derived, tx.id.WorkflowID, audit.Derivation)
 	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("write the rows of %s anew: %w", tx.id.WorkflowID, err)
 	}
@@ -96,13 +104,17 @@ func (tx *Tx) requeueSteps(batch *pgx.Batch, state *pilot.State, events []pilot.
 	return nil
 }
 
-// queueLogged leaves a line in Postgres' own log, which nobody at a desk can change.
+// queueLogged leaves a line in Postgres' own log, which nobody at a desk can change,
+// of what was otherwise than it should have been.
 func (tx *Tx) queueLogged(batch *pgx.Batch, differ []audit.Finding) error {
+	if !slices.ContainsFunc(differ, func(f audit.Finding) bool { return !f.Kind.Remark() }) {
+		return nil
+	}
 	what, err := json.Marshal(differ)
 	if err != nil {
 		return fmt.Errorf("write down what differed: %w", err)
 	}
 	batch.Queue(`SELECT set_config('shidian.repaired', $1, true)`, tx.id.WorkflowID+" "+string(what))
-	batch.Queue(`DO $$ BEGIN RAISE LOG 'shidian audit --repair: %', current_setting('shidian.repaired'); END $$`)
+	batch.Queue(`DO $$ BEGIN RAISE LOG 'shidian, rows written anew: %', current_setting('shidian.repaired'); END $$`)
 	return nil
 }

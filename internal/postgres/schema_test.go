@@ -62,6 +62,7 @@ var impossible = map[string]string{
 	"pilots_light":                  `UPDATE pilots SET light = 'blue'`,
 	"pilots_progress":               `UPDATE pilots SET progress = 101`,
 	"pilots_counts":                 `UPDATE pilots SET accepted = total + 1`,
+	"pilots_derived":                `UPDATE pilots SET derived = -1`,
 	"pilots_roles":                  `UPDATE pilots SET waiting_for = '{mayor}'`,
 
 	"events_follow_one_another": `INSERT INTO events (workflow_id, seq, entry, key, type, via, at, real_at, body)

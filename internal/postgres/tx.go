@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"shidian/internal/audit"
 	"shidian/internal/pilot"
 )
 
@@ -29,20 +30,25 @@ type Tx struct {
 // leaves nothing behind and comes back as it is. After an error of the commit
 // itself it is not known whether the work is on record: look before repeating it.
 func (s *Store) InTx(ctx context.Context, id pilot.Identity, work func(*Tx) error) error {
+	return s.inTx(ctx, &Tx{id: id}, (*Tx).begin, work)
+}
+
+// inTx is InTx for a pilot that begin finds and holds.
+func (s *Store) inTx(ctx context.Context, tx *Tx, begin func(*Tx, context.Context) error, work func(*Tx) error) error {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
-		return s.wrap(err, "record for "+id.WorkflowID)
+		return s.wrap(err, "record for "+tx.id.WorkflowID)
 	}
 	defer conn.Release() // closes the connection when its transaction is not over
-	tx := &Tx{conn: conn, id: id}
+	tx.conn = conn
 	defer tx.rollback(ctx) // also when work panics
-	if err := tx.begin(ctx); err != nil {
-		return s.wrap(err, "record for "+id.WorkflowID)
+	if err := begin(tx, ctx); err != nil {
+		return s.wrap(err, "record for "+tx.id.WorkflowID)
 	}
 	if err := work(tx); err != nil {
 		return err
 	}
-	return s.wrap(tx.commit(ctx), "record for "+id.WorkflowID)
+	return s.wrap(tx.commit(ctx), "record for "+tx.id.WorkflowID)
 }
 
 // begin starts the transaction and holds the pilot's row, in one round trip
@@ -87,10 +93,10 @@ func (tx *Tx) create(ctx context.Context) error {
 	community := communityOf(t)
 	batch := &pgx.Batch{}
 	const insert = `
-		INSERT INTO pilots (workflow_id, programme, sub_district, community, sub_district_name, community_name, lang, terms, state)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		INSERT INTO pilots (workflow_id, programme, sub_district, community, sub_district_name, community_name, lang, terms, state, derived)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (workflow_id) DO NOTHING`
-	batch.Queue(insert, tx.id.WorkflowID, t.Programme, t.SubDistrict.Code, community.Code, t.SubDistrict.Name, community.Name, t.Lang, terms, state)
+	batch.Queue(insert, tx.id.WorkflowID, t.Programme, t.SubDistrict.Code, community.Code, t.SubDistrict.Name, community.Name, t.Lang, terms, state, audit.Derivation)
 	found := tx.queueHold(batch)
 	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("make the pilot's row: %w", err)
@@ -133,12 +139,12 @@ func (tx *Tx) rollback(ctx context.Context) {
 // Seq is the number of the last event on record; 0 for a new pilot.
 func (tx *Tx) Seq() int64 { return tx.seq }
 
-// EventsAfter returns the events beyond a number, in order.
-func (tx *Tx) EventsAfter(ctx context.Context, seq int64) ([]pilot.Event, error) {
+// EventsAfter returns the events beyond a number, in order, at most limit of them.
+func (tx *Tx) EventsAfter(ctx context.Context, seq int64, limit int) ([]pilot.Event, error) {
 	if seq >= tx.seq {
 		return nil, nil
 	}
-	return queryEvents(ctx, tx.conn, tx.id.WorkflowID, seq, nil)
+	return queryEvents(ctx, tx.conn, tx.id.WorkflowID, seq, &limit)
 }
 
 func marshalBoth(terms *pilot.Terms, state *pilot.State) (t, s []byte, err error) {

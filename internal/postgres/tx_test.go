@@ -16,7 +16,7 @@ func TestInTx_APilotUnknownBeforeHasNoEvents(t *testing.T) {
 	id := pilot.Identity{WorkflowID: "pilot/sample-2002/sample/sample-1", RunID: "run-1", Terms: &terms}
 	require.NoError(t, d.store.InTx(t.Context(), id, func(tx *postgres.Tx) error {
 		require.Zero(t, tx.Seq())
-		events, err := tx.EventsAfter(t.Context(), 0)
+		events, err := tx.EventsAfter(t.Context(), 0, 1000)
 		require.NoError(t, err)
 		require.Empty(t, events)
 		return nil

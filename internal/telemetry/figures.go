@@ -94,6 +94,18 @@ func (m *Metrics) watch(f *figures) error {
 	return err
 }
 
+// WatchRenewal exports how many pilots' rows are still as an earlier release wrote
+// them.
+func (m *Metrics) WatchRenewal(left func() int64) error {
+	_, err := m.meter().Int64ObservableGauge("shidian_outdated_pilots",
+		metric.WithDescription("Pilots whose rows an earlier release wrote, still to be written anew after an upgrade."),
+		metric.WithInt64Callback(func(_ context.Context, o metric.Int64Observer) error {
+			o.Observe(left())
+			return nil
+		}))
+	return err
+}
+
 func (m *Metrics) newGauges() (gauges, error) {
 	var g gauges
 	var errs [5]error

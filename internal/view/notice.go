@@ -48,6 +48,9 @@ func (r NoticeReader) Notice() Notice {
 	n := Notice{Hello: r.hello(), Steps: r.steps(), Due: pilot.Date(r.day(r.Event.Due))}
 	n.Subject = r.say("subject-" + r.variant())
 	n.Lead = r.say("lead-" + r.variant())
+	if refusal := r.Event.Refusal; refusal != nil && refusal.More > 0 {
+		n.Lead += r.text("notice.more-refused", catalog.Args{"n": refusal.More})
+	}
 	n.Facts = r.facts()
 	n.Reasons = r.reasons()
 	n.Next = r.next()
