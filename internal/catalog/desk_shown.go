@@ -83,7 +83,6 @@ var deskShownTexts = texts{
 	"desk.severity.note":      {"提示", "note"},
 	"desk.severity.explained": {"已说明", "explained"},
 	"desk.clause":             {"方案 {clause}", "clause {clause}"},
-	"desk.field":              {"栏目 {value}", "field {value}"},
 	"desk.found":              {"现为 {value}", "found {value}"},
 	"desk.wanted":             {"应为 {value}", "wanted {value}"},
 	"desk.field-holds":        {"这一栏: {text}", "the field: {text}"},

@@ -156,8 +156,8 @@ var stationFindings = texts{
 
 // reasonFindings are about reasons that are none: 无, none, a dash.
 var reasonFindings = texts{
-	"finding.no-reason":      {"{field}填的是 {found}, 没有说明理由。请写明为什么。", "{field} is {found}, which gives no reason. Say why."},
-	"finding.no-explanation": {"{field}填的是 {found}, 没有说明原因。请写明为什么没有做到、有什么安排, 或按要求改正。", "{field} is {found}, which explains nothing. Say why the rule is not met and what is done about it, or put it right."},
+	"finding.no-reason":      {"{field}填的是“{found}”, 没有说明理由。请写明为什么。", "{field} is “{found}”, which gives no reason. Say why."},
+	"finding.no-explanation": {"{field}填的是“{found}”, 没有说明原因。请写明为什么没有做到、有什么安排, 或按要求改正。", "{field} is “{found}”, which explains nothing. Say why the rule is not met and what is done about it, or put it right."},
 }
 
 // messageFindings are about the message around the evidence.

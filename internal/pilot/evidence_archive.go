@@ -82,7 +82,7 @@ func judgeArchiveFiling(x *examiner, e *ArchiveFilingEvidence) {
 		named = append(named, namedCommunity{at("communities", i, "community"), c.Community})
 	}
 	if !communitiesCovered(x, "R60", "communities", named) {
-		x.unmet("R5", "communities", "")
+		x.unmet("R5", "communities")
 	}
 	onTime(x, e)
 	x.notBefore("R5", "date", e.Date, given("completedDate", e.Completed))

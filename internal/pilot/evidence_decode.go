@@ -70,7 +70,7 @@ func (x *examiner) missing(f Field, neighbours node, path string, given node) {
 	wanted := strings.Join(f.Choices, " | ")
 	x.find(f.Rule, CodeMissing, path, "", wanted)
 	if f.Also != "" {
-		x.unmet(f.Also, path, "")
+		x.unmet(f.Also, path)
 	}
 }
 
@@ -123,7 +123,7 @@ func (x *examiner) decodeText(n node, into reflect.Value, path string, f Field) 
 	text := strings.TrimSpace(n.text)
 	if len(f.Choices) > 0 && !contains(f.Choices, text) {
 		x.form(CodeNotAChoice, path, text, strings.Join(f.Choices, " | "))
-		x.unmet(f.Rule, path, text)
+		x.unmet(f.Rule, path)
 		return
 	}
 	if f.Reason && !x.reasoned(text) {
@@ -160,7 +160,7 @@ func (x *examiner) decodeWhole(n node, into reflect.Value, path string, f Field)
 	switch {
 	case errors.Is(err, strconv.ErrRange) || err == nil && (whole < int64(f.Min) || whole > int64(f.Max)):
 		x.form(CodeOutOfRange, path, n.text, f.bounds())
-		x.unmet(f.Rule, path, n.text)
+		x.unmet(f.Rule, path)
 	case err != nil:
 		x.form(CodeWantsWhole, path, n.text, sample(FieldWhole))
 	default:
@@ -183,7 +183,7 @@ func (x *examiner) decodeNumber(n node, into reflect.Value, path string, f Field
 	number, err := strconv.ParseFloat(n.text, 64)
 	if err != nil || number < 0 || number > maxWhole {
 		x.form(CodeOutOfRange, path, n.text, "≥ 0")
-		x.unmet(f.Rule, path, n.text)
+		x.unmet(f.Rule, path)
 		return
 	}
 	into.SetFloat(number)

@@ -87,9 +87,9 @@ func (x *examiner) report(rule string, severity Severity, code, path, found, wan
 }
 
 // unmet names, beside a fault of form, the requirement that stays open by it.
-func (x *examiner) unmet(rule, path, found string) {
+func (x *examiner) unmet(rule, path string) {
 	if severity := x.severity(rule); severity != Note {
-		x.add(rule, severity, CodeRuleUnmet, path, found, "")
+		x.add(rule, severity, CodeRuleUnmet, path, "", "")
 	}
 }
 

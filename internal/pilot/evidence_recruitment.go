@@ -128,12 +128,6 @@ func stagesInOrder(x *examiner, e *RecruitmentEvidence) {
 	if len(order) == 0 || !x.ok("procedure") {
 		return
 	}
-	report := x.soften
-	if x.reasoned(e.Deviation) {
-		report = func(rule, code, path, found, wanted string, than ...yardstick) {
-			x.settled(e.Deviation, rule, code, path, found, wanted, than...)
-		}
-	}
 	rows := map[string]int{}
 	for i, row := range e.Procedure {
 		if !contains(order, row.Stage) {
@@ -141,32 +135,40 @@ func stagesInOrder(x *examiner, e *RecruitmentEvidence) {
 		}
 		rows[row.Stage] = i
 	}
+	deviates := false
+	report := func(code, found, wanted string, than ...yardstick) {
+		deviates = true
+		if x.reasoned(e.Deviation) {
+			x.settled(e.Deviation, "R35", code, "procedure", found, wanted, than...)
+			return
+		}
+		x.soften("R35", code, "procedure", found, wanted, than...)
+	}
+	stagesHeld(x, e, order, rows, report)
+	if deviates && e.Deviation != "" && !x.reasoned(e.Deviation) {
+		x.soften("R35", CodeNoReason, "deviationReason", e.Deviation, "")
+	}
+}
+
+// stagesHeld reports stages that come before their turn or are missing.
+func stagesHeld(x *examiner, e *RecruitmentEvidence, order []string, rows map[string]int, report func(code, found, wanted string, than ...yardstick)) {
 	var absent []string
-	last, before, inOrder := Date(""), yardstick{}, true
+	last := yardstick{}
 	for _, stage := range order {
 		i, held := rows[stage]
-		date := Date("")
-		if held {
-			date = e.Procedure[i].Date
-		}
 		switch {
 		case !held && stage == stageOfNotice:
 			x.find("R35", CodeNoNotice, "procedure", "", stage)
 		case !held:
 			absent = append(absent, stage)
-		case date < last:
-			report("R35", CodeStageOrder, "procedure", stage+" "+string(date), "≥ "+string(last), before)
-			inOrder = false
+		case string(e.Procedure[i].Date) < last.value:
+			report(CodeStageOrder, stage+" "+string(e.Procedure[i].Date), "≥ "+last.value, last)
 		default:
-			last, before = date, given(at("procedure", i, "date"), date)
+			last = given(at("procedure", i, "date"), e.Procedure[i].Date)
 		}
 	}
 	if len(absent) > 0 {
-		report("R35", CodeStageMissing, "procedure", "", strings.Join(absent, ", "))
-		inOrder = false
-	}
-	if !inOrder && e.Deviation != "" && !x.reasoned(e.Deviation) {
-		x.soften("R35", CodeNoReason, "deviationReason", e.Deviation, "")
+		report(CodeStageMissing, "", strings.Join(absent, ", "))
 	}
 }
 
