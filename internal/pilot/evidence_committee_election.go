@@ -274,20 +274,6 @@ func postsFilled(x *examiner, e *CommitteeElectionEvidence, filled bool) {
 	}
 }
 
-// objectionsSoFar counts the objections of all rounds; nil when an earlier round's
-// were not kept.
-func objectionsSoFar(x *examiner, e *CommitteeElectionEvidence) *int {
-	n, before := e.Objections, x.facts().Election
-	if before == nil || !before.Open {
-		return &n
-	}
-	if before.Objections == nil {
-		return nil
-	}
-	n += *before.Objections
-	return &n
-}
-
 func electionFacts(x *examiner, e *CommitteeElectionEvidence, complete bool) *ElectionFacts {
 	f := &ElectionFacts{
 		PollingDay: e.PollingDay, ResultDate: e.ResultDate, Households: e.Households, Seats: e.Seats,

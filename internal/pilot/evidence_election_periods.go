@@ -103,3 +103,17 @@ func (x *examiner) within(rule, path string, date, from Date, days int) {
 		x.find(rule, CodePeriodOver, path, string(date), "≤ "+string(end))
 	}
 }
+
+// objectionsSoFar counts the objections of all rounds; nil when an earlier round's
+// were not kept.
+func objectionsSoFar(x *examiner, e *CommitteeElectionEvidence) *int {
+	n, before := e.Objections, x.facts().Election
+	if before == nil || !before.Open {
+		return &n
+	}
+	if before.Objections == nil {
+		return nil
+	}
+	n += *before.Objections
+	return &n
+}
