@@ -1,4 +1,3 @@
-// Package temporal holds what an operator tells a Temporal server that runs pilots.
 package temporal
 
 import (

@@ -95,7 +95,7 @@ var rules = []rule{
 	{
 		packages: "internal/devservices",
 		may: []string{
-			"internal/machine",
+			"internal/machine", "deploy/temporal",
 			"github.com/jackc/pgx", "github.com/stretchr/testify",
 			"go.temporal.io", "google.golang.org/protobuf",
 		},

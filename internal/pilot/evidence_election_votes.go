@@ -44,6 +44,7 @@ func mostVotesWin(x *examiner, e *CommitteeElectionEvidence) {
 		return
 	}
 	stood := e.standing()
+	won := e.won(stood)
 	for i, m := range e.Elected {
 		if m.Earlier {
 			continue
@@ -51,7 +52,7 @@ func mostVotesWin(x *examiner, e *CommitteeElectionEvidence) {
 		path := at("elected", i, "name")
 		x.known("R14", path, m.Name, stood, func() { x.note("R14", CodeNoCandidate, path, m.Name, "") }) // voters may write in others
 		path = at("elected", i, "votes")
-		if loser, more := strongerLoser(e, m); more && x.ok(path) {
+		if loser, more := strongerLoser(e, m, won); more && x.ok(path) {
 			x.find("R14", CodeFewerVotesWin, path, fmt.Sprint(m.Votes), fmt.Sprintf("≥ %d (%s)", *loser.Votes, loser.Name))
 		}
 	}
@@ -70,14 +71,22 @@ func votesHaveRoom(x *examiner, e *CommitteeElectionEvidence) {
 }
 
 // strongerLoser is a candidate for the same post with more votes, who won nothing.
-func strongerLoser(e *CommitteeElectionEvidence, m ElectedMember) (Candidate, bool) {
-	won := meansEach(e.standing(), e.winning())
+func strongerLoser(e *CommitteeElectionEvidence, m ElectedMember, won []bool) (Candidate, bool) {
 	for i, c := range e.Candidates {
 		if c.Post == m.Post && c.Votes != nil && *c.Votes > m.Votes && !won[i] {
 			return c, true
 		}
 	}
 	return Candidate{}, false
+}
+
+// won says of each candidate whether he was elected.
+func (e *CommitteeElectionEvidence) won(stood []string) []bool {
+	var elected []string
+	for _, m := range e.Elected {
+		elected = append(elected, m.Name)
+	}
+	return meansEach(stood, elected)
 }
 
 // standing are the names of the candidates.

@@ -128,23 +128,25 @@ func stagesInOrder(x *examiner, e *RecruitmentEvidence) {
 	if len(order) == 0 || !x.ok("procedure") {
 		return
 	}
+	deviates := false
+	reportAt := func(path, code, found, wanted string, than ...yardstick) {
+		deviates = true
+		if x.reasoned(e.Deviation) {
+			x.settled(e.Deviation, "R35", code, path, found, wanted, than...)
+			return
+		}
+		x.soften("R35", code, path, found, wanted, than...)
+	}
 	rows := map[string]int{}
 	for i, row := range e.Procedure {
 		if !contains(order, row.Stage) {
-			report("R35", CodeStageExtra, at("procedure", i, "stage"), row.Stage, strings.Join(order, " | "))
+			reportAt(at("procedure", i, "stage"), CodeStageExtra, row.Stage, strings.Join(order, " | "))
 		}
 		rows[row.Stage] = i
 	}
-	deviates := false
-	report := func(code, found, wanted string, than ...yardstick) {
-		deviates = true
-		if x.reasoned(e.Deviation) {
-			x.settled(e.Deviation, "R35", code, "procedure", found, wanted, than...)
-			return
-		}
-		x.soften("R35", code, "procedure", found, wanted, than...)
-	}
-	stagesHeld(x, e, order, rows, report)
+	stagesHeld(x, e, order, rows, func(code, found, wanted string, than ...yardstick) {
+		reportAt("procedure", code, found, wanted, than...)
+	})
 	if deviates && e.Deviation != "" && !x.reasoned(e.Deviation) {
 		x.soften("R35", CodeNoReason, "deviationReason", e.Deviation, "")
 	}

@@ -53,6 +53,9 @@ func openingBracket(s string) int {
 // foldName writes a name in the one form in which names are compared. In a name
 // with Chinese characters no space counts, else several count as one.
 func foldName(written string) string {
+	if !strings.ContainsFunc(written, func(r rune) bool { return r < '一' || r > '龥' }) {
+		return written // most are: plain Chinese characters
+	}
 	runes := make([]rune, 0, len(written))
 	for _, r := range written {
 		switch {

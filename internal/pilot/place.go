@@ -92,7 +92,7 @@ func hasHan(s string) bool {
 // that the decision on its size gave it; none where the place is not known.
 func (x *examiner) placeNames() []string {
 	t := x.c.Terms
-	if t == nil || t.Community == nil || x.c.Offline {
+	if t == nil || t.Community == nil || blank(t.Community.Name) || x.c.Offline {
 		return nil
 	}
 	names := []string{t.Community.Name}

@@ -93,7 +93,7 @@ func (n Notice) Markdown(lang catalog.Lang, most int) string {
 
 // forRobot takes the signs out of a text that robots read as links, mentions or
 // emphasis; they know no way to quote them.
-func forRobot(text string) string { return robotSigns.Replace(oneLine(text)) }
+func forRobot(text string) string { return robotSigns.Replace(oneLine(pilot.Harmless(text))) }
 
 var robotSigns = strings.NewReplacer("*", "＊", "`", "'", "[", "［", "]", "］", "<", "＜", ">", "＞", "#", "＃", "_", "＿", "@", "＠")
 
