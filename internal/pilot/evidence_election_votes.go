@@ -82,11 +82,7 @@ func strongerLoser(e *CommitteeElectionEvidence, m ElectedMember, won []bool) (C
 
 // won says of each candidate whether he was elected.
 func (e *CommitteeElectionEvidence) won(stood []string) []bool {
-	var elected []string
-	for _, m := range e.Elected {
-		elected = append(elected, m.Name)
-	}
-	return meansEach(stood, elected)
+	return meansEach(stood, e.winning())
 }
 
 // standing are the names of the candidates.
