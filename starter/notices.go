@@ -103,6 +103,7 @@ type notice struct {
 	Address  string `json:"address,omitempty"` // of a webhook only the host: the rest is a key
 	Status   string `json:"status"`
 	SentAt   string `json:"sentAt,omitempty"`
+	Message  int64  `json:"message,omitempty"` // the same for those that went out in one message
 	Attempts int    `json:"attempts,omitempty"`
 	Error    string `json:"error,omitempty"`
 }
@@ -145,7 +146,7 @@ func noticeOf(r postgres.NoticeRow) notice {
 	n := notice{
 		Number: r.ID, At: r.CreatedAt.Format(time.RFC3339), Place: r.Place, Kind: string(r.Kind), Step: string(r.Step),
 		Role: string(r.To.Role), Unit: r.To.Unit, Name: r.To.Name, For: r.To.For,
-		Channel: r.Channel, Address: openly(r), Status: r.Status, Attempts: r.Attempts, Error: r.Error,
+		Channel: r.Channel, Address: openly(r), Status: r.Status, Attempts: r.Attempts, Message: r.Message, Error: r.Error,
 	}
 	if !r.SentAt.IsZero() {
 		n.SentAt = r.SentAt.Format(time.RFC3339)

@@ -13,8 +13,10 @@ func newSender(cfg config.Notices, logger *slog.Logger) (*notify.Sender, error) 
 	if !cfg.Send {
 		return nil, nil
 	}
+	hooks := notify.NewHooks(cfg.Secret, cfg.DingTalkSecrets)
+	hooks.RobotRate = cfg.RobotRate
 	s := &notify.Sender{
-		Logger: logger, Hooks: notify.NewHooks(cfg.Secret, cfg.DingTalkSecrets),
+		Logger: logger, Hooks: hooks,
 		Poll: cfg.Poll, Attempts: cfg.Attempts, MaxAge: cfg.MaxAge,
 	}
 	if cfg.SMTPHost == "" {

@@ -18,6 +18,7 @@ var envTexts = texts{
 	"desk.env.SHIDIAN_WEBHOOK_SECRET":           {"自有接口(signed)的签名密钥; 不设则这类通知不发, 先列着。", "Secret that signs webhooks of the kind signed; without it they wait and are listed."},
 	"desk.env.SHIDIAN_DINGTALK_SECRETS":         {"钉钉群机器人的加签密钥: access_token 的开头:密钥, 多个用逗号分开。", "Secrets of DingTalk robots: the beginning of the access_token, a colon, the secret; with commas between."},
 	"desk.env.SHIDIAN_NOTICES_POLL":             {"多久看一次有没有要发的。", "How often to look for what is to be sent."},
+	"desk.env.SHIDIAN_ROBOT_RATE":               {"每分钟最多给同一个群机器人发几条消息; 企业微信和钉钉各允许 20 条。同一群的几份通知合成一条。", "At most so many messages a minute to one group's robot; WeCom and DingTalk take 20 each. Several notices to a group become one message."},
 	"desk.env.SHIDIAN_NOTICES_ATTEMPTS":         {"试多少次发不出去就搁置。", "After how many attempts a notice is set aside."},
 	"desk.env.SHIDIAN_NOTICES_MAX_AGE":          {"过了多久还没发出去就搁置。", "After how long a notice that could not be sent is set aside."},
 	"desk.env.TEMPORAL_ADDRESS":                 {"Temporal 服务器的地址和端口。", "Address and port of the Temporal server."},

@@ -18,6 +18,9 @@ var noticeTexts = texts{
 	"notice.digest":         {"今天有 {n} 项通知，逐项如下：", "There {n:is|are} {n} {n:notice|notices} for you today:"},
 	"notice.digest-subject": {"试点通知 {n} 项：{first} 等", "{n} notices: {first} and others"},
 
+	"notice.list":      {"试点通知 {n} 项", "{n} {n:notice|notices} of the pilots"},
+	"notice.list-next": {"各项的原因、期限和办法：`shidian tasks 地点`、`shidian status 地点`", "Why, until when and what to do: `shidian tasks PLACE`, `shidian status PLACE`"},
+
 	"notice.fact-place":    {"地点", "Place"},
 	"notice.fact-step":     {"事项", "Step"},
 	"notice.fact-due":      {"期限", "Due"},

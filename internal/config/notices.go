@@ -19,6 +19,7 @@ type Notices struct {
 	Secret       string `env:"SHIDIAN_WEBHOOK_SECRET"`
 	// DingTalkSecrets has the secret of each robot by the beginning of its access_token.
 	DingTalkSecrets map[string]string `env:"SHIDIAN_DINGTALK_SECRETS"`
+	RobotRate       int               `env:"SHIDIAN_ROBOT_RATE, default=18"` // messages a minute to one group
 	Poll            time.Duration     `env:"SHIDIAN_NOTICES_POLL, default=5s"`
 	Attempts        int               `env:"SHIDIAN_NOTICES_ATTEMPTS, default=20"`
 	MaxAge          time.Duration     `env:"SHIDIAN_NOTICES_MAX_AGE, default=72h"`
@@ -28,6 +29,7 @@ func (n Notices) check() error {
 	const (
 		shortestPoll, longestPoll = 50 * time.Millisecond, 10 * time.Minute
 		mostAttempts              = 1000
+		mostARobotTakes           = 1000
 	)
 	switch {
 	case n.SMTPHost != "" && n.SMTPFrom == "":
@@ -36,6 +38,8 @@ func (n Notices) check() error {
 		return fmt.Errorf("SHIDIAN_NOTICES_POLL is %s; give a time from %s to %s", n.Poll, shortestPoll, longestPoll)
 	case n.Attempts < 1 || n.Attempts > mostAttempts:
 		return fmt.Errorf("SHIDIAN_NOTICES_ATTEMPTS is %d; give a number from 1 to %d", n.Attempts, mostAttempts)
+	case n.RobotRate < 1 || n.RobotRate > mostARobotTakes:
+		return fmt.Errorf("SHIDIAN_ROBOT_RATE is %d; give a number from 1 to %d", n.RobotRate, mostARobotTakes)
 	case n.MaxAge < time.Hour:
 		return fmt.Errorf("SHIDIAN_NOTICES_MAX_AGE is %s; give at least 1h", n.MaxAge)
 	}

@@ -10,6 +10,9 @@
 // mail servers and readers drop one of them, and the webhook the same
 // Idempotency-Key. A group robot knows no such key and shows both.
 //
+// A group's robot takes so many messages a minute and no more: several notices to it go
+// out in one that lists them, and no faster than it takes them, whoever sends.
+//
 // What a notice says is worked out from its event, as of the moment at which it was
 // meant to go out.
 package notify

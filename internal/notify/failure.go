@@ -28,6 +28,8 @@ const (
 type failure struct {
 	code, detail string
 	permanent    bool          // trying again is no use
+	content      bool          // permanent, and because of what the message says: others may go out
+	busy         bool          // the other side takes so many in a time; no attempt of this message is used up
 	answered     bool          // by the mail server: the connection is fit for more
 	server       bool          // nothing was wrong with this message: nobody's would go out
 	after        time.Duration // at least so long until it is tried again

@@ -37,6 +37,9 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(devtest.Main(m)) }
 
+// patience is how long a condition may take on a busy machine.
+const patience = 3 * time.Minute
+
 // outbox is a pilot on record whose refusals people are told of.
 type outbox struct {
 	t     *testing.T
@@ -102,6 +105,15 @@ func (o *outbox) execute(query string) {
 	require.NoError(o.t, err)
 }
 
+func (o *outbox) count(query string) (n int64) {
+	o.t.Helper()
+	conn, err := pgx.Connect(o.t.Context(), o.url)
+	require.NoError(o.t, err)
+	defer func() { require.NoError(o.t, conn.Close(context.Background())) }()
+	require.NoError(o.t, conn.QueryRow(o.t.Context(), query).Scan(&n))
+	return n
+}
+
 func (o *outbox) rows(status string) []postgres.NoticeRow {
 	o.t.Helper()
 	rows, err := o.store.Notices(o.t.Context(), postgres.NoticeFilter{Status: status}, 0)
@@ -116,7 +128,7 @@ func (o *outbox) until(status string, n int) []postgres.NoticeRow {
 	require.Eventually(o.t, func() bool {
 		rows = o.rows(status)
 		return len(rows) == n
-	}, 30*time.Second, 20*time.Millisecond, "%s: %d wanted", status, n)
+	}, patience, 20*time.Millisecond, "%s: %d wanted", status, n)
 	return rows
 }
 

@@ -24,6 +24,7 @@ type Hooks struct {
 	Secret          string            // signs our own JSON; empty: such webhooks wait
 	DingTalkSecrets map[string]string // by the beginning of a robot's access_token
 	Now             func() time.Time  // nil: the clock
+	RobotRate       int               // messages a minute to one group's robot; 0: the default
 
 	client *http.Client
 }
@@ -33,6 +34,15 @@ const (
 	hooksAtOnce  = 8
 	longestReply = 64 << 10
 	userAgent    = "shidian-notices"
+)
+
+// DefaultRobotRate keeps below the 20 messages a minute that a group's robot takes,
+// since its minute and ours are not the same.
+const DefaultRobotRate = 18
+
+const (
+	noticesARobotMessage = 50
+	robotGathers         = time.Minute
 )
 
 // NewHooks prepares sending to webhooks; nothing is connected yet.
@@ -51,7 +61,24 @@ func (h *Hooks) claim() postgres.Claim {
 	if h.Secret != "" {
 		hooks = append(hooks, pilot.HookSigned)
 	}
-	return postgres.Claim{Channel: postgres.ChannelWebhook, Hooks: hooks, Addresses: hooksAtOnce, Bundle: 1}
+	return postgres.Claim{
+		Channel: postgres.ChannelWebhook, Hooks: hooks, Addresses: hooksAtOnce, Bundle: 1,
+		Robots: postgres.RobotClaim{Bundle: noticesARobotMessage, PerMinute: h.robotRate(), Gather: robotGathers},
+	}
+}
+
+func (h *Hooks) robotRate() int { return orDefault(h.RobotRate, DefaultRobotRate) }
+
+// pace is how far apart messages to a robot are kept that it may not like.
+func (h *Hooks) pace() time.Duration { return time.Minute / time.Duration(h.robotRate()) }
+
+// fit is what goes into one message.
+func (h *Hooks) fit(p parcel) int {
+	if len(p) == 1 {
+		return 1
+	}
+	_, n := p.list(robotTakes(p[0].Hook))
+	return n
 }
 
 // carry sends to different places at a time.
@@ -60,7 +87,7 @@ func (h *Hooks) carry(ctx context.Context, parcels []parcel) []error {
 	var group sync.WaitGroup
 	for i, p := range parcels {
 		group.Go(func() {
-			if f := h.send(ctx, p[0]); f != nil {
+			if f := h.send(ctx, p); f != nil {
 				failures[i] = f
 			}
 		})
@@ -69,12 +96,13 @@ func (h *Hooks) carry(ctx context.Context, parcels []parcel) []error {
 	return failures
 }
 
-func (h *Hooks) send(ctx context.Context, n postgres.OutNotice) *failure {
+func (h *Hooks) send(ctx context.Context, p parcel) *failure {
+	n := p[0]
 	target, err := hookURL(n.Address)
 	if err != nil {
 		return &failure{code: reasonBadWebhook, detail: err.Error(), permanent: true}
 	}
-	request, f := h.request(ctx, n, target)
+	request, f := h.request(ctx, p, target)
 	if f != nil {
 		return f
 	}
@@ -108,13 +136,14 @@ func hookURL(address string) (*url.URL, error) {
 	return nil, errors.New("it has to begin with https://")
 }
 
-func (h *Hooks) request(ctx context.Context, n postgres.OutNotice, target *url.URL) (*http.Request, *failure) {
+func (h *Hooks) request(ctx context.Context, p parcel, target *url.URL) (*http.Request, *failure) {
 	var body any
+	n := p[0]
 	switch n.Hook {
 	case pilot.HookWeCom:
-		body = weCom(n)
+		body = weCom(p)
 	case pilot.HookDingTalk:
-		body = dingTalk(n)
+		body = dingTalk(p)
 		h.signDingTalk(target)
 	default:
 		body = note(n)
@@ -146,7 +175,8 @@ func judge(response *http.Response) *failure {
 	}
 	f := failed(reasonAnswer, fmt.Sprintf("HTTP %d", status))
 	again := status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests
-	f.permanent = !again
+	f.permanent, f.busy = !again, status == http.StatusTooManyRequests
+	f.content = status == http.StatusBadRequest || status == http.StatusRequestEntityTooLarge || status == http.StatusUnprocessableEntity
 	if wait, err := time.ParseDuration(response.Header.Get("Retry-After") + "s"); err == nil && again {
 		f.after = min(max(wait, 0), lastRetry)
 	}

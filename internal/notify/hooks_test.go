@@ -77,7 +77,7 @@ func TestHooks_OurOwnJSONIsSignedAndNamedForGood(t *testing.T) {
 	o := newOutbox(t, hooked(r.URL+"/in", ""))
 	o.refuses(1)
 	o.runs(nil, notify.NewHooks(secret, nil))
-	require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Attempts == 1 }, 30*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Attempts == 1 }, patience, 10*time.Millisecond)
 	require.Equal(t, "webhook-answer: HTTP 503", o.rows(postgres.NoticeWaiting)[0].Error)
 	o.execute(`UPDATE notices SET next_at = now()`)
 	row := o.until(postgres.NoticeSent, 1)[0]
@@ -116,23 +116,22 @@ func TestHooks_WithoutASecretOurOwnJSONWaitsAndRobotsDoNot(t *testing.T) {
 	o.refuses(1)
 	o.runs(nil, notify.NewHooks("", nil))
 	o.until(postgres.NoticeSent, 1)
-	require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Error == notify.ReasonUnsigned }, 30*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Error == notify.ReasonUnsigned }, patience, 10*time.Millisecond)
 }
 
 func TestHooks_WeComGetsMarkdown(t *testing.T) {
 	t.Parallel()
 	r := startReceiver(t, nil)
 	o := newOutbox(t, hooked(r.URL+"/cgi-bin/webhook/send?key=abc", pilot.HookWeCom))
-	o.refuses(2)
+	o.refuses(1)
 	o.runs(nil, notify.NewHooks("", nil))
+	o.until(postgres.NoticeSent, 1)
+	o.minutePasses()
+	o.refuses(1)
 	o.until(postgres.NoticeSent, 2)
 	require.Len(t, r.all(), 2, "one each")
 	for _, c := range r.all() {
-		var said struct {
-			Type     string            `json:"msgtype"`
-			Markdown map[string]string `json:"markdown"`
-		}
-		require.NoError(t, json.Unmarshal(c.body, &said))
+		said := saidTo(t, c)
 		require.Equal(t, "markdown", said.Type)
 		require.Contains(t, said.Markdown["content"], "**【未通过】示例街道：成立试点工作领导小组**")
 		require.Contains(t, said.Markdown["content"], "`shidian submit sample leading-group -f leading-group.yaml --as 王建国 --role sub-district-party`")
@@ -152,11 +151,7 @@ func TestHooks_DingTalkGetsItsOwnSignature(t *testing.T) {
 	o.runs(nil, notify.NewHooks("", map[string]string{"token-": own}))
 	o.until(postgres.NoticeSent, 2)
 	for _, c := range r.all() {
-		var said struct {
-			Type     string            `json:"msgtype"`
-			Markdown map[string]string `json:"markdown"`
-		}
-		require.NoError(t, json.Unmarshal(c.body, &said))
+		said := saidTo(t, c)
 		require.Equal(t, "markdown", said.Type)
 		require.Contains(t, said.Markdown["title"], "未通过")
 		require.Contains(t, said.Markdown["text"], "leading-group")
@@ -184,17 +179,19 @@ func TestHooks_AnswersAreSortedIntoLaterAndNever(t *testing.T) {
 		answer func(http.ResponseWriter, int)
 		status string
 		reason string
+
+		attempts int
 	}{
-		"not found":         {pilot.HookSigned, status(404), postgres.NoticeSetAside, "webhook-answer: HTTP 404"},
-		"forbidden":         {pilot.HookWeCom, status(403), postgres.NoticeSetAside, "webhook-answer: HTTP 403"},
-		"timed out":         {pilot.HookSigned, status(408), postgres.NoticeWaiting, "webhook-answer: HTTP 408"},
-		"too many":          {pilot.HookSigned, status(429), postgres.NoticeWaiting, "webhook-answer: HTTP 429"},
-		"broken":            {pilot.HookDingTalk, status(502), postgres.NoticeWaiting, "webhook-answer: HTTP 502"},
-		"wrong key":         {pilot.HookWeCom, body(`{"errcode":93000,"errmsg":"invalid webhook url"}`), postgres.NoticeSetAside, "robot-answer: errcode 93000 invalid webhook url"},
-		"too fast":          {pilot.HookWeCom, body(`{"errcode":45009,"errmsg":"api freq out of limit"}`), postgres.NoticeWaiting, "robot-answer: errcode 45009"},
-		"sign mismatch":     {pilot.HookDingTalk, body(`{"errcode":310000,"errmsg":"sign not match"}`), postgres.NoticeSetAside, "robot-answer: errcode 310000"},
-		"speed limit":       {pilot.HookDingTalk, body(`{"errcode":130101,"errmsg":"send too fast"}`), postgres.NoticeWaiting, "robot-answer: errcode 130101"},
-		"somebody's portal": {pilot.HookDingTalk, body(`<html>please log in</html>`), postgres.NoticeWaiting, "robot-answer: no errcode"},
+		"not found":         {pilot.HookSigned, status(404), postgres.NoticeSetAside, "webhook-answer: HTTP 404", 1},
+		"forbidden":         {pilot.HookWeCom, status(403), postgres.NoticeSetAside, "webhook-answer: HTTP 403", 1},
+		"timed out":         {pilot.HookSigned, status(408), postgres.NoticeWaiting, "webhook-answer: HTTP 408", 1},
+		"too many":          {pilot.HookSigned, status(429), postgres.NoticeWaiting, "webhook-answer: HTTP 429", 0},
+		"broken":            {pilot.HookDingTalk, status(502), postgres.NoticeWaiting, "webhook-answer: HTTP 502", 1},
+		"wrong key":         {pilot.HookWeCom, body(`{"errcode":93000,"errmsg":"invalid webhook url"}`), postgres.NoticeSetAside, "robot-answer: errcode 93000 invalid webhook url", 1},
+		"too fast":          {pilot.HookWeCom, body(`{"errcode":45009,"errmsg":"api freq out of limit"}`), postgres.NoticeWaiting, "robot-answer: errcode 45009", 0},
+		"sign mismatch":     {pilot.HookDingTalk, body(`{"errcode":310000,"errmsg":"sign not match"}`), postgres.NoticeSetAside, "robot-answer: errcode 310000", 1},
+		"speed limit":       {pilot.HookDingTalk, body(`{"errcode":130101,"errmsg":"send too fast"}`), postgres.NoticeWaiting, "robot-answer: errcode 130101", 0},
+		"somebody's portal": {pilot.HookDingTalk, body(`<html>please log in</html>`), postgres.NoticeWaiting, "robot-answer: no errcode", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -206,10 +203,10 @@ func TestHooks_AnswersAreSortedIntoLaterAndNever(t *testing.T) {
 			require.Eventually(t, func() bool {
 				row = o.rows("")[0]
 				return row.Error != ""
-			}, 30*time.Second, 10*time.Millisecond)
+			}, patience, 10*time.Millisecond)
 			require.Equal(t, c.status, row.Status)
 			require.Contains(t, row.Error, c.reason)
-			require.Equal(t, 1, row.Attempts)
+			require.Equal(t, c.attempts, row.Attempts)
 			require.Len(t, r.all(), 1)
 		})
 	}
@@ -237,7 +234,7 @@ func TestHooks_NoKeyGetsIntoTheRecordOfAFailure(t *testing.T) {
 	o.runs(nil, notify.NewHooks("", nil))
 	aside := o.until(postgres.NoticeSetAside, 1)[0]
 	require.Equal(t, "bad-webhook: it has to begin with https://", aside.Error)
-	require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Error != "" }, 30*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Error != "" }, patience, 10*time.Millisecond)
 	silent := o.rows(postgres.NoticeWaiting)[0]
 	require.True(t, strings.HasPrefix(silent.Error, "webhook-silent: "), silent.Error)
 	require.NotContains(t, silent.Error, "very-secret")

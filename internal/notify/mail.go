@@ -121,6 +121,11 @@ func (m *Mail) claim() postgres.Claim {
 	return postgres.Claim{Channel: postgres.ChannelMail, Hooks: []string{""}, Addresses: mailsAtOnce, Bundle: noticesAMail}
 }
 
+// fit: a mail is as long as it has to be.
+func (m *Mail) fit(p parcel) int { return len(p) }
+
+func (m *Mail) pace() time.Duration { return 0 }
+
 // carry sends everything over one connection, and over another one when it breaks.
 // What is left when there is none to be had waits.
 func (m *Mail) carry(ctx context.Context, parcels []parcel) []error {

@@ -78,7 +78,7 @@ func TestMail_IsTriedAgainWhenTheServerSaysLater(t *testing.T) {
 	o := newOutbox(t, byMail("a@example.org"))
 	o.refuses(1)
 	o.runs(server.client(t), nil)
-	require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Attempts == 1 }, 30*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Attempts == 1 }, patience, 10*time.Millisecond)
 	row := o.rows(postgres.NoticeWaiting)[0]
 	require.Contains(t, row.Error, "mail-refused: ")
 	require.Contains(t, row.Error, "come back later")
@@ -142,12 +142,12 @@ func TestMail_AServerThatCannotBeUsedCostsNoNoticeAnAttempt(t *testing.T) {
 			o := newOutbox(t, byMail("a@example.org"))
 			o.refuses(1)
 			sender, _ := o.runs(client, nil)
-			require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Error != "" }, 30*time.Second, 10*time.Millisecond)
+			require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Error != "" }, patience, 10*time.Millisecond)
 			row := o.rows(postgres.NoticeWaiting)[0]
 			require.Contains(t, row.Error, "mail-server: ")
 			require.NotContains(t, row.Error, settings.Password)
 			require.Zero(t, row.Attempts)
-			require.Eventually(t, func() bool { return sender.Health() != "" && !isOK(sender) }, 30*time.Second, 10*time.Millisecond)
+			require.Eventually(t, func() bool { return sender.Health() != "" && !isOK(sender) }, patience, 10*time.Millisecond)
 		})
 	}
 	require.Empty(t, server.all())
@@ -167,7 +167,7 @@ func TestSender_KilledBetweenSendingAndMarkingSendsTheSameMailOnceMore(t *testin
 	ctx, die := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() { dying.Run(ctx); close(done) }()
-	require.Eventually(t, func() bool { return len(server.all()) > 0 }, 30*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return len(server.all()) > 0 }, patience, 5*time.Millisecond)
 	die()
 	<-done
 	o.until(postgres.NoticeWaiting, 2)
@@ -187,7 +187,7 @@ func TestSender_WithoutAMailServerMailsWaitWithTheReasonUntilTheyAreTooOld(t *te
 	o := newOutbox(t, byMail("a@example.org"))
 	o.refuses(2)
 	sender, stop := o.runs(nil, notify.NewHooks("", nil))
-	require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Error == notify.ReasonNoMailServer }, 30*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Error == notify.ReasonNoMailServer }, patience, 10*time.Millisecond)
 	require.Zero(t, o.rows(postgres.NoticeWaiting)[0].Attempts)
 	require.Contains(t, sender.Health(), "no mail server is configured")
 	stop()

@@ -17,6 +17,7 @@ type Store interface {
 	ClaimNotices(ctx context.Context, c postgres.Claim) ([]postgres.OutNotice, error)
 	NoticesSent(ctx context.Context, ids []int64) error
 	NoticesMissed(ctx context.Context, m postgres.Missed) error
+	NoticesLeftOver(ctx context.Context, ids []int64, lease time.Time) error
 	SetAsideOldNotices(ctx context.Context, maxAge time.Duration, reason string) (int64, error)
 	ExplainWaiting(ctx context.Context, channel string, hooks []string, reason string) error
 }
@@ -57,6 +58,10 @@ type Sender struct {
 type carrier interface {
 	// claim says what it can carry.
 	claim() postgres.Claim
+	// fit is how many of a parcel's notices, the first ones, go into one message.
+	fit(p parcel) int
+	// pace is how long a parcel waits that is tried again in parts.
+	pace() time.Duration
 	// carry sends parcels; an error each, nil for what went out.
 	carry(ctx context.Context, parcels []parcel) []error
 }
@@ -124,7 +129,7 @@ func (s *Sender) turn(ctx context.Context, w *way) bool {
 	if len(notices) == 0 {
 		return false
 	}
-	parcels := bundled(notices)
+	parcels := s.fitting(ctx, w, bundled(notices))
 	sending, done := outlast(ctx, batchTakes, stopTakes)
 	defer done()
 	failures := w.by.carry(sending, parcels)
@@ -144,6 +149,22 @@ func bundled(notices []postgres.OutNotice) []parcel {
 	return parcels
 }
 
+// fitting takes out of parcels what does not fit into one message, and puts it back.
+func (s *Sender) fitting(ctx context.Context, w *way, parcels []parcel) []parcel {
+	for i, p := range parcels {
+		n := w.by.fit(p)
+		if n == len(p) {
+			continue
+		}
+		rest := p[n:]
+		parcels[i] = p[:n]
+		if err := s.Store.NoticesLeftOver(ctx, rest.ids(), rest[0].Lease); err != nil {
+			s.Logger.WarnContext(ctx, "can't put back what did not fit into a message; it waits until its lease is over", "notices", rest.ids(), "error", err)
+		}
+	}
+	return parcels
+}
+
 // settle marks what became of each, and holds the channel up when nothing goes.
 func (s *Sender) settle(ctx context.Context, w *way, parcels []parcel, failures []error) {
 	var sent, missed, aside int
@@ -159,13 +180,18 @@ func (s *Sender) settle(ctx context.Context, w *way, parcels []parcel, failures 
 		if f.server {
 			server = f
 		}
-		m := s.missed(w, p, f)
-		if m.GiveUp {
-			aside += len(p)
-		} else {
-			missed += len(p)
+		for _, part := range parts(p, f) {
+			m := s.missed(w, part, f)
+			if len(part) < len(p) {
+				m.Apart, m.Counted, m.GiveUp, m.After = true, false, false, w.by.pace()
+			}
+			if m.GiveUp {
+				aside += len(part)
+			} else {
+				missed += len(part)
+			}
+			s.mark(ctx, part, m.Reason, func(ctx context.Context) error { return s.Store.NoticesMissed(ctx, m) })
 		}
-		s.mark(ctx, p, m.Reason, func(ctx context.Context) error { return s.Store.NoticesMissed(ctx, m) })
 	}
 	w.hold(server)
 	if server != nil {
@@ -186,13 +212,25 @@ func (w *way) hold(server *failure) {
 	w.pause = time.Now().Add(backoff(w.broken, firstPause, longestPause, rand.Float64()))
 }
 
+// parts are what is judged together of a parcel that failed: where it was for what the
+// message says, each half for itself, until it is known which notice it is.
+func parts(p parcel, f *failure) []parcel {
+	if !f.content || len(p) == 1 {
+		return []parcel{p}
+	}
+	half := len(p) / 2
+	return []parcel{p[:half], p[half:]}
+}
+
 // missed says what becomes of a parcel that did not go out.
 func (s *Sender) missed(w *way, p parcel, f *failure) postgres.Missed {
-	m := postgres.Missed{IDs: p.ids(), Lease: p[0].Lease, Reason: f.Error(), Counted: !f.server}
+	m := postgres.Missed{IDs: p.ids(), Lease: p[0].Lease, Reason: f.Error(), Counted: !f.server && !f.busy}
 	attempts := p[0].Attempts + 1
 	switch {
 	case f.server:
 		m.After = backoff(w.broken+1, firstPause, longestPause, rand.Float64())
+	case f.busy:
+		m.After = max(f.after, robotWaits)
 	case f.permanent, attempts >= orDefault(s.Attempts, DefaultAttempts):
 		m.GiveUp = true
 	default:

@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"time"
 
+	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/view"
 )
@@ -86,25 +87,46 @@ func (h *Hooks) now() time.Time {
 	return h.Now()
 }
 
-// What the robots take, in bytes of markdown.
-const (
-	weComTakes    = 4096
-	dingTalkTakes = 18_000
-)
+// robotTakes is how many bytes of markdown a robot takes.
+func robotTakes(hook string) int {
+	if hook == pilot.HookDingTalk {
+		return 18_000
+	}
+	return 4096
+}
 
 type markdown map[string]string
 
 // weCom is the shape for a WeCom group's robot.
-func weCom(n postgres.OutNotice) any {
-	text := read(n).Markdown(view.LangOf(n.Terms), weComTakes)
+func weCom(p parcel) any {
+	_, text := p.markdown()
 	return map[string]any{"msgtype": "markdown", "markdown": markdown{"content": text}}
 }
 
 // dingTalk is the shape for a DingTalk group's robot.
-func dingTalk(n postgres.OutNotice) any {
-	said := read(n)
-	text := said.Markdown(view.LangOf(n.Terms), dingTalkTakes)
-	return map[string]any{"msgtype": "markdown", "markdown": markdown{"title": said.Subject, "text": text}}
+func dingTalk(p parcel) any {
+	title, text := p.markdown()
+	return map[string]any{"msgtype": "markdown", "markdown": markdown{"title": title, "text": text}}
+}
+
+// markdown is what a robot says: one notice with everything, or a list of several.
+func (p parcel) markdown() (title, text string) {
+	most := robotTakes(p[0].Hook)
+	if len(p) == 1 {
+		said := read(p[0])
+		return said.Subject, said.Markdown(view.LangOf(p[0].Terms), most)
+	}
+	list, _ := p.list(most)
+	return list.Title, list.Text
+}
+
+// list lists as many notices as fit, the first ones, and says how many these are.
+func (p parcel) list(most int) (view.RobotList, int) {
+	notices := make([]view.Notice, len(p))
+	for i, n := range p {
+		notices[i] = read(n)
+	}
+	return view.ListForRobot(view.LangOf(p[0].Terms), notices, most)
 }
 
 // signDingTalk adds the time and its signature to a robot's address, as a robot
@@ -123,9 +145,12 @@ func (h *Hooks) signDingTalk(target *url.URL) {
 	target.RawQuery = query.Encode()
 }
 
-// busy are the codes with which robots ask to be tried again: too much at once, or
-// trouble of their own.
-var busy = []int{-1, 45009, 45033, 130101, 410100}
+// Codes of robots.
+var (
+	robotBusy    = []int{45009, 45033, 130101, 410100}  // too many at once: to be tried again
+	robotTrouble = []int{-1}                            // of its own: to be tried again
+	robotGone    = []int{93000, 300001, 300005, 310000} // of the address or its secret: nothing would go out
+)
 
 const robotWaits = time.Minute // a group takes so many messages a minute
 
@@ -142,8 +167,10 @@ func judgeRobot(reply []byte) *failure {
 		return nil
 	}
 	f := failed(reasonRobot, fmt.Sprintf("errcode %d %s", *answer.Code, answer.Message))
-	if f.permanent = !slices.Contains(busy, *answer.Code); !f.permanent {
+	f.busy = slices.Contains(robotBusy, *answer.Code)
+	if f.permanent = !f.busy && !slices.Contains(robotTrouble, *answer.Code); !f.permanent {
 		f.after = robotWaits
 	}
+	f.content = f.permanent && !slices.Contains(robotGone, *answer.Code)
 	return f
 }

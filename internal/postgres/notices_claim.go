@@ -18,6 +18,14 @@ type Claim struct {
 	Addresses int           // at most so many
 	Bundle    int           // at most so many notices in one message
 	Lease     time.Duration // then another sender may take them
+	Robots    RobotClaim    // for the robots of groups, which take only so many messages a minute
+}
+
+// RobotClaim is how much goes to the robot of one group, by whichever sender.
+type RobotClaim struct {
+	Bundle    int           // at most so many notices in one message
+	PerMinute int           // at most so many messages
+	Gather    time.Duration // after a message, what comes waits as long, to go together, unless it fills a message
 }
 
 // OutNotice is a notice that a sender has taken, with what its text is worked out from.
@@ -38,16 +46,33 @@ type OutNotice struct {
 	Terms      *pilot.Terms
 }
 
+// robotTakes says whether the robot that a notice h goes to takes a message now: it has
+// not had too many in the last minute; and it had none for a while, or what waits fills
+// a message, or was to be one already.
+const robotTakes = `(
+	(SELECT count(DISTINCT s.bundle) FROM notices s
+	 WHERE s.status = 'sent' AND s.hook IN ('wecom', 'dingtalk') AND s.address = h.address AND s.sent_at > now() - interval '1 minute') < $7
+	AND (h.bundle IS NOT NULL
+		OR NOT EXISTS (
+			SELECT FROM notices s
+			WHERE s.status = 'sent' AND s.hook IN ('wecom', 'dingtalk') AND s.address = h.address AND s.sent_at > now() - $8::interval)
+		OR (SELECT count(*) FROM (
+				SELECT FROM notices w
+				WHERE w.status = 'waiting' AND w.channel = h.channel AND w.address = h.address AND w.next_at <= now() AND w.bundle IS NULL
+				LIMIT $6) waiting) >= $6))`
+
 // ClaimNotices takes what is due, so that no other sender takes it before the lease
 // is over. Of one address only the first comes, with all that goes out in the same
 // message: whoever has it has the address, and what is to be tried again comes before
-// what is newer. What once belonged to one message stays together.
+// what is newer. What once belonged to one message stays together. What waits for a
+// robot that has had its messages of this minute holds up nobody else.
 func (s *Store) ClaimNotices(ctx context.Context, c Claim) ([]OutNotice, error) {
 	const query = `
 		WITH heads AS MATERIALIZED (
-			SELECT h.channel, h.address, h.id, h.bundle
+			SELECT h.channel, h.address, h.hook, h.id, h.bundle
 			FROM notices h
 			WHERE h.status = 'waiting' AND h.channel = $1 AND h.hook = ANY ($2) AND h.next_at <= now()
+			  AND (h.hook NOT IN ('wecom', 'dingtalk') OR ` + robotTakes + `)
 			  AND NOT EXISTS (
 				SELECT FROM notices o
 				WHERE o.status = 'waiting' AND o.channel = h.channel AND o.address = h.address
@@ -61,7 +86,7 @@ func (s *Store) ClaimNotices(ctx context.Context, c Claim) ([]OutNotice, error) 
 				SELECT m.id FROM notices m
 				WHERE m.status = 'waiting' AND m.channel = h.channel AND m.address = h.address AND m.next_at <= now()
 				  AND m.bundle IS NOT DISTINCT FROM h.bundle
-				ORDER BY m.id LIMIT $4) same
+				ORDER BY m.id LIMIT CASE WHEN h.hook IN ('wecom', 'dingtalk') THEN $6 ELSE $4 END) same
 			WHERE n.id = same.id
 			RETURNING n.*
 		)
@@ -69,7 +94,9 @@ func (s *Store) ClaimNotices(ctx context.Context, c Claim) ([]OutNotice, error) 
 		       t.channel, t.address, t.hook, t.attempts, t.meant_at, e.body, p.terms
 		FROM taken t JOIN events e USING (workflow_id, seq) JOIN pilots p USING (workflow_id)
 		ORDER BY t.bundle, t.id`
-	notices, err := collect(ctx, s.pool, query, []any{c.Channel, c.Hooks, c.Addresses, c.Bundle, c.Lease}, scanOutNotice)
+	notices, err := collect(ctx, s.pool, query, []any{
+		c.Channel, c.Hooks, c.Addresses, c.Bundle, c.Lease, c.Robots.Bundle, c.Robots.PerMinute, c.Robots.Gather,
+	}, scanOutNotice)
 	return notices, s.wrap(err, "take notices to send")
 }
 
@@ -101,6 +128,7 @@ type Missed struct {
 	Counted bool          // as an attempt: the failure was of this message
 	After   time.Duration // until they are tried again
 	GiveUp  bool          // no more: set aside
+	Apart   bool          // in a message of their own from now on
 }
 
 // NoticesMissed puts notices back, or aside.
@@ -108,10 +136,19 @@ func (s *Store) NoticesMissed(ctx context.Context, m Missed) error {
 	const query = `
 		UPDATE notices
 		SET status = CASE WHEN $6 THEN 'set-aside' ELSE 'waiting' END, error = $3,
-		    attempts = attempts + CASE WHEN $4 THEN 1 ELSE 0 END, next_at = now() + $5::interval
+		    attempts = attempts + CASE WHEN $4 THEN 1 ELSE 0 END, next_at = now() + $5::interval,
+		    bundle = CASE WHEN $7 THEN (SELECT min(i) FROM unnest($1::bigint[]) AS i) ELSE bundle END
 		WHERE id = ANY ($1) AND status = 'waiting' AND next_at = $2`
-	_, err := s.pool.Exec(ctx, query, m.IDs, m.Lease, m.Reason, m.Counted, m.After, m.GiveUp)
+	_, err := s.pool.Exec(ctx, query, m.IDs, m.Lease, m.Reason, m.Counted, m.After, m.GiveUp, m.Apart)
 	return s.wrap(err, "put notices back")
+}
+
+// NoticesLeftOver puts back what was taken and did not fit into its message: it goes
+// out in the next one, with what else waits then.
+func (s *Store) NoticesLeftOver(ctx context.Context, ids []int64, lease time.Time) error {
+	const query = `UPDATE notices SET bundle = NULL, next_at = now() WHERE id = ANY ($1) AND status = 'waiting' AND next_at = $2`
+	_, err := s.pool.Exec(ctx, query, ids, lease)
+	return s.wrap(err, "put back notices that did not fit")
 }
 
 // SetAsideOldNotices gives up what was to go out longer ago than maxAge and is due.

@@ -51,6 +51,7 @@ type NoticeRow struct {
 	CreatedAt   time.Time
 	NextAt      time.Time
 	SentAt      time.Time
+	Message     int64 // of the message that it went in: its first notice's ID; 0: nobody has taken it yet
 	Error       string
 }
 
@@ -58,7 +59,7 @@ type NoticeRow struct {
 func (s *Store) Notices(ctx context.Context, f NoticeFilter, limit int) ([]NoticeRow, error) {
 	const query = `
 		SELECT n.id, p.programme, p.place, p.sub_district, p.sub_district_name, p.community, p.community_name, n.kind, e.step,
-		       n.role, n.unit, n.name, n.acts_for, n.channel, n.address, n.hook, n.status, n.attempts, n.created_at, n.next_at, n.sent_at, n.error
+		       n.role, n.unit, n.name, n.acts_for, n.channel, n.address, n.hook, n.status, n.attempts, n.created_at, n.next_at, n.sent_at, coalesce(n.bundle, 0), n.error
 		FROM notices n JOIN pilots p USING (workflow_id) JOIN events e ON e.workflow_id = n.workflow_id AND e.seq = n.seq
 		WHERE ` + noticeFilterSQL + `
 		ORDER BY n.created_at DESC, n.id DESC LIMIT nullif($8, 0)`
@@ -71,7 +72,7 @@ func scanNotice(row pgx.CollectableRow) (NoticeRow, error) {
 	var community pilot.Unit
 	var sent *time.Time
 	err := row.Scan(&n.ID, &n.Programme, &n.Place, &n.SubDistrict.Code, &n.SubDistrict.Name, &community.Code, &community.Name, &n.Kind, &n.Step,
-		&n.To.Role, &n.To.Unit, &n.To.Name, &n.To.For, &n.Channel, &n.Address, &n.Hook, &n.Status, &n.Attempts, &n.CreatedAt, &n.NextAt, &sent, &n.Error)
+		&n.To.Role, &n.To.Unit, &n.To.Name, &n.To.For, &n.Channel, &n.Address, &n.Hook, &n.Status, &n.Attempts, &n.CreatedAt, &n.NextAt, &sent, &n.Message, &n.Error)
 	if community.Code != "" {
 		n.Community = &community
 	}
@@ -102,10 +103,10 @@ func (s *Store) CountNotices(ctx context.Context, f NoticeFilter) ([]NoticeCount
 }
 
 // RetryNotices puts notices that were set aside back to be sent: these, or with no
-// ids all that are meant. It returns the ids of those put back.
+// ids all that are meant, in messages with what else waits. It returns the ids of those put back.
 func (s *Store) RetryNotices(ctx context.Context, f NoticeFilter, ids []int64) ([]int64, error) {
 	const query = `
-		UPDATE notices SET status = 'waiting', attempts = 0, next_at = now(), meant_at = now(), error = ''
+		UPDATE notices SET status = 'waiting', attempts = 0, next_at = now(), meant_at = now(), error = '', bundle = NULL
 		WHERE id IN (
 			SELECT n.id FROM notices n JOIN pilots p USING (workflow_id)
 			WHERE n.status = 'set-aside' AND ($8::bigint[] IS NULL OR n.id = ANY ($8)) AND ` + noticeFilterSQL + `)

@@ -91,6 +91,40 @@ func (n Notice) Markdown(lang catalog.Lang, most int) string {
 	return cut(b.String(), most)
 }
 
+// RobotList is a message of a group's robot that lists several notices.
+type RobotList struct{ Title, Text string }
+
+// ListForRobot lists notices, a line each, as many of the first ones as fit into so
+// many bytes, at least one, and says how many these are.
+func ListForRobot(lang catalog.Lang, notices []Notice, most int) (list RobotList, fit int) {
+	foot := "\n" + catalog.Text(lang, "notice.list-next")
+	var lines strings.Builder
+	for i, n := range notices {
+		line := fmt.Sprintf("%d. %s\n", i+1, forRobot(n.listed(lang)))
+		if i > 0 && len(listHead(lang, i+1))+lines.Len()+len(line)+len(foot) > most {
+			break
+		}
+		lines.WriteString(line)
+		fit = i + 1
+	}
+	list.Title = catalog.Text(lang, "notice.digest-subject", catalog.Args{"n": fit, "first": notices[0].Subject})
+	list.Text = cut(listHead(lang, fit)+lines.String()+foot, most)
+	return list, fit
+}
+
+func listHead(lang catalog.Lang, n int) string {
+	return "**" + catalog.Text(lang, "notice.list", catalog.Args{"n": n}) + "**\n\n"
+}
+
+// listed is the notice in a line: whom it is for, and what it is about.
+func (n Notice) listed(lang catalog.Lang) string {
+	hello, _, _ := strings.Cut(n.Hello, "\n")
+	if hello != "" && lang != catalog.Chinese {
+		hello += " "
+	}
+	return hello + n.Subject
+}
+
 // forRobot takes the signs out of a text that robots read as links, mentions or
 // emphasis; they know no way to quote them.
 func forRobot(text string) string { return robotSigns.Replace(oneLine(pilot.Harmless(text))) }
