@@ -55,7 +55,6 @@ var deskErrorTexts = texts{
 	"desk.bad-notice":           {"{value} 不是通知编号; 编号见 shidian notices。", "{value} is no notice's number; shidian notices lists them."},
 	"desk.retry-which":          {"请写通知的编号, 或用 --all, 二者取一。", "Give numbers of notices, or --all."},
 	"desk.no-order-reason":      {"要说明理由: --reason \"…\"", "It wants a reason: --reason \"…\""},
-	"desk.bad-date":             {"--{flag} {date} 不是日期, 应如 2002-12-05。", "--{flag} {date} is no date; write it like 2002-12-05."},
 	"desk.step-is-record":       {"{step} 不是要提交的步骤, 是试点办结以后的记录: shidian record {kind} 社区 -f 文件 --as 姓名 --role 角色", "{step} is no step to hand in but is filed as a record after the pilot: shidian record {kind} PLACE -f FILE --as NAME --role ROLE"},
 	"desk.unknown-kind":         {"没有 {kind} 这种记录。能登记的: {known}。", "There is no kind of record {kind}. Known are: {known}."},
 	"desk.bad-id":               {"编号 {id} 不合格: 用 1 至 64 个英文字母、数字或符号, 不含空格。", "The id {id} can't be used: 1 to 64 printable ASCII characters without spaces."},

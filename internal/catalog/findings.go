@@ -18,7 +18,7 @@ var formFindings = texts{
 	"finding.wants-number":       {"{field} 应是数, 如 {wanted}, 现为 {found}。请去掉引号和单位。", "{field} should be a number such as {wanted}, and is {found}. Leave out quotes and units."},
 	"finding.wants-whole-number": {"{field} 应是整数, 如 {wanted}, 现为 {found}。请去掉引号、小数和单位。", "{field} should be a whole number such as {wanted}, and is {found}. Leave out quotes, decimals and units."},
 	"finding.wants-yes-no":       {"{field} 应填 true(是)或 false(否), 现为 {found}。", "{field} should be true or false, and is {found}."},
-	"finding.wants-date":         {"{field} 应是真实的日期, 写成 {wanted} 的样子, 现为 {found}。", "{field} should be a real date written like {wanted}, and is {found}."},
+	"finding.wants-date":         {"{field} 应是真实的日期, 先写四位年份, 如 {wanted} 或 2002年9月30日, 现为 {found}。", "{field} should be a real date with the year first, in four digits, such as {wanted} or 2002年9月30日, and is {found}."},
 	"finding.wants-list":         {"{field} 应是一个列表, 每项前加短横线, 现为 {found}。", "{field} should be a list, each entry after a dash, and is {found}."},
 	"finding.wants-group":        {"{field} 应是一组栏目, 不是单个值, 现为 {found}。", "{field} should be a group of fields, not a single value, and is {found}."},
 	"finding.not-a-choice":       {"{field} 填的是 {found}, 只能从这些里选: {wanted}。", "{field} is {found}; choose one of: {wanted}."},

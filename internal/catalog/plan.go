@@ -96,7 +96,7 @@ var planValueTexts = texts{
 	"plan.bad-name":         {"{key} 前后有空格, 或含换行等控制字符。", "{key} has blanks around it, or a line break or other control character in it."},
 	"plan.bad-name.fix":     {"请写成一行文字。", "Write it on one line."},
 	"plan.bad-date":         {"{key} 写的是 {value}, 不是有效日期。", "{key} is {value}, which is no date."},
-	"plan.bad-date.fix":     {"请写作 年-月-日, 如 2002-12-31。", "Write it as year-month-day, e.g. 2002-12-31."},
+	"plan.bad-date.fix":     {"请先写四位年份, 如 2002-12-31、2002/12/31 或 2002年12月31日。", "Write the year first, in four digits, e.g. 2002-12-31, 2002/12/31 or 2002年12月31日."},
 	"plan.bad-time":         {"{key} 写的是 {value}, 不是一天中的时间。", "{key} is {value}, which is no time of day."},
 	"plan.bad-time.fix":     {"请写作 时:分 并加引号, 如 \"08:00\"。", "Write hours and minutes in quotation marks, e.g. \"08:00\"."},
 	"plan.not-one-of":       {"{key} 不能是 {value}。", "{key} cannot be {value}."},
