@@ -34,7 +34,7 @@ type text struct{ zh, en string }
 type texts map[string]text
 
 var all = merge(labelTexts, choiceTexts, findingTexts, fieldTexts, documentTexts, ruleTexts, readingTexts, planTexts, pilotTexts, deskTexts, demoTexts, deadlineTexts, ledgerTexts, bulletinTexts,
-	archiveTexts, noticeTexts, governanceChoices, governanceTexts)
+	archiveTexts, noticeTexts, governanceChoices, governanceTexts, yamlTexts)
 
 func merge(parts ...texts) texts {
 	sum := texts{}

@@ -82,11 +82,7 @@ var deskErrorTexts = texts{
 // sheetTexts are about the YAML file of a hand-in: keys desk.sheet.….
 var sheetTexts = texts{
 	"desk.sheet.too-large":         {"文件超过 {limit}。材料正文请用附件。", "The file is larger than {limit}. Attach what is long."},
-	"desk.sheet.not-utf8":          {"文件不是 UTF-8 编码。请另存为 UTF-8。", "The file is not UTF-8. Save it as UTF-8."},
 	"desk.sheet.too-complex":       {"文件内容太多或嵌套太深。", "The file holds too much, or nests too deep."},
-	"desk.sheet.tab":               {"缩进用了制表符, 请改用空格。", "The indentation holds a tab; use spaces."},
-	"desk.sheet.full-width":        {"冒号是全角的“：”, 请改为半角 : 并在后面留一个空格。", "The colon is a full-width one (：); write a plain : with a space behind it."},
-	"desk.sheet.syntax":            {"不合 YAML 写法: {reason}", "This is no YAML: {reason}"},
 	"desk.sheet.several-documents": {"一个文件只写一份材料, 请去掉 --- 之后的部分。", "One file holds one hand-in; take out what follows ---."},
 	"desk.sheet.empty":             {"文件是空的。示例见 shidian evidence example 步骤。", "The file is empty. See `shidian evidence example STEP`."},
 	"desk.sheet.not-keys":          {"文件里应是这些栏目: {known}。示例见 shidian evidence example 步骤。", "The file should hold these keys: {known}. See `shidian evidence example STEP`."},
