@@ -49,8 +49,8 @@ func (d *desk) clerk(ctx workflow.Context) {
 // takeInHand moves the next batch out of the inbox.
 func (d *desk) takeInHand() {
 	n, size := 0, 0
-	for n < len(d.inbox) && n < batchEntries && (n == 0 || size+len(d.inbox[n].entry.Payload) <= batchBytes) {
-		size += len(d.inbox[n].entry.Payload)
+	for n < len(d.inbox) && n < batchEntries && (n == 0 || size+d.inbox[n].entry.Weight() <= batchBytes) {
+		size += d.inbox[n].entry.Weight()
 		n++
 	}
 	d.inHand, d.inbox = d.inbox[:n:n], d.inbox[n:]
