@@ -52,9 +52,9 @@ type Entry struct {
 	Kind    EntryKind       `json:"kind"`
 	Name    string          `json:"name,omitempty"` // of the signal or update, as sent
 	Via     Via             `json:"via"`
-	At      time.Time       `json:"at"` // real time of receipt
+	At      time.Time       `json:"at"`                // real time of receipt
 	Payload json.RawMessage `json:"payload,omitempty"` // as it came: an object, or a text that holds one
-	Junk    *Junk           `json:"junk,omitempty"` // instead of a payload that can't be read
+	Junk    *Junk           `json:"junk,omitempty"`    // instead of a payload that can't be read
 }
 
 // Junk is what is kept of a payload that can't be read: enough to recognise it.
