@@ -10,6 +10,9 @@ GO ?= go
 TEST_PARALLEL ?= 2
 # For one package, servers included.
 TEST_TIMEOUT ?= 10m
+# What the programs call themselves; empty: what Go makes of the tag or the commit.
+VERSION ?=
+BUILD_FLAGS = $(if $(VERSION),-ldflags '-X shidian/internal/version.named=$(VERSION)')
 # Of the run under faults that belongs to the tests.
 TEST_SEED ?= 2002
 # The document that gets the figures of a run under faults; empty for none.
@@ -25,8 +28,8 @@ demo: programs ## ten pilots of 2002 in some minutes, with simulated staff; SUBD
 
 .PHONY: build
 build: ## build bin/shidian (the desk) and bin/shidian-worker
-	$(GO) build -o bin/shidian ./starter
-	$(GO) build -o bin/shidian-worker ./worker
+	$(GO) build $(BUILD_FLAGS) -o bin/shidian ./starter
+	$(GO) build $(BUILD_FLAGS) -o bin/shidian-worker ./worker
 
 .PHONY: run
 run: programs ## run Postgres, Temporal with its UI and a worker until Ctrl-C; data is kept

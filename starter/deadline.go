@@ -31,7 +31,7 @@ func (a *app) extendCommand() *cobra.Command {
 	var to, record string
 	use := "extend PLACE [STEP] --to DATE --reason TEXT [--record DOCUMENT] --as NAME --role ROLE"
 	c := a.command(use, "extend", wants(1, 2), func(cmd *cobra.Command, args []string) error {
-		e := pilot.Extension{To: pilot.Date(to), Reason: f.reason, Record: record}
+		e := pilot.Extension{Reason: f.reason, Record: record}
 		if len(args) == 2 {
 			spec, err := findStep(args[1])
 			if err != nil {
@@ -42,7 +42,8 @@ func (a *app) extendCommand() *cobra.Command {
 			}
 			e.Step = spec.Code
 		}
-		if err := checkDate("to", to); err != nil {
+		var err error
+		if e.To, err = typedDate("--to", to); err != nil {
 			return err
 		}
 		return a.order(cmd.Context(), args[0], "extend", f, func(ctx context.Context, d *desk.Desk, programme string, h pilot.Header, way desk.Way) (desk.Answer, error) {
@@ -62,13 +63,16 @@ func (a *app) suspendCommand() *cobra.Command {
 	var until string
 	use := "suspend PLACE --reason TEXT [--until DATE] --as NAME --role ROLE"
 	c := a.command(use, "suspend", wants(1, 1), func(cmd *cobra.Command, args []string) error {
+		s := pilot.Suspension{Reason: f.reason}
 		if until != "" {
-			if err := checkDate("until", until); err != nil {
+			var err error
+			if s.Until, err = typedDate("--until", until); err != nil {
 				return err
 			}
 		}
 		return a.order(cmd.Context(), args[0], "suspend", f, func(ctx context.Context, d *desk.Desk, programme string, h pilot.Header, way desk.Way) (desk.Answer, error) {
-			return d.Suspend(ctx, programme, args[0], pilot.Suspension{Header: h, Reason: f.reason, Until: pilot.Date(until)}, way)
+			s.Header = h
+			return d.Suspend(ctx, programme, args[0], s, way)
 		})
 	})
 	a.orderFlags(c, &f)
@@ -122,9 +126,11 @@ func (a *app) order(ctx context.Context, place, what string, f orderFlags,
 	return a.showAnswer(out)
 }
 
-func checkDate(flag, typed string) error {
-	if _, err := pilot.ParseDate(typed); err != nil {
-		return usage("desk.bad-date", catalog.Args{"flag": flag, "date": typed})
+// typedDate reads a flag's date as people write one.
+func typedDate(flag, typed string) (pilot.Date, error) {
+	date, err := pilot.ParseDate(typed)
+	if err != nil {
+		return "", usage("desk.bad-day", catalog.Args{"flag": flag, "value": typed})
 	}
-	return nil
+	return date, nil
 }

@@ -61,7 +61,7 @@ func codes[T ~string](list []T) []string {
 // filter checks what was typed.
 func (f ledgerFlags) filter() (postgres.LedgerFilter, error) {
 	out := postgres.LedgerFilter{
-		SubDistrict: f.subDistrict, Stage: pilot.Stage(f.stage), Light: pilot.Light(f.light), DueBefore: pilot.Date(f.dueBefore), Limit: f.limit,
+		SubDistrict: f.subDistrict, Stage: pilot.Stage(f.stage), Light: pilot.Light(f.light), Limit: f.limit,
 	}
 	if f.role != "" {
 		role, err := checkRole(f.role)
@@ -77,10 +77,14 @@ func (f ledgerFlags) filter() (postgres.LedgerFilter, error) {
 		return out, badChoice("--stage", f.stage, codes(pilot.Stages()))
 	case f.light != "" && !slices.Contains(lights, out.Light):
 		return out, badChoice("--light", f.light, codes(lights))
-	case f.dueBefore != "" && !out.DueBefore.Valid():
-		return out, usage("desk.bad-day", catalog.Args{"flag": "--due-before", "value": f.dueBefore})
 	case f.limit < 0:
 		return out, usage("desk.bad-limit", catalog.Args{"value": f.limit})
+	}
+	if f.dueBefore != "" {
+		var err error
+		if out.DueBefore, err = typedDate("--due-before", f.dueBefore); err != nil {
+			return out, err
+		}
 	}
 	return out, nil
 }

@@ -79,9 +79,9 @@ func (f noticeFlags) filter(programme string, place []string) (postgres.NoticeFi
 		return out, usage("desk.bad-limit", catalog.Args{"value": f.limit})
 	}
 	if f.since != "" {
-		since := pilot.Date(f.since)
-		if !since.Valid() {
-			return out, usage("desk.bad-day", catalog.Args{"flag": "--since", "value": f.since})
+		since, err := typedDate("--since", f.since)
+		if err != nil {
+			return out, err
 		}
 		out.Since = since.Start(time.Local)
 	}

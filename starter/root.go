@@ -12,12 +12,17 @@ import (
 
 // root is the whole tree of commands.
 func (a *app) root() *cobra.Command {
+	var ownVersion bool
 	root := a.command("shidian", "root", cobra.ArbitraryArgs, func(cmd *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return cmd.Help()
+		switch {
+		case len(args) > 0:
+			return a.unknownCommand(cmd, args[0])
+		case ownVersion:
+			return a.version()
 		}
-		return a.unknownCommand(cmd, args[0])
+		return cmd.Help()
 	})
+	root.Flags().BoolVar(&ownVersion, "version", false, a.text("desk.flag.version"))
 	flags := root.PersistentFlags()
 	flags.String("lang", "", a.text("desk.flag.lang"))
 	flags.StringVar(&a.programme, "programme", "", a.text("desk.flag.programme"))
@@ -26,7 +31,7 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.planCommand(), a.startCommand(), a.tasksCommand(), a.evidenceCommand(), a.submitCommand(), a.confirmCommand(),
 		a.returnCommand(), a.extendCommand(), a.suspendCommand(), a.resumeCommand(), a.recordCommand(), a.noticesCommand(),
-		a.statusCommand(), a.auditCommand(), a.ledgerCommand(), a.bulletinCommand(), a.archiveCommand(), a.rulesCommand(), a.completionCommand(),
+		a.statusCommand(), a.auditCommand(), a.ledgerCommand(), a.bulletinCommand(), a.archiveCommand(), a.rulesCommand(), a.completionCommand(), a.versionCommand(),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "help-is-a-flag"})

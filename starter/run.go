@@ -9,6 +9,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/config"
 	"shidian/internal/desk"
+	"shidian/internal/version"
 )
 
 // Exit statuses (contract, The shidian command).
@@ -66,6 +67,9 @@ func (a *app) run(ctx context.Context, args []string) int {
 		return a.report(usage("desk.bad-lang", catalog.Args{"reason": err.Error()}))
 	}
 	root := a.root()
+	if version.Asked(args) { // -version too, which else would be seven flags
+		args = []string{"version"}
+	}
 	root.SetArgs(args)
 	root.SetIn(a.in)
 	root.SetOut(a.out)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"maps"
 	"os"
@@ -20,6 +21,7 @@ import (
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/version"
 )
 
 const realPlan = "../plans/xicheng-2002.yaml"
@@ -96,7 +98,7 @@ func TestHelp_OfEveryCommandSpeaksBothLanguagesAndHasExamples(t *testing.T) {
 	t.Parallel()
 	commands := [][]string{
 		{}, {"plan"}, {"plan", "check"}, {"start"}, {"tasks"}, {"evidence"}, {"evidence", "example"}, {"evidence", "check"},
-		{"submit"}, {"confirm"}, {"return"}, {"status"}, {"extend"}, {"suspend"}, {"resume"}, {"record"}, {"notices"}, {"notices", "retry"}, {"ledger"}, {"bulletin"}, {"audit"}, {"archive"}, {"archive", "verify"}, {"rules"}, {"completion"},
+		{"submit"}, {"confirm"}, {"return"}, {"status"}, {"extend"}, {"suspend"}, {"resume"}, {"record"}, {"notices"}, {"notices", "retry"}, {"ledger"}, {"bulletin"}, {"audit"}, {"archive"}, {"archive", "verify"}, {"rules"}, {"completion"}, {"version"},
 	}
 	for _, lang := range []string{"zh", "en"} {
 		examplesIn := map[string]string{"zh": "示例:", "en": "Examples:"}[lang]
@@ -111,6 +113,28 @@ func TestHelp_OfEveryCommandSpeaksBothLanguagesAndHasExamples(t *testing.T) {
 		for _, name := range []string{"plan check", "start", "tasks", "evidence example", "evidence check", "submit", "confirm", "return", "status", "audit", "ledger", "bulletin", "archive  ", "archive verify  ", "rules", "completion", "DATABASE_URL", "EVIDENCE_BUCKET", "TEMPORAL_ADDRESS", "SHIDIAN_DEADLINE"} {
 			require.Contains(t, r.out, "  "+name, lang)
 		}
+	}
+}
+
+func TestVersion_IsSaidHoweverItIsAskedFor(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"--version"}, {"-version"}, {"version"}, {"--version", "--lang", "en"}} {
+		r := call{}.run(t, args...)
+		require.Equal(t, exitDone, r.status, r.err)
+		require.Equal(t, version.This().Line("shidian")+"\n", r.out, args)
+	}
+	for _, args := range [][]string{{"--version", "-o", "json"}, {"version", "-o", "json"}} {
+		var this version.Program
+		require.NoError(t, json.Unmarshal([]byte(call{}.run(t, args...).out), &this))
+		require.Equal(t, version.This(), this)
+	}
+	for _, args := range [][]string{{"status"}, {"status", "sample"}} {
+		var data struct {
+			Program version.Program `json:"program"`
+		}
+		r := call{servers: answering(nil), env: inSample}.run(t, append(args, "-o", "json")...)
+		require.NoError(t, json.Unmarshal([]byte(r.out), &data), r.out+r.err)
+		require.Equal(t, version.This(), data.Program)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/version"
 	"shidian/internal/view"
 	"shidian/starter/table"
 	"shidian/workflows"
@@ -45,7 +46,7 @@ func (a *app) statusOfAll(ctx context.Context) error {
 		return err
 	}
 	complete := desk.Completed(rows)
-	if given, err := a.give(district{programme, a.now().UTC(), rows, complete}); given || err != nil {
+	if given, err := a.give(district{programme, a.now().UTC(), rows, complete, version.This()}); given || err != nil {
 		return err
 	}
 	if len(rows) == 0 {
@@ -97,6 +98,7 @@ type district struct {
 	AsOf         time.Time        `json:"asOf"`
 	SubDistricts []desk.Row       `json:"subDistricts"`
 	Complete     *desk.Completion `json:"complete,omitempty"`
+	Program      version.Program  `json:"program"` // that looked
 }
 
 // completeText says that the programme is complete.
@@ -142,6 +144,8 @@ type looked struct {
 	Source desk.Source `json:"source"`
 	AsOf   string      `json:"asOf"` // real time, RFC 3339
 	Silent bool        `json:"pilotSilent,omitempty"`
+
+	Program version.Program `json:"program"` // that looked
 }
 
 func (a *app) statusOf(ctx context.Context, place string, pilotOnly bool) error {
@@ -158,7 +162,7 @@ func (a *app) statusOf(ctx context.Context, place string, pilotOnly bool) error 
 		return err
 	}
 	a.saySilent(l.Silent)
-	data := looked{l.Status, l.Source, l.AsOf.UTC().Format(time.RFC3339), l.Silent != nil}
+	data := looked{l.Status, l.Source, l.AsOf.UTC().Format(time.RFC3339), l.Silent != nil, version.This()}
 	if given, err := a.give(data); given || err != nil {
 		return err
 	}

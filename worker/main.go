@@ -12,6 +12,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/config"
 	"shidian/internal/postgres"
+	"shidian/internal/version"
 )
 
 // Exit statuses.
@@ -28,13 +29,17 @@ func main() {
 }
 
 // errUsage says that the command line was not understood.
-var errUsage = errors.New("usage: shidian-worker [migrate | -h]")
+var errUsage = errors.New("usage: shidian-worker [migrate | -h | --version]")
 
 // run is the program without its process: what it was called with, its
 // environment, and where it writes.
 func run(ctx context.Context, args []string, env config.Environment, out, errOut io.Writer) int {
 	if len(args) == 1 && (args[0] == "-h" || args[0] == "--help" || args[0] == "help") {
 		help(out, env)
+		return 0
+	}
+	if version.Asked(args) {
+		_, _ = fmt.Fprintln(out, version.This().Line("shidian-worker")) // nowhere else to say it
 		return 0
 	}
 	cfg, err := config.LoadWorker(ctx, env)

@@ -16,6 +16,7 @@ import (
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/version"
 )
 
 func TestMain(m *testing.M) { os.Exit(devtest.Main(m)) }
@@ -25,6 +26,15 @@ func call(t *testing.T, env map[string]string, args ...string) (status int, out,
 	var o, e bytes.Buffer
 	status = run(t.Context(), args, config.Of(env), &o, &e)
 	return status, o.String(), e.String()
+}
+
+func TestRun_SaysItsVersionWithoutSettings(t *testing.T) {
+	t.Parallel()
+	for _, arg := range []string{"--version", "-version", "version"} {
+		status, out, _ := call(t, map[string]string{"DATABASE_URL": "::"}, arg)
+		require.Zero(t, status)
+		require.Equal(t, version.This().Line("shidian-worker")+"\n", out)
+	}
 }
 
 func TestRun_HelpListsTheEnvironmentInBothLanguages(t *testing.T) {

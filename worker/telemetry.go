@@ -13,6 +13,7 @@ import (
 	"shidian/internal/config"
 	"shidian/internal/postgres"
 	"shidian/internal/telemetry"
+	"shidian/internal/version"
 )
 
 // tracesTake is how long the last traces may hold up the end of the process.
@@ -29,6 +30,10 @@ func observe(ctx context.Context, cfg config.Worker, logger *slog.Logger) (obser
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { logger.Warn("telemetry", "error", err) }))
 	metrics, err := telemetry.NewMetrics(logger)
 	if err != nil {
+		return observed{}, err
+	}
+	this := version.This()
+	if err := metrics.Program(this.Version, this.Commit, this.Go); err != nil {
 		return observed{}, err
 	}
 	traces, err := telemetry.OpenTraces(ctx, telemetry.Destination{

@@ -18,6 +18,7 @@ import (
 	"shidian/internal/notify"
 	"shidian/internal/postgres"
 	"shidian/internal/renew"
+	"shidian/internal/version"
 	"shidian/workflows"
 )
 
@@ -50,6 +51,8 @@ const (
 // work runs the worker until ctx is over.
 func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	logger := newLogger(cfg.Logs, errOut)
+	this := version.This()
+	logger.Info("starting", "version", this.Version, "commit", this.Commit, "modified", this.Modified, "go", this.Go)
 	observed, err := observe(ctx, cfg, logger)
 	if err != nil {
 		return err

@@ -61,8 +61,8 @@ func (d *desk) clerk(ctx workflow.Context) {
 func (d *desk) takeInHand(most batchSize) {
 	waits := append(d.inHand[:len(d.inHand):len(d.inHand)], d.inbox...)
 	n, size := 0, 0
-	for n < len(waits) && n < most.entries && (n == 0 || size+len(waits[n].entry.Payload) <= most.bytes) {
-		size += len(waits[n].entry.Payload)
+	for n < len(waits) && n < most.entries && (n == 0 || size+waits[n].entry.Weight() <= most.bytes) {
+		size += waits[n].entry.Weight()
 		n++
 	}
 	d.inHand, d.inbox = waits[:n:n], waits[n:]

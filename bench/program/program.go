@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"shidian/internal/version"
 )
 
 // Exit statuses.
@@ -34,6 +36,10 @@ func (p Program[S]) Main() {
 
 // Run is the program without its process. It returns the exit status.
 func (p Program[S]) Run(ctx context.Context, args []string, out, errOut io.Writer) int {
+	if version.Asked(args) {
+		_, _ = fmt.Fprintln(out, version.This().Line(p.Name)) // nowhere else to say it
+		return 0
+	}
 	settings, err := p.Parse(args, errOut)
 	switch {
 	case errors.Is(err, flag.ErrHelp):

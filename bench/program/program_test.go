@@ -11,7 +11,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"shidian/bench/program"
+	"shidian/internal/version"
 )
+
+func TestRun_SaysItsVersionAndMeasuresNothing(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	require.Zero(t, program.Program[int]{Name: "bench"}.Run(t.Context(), []string{"-version"}, &out, io.Discard))
+	require.Equal(t, version.This().Line("bench")+"\n", out.String())
+}
 
 func TestRun_TellsWrongUsageFromAFailedMeasurement(t *testing.T) {
 	t.Parallel()

@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"shidian/internal/devservices"
+	"shidian/internal/version"
 
 	"github.com/sethvargo/go-envconfig"
 )
@@ -35,6 +36,10 @@ var errUsage = errors.New("wrong usage")
 
 // run says itself what went wrong, in the user's language.
 func run(ctx context.Context, arguments []string, lookuper envconfig.Lookuper, out io.Writer) error {
+	if version.Asked(arguments) {
+		_, err := fmt.Fprintln(out, version.This().Line("shidian-dev"))
+		return err
+	}
 	var settings config
 	if err := envconfig.ProcessWith(ctx, &envconfig.Config{Target: &settings, Lookuper: lookuper}); err != nil {
 		return errors.Join(fmt.Errorf("environment: %w", err), complain(out, err))

@@ -2,7 +2,6 @@ package archive
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -109,9 +108,7 @@ func (p place) listed() []pilot.ArchiveItem {
 	var list struct {
 		Items []pilot.ArchiveItem `json:"items"`
 	}
-	if json.Unmarshal(d.evidence, &list) != nil {
-		return nil // it was accepted under other shapes; the page and the data show it
-	}
+	pilot.ReadEvidence(d.evidence, &list) // accepted under other shapes it stays empty; the page and the data show it
 	return list.Items
 }
 

@@ -84,8 +84,6 @@ func before(d, filing document, samePilot bool) bool {
 // none.
 func recordedDigest(evidence json.RawMessage) string {
 	var e pilot.ArchiveFilingEvidence
-	if json.Unmarshal(evidence, &e) != nil {
-		return ""
-	}
+	pilot.ReadEvidence(evidence, &e)
 	return e.Manifest
 }

@@ -268,7 +268,7 @@ func (m *maker) packCatalogue() error {
 
 func (m *maker) packManifest(f *filingEntry) (Result, error) {
 	above := m.places[0]
-	list := manifest{V: 1, Programme: above.Programme, Place: above.Place, Name: above.Terms.PlaceName(), Year: m.year, Filing: f, Gaps: append([]Gap{}, m.gaps...)}
+	list := manifest{V: 1, Program: m.src.Program, Programme: above.Programme, Place: above.Place, Name: above.Terms.PlaceName(), Year: m.year, Filing: f, Gaps: append([]Gap{}, m.gaps...)}
 	for _, p := range m.places {
 		list.AsOf = append(list.AsOf, asOf{Place: p.Place, Events: p.Seq})
 	}

@@ -22,6 +22,16 @@ type manifest struct {
 	Filing    *filingEntry `json:"filing,omitempty"`
 	Gaps      []Gap        `json:"gaps"` // what is not in, and why
 	Files     []entry      `json:"files"`
+	// Program made the archive; nil in those of before it was noted.
+	Program *Program `json:"program,omitempty"`
+}
+
+// Program is what the program that makes an archive was built from.
+type Program struct {
+	Version  string `json:"version"`
+	Commit   string `json:"commit"`
+	Modified bool   `json:"modified,omitempty"` // beyond the commit
+	Go       string `json:"go"`
 }
 
 // asOf is how far the record of a place went.

@@ -214,7 +214,7 @@ func (o *office) make(place string, histories archive.Histories) (string, archiv
 	f, err := os.Create(filepath.Join(o.t.TempDir(), "archive.zip"))
 	require.NoError(o.t, err)
 	told := 0
-	result, err := archive.Make(o.t.Context(), archive.Sources{Record: o.store, Files: o.files, Histories: histories}, "sample-2002", place, f,
+	result, err := archive.Make(o.t.Context(), archive.Sources{Record: o.store, Files: o.files, Histories: histories, Program: &archive.Program{Version: "v1.2.3", Commit: "0123", Go: "go1.26.8"}}, "sample-2002", place, f,
 		func(p archive.Progress) {
 			told++
 			require.Equal(o.t, told, p.Done)

@@ -37,6 +37,7 @@ type Sources struct {
 	Record    Record
 	Files     Files
 	Histories Histories // nil: Temporal is not asked
+	Program   *Program  // that makes the archive; nil: not noted
 }
 
 // ErrBusy says that a pilot kept changing while it was read.

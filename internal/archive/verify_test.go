@@ -3,6 +3,7 @@ package archive_test
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"io/fs"
 	"maps"
 	"math/rand/v2"
@@ -71,6 +72,16 @@ func repacked(t *testing.T, all map[string]string, method uint16) string {
 	require.NoError(t, z.Close())
 	require.NoError(t, f.Close())
 	return f.Name()
+}
+
+func TestManifest_SaysWhichProgramMadeTheArchive(t *testing.T) {
+	t.Parallel()
+	all := contents(t, filedArchive(t))
+	var list struct {
+		Program *archive.Program `json:"program"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(all["manifest.json"]), &list))
+	require.Equal(t, &archive.Program{Version: "v1.2.3", Commit: "0123", Go: "go1.26.8"}, list.Program)
 }
 
 func TestVerify_SaysWhatIsMissingExtraOrAltered(t *testing.T) {

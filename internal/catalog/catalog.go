@@ -36,7 +36,7 @@ type text struct{ zh, en string }
 type texts map[string]text
 
 var all = merge(labelTexts, choiceTexts, findingTexts, fieldTexts, documentTexts, ruleTexts, readingTexts, planTexts, pilotTexts, deskTexts, demoTexts, deadlineTexts, ledgerTexts, bulletinTexts,
-	archiveTexts, noticeTexts, governanceChoices, governanceTexts, fieldLabelTexts)
+	archiveTexts, noticeTexts, governanceChoices, governanceTexts, fieldLabelTexts, yamlTexts)
 
 func merge(parts ...texts) texts {
 	sum := texts{}

@@ -141,6 +141,11 @@ var helpTexts = texts{
 	"desk.help.rules.long":     {"列出规则及其条款、程度和所属步骤。", "Lists the rules with clause, severity and steps."},
 	"desk.help.rules.examples": {"shidian rules\nshidian rules R24", "shidian rules\nshidian rules R24"},
 
+	"desk.help.version":          {"本程序的版本", "Which program this is"},
+	"desk.help.version.long":     {"显示版本、提交号和所用的 Go 版本。反映问题时请附上。", "Shows version, commit and Go version. Add it when you report a fault."},
+	"desk.help.version.examples": {"shidian --version\nshidian version -o json", "shidian --version\nshidian version -o json"},
+	"desk.flag.version":          {"显示版本、提交号和 Go 版本", "version, commit and Go version"},
+
 	"desk.help.completion":          {"命令行自动补全", "Shell completion"},
 	"desk.help.completion.long":     {"输出自动补全脚本, 在 shell 里加载后, 按 Tab 补全命令、地点、步骤和角色。", "Writes a completion script; loaded into the shell, Tab completes commands, places, steps and roles."},
 	"desk.help.completion.examples": {"source <(shidian completion bash)\nshidian completion zsh > \"${fpath[1]}/_shidian\"", "source <(shidian completion bash)\nshidian completion zsh > \"${fpath[1]}/_shidian\""},

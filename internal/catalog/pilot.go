@@ -30,8 +30,8 @@ var pilotTexts = texts{
 	"event.cancelled":         {"试点取消", "Pilot cancelled"},
 
 	"worker.help": {
-		"shidian-worker:运行试点。启动时自动升级数据库结构。\n\n  shidian-worker            运行,直到 Ctrl-C\n  shidian-worker migrate    只升级数据库结构\n\n环境变量:",
-		"shidian-worker runs the pilots. It brings the database to its schema first.\n\n  shidian-worker            run until Ctrl-C\n  shidian-worker migrate    only bring the database to its schema\n\nEnvironment:",
+		"shidian-worker:运行试点。启动时自动升级数据库结构。\n\n  shidian-worker            运行,直到 Ctrl-C\n  shidian-worker migrate    只升级数据库结构\n  shidian-worker --version  显示版本、提交号和 Go 版本\n\n环境变量:",
+		"shidian-worker runs the pilots. It brings the database to its schema first.\n\n  shidian-worker            run until Ctrl-C\n  shidian-worker migrate    only bring the database to its schema\n  shidian-worker --version  version, commit and Go version\n\nEnvironment:",
 	},
 
 	"pilot.colon":           {"：", ": "},

@@ -41,7 +41,7 @@ type Evidence struct {
 	// development services.
 	Bucket    string   `env:"EVIDENCE_BUCKET"`
 	MaxMiB    int      `env:"SHIDIAN_ATTACHMENT_MAX_MIB, default=50"`
-	FileTypes []string `env:"SHIDIAN_ATTACHMENT_TYPES, default=pdf,ofd,docx,xlsx,txt,jpeg,png,tiff"`
+	FileTypes []string `env:"SHIDIAN_ATTACHMENT_TYPES, default=pdf,ofd,docx,xlsx,txt,jpeg,png,heic,webp,tiff"`
 }
 
 // maxAttachmentMiB is the most that SHIDIAN_ATTACHMENT_MAX_MIB may allow.

@@ -8,6 +8,7 @@ import (
 	"shidian/internal/archive"
 	"shidian/internal/history"
 	"shidian/internal/postgres"
+	"shidian/internal/version"
 )
 
 // Archive writes the archive of the pilot at a place, from the record and the
@@ -20,7 +21,7 @@ func (d *Desk) Archive(
 	if err != nil {
 		return archive.Result{}, err
 	}
-	sources := archive.Sources{Record: record, Files: files, Histories: d.histories()}
+	sources := d.sources(record, files)
 	result, err := archive.Make(ctx, sources, programme, place, out, tell)
 	if errors.Is(err, postgres.ErrNoPilot) {
 		return result, &UnknownPlaceError{Programme: programme, Place: place, Meant: Nearest(place, d.Places(ctx, programme))}
@@ -36,8 +37,13 @@ func (d *Desk) YearFile(
 	if err != nil {
 		return archive.Result{}, err
 	}
-	sources := archive.Sources{Record: record, Files: files, Histories: d.histories()}
+	sources := d.sources(record, files)
 	return archive.MakeYear(ctx, sources, programme, place, year, out, tell)
+}
+
+func (d *Desk) sources(record archive.Record, files archive.Files) archive.Sources {
+	this := archive.Program(version.This())
+	return archive.Sources{Record: record, Files: files, Histories: d.histories(), Program: &this}
 }
 
 // FilingDigest is the digest of everything that counts by now in the pilot at a

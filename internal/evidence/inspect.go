@@ -3,6 +3,7 @@ package evidence
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -43,6 +44,10 @@ const (
 	Empty     Refusal = "empty"
 	WrongType Refusal = "type"
 	NoFile    Refusal = "no-file" // a folder or a device
+	Link      Refusal = "link"    // to a file that may be another tomorrow
+	Macros    Refusal = "macros"  // runs something when it is opened
+	Program   Refusal = "program" // runs something itself, or packs what does
+	Locked    Refusal = "locked"  // nobody can look into it without a password
 )
 
 // RefusedError says that a file is not taken; nothing was stored.
@@ -61,36 +66,52 @@ func (e *RefusedError) Error() string {
 // Inspect reads a file through without storing it: its digest, its size, and by
 // its content, not by its name, what it is.
 func Inspect(path string, limits Limits) (File, error) {
+	info, err := os.Lstat(path) // before it is opened: a pipe would wait for a writer
+	if err != nil {
+		return File{}, err
+	}
+	if why := outside(info, limits); why != "" {
+		return File{}, &RefusedError{Path: path, Why: why, Size: info.Size(), Limits: limits}
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return File{}, err
 	}
 	defer func() { _ = f.Close() }() // read only
-	info, err := f.Stat()
+	if opened, err := f.Stat(); err != nil || !os.SameFile(info, opened) {
+		return File{}, errors.Join(err, fmt.Errorf("open %s: %w", path, ErrChanged))
+	}
+	packed := unpack(f, info.Size())
+	why, err := active(f, info.Name(), packed)
 	if err != nil {
 		return File{}, err
 	}
-	refused := &RefusedError{Path: path, Size: info.Size(), Limits: limits}
-	switch {
-	case !info.Mode().IsRegular():
-		refused.Why = NoFile
-		return File{}, refused
-	case info.Size() == 0:
-		refused.Why = Empty
-		return File{}, refused
-	case info.Size() > limits.MaxBytes:
-		refused.Why = TooLarge
-		return File{}, refused
-	}
-	kind, media, err := detect(f, info.Size())
+	kind, media, err := detect(f, packed)
 	if err != nil {
 		return File{}, err
 	}
-	if !slices.Contains(limits.Types, kind) {
-		refused.Why, refused.Kind = WrongType, kind
-		return File{}, refused
+	if why == "" && !slices.Contains(limits.Types, kind) {
+		why = WrongType
+	}
+	if why != "" {
+		return File{}, &RefusedError{Path: path, Why: why, Size: info.Size(), Kind: kind, Limits: limits}
 	}
 	return digested(f, path, media)
+}
+
+// outside says what speaks against a file before it is read; empty when nothing does.
+func outside(info os.FileInfo, limits Limits) Refusal {
+	switch {
+	case info.Mode()&os.ModeSymlink != 0:
+		return Link
+	case !info.Mode().IsRegular():
+		return NoFile
+	case info.Size() == 0:
+		return Empty
+	case info.Size() > limits.MaxBytes:
+		return TooLarge
+	}
+	return ""
 }
 
 // digested counts what it reads: the file may grow meanwhile.

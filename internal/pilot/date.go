@@ -1,9 +1,6 @@
 package pilot
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Date is a calendar day written 2002-12-31, in the plan's time zone. Two dates
 // compare as their strings do.
@@ -18,21 +15,13 @@ const (
 	LastYear  = 2999
 )
 
-// ParseDate reads 2002-12-31.
-func ParseDate(s string) (Date, error) {
-	if at, err := time.Parse(dateLayout, s); err != nil || at.Year() < FirstYear || at.Year() > LastYear {
-		return "", fmt.Errorf("%q is not a date like 2002-12-31", s)
-	}
-	return Date(s), nil
-}
-
 // DateOf is the day of an instant in a time zone.
 func DateOf(at time.Time, loc *time.Location) Date { return Date(at.In(loc).Format(dateLayout)) }
 
-// Valid says whether the date is a real day.
+// Valid says whether the date is a real day, written 2002-12-31.
 func (d Date) Valid() bool {
-	_, err := ParseDate(string(d))
-	return err == nil
+	at, err := time.Parse(dateLayout, string(d))
+	return err == nil && at.Year() >= FirstYear && at.Year() <= LastYear
 }
 
 // Start is 0:00 of the day; the zero time for an invalid date.

@@ -52,9 +52,9 @@ type Entry struct {
 	Kind    EntryKind       `json:"kind"`
 	Name    string          `json:"name,omitempty"` // of the signal or update, as sent
 	Via     Via             `json:"via"`
-	At      time.Time       `json:"at"` // real time of receipt
-	Payload json.RawMessage `json:"payload,omitempty"`
-	Junk    *Junk           `json:"junk,omitempty"` // instead of a payload that can't be read
+	At      time.Time       `json:"at"`                // real time of receipt
+	Payload json.RawMessage `json:"payload,omitempty"` // as it came: an object, or a text that holds one
+	Junk    *Junk           `json:"junk,omitempty"`    // instead of a payload that can't be read
 	// Arrival names this coming of a message, in all of its pilot's runs: the same
 	// message sent twice arrives twice. Empty in what older versions carried on.
 	Arrival string `json:"arrival,omitempty"`
@@ -107,14 +107,43 @@ func Unreadable(data []byte) string {
 		return CodeNotUTF8
 	case !json.Valid(data):
 		return CodeNotJSON
-	case bytes.TrimSpace(data)[0] != '{':
+	}
+	switch message := messageIn(data); {
+	case !json.Valid(message):
+		return CodeNotJSON
+	case bytes.TrimSpace(message)[0] != '{':
 		return CodeNotObject
-	case tooDeep(data):
+	case tooDeep(message):
 		return CodeTooDeep
-	case bytes.Contains(data, []byte(`\u0000`)):
+	case bytes.Contains(message, []byte(`\u0000`)):
 		return CodeNotText
 	}
 	return ""
+}
+
+// messageIn is the object in valid JSON: itself, or what a text holds, since older
+// Temporal UIs send as a text whatever is typed there. A text in that text is none.
+func messageIn(data []byte) json.RawMessage {
+	if !asText(data) {
+		return data
+	}
+	var typed string
+	if err := json.Unmarshal(data, &typed); err != nil || !strings.HasPrefix(strings.TrimSpace(typed), "{") {
+		return data
+	}
+	return json.RawMessage(strings.TrimSpace(typed))
+}
+
+func asText(data []byte) bool { return bytes.HasPrefix(bytes.TrimSpace(data), []byte(`"`)) }
+
+// Weight is what an entry counts where a run's work is cut into batches, in bytes.
+// A message that came as a text weighs nothing, as it did while texts were not
+// read: the batches of a history from then are cut where they were.
+func (e Entry) Weight() int {
+	if asText(e.Payload) {
+		return 0
+	}
+	return len(e.Payload)
 }
 
 // maxMessageDepth is how deep a message may nest. A batch wraps messages a few

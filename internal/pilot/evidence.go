@@ -88,6 +88,16 @@ func (x *examiner) examine(t evidenceType, raw []byte) Verdict {
 	return x.finish()
 }
 
+// ReadEvidence reads evidence, or a record's body, that was judged before, the way
+// the judge read it: a struct gets what its fields' kinds make of what was typed.
+// What can't be read stays empty.
+func ReadEvidence(raw json.RawMessage, into any) {
+	v := reflect.ValueOf(into).Elem()
+	x := newExaminer(Case{})
+	x.fields = fieldsOf(v.Type(), "", RuleFormat)
+	x.decode(raw, v)
+}
+
 func newExaminer(c Case) *examiner {
 	return &examiner{c: c, bad: map[string]bool{}, unread: map[string]bool{}, tainted: map[string]bool{}, count: map[Severity]int{}}
 }

@@ -49,6 +49,11 @@ func (x *examiner) decodeGroup(n node, into reflect.Value, path string, fields [
 		x.form(CodeUnknownField, join(path, key), key, "")
 	}
 	for _, f := range fields {
+		if child, given := n.by[f.Name]; given {
+			n.by[f.Name] = child.meant(f.Kind)
+		}
+	}
+	for _, f := range fields {
 		child, given := n.by[f.Name]
 		at := join(path, f.Name)
 		if !given || child.blank() {
@@ -111,7 +116,7 @@ func (x *examiner) decodeList(n node, into reflect.Value, path string, f Field) 
 			x.find(f.Rule, CodeMissing, at, "", "")
 			continue
 		}
-		x.decodeValue(item, list.Index(i), at, f)
+		x.decodeValue(item.meant(kindOf(list.Type().Elem())), list.Index(i), at, f)
 	}
 	into.Set(list)
 }
@@ -141,8 +146,8 @@ func (x *examiner) decodeDate(n node, into reflect.Value, path string, f Field) 
 	if !x.is(n, nodeText, FieldDate, path) {
 		return
 	}
-	date := Date(strings.TrimSpace(n.text))
-	if !date.Valid() {
+	date, err := ParseDate(n.text)
+	if err != nil {
 		x.form(CodeWantsDate, path, n.text, sample(FieldDate))
 		return
 	}

@@ -62,6 +62,43 @@ func TestForm_AllProblemsAreNamedWhereTheyStand(t *testing.T) {
 	}, said(v))
 }
 
+func TestForm_WhatIsUnmistakableIsUnderstoodThoughTypedOtherwise(t *testing.T) {
+	t.Parallel()
+	for _, date := range []string{`"2002/9/20"`, `"2002.9.20"`, `"2002年9月20日"`, `"２００２－０９－２０"`, `20020920`, `" 2002-9-20 "`} {
+		v := offline(pilot.StepLeadingGroup, `{"date": `+date+`}`)
+		require.NotContains(t, said(v), "evidence.date wants-date", date)
+		require.NotContains(t, said(v), "evidence.date missing", date)
+	}
+	for _, date := range []string{`"9/20/2002"`, `"12月40日"`, `"2002-02-30"`, `20020230`, `2002`, `2002.9`, `true`} {
+		require.Contains(t, said(offline(pilot.StepLeadingGroup, `{"date": `+date+`}`)), "evidence.date wants-date", date)
+	}
+	for _, yes := range []string{`true`, `"是"`, `"否"`, `" 是 "`} {
+		require.NotContains(t, said(offline(pilot.StepLeadingGroup, `{"sealed": `+yes+`}`)), "evidence.sealed wants-yes-no", yes)
+	}
+	for _, number := range []string{`"４６０"`, `"４60"`, `" ４６０ "`} {
+		require.NotContains(t, said(offline(pilot.StepSizeAdjustment, `{"households": `+number+`}`)), "evidence.households wants-whole-number", number)
+	}
+	for number, code := range map[string]string{
+		`"４６０户"`: "wants-whole-number", `"４，６００"`: "wants-whole-number", `"－４"`: "wants-whole-number", `"４．５"`: "wants-whole-number", `"０"`: "out-of-range",
+	} {
+		require.Contains(t, said(offline(pilot.StepSizeAdjustment, `{"households": `+number+`}`)), "evidence.households "+code, number)
+	}
+}
+
+func TestReadEvidence_ReadsAsTheJudgeDoes(t *testing.T) {
+	t.Parallel()
+	var list struct {
+		Items []pilot.ArchiveItem `json:"items"`
+		Open  bool                `json:"open"`
+	}
+	pilot.ReadEvidence(json.RawMessage(`{"items":[{"item":"１２","title":"章程","date":"2002年10月8日","pages":3},{"item":"x","title":"细则"}],"open":"是","more":1}`), &list)
+	require.True(t, list.Open)
+	require.Len(t, list.Items, 2)
+	require.Equal(t, pilot.ArchiveItem{Item: 12, Title: "章程", Date: "2002-10-08", Pages: 3}, list.Items[0])
+	require.Equal(t, pilot.ArchiveItem{Title: "细则"}, list.Items[1])
+	pilot.ReadEvidence(json.RawMessage(`[]`), &list)
+}
+
 func TestForm_NumbersThatAreNoneOrTooLargeAreRefusedAsTyped(t *testing.T) {
 	t.Parallel()
 	for number, code := range map[string]string{

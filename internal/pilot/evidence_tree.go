@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"regexp"
+	"strings"
 )
 
 // maxDepth is how deep evidence may nest; no evidence type needs more than 5.
@@ -122,6 +124,28 @@ func (n node) blank() bool {
 		return len(n.items) == 0
 	}
 	return false
+}
+
+// fullWidthNumber is one with at least a digit that only a Chinese keyboard writes:
+// never a number to JSON, and nothing else to a reader.
+var fullWidthNumber = regexp.MustCompile(`^[0-9０-９]*[０-９][0-9０-９]*([.．][0-9０-９]+)?$`)
+
+// meant is the value as its field's kind makes it unmistakable, though it was typed
+// otherwise: 是 for true, ４６０ for 460, a day without its hyphens.
+func (n node) meant(kind FieldKind) node {
+	typed := strings.TrimSpace(n.text)
+	switch {
+	case kind == FieldDate && n.kind == nodeNumber && eightDigits.MatchString(typed):
+		n.kind = nodeText
+	case n.kind != nodeText:
+	case kind == FieldYesNo && typed == "是":
+		return node{kind: nodeBool, text: "true"}
+	case kind == FieldYesNo && typed == "否":
+		return node{kind: nodeBool, text: "false"}
+	case (kind == FieldWhole || kind == FieldNumber) && fullWidthNumber.MatchString(typed):
+		return node{kind: nodeNumber, text: strings.Map(halfWidth, typed)}
+	}
+	return n
 }
 
 // shown is the value as a finding shows it.

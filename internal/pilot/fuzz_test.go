@@ -72,13 +72,16 @@ func requireAnswered(t *testing.T, e pilot.Entry, events []pilot.Event) {
 
 // FuzzDate types dates: what is taken for one is a day that can be reckoned with.
 func FuzzDate(f *testing.F) {
-	for _, seed := range []string{"2002-12-31", "2000-02-29", "1900-02-29", "9999-12-31", "0000-01-01", "2002-9-1", "2002-13-01", "", "-001-01-01", "２００２-12-31"} {
+	for _, seed := range []string{"2002-12-31", "2000-02-29", "1900-02-29", "9999-12-31", "0000-01-01", "2002-9-1", "2002-13-01", "", "-001-01-01", "２００２-12-31", "2002年9月1日", "二〇〇二年十月十一日", "20021231"} {
 		f.Add(seed, 30)
 	}
 	beijing := time.FixedZone("", 8*3600)
 	f.Fuzz(func(t *testing.T, typed string, days int) {
 		d, err := pilot.ParseDate(typed)
-		require.Equal(t, err == nil, pilot.Date(typed).Valid())
+		if pilot.Date(typed).Valid() {
+			require.EqualValues(t, typed, d)
+		}
+		require.Equal(t, err == nil, d.Valid())
 		if err != nil {
 			return
 		}

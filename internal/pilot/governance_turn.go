@@ -1,7 +1,6 @@
 package pilot
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 	"time"
@@ -136,7 +135,7 @@ func (s *Session) fileAfter(d decision, e Event, m Record, v Verdict) {
 	}
 	if m.Kind == KindMeeting {
 		var b MeetingBody
-		_ = json.Unmarshal(m.Body, &b) // it was judged
+		ReadEvidence(m.Body, &b)
 		e.On, e.Extra = b.Date, b.Kind == MeetingExtra
 	}
 	if v.StaysOpen {

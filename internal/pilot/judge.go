@@ -26,7 +26,7 @@ func (s *Session) takeHandIns(raw json.RawMessage) {
 		findings = append(findings, formFinding(CodeTooManySubmissions, "submissions", fmt.Sprint(n), fmt.Sprintf("1–%d", MaxSubmissions)))
 	}
 	if len(findings) > 0 {
-		s.record(Event{Type: EventRefused, Findings: findings, Junk: newJunk(CodeUnknownMessage, raw)})
+		s.record(Event{Type: EventRefused, Findings: findings, Junk: newJunk(CodeUnknownMessage, s.entry.Payload)})
 		return
 	}
 	for _, one := range m.Submissions {

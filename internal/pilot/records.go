@@ -177,7 +177,7 @@ func (s *Session) placesOf(m Record) []string {
 		return nil
 	}
 	var body GuidanceBody
-	if json.Unmarshal(m.Body, &body) == nil && len(body.Communities) > 0 {
+	if ReadEvidence(m.Body, &body); len(body.Communities) > 0 {
 		return body.Communities
 	}
 	var all []string

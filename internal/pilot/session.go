@@ -95,11 +95,12 @@ func messagesOf(e Entry) []json.RawMessage {
 	if e.Junk != nil {
 		return nil
 	}
+	message := messageIn(e.Payload)
 	if e.Kind != EntryHandIns {
-		return []json.RawMessage{e.Payload}
+		return []json.RawMessage{message}
 	}
 	var several HandIns
-	_ = json.Unmarshal(e.Payload, &several) // takeHandIns says what is wrong with it
+	_ = json.Unmarshal(message, &several) // takeHandIns says what is wrong with it
 	return several.Submissions
 }
 
@@ -112,23 +113,24 @@ func (s *Session) Take(e Entry) []Event {
 		s.record(s.opening())
 		s.settle()
 	}
+	message := messageIn(e.Payload)
 	switch {
 	case e.Junk != nil:
 		s.refuseJunk(*e.Junk)
 	case e.Kind == EntryHandIn:
-		s.takeHandIn(e.Payload)
+		s.takeHandIn(message)
 	case e.Kind == EntryHandIns:
-		s.takeHandIns(e.Payload)
+		s.takeHandIns(message)
 	case e.Kind == EntryReturn:
-		s.takeReturn(e.Payload)
+		s.takeReturn(message)
 	case e.Kind == EntryExtend:
-		s.takeExtension(e.Payload)
+		s.takeExtension(message)
 	case e.Kind == EntrySuspend:
-		s.takeSuspension(e.Payload)
+		s.takeSuspension(message)
 	case e.Kind == EntryResume:
-		s.takeResumption(e.Payload)
+		s.takeResumption(message)
 	case e.Kind == EntryRecord:
-		s.takeRecord(e.Payload)
+		s.takeRecord(message)
 	case e.Kind == EntryUnknown:
 		s.refuseUnknown()
 	default:

@@ -1,5 +1,7 @@
 package plan
 
+import "shidian/internal/yamlguard"
+
 // Code is what an issue is about. Codes are data; each has its texts in the
 // catalogue under `plan.` + code, and `plan.` + code + `.fix` for what to write.
 type Code string
@@ -11,11 +13,8 @@ const (
 	CodeNoSuchFile       Code = "no-such-file"
 	CodeUnreadable       Code = "unreadable"
 	CodeTooLarge         Code = "too-large"
-	CodeNotUTF8          Code = "not-utf8"
 	CodeEmptyFile        Code = "empty-file"
-	CodeSyntax           Code = "syntax"
-	CodeTab              Code = "tab"
-	CodeFullWidth        Code = "full-width"
+	CodeSyntax           Code = yamlguard.CodeSyntax
 	CodeColonInText      Code = "colon-in-text"
 	CodeTooComplex       Code = "too-complex"
 	CodeSeveralDocuments Code = "several-documents"
@@ -90,10 +89,11 @@ const (
 	CodeChainTight         Code = "chain-tight"
 )
 
-// Codes lists every code.
+// Codes lists every code but those of slips that make a file no YAML, which plans
+// have in common with other files.
 func Codes() []Code {
 	return []Code{
-		CodeNoSuchFile, CodeUnreadable, CodeTooLarge, CodeNotUTF8, CodeEmptyFile, CodeSyntax, CodeTab, CodeFullWidth, CodeColonInText,
+		CodeNoSuchFile, CodeUnreadable, CodeTooLarge, CodeEmptyFile, CodeColonInText,
 		CodeTooComplex, CodeSeveralDocuments, CodeYAMLFeature,
 		CodeUnknownKey, CodeUnknownStage, CodeUnknownStep, CodeDuplicateKey, CodeMissingKey, CodeWrongType,
 		CodeEmptyValue, CodeEmptyList, CodeTooMany, CodeTooLong, CodeOutOfRange, CodeBadCode, CodeBadName,

@@ -26,6 +26,8 @@ type Issue struct {
 	File     string       `json:"file"`
 	Line     int          `json:"line,omitempty"`
 	Column   int          `json:"column,omitempty"`
+
+	slip string // key of the text of what makes the file no YAML
 }
 
 // Failed says whether any of the issues is an error.
@@ -44,6 +46,9 @@ func (i Issue) Where() string {
 // Text says what is wrong and what to write instead, without the place.
 func (i Issue) Text(lang catalog.Lang) string {
 	args := i.spoken(lang)
+	if i.slip != "" {
+		return catalog.Text(lang, i.slip, args)
+	}
 	said := catalog.Text(lang, i.Code.key(), args)
 	gap := ""
 	if lang == catalog.English {

@@ -7,17 +7,16 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/lexer"
-	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
 	"shidian/internal/catalog"
 	"shidian/internal/yamlguard"
 )
+
+// maxBytes is the largest plan that is read.
+const maxBytes = 1 << 20
 
 // pos is a line and a column, both from 1; the zero value is the whole file.
 type pos struct{ line, column int }
@@ -25,16 +24,16 @@ type pos struct{ line, column int }
 // reader collects what is wrong with one file.
 type reader struct {
 	file   string
-	lines  []string
+	source string // as the parser got it
 	issues []Issue
 }
 
 func (r *reader) fail(at pos, code Code, args catalog.Args) {
-	r.issues = append(r.issues, Issue{SeverityError, code, args, r.file, at.line, at.column})
+	r.issues = append(r.issues, Issue{Severity: SeverityError, Code: code, Args: args, File: r.file, Line: at.line, Column: at.column})
 }
 
 func (r *reader) warn(at pos, code Code, args catalog.Args) {
-	r.issues = append(r.issues, Issue{SeverityWarning, code, args, r.file, at.line, at.column})
+	r.issues = append(r.issues, Issue{Severity: SeverityWarning, Code: code, Args: args, File: r.file, Line: at.line, Column: at.column})
 }
 
 // sort puts issues in the order of the file, those with a common cause as one.
@@ -69,45 +68,51 @@ func (r *reader) readFile(path string) ([]byte, bool) {
 
 // parse turns bytes into the one document's body.
 func (r *reader) parse(data []byte) (ast.Node, bool) {
-	text, ok := r.plainText(data)
-	if !ok {
+	if len(data) > maxBytes {
+		r.fail(pos{}, CodeTooLarge, catalog.Args{"limit": "1 MiB"})
 		return nil, false
 	}
-	r.lines = strings.Split(text, "\n")
-	tokens := lexer.Tokenize(text)
-	if t := yamlguard.TooComplex(tokens); t != nil {
-		r.fail(posOf(t), CodeTooComplex, nil)
+	text, slip := yamlguard.Text(data)
+	if slip != nil {
+		r.slip(*slip)
 		return nil, false
 	}
-	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
-	if err != nil {
-		r.syntax(err)
+	r.source = text
+	file, slips := yamlguard.Parse(text)
+	for _, slip := range slips {
+		r.slip(slip)
+	}
+	if len(slips) > 0 {
 		return nil, false
 	}
 	return r.onlyDocument(file)
 }
 
-// syntax reports what the parser stumbled on. Tabs in the indentation and
-// full-width signs are the usual causes and are all named.
-func (r *reader) syntax(err error) {
-	for i, line := range r.lines {
-		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
-		if column := strings.IndexByte(indent, '\t'); column >= 0 && strings.TrimSpace(line) != "" {
-			r.fail(pos{i + 1, column + 1}, CodeTab, nil)
+// slip is a file's not being YAML.
+func (r *reader) slip(s yamlguard.Slip) {
+	i := Issue{Severity: SeverityError, Code: Code(s.Code), File: r.file, Line: s.Line, Column: s.Column, Args: catalog.Args{"sign": s.Sign, "plain": s.Plain}}
+	if s.Code != yamlguard.CodeTooComplex {
+		i.slip = s.Key()
+	}
+	r.issues = append(r.issues, i)
+}
+
+// explainWide replaces what was found on lines with a full-width sign by the
+// one cause of it.
+func (r *reader) explainWide() {
+	issues, lines := r.issues, yamlguard.NewLines(r.source)
+	r.issues = nil
+	said := map[int]bool{}
+	for _, i := range issues {
+		slip, ok := lines.Slip(i.Line)
+		switch {
+		case !ok || slip.Code != yamlguard.CodeFullWidth || i.Severity != SeverityError:
+			r.issues = append(r.issues, i)
+		case !said[i.Line]:
+			r.slip(slip)
+			said[i.Line] = true
 		}
-		if at, sign, ok := r.wideAt(i + 1); ok {
-			r.failWide(at, sign)
-		}
 	}
-	if len(r.issues) > 0 {
-		return
-	}
-	var found *yaml.SyntaxError
-	if !errors.As(err, &found) {
-		r.fail(pos{}, CodeSyntax, catalog.Args{"reason": err.Error()})
-		return
-	}
-	r.fail(posOf(found.Token), CodeSyntax, catalog.Args{"reason": found.Message})
 }
 
 func (r *reader) onlyDocument(file *ast.File) (ast.Node, bool) {

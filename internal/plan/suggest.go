@@ -1,8 +1,8 @@
 package plan
 
 import (
+	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"shidian/internal/pilot"
@@ -87,36 +87,19 @@ func halfWidth(s string) string {
 	}, s)
 }
 
-var (
-	threeNumbers = regexp.MustCompile(`^\D*(\d{4})\D+(\d{1,2})\D+(\d{1,2})\D*$`)
-	eightDigits  = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
-)
-
-// asDate reads the ways in which people write a date, and takes a day after the
-// month's end back to the last day.
-func asDate(s string) (string, bool) {
-	s = halfWidth(strings.TrimSpace(s))
-	part := threeNumbers.FindStringSubmatch(s)
-	if part == nil {
-		part = eightDigits.FindStringSubmatch(s)
-	}
+// lastDayOf is the month's last day, where a day after it was written.
+func lastDayOf(written string) (string, bool) {
+	part := dayBeyond.FindStringSubmatch(halfWidth(strings.TrimSpace(written)))
 	if part == nil {
 		return "", false
 	}
-	month, day := pad(part[2]), pad(part[3])
-	for _, d := range []string{day, "31", "30", "29", "28"} {
-		date := part[1] + "-" + month + "-" + d
-		if d <= day && pilot.Date(date).Valid() {
-			return date, true
+	for day := 30; day >= 28; day-- {
+		if date, err := pilot.ParseDate(fmt.Sprintf("%s-%s-%d", part[1], part[2], day)); err == nil {
+			return string(date), true
 		}
 	}
 	return "", false
 }
 
-func pad(s string) string {
-	n, _ := strconv.Atoi(s)
-	if n < 10 {
-		return "0" + strconv.Itoa(n)
-	}
-	return strconv.Itoa(n)
-}
+// dayBeyond is a date whose day some month does not have.
+var dayBeyond = regexp.MustCompile(`^(\d{4})\D+(\d{1,2})\D+(?:29|3[01])\D*$`)

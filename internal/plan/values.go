@@ -133,9 +133,8 @@ func (r *reader) checkCode(code string, at pos) bool {
 	return false
 }
 
-// date reads a day such as 2002-12-31.
+// date reads a day, in any of the ways in which people write one.
 func (r *reader) date(v value) located[pilot.Date] {
-	found := located[pilot.Date]{at: v.at}
 	var written string
 	switch n := v.node.(type) {
 	case *ast.StringNode:
@@ -144,16 +143,16 @@ func (r *reader) date(v value) located[pilot.Date] {
 		written = n.GetToken().Value
 	default:
 		r.wrongType(v, "plan.kind.date")
-		return found
+		return located[pilot.Date]{at: v.at}
 	}
 	date, err := pilot.ParseDate(written)
-	if err == nil && v.node.Type() == ast.StringType {
+	if err == nil {
 		return located[pilot.Date]{date, v.at, true}
 	}
 	args := catalog.Args{"key": v.key, "value": shown(written)}
-	if better, ok := asDate(written); ok {
+	if better, ok := lastDayOf(written); ok {
 		args["suggest"] = better
 	}
 	r.fail(v.at, CodeBadDate, args)
-	return found
+	return located[pilot.Date]{at: v.at}
 }

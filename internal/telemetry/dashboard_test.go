@@ -128,6 +128,15 @@ func guide(t *testing.T) string {
 	return string(data)
 }
 
+func TestMetrics_SayWhichProgramRuns(t *testing.T) {
+	t.Parallel()
+	m, err := telemetry.NewMetrics(slog.New(slog.DiscardHandler))
+	require.NoError(t, err)
+	require.NoError(t, m.Program("v1.2.3", "0123456789ab", "go1.26.8"))
+	require.Contains(t, scrape(t, m), `shidian_build_info{commit="0123456789ab",go="go1.26.8",version="v1.2.3"} 1`)
+	require.Contains(t, guide(t), "`shidian_build_info`")
+}
+
 // Two watched records in one process would show each figure twice; the second
 // must not bring the endpoint down.
 func TestMetrics_AScrapeIsAnsweredWhateverIsWatched(t *testing.T) {

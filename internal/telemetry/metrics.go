@@ -34,6 +34,14 @@ func NewMetrics(logger *slog.Logger) (*Metrics, error) {
 	return &Metrics{registry: registry, provider: provider, logger: logger}, nil
 }
 
+// Program exports which program runs, in the labels of a metric that is always 1.
+func (m *Metrics) Program(version, commit, goVersion string) error {
+	return m.registry.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "shidian_build_info", Help: "Which program runs: its version and commit.",
+		ConstLabels: prometheus.Labels{"version": version, "commit": commit, "go": goVersion},
+	}, func() float64 { return 1 }))
+}
+
 // inSeconds gives every histogram steps that suit seconds, from 1 ms to a minute:
 // the SDK's own are made for milliseconds and would put everything in the first.
 var inSeconds = sdkmetric.NewView(

@@ -40,6 +40,8 @@ type Problem struct {
 	Pos
 	Code string // its text is desk.sheet.<code>
 	Args catalog.Args
+
+	slip string // key of the text of what makes the file no YAML
 }
 
 // Where is the place as editors read it: file:line:column.
@@ -47,6 +49,9 @@ func (p Problem) Where() string { return where(p.File, p.Pos) }
 
 // Text says what is wrong and what to do about it.
 func (p Problem) Text(lang catalog.Lang) string {
+	if p.slip != "" {
+		return catalog.Text(lang, p.slip, p.Args)
+	}
 	return catalog.Text(lang, "desk.sheet."+p.Code, p.Args)
 }
 
@@ -92,9 +97,9 @@ func Parse(name string, data []byte) (*Sheet, []Problem) {
 	for _, e := range r.entries(root, "") {
 		switch e.key {
 		case "evidence":
-			s.Evidence = r.json(e.value, "evidence")
+			s.Evidence = r.group(e.value, "evidence")
 		case "body":
-			s.Body = r.json(e.value, "body")
+			s.Body = r.group(e.value, "body")
 		case "period":
 			s.Period = r.text(e.value, "period")
 		case "attachments":

@@ -72,6 +72,11 @@ func TestParse_SaysWhatIsWrongAndWhere(t *testing.T) {
 		"doubled key":         {[]string{"evidence:", "  a: 1", "  a: 2"}, []string{"charter.yaml:3:3", "doubled-key"}},
 		"tab":                 {[]string{"evidence:", "\ta: 1"}, []string{"charter.yaml:2:1", "tab"}},
 		"full-width colon":    {[]string{"evidence:", "  date：2002-10-08", "  a: 1"}, []string{"charter.yaml:2:7", "full-width"}},
+		"in Chinese too":      {[]string{"evidence:", "  日期：2002-10-08", "  a: 1"}, []string{"charter.yaml:2:5", "full-width"}},
+		"only field":          {[]string{"evidence:", "  date：2002-10-08"}, []string{"charter.yaml:2:7", "full-width"}},
+		"no blank":            {[]string{"evidence:", "  date:2002-10-08"}, []string{"charter.yaml:2:7", "no-blank"}},
+		"full-width blanks":   {[]string{"evidence:", "\u3000\u3000a: 1"}, []string{"charter.yaml:2:1", "wide-blank"}},
+		"Chinese quotes":      {[]string{"note: “甲: 乙”"}, []string{"charter.yaml:1:7", "quotes"}},
 		"only that":           {[]string{"evidence：", "  a: 1"}, []string{"charter.yaml:1:9", "full-width"}},
 		"not YAML":            {[]string{"evidence: [1, 2"}, []string{"charter.yaml:1:11", "syntax"}},
 		"several documents":   {[]string{"evidence: {}", "---", "evidence: {}"}, []string{"charter.yaml:3:1", "several-documents"}},
@@ -94,6 +99,7 @@ func TestParse_SaysWhatIsWrongAndWhere(t *testing.T) {
 		require.Equal(t, c.want, []string{problems[0].Where(), problems[0].Code}, name)
 		for _, lang := range []catalog.Lang{catalog.Chinese, catalog.English} {
 			require.NotContains(t, problems[0].Text(lang), "desk.sheet", name)
+			require.NotContains(t, problems[0].Text(lang), "yaml.", name)
 		}
 	}
 }
@@ -101,7 +107,7 @@ func TestParse_SaysWhatIsWrongAndWhere(t *testing.T) {
 func TestParse_RefusesWhatIsNoText(t *testing.T) {
 	t.Parallel()
 	for code, data := range map[string][]byte{
-		"not-utf8": {0xc4, 0xe3}, "too-large": []byte("a: " + strings.Repeat("x", sheet.MaxBytes)),
+		"not-utf8": {0xc4, 0xe3}, "other-file": []byte("PK\x03\x04"), "too-large": []byte("a: " + strings.Repeat("x", sheet.MaxBytes)),
 	} {
 		_, problems := sheet.Parse("f", data)
 		require.Equal(t, code, problems[0].Code)

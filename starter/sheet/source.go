@@ -1,16 +1,9 @@
 package sheet
 
 import (
-	"bytes"
-	"errors"
-	"regexp"
 	"strings"
-	"unicode/utf8"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/lexer"
-	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
 	"shidian/internal/catalog"
@@ -23,7 +16,7 @@ const MaxBytes = 256 << 10
 // reader collects what is wrong with a file and where its fields stand.
 type reader struct {
 	file     string
-	lines    []string
+	source   string // as the parser got it
 	places   map[string]Pos
 	problems []Problem
 }
@@ -34,61 +27,42 @@ func (r *reader) fail(at Pos, code string, args catalog.Args) {
 
 // parse turns bytes into the one document's body.
 func (r *reader) parse(data []byte) (ast.Node, bool) {
-	text := string(bytes.TrimPrefix(data, []byte("\ufeff")))
-	text = strings.ReplaceAll(text, "\r\n", "\n")
-	r.lines = strings.Split(text, "\n")
-	switch {
-	case len(data) > MaxBytes:
+	if len(data) > MaxBytes {
 		r.fail(Pos{}, "too-large", catalog.Args{"limit": "256 KiB"})
 		return nil, false
-	case !utf8.ValidString(text), strings.ContainsRune(text, 0):
-		r.fail(Pos{}, "not-utf8", nil)
+	}
+	text, slip := yamlguard.Text(data)
+	if slip != nil {
+		r.slip(*slip)
 		return nil, false
 	}
-	tokens := lexer.Tokenize(text)
-	if t := yamlguard.TooComplex(tokens); t != nil {
-		r.fail(posOf(t), "too-complex", nil)
-		return nil, false
+	r.source = text
+	file, slips := yamlguard.Parse(text)
+	for _, slip := range slips {
+		r.slip(slip)
 	}
-	file, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
-	if err != nil {
-		r.syntax(err)
+	if len(slips) > 0 {
 		return nil, false
 	}
 	return r.onlyDocument(file)
 }
 
-// syntax reports what the parser stumbled on. Tabs in the indentation and
-// full-width signs are the usual causes and are all named.
-func (r *reader) syntax(err error) {
-	for i, line := range r.lines {
-		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
-		if column := strings.IndexByte(indent, '\t'); column >= 0 && strings.TrimSpace(line) != "" {
-			r.fail(Pos{i + 1, column + 1}, "tab", nil)
-		}
+// slip is a file's not being YAML.
+func (r *reader) slip(s yamlguard.Slip) {
+	p := Problem{File: r.file, Pos: Pos{s.Line, s.Column}, Code: s.Code, Args: catalog.Args{"sign": s.Sign, "plain": s.Plain}}
+	if s.Code != yamlguard.CodeTooComplex {
+		p.slip = s.Key()
 	}
-	r.wide()
-	if len(r.problems) > 0 {
-		return
-	}
-	var found *yaml.SyntaxError
-	if !errors.As(err, &found) {
-		r.fail(Pos{}, "syntax", catalog.Args{"reason": err.Error()})
-		return
-	}
-	r.fail(posOf(found.Token), "syntax", catalog.Args{"reason": found.Message})
+	r.problems = append(r.problems, p)
 }
 
-// fullWidth finds a full-width colon after a key: what a Chinese keyboard writes
-// when nobody looks.
-var fullWidth = regexp.MustCompile(`^\s*(?:- )?[A-Za-z][A-Za-z0-9_-]*\s*(：)`)
-
-func (r *reader) wide() {
-	for i, line := range r.lines {
-		if at := fullWidth.FindStringSubmatchIndex(line); at != nil {
-			r.fail(Pos{i + 1, utf8.RuneCountInString(line[:at[2]]) + 1}, "full-width", nil)
-		}
+// slipAt explains what is wrong at a node by a slip on its line, if there is one.
+func (r *reader) slipAt(n ast.Node) bool {
+	slip, ok := yamlguard.NewLines(r.source).Slip(position(n).Line)
+	if ok {
+		r.slip(slip)
 	}
+	return ok
 }
 
 func (r *reader) onlyDocument(file *ast.File) (ast.Node, bool) {
@@ -108,7 +82,7 @@ func (r *reader) onlyDocument(file *ast.File) (ast.Node, bool) {
 		return nil, false
 	}
 	if _, ok := mapping(body); !ok {
-		if r.wide(); len(r.problems) == 0 {
+		if !r.slipAt(body) {
 			r.fail(position(body), "not-keys", catalog.Args{"known": strings.Join(keys, ", ")})
 		}
 		return nil, false

@@ -115,6 +115,15 @@ func (r *reader) json(n ast.Node, path string) json.RawMessage {
 	return b.Bytes()
 }
 
+// group is json of what should be keys with values. A text in their place comes of
+// a slip that YAML takes for text; without one the judge says what is wanted.
+func (r *reader) group(n ast.Node, path string) json.RawMessage {
+	if _, isText := n.(*ast.StringNode); isText {
+		r.slipAt(n)
+	}
+	return r.json(n, path)
+}
+
 // plainNumber is a number as JSON writes it; another notation stays text, so that
 // the finding shows what was typed.
 var plainNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"shidian/internal/devservices"
+	"shidian/internal/version"
 )
 
 func main() {
@@ -56,6 +57,10 @@ func readOptions(args []string, out io.Writer) (options, error) {
 }
 
 func run(ctx context.Context, args []string, out io.Writer) (err error) {
+	if version.Asked(args) {
+		_, err := fmt.Fprintln(out, version.This().Line("shidian-chaos"))
+		return err
+	}
 	o, err := readOptions(args, out)
 	if err != nil {
 		return err

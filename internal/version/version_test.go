@@ -1,0 +1,44 @@
+package version
+
+import (
+	"runtime"
+	"runtime/debug"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestOf_SaysVersionCommitAndGo(t *testing.T) {
+	t.Parallel()
+	checkout := &debug.BuildInfo{
+		GoVersion: "go1.26.8", Main: debug.Module{Version: "v0.0.0-20021008090000-0123456789ab+dirty"},
+		Settings: []debug.BuildSetting{{Key: "vcs.revision", Value: "0123456789abcdef"}, {Key: "vcs.modified", Value: "true"}},
+	}
+	for name, c := range map[string]struct {
+		info *debug.BuildInfo
+		told string
+		want Program
+		line string
+	}{
+		"a checkout": {
+			checkout, "", Program{"v0.0.0-20021008090000-0123456789ab", "0123456789abcdef", true, "go1.26.8"},
+			"shidian v0.0.0-20021008090000-0123456789ab, commit 0123456789abcdef (modified), go1.26.8",
+		},
+		"a release":   {checkout, "v1.2.3", Program{"v1.2.3", "0123456789abcdef", true, "go1.26.8"}, "shidian v1.2.3, commit 0123456789abcdef (modified), go1.26.8"},
+		"without git": {&debug.BuildInfo{Main: debug.Module{Version: "(devel)"}}, "", Program{"unknown", "unknown", false, runtime.Version()}, "shidian unknown, commit unknown, " + runtime.Version()},
+	} {
+		require.Equal(t, c.want, of(c.info, c.told), name)
+		require.Equal(t, c.line, of(c.info, c.told).Line("shidian"), name)
+	}
+	require.NotEmpty(t, This().Version)
+}
+
+func TestAsked_IsTheVersionAlone(t *testing.T) {
+	t.Parallel()
+	for _, arg := range []string{"--version", "-version", "version"} {
+		require.True(t, Asked([]string{arg}))
+		require.False(t, Asked([]string{arg, "more"}))
+	}
+	require.False(t, Asked(nil))
+	require.False(t, Asked([]string{"-v"}))
+}
