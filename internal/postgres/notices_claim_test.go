@@ -43,6 +43,7 @@ func outboxDesk(t *testing.T, change ...func(*pilot.Terms)) *desk {
 func (d *desk) refuses(n int) {
 	d.t.Helper()
 	for i := range n {
+		d.state.RefusalsTold = nil // as if an hour had passed: refusals are told of no more often
 		e := d.handIn(numbered("wrong", int(d.state.Seq)*10+i), pilot.StepLeadingGroup, func(h *pilot.HandIn) { h.Evidence = []byte(`{}`) })
 		e.Via = pilot.ViaSignal
 		d.must(e)

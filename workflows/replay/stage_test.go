@@ -1,6 +1,8 @@
 package replay
 
 import (
+	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,7 +13,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 	sdkpb "go.temporal.io/api/sdk/v1"
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
 
 	"shidian/activities/fakes"
 	"shidian/internal/examples"
@@ -21,7 +25,7 @@ import (
 )
 
 const (
-	patience = 60 * time.Second // how long a condition may take on a busy machine
+	patience = 3 * time.Minute // how long a condition may take on a busy machine
 	tick     = 20 * time.Millisecond
 )
 
@@ -122,7 +126,9 @@ func (s *stage) start() {
 
 func (s *stage) query(place, run string) (view.Status, error) {
 	var status view.Status
-	value, err := s.house.client.QueryWorkflow(s.t.Context(), s.id(place), run, workflows.QueryStatus)
+	value, err := patiently(s.t, func(ctx context.Context) (converter.EncodedValue, error) {
+		return s.house.client.QueryWorkflow(ctx, s.id(place), run, workflows.QueryStatus)
+	})
 	if err != nil {
 		return status, err
 	}
@@ -194,9 +200,32 @@ func (s *stage) returning(place string, steps ...pilot.Step) pilot.Return {
 
 // send sends an update and returns once it is accepted, before its answer.
 func (s *stage) send(place, name string, message any) (client.WorkflowUpdateHandle, error) {
-	return s.house.client.UpdateWorkflow(s.t.Context(), client.UpdateWorkflowOptions{
-		WorkflowID: s.id(place), UpdateName: name, Args: []any{message}, WaitForStage: client.WorkflowUpdateStageAccepted,
+	options := client.UpdateWorkflowOptions{
+		WorkflowID: s.id(place), UpdateName: name, UpdateID: rand.Text(), Args: []any{message}, WaitForStage: client.WorkflowUpdateStageAccepted,
+	}
+	return patiently(s.t, func(ctx context.Context) (client.WorkflowUpdateHandle, error) {
+		return s.house.client.UpdateWorkflow(ctx, options)
 	})
+}
+
+// patiently calls again while a busy machine's server is merely slow.
+func patiently[T any](t *testing.T, call func(context.Context) (T, error)) (T, error) {
+	deadline := time.Now().Add(patience)
+	for {
+		ctx, cancel := context.WithTimeout(t.Context(), patience/6)
+		result, err := call(ctx)
+		cancel()
+		if err == nil || !slow(err) || time.Now().After(deadline) || t.Context().Err() != nil {
+			return result, err
+		}
+	}
+}
+
+func slow(err error) bool {
+	var late *serviceerror.DeadlineExceeded
+	var away *serviceerror.Unavailable
+	var updateLate *client.WorkflowUpdateServiceTimeoutOrCanceledError
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &late) || errors.As(err, &away) || errors.As(err, &updateLate)
 }
 
 // update sends an update and waits for its answer.
