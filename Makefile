@@ -10,9 +10,10 @@ GO ?= go
 TEST_PARALLEL ?= 2
 # For one package, servers included.
 TEST_TIMEOUT ?= 10m
-# What the programs call themselves; empty: what Go makes of the tag or the commit.
-VERSION ?=
-BUILD_FLAGS = $(if $(VERSION),-ldflags '-X shidian/internal/version.named=$(VERSION)')
+# What the programs call themselves: the tag, where the commit has one.
+VERSION ?= $(shell git describe --tags --exact-match 2>/dev/null)
+BUILD_FLAGS = -ldflags '-X shidian/internal/version.named=$(VERSION) \
+	-X shidian/internal/version.commit=$(shell git describe --always --dirty --abbrev=40 --exclude="*" 2>/dev/null)'
 # Of the run under faults that belongs to the tests.
 TEST_SEED ?= 2002
 # The document that gets the figures of a run under faults; empty for none.
@@ -24,7 +25,7 @@ help: ## list the targets
 
 .PHONY: demo
 demo: build ## ten pilots of 2002 in some minutes, with simulated staff; SUBDISTRICTS=2 for fewer, SEED=7 for other staff
-	@$(GO) build -o bin/shidian-dev ./deploy/dev
+	@$(GO) build $(BUILD_FLAGS) -o bin/shidian-dev ./deploy/dev
 	@exec bin/shidian-dev -demo
 
 .PHONY: build
@@ -34,7 +35,7 @@ build: ## build bin/shidian (the desk) and bin/shidian-worker
 
 .PHONY: run
 run: build ## run Postgres, Temporal with its UI and a worker until Ctrl-C; data is kept
-	@$(GO) build -o bin/shidian-dev ./deploy/dev
+	@$(GO) build $(BUILD_FLAGS) -o bin/shidian-dev ./deploy/dev
 	@exec bin/shidian-dev
 
 .PHONY: test
@@ -70,7 +71,7 @@ BENCH_FLAGS ?=
 
 .PHONY: bench
 bench: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure hand-ins beside other ways to do it, on real servers, for about twenty-five minutes
-	cd bench && $(GO) build -o ../bin/bench .
+	cd bench && $(GO) build $(BUILD_FLAGS) -o ../bin/bench .
 	bin/bench -rounds $(ROUNDS) -clients $(CLIENTS) -window $(WINDOW) -servers $(SERVERS) -tariff $(TARIFF) -tariff-name "$(TARIFF_NAME)" -page "$(PAGE)" $(BENCH_FLAGS)
 
 # Communities open at once, and a record of a country's size. A look at whether it
@@ -82,7 +83,7 @@ CALLS ?= 50
 
 .PHONY: bench-scale
 bench-scale: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure thousands of communities open at once, and a country's record, for about ten minutes
-	cd bench && $(GO) build -o ../bin/bench-scale ./scale
+	cd bench && $(GO) build $(BUILD_FLAGS) -o ../bin/bench-scale ./scale
 	bin/bench-scale -communities $(COMMUNITIES) -steps $(STEPS) -seed $(or $(SEED),2002) -kills $(KILLS) -calls $(CALLS) -page "$(PAGE)"
 
 .PHONY: record-histories
@@ -91,7 +92,7 @@ record-histories: prepare ## record the workflow histories that replay tests rea
 
 .PHONY: chaos
 chaos: build prepare ## kill and cut servers while clients hand in, then prove that nothing is lost; SEED=7 MINUTES=10
-	cd tools/chaos && $(GO) build -o ../../bin/shidian-chaos .
+	cd tools/chaos && $(GO) build $(BUILD_FLAGS) -o ../../bin/shidian-chaos .
 	@bin/shidian-chaos $(if $(SEED),-seed $(SEED)) -minutes $(or $(MINUTES),2) -doc '$(CHAOS_DOC)'
 
 .PHONY: screenshots
