@@ -10,9 +10,11 @@ GO ?= go
 TEST_PARALLEL ?= 2
 # For one package, servers included.
 TEST_TIMEOUT ?= 10m
-# What the programs call themselves; empty: what Go makes of the tag or the commit.
-VERSION ?=
-BUILD_FLAGS = $(if $(VERSION),-ldflags '-X shidian/internal/version.named=$(VERSION)')
+# What the programs call themselves: the tag, where the commit has one.
+VERSION ?= $(shell git describe --tags --exact-match 2>/dev/null)
+LD_FLAGS = -X shidian/internal/version.named=$(VERSION) \
+	-X shidian/internal/version.commit=$(shell git describe --always --dirty --abbrev=40 --exclude="*" 2>/dev/null)
+BUILD_FLAGS = -ldflags '$(LD_FLAGS)'
 # Of the run under faults that belongs to the tests.
 TEST_SEED ?= 2002
 # The document that gets the figures of a run under faults; empty for none.
@@ -68,7 +70,7 @@ BENCH_FLAGS ?=
 
 .PHONY: bench
 bench: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure hand-ins beside other ways to do it, on real servers, for about twenty-five minutes
-	cd bench && $(GO) build -o ../bin/bench .
+	cd bench && $(GO) build $(BUILD_FLAGS) -o ../bin/bench .
 	bin/bench -rounds $(ROUNDS) -clients $(CLIENTS) -window $(WINDOW) -servers $(SERVERS) -tariff $(TARIFF) -tariff-name "$(TARIFF_NAME)" -page "$(PAGE)" $(BENCH_FLAGS)
 
 # Communities open at once, and a record of a country's size. A look at whether it
@@ -80,7 +82,7 @@ CALLS ?= 50
 
 .PHONY: bench-scale
 bench-scale: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure thousands of communities open at once, and a country's record, for about ten minutes
-	cd bench && $(GO) build -o ../bin/bench-scale ./scale
+	cd bench && $(GO) build $(BUILD_FLAGS) -o ../bin/bench-scale ./scale
 	bin/bench-scale -communities $(COMMUNITIES) -steps $(STEPS) -seed $(or $(SEED),2002) -kills $(KILLS) -calls $(CALLS) -page "$(PAGE)"
 
 .PHONY: record-histories
@@ -89,7 +91,7 @@ record-histories: prepare ## record the workflow histories that replay tests rea
 
 .PHONY: chaos
 chaos: build prepare ## kill and cut servers while clients hand in, then prove that nothing is lost; SEED=7 MINUTES=10
-	cd tools/chaos && $(GO) build -o ../../bin/shidian-chaos .
+	cd tools/chaos && $(GO) build $(BUILD_FLAGS) -o ../../bin/shidian-chaos .
 	@bin/shidian-chaos $(if $(SEED),-seed $(SEED)) -minutes $(or $(MINUTES),2) -doc '$(CHAOS_DOC)'
 
 .PHONY: screenshots
@@ -119,7 +121,7 @@ prepare:
 .PHONY: programs
 programs:
 	@$(GO) build -o bin/shidian-prepare ./deploy/prepare
-	@exec bin/shidian-prepare -programs
+	@LD_FLAGS='$(LD_FLAGS)' exec bin/shidian-prepare -programs
 
 # Each tool is a module of its own, so that none decides another's dependencies.
 bin/tools/golangci-lint: tools/golangci-lint/go.mod tools/golangci-lint/go.sum

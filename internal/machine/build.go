@@ -33,7 +33,7 @@ func BuildPrograms(ctx context.Context, progress Progress) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(unfinished)) }()
 	progress.Tell(BuildingPrograms, "")
-	arguments := []string{"build", "-o", unfinished + string(filepath.Separator)}
+	arguments := []string{"build", "-ldflags", os.Getenv("LD_FLAGS"), "-o", unfinished + string(filepath.Separator)}
 	for _, p := range programs {
 		arguments = append(arguments, "./"+p.source)
 	}

@@ -1,6 +1,7 @@
 package version
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -12,9 +13,10 @@ import (
 // outside of a checkout.
 const unknown = "unknown"
 
-// named is the version that the build was told: -ldflags "-X
-// shidian/internal/version.named=v1.2.3".
-var named string
+// What the build was told, for where Go finds out nothing itself: -ldflags "-X
+// shidian/internal/version.named=v1.2.3 -X shidian/internal/version.commit=…". A
+// commit may end in -dirty, as git describes it.
+var named, commit string
 
 // Program is what a program was built from.
 type Program struct {
@@ -30,14 +32,12 @@ func This() Program {
 	if !ok {
 		info = &debug.BuildInfo{}
 	}
-	return of(info, named)
+	return of(info, named, commit)
 }
 
-func of(info *debug.BuildInfo, told string) Program {
-	p := Program{Version: told, Commit: unknown, Go: info.GoVersion}
-	if p.Go == "" {
-		p.Go = runtime.Version()
-	}
+func of(info *debug.BuildInfo, named, commit string) Program {
+	p := Program{Version: named, Go: cmp.Or(info.GoVersion, runtime.Version())}
+	p.Commit, p.Modified = strings.CutSuffix(commit, "-dirty")
 	for _, s := range info.Settings {
 		switch s.Key {
 		case "vcs.revision":
@@ -49,9 +49,10 @@ func of(info *debug.BuildInfo, told string) Program {
 	if p.Version == "" { // else Go's own name for a commit without a tag
 		p.Version = strings.TrimSuffix(info.Main.Version, "+dirty")
 	}
-	if p.Version == "" || p.Version == "(devel)" {
-		p.Version = unknown
+	if p.Version == "(devel)" {
+		p.Version = ""
 	}
+	p.Version, p.Commit = cmp.Or(p.Version, unknown), cmp.Or(p.Commit, unknown)
 	return p
 }
 

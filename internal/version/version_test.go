@@ -15,20 +15,21 @@ func TestOf_SaysVersionCommitAndGo(t *testing.T) {
 		Settings: []debug.BuildSetting{{Key: "vcs.revision", Value: "0123456789abcdef"}, {Key: "vcs.modified", Value: "true"}},
 	}
 	for name, c := range map[string]struct {
-		info *debug.BuildInfo
-		told string
-		want Program
-		line string
+		info          *debug.BuildInfo
+		named, commit string
+		want          Program
+		line          string
 	}{
 		"a checkout": {
-			checkout, "", Program{"v0.0.0-20021008090000-0123456789ab", "0123456789abcdef", true, "go1.26.8"},
+			checkout, "", "", Program{"v0.0.0-20021008090000-0123456789ab", "0123456789abcdef", true, "go1.26.8"},
 			"shidian v0.0.0-20021008090000-0123456789ab, commit 0123456789abcdef (modified), go1.26.8",
 		},
-		"a release":   {checkout, "v1.2.3", Program{"v1.2.3", "0123456789abcdef", true, "go1.26.8"}, "shidian v1.2.3, commit 0123456789abcdef (modified), go1.26.8"},
-		"without git": {&debug.BuildInfo{Main: debug.Module{Version: "(devel)"}}, "", Program{"unknown", "unknown", false, runtime.Version()}, "shidian unknown, commit unknown, " + runtime.Version()},
+		"a release":   {checkout, "v1.2.3", "fedcba", Program{"v1.2.3", "0123456789abcdef", true, "go1.26.8"}, "shidian v1.2.3, commit 0123456789abcdef (modified), go1.26.8"},
+		"without git": {&debug.BuildInfo{Main: debug.Module{Version: "(devel)"}}, "", "", Program{"unknown", "unknown", false, runtime.Version()}, "shidian unknown, commit unknown, " + runtime.Version()},
+		"told":        {&debug.BuildInfo{GoVersion: "go1.26.8"}, "", "0123-dirty", Program{"unknown", "0123", true, "go1.26.8"}, "shidian unknown, commit 0123 (modified), go1.26.8"},
 	} {
-		require.Equal(t, c.want, of(c.info, c.told), name)
-		require.Equal(t, c.line, of(c.info, c.told).Line("shidian"), name)
+		require.Equal(t, c.want, of(c.info, c.named, c.commit), name)
+		require.Equal(t, c.line, of(c.info, c.named, c.commit).Line("shidian"), name)
 	}
 	require.NotEmpty(t, This().Version)
 }

@@ -7,8 +7,17 @@ import (
 
 // masking goes through lines and hides what is text to YAML whatever stands in it.
 type masking struct {
-	quote rune // that is open; 0 for none
-	block int  // columns that a line of the open block is indented by at least; 0 for none
+	quote rune   // that is open; 0 for none
+	block int    // columns that a line of the open block is indented by at least; 0 for none
+	at    int    // number of the line
+	opens Slip   // where the open quote begins
+	long  []span // texts in quotes that go over several lines
+}
+
+// span is a text in quotes: where it begins, and the line on which it ends.
+type span struct {
+	opens Slip
+	ends  int // 0: it does not
 }
 
 // hidden stands for a character that is none of the structure.
@@ -16,13 +25,17 @@ const hidden = '\u00a4'
 
 // mask hides texts in quotes, comments and blocks, keeping every other character
 // at its place.
-func mask(lines []string) []string {
+func mask(lines []string) (masked []string, long []span) {
 	var m masking
-	masked := make([]string, len(lines))
+	masked = make([]string, len(lines))
 	for i, line := range lines {
+		m.at = i + 1
 		masked[i] = m.line(line)
 	}
-	return masked
+	if m.quote != 0 {
+		m.long = append(m.long, span{opens: m.opens})
+	}
+	return masked, m.long
 }
 
 // opensBlock is a line whose value is a block: its lines follow, deeper indented.
@@ -54,12 +67,13 @@ func (m *masking) quoted(line string) string {
 				out[i+1] = hidden
 			}
 			if c == m.quote {
-				m.quote = 0
+				m.close()
 			}
 			out[i] = hidden
 		case c == '#' && (i == 0 || out[i-1] == ' ' || out[i-1] == '\t'):
 			return string(out[:i])
 		case begins && (c == '"' || c == '\''):
+			m.opens = Slip{Code: CodeSyntax, Cause: CauseOpenQuote, Line: m.at, Column: i + 1, Sign: string(c)}
 			m.quote, out[i] = c, hidden
 		case c == ' ' || c == '\t':
 		default:
@@ -67,4 +81,11 @@ func (m *masking) quoted(line string) string {
 		}
 	}
 	return string(out)
+}
+
+func (m *masking) close() {
+	m.quote = 0
+	if m.opens.Line < m.at {
+		m.long = append(m.long, span{m.opens, m.at})
+	}
 }

@@ -55,7 +55,7 @@ var widePrefix = regexp.MustCompile(`^[\p{Zs}\p{Cf}]`)
 // explain says what the parser stumbled on. Slips that are surely some are named
 // on every line; others only where the parser stopped; its own words, last.
 func explain(lines []string, message string, at Slip) []Slip {
-	masked := mask(lines)
+	masked, long := mask(lines)
 	var slips []Slip
 	for i, line := range masked {
 		if s, ok := sureSlip(line); ok {
@@ -72,7 +72,13 @@ func explain(lines []string, message string, at Slip) []Slip {
 			return []Slip{s}
 		}
 	}
-	return []Slip{inWords(lines, message, at)}
+	at = inWords(lines, message, at)
+	for _, text := range long { // a quote left open ends where the next one begins
+		if at.Cause == CauseAfterQuote && text.ends == at.Line {
+			return []Slip{text.opens}
+		}
+	}
+	return []Slip{at}
 }
 
 // causes are what the parser's words come to.
@@ -95,6 +101,9 @@ func inWords(lines []string, message string, at Slip) Slip {
 	for _, c := range causes {
 		if c.says.MatchString(message) {
 			at.Cause, at.Sign = c.cause, signAt(lines, at)
+			if at.Cause == CauseAfterQuote && at.Column == indentOf(lines[at.Line-1])+1 {
+				at.Cause = CauseIndent // what is over is the line above
+			}
 			return at
 		}
 	}

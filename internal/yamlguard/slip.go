@@ -117,7 +117,10 @@ func firstOf(forms []form, line string) (Slip, bool) {
 type Lines []string
 
 // NewLines takes text as [Text] gives it.
-func NewLines(text string) Lines { return mask(strings.Split(text, "\n")) }
+func NewLines(text string) Lines {
+	masked, _ := mask(strings.Split(text, "\n"))
+	return masked
+}
 
 // Slip is the slip on one line of a text that is YAML and yet not what its reader
 // wants there.

@@ -63,6 +63,10 @@ func TestParse_NamesTheSlipAndItsPlace(t *testing.T) {
 		"evidence:\n  a: |\n    日期：1\n    x:1\n  b: 1\n  日期：2\n":     "6:5 full-width ：",
 		"evidence:\n  # 日期：1\n  a: \"b：\n    c：1\"\n  d 3\n":         "5:3 no-colon d",
 		"evidence:\n  note: 会议说明, 第一：同意\n  time: 08:00\n  b: x: y\n": "4:6 second-colon",
+		"evidence:\n  a: \"x\n# b\nc: {d: \"10\"}\n":                 "2:6 open-quote \"",
+		"evidence:\n  a: 'x\n  b: 'y'\n":                             "2:6 open-quote '",
+		"evidence:\n  a: 17\n   b: x\n":                              "3:4 indent",
+		"evidence:\n  a: \"x\n    y\"\n  b: \"z\"w\n":                "4:9 after-quote w",
 	} {
 		require.Equal(t, []string{strings.TrimSpace(want)}, slips(text), text)
 	}
