@@ -90,7 +90,7 @@ func (a *app) sayHandedOver(r report, why desk.HandedOver) {
 	if why == "" {
 		return
 	}
-	a.say("desk.handed-over."+string(why), catalog.Args{"deadline": a.settings.Client.Deadline, "queue": workflows.TaskQueue, "place": r.place, "id": r.retry})
+	a.say("desk.handed-over."+string(why), catalog.Args{"deadline": a.deadline(), "queue": workflows.TaskQueue, "place": r.place, "id": r.retry})
 	a.say("desk.handed-over-next", catalog.Args{"place": r.place, "id": r.retry})
 }
 

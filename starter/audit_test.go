@@ -120,7 +120,7 @@ func TestAudit_AnswersAsDataAlone(t *testing.T) {
 func TestAudit_WithoutTemporalSaysThatThePilotsWereNotAsked(t *testing.T) {
 	t.Parallel()
 	servers := auditable(t)
-	servers.TErr = servers.Silent(errRefused)
+	servers.TErr = fakes.Refusing(errRefused)
 	r := call{servers: servers}.run(t, "audit")
 	require.Equal(t, exitServer, r.status)
 	require.Contains(t, r.err, "Temporal can't be reached at temporal.test:7233")
@@ -128,7 +128,7 @@ func TestAudit_WithoutTemporalSaysThatThePilotsWereNotAsked(t *testing.T) {
 	require.Contains(t, r.out, "the record agrees with itself; of 1 running pilot 1 was not asked.")
 
 	servers = auditable(t, redLight)
-	servers.TErr = servers.Silent(errRefused)
+	servers.TErr = fakes.Refusing(errRefused)
 	r = call{servers: servers}.run(t, "audit")
 	require.Equal(t, exitRefused, r.status, "what was found counts")
 	require.Contains(t, r.out, "Of 1 running pilot 1 was not asked.")

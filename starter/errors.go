@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -58,6 +59,10 @@ func (a *app) explain(err error) (string, int) {
 		rejected *desk.RejectedError
 	)
 	switch {
+	case errors.Is(err, desk.ErrInterrupted):
+		return a.text("desk.interrupted"), exitHandedOver
+	case errors.Is(err, context.Canceled):
+		return a.text("desk.stopped"), exitInterrupted
 	case errors.As(err, &wrong):
 		return a.text(wrong.key, wrong.args), exitUsage
 	case errors.As(err, &silent):
@@ -72,8 +77,6 @@ func (a *app) explain(err error) (string, int) {
 		return a.text("desk.too-large", catalog.Args{"what": tooLarge.What, "size": tooLarge.Size, "limit": pilot.MaxMessageBytes}), exitUsage
 	case errors.As(err, &rejected):
 		return a.text("desk.rejected", catalog.Args{"reason": a.whyRejected(rejected)}), exitUsage
-	case errors.Is(err, desk.ErrInterrupted):
-		return a.text("desk.interrupted"), exitHandedOver
 	case errors.Is(err, desk.ErrNoRecordYet):
 		return a.text("desk.no-record"), exitServer
 	}
@@ -81,8 +84,12 @@ func (a *app) explain(err error) (string, int) {
 }
 
 func (a *app) explainSilent(e *desk.UnreachableError) string {
-	return a.text("desk.unreachable", catalog.Args{
-		"server": e.Server, "address": e.Address, "variable": e.Variable, "reason": shortReason(e.Err),
+	key := "desk.unreachable"
+	if e.Slow {
+		key = "desk.too-slow"
+	}
+	return a.text(key, catalog.Args{
+		"server": e.Server, "address": e.Address, "variable": e.Variable, "reason": shortReason(e.Err), "deadline": a.deadline(),
 	})
 }
 

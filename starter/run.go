@@ -114,7 +114,7 @@ func (a *app) desk(ctx context.Context) (*desk.Desk, error) {
 	a.closers = append(a.closers, end)
 	d := desk.New(servers)
 	d.Deadline, d.Now = settings.Client.Deadline, a.now
-	d.OnSlow = a.sayWaiting
+	d.OnSlow, d.OnWait = a.sayWaiting, a.showWaiting()
 	return d, nil
 }
 

@@ -70,7 +70,7 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 	if shown := a.showStarts(ctx, d, report, starts); shown != nil {
 		return shown
 	}
-	if errors.Is(err, desk.ErrInterrupted) {
+	if errors.Is(err, desk.ErrInterrupted) || errors.Is(unscheduled, context.Canceled) {
 		a.say("desk.start-interrupted")
 		return exitError(exitInterrupted)
 	}
@@ -78,13 +78,24 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 		return err
 	}
 	if unscheduled != nil {
-		a.note(a.paint(red, a.text("desk.error")) + a.text("bulletin.not-scheduled", catalog.Args{"reason": shortReason(unscheduled)}))
-		return exitError(exitServer)
+		return a.notScheduled(unscheduled)
 	}
 	if slices.ContainsFunc(starts, func(s desk.Start) bool { return s.Result == desk.StartedFailed }) {
 		return exitError(exitServer)
 	}
 	return nil
+}
+
+// notScheduled says why the bulletin's Schedule is not set, and that the same command
+// sets it.
+func (a *app) notScheduled(err error) error {
+	reason, _ := a.explain(err)
+	var slow *desk.UnreachableError
+	if !errors.As(err, &slow) {
+		reason = shortReason(err)
+	}
+	a.note(a.paint(red, a.text("desk.error")) + a.text("bulletin.not-scheduled", catalog.Args{"reason": reason}))
+	return exitError(exitServer)
 }
 
 // planned is what each sub-district's pilot would be started with.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -137,9 +138,38 @@ func (a *app) sendFailed(err error, id string) error {
 	return err
 }
 
+// showWaiting tells that a server is slow: on one line of a terminal, which is drawn
+// over, else once.
+func (a *app) showWaiting() func(desk.Waiting) {
+	told := false
+	return func(w desk.Waiting) {
+		line := a.text("desk.slow-server", catalog.Args{
+			"server": w.Server, "seconds": int(w.For.Seconds()), "deadline": a.deadline(),
+		})
+		switch {
+		case w.For == 0:
+			a.clearProgress()
+		case isTerminal(a.err):
+			a.flash("\r\x1b[K" + line)
+		case !told:
+			a.note(line)
+			told = true
+		}
+	}
+}
+
+// deadline is how long an answer is waited for, as people write it: 60s, not 1m0s.
+func (a *app) deadline() string {
+	d := a.settings.Client.Deadline
+	if d < time.Second {
+		return d.String()
+	}
+	return fmt.Sprintf("%gs", d.Seconds())
+}
+
 // sayWaiting tells whoever watches that an answer is taking long.
 func (a *app) sayWaiting(workerSeen time.Time) {
-	args := catalog.Args{"deadline": a.settings.Client.Deadline}
+	args := catalog.Args{"deadline": a.deadline()}
 	if workerSeen.IsZero() {
 		a.say("desk.waiting", args)
 		return

@@ -66,7 +66,7 @@ var bulletinTexts = texts{
 	"bulletin.created":       {"，已设定", "; set"},
 	"bulletin.updated":       {"，已按方案调整", "; changed as the plan says"},
 	"bulletin.unchanged":     {"，原已设定", "; set before"},
-	"bulletin.not-scheduled": {"试点已启动，但工作动态的定时任务没有设定：{reason}。可放心再执行一次 shidian start。", "The pilots are started, but the bulletin's Schedule is not set: {reason}. Running shidian start again is safe."},
+	"bulletin.not-scheduled": {"试点已启动，但工作动态的定时任务没有设定：{reason} 可放心再执行一次 shidian start。", "The pilots are started, but the bulletin's Schedule is not set: {reason} Running shidian start again is safe."},
 	"bulletin.summary":       {"编发工作动态", "Make the bulletin"},
 	"bulletin.note":          {"每周工作动态，由 shidian start 设定", "The weekly bulletin, set by shidian start"},
 	"weekday.monday":         {"周一", "Monday"},

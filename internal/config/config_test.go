@@ -19,7 +19,7 @@ func TestDesk_FindsTheDevelopmentServicesWithNothingSet(t *testing.T) {
 	require.Equal(t, "127.0.0.1:55432/shidian", d.Database.Address())
 	require.Equal(t, "127.0.0.1:7233", d.Temporal.Address())
 	require.Equal(t, "default", d.Temporal.Namespace())
-	require.Equal(t, 20*time.Second, d.Client.Deadline)
+	require.Equal(t, time.Minute, d.Client.Deadline)
 	require.Empty(t, d.Evidence.Bucket)
 	require.Equal(t, 50, d.Evidence.MaxMiB)
 	require.Contains(t, d.Evidence.FileTypes, "ofd")

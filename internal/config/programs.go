@@ -20,7 +20,7 @@ type Desk struct {
 type Client struct {
 	Lang      string        `env:"SHIDIAN_LANG"`
 	Programme string        `env:"SHIDIAN_PROGRAMME"`
-	Deadline  time.Duration `env:"SHIDIAN_DEADLINE, default=20s"`
+	Deadline  time.Duration `env:"SHIDIAN_DEADLINE, default=60s"`
 }
 
 // maxDeadline keeps the desk from waiting for what will not come.
@@ -33,7 +33,7 @@ func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 		return Desk{}, err
 	}
 	if d.Client.Deadline <= 0 || d.Client.Deadline > maxDeadline {
-		return Desk{}, fmt.Errorf("SHIDIAN_DEADLINE is %s; give a time up to %s, e.g. 20s", d.Client.Deadline, maxDeadline)
+		return Desk{}, fmt.Errorf("SHIDIAN_DEADLINE is %s; give a time up to %s, e.g. 60s", d.Client.Deadline, maxDeadline)
 	}
 	if err := errors.Join(d.Evidence.check(), d.Traces.check()); err != nil {
 		return Desk{}, err

@@ -17,7 +17,7 @@ import (
 func (d *Desk) Archive(
 	ctx context.Context, files archive.Files, programme, place string, out io.Writer, tell func(archive.Progress),
 ) (archive.Result, error) {
-	record, err := d.servers.Record(ctx)
+	record, err := d.record(ctx)
 	if err != nil {
 		return archive.Result{}, err
 	}
@@ -33,7 +33,7 @@ func (d *Desk) Archive(
 func (d *Desk) YearFile(
 	ctx context.Context, files archive.Files, programme, place string, year int, out io.Writer, tell func(archive.Progress),
 ) (archive.Result, error) {
-	record, err := d.servers.Record(ctx)
+	record, err := d.record(ctx)
 	if err != nil {
 		return archive.Result{}, err
 	}
@@ -49,7 +49,7 @@ func (d *Desk) sources(record archive.Record, files archive.Files) archive.Sourc
 // FilingDigest is the digest of everything that counts by now in the pilot at a
 // place: what goes into the evidence of its filing.
 func (d *Desk) FilingDigest(ctx context.Context, programme, place string) (string, error) {
-	record, err := d.servers.Record(ctx)
+	record, err := d.record(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -63,15 +63,15 @@ func (d *Desk) histories() archive.Histories {
 		if silent != nil {
 			return nil, silent
 		}
-		t, err := d.servers.Temporal(ctx)
+		t, err := d.temporal(ctx)
 		if err != nil {
 			silent = err
 			return nil, err
 		}
-		ctx, cancel := context.WithTimeout(ctx, historyFor)
-		defer cancel()
-		packed, err := history.Fetch(ctx, t, workflowID, runID)
-		if err != nil && unavailable(err) {
+		packed, err := patiently(ctx, d, serverTemporal, d.Deadline/2, func(ctx context.Context) ([]byte, error) {
+			return history.Fetch(ctx, t, workflowID, runID)
+		})
+		if err != nil && isSlow(err) {
 			silent = err
 		}
 		return packed, err

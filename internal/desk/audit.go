@@ -88,7 +88,7 @@ type auditor struct {
 func (d *Desk) Audit(ctx context.Context, o AuditOrder) (*Audit, error) {
 	a := &auditor{desk: d, order: o, sum: &Audit{}, silent: map[string]bool{}}
 	var err error
-	if a.record, err = d.servers.Record(ctx); err != nil {
+	if a.record, err = d.record(ctx); err != nil {
 		return a.sum, err
 	}
 	if a.of, err = a.record.AuditSize(ctx, a.filter()); err != nil {

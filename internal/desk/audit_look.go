@@ -4,8 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
-
-	"go.temporal.io/api/workflowservice/v1"
+	"time"
 
 	"shidian/internal/audit"
 	"shidian/internal/pilot"
@@ -127,7 +126,7 @@ func (a *auditor) repair(ctx context.Context, id string, before audit.Snapshot, 
 
 // reachTemporal reaches the server, and sees whether a worker is there to answer.
 func (a *auditor) reachTemporal(ctx context.Context) {
-	t, err := a.desk.servers.Temporal(ctx)
+	t, err := a.desk.temporal(ctx)
 	if err != nil {
 		a.lose(err)
 		return
@@ -158,10 +157,7 @@ func (a *auditor) life(ctx context.Context, id string) audit.Life {
 	if t == nil {
 		return audit.Unasked
 	}
-	described, err := describe(ctx, t, id)
-	if err != nil && passing(err) && a.pause(ctx) == nil { // the server is busy
-		described, err = describe(ctx, t, id)
-	}
+	described, err := t.DescribeWorkflowExecution(ctx, id, "")
 	switch {
 	case notFound(err):
 		return audit.Gone
@@ -177,19 +173,12 @@ func (a *auditor) life(ctx context.Context, id string) audit.Life {
 	return audit.Running
 }
 
-func describe(ctx context.Context, t Temporal, id string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
-	ctx, cancel := context.WithTimeout(ctx, lookFor)
-	defer cancel()
-	return t.DescribeWorkflowExecution(ctx, id, "")
-}
+// patienceFor is how many in a row may be silent before no more are asked.
+const patienceFor = 3
 
-const (
-	// answerWithin is how long a pilot may take to answer: twice as long as Temporal
-	// waits for the worker that knows it best before it asks another.
-	answerWithin = 2 * lookFor
-	// patienceFor is how many in a row may be silent before no more are asked.
-	patienceFor = 3
-)
+// answerWithin is how long a pilot may take to answer: at least twice as long as
+// Temporal waits for the worker that knows it best before it asks another.
+func (a *auditor) answerWithin() time.Duration { return max(2*lookFor, a.desk.Deadline/2) }
 
 // ask asks a pilot for its status. Heard is false when it did not answer, and err
 // says why unless it was not asked.
@@ -200,7 +189,7 @@ func (a *auditor) ask(ctx context.Context, id string) (status view.Status, heard
 	if !asked {
 		return status, false, nil
 	}
-	within, cancel := context.WithTimeout(ctx, answerWithin)
+	within, cancel := context.WithTimeout(ctx, a.answerWithin())
 	defer cancel()
 	err = queryOn(within, t, id, workflows.QueryStatus, &status)
 	a.mu.Lock()

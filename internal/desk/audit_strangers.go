@@ -28,9 +28,7 @@ func (a *auditor) strangers(ctx context.Context) error {
 	request := &workflowservice.ListWorkflowExecutionsRequest{PageSize: listed, Query: fmt.Sprintf(
 		"WorkflowType IN ('%s') AND ExecutionStatus = 'Running'", strings.Join(auditedTypes, "', '"))}
 	for {
-		within, cancel := context.WithTimeout(ctx, 2*lookFor)
-		page, err := t.ListWorkflow(within, request)
-		cancel()
+		page, err := t.ListWorkflow(ctx, request)
 		if err != nil {
 			if ctx.Err() == nil {
 				a.lose(a.desk.servers.Silent(err))

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -273,7 +274,7 @@ func TestAudit_RepairsWhatTheEventsCanTell(t *testing.T) {
 func TestAudit_WithoutTemporalReadsTheRecord(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	h.servers.TErr = h.servers.Silent(errors.New("connection refused"))
+	h.servers.TErr = fakes.Refusing(errors.New("connection refused"))
 	s := h.record.Snapshots[above]
 	s.Pilot.Progress = 77
 	h.record.Snapshots[above] = s
@@ -287,14 +288,16 @@ func TestAudit_WithoutTemporalReadsTheRecord(t *testing.T) {
 
 func TestAudit_WhenTemporalStopsAnsweringGoesOnWithTheRecord(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
-	h.temporal.Describe = func(string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
-		return nil, serviceerror.NewUnavailable("gone")
-	}
-	sum := h.audit(t, desk.AuditOrder{})
-	require.Equal(t, desk.NoTemporal, sum.Unheard)
-	require.Equal(t, 2, sum.Pilots)
-	require.Empty(t, sum.Findings)
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.temporal.Describe = func(string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+			return nil, serviceerror.NewUnavailable("gone")
+		}
+		sum := h.audit(t, desk.AuditOrder{})
+		require.Equal(t, desk.NoTemporal, sum.Unheard)
+		require.Equal(t, 2, sum.Pilots)
+		require.Empty(t, sum.Findings)
+	})
 }
 
 func TestAudit_WithoutAWorkerAsksNoPilotAndSaysSo(t *testing.T) {

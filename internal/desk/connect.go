@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"time"
 
 	"go.temporal.io/sdk/client"
@@ -17,8 +18,9 @@ import (
 	"shidian/internal/telemetry"
 )
 
-// connectWithin is how long a server may take to answer for the first time.
-const connectWithin = 5 * time.Second
+// refusedFor is how long a server that refuses connections may be one that is just
+// starting; then its address is most likely wrong.
+const refusedFor = 3 * time.Second
 
 // tracesTake is how long the last traces may hold up the end of a command.
 const tracesTake = 2 * time.Second
@@ -47,16 +49,16 @@ func (c *Connections) Close() {
 	_ = c.traces.Close(tracesTake) // the answer is there already; a trace less is no fault of whoever asked
 }
 
-// Temporal is the connected client.
+// Temporal is the connected client. It is tried once, for as long as ctx has.
 func (c *Connections) Temporal(ctx context.Context) (Temporal, error) {
 	if c.temporal != nil {
 		return c.temporal, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, connectWithin)
-	defer cancel()
 	options := c.settings.Temporal.Options
 	options.Logger = log.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
-	options.ConnectionOptions.GetSystemInfoTimeout = connectWithin
+	if deadline, ok := ctx.Deadline(); ok {
+		options.ConnectionOptions.GetSystemInfoTimeout = time.Until(deadline)
+	}
 	traces, err := c.openTraces(ctx)
 	if err != nil {
 		return nil, err
@@ -64,7 +66,9 @@ func (c *Connections) Temporal(ctx context.Context) (Temporal, error) {
 	traces.Apply(&options)
 	dialled, err := client.DialContext(ctx, options)
 	if err != nil {
-		return nil, c.Silent(err)
+		u := c.silent(err)
+		u.Slow = !refuses(context.WithoutCancel(ctx), options.HostPort)
+		return nil, u
 	}
 	c.temporal = dialled
 	return dialled, nil
@@ -83,35 +87,71 @@ func (c *Connections) openTraces(ctx context.Context) (*telemetry.Traces, error)
 	return c.traces, err
 }
 
-// Silent says that the Temporal server does not answer.
+// Silent says that the Temporal server, which was there, does not answer.
 func (c *Connections) Silent(err error) error {
-	return &UnreachableError{Server: "Temporal", Address: c.settings.Temporal.Address(), Variable: config.VarTemporal, Err: err}
+	u := c.silent(err)
+	u.Slow = true
+	return u
+}
+
+func (c *Connections) silent(err error) *UnreachableError {
+	return &UnreachableError{Server: serverTemporal, Address: c.settings.Temporal.Address(), Variable: config.VarTemporal, Err: err}
+}
+
+// refuses says whether nobody is there at an address: its host is unknown, or refuses
+// connections. Temporal's client does not tell that from a server that is slow.
+func refuses(ctx context.Context, address string) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	var dialer net.Dialer
+	connection, err := dialer.DialContext(ctx, "tcp", address)
+	if err == nil {
+		_ = connection.Close() // it was only asked whether there is one
+	}
+	return postgres.Refused(err)
 }
 
 // ErrNoRecordYet says that the database is there and no pilot was ever recorded
 // in it: its schema comes with the first worker.
 var ErrNoRecordYet = errors.New("the database holds no record yet")
 
-// Record is the connected record.
+// Record is the connected record. It is tried for as long as ctx has.
 func (c *Connections) Record(ctx context.Context) (Record, error) {
 	if c.record != nil {
 		return c.record, c.schema
 	}
-	ctx, cancel := context.WithTimeout(ctx, connectWithin)
-	defer cancel()
-	store, err := postgres.Open(ctx, c.settings.Database.URL)
+	store, err := postgres.Open(ctx, c.settings.Database.URL, postgres.Patient(c.settings.Client.Deadline))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", config.VarDatabase, err)
 	}
-	err = store.CheckSchema(ctx)
+	err = checkSchema(ctx, store)
 	switch {
 	case errors.Is(err, postgres.ErrOlderSchema):
 		err = fmt.Errorf("%w: %w", ErrNoRecordYet, err)
 	case errors.Is(err, postgres.ErrNewerSchema):
 	case err != nil:
 		store.Close()
-		return nil, &UnreachableError{Server: "Postgres", Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err}
+		return nil, &UnreachableError{
+			Server: serverPostgres, Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err, Slow: postgres.Passing(err),
+		}
 	}
 	c.record, c.schema = store, err
 	return store, err
+}
+
+// checkSchema waits a little for a server that refuses connections.
+func checkSchema(ctx context.Context, store *postgres.Store) error {
+	within, cancel := context.WithTimeout(ctx, refusedFor)
+	defer cancel()
+	for {
+		err := store.CheckSchema(ctx)
+		if err == nil || !postgres.Refused(err) {
+			return err
+		}
+		select {
+		case <-within.Done():
+			return err
+		case <-time.After(firstPause):
+		}
+	}
 }

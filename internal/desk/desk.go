@@ -65,12 +65,10 @@ type Servers interface {
 
 // How long the desk waits.
 const (
-	DefaultDeadline = 20 * time.Second // for the answer to what was sent
-	lookFor         = 5 * time.Second  // for a query, a description, a list
-	historyFor      = 30 * time.Second // for a run's whole history
-	handOverFor     = 5 * time.Second  // for a signal to be taken
-	slowAfter       = 5 * time.Second  // until OnSlow is told
-	confirmAfter    = time.Second      // between two looks of an audit
+	DefaultDeadline = time.Minute     // for a server's answer, and for a pilot's to what was sent
+	lookFor         = 5 * time.Second // for what is only a hint, or is answered by the record too
+	slowAfter       = 5 * time.Second // until OnSlow is told
+	confirmAfter    = time.Second     // between two looks of an audit
 )
 
 // MaxInFlight is how many updates the desk sends to one pilot at a time.
@@ -78,7 +76,9 @@ const MaxInFlight = 5
 
 // Desk talks to pilots. Its exported fields may be set before it is used.
 type Desk struct {
-	Deadline time.Duration    // for an answer; then the message is handed over
+	// Deadline is how long an answer is waited for: of a server; and of a pilot, before a
+	// message is handed over.
+	Deadline time.Duration
 	Now      func() time.Time // real time
 	// ConfirmAfter is when an audit looks again at what it found of pilots at work:
 	// much is true for a moment only.
@@ -86,6 +86,8 @@ type Desk struct {
 	// OnSlow, if set, hears that an answer is taking long, and when a worker was
 	// last seen asking for work.
 	OnSlow func(workerSeen time.Time)
+	// OnWait, if set, hears every second that a server is slow, and when it no longer is.
+	OnWait func(Waiting)
 
 	servers Servers
 	mu      sync.Mutex

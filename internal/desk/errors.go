@@ -18,9 +18,15 @@ type UnreachableError struct {
 	Address  string
 	Variable string // that sets the address
 	Err      error
+	// Slow: it is there, and has not answered for as long as it was waited for. The
+	// same again, later, is safe.
+	Slow bool
 }
 
 func (e *UnreachableError) Error() string {
+	if e.Slow {
+		return fmt.Sprintf("%s at %s (set by %s) has not answered in time: %v", e.Server, e.Address, e.Variable, e.Err)
+	}
 	return fmt.Sprintf("%s at %s can't be reached (set by %s): %v", e.Server, e.Address, e.Variable, e.Err)
 }
 

@@ -36,7 +36,7 @@ type Row struct {
 
 // List is every sub-district of a programme, from the record.
 func (d *Desk) List(ctx context.Context, programme string, lang catalog.Lang) ([]Row, error) {
-	record, err := d.servers.Record(ctx)
+	record, err := d.record(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +176,7 @@ func (d *Desk) Tasks(ctx context.Context, programme, place string, role pilot.Ro
 }
 
 func (d *Desk) recordedTasks(ctx context.Context, programme, place string, role pilot.Role, lang catalog.Lang) ([]view.Task, error) {
-	record, err := d.servers.Record(ctx)
+	record, err := d.record(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -253,7 +253,7 @@ func termsAt(terms *pilot.Terms, place string) *pilot.Terms {
 // askTasks asks the pilot itself, in its own language.
 func (d *Desk) askTasks(ctx context.Context, programme, place string, role pilot.Role, recordErr error) ([]view.Task, error) {
 	var tasks []view.Task
-	if err := d.query(ctx, d.seat(ctx, programme, place), workflows.QueryTasks, &tasks); err != nil {
+	if err := d.queryPatiently(ctx, d.seat(ctx, programme, place), workflows.QueryTasks, &tasks); err != nil {
 		return nil, recordErr
 	}
 	tasks = slices.DeleteFunc(tasks, func(t view.Task) bool { return role != "" && t.Role.Code != string(role) })

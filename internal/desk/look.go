@@ -49,6 +49,9 @@ func (d *Desk) statusOf(ctx context.Context, id, programme, place string, lang c
 		return Look{Status: live, Source: FromPilot, AsOf: d.Now()}, nil
 	}
 	read, recordErr := d.onRecord(ctx, id)
+	if recordErr != nil && err != nil && isSlow(err) { // nobody else answers
+		err = d.queryPatiently(ctx, id, workflows.QueryStatus, &live)
+	}
 	switch {
 	case recordErr == nil:
 		now := d.Now()
@@ -72,7 +75,7 @@ func (d *Desk) whyNot(ctx context.Context, programme, place string, err, recordE
 	absent := errors.Is(recordErr, postgres.ErrNoPilot) || errors.Is(recordErr, ErrNoRecordYet)
 	switch {
 	case notFound(err) && absent:
-		t, _ := d.servers.Temporal(ctx)
+		t, _ := d.temporal(ctx)
 		return d.unknown(ctx, t, programme, place)
 	case errors.As(err, &silent), absent:
 		return err
@@ -80,14 +83,27 @@ func (d *Desk) whyNot(ctx context.Context, programme, place string, err, recordE
 	return recordErr
 }
 
+// query asks a pilot, for whom the record answers too when it does not.
 func (d *Desk) query(ctx context.Context, workflowID, name string, into any) error {
-	t, err := d.servers.Temporal(ctx)
+	t, err := d.temporal(ctx)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookFor)
 	defer cancel()
 	return queryOn(ctx, t, workflowID, name, into)
+}
+
+// queryPatiently asks a pilot where nobody else answers.
+func (d *Desk) queryPatiently(ctx context.Context, workflowID, name string, into any) error {
+	t, err := d.temporal(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = patiently(ctx, d, serverTemporal, firstTry, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, queryOn(ctx, t, workflowID, name, into)
+	})
+	return err
 }
 
 func queryOn(ctx context.Context, t Temporal, workflowID, name string, into any) error {
@@ -105,7 +121,7 @@ func (d *Desk) Record(ctx context.Context, programme, place string) (postgres.Re
 }
 
 func (d *Desk) onRecord(ctx context.Context, workflowID string) (postgres.Record, error) {
-	record, err := d.servers.Record(ctx)
+	record, err := d.record(ctx)
 	if err != nil {
 		return postgres.Record{}, err
 	}
@@ -126,7 +142,7 @@ func (d *Desk) RecordBasis(ctx context.Context, programme, place string) (pilot.
 func (d *Desk) basisOf(ctx context.Context, id, programme, place string) (pilot.Case, error) {
 	r, err := d.onRecord(ctx, id)
 	if errors.Is(err, postgres.ErrNoPilot) {
-		t, _ := d.servers.Temporal(ctx)
+		t, _ := d.temporal(ctx)
 		return pilot.Case{}, d.unknown(ctx, t, programme, place)
 	}
 	if err != nil {

@@ -39,7 +39,7 @@ func (d *Desk) unknown(ctx context.Context, t Temporal, programme, place string)
 // Places are all places on record, sub-districts before their communities; none when
 // the record does not answer.
 func (d *Desk) Places(ctx context.Context, programme string) []pilot.Unit {
-	record, err := d.servers.Record(ctx)
+	record, err := d.record(ctx)
 	if err != nil {
 		return nil
 	}

@@ -41,17 +41,18 @@ func (d *Desk) TheProgramme(ctx context.Context) (string, error) {
 
 // runningProgrammes asks for one pilot at a time, of a programme not seen yet.
 func (d *Desk) runningProgrammes(ctx context.Context) ([]string, error) {
-	t, err := d.servers.Temporal(ctx)
+	t, err := d.temporal(ctx)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookFor)
-	defer cancel()
 	var seen []string
 	query := fmt.Sprintf("WorkflowType = '%s' AND ExecutionStatus = 'Running'", workflows.SubDistrictPilotType)
 	for len(seen) < maxProgrammes {
 		page, err := t.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{Query: query, PageSize: 1})
 		if err != nil {
+			if isSlow(err) {
+				return seen, d.servers.Silent(err)
+			}
 			return seen, fmt.Errorf("list the running pilots: %w", err)
 		}
 		if len(page.GetExecutions()) == 0 {
@@ -68,7 +69,7 @@ func (d *Desk) runningProgrammes(ctx context.Context) ([]string, error) {
 }
 
 func (d *Desk) recordedProgrammes(ctx context.Context) ([]string, error) {
-	record, err := d.servers.Record(ctx)
+	record, err := d.record(ctx)
 	if err != nil {
 		return nil, err
 	}

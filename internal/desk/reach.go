@@ -64,7 +64,7 @@ func (d *Desk) gone(seen time.Time) bool { return d.Now().Sub(seen) > workerGone
 
 // WorkerGone says whether no worker is there to answer, and when one last was.
 func (d *Desk) WorkerGone(ctx context.Context) (gone bool, seen time.Time, err error) {
-	t, err := d.servers.Temporal(ctx)
+	t, err := d.temporal(ctx)
 	if err != nil {
 		return false, time.Time{}, err
 	}
@@ -75,8 +75,6 @@ func (d *Desk) WorkerGone(ctx context.Context) (gone bool, seen time.Time, err e
 // ended says why a pilot takes nothing: it has ended, or there is none. Nil when
 // it runs, or when nobody can tell.
 func (d *Desk) ended(ctx context.Context, t Temporal, programme, place, id string) error {
-	ctx, cancel := context.WithTimeout(ctx, lookFor)
-	defer cancel()
 	described, err := t.DescribeWorkflowExecution(ctx, id, "")
 	missing := notFound(err)
 	info := described.GetWorkflowExecutionInfo()
@@ -95,7 +93,7 @@ func (d *Desk) ended(ctx context.Context, t Temporal, programme, place, id strin
 // endedOnRecord is the record's word that a pilot has ended; nil when it has not
 // or the record can't be asked.
 func (d *Desk) endedOnRecord(ctx context.Context, workflowID string) error {
-	record, err := d.servers.Record(ctx)
+	record, err := d.record(ctx)
 	if err == nil {
 		if r, missing := record.Pilot(ctx, workflowID); missing == nil && r.Ended() {
 			return endedRecord(r)

@@ -47,29 +47,36 @@ const bulletinCatchUp = 6 * 24 * time.Hour
 // safe to repeat: one that is there is changed where it differs, and stays
 // paused if somebody paused it.
 func (d *Desk) ScheduleBulletin(ctx context.Context, w Weekly) (Scheduled, error) {
-	t, err := d.servers.Temporal(ctx)
+	t, err := d.temporal(ctx)
 	if err != nil {
 		return "", err
 	}
-	ctx, cancel := context.WithTimeout(ctx, 2*lookFor)
-	defer cancel()
-	schedules := t.ScheduleClient()
-	_, err = schedules.Create(ctx, w.options())
+	schedules, first := t.ScheduleClient(), attempts{begun: d.Now()}
+	_, err = patiently(ctx, d, serverTemporal, firstTry, func(ctx context.Context) (client.ScheduleHandle, error) {
+		first.n++
+		return schedules.Create(ctx, w.options())
+	})
 	switch {
 	case err == nil:
 		return ScheduledNow, nil
 	case !errors.Is(err, temporal.ErrScheduleAlreadyRunning):
-		return "", d.scheduleError("set", err)
+		return "", d.scheduleError(ctx, "set", err)
 	}
-	result, err := w.update(ctx, schedules.GetHandle(ctx, workflows.BulletinID(w.Programme)))
+	var result Scheduled
+	_, err = patiently(ctx, d, serverTemporal, firstTry, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, w.update(ctx, schedules.GetHandle(ctx, workflows.BulletinID(w.Programme)), first, &result)
+	})
 	if err != nil {
-		return "", d.scheduleError("change", err)
+		return "", d.scheduleError(ctx, "change", err)
 	}
 	return result, nil
 }
 
-func (d *Desk) scheduleError(tried string, err error) error {
-	if unavailable(err) {
+func (d *Desk) scheduleError(ctx context.Context, tried string, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("%w: %w", ErrInterrupted, ctx.Err())
+	case isSlow(err):
 		return d.servers.Silent(err)
 	}
 	return fmt.Errorf("%s the bulletin's Schedule: %w", tried, err)
@@ -77,13 +84,16 @@ func (d *Desk) scheduleError(tried string, err error) error {
 
 // MakeBulletin has the Schedule make a bulletin at once.
 func (d *Desk) MakeBulletin(ctx context.Context, programme string) error {
-	t, err := d.servers.Temporal(ctx)
+	t, err := d.temporal(ctx)
 	if err != nil {
 		return err
 	}
 	handle := t.ScheduleClient().GetHandle(ctx, workflows.BulletinID(programme))
-	if err := handle.Trigger(ctx, client.ScheduleTriggerOptions{}); err != nil {
-		return d.scheduleError("trigger", err)
+	_, err = patiently(ctx, d, serverTemporal, firstTry, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, handle.Trigger(ctx, client.ScheduleTriggerOptions{}) // twice is once: there is one bulletin a day
+	})
+	if err != nil {
+		return d.scheduleError(ctx, "trigger", err)
 	}
 	return nil
 }
@@ -128,20 +138,25 @@ func (w Weekly) action() *client.ScheduleWorkflowAction {
 	}
 }
 
-// update changes the Schedule where it says something else.
-func (w Weekly) update(ctx context.Context, handle client.ScheduleHandle) (Scheduled, error) {
-	result := ScheduledUnchanged
-	err := handle.Update(ctx, client.ScheduleUpdateOptions{DoUpdate: func(was client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
+// update changes the Schedule where it says something else. Called again because its
+// answer got lost, it leaves the result as it was.
+func (w Weekly) update(ctx context.Context, handle client.ScheduleHandle, creating attempts, result *Scheduled) error {
+	return handle.Update(ctx, client.ScheduleUpdateOptions{DoUpdate: func(was client.ScheduleUpdateInput) (*client.ScheduleUpdate, error) {
 		schedule := was.Description.Schedule
 		if w.same(schedule) {
+			if *result == "" {
+				*result = ScheduledUnchanged
+				if creating.did(was.Description.Info.CreatedAt) {
+					*result = ScheduledNow
+				}
+			}
 			return nil, temporal.ErrSkipScheduleUpdate
 		}
 		spec := w.spec()
 		schedule.Spec, schedule.Action = &spec, w.action()
-		result = ScheduledAnew
+		*result = ScheduledAnew
 		return &client.ScheduleUpdate{Schedule: &schedule}, nil
 	}})
-	return result, err
 }
 
 // same compares what the plan decides, the week's moment: the server adds

@@ -24,18 +24,16 @@ func (d *Desk) seat(ctx context.Context, programme, place string) string {
 
 // exists asks the record, and the server where the record is silent.
 func (d *Desk) exists(ctx context.Context, workflowID string) bool {
-	record, err := d.servers.Record(ctx)
+	record, err := d.record(ctx)
 	if err == nil {
 		if _, err = record.Pilot(ctx, workflowID); err == nil || errors.Is(err, postgres.ErrNoPilot) {
 			return err == nil
 		}
 	}
-	t, err := d.servers.Temporal(ctx)
+	t, err := d.temporal(ctx)
 	if err != nil {
 		return false
 	}
-	ctx, cancel := context.WithTimeout(ctx, lookFor)
-	defer cancel()
 	_, err = t.DescribeWorkflowExecution(ctx, workflowID, "")
 	return err == nil
 }

@@ -111,7 +111,7 @@ func (d *Desk) sendOne(ctx context.Context, programme, place, update, signal, id
 // send brings a message to its pilot: as an update while an answer can be
 // expected, else as a signal.
 func (d *Desk) send(ctx context.Context, programme string, m message, way Way) (Answer, error) {
-	t, err := d.servers.Temporal(ctx)
+	t, err := d.temporal(ctx)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -221,7 +221,7 @@ func (d *Desk) worthAnother(ctx context.Context, t Temporal, programme string, m
 			return false, why
 		}
 		return true, nil
-	case unavailable(err), isTimeout(err), passing(err):
+	case isSlow(err):
 		return true, nil
 	}
 	return false, fmt.Errorf("send to %s: %w", m.place, err)
@@ -229,9 +229,7 @@ func (d *Desk) worthAnother(ctx context.Context, t Temporal, programme string, m
 
 // handOver sends the message as a signal.
 func (d *Desk) handOver(ctx context.Context, t Temporal, programme string, m message, why HandedOver) (Answer, error) {
-	within, cancel := context.WithTimeout(ctx, handOverFor)
-	defer cancel()
-	err := t.SignalWorkflow(within, m.workID, "", m.signal, m.body)
+	err := t.SignalWorkflow(ctx, m.workID, "", m.signal, m.body)
 	switch {
 	case err == nil:
 		return Answer{HandedOver: why}, nil
@@ -239,7 +237,9 @@ func (d *Desk) handOver(ctx context.Context, t Temporal, programme string, m mes
 		if ended := d.ended(ctx, t, programme, m.place, m.workID); ended != nil {
 			return Answer{}, ended
 		}
-	case unavailable(err), within.Err() != nil:
+	case ctx.Err() != nil:
+		return Answer{}, fmt.Errorf("%w: %w", ErrInterrupted, ctx.Err())
+	case isSlow(err):
 		return Answer{}, d.servers.Silent(err)
 	}
 	return Answer{}, fmt.Errorf("hand over to %s: %w", m.place, err)

@@ -292,12 +292,14 @@ func TestHandIn_SaysWhenTheServerCannotBeReached(t *testing.T) {
 	_, err := desk.New(servers).HandIn(t.Context(), programme, place, handIn("lg-1"), desk.Way{})
 	require.ErrorAs(t, err, &silent)
 
-	f := server(nil) // reached, then silent
-	f.WorkerSeen = time.Time{}
-	f.Signal = func(string) error { return serviceerror.NewUnavailable("gone") }
-	_, err = deskWith(f).HandIn(t.Context(), programme, place, handIn("lg-1"), desk.Way{})
-	require.ErrorAs(t, err, &silent)
-	require.Equal(t, "TEMPORAL_ADDRESS", silent.Variable)
+	synctest.Test(t, func(t *testing.T) {
+		f := server(nil) // reached, then silent
+		f.WorkerSeen = time.Time{}
+		f.Signal = func(string) error { return serviceerror.NewUnavailable("gone") }
+		_, err := deskWith(f).HandIn(t.Context(), programme, place, handIn("lg-1"), desk.Way{})
+		require.ErrorAs(t, err, &silent)
+		require.Equal(t, "TEMPORAL_ADDRESS", silent.Variable)
+	})
 }
 
 func TestHandIn_NoMoreThanFiveAreOnTheirWayToAPilot(t *testing.T) {

@@ -55,20 +55,20 @@ const (
 // ready. It is safe to repeat: a pilot that runs is left alone, one that has ended is not
 // started again. Tell hears each start as it is done.
 func (d *Desk) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Start)) error {
-	t, err := d.servers.Temporal(ctx)
+	t, err := d.temporal(ctx)
 	if err != nil {
 		return err
 	}
-	record, err := d.servers.Record(ctx)
+	record, err := d.record(ctx)
 	if err != nil && !errors.Is(err, ErrNoRecordYet) {
 		return err // without the record nobody knows which pilots have ended
 	}
 	for i, terms := range all {
 		s := d.start(ctx, t, record, terms)
 		tell(s)
-		if s.Err != nil && (unavailable(s.Err) || ctx.Err() != nil) {
+		if s.Err != nil && (isSlow(s.Err) || ctx.Err() != nil) {
 			skip(all[i+1:], tell)
-			return interruptedOr(ctx, d.servers.Silent(s.Err))
+			return interruptedOr(ctx, d.silent(s.Err))
 		}
 		if s.Result == StartedNow && i < len(all)-1 {
 			if err := d.pace(ctx, 1+len(terms.Communities)); err != nil {
@@ -118,19 +118,36 @@ func (d *Desk) start(ctx context.Context, t Temporal, record Record, terms *pilo
 			return s
 		}
 	}
-	within, cancel := context.WithTimeout(ctx, 2*lookFor)
-	defer cancel()
-	_, err := t.ExecuteWorkflow(within, startOptions(terms), workflows.SubDistrictPilotType, workflows.PilotInput{V: 1, Terms: *terms})
+	tried, err := d.execute(ctx, t, startOptions(terms), workflows.SubDistrictPilotType, terms)
 	var before *serviceerror.WorkflowExecutionAlreadyStarted
 	switch {
 	case err == nil:
 		s.Result = StartedNow
 	case errors.As(err, &before):
-		d.startedBefore(within, t, &s)
+		d.startedBefore(ctx, t, &s, tried)
 	default:
 		s.Result, s.Err = StartedFailed, err
 	}
 	return s
+}
+
+// execute starts a workflow, and says what it tried.
+func (d *Desk) execute(ctx context.Context, t Temporal, o client.StartWorkflowOptions, kind string, terms *pilot.Terms) (tried attempts, err error) {
+	tried.begun = d.Now()
+	_, err = patiently(ctx, d, serverTemporal, firstTry, func(ctx context.Context) (client.WorkflowRun, error) {
+		tried.n++
+		return t.ExecuteWorkflow(ctx, o, kind, workflows.PilotInput{V: 1, Terms: *terms})
+	})
+	return tried, err
+}
+
+// silent says which server is.
+func (d *Desk) silent(err error) error {
+	var said *UnreachableError
+	if errors.As(err, &said) {
+		return err
+	}
+	return d.servers.Silent(err)
 }
 
 func startOptions(terms *pilot.Terms) client.StartWorkflowOptions {
@@ -157,7 +174,7 @@ func onceOnly(terms *pilot.Terms) client.StartWorkflowOptions {
 }
 
 // startedBefore finds out how the pilot that has this ID stands.
-func (d *Desk) startedBefore(ctx context.Context, t Temporal, s *Start) {
+func (d *Desk) startedBefore(ctx context.Context, t Temporal, s *Start, tried attempts) {
 	described, err := t.DescribeWorkflowExecution(ctx, s.WorkflowID, "")
 	if err != nil {
 		s.Result, s.Err = StartedFailed, err
@@ -169,7 +186,9 @@ func (d *Desk) startedBefore(ctx context.Context, t Temporal, s *Start) {
 		s.Ended = &EndedError{Place: s.Terms.Place(), At: info.GetCloseTime().AsTime(), Zone: time.Local, How: HowEnded(info.GetStatus())}
 		return
 	}
-	s.Result = StartedBefore
+	if s.Result = StartedBefore; tried.did(info.GetStartTime().AsTime()) {
+		s.Result = StartedNow
+	}
 	plan, ok := memoText(described, memoPlan)
 	s.OtherPlan = ok && plan != s.Terms.PlanDigest
 }

@@ -127,9 +127,14 @@ func TestStartAll_StartsOnADatabaseWithoutTablesButNotWithoutADatabase(t *testin
 
 func TestStartAll_StopsWhenTheServerGoesSilent(t *testing.T) {
 	t.Parallel()
-	f := &fakes.Temporal{Start: func(client.StartWorkflowOptions) error { return serviceerror.NewUnavailable("gone") }}
-	starts, err := startAll(t, &fakes.Servers{T: f, R: &fakes.Record{}}, subDistricts(3, 0))
-	var silent *desk.UnreachableError
-	require.ErrorAs(t, err, &silent)
-	require.Equal(t, []desk.Started{desk.StartedFailed, desk.StartedSkipped, desk.StartedSkipped}, results(starts))
+	synctest.Test(t, func(t *testing.T) {
+		f := &fakes.Temporal{Start: func(client.StartWorkflowOptions) error { return serviceerror.NewUnavailable("gone") }}
+		began := time.Now()
+		starts, err := startAll(t, &fakes.Servers{T: f, R: &fakes.Record{}}, subDistricts(3, 0))
+		require.Equal(t, desk.DefaultDeadline, time.Since(began))
+		var silent *desk.UnreachableError
+		require.ErrorAs(t, err, &silent)
+		require.True(t, silent.Slow)
+		require.Equal(t, []desk.Started{desk.StartedFailed, desk.StartedSkipped, desk.StartedSkipped}, results(starts))
+	})
 }

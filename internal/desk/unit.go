@@ -26,18 +26,16 @@ func (d *Desk) UnitOf(ctx context.Context, programme, place string, role pilot.R
 
 // district asks the pilot's memo, then the record.
 func (d *Desk) district(ctx context.Context, programme, subDistrict string) (string, error) {
-	t, err := d.servers.Temporal(ctx)
+	t, err := d.temporal(ctx)
 	if err != nil {
 		return "", err
 	}
-	within, cancel := context.WithTimeout(ctx, lookFor)
-	defer cancel()
 	id := workflows.SubDistrictID(programme, subDistrict)
-	described, err := t.DescribeWorkflowExecution(within, id, "")
+	described, err := t.DescribeWorkflowExecution(ctx, id, "")
 	if code, ok := memoText(described, memoDistrict); err == nil && ok {
 		return code, nil
 	}
-	if err != nil && !notFound(err) && unavailable(err) {
+	if err != nil && !notFound(err) && isSlow(err) {
 		return "", d.servers.Silent(err)
 	}
 	terms, recordErr := d.termsOf(ctx, id)
@@ -69,7 +67,7 @@ func (d *Desk) termsOf(ctx context.Context, workflowID string) (*pilot.Terms, er
 	if known != nil {
 		return known, nil
 	}
-	record, err := d.servers.Record(ctx)
+	record, err := d.record(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -1,9 +1,14 @@
 package postgres
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -37,6 +42,30 @@ func (s *Store) wrap(err error, tried string) error {
 		return fmt.Errorf("%s: %w", tried, unreachable(s.address, err))
 	}
 	return fmt.Errorf("%s: %w", tried, err)
+}
+
+// Refused says that nobody is there: the host is unknown, or refuses connections.
+func Refused(err error) bool {
+	var unknown *net.DNSError
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.As(err, &unknown) && unknown.IsNotFound
+}
+
+// passing are what Postgres says when the same again may do: it starts or stops, has
+// too many connections, or was kept from it by others. By SQLSTATE, or its class.
+var passing = []string{"57P01", "57P02", "57P03", "57014", "53", "40", "08"}
+
+// Passing says whether an error is of the moment: the database is slow, busy or just
+// starting, or the connection broke.
+func Passing(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return slices.ContainsFunc(passing, func(code string) bool { return strings.HasPrefix(pg.Code, code) })
+	}
+	if Refused(err) {
+		return false
+	}
+	var network net.Error
+	return errors.As(err, &network) || isConnectError(err) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 func isConnectError(err error) bool {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -40,6 +41,15 @@ type Option func(*pgxpool.Config)
 // Watched has a tracer hear every statement, for those who measure.
 func Watched(tracer pgx.QueryTracer) Option {
 	return func(config *pgxpool.Config) { config.ConnConfig.Tracer = tracer }
+}
+
+// Patient lets a statement take so long, where somebody waits for what it says.
+func Patient(atMost time.Duration) Option {
+	return func(config *pgxpool.Config) {
+		if _, set := config.ConnConfig.RuntimeParams["statement_timeout"]; !set {
+			config.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(atMost.Milliseconds(), 10)
+		}
+	}
 }
 
 // Open prepares connections to the database, which are made when needed: an

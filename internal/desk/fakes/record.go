@@ -126,9 +126,14 @@ func (s *Servers) Record(context.Context) (desk.Record, error) {
 	return s.R, nil
 }
 
-// Silent says that Temporal is.
-func (s *Servers) Silent(err error) error {
+// Refusing is a Temporal server that is not there.
+func Refusing(err error) error {
 	return &desk.UnreachableError{Server: "Temporal", Address: "temporal.test:7233", Variable: "TEMPORAL_ADDRESS", Err: err}
+}
+
+// Silent says that Temporal, which was there, is.
+func (s *Servers) Silent(err error) error {
+	return &desk.UnreachableError{Server: "Temporal", Address: "temporal.test:7233", Variable: "TEMPORAL_ADDRESS", Err: err, Slow: true}
 }
 
 // Messages are none.

@@ -3,6 +3,7 @@ package fakes
 import (
 	"context"
 	"errors"
+	"time"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
@@ -30,6 +31,10 @@ func (s schedules) Create(_ context.Context, o client.ScheduleOptions) (client.S
 		return nil, temporal.ErrScheduleAlreadyRunning
 	}
 	s.f.Schedules[o.ID] = client.Schedule{Spec: &o.Spec, Action: o.Action, State: &client.ScheduleState{Note: o.Note}}
+	if s.f.created == nil {
+		s.f.created = map[string]time.Time{}
+	}
+	s.f.created[o.ID] = time.Now()
 	return schedule{f: s.f, id: o.ID}, nil
 }
 
@@ -48,7 +53,9 @@ type schedule struct {
 func (s schedule) Update(_ context.Context, o client.ScheduleUpdateOptions) error {
 	s.f.mu.Lock()
 	defer s.f.mu.Unlock()
-	changed, err := o.DoUpdate(client.ScheduleUpdateInput{Description: client.ScheduleDescription{Schedule: s.f.Schedules[s.id]}})
+	changed, err := o.DoUpdate(client.ScheduleUpdateInput{Description: client.ScheduleDescription{
+		Schedule: s.f.Schedules[s.id], Info: client.ScheduleInfo{CreatedAt: s.f.created[s.id]},
+	}})
 	if errors.Is(err, temporal.ErrSkipScheduleUpdate) {
 		return nil
 	}

@@ -45,8 +45,9 @@ type Temporal struct {
 	WorkerSeen time.Time
 	QueueErr   error
 
-	mu   sync.Mutex
-	sent []Sent
+	mu      sync.Mutex
+	sent    []Sent
+	created map[string]time.Time // Schedules, by ID
 }
 
 var _ desk.Temporal = (*Temporal)(nil)

@@ -1,0 +1,94 @@
+package desk
+
+import (
+	"context"
+
+	"shidian/internal/audit"
+	"shidian/internal/bulletin"
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+)
+
+// patientRecord asks again where a question got lost. An answer that is long on its
+// way is not asked for anew: the deadline is its own. The ledger, which is told line by
+// line, and what is written are asked for once.
+type patientRecord struct {
+	Record
+	d *Desk
+}
+
+func read[T any](ctx context.Context, p patientRecord, ask func(context.Context) (T, error)) (T, error) {
+	return patiently(ctx, p.d, serverPostgres, p.d.Deadline, ask)
+}
+
+func (p patientRecord) Programmes(ctx context.Context) ([]postgres.ProgrammeRow, error) {
+	return read(ctx, p, p.Record.Programmes)
+}
+
+func (p patientRecord) Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error) {
+	return read(ctx, p, func(ctx context.Context) ([]postgres.PilotRow, error) { return p.Record.Pilots(ctx, f) })
+}
+
+func (p patientRecord) Pilot(ctx context.Context, workflowID string) (postgres.Record, error) {
+	return read(ctx, p, func(ctx context.Context) (postgres.Record, error) { return p.Record.Pilot(ctx, workflowID) })
+}
+
+func (p patientRecord) Tasks(ctx context.Context, f postgres.Filter) ([]postgres.TaskRow, error) {
+	return read(ctx, p, func(ctx context.Context) ([]postgres.TaskRow, error) { return p.Record.Tasks(ctx, f) })
+}
+
+func (p patientRecord) Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error) {
+	return read(ctx, p, func(ctx context.Context) (*bulletin.Bulletin, error) {
+		return p.Record.Bulletin(ctx, programme, number)
+	})
+}
+
+func (p patientRecord) BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error) {
+	return read(ctx, p, func(ctx context.Context) (*bulletin.Bulletin, error) { return p.Record.BulletinNow(ctx, programme) })
+}
+
+func (p patientRecord) Messages(ctx context.Context, workflowID string) ([]postgres.MessageRow, error) {
+	return read(ctx, p, func(ctx context.Context) ([]postgres.MessageRow, error) { return p.Record.Messages(ctx, workflowID) })
+}
+
+func (p patientRecord) Events(ctx context.Context, workflowID string, after int64, limit int) ([]pilot.Event, error) {
+	return read(ctx, p, func(ctx context.Context) ([]pilot.Event, error) {
+		return p.Record.Events(ctx, workflowID, after, limit)
+	})
+}
+
+func (p patientRecord) Runs(ctx context.Context, workflowID string) ([]postgres.RunRow, error) {
+	return read(ctx, p, func(ctx context.Context) ([]postgres.RunRow, error) { return p.Record.Runs(ctx, workflowID) })
+}
+
+func (p patientRecord) RunHistory(ctx context.Context, workflowID, runID string) ([]byte, error) {
+	return read(ctx, p, func(ctx context.Context) ([]byte, error) { return p.Record.RunHistory(ctx, workflowID, runID) })
+}
+
+func (p patientRecord) Notices(ctx context.Context, f postgres.NoticeFilter, limit int) ([]postgres.NoticeRow, error) {
+	return read(ctx, p, func(ctx context.Context) ([]postgres.NoticeRow, error) { return p.Record.Notices(ctx, f, limit) })
+}
+
+func (p patientRecord) CountNotices(ctx context.Context, f postgres.NoticeFilter) ([]postgres.NoticeCount, error) {
+	return read(ctx, p, func(ctx context.Context) ([]postgres.NoticeCount, error) { return p.Record.CountNotices(ctx, f) })
+}
+
+func (p patientRecord) AuditSize(ctx context.Context, f postgres.Filter) (int, error) {
+	return read(ctx, p, func(ctx context.Context) (int, error) { return p.Record.AuditSize(ctx, f) })
+}
+
+func (p patientRecord) AuditSnapshot(ctx context.Context, workflowID string) (audit.Snapshot, error) {
+	return read(ctx, p, func(ctx context.Context) (audit.Snapshot, error) { return p.Record.AuditSnapshot(ctx, workflowID) })
+}
+
+func (p patientRecord) NotOnRecord(ctx context.Context, workflowIDs []string) ([]string, error) {
+	return read(ctx, p, func(ctx context.Context) ([]string, error) { return p.Record.NotOnRecord(ctx, workflowIDs) })
+}
+
+func (p patientRecord) NextFamily(ctx context.Context, f postgres.Filter, after audit.Family) (next audit.Family, more bool, err error) {
+	next, err = read(ctx, p, func(ctx context.Context) (family audit.Family, err error) {
+		family, more, err = p.Record.NextFamily(ctx, f, after)
+		return family, err
+	})
+	return next, more, err
+}
