@@ -9,7 +9,7 @@ GO ?= go
 # Packages tested at the same time. Each may start servers of its own.
 TEST_PARALLEL ?= 2
 # For one package, servers included.
-TEST_TIMEOUT ?= 10m
+TEST_TIMEOUT ?= 60m
 # Of the run under faults that belongs to the tests.
 TEST_SEED ?= 2002
 # The document that gets the figures of a run under faults; empty for none.

@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	patience = 60 * time.Second // how long a condition may take on a busy machine
+	patience = 5 * time.Minute // how long a condition may take on a busy machine
 	tick     = 20 * time.Millisecond
 )
 
