@@ -77,7 +77,7 @@ func newSystemOn(t *testing.T, temporal *devservices.Temporal, env ...string) *s
 	var err error
 	s.client, err = client.DialContext(t.Context(), client.Options{
 		ConnectionOptions: client.ConnectionOptions{GetSystemInfoTimeout: patience},
-		HostPort: s.temporal.Address(), Namespace: s.temporal.Namespace(), Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
+		HostPort:          s.temporal.Address(), Namespace: s.temporal.Namespace(), Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
 	})
 	require.NoError(t, err)
 	t.Cleanup(s.client.Close)

@@ -39,7 +39,7 @@ func newHouse(t *testing.T, options worker.Options, dynamic ...string) *house {
 	var err error
 	h.client, err = client.DialContext(t.Context(), client.Options{
 		ConnectionOptions: client.ConnectionOptions{GetSystemInfoTimeout: patience},
-		HostPort: server.Address(), Namespace: server.Namespace(), Identity: recorder,
+		HostPort:          server.Address(), Namespace: server.Namespace(), Identity: recorder,
 		Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
 	})
 	require.NoError(t, err)
