@@ -9,7 +9,7 @@ GO ?= go
 # Packages tested at the same time. Each may start servers of its own.
 TEST_PARALLEL ?= 2
 # For one package, servers included.
-TEST_TIMEOUT ?= 10m
+TEST_TIMEOUT ?= 60m
 # What the programs call themselves: the tag, where the commit has one.
 VERSION ?= $(shell git describe --tags --exact-match 2>/dev/null)
 LD_FLAGS = -X shidian/internal/version.named=$(VERSION) \

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/worker"
@@ -15,6 +16,10 @@ import (
 	"shidian/workflows"
 )
 
+// deadlockAfter is how long a workflow may compute between two waits before it is taken
+// for stuck. Ours take milliseconds; what takes a second is a busy machine.
+const deadlockAfter = 15 * time.Second
+
 // newWorker is a worker that takes nothing yet. What it fails of for good goes to failed.
 func (p parts) newWorker(cfg config.Worker, store activities.Store, failed chan<- error) worker.Worker {
 	worker.SetStickyWorkflowCacheSize(cfg.Load.CachedPilots) // of the process; settled when its first worker starts
@@ -23,6 +28,7 @@ func (p parts) newWorker(cfg config.Worker, store activities.Store, failed chan<
 		MaxConcurrentActivityTaskPollers: cfg.Load.ActivityPollers,
 		WorkerStopTimeout:                cfg.Load.StopTimeout,
 		StickyScheduleToStartTimeout:     cfg.Load.StickyTimeout,
+		DeadlockDetectionTimeout:         deadlockAfter,
 		Interceptors:                     workflows.Interceptors(),
 		OnFatalError: func(err error) {
 			select {

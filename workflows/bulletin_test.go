@@ -20,6 +20,7 @@ func TestDistrictBulletin_IsOfTheTimeForWhichItWasScheduled(t *testing.T) {
 	t.Parallel()
 	due := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	env := new(testsuite.WorkflowTestSuite).NewTestWorkflowEnvironment()
+	env.SetTestTimeout(patience)
 	workflows.Register(env)
 	scheduled := temporal.NewSearchAttributeKeyTime("TemporalScheduledStartTime").ValueSet(due)
 	require.NoError(t, env.SetTypedSearchAttributesOnStart(temporal.NewSearchAttributes(scheduled)))
@@ -46,6 +47,7 @@ func (k *keptBulletins) KeepBulletin(_ context.Context, programme string, day pi
 func TestDistrictBulletin_WithoutAProgrammeEndsAtOnce(t *testing.T) {
 	t.Parallel()
 	env := new(testsuite.WorkflowTestSuite).NewTestWorkflowEnvironment()
+	env.SetTestTimeout(patience)
 	workflows.Register(env)
 	env.ExecuteWorkflow(workflows.DistrictBulletinType, workflows.BulletinInput{})
 	require.ErrorContains(t, env.GetWorkflowError(), "the programme is missing")

@@ -48,6 +48,10 @@ func newScene(t *testing.T, terms *pilot.Terms) *scene {
 	return s
 }
 
+// patience is how long a scene may take on a busy machine, and a part of it between two
+// waits of the workflow: a slow one is not stuck.
+const patience = 5 * time.Minute
+
 // newBareScene knows no workflow yet.
 func newBareScene(t *testing.T, terms *pilot.Terms) *scene {
 	t.Helper()
@@ -55,11 +59,11 @@ func newBareScene(t *testing.T, terms *pilot.Terms) *scene {
 	suite.SetLogger(log.NewStructuredLogger(slog.New(slog.DiscardHandler)))
 	s := &scene{t: t, env: suite.NewTestWorkflowEnvironment(), terms: terms, acts: &activities.Activities{}}
 	terms.Clock = pilot.Clock{}
-	s.env.SetWorkerOptions(worker.Options{Interceptors: workflows.Interceptors()})
+	s.env.SetWorkerOptions(worker.Options{Interceptors: workflows.Interceptors(), DeadlockDetectionTimeout: patience})
 	s.env.RegisterActivity(s.acts)
 	s.useStore(fakes.NewStore())
 	s.env.SetStartTime(terms.Opens.Start(terms.Location()).Add(9 * time.Hour))
-	s.env.SetTestTimeout(30 * time.Second)
+	s.env.SetTestTimeout(patience)
 	return s
 }
 

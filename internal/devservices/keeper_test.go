@@ -54,7 +54,7 @@ func TestKeeper_StopsTheServersOfAKilledProcess(t *testing.T) {
 	require.Eventually(t, func() bool { // the keeper removes it after Postgres has ended
 		_, err := os.Stat(dir)
 		return os.IsNotExist(err)
-	}, time.Minute, 50*time.Millisecond)
+	}, 5*time.Minute, 50*time.Millisecond)
 }
 
 func TestLockDir_NamesTheProcessThatHoldsIt(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 const (
 	postgresUser         = "shidian"
 	postgresDatabase     = "shidian"
-	postgresStartsWithin = 2 * time.Minute // recovery after a crash included
+	postgresStartsWithin = 5 * time.Minute // recovery after a crash included
 )
 
 // PostgresOptions say where and how Postgres runs.
@@ -135,7 +135,7 @@ func (p *Postgres) environment() []string {
 
 // ready connects and asks; at the first start it also creates the database.
 func (p *Postgres) ready(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, p.DatabaseURL("postgres"))
 	if err != nil {

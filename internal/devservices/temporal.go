@@ -19,7 +19,7 @@ import (
 
 const (
 	temporalNamespace    = "default"
-	temporalStartsWithin = 2 * time.Minute
+	temporalStartsWithin = 5 * time.Minute
 
 	// DefaultRetention is how long closed runs stay visible. Temporal's
 	// development server alone would forget them after a day.

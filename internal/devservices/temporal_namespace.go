@@ -23,7 +23,7 @@ import (
 
 // namespaceAnswersWithin bounds one question, so that the next can be asked of a
 // server that is just coming up.
-const namespaceAnswersWithin = 5 * time.Second
+const namespaceAnswersWithin = 20 * time.Second
 
 // namespace brings Temporal's namespace into the state that pilots need.
 type namespace struct {

@@ -30,7 +30,10 @@ var sampleProgramme = temporal.NewSearchAttributeKeyKeyword("SampleProgramme")
 
 func dial(t *testing.T, server *devservices.Temporal) client.Client {
 	t.Helper()
-	c, err := client.Dial(client.Options{HostPort: server.Address(), Namespace: server.Namespace()})
+	c, err := client.Dial(client.Options{
+		HostPort: server.Address(), Namespace: server.Namespace(),
+		ConnectionOptions: client.ConnectionOptions{GetSystemInfoTimeout: time.Minute}, // a busy machine takes its time
+	})
 	require.NoError(t, err)
 	t.Cleanup(c.Close)
 	return c
@@ -85,7 +88,7 @@ func TestTemporal_FindsWorkflowsBySearchAttributes(t *testing.T) {
 		found, err := c.CountWorkflow(context.Background(), &workflowservice.CountWorkflowExecutionsRequest{Query: query})
 		require.NoError(t, err)
 		return found.GetCount() == 1
-	}, time.Minute, 50*time.Millisecond)
+	}, 5*time.Minute, 50*time.Millisecond)
 }
 
 func TestTemporal_RefusesASearchAttributeOfAnotherType(t *testing.T) {

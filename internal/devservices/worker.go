@@ -12,7 +12,7 @@ import (
 	"shidian/internal/machine"
 )
 
-const workerStartsWithin = 2 * time.Minute // migrations included
+const workerStartsWithin = 5 * time.Minute // migrations included
 
 // ErrWorkerNotBuilt means that the worker's binary is not there.
 var ErrWorkerNotBuilt = errors.New("the worker is not built; make build does it")
@@ -107,7 +107,7 @@ func (w *Worker) environment() []string {
 }
 
 func (w *Worker) ready(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address(w.options.HealthPort)+"/readyz", nil)
 	if err != nil {

@@ -76,7 +76,7 @@ func (b *browser) list(filter string) {
 
 // value is what a script in the page gives; "" while the page changes.
 func (b *browser) value(script string) string {
-	ctx, cancel := context.WithTimeout(b.ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
 	defer cancel()
 	value, err := chromedp.Run(ctx, chromedp.Evaluate[string](script))
 	if err != nil {

@@ -46,7 +46,7 @@ func (s *system) sendUntilAnswered(place string, message map[string]any) (pilot.
 }
 
 func (s *system) sendOnce(place string, raw json.RawMessage) (pilot.Outcome, error) {
-	ctx, cancel := context.WithTimeout(s.t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(s.t.Context(), 30*time.Second)
 	defer cancel()
 	var out pilot.Outcome
 	handle, err := s.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{

@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	enumspb "go.temporal.io/api/enums/v1"
@@ -30,10 +31,13 @@ func twice(ctx workflow.Context, again bool) (string, error) {
 func TestKeeper_KeepsBothRunsOfARealWorkflowAndTheyReplay(t *testing.T) {
 	t.Parallel()
 	server := devtest.Temporal(t, nil)
-	c, err := client.Dial(client.Options{HostPort: server.Address(), Namespace: server.Namespace()})
+	c, err := client.Dial(client.Options{
+		HostPort: server.Address(), Namespace: server.Namespace(),
+		ConnectionOptions: client.ConnectionOptions{GetSystemInfoTimeout: time.Minute}, // a busy machine takes its time
+	})
 	require.NoError(t, err)
 	t.Cleanup(c.Close)
-	w := worker.New(c, "history", worker.Options{})
+	w := worker.New(c, "history", worker.Options{DeadlockDetectionTimeout: time.Minute})
 	w.RegisterWorkflow(twice)
 	require.NoError(t, w.Start())
 	t.Cleanup(w.Stop)
@@ -85,7 +89,8 @@ func replays(t *testing.T, store *postgres.Store, workflowID, runID, status stri
 	require.NoError(t, err)
 	data, err := history.JSON(packed)
 	require.NoError(t, err)
-	replayer := worker.NewWorkflowReplayer()
+	replayer, err := worker.NewWorkflowReplayerWithOptions(worker.WorkflowReplayerOptions{DisableDeadlockDetection: true})
+	require.NoError(t, err)
 	replayer.RegisterWorkflow(twice)
 	read, err := client.HistoryFromJSON(bytes.NewReader(data), client.HistoryJSONOptions{})
 	require.NoError(t, err)

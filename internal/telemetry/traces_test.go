@@ -17,7 +17,7 @@ func TestTraces_NoneAreMadeWithoutAnEndpoint(t *testing.T) {
 	var options client.Options
 	traces.Apply(&options)
 	require.Empty(t, options.Interceptors)
-	require.NoError(t, traces.Close(time.Second))
+	require.NoError(t, traces.Close(time.Minute))
 }
 
 func TestTraces_BothProtocolsAreSpoken(t *testing.T) {
@@ -28,6 +28,6 @@ func TestTraces_BothProtocolsAreSpoken(t *testing.T) {
 		var options client.Options
 		traces.Apply(&options)
 		require.Len(t, options.Interceptors, 1)
-		require.NoError(t, traces.Close(time.Second), "nothing was to be sent")
+		require.NoError(t, traces.Close(time.Minute), "nothing was to be sent")
 	}
 }

@@ -38,12 +38,14 @@ func newHouse(t *testing.T, options worker.Options, dynamic ...string) *house {
 	h := &house{stores: map[string]*fakes.Store{}, down: map[string]bool{}}
 	var err error
 	h.client, err = client.DialContext(t.Context(), client.Options{
-		HostPort: server.Address(), Namespace: server.Namespace(), Identity: recorder,
+		ConnectionOptions: client.ConnectionOptions{GetSystemInfoTimeout: patience},
+		HostPort:          server.Address(), Namespace: server.Namespace(), Identity: recorder,
 		Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
 	})
 	require.NoError(t, err)
 	t.Cleanup(h.client.Close)
 	options.Interceptors = append(options.Interceptors, workflows.Interceptors()...)
+	options.DeadlockDetectionTimeout = patience // a busy machine is not stuck
 	w := worker.New(h.client, workflows.TaskQueue, options)
 	workflows.Register(w)
 	w.RegisterActivity(&activities.Activities{Store: h, Line: view.ListLine})

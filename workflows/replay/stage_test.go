@@ -25,7 +25,7 @@ import (
 )
 
 const (
-	patience = 3 * time.Minute // how long a condition may take on a busy machine
+	patience = 5 * time.Minute // how long a condition may take on a busy machine
 	tick     = 20 * time.Millisecond
 )
 
