@@ -157,9 +157,12 @@ func (p patientTemporal) ListWorkflow(ctx context.Context, request *workflowserv
 	})
 }
 
+// SignalWorkflow is called once: the client repeats the request itself, under one
+// request ID. A second call would be a second signal where the answer to the first
+// was lost.
 func (p patientTemporal) SignalWorkflow(ctx context.Context, workflowID, runID, signalName string, arg any) error {
-	_, err := patiently(ctx, p.d, serverTemporal, firstTry, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, p.Temporal.SignalWorkflow(ctx, workflowID, runID, signalName, arg)
-	})
-	return err
+	within, cancel := context.WithTimeout(ctx, p.d.Deadline)
+	defer cancel()
+	defer p.d.tellWaiting(serverTemporal)()
+	return stoppedOr(ctx, p.Temporal.SignalWorkflow(within, workflowID, runID, signalName, arg))
 }
