@@ -33,14 +33,14 @@ func (a *app) enclose(ctx context.Context, s *sheet.Sheet, more []string) (enclo
 	for _, written := range s.Attachments {
 		own := written.Attachment
 		if written.File != "" {
-			if own, err = e.describe(beside(s.File, written.File), own, limits); err != nil {
+			if own, err = e.describe(ctx, beside(s.File, written.File), own, limits); err != nil {
 				return enclosed{}, err
 			}
 		}
 		e.attachments = append(e.attachments, own)
 	}
 	for _, path := range more {
-		own, err := e.describe(path, pilot.Attachment{}, limits)
+		own, err := e.describe(ctx, path, pilot.Attachment{}, limits)
 		if err != nil {
 			return enclosed{}, err
 		}
@@ -71,8 +71,8 @@ func beside(sheetFile, path string) string {
 }
 
 // describe inspects a file and fills in what it says itself.
-func (e *enclosed) describe(path string, own pilot.Attachment, limits evidence.Limits) (pilot.Attachment, error) {
-	f, err := evidence.Inspect(path, limits)
+func (e *enclosed) describe(ctx context.Context, path string, own pilot.Attachment, limits evidence.Limits) (pilot.Attachment, error) {
+	f, err := evidence.Inspect(ctx, path, limits)
 	if err != nil {
 		return own, notTaken(path, err)
 	}

@@ -3,9 +3,11 @@ package main
 import (
 	"encoding/json"
 	"maps"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -132,4 +134,30 @@ func TestEvidenceCheck_LooksAtTheFilesAndStoresNothing(t *testing.T) {
 	r = call{env: withStore(t)}.run(t, "evidence", "check", "leading-group", "-f", sheetFile)
 	require.Equal(t, exitUsage, r.status)
 	require.Contains(t, r.err, abcDigest)
+}
+
+// What is no file is refused at once: a pipe to which nobody writes would be waited
+// for, a device has no end, and a link is whatever somebody lets it be.
+func TestSubmit_RefusesWhatIsNoFile(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	pipe, link, socket := filepath.Join(folder, "pipe.pdf"), filepath.Join(folder, "link.pdf"), filepath.Join(folder, "s.pdf")
+	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+	require.NoError(t, os.Symlink(write(t, "abc.txt", "abc"), link))
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "unix", socket)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, listener.Close()) }()
+	for path, says := range map[string]string{
+		pipe: "is not a plain file", "/dev/zero": "is not a plain file", folder: "is not a plain file", socket: "is not a plain file", link: "is a link",
+	} {
+		servers := answering(outcomeOf(pilot.Accepted))
+		r := submitted(t, call{servers: servers, env: withStore(t)}, "--attach", path)
+		require.Equal(t, exitUsage, r.status, r.err)
+		require.Contains(t, r.err, says)
+		require.Empty(t, servers.T.Sent())
+	}
+	require.NoError(t, os.Rename(pipe, filepath.Join(folder, "charter.yaml")))
+	r := call{env: withStore(t)}.run(t, "submit", "sample/sample-1", "-f", folder, "--as", "王", "--role", "residents-committee")
+	require.Equal(t, exitUsage, r.status)
+	require.Contains(t, r.err, "charter.yaml is no ordinary file")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
@@ -74,6 +75,8 @@ func (a *app) explain(err error) (string, int) {
 		return a.text("desk.rejected", catalog.Args{"reason": a.whyRejected(rejected)}), exitUsage
 	case errors.Is(err, desk.ErrInterrupted):
 		return a.text("desk.interrupted"), exitHandedOver
+	case errors.Is(err, context.Canceled):
+		return a.text("desk.broken-off"), exitInterrupted
 	case errors.Is(err, desk.ErrNoRecordYet):
 		return a.text("desk.no-record"), exitServer
 	}

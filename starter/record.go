@@ -52,7 +52,7 @@ func (a *app) record(ctx context.Context, typed, place string, f recordFlags) er
 	if err != nil {
 		return err
 	}
-	written, err := a.readSheet(f.file)
+	written, err := a.readSheet(ctx, f.file)
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (a *app) recordExample(ctx context.Context, kind pilot.RecordSpec, place st
 
 // recordCheck checks a record's body without filing it.
 func (a *app) recordCheck(ctx context.Context, kind pilot.RecordSpec, file, place string) error {
-	written, err := a.readSheet(file)
+	written, err := a.readSheet(ctx, file)
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/config"
 	"shidian/internal/desk"
+	"shidian/internal/screen"
 )
 
 // Exit statuses (contract, The shidian command).
@@ -25,8 +26,8 @@ const (
 // app is one call of the command.
 type app struct {
 	in       io.Reader
-	out      io.Writer // what was asked for
-	err      io.Writer // progress, warnings, errors
+	out      *screen.Writer // what was asked for
+	err      *screen.Writer // progress, warnings, errors
 	env      config.Environment
 	lang     catalog.Lang
 	settings config.Desk
@@ -46,7 +47,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, err io.Writer, e
 
 func newApp(in io.Reader, out, err io.Writer, env config.Environment) *app {
 	return &app{
-		in: in, out: out, err: err, env: env, now: time.Now, output: outTable,
+		in: in, out: screen.New(out), err: screen.New(err), env: env, now: time.Now, output: outTable,
 		connect: func(s config.Desk) (desk.Servers, func()) {
 			c := desk.Connect(s)
 			return c, c.Close

@@ -63,7 +63,7 @@ func (a *app) submit(ctx context.Context, place, typed string, f submitFlags) er
 	if err != nil {
 		return err
 	}
-	written, err := a.readSheet(f.file)
+	written, err := a.readSheet(ctx, f.file)
 	if err != nil {
 		return err
 	}

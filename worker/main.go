@@ -12,6 +12,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/config"
 	"shidian/internal/postgres"
+	"shidian/internal/screen"
 )
 
 // Exit statuses.
@@ -24,7 +25,7 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], config.Process(), os.Stdout, os.Stderr))
+	os.Exit(run(ctx, os.Args[1:], config.Process(), screen.New(os.Stdout), screen.New(os.Stderr)))
 }
 
 // errUsage says that the command line was not understood.

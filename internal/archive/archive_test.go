@@ -43,7 +43,7 @@ func contents(t *testing.T, path string) map[string]string {
 
 func verified(t *testing.T, path string) archive.Verdict {
 	t.Helper()
-	v, err := archive.Verify(path, func(archive.Progress) {})
+	v, err := archive.Verify(t.Context(), path, func(archive.Progress) {})
 	require.NoError(t, err)
 	return v
 }

@@ -30,10 +30,13 @@ type Result struct {
 	Gaps     []Gap  `json:"gaps"`
 }
 
-// Progress is how far the making is. The number of files is known from the start.
+// Progress is how far a making or a verifying is. The number of files is known from
+// the start.
 type Progress struct {
 	Done, Of int
 	Path     string
+
+	Bytes, OfBytes int64 // of a verifying
 }
 
 // maker makes one archive.

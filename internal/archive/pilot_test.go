@@ -148,7 +148,7 @@ func (o *office) with(title, content string) func(*pilot.HandIn, any) {
 	o.t.Helper()
 	path := filepath.Join(o.t.TempDir(), title)
 	require.NoError(o.t, os.WriteFile(path, []byte(content), 0o600))
-	f, err := evidence.Inspect(path, evidence.Limits{MaxBytes: 1 << 20, Types: []string{"txt", "pdf"}})
+	f, err := evidence.Inspect(o.t.Context(), path, evidence.Limits{MaxBytes: 1 << 20, Types: []string{"txt", "pdf"}})
 	require.NoError(o.t, err)
 	_, err = o.files.Put(o.t.Context(), f)
 	require.NoError(o.t, err)

@@ -81,7 +81,7 @@ func (o *office) store(ctx context.Context, name string, content []byte) (eviden
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		return evidence.File{}, fmt.Errorf("write a file to attach: %w", err)
 	}
-	f, err := evidence.Inspect(path, evidence.Limits{MaxBytes: 1 << 20, Types: []string{"txt", "png"}})
+	f, err := evidence.Inspect(ctx, path, evidence.Limits{MaxBytes: 1 << 20, Types: []string{"txt", "png"}})
 	if err != nil {
 		return evidence.File{}, err
 	}

@@ -72,7 +72,7 @@ func TestScreen_ColourTakesNothingAway(t *testing.T) {
 func TestScreen_ALogGetsALineNowAndThen(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
-	s := &screen{out: &out}
+	s := &display{out: &out}
 	require.NoError(t, s.show(snapshot(catalog.English)))
 	require.NoError(t, s.show(snapshot(catalog.English)))
 	require.Equal(t, 1, strings.Count(out.String(), "\n"), "not again at once")
@@ -80,7 +80,7 @@ func TestScreen_ALogGetsALineNowAndThen(t *testing.T) {
 	require.Contains(t, out.String(), " 54%")
 
 	out.Reset()
-	s = &screen{out: &out, terminal: true}
+	s = &display{out: &out, terminal: true}
 	require.NoError(t, s.show(snapshot(catalog.English)))
 	require.NoError(t, s.show(snapshot(catalog.English)))
 	require.Contains(t, out.String(), "\x1b[8A", "drawn over what was there")

@@ -1,8 +1,10 @@
 package evidence
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -42,7 +44,8 @@ const (
 	TooLarge  Refusal = "too-large"
 	Empty     Refusal = "empty"
 	WrongType Refusal = "type"
-	NoFile    Refusal = "no-file" // a folder or a device
+	NoFile    Refusal = "no-file" // a folder, a pipe or a device
+	Link      Refusal = "link"    // to a file elsewhere
 )
 
 // RefusedError says that a file is not taken; nothing was stored.
@@ -60,21 +63,31 @@ func (e *RefusedError) Error() string {
 
 // Inspect reads a file through without storing it: its digest, its size, and by
 // its content, not by its name, what it is.
-func Inspect(path string, limits Limits) (File, error) {
-	f, err := os.Open(path)
-	if err != nil {
+func Inspect(ctx context.Context, path string, limits Limits) (File, error) {
+	refused := &RefusedError{Path: path, Limits: limits}
+	f, err := openItself(path)
+	switch {
+	case errors.Is(err, errLink):
+		refused.Why = Link
+		return File{}, refused
+	case errors.Is(err, ErrNoFile):
+		refused.Why = NoFile
+		return File{}, refused
+	case err != nil:
 		return File{}, err
 	}
 	defer func() { _ = f.Close() }() // read only
+	return inspect(ctx, f, refused)
+}
+
+// inspect looks at a file that was opened; refused is what is said if it is not taken.
+func inspect(ctx context.Context, f *os.File, refused *RefusedError) (File, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return File{}, err
 	}
-	refused := &RefusedError{Path: path, Size: info.Size(), Limits: limits}
-	switch {
-	case !info.Mode().IsRegular():
-		refused.Why = NoFile
-		return File{}, refused
+	refused.Size = info.Size()
+	switch limits := refused.Limits; {
 	case info.Size() == 0:
 		refused.Why = Empty
 		return File{}, refused
@@ -86,19 +99,24 @@ func Inspect(path string, limits Limits) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	if !slices.Contains(limits.Types, kind) {
+	if !slices.Contains(refused.Limits.Types, kind) {
 		refused.Why, refused.Kind = WrongType, kind
 		return File{}, refused
 	}
-	return digested(f, path, media)
+	return digested(ctx, f, media, refused)
 }
 
-// digested counts what it reads: the file may grow meanwhile.
-func digested(f *os.File, path, media string) (File, error) {
+// digested counts what it reads: the file may grow meanwhile, but not beyond what
+// is taken.
+func digested(ctx context.Context, f *os.File, media string, refused *RefusedError) (File, error) {
 	sum := sha256.New()
-	size, err := io.Copy(sum, f)
+	size, err := io.Copy(sum, io.LimitReader(reading{ctx, f}, refused.Limits.MaxBytes+1))
 	if err != nil {
 		return File{}, err
 	}
-	return File{Path: path, Digest: digestPrefix + hex.EncodeToString(sum.Sum(nil)), Size: size, Type: media}, nil
+	if size > refused.Limits.MaxBytes {
+		refused.Why, refused.Size = TooLarge, size
+		return File{}, refused
+	}
+	return File{Path: refused.Path, Digest: digestPrefix + hex.EncodeToString(sum.Sum(nil)), Size: size, Type: media}, nil
 }
