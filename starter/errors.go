@@ -11,6 +11,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/postgres"
 )
 
 // usageError is wrong usage or unreadable input, by its text's key.
@@ -75,6 +76,8 @@ func (a *app) explain(err error) (string, int) {
 		return a.text("desk.rejected", catalog.Args{"reason": a.whyRejected(rejected)}), exitUsage
 	case errors.Is(err, desk.ErrInterrupted):
 		return a.text("desk.interrupted"), exitHandedOver
+	case errors.Is(err, postgres.ErrExposed):
+		return a.text("desk.db-refused", catalog.Args{"reason": err.Error()}), exitUsage
 	case errors.Is(err, context.Canceled):
 		return a.text("desk.broken-off"), exitInterrupted
 	case errors.Is(err, desk.ErrNoRecordYet):

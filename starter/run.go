@@ -9,6 +9,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/config"
 	"shidian/internal/desk"
+	"shidian/internal/postgres"
 	"shidian/internal/screen"
 )
 
@@ -107,6 +108,9 @@ func (a *app) desk(ctx context.Context) (*desk.Desk, error) {
 		return nil, usage("desk.bad-settings", catalog.Args{"reason": err.Error()})
 	}
 	a.settings = settings
+	if address, exposed := postgres.Exposed(settings.Database.URL); exposed && !settings.Database.RequireTLS {
+		a.note(a.paint(yellow, a.text("desk.warning")) + a.text("desk.db-exposed", catalog.Args{"address": address}))
+	}
 	servers, end := a.connect(settings)
 	a.closers = append(a.closers, end)
 	d := desk.New(servers)

@@ -77,6 +77,9 @@ func help(out io.Writer, env config.Environment) {
 
 // migrate brings the database to the newest schema and says what it did.
 func migrate(ctx context.Context, cfg config.Worker, out io.Writer) error {
+	if err := checkTLS(cfg.Database); err != nil {
+		return err
+	}
 	applied, err := postgres.Migrate(ctx, cfg.Database.URL)
 	for _, name := range applied {
 		_, _ = fmt.Fprintln(out, "applied", name)

@@ -10,6 +10,8 @@ var deskErrorTexts = texts{
 		"{server} can't be reached at {address}. The address is set by {variable}; for development, start the services with `make run`. ({reason})"},
 	"desk.no-record":    {"记录库里还没有表。请先启动 worker(首次启动时建表), 或运行 make migrate。", "The record has no tables yet. Start the worker (it makes them when it first starts), or run `make migrate`."},
 	"desk.bad-settings": {"环境变量有误: {reason}", "The environment is wrong: {reason}"},
+	"desk.db-exposed":   {"到记录库({address})的连接没有经过验证的 TLS, 途中可能被人读取或冒充。请在 DATABASE_URL 中写 sslmode=verify-full 和 sslrootcert。", "The connection to the record ({address}) is not protected by verified TLS: somebody on the way could read along or stand in for it. Put sslmode=verify-full and sslrootcert into DATABASE_URL."},
+	"desk.db-refused":   {"{reason} (SHIDIAN_REQUIRE_DB_TLS 要求如此)", "{reason} (SHIDIAN_REQUIRE_DB_TLS asks for it)"},
 	"desk.broken-off":   {"已中断, 没有做完。", "Broken off before it was done."},
 	"desk.interrupted":  {"等待答复时中断; 消息可能已送到, 也可能没有。", "Interrupted before the answer came; the message may or may not have arrived."},
 	"desk.retry":        {"可以放心再发一次: 同一条命令加上 --id {id}, 同一编号只算一次。", "Sending it again is safe: repeat the command with --id {id}; the same id counts once."},

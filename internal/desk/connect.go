@@ -99,6 +99,11 @@ func (c *Connections) Record(ctx context.Context) (Record, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, connectWithin)
 	defer cancel()
+	if c.settings.Database.RequireTLS {
+		if err := postgres.CheckTLS(c.settings.Database.URL); err != nil {
+			return nil, err
+		}
+	}
 	store, err := postgres.Open(ctx, c.settings.Database.URL)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", config.VarDatabase, err)
