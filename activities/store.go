@@ -23,6 +23,9 @@ type Tx interface {
 	// Earlier returns what is on record under message ids: the version that
 	// counts (accepted, held, recorded), else the last refused one.
 	Earlier(ctx context.Context, ids []string) (map[string]pilot.Earlier, error)
+	// Uploads returns which of these files were uploaded for the pilot's place, and by
+	// which units.
+	Uploads(ctx context.Context, digests []string) ([]pilot.Upload, error)
 	// Append writes new events, the messages behind them, whom to tell, and the
 	// pilot's state as it now stands. A notice on record already changes nothing.
 	Append(ctx context.Context, c pilot.Change) error

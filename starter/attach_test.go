@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"net"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"shidian/internal/desk/fakes"
 	"shidian/internal/evidence"
 	"shidian/internal/pilot"
 )
@@ -60,6 +62,21 @@ attachments:
 	require.NoError(t, err)
 	require.NoError(t, store.Check(t.Context(), abcDigest))
 	require.Contains(t, r.err, "was stored before", "the same content a second time")
+	require.Len(t, servers.R.Uploaded, 1, "what was only named was not uploaded")
+	require.Equal(t, fakes.Upload{
+		Programme: "sample-2002", Place: "sample", By: pilot.Actor{Name: "王", Role: pilot.RoleSubDistrictParty, Unit: "sample"}, File: attached[0],
+	}, servers.R.Uploaded[0])
+}
+
+// A message whose files are not on record as uploaded would be refused: it is not sent.
+func TestSubmit_WithoutTheRecordSendsNoMessageWithAFile(t *testing.T) {
+	t.Parallel()
+	servers := answering(outcomeOf(pilot.Accepted))
+	servers.RErr = servers.Silent(errors.New("down"))
+	r := submitted(t, call{servers: servers, env: withStore(t)}, "--attach", write(t, "a.txt", "abc"))
+	require.Equal(t, exitServer, r.status, r.err)
+	require.Empty(t, servers.T.Sent())
+	require.Equal(t, exitDone, submitted(t, call{servers: servers, env: withStore(t)}).status, "one without goes as ever")
 }
 
 func TestSubmit_OfAFolderStoresWhatItsSheetsName(t *testing.T) {

@@ -49,7 +49,7 @@ func (a *app) submitFolder(ctx context.Context, place string, f submitFlags) err
 		id = desk.NewID("several", a.now())
 	}
 	for _, e := range with {
-		if err := a.store(ctx, e.files); err != nil {
+		if err := a.store(ctx, d, upload{programme, place, by}, e); err != nil {
 			return err
 		}
 	}

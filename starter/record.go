@@ -68,7 +68,7 @@ func (a *app) record(ctx context.Context, typed, place string, f recordFlags) er
 	if err != nil {
 		return err
 	}
-	if err := a.store(ctx, with.files); err != nil {
+	if err := a.store(ctx, d, upload{programme, place, by}, with); err != nil {
 		return err
 	}
 	r := pilot.Record{Header: a.header(f.id, kind.Kind, by), Kind: kind.Kind, Period: written.Period, Body: written.Body}

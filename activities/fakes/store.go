@@ -21,6 +21,7 @@ type Store struct {
 	fail   func() error // asked before each transaction
 	lose   func() error // asked after each commit: the answer that never arrives
 	poison string       // the id of a message that can't be stored
+	files  []upload
 }
 
 // Record is one pilot's.
@@ -58,6 +59,19 @@ func (s *Store) RefuseMessage(id string) {
 	s.poison = id
 }
 
+// upload is a file put there for a place.
+type upload struct {
+	programme, place string
+	pilot.Upload
+}
+
+// Upload puts a file on record as a unit's for a place.
+func (s *Store) Upload(programme, place, unit, digest string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.files = append(s.files, upload{programme, place, pilot.Upload{Unit: unit, Digest: digest}})
+}
+
 // Pilot returns a copy of a pilot's record; the zero record when there is none.
 func (s *Store) Pilot(workflowID string) Record {
 	s.mu.Lock()
@@ -84,7 +98,7 @@ func (s *Store) InTx(_ context.Context, id pilot.Identity, work func(activities.
 	if r == nil {
 		r = &Record{Terms: *id.Terms, Messages: map[string]pilot.Earlier{}}
 	}
-	tx := &tx{record: r}
+	tx := &tx{record: r, terms: id.Terms, files: s.files}
 	if err := work(tx); err != nil {
 		return err
 	}
@@ -101,6 +115,8 @@ func (s *Store) InTx(_ context.Context, id pilot.Identity, work func(activities.
 
 type tx struct {
 	record *Record
+	terms  *pilot.Terms
+	files  []upload
 	change pilot.Change
 }
 
@@ -116,6 +132,16 @@ func (t *tx) Earlier(_ context.Context, ids []string) (map[string]pilot.Earlier,
 	for _, id := range ids {
 		if m, ok := t.record.Messages[id]; ok {
 			found[id] = m
+		}
+	}
+	return found, nil
+}
+
+func (t *tx) Uploads(_ context.Context, digests []string) ([]pilot.Upload, error) {
+	var found []pilot.Upload
+	for _, f := range t.files {
+		if f.programme == t.terms.Programme && f.place == t.terms.Place() && slices.Contains(digests, f.Digest) {
+			found = append(found, f.Upload)
 		}
 	}
 	return found, nil

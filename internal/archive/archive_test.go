@@ -226,6 +226,25 @@ func TestArchive_OfOneCommunityHasItsPackAlone(t *testing.T) {
 	require.ErrorContains(t, err, "nowhere")
 }
 
+// The store is shared: a refused message that names another place's file does not
+// bring that file into the archive.
+func TestArchive_GathersOnlyFilesOfItsPlaces(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, func(terms *pilot.Terms) { terms.Uploads = true })
+	foreign := o.with("别处.txt", "of another place\n")
+	o.above.handIn("foreign", pilot.StepLeadingGroup, foreign)
+	require.Equal(t, pilot.Open, o.above.state.Step(pilot.StepLeadingGroup).Status)
+	own := o.with("通知.txt", "成立领导小组的通知\n")
+	o.above.upload(own)
+	o.above.handIn("own", pilot.StepLeadingGroup, own)
+	require.Equal(t, pilot.Complete, o.above.state.Step(pilot.StepLeadingGroup).Status, o.above.state.Refusals)
+	path, made := o.make("sample", nil)
+	require.NotContains(t, kinds(made.Gaps), archive.GapFileMissing)
+	all := contents(t, path)
+	require.Equal(t, 1, strings.Count(strings.Join(keys(all), "\n"), "files/"))
+	require.Contains(t, keys(all), "files/"+sum("成立领导小组的通知\n")+".txt")
+}
+
 func TestCatalogue_ListsDocumentsByItemWithTheFieldsOfFiling(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

@@ -65,7 +65,7 @@ func Make(ctx context.Context, src Sources, programme, at string, out io.Writer,
 // make writes the archive of what was read.
 func (m *maker) make(ctx context.Context, out io.Writer, tell func(Progress)) (_ Result, err error) {
 	m.lang = catalog.Lang(m.places[0].Terms.Lang)
-	if m.files, m.order, err = checkAttachments(ctx, m.src.Files, m.places); err != nil {
+	if m.files, m.order, err = checkAttachments(ctx, m.src, m.places); err != nil {
 		return Result{}, err
 	}
 	m.gaps = append(m.gaps, faults(m.places, m.files)...)

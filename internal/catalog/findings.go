@@ -140,6 +140,7 @@ var messageFindings = texts{
 	"finding.bad-id":                {"{field} 不合格: {found}。编号用 1 至 64 个英文字母、数字或符号, 不含空格。", "{field} is no valid id: {found}. Use 1 to 64 printable ASCII characters without spaces."},
 	"finding.unknown-role":          {"{field}: 没有 {found} 这个角色。能用的: {wanted}。", "{field}: there is no role {found}. Known are: {wanted}."},
 	"finding.future-claim":          {"{field} 写的时间 {found} 还没到, 应为 {wanted}。请校准时钟。", "{field} says {found}, which lies in the future; it should be {wanted}. Check the clock."},
+	"finding.attachment-unknown":    {"{field}: 文件 {found} 不是本单位为本地上传的, 不能作为附件。请用 --attach 附上文件本身重新报送; 手里没有文件时不要填摘要值。", "{field}: the file {found} was not uploaded for this place by the sender's unit, and does not count. Hand in again with the file itself (--attach FILE); without the file leave its digest out."},
 	"finding.id-used-before":        {"编号 {found} 已用于另一份不同的内容。请换一个新编号。", "The id {found} was used for other content. Choose a new one."},
 	"finding.no-such-step":          {"没有 {found} 这个步骤。请核对步骤代码。", "There is no step {found}. Check the step's code."},
 	"finding.step-of-other-level":   {"{found} 不是这里的步骤。这里的步骤: {wanted}。", "{found} is no step of this place. Its steps are: {wanted}."},

@@ -64,10 +64,11 @@ func (o *office) enclose(ctx context.Context, l *letter, terms *pilot.Terms) err
 	if err != nil {
 		return err
 	}
-	l.handIn.Attachments = append(l.handIn.Attachments, pilot.Attachment{
+	own := pilot.Attachment{
 		Digest: f.Digest, Title: title, Item: paper.item, Author: l.handIn.By.Name, Pages: 1, Copy: "original", Type: f.Type, Size: f.Size,
-	})
-	return nil
+	}
+	l.handIn.Attachments = append(l.handIn.Attachments, own)
+	return o.desk.KeepUploads(ctx, o.programme, l.job.place, l.handIn.By, []pilot.Attachment{own})
 }
 
 // store keeps a file as `shidian submit --attach` does.

@@ -30,6 +30,7 @@ const (
 	CodePilotClosed        = "pilot-closed"
 	CodePilotCancelled     = "pilot-cancelled"
 	CodeUnrecordable       = "unrecordable"
+	CodeAttachmentUnknown  = "attachment-unknown"
 
 	// Deadlines.
 	CodeNothingToExtend  = "nothing-to-extend"
@@ -67,7 +68,7 @@ func MessageCodes() []string {
 		CodeWrongKind, CodeVersion, CodeBadID, CodeUnknownRole, CodeFutureClaim, CodeIDReused, CodeNoSuchStep,
 		CodeStepOfOthers, CodeWrongRole, CodeWrongUnit, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
 		CodeConfirmsBoth, CodeNotAccepted, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
-		CodePilotClosed, CodePilotCancelled, CodeUnrecordable,
+		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeAttachmentUnknown,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
 		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,

@@ -13,6 +13,7 @@ type Session struct {
 	terms   *Terms
 	state   *State
 	earlier map[string]Earlier // by message id: what is on record
+	uploads map[Upload]bool    // of the files that messages name
 	events  []Event
 	kept    []Kept
 	notices []Notice
