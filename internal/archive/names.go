@@ -49,7 +49,7 @@ func leaves(name string) bool {
 func printable(name string) string {
 	const most = 200
 	quoted := strconv.Quote(name)
-	shown := []rune(strings.ReplaceAll(quoted[1:len(quoted)-1], `\"`, `"`))
+	shown := []rune(strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(quoted[1 : len(quoted)-1]))
 	if len(shown) > most {
 		return string(shown[:most]) + "…"
 	}
