@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"io"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/screen"
 	"shidian/internal/view"
 	"shidian/starter/table"
 )
@@ -61,12 +63,29 @@ func TestScreen_ColourTakesNothingAway(t *testing.T) {
 	s := snapshot(catalog.Chinese)
 	plain := strings.Join(s.Lines(), "\n")
 	s.Colour = true
-	coloured := strings.Join(s.Lines(), "\n")
+	coloured := printed(t, s)
 	require.Contains(t, coloured, "\x1b[31;1m")
 	for _, code := range []string{"\x1b[31;1m", "\x1b[34;1m", "\x1b[32m", "\x1b[1m", "\x1b[0m"} {
 		coloured = strings.ReplaceAll(coloured, code, "")
 	}
 	require.Equal(t, plain, coloured)
+}
+
+// printed is a snapshot as it reaches the terminal.
+func printed(t *testing.T, s Snapshot) string {
+	t.Helper()
+	var out strings.Builder
+	_, err := io.WriteString(screen.New(&out), strings.Join(s.Lines(), "\n"))
+	require.NoError(t, err)
+	return out.String()
+}
+
+func TestScreen_ANameSteersNoTerminal(t *testing.T) {
+	t.Parallel()
+	s := snapshot(catalog.English)
+	s.Colour, s.Rows[0].Name = true, "月坛\u009b2J\x1b[2J"
+	require.Contains(t, printed(t, s), "月坛\uFFFD2J\uFFFD[2J")
+	require.NotContains(t, printed(t, s), "\x1b[2J")
 }
 
 func TestScreen_ALogGetsALineNowAndThen(t *testing.T) {
