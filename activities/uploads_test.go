@@ -50,7 +50,7 @@ func TestJudgeAndRecord_ADigestCountsOnlyWhereItsUnitUploadedItForThisPlace(t *t
 	e := c.outcome(t, c.enclosing("one", scanned))
 	require.Equal(t, pilot.EventRefused, e.Type)
 	require.Equal(t, []pilot.Finding{{
-		Rule: pilot.RuleFormat, Severity: pilot.Hard, Code: pilot.CodeAttachmentUnknown, Field: "attachments[0].digest", Found: scanned, Wanted: "--attach",
+		Rule: pilot.RuleFormat, Severity: pilot.Hard, Code: pilot.CodeAttachmentUnknown, Field: "attachments[0].digest", Found: scanned,
 	}}, e.Findings)
 
 	c.store.Upload(c.terms.Programme, c.terms.Place(), own, scanned)

@@ -79,7 +79,7 @@ func (s *Session) checkFiles(by Actor, attachments []Attachment, evidence json.R
 	var findings []Finding
 	for _, f := range filesOf(attachments, evidence) {
 		if digestForm.MatchString(f.digest) && !s.uploads[Upload{by.Unit, f.digest}] {
-			findings = append(findings, formFinding(CodeAttachmentUnknown, f.field, f.digest, "--attach"))
+			findings = append(findings, formFinding(CodeAttachmentUnknown, f.field, f.digest, ""))
 		}
 	}
 	return findings

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -18,7 +19,8 @@ func (s *Store) KeepUploads(ctx context.Context, programme, place string, by pil
 		ON CONFLICT DO NOTHING`
 	batch := &pgx.Batch{}
 	for _, f := range files {
-		batch.Queue(query, programme, place, by.Unit, f.Digest, by.Name, string(by.Role), f.Size, f.Type, f.Title)
+		name, title := strings.ToValidUTF8(by.Name, "\uFFFD"), strings.ToValidUTF8(f.Title, "\uFFFD") // files are called anything
+		batch.Queue(query, programme, place, by.Unit, f.Digest, name, string(by.Role), f.Size, f.Type, title)
 	}
 	return s.wrap(s.pool.SendBatch(ctx, batch).Close(), "put uploads for "+place+" on record")
 }

@@ -26,7 +26,7 @@ func TestUploads_AreOfAPlaceAndAUnitAndStay(t *testing.T) {
 	terms, one, two := d.id.Terms, "sha256:"+strings.Repeat("a", 64), "sha256:"+strings.Repeat("b", 64)
 	by := pilot.Actor{Name: "王芳", Role: pilot.RoleSubDistrictParty, Unit: terms.Place()}
 	file := func(digest string) []pilot.Attachment {
-		return []pilot.Attachment{{Digest: digest, Title: "通知", Type: "text/plain", Size: 7}}
+		return []pilot.Attachment{{Digest: digest, Title: "通知\xff", Type: "text/plain", Size: 7}}
 	}
 	keep := func(programme, place string, by pilot.Actor, digest string) {
 		require.NoError(t, d.store.KeepUploads(t.Context(), programme, place, by, file(digest)))
