@@ -212,6 +212,23 @@ func TestVerify_RefusesAZipThatIsNotPutTogetherAsArchivesAre(t *testing.T) {
 	}
 }
 
+// Both headers agree on a CRC that is not that of the manifest: other programs
+// would refuse to unpack it.
+func TestVerify_FindsAWrongSumOfTheManifestItself(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"a.txt", "manifest.json", "manifest.json.sha256"} {
+		parts := archiveOf(t, plain("a.txt", "what is in a"))
+		for i := range parts {
+			if parts[i].name == path {
+				parts[i].crc++
+			}
+		}
+		v, err := verifiedBytes(t, byHand(parts))
+		require.NoError(t, err)
+		require.Equal(t, []archive.Fault{{Kind: archive.FaultAltered, Path: path}}, v.Faults)
+	}
+}
+
 // wideEnd is the end of zip64.
 func wideEnd(files, size, at uint64) []byte {
 	data := append(binary.LittleEndian.AppendUint64([]byte("PK\x06\x06"), 44), 45, 0, 45, 0, 0, 0, 0, 0, 0, 0, 0, 0)

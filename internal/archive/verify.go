@@ -257,9 +257,13 @@ func (w *watched) Read(p []byte) (int, error) {
 // manifest reads the manifest, if it is what its digest says.
 func (v *verifier) manifest(ctx context.Context) (list manifest, ok bool, err error) {
 	for _, path := range []string{manifestPath, manifestDigestPath} {
-		if _, there := v.found[path]; !there {
+		e, there := v.found[path]
+		switch {
+		case !there:
 			v.fault(FaultMissing, path, "")
 			ok = true
+		case e.SHA256 == "": // nothing lists these two, so that compare does not say it
+			v.fault(FaultAltered, path, "")
 		}
 	}
 	if ok {
