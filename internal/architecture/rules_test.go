@@ -84,6 +84,7 @@ var rules = []rule{
 		},
 		never: []string{"workflows", "internal/desk", "internal/config"},
 	},
+	{packages: "internal/renew", may: []string{"internal/postgres", "internal/audit"}, never: []string{"go.temporal.io/sdk", "workflows", "activities"}},
 	{
 		packages: "internal/notify",
 		may:      []string{"internal/pilot", "internal/catalog", "internal/view", "internal/postgres", "github.com/wneessen/go-mail"},
@@ -97,7 +98,7 @@ var rules = []rule{
 		may: []string{
 			"internal/machine", "deploy/temporal",
 			"github.com/jackc/pgx", "github.com/stretchr/testify",
-			"go.temporal.io", "google.golang.org/protobuf",
+			"go.temporal.io", "google.golang.org/protobuf", "google.golang.org/grpc",
 		},
 	},
 }

@@ -64,14 +64,21 @@ func (c *Connections) Temporal(ctx context.Context) (Temporal, error) {
 		return nil, err
 	}
 	traces.Apply(&options)
-	dialled, err := client.DialContext(ctx, options)
+	var refused bool
+	err = awaitStart(ctx, func() (bool, error) {
+		dialled, err := client.DialContext(ctx, options)
+		if err == nil {
+			c.temporal = dialled
+		}
+		refused = err != nil && refuses(context.WithoutCancel(ctx), options.HostPort)
+		return refused, err
+	})
 	if err != nil {
 		u := c.silent(err)
-		u.Slow = !refuses(context.WithoutCancel(ctx), options.HostPort)
+		u.Slow = !refused
 		return nil, u
 	}
-	c.temporal = dialled
-	return dialled, nil
+	return c.temporal, nil
 }
 
 // openTraces has what is asked of pilots traced, where the environment says so.
@@ -129,7 +136,10 @@ func (c *Connections) Record(ctx context.Context) (Record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", config.VarDatabase, err)
 	}
-	err = checkSchema(ctx, store)
+	err = awaitStart(ctx, func() (bool, error) {
+		err := store.CheckSchema(ctx)
+		return postgres.Refused(err), err
+	})
 	switch {
 	case errors.Is(err, postgres.ErrOlderSchema):
 		err = fmt.Errorf("%w: %w", ErrNoRecordYet, err)
@@ -144,13 +154,13 @@ func (c *Connections) Record(ctx context.Context) (Record, error) {
 	return store, err
 }
 
-// checkSchema waits a little for a server that refuses connections.
-func checkSchema(ctx context.Context, store *postgres.Store) error {
+// awaitStart waits a little for a server that refuses connections.
+func awaitStart(ctx context.Context, try func() (refused bool, err error)) error {
 	within, cancel := context.WithTimeout(ctx, refusedFor)
 	defer cancel()
 	for {
-		err := store.CheckSchema(ctx)
-		if err == nil || !postgres.Refused(err) {
+		refused, err := try()
+		if !refused {
 			return err
 		}
 		select {

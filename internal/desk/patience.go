@@ -18,7 +18,7 @@ import (
 // which the second time changes nothing.
 
 const (
-	firstTry   = 5 * time.Second // of one attempt; the next may take twice as long
+	firstTry   = 10 * time.Second // of one attempt; the next may take twice as long
 	firstPause = 100 * time.Millisecond
 	lastPause  = 2 * time.Second
 	tellEvery  = time.Second

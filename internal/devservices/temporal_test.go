@@ -32,7 +32,7 @@ func dial(t *testing.T, server *devservices.Temporal) client.Client {
 	t.Helper()
 	c, err := client.Dial(client.Options{
 		HostPort: server.Address(), Namespace: server.Namespace(),
-		ConnectionOptions: client.ConnectionOptions{GetSystemInfoTimeout: time.Minute}, // a busy machine takes its time
+		ConnectionOptions: devtest.Patient(),
 	})
 	require.NoError(t, err)
 	t.Cleanup(c.Close)

@@ -16,7 +16,7 @@ import (
 // requireLife asks for, and files, what a community owes after its pilot.
 func (s *system) requireLife(place string) {
 	s.t.Helper()
-	require.Contains(s.t, s.mustDesk("tasks", place), "assembly-meeting")
+	require.Eventually(s.t, func() bool { return strings.Contains(s.mustDesk("tasks", place), "assembly-meeting") }, patience, tick, "its life has begun")
 	var before view.Status
 	require.NoError(s.t, json.Unmarshal([]byte(s.mustDesk("status", place, "-o", "json")), &before))
 	require.NotNil(s.t, before.Governance)

@@ -109,7 +109,7 @@ func TestDistrict_JunkSignalsAreRecordedAndHarmNothing(t *testing.T) {
 		{workflows.SignalStepCompleted, nil},
 		{workflows.SignalStepCompleted, "完成了"},
 		{workflows.SignalStepCompleted, []int{1}},
-		{workflows.SignalStepCompleted, bytes.Repeat([]byte("x"), 1<<20)},
+		{workflows.SignalStepCompleted, bytes.Repeat([]byte("x"), 1<<19)},
 		{workflows.SignalStepCompleted, map[string]any{"v": "1", "id": 7, "step": "no-such"}},
 		{workflows.SignalStepCompleted, map[string]any{"v": 1, "id": "nul", "step": "leading-group", "note": "\x00"}},
 		{workflows.SignalStepReturned, map[string]any{"steps": "all"}},

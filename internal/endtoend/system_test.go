@@ -76,7 +76,7 @@ func newSystemOn(t *testing.T, temporal *devservices.Temporal, env ...string) *s
 	s.env = append(s.env, env...)
 	var err error
 	s.client, err = client.DialContext(t.Context(), client.Options{
-		ConnectionOptions: client.ConnectionOptions{GetSystemInfoTimeout: patience},
+		ConnectionOptions: devtest.Patient(),
 		HostPort:          s.temporal.Address(), Namespace: s.temporal.Namespace(), Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
 	})
 	require.NoError(t, err)

@@ -126,7 +126,7 @@ func (s *system) refusedAtTheDesk(place string, w wrongHandIn) {
 	name := string(w.step) + ": " + w.Name.In(catalog.English)
 	require.Equal(s.t, 1, a.code, "%s\n%s%s", name, a.out, a.errOut)
 	require.Contains(s.t, a.out, "未通过", name)
-	require.Contains(s.t, a.out, w.Field, name)
+	require.Contains(s.t, a.out, view.FieldName(catalog.Chinese, string(w.step), w.Field), name)
 	if rule, ok := pilot.Rule(w.Rule); ok {
 		require.Contains(s.t, a.out, w.Rule+"  方案 "+rule.Clause, name)
 	}

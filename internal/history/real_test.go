@@ -33,7 +33,7 @@ func TestKeeper_KeepsBothRunsOfARealWorkflowAndTheyReplay(t *testing.T) {
 	server := devtest.Temporal(t, nil)
 	c, err := client.Dial(client.Options{
 		HostPort: server.Address(), Namespace: server.Namespace(),
-		ConnectionOptions: client.ConnectionOptions{GetSystemInfoTimeout: time.Minute}, // a busy machine takes its time
+		ConnectionOptions: devtest.Patient(),
 	})
 	require.NoError(t, err)
 	t.Cleanup(c.Close)

@@ -90,6 +90,7 @@ func (o *outbox) take(e pilot.Entry) {
 func (o *outbox) refuses(n int) {
 	o.t.Helper()
 	for range n {
+		o.state.RefusalsTold = nil // as if an hour had passed: refusals are told of no more often
 		o.n++
 		raw := fmt.Sprintf(`{"v":1,"id":"wrong-%d","by":{"name":"王建国","role":"sub-district-party","unit":"sample"},"step":"leading-group","evidence":{}}`, o.n)
 		o.take(pilot.NewEntry(pilot.EntryHandIn, "step-completed", pilot.ViaSignal, o.now(), []byte(raw)))

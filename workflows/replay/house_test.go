@@ -38,7 +38,7 @@ func newHouse(t *testing.T, options worker.Options, dynamic ...string) *house {
 	h := &house{stores: map[string]*fakes.Store{}, down: map[string]bool{}}
 	var err error
 	h.client, err = client.DialContext(t.Context(), client.Options{
-		ConnectionOptions: client.ConnectionOptions{GetSystemInfoTimeout: patience},
+		ConnectionOptions: devtest.Patient(),
 		HostPort:          server.Address(), Namespace: server.Namespace(), Identity: recorder,
 		Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
 	})
