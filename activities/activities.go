@@ -143,6 +143,13 @@ func (a *Activities) take(ctx context.Context, tx Tx, b Batch, state *pilot.Stat
 		return nil, err
 	}
 	session := pilot.NewSession(&b.Terms, state, earlier).Knowing(kin)
+	if files := pilot.NeedsUploads(&b.Terms, b.Entries); len(files) > 0 {
+		uploads, err := tx.Uploads(ctx, files)
+		if err != nil {
+			return nil, err
+		}
+		session.Uploaded(uploads)
+	}
 	size := known.size
 	for i, e := range b.Entries {
 		first := known.answers[i]

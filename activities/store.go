@@ -26,6 +26,9 @@ type Tx interface {
 	// Kin returns what is on record of the pilots at places of the same programme.
 	// One that has no record is left out.
 	Kin(ctx context.Context, places []string) (map[string]pilot.Kin, error)
+	// Uploads returns which of these files were uploaded for the pilot's place, and by
+	// which units.
+	Uploads(ctx context.Context, digests []string) ([]pilot.Upload, error)
 	// Append writes new events, the messages behind them, whom to tell, and the
 	// pilot's state as it now stands. A notice on record already changes nothing.
 	Append(ctx context.Context, c pilot.Change) error

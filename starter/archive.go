@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -40,8 +41,8 @@ func (a *app) archiveCommand() *cobra.Command {
 	c.Flags().BoolVar(&f.check, "check", false, a.text("desk.flag.check"))
 	c.Flags().IntVar(&f.year, "year", 0, a.text("desk.flag.year"))
 	c.ValidArgsFunction = a.completePlace
-	c.AddCommand(a.command("verify F.zip", "archive-verify", wants(1, 1), func(_ *cobra.Command, args []string) error {
-		return a.verifyArchive(args[0])
+	c.AddCommand(a.command("verify F.zip", "archive-verify", wants(1, 1), func(cmd *cobra.Command, args []string) error {
+		return a.verifyArchive(cmd.Context(), args[0])
 	}))
 	return c
 }
@@ -129,14 +130,30 @@ func (a *app) showProgress() func(archive.Progress) {
 	if !isTerminal(a.err) {
 		return func(archive.Progress) {}
 	}
+	var drawn time.Time
 	return func(p archive.Progress) {
-		a.flash("\r\x1b[K" + a.text("desk.archiving", catalog.Args{"n": p.Done, "of": p.Of, "file": p.Path}))
+		if now := a.now(); now.Sub(drawn) >= drawEvery {
+			drawn = now
+			a.flash(a.progressText(p))
+		}
 	}
+}
+
+// drawEvery keeps drawing from taking longer than what it is about.
+const drawEvery = 100 * time.Millisecond
+
+func (a *app) progressText(p archive.Progress) string {
+	args := catalog.Args{"n": p.Done, "of": p.Of, "file": p.Path}
+	if p.OfBytes == 0 {
+		return a.text("desk.archiving", args)
+	}
+	args["percent"] = p.Bytes * 100 / p.OfBytes
+	return a.text("desk.verifying", args)
 }
 
 func (a *app) clearProgress() {
 	if isTerminal(a.err) {
-		a.flash("\r\x1b[K")
+		a.flash("")
 	}
 }
 
@@ -198,13 +215,17 @@ func sizeText(bytes int64) string {
 }
 
 // verifyArchive proves a zip whole and unaltered; no server is asked.
-func (a *app) verifyArchive(path string) error {
-	verdict, err := archive.Verify(path, a.showProgress())
+func (a *app) verifyArchive(ctx context.Context, path string) error {
+	verdict, err := archive.Verify(ctx, path, a.showProgress())
 	a.clearProgress()
-	if errors.Is(err, archive.ErrNoArchive) {
+	switch {
+	case ctx.Err() != nil:
+		return err
+	case errors.Is(err, archive.ErrNoArchive):
 		return usage("desk.no-archive", catalog.Args{"file": path})
-	}
-	if err != nil {
+	case errors.Is(err, archive.ErrNoFile):
+		return usage("desk.no-plain-file", catalog.Args{"file": path})
+	case err != nil:
 		return fileError(path, err)
 	}
 	given, err := a.give(verdict)

@@ -1,14 +1,20 @@
 package main
 
 import (
+	"archive/zip"
+	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/archive"
+	"shidian/internal/config"
 	"shidian/internal/pilot"
 )
 
@@ -93,4 +99,40 @@ func TestArchiveVerify_OfAChangedOneIsRefusedWithWhatIsWrong(t *testing.T) {
 	require.Contains(t, r.out, "Manifest digest: sha256:")
 	r = call{}.run(t, "archive", "verify", out, "--lang", "zh")
 	require.Contains(t, r.out, "文件被改动")
+}
+
+func TestArchiveVerify_OfAZipThatWouldDoHarmSaysSo(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "harmful.zip")
+	f, err := os.Create(path)
+	require.NoError(t, err)
+	z := zip.NewWriter(f)
+	for _, name := range []string{"../../home/\u009b2J.ssh", "../up.txt"} {
+		_, err := z.Create(name)
+		require.NoError(t, err)
+	}
+	require.NoError(t, errors.Join(z.Close(), f.Close()))
+	r := call{}.run(t, "archive", "verify", path)
+	require.Equal(t, exitRefused, r.status)
+	require.Contains(t, r.out, "leads out of the archive; do not unpack it: ../up.txt")
+	require.Contains(t, r.out, `do not unpack it: ../../home/\u009b2J.ssh`)
+	r = call{}.run(t, "archive", "verify", filepath.Dir(path))
+	require.Equal(t, exitUsage, r.status)
+	require.Contains(t, r.err, "is no ordinary file")
+}
+
+func TestArchiveVerify_BrokenOffEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	var out, errs bytes.Buffer
+	a := newApp(strings.NewReader(""), &out, &errs, config.Of(map[string]string{"SHIDIAN_LANG": "en"}))
+	path := filepath.Join(t.TempDir(), "whole.zip")
+	f, err := os.Create(path)
+	require.NoError(t, err)
+	z := zip.NewWriter(f)
+	_, err = z.Create("a.txt")
+	require.NoError(t, errors.Join(err, z.Close(), f.Close()))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	require.Equal(t, exitInterrupted, a.run(ctx, []string{"archive", "verify", path}))
+	require.Contains(t, errs.String(), "Broken off")
 }

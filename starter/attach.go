@@ -5,10 +5,12 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"shidian/internal/catalog"
 	"shidian/internal/config"
+	"shidian/internal/desk"
 	"shidian/internal/devservices"
 	"shidian/internal/evidence"
 	"shidian/internal/pilot"
@@ -33,14 +35,14 @@ func (a *app) enclose(ctx context.Context, s *sheet.Sheet, more []string) (enclo
 	for _, written := range s.Attachments {
 		own := written.Attachment
 		if written.File != "" {
-			if own, err = e.describe(beside(s.File, written.File), own, limits); err != nil {
+			if own, err = e.describe(ctx, beside(s.File, written.File), own, limits); err != nil {
 				return enclosed{}, err
 			}
 		}
 		e.attachments = append(e.attachments, own)
 	}
 	for _, path := range more {
-		own, err := e.describe(path, pilot.Attachment{}, limits)
+		own, err := e.describe(ctx, path, pilot.Attachment{}, limits)
 		if err != nil {
 			return enclosed{}, err
 		}
@@ -71,8 +73,8 @@ func beside(sheetFile, path string) string {
 }
 
 // describe inspects a file and fills in what it says itself.
-func (e *enclosed) describe(path string, own pilot.Attachment, limits evidence.Limits) (pilot.Attachment, error) {
-	f, err := evidence.Inspect(path, limits)
+func (e *enclosed) describe(ctx context.Context, path string, own pilot.Attachment, limits evidence.Limits) (pilot.Attachment, error) {
+	f, err := evidence.Inspect(ctx, path, limits)
 	if err != nil {
 		return own, notTaken(path, err)
 	}
@@ -108,17 +110,23 @@ func notTaken(path string, err error) error {
 	})
 }
 
-// store puts files where evidence is kept. It comes before the message, so that no
-// message names a file that is not there.
-func (a *app) store(ctx context.Context, files []evidence.File) error {
-	if len(files) == 0 {
+// upload is for whom files are stored, and by whom.
+type upload struct {
+	programme, place string
+	by               pilot.Actor
+}
+
+// store puts files where evidence is kept, and on record whose they are. It comes
+// before the message, so that no message names a file that is not there.
+func (a *app) store(ctx context.Context, d *desk.Desk, to upload, e enclosed) error {
+	if len(e.files) == 0 {
 		return nil
 	}
 	store, err := a.evidenceStore(ctx)
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
+	for _, f := range e.files {
 		stored, err := store.Put(ctx, f)
 		if errors.Is(err, evidence.ErrChanged) {
 			return usage("desk.attach.changed", catalog.Args{"file": f.Path})
@@ -132,7 +140,14 @@ func (a *app) store(ctx context.Context, files []evidence.File) error {
 		}
 		a.say(key, catalog.Args{"file": f.Path, "size": f.Size, "digest": f.Digest})
 	}
-	return nil
+	return d.KeepUploads(ctx, to.programme, to.place, to.by, e.stored())
+}
+
+// stored are the descriptions of the files that are stored.
+func (e *enclosed) stored() []pilot.Attachment {
+	return slices.DeleteFunc(slices.Clone(e.attachments), func(own pilot.Attachment) bool {
+		return !slices.ContainsFunc(e.files, func(f evidence.File) bool { return f.Digest == own.Digest })
+	})
 }
 
 // evidenceStore is the store that the environment names, or the development

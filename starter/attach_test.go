@@ -2,14 +2,18 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"shidian/internal/desk/fakes"
 	"shidian/internal/evidence"
 	"shidian/internal/pilot"
 )
@@ -58,6 +62,21 @@ attachments:
 	require.NoError(t, err)
 	require.NoError(t, store.Check(t.Context(), abcDigest))
 	require.Contains(t, r.err, "was stored before", "the same content a second time")
+	require.Len(t, servers.R.Uploaded, 1, "what was only named was not uploaded")
+	require.Equal(t, fakes.Upload{
+		Programme: "sample-2002", Place: "sample", By: pilot.Actor{Name: "王", Role: pilot.RoleSubDistrictParty, Unit: "sample"}, File: attached[0],
+	}, servers.R.Uploaded[0])
+}
+
+// A message whose files are not on record as uploaded would be refused: it is not sent.
+func TestSubmit_WithoutTheRecordSendsNoMessageWithAFile(t *testing.T) {
+	t.Parallel()
+	servers := answering(outcomeOf(pilot.Accepted))
+	servers.RErr = servers.Silent(errors.New("down"))
+	r := submitted(t, call{servers: servers, env: withStore(t)}, "--attach", write(t, "a.txt", "abc"))
+	require.Equal(t, exitServer, r.status, r.err)
+	require.Empty(t, servers.T.Sent())
+	require.Equal(t, exitDone, submitted(t, call{servers: servers, env: withStore(t)}).status, "one without goes as ever")
 }
 
 func TestSubmit_OfAFolderStoresWhatItsSheetsName(t *testing.T) {
@@ -132,4 +151,30 @@ func TestEvidenceCheck_LooksAtTheFilesAndStoresNothing(t *testing.T) {
 	r = call{env: withStore(t)}.run(t, "evidence", "check", "leading-group", "-f", sheetFile)
 	require.Equal(t, exitUsage, r.status)
 	require.Contains(t, r.err, abcDigest)
+}
+
+// What is no file is refused at once: a pipe to which nobody writes would be waited
+// for, a device has no end, and a link is whatever somebody lets it be.
+func TestSubmit_RefusesWhatIsNoFile(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	pipe, link, socket := filepath.Join(folder, "pipe.pdf"), filepath.Join(folder, "link.pdf"), filepath.Join(folder, "s.pdf")
+	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+	require.NoError(t, os.Symlink(write(t, "abc.txt", "abc"), link))
+	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "unix", socket)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, listener.Close()) }()
+	for path, says := range map[string]string{
+		pipe: "is not a plain file", "/dev/zero": "is not a plain file", folder: "is not a plain file", socket: "is not a plain file", link: "is a link",
+	} {
+		servers := answering(outcomeOf(pilot.Accepted))
+		r := submitted(t, call{servers: servers, env: withStore(t)}, "--attach", path)
+		require.Equal(t, exitUsage, r.status, r.err)
+		require.Contains(t, r.err, says)
+		require.Empty(t, servers.T.Sent())
+	}
+	require.NoError(t, os.Rename(pipe, filepath.Join(folder, "charter.yaml")))
+	r := call{env: withStore(t)}.run(t, "submit", "sample/sample-1", "-f", folder, "--as", "王", "--role", "residents-committee")
+	require.Equal(t, exitUsage, r.status)
+	require.Contains(t, r.err, "charter.yaml is no ordinary file")
 }

@@ -81,7 +81,7 @@ func (a *app) showAuditing() func(desk.AuditProgress) {
 		return nil
 	}
 	return func(p desk.AuditProgress) {
-		a.flash("\r\x1b[K" + a.text("desk.audit.progress", catalog.Args{"n": p.Done, "of": p.Of, "place": p.Place}))
+		a.flash(a.text("desk.audit.progress", catalog.Args{"n": p.Done, "of": p.Of, "place": p.Place}))
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/postgres"
+	"shidian/internal/screen"
 	"shidian/workflows"
 )
 
@@ -63,7 +64,7 @@ func (a *app) bulletin(ctx context.Context, f bulletinFlags, formGiven bool) err
 	if err != nil {
 		return err
 	}
-	err = a.deliver(f.out, func(out io.Writer) error {
+	err = a.deliver(f.out, form, func(out io.Writer) error {
 		_, err := io.WriteString(out, text)
 		return err
 	})
@@ -99,6 +100,7 @@ func bulletinText(b *bulletin.Bulletin, form string, lang catalog.Lang) (string,
 		return page.Of(b, lang).HTML()
 	}
 	raw, err := json.MarshalIndent(b, "", "  ")
+	raw = screen.Escape(raw)
 	if err == nil && form == outYAML {
 		raw, err = yaml.JSONToYAML(raw)
 	}

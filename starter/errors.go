@@ -11,6 +11,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/postgres"
 )
 
 // usageError is wrong usage or unreadable input, by its text's key.
@@ -77,6 +78,8 @@ func (a *app) explain(err error) (string, int) {
 		return a.text("desk.too-large", catalog.Args{"what": tooLarge.What, "size": tooLarge.Size, "limit": pilot.MaxMessageBytes}), exitUsage
 	case errors.As(err, &rejected):
 		return a.text("desk.rejected", catalog.Args{"reason": a.whyRejected(rejected)}), exitUsage
+	case errors.Is(err, postgres.ErrExposed):
+		return a.text("desk.db-refused", catalog.Args{"reason": err.Error()}), exitUsage
 	case errors.Is(err, desk.ErrNoRecordYet):
 		return a.text("desk.no-record"), exitServer
 	}

@@ -107,7 +107,7 @@ func (a *app) evidenceCheck(ctx context.Context, typed, file, place string) erro
 	if err != nil {
 		return err
 	}
-	written, err := a.readSheet(file)
+	written, err := a.readSheet(ctx, file)
 	if err != nil {
 		return err
 	}

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
 	"os"
+	"syscall"
 
 	"shidian/internal/catalog"
 	"shidian/starter/sheet"
@@ -12,11 +14,11 @@ import (
 
 // readSheet reads a hand-in's file, or standard input for "-", and says
 // everything that is wrong with it.
-func (a *app) readSheet(path string) (*sheet.Sheet, error) {
+func (a *app) readSheet(ctx context.Context, path string) (*sheet.Sheet, error) {
 	if path == "" {
 		return nil, usage("desk.no-file")
 	}
-	data, name, err := a.readFile(path)
+	data, name, err := a.readFile(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -33,12 +35,14 @@ func (a *app) readSheet(path string) (*sheet.Sheet, error) {
 // stdinName is what messages call standard input.
 const stdinName = "<stdin>"
 
-func (a *app) readFile(path string) (data []byte, name string, err error) {
+// readFile may be given a pipe, as shells make one for <(command); one to which
+// nobody writes is read as empty.
+func (a *app) readFile(ctx context.Context, path string) (data []byte, name string, err error) {
 	if path == "-" {
-		data, err = io.ReadAll(io.LimitReader(a.in, sheet.MaxBytes+1))
+		data, err = readWithin(ctx, a.in)
 		return data, stdinName, err
 	}
-	f, err := os.Open(path)
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, path, fileError(path, err)
 	}
@@ -46,11 +50,31 @@ func (a *app) readFile(path string) (data []byte, name string, err error) {
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		return nil, path, usage("desk.file-is-folder", catalog.Args{"file": path})
 	}
-	data, err = io.ReadAll(io.LimitReader(f, sheet.MaxBytes+1))
-	if err != nil {
+	data, err = readWithin(ctx, f)
+	if err != nil && ctx.Err() == nil {
 		return nil, path, fileError(path, err)
 	}
-	return data, path, nil
+	return data, path, err
+}
+
+// readWithin reads as much as a sheet may have, and leaves whatever does not come
+// when ctx ends.
+func readWithin(ctx context.Context, from io.Reader) ([]byte, error) {
+	type read struct {
+		data []byte
+		err  error
+	}
+	done := make(chan read, 1)
+	go func() {
+		data, err := io.ReadAll(io.LimitReader(from, sheet.MaxBytes+1))
+		done <- read{data, err}
+	}()
+	select {
+	case r := <-done:
+		return r.data, r.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 func fileError(path string, err error) error {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,7 +28,7 @@ func (a *app) submitFolder(ctx context.Context, place string, f submitFlags) err
 	if err != nil {
 		return err
 	}
-	written, err := a.readFolder(f.file, place)
+	written, err := a.readFolder(ctx, f.file, place)
 	if err != nil {
 		return err
 	}
@@ -48,7 +49,7 @@ func (a *app) submitFolder(ctx context.Context, place string, f submitFlags) err
 		id = desk.NewID("several", a.now())
 	}
 	for _, e := range with {
-		if err := a.store(ctx, e.files); err != nil {
+		if err := a.store(ctx, d, upload{programme, place, by}, e); err != nil {
 			return err
 		}
 	}
@@ -105,7 +106,7 @@ func checkFolderID(id string) error {
 
 // readFolder reads every STEP.yaml; what is not named after a step is an error,
 // because it would be left out silently.
-func (a *app) readFolder(folder, place string) (map[pilot.Step]*sheet.Sheet, error) {
+func (a *app) readFolder(ctx context.Context, folder, place string) (map[pilot.Step]*sheet.Sheet, error) {
 	files, err := os.ReadDir(folder)
 	if err != nil {
 		if info, statErr := os.Stat(folder); statErr == nil && !info.IsDir() {
@@ -120,6 +121,9 @@ func (a *app) readFolder(folder, place string) (map[pilot.Step]*sheet.Sheet, err
 		if file.IsDir() || !isYAML {
 			continue
 		}
+		if file.Type()&(fs.ModeNamedPipe|fs.ModeSocket|fs.ModeDevice) != 0 {
+			return nil, usage("desk.no-plain-file", catalog.Args{"file": filepath.Join(folder, file.Name())})
+		}
 		spec, err := findHandIn(name)
 		if err == nil {
 			err = checkLevel(spec, place)
@@ -127,7 +131,7 @@ func (a *app) readFolder(folder, place string) (map[pilot.Step]*sheet.Sheet, err
 		if err != nil {
 			return nil, usage("desk.file-of-no-step", catalog.Args{"file": filepath.Join(folder, file.Name()), "reason": a.reason(err)})
 		}
-		if written[spec.Code], err = a.readSheet(filepath.Join(folder, file.Name())); err != nil {
+		if written[spec.Code], err = a.readSheet(ctx, filepath.Join(folder, file.Name())); err != nil {
 			failed = err // go on: all problems of all files at once
 		}
 	}

@@ -113,7 +113,7 @@ func (a *app) ledger(ctx context.Context, f ledgerFlags, formGiven bool) error {
 	}
 	filter.Programme = programme
 	lines := 0
-	err = a.deliver(f.out, func(out io.Writer) error {
+	err = a.deliver(f.out, form, func(out io.Writer) error {
 		lines, err = a.writeLedger(ctx, d, filter, form, out)
 		return err
 	})

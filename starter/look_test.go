@@ -131,3 +131,27 @@ func TestStatus_OfAPlaceSaysWhoToldAndWhyNotThePilot(t *testing.T) {
 	require.True(t, data.Silent)
 	require.Equal(t, "sample", data.Place)
 }
+
+// What people sent or typed can be anything: nothing of it steers the terminal.
+func TestOutput_NothingThatWasSentSteersTheTerminal(t *testing.T) {
+	t.Parallel()
+	const nasty = "王\u009b2J\x1b[2J\u0090\u202e"
+	servers := answering(pilot.Outcome{V: 1, Outcome: pilot.Refused, Findings: []pilot.Finding{
+		{Rule: nasty, Severity: pilot.Hard, Code: nasty, Field: nasty, Message: nasty, Found: nasty, Wanted: nasty},
+	}})
+	for _, args := range [][]string{
+		{"status", "sample"}, {"status", "sample", "-o", "json"}, {"status", "sample", "-o", "yaml"}, {"status", nasty}, {nasty}, {"tasks", "--" + nasty},
+		{"rules", nasty}, {"status", "-o", nasty}, {"--lang", nasty}, {"tasks", "--role", nasty}, {"evidence", "check", "charter", "-f", nasty},
+		{"return", "sample", "leading-group", "--reason", nasty, "--as", nasty, "--role", "district"},
+		{"return", "sample", "leading-group", "--reason", nasty, "--as", nasty, "--role", "district", "-o", "json"},
+		{"return", "sample", "leading-group", "--reason", nasty, "--as", nasty, "--role", "district", "-o", "yaml"},
+	} {
+		servers.R.Records[0].Terms.SubDistrict.Name = nasty
+		r := call{servers: servers, env: inSample}.run(t, args...)
+		require.NotEmpty(t, r.out+r.err, args)
+		require.NotRegexp(t, "[\x00-\x08\x0b-\x1f\u0080-\u009f\u202e]", r.out+r.err, args)
+	}
+	r := call{servers: servers, env: inSample}.run(t, "status", "sample", "-o", "json")
+	require.True(t, json.Valid([]byte(r.out)), r.out)
+	require.Contains(t, r.out, `\u009b2J\u001b[2J\u0090\u202e`, "as data it is what it was")
+}

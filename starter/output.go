@@ -15,6 +15,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/screen"
 	"shidian/starter/table"
 )
 
@@ -34,6 +35,7 @@ func (a *app) give(data any) (bool, error) {
 	if err != nil {
 		return true, fmt.Errorf("write the answer: %w", err)
 	}
+	raw = screen.Escape(raw)
 	if a.output == outYAML {
 		if raw, err = yaml.JSONToYAML(raw); err != nil {
 			return true, fmt.Errorf("write the answer: %w", err)
@@ -72,8 +74,10 @@ func (a *app) print(line string) { a.put(line + "\n") }
 // note writes a line beside what was asked for; when that fails there is nobody to tell.
 func (a *app) note(line string) { _, _ = io.WriteString(a.err, pilot.Unhidden(line)+"\n") }
 
-// flash writes what is soon written over.
-func (a *app) flash(text string) { _, _ = io.WriteString(a.err, pilot.Unhidden(text)) }
+// flash writes a line over the one before it; an empty text clears that.
+func (a *app) flash(text string) {
+	_, _ = fmt.Fprint(a.err, screen.Redraw()+table.Cut(pilot.Unhidden(text), widthOf(a.err)-1))
+}
 
 // moreForms is where a command names the forms that it gives beside the usual.
 const moreForms = "forms"
@@ -100,7 +104,7 @@ const (
 
 // isTerminal says whether a person watches this stream.
 func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
+	f, ok := screen.File(stream)
 	if !ok {
 		return false
 	}
@@ -112,8 +116,10 @@ func isTerminal(stream any) bool {
 const usualWidth = 120
 
 // width is how many columns what was asked for may take.
-func (a *app) width() int {
-	if f, ok := a.out.(*os.File); ok {
+func (a *app) width() int { return widthOf(a.out) }
+
+func widthOf(stream any) int {
+	if f, ok := screen.File(stream); ok {
 		if columns, _, err := term.GetSize(int(f.Fd())); err == nil && columns > 0 {
 			return columns
 		}
@@ -135,7 +141,7 @@ func (a *app) paint(c colour, s string) string {
 	if !a.coloured(a.err) {
 		return s
 	}
-	return "\x1b[" + string(c) + "m" + s + "\x1b[0m"
+	return screen.Paint(string(c), s)
 }
 
 // style colours a cell of what was asked for.
@@ -143,7 +149,7 @@ func (a *app) style(c colour) table.Style {
 	if c == "" || !a.coloured(a.out) {
 		return nil
 	}
-	return func(s string) string { return "\x1b[" + string(c) + "m" + s + "\x1b[0m" }
+	return func(s string) string { return screen.Paint(string(c), s) }
 }
 
 // light is a light in its word and colour.

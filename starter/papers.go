@@ -13,6 +13,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
+	"shidian/internal/ledger/export"
 )
 
 // deskOnRecord is the desk, and the programme that is meant, for what is read
@@ -45,8 +46,11 @@ func formOf(output string, given bool, file string, endings map[string]string) (
 
 // deliver writes to standard output, or whole into a file: what stood there
 // before stays until the new one is complete.
-func (a *app) deliver(file string, write func(io.Writer) error) error {
+func (a *app) deliver(file, form string, write func(io.Writer) error) error {
 	if file == "" {
+		if (form == string(export.CSV) || form == string(export.XLSX)) && !isTerminal(a.out) {
+			return write(a.out.To) // for another program, byte by byte
+		}
 		return write(a.out)
 	}
 	temporary, err := os.CreateTemp(filepath.Dir(file), ".shidian-*")

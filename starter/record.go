@@ -52,7 +52,7 @@ func (a *app) record(ctx context.Context, typed, place string, f recordFlags) er
 	if err != nil {
 		return err
 	}
-	written, err := a.readSheet(f.file)
+	written, err := a.readSheet(ctx, f.file)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (a *app) record(ctx context.Context, typed, place string, f recordFlags) er
 	if err != nil {
 		return err
 	}
-	if err := a.store(ctx, with.files); err != nil {
+	if err := a.store(ctx, d, upload{programme, place, by}, with); err != nil {
 		return err
 	}
 	r := pilot.Record{Header: a.header(f.id, kind.Kind, by), Kind: kind.Kind, Period: written.Period, Body: written.Body}
@@ -137,7 +137,7 @@ func (a *app) recordExample(ctx context.Context, kind pilot.RecordSpec, place st
 
 // recordCheck checks a record's body without filing it.
 func (a *app) recordCheck(ctx context.Context, kind pilot.RecordSpec, file, place string) error {
-	written, err := a.readSheet(file)
+	written, err := a.readSheet(ctx, file)
 	if err != nil {
 		return err
 	}

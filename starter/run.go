@@ -9,6 +9,8 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/config"
 	"shidian/internal/desk"
+	"shidian/internal/postgres"
+	"shidian/internal/screen"
 	"shidian/internal/version"
 )
 
@@ -26,8 +28,8 @@ const (
 // app is one call of the command.
 type app struct {
 	in       io.Reader
-	out      io.Writer // what was asked for
-	err      io.Writer // progress, warnings, errors
+	out      *screen.Writer // what was asked for
+	err      *screen.Writer // progress, warnings, errors
 	env      config.Environment
 	lang     catalog.Lang
 	settings config.Desk
@@ -47,7 +49,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, err io.Writer, e
 
 func newApp(in io.Reader, out, err io.Writer, env config.Environment) *app {
 	return &app{
-		in: in, out: out, err: err, env: env, now: time.Now, output: outTable,
+		in: in, out: screen.New(out), err: screen.New(err), env: env, now: time.Now, output: outTable,
 		connect: func(s config.Desk) (desk.Servers, func()) {
 			c := desk.Connect(s)
 			return c, c.Close
@@ -110,6 +112,9 @@ func (a *app) desk(ctx context.Context) (*desk.Desk, error) {
 		return nil, usage("desk.bad-settings", catalog.Args{"reason": err.Error()})
 	}
 	a.settings = settings
+	if address, exposed := postgres.Exposed(settings.Database.URL); exposed && !settings.Database.RequireTLS {
+		a.note(a.paint(yellow, a.text("desk.warning")) + a.text("desk.db-exposed", catalog.Args{"address": address}))
+	}
 	servers, end := a.connect(settings)
 	a.closers = append(a.closers, end)
 	d := desk.New(servers)

@@ -240,3 +240,18 @@ func TestCompletion_KnowsStepsRolesAndPlaces(t *testing.T) {
 }
 
 var errRefused = errors.New("connection refused")
+
+func TestDesk_WarnsOfADatabaseInTheClearAndRefusesItWhereThatIsAsked(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"SHIDIAN_PROGRAMME": "sample-2002", "DATABASE_URL": "postgres://me:secret@db.example/x?sslmode=require"}
+	r := call{servers: answering(nil), env: env}.run(t, "status", "sample")
+	require.Equal(t, exitDone, r.status, r.err)
+	require.Contains(t, r.err, "warning: The connection to the record (Postgres at db.example:5432/x) is not protected by verified TLS")
+	require.NotContains(t, r.out+r.err, "secret")
+
+	env["SHIDIAN_REQUIRE_DB_TLS"] = "true"
+	r = call{env: env}.run(t, "ledger")
+	require.Equal(t, exitUsage, r.status)
+	require.Contains(t, r.err, "SHIDIAN_REQUIRE_DB_TLS")
+	require.NotContains(t, r.err, "warning")
+}

@@ -206,13 +206,13 @@ func (a *app) startAll(ctx context.Context, d *desk.Desk, all []*pilot.Terms) ([
 	err := d.StartAll(ctx, all, func(s desk.Start) {
 		done = append(done, s)
 		if isTerminal(a.err) && s.Result != desk.StartedSkipped {
-			a.flash("\r\x1b[K" + a.text("desk.starting", catalog.Args{
+			a.flash(a.text("desk.starting", catalog.Args{
 				"n": len(done), "of": len(all), "place": s.Terms.PlaceName(), "seconds": int(time.Since(began).Seconds()),
 			}))
 		}
 	})
 	if isTerminal(a.err) && len(done) > 0 {
-		a.flash("\r\x1b[K")
+		a.flash("")
 	}
 	return done, err
 }

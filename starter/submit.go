@@ -64,7 +64,7 @@ func (a *app) submit(ctx context.Context, place, typed string, f submitFlags) er
 	if err != nil {
 		return err
 	}
-	written, err := a.readSheet(f.file)
+	written, err := a.readSheet(ctx, f.file)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (a *app) submit(ctx context.Context, place, typed string, f submitFlags) er
 	if err != nil {
 		return err
 	}
-	if err := a.store(ctx, with.files); err != nil {
+	if err := a.store(ctx, d, upload{programme, place, by}, with); err != nil {
 		return err
 	}
 	h := a.handIn(spec.Code, f.id, by, written, with.attachments)

@@ -76,7 +76,9 @@ func (h *health) readyz(w http.ResponseWriter, r *http.Request) {
 	}
 	say(w, "ready")
 	for _, line := range lines {
-		say(w, line())
+		if text := line(); text != "" {
+			say(w, text)
+		}
 	}
 }
 

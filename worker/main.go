@@ -12,6 +12,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/config"
 	"shidian/internal/postgres"
+	"shidian/internal/screen"
 	"shidian/internal/version"
 )
 
@@ -25,7 +26,7 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], config.Process(), os.Stdout, os.Stderr))
+	os.Exit(run(ctx, os.Args[1:], config.Process(), screen.New(os.Stdout), screen.New(os.Stderr)))
 }
 
 // errUsage says that the command line was not understood.
@@ -81,6 +82,9 @@ func help(out io.Writer, env config.Environment) {
 
 // migrate brings the database to the newest schema and says what it did.
 func migrate(ctx context.Context, cfg config.Worker, out io.Writer) error {
+	if err := checkTLS(cfg.Database); err != nil {
+		return err
+	}
 	applied, err := postgres.Migrate(ctx, cfg.Database.URL)
 	for _, name := range applied {
 		_, _ = fmt.Fprintln(out, "applied", name)

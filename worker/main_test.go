@@ -68,6 +68,19 @@ func TestMigrate_NamesAnUnreachableDatabaseAndItsVariable(t *testing.T) {
 	require.NotContains(t, errOut, "secret")
 }
 
+func TestRun_RefusesADatabaseInTheClearWhereThatIsAsked(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"DATABASE_URL": "postgres://me:secret@db.example/x?sslmode=require", "SHIDIAN_REQUIRE_DB_TLS": "true", "SHIDIAN_HEALTH_ADDR": ""}
+	for _, args := range [][]string{{"migrate"}, nil} {
+		status, _, errOut := call(t, env, args...)
+		require.Equal(t, exitFailed, status)
+		require.Contains(t, errOut, "SHIDIAN_REQUIRE_DB_TLS: Postgres at db.example:5432/x: the connection is not protected")
+		require.NotContains(t, errOut, "secret")
+	}
+	require.Contains(t, tlsHealth(config.Database{URL: env["DATABASE_URL"]}), "sslmode=verify-full")
+	require.Empty(t, tlsHealth(config.Database{URL: "postgres://me@127.0.0.1/x"}))
+}
+
 func TestMigrate_SaysWhatItDidAndRefusesANewerDatabase(t *testing.T) {
 	t.Parallel()
 	url := devtest.Database(t, nil)

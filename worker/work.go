@@ -53,6 +53,12 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	logger := newLogger(cfg.Logs, errOut)
 	this := version.This()
 	logger.Info("starting", "version", this.Version, "commit", this.Commit, "modified", this.Modified, "go", this.Go)
+	if err := checkTLS(cfg.Database); err != nil {
+		return err
+	}
+	if line := tlsHealth(cfg.Database); line != "" {
+		logger.Warn(line)
+	}
 	observed, err := observe(ctx, cfg, logger)
 	if err != nil {
 		return err
@@ -118,7 +124,7 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 	}
 	defer w.Stop()
 	defer p.background(ctx)()
-	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth)
+	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth, func() string { return tlsHealth(cfg.Database) })
 	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address())
 	select {
 	case <-ctx.Done():
@@ -146,6 +152,26 @@ func (p parts) noticesHealth() string {
 		return "notices: not sent (SHIDIAN_NOTICES_SEND)"
 	}
 	return p.notices.Health()
+}
+
+// checkTLS refuses a database whose connection others could read or take over,
+// where the settings ask for that.
+func checkTLS(d config.Database) error {
+	if !d.RequireTLS {
+		return nil
+	}
+	if err := postgres.CheckTLS(d.URL); err != nil {
+		return fmt.Errorf("SHIDIAN_REQUIRE_DB_TLS: %w", err)
+	}
+	return nil
+}
+
+// tlsHealth warns of such a connection; empty when there is nothing to say.
+func tlsHealth(d config.Database) string {
+	if err := postgres.CheckTLS(d.URL); err != nil {
+		return "database: " + err.Error()
+	}
+	return ""
 }
 
 // migrateWhenReachable waits for the database; one that is not ours, or newer

@@ -22,6 +22,7 @@ type Store struct {
 	lose     func() error // asked after each commit: the answer that never arrives
 	poison   string       // the id of a message that can't be stored
 	knowsKin bool
+	files    []upload
 }
 
 // Record is one pilot's.
@@ -59,6 +60,19 @@ func (s *Store) RefuseMessage(id string) {
 	s.poison = id
 }
 
+// upload is a file put there for a place.
+type upload struct {
+	programme, place string
+	pilot.Upload
+}
+
+// Upload puts a file on record as a unit's for a place.
+func (s *Store) Upload(programme, place, unit, digest string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.files = append(s.files, upload{programme, place, pilot.Upload{Unit: unit, Digest: digest}})
+}
+
 // Pilot returns a copy of a pilot's record; the zero record when there is none.
 func (s *Store) Pilot(workflowID string) Record {
 	s.mu.Lock()
@@ -85,7 +99,7 @@ func (s *Store) InTx(_ context.Context, id pilot.Identity, work func(activities.
 	if r == nil {
 		r = &Record{Terms: *id.Terms, Messages: map[string]pilot.Earlier{}}
 	}
-	tx := &tx{record: r, store: s, terms: id.Terms}
+	tx := &tx{record: r, store: s, terms: id.Terms, files: s.files}
 	if err := work(tx); err != nil {
 		return err
 	}
@@ -104,6 +118,7 @@ type tx struct {
 	record *Record
 	store  *Store
 	terms  *pilot.Terms
+	files  []upload
 	change pilot.Change
 }
 
@@ -141,6 +156,16 @@ func (t *tx) Earlier(_ context.Context, ids []string) (map[string]pilot.Earlier,
 	for _, id := range ids {
 		if m, ok := t.record.Messages[id]; ok {
 			found[id] = m
+		}
+	}
+	return found, nil
+}
+
+func (t *tx) Uploads(_ context.Context, digests []string) ([]pilot.Upload, error) {
+	var found []pilot.Upload
+	for _, f := range t.files {
+		if f.programme == t.terms.Programme && f.place == t.terms.Place() && slices.Contains(digests, f.Digest) {
+			found = append(found, f.Upload)
 		}
 	}
 	return found, nil

@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"shidian/internal/devservices"
+	"shidian/internal/screen"
 	"shidian/internal/version"
 
 	"github.com/sethvargo/go-envconfig"
@@ -22,7 +23,7 @@ func main() {
 	// The first Ctrl-C stops in order; a second one ends us at once, and the
 	// keepers of the services stop them.
 	context.AfterFunc(ctx, restore)
-	err := run(ctx, os.Args[1:], envconfig.OsLookuper(), os.Stdout)
+	err := run(ctx, os.Args[1:], envconfig.OsLookuper(), screen.New(os.Stdout))
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 	case errors.Is(err, errUsage):

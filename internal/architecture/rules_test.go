@@ -35,7 +35,7 @@ var rules = []rule{
 	{packages: "internal/view", may: []string{"internal/pilot", "internal/catalog"}, not: append([]string{"context"}, outside...)},
 	{
 		packages: "internal/ledger",
-		may:      []string{"internal/pilot", "internal/catalog", "internal/view", "github.com/xuri/excelize", "github.com/goccy/go-yaml", "github.com/mattn/go-runewidth"},
+		may:      []string{"internal/pilot", "internal/catalog", "internal/view", "internal/spreadsheet", "github.com/xuri/excelize", "github.com/goccy/go-yaml", "github.com/mattn/go-runewidth"},
 		not:      append([]string{"context"}, outside...),
 	},
 	{
@@ -79,7 +79,7 @@ var rules = []rule{
 	{
 		packages: "internal/archive", // it reads what is on record: no server of pilots, no settings
 		may: []string{
-			"internal/pilot", "internal/catalog", "internal/view", "internal/postgres", "internal/evidence", "internal/history", "github.com/xuri/excelize",
+			"internal/pilot", "internal/catalog", "internal/view", "internal/postgres", "internal/evidence", "internal/history", "internal/spreadsheet", "github.com/xuri/excelize",
 			"github.com/mattn/go-runewidth",
 		},
 		never: []string{"workflows", "internal/desk", "internal/config"},

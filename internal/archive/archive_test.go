@@ -43,7 +43,7 @@ func contents(t *testing.T, path string) map[string]string {
 
 func verified(t *testing.T, path string) archive.Verdict {
 	t.Helper()
-	v, err := archive.Verify(path, func(archive.Progress) {})
+	v, err := archive.Verify(t.Context(), path, func(archive.Progress) {})
 	require.NoError(t, err)
 	return v
 }
@@ -224,6 +224,25 @@ func TestArchive_OfOneCommunityHasItsPackAlone(t *testing.T) {
 	}
 	_, err := archive.Make(t.Context(), archive.Sources{Record: o.store, Files: o.files}, "sample-2002", "nowhere", io.Discard, func(archive.Progress) {})
 	require.ErrorContains(t, err, "nowhere")
+}
+
+// The store is shared: a refused message that names another place's file does not
+// bring that file into the archive.
+func TestArchive_GathersOnlyFilesOfItsPlaces(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, func(terms *pilot.Terms) { terms.Uploads = true })
+	foreign := o.with("别处.txt", "of another place\n")
+	o.above.handIn("foreign", pilot.StepLeadingGroup, foreign)
+	require.Equal(t, pilot.Open, o.above.state.Step(pilot.StepLeadingGroup).Status)
+	own := o.with("通知.txt", "成立领导小组的通知\n")
+	o.above.upload(own)
+	o.above.handIn("own", pilot.StepLeadingGroup, own)
+	require.Equal(t, pilot.Complete, o.above.state.Step(pilot.StepLeadingGroup).Status, o.above.state.Refusals)
+	path, made := o.make("sample", nil)
+	require.NotContains(t, kinds(made.Gaps), archive.GapFileMissing)
+	all := contents(t, path)
+	require.Equal(t, 1, strings.Count(strings.Join(keys(all), "\n"), "files/"))
+	require.Contains(t, keys(all), "files/"+sum("成立领导小组的通知\n")+".txt")
 }
 
 func TestCatalogue_ListsDocumentsByItemWithTheFieldsOfFiling(t *testing.T) {

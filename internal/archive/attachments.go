@@ -22,8 +22,13 @@ type attached struct {
 }
 
 // checkAttachments reads every attached file through, once each, in the order of
-// the documents.
-func checkAttachments(ctx context.Context, files Files, places []place) (map[string]*attached, []string, error) {
+// the documents. What was not uploaded for one of these places is not looked for: a
+// refused message may name any file of the store, which belongs to others.
+func checkAttachments(ctx context.Context, src Sources, places []place) (map[string]*attached, []string, error) {
+	own, err := uploadedFor(ctx, src.Record, places)
+	if err != nil {
+		return nil, nil, err
+	}
 	known := map[string]*attached{}
 	var order []string
 	for _, p := range places {
@@ -32,7 +37,11 @@ func checkAttachments(ctx context.Context, files Files, places []place) (map[str
 				if known[a.Digest] != nil {
 					continue
 				}
-				one, err := checkAttachment(ctx, files, a.Digest, a.Type)
+				if p.Terms.Uploads && !own[a.Digest] {
+					known[a.Digest] = &attached{digest: a.Digest, fault: GapFileMissing}
+					continue
+				}
+				one, err := checkAttachment(ctx, src.Files, a.Digest, a.Type)
 				if err != nil {
 					return nil, nil, err
 				}
@@ -41,6 +50,21 @@ func checkAttachments(ctx context.Context, files Files, places []place) (map[str
 		}
 	}
 	return known, order, nil
+}
+
+// uploadedFor are the files that were uploaded for these places.
+func uploadedFor(ctx context.Context, record Record, places []place) (map[string]bool, error) {
+	own := map[string]bool{}
+	for _, p := range places {
+		digests, err := record.Uploads(ctx, p.Programme, p.Place)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range digests {
+			own[d] = true
+		}
+	}
+	return own, nil
 }
 
 func checkAttachment(ctx context.Context, files Files, digest, media string) (*attached, error) {

@@ -30,10 +30,13 @@ type Result struct {
 	Gaps     []Gap  `json:"gaps"`
 }
 
-// Progress is how far the making is. The number of files is known from the start.
+// Progress is how far a making or a verifying is. The number of files is known from
+// the start.
 type Progress struct {
 	Done, Of int
 	Path     string
+
+	Bytes, OfBytes int64 // of a verifying
 }
 
 // maker makes one archive.
@@ -62,7 +65,7 @@ func Make(ctx context.Context, src Sources, programme, at string, out io.Writer,
 // make writes the archive of what was read.
 func (m *maker) make(ctx context.Context, out io.Writer, tell func(Progress)) (_ Result, err error) {
 	m.lang = catalog.Lang(m.places[0].Terms.Lang)
-	if m.files, m.order, err = checkAttachments(ctx, m.src.Files, m.places); err != nil {
+	if m.files, m.order, err = checkAttachments(ctx, m.src, m.places); err != nil {
 		return Result{}, err
 	}
 	m.gaps = append(m.gaps, faults(m.places, m.files)...)

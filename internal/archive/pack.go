@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"io"
@@ -22,6 +23,7 @@ type entry struct {
 type packer struct {
 	zip     *zip.Writer
 	entries []entry
+	bytes   int64
 	told    func(path string)
 }
 
@@ -40,8 +42,14 @@ func (p *packer) add(path string, data []byte) error {
 	return p.stream(path, int64(len(data)), crc32.ChecksumIEEE(data), bytes.NewReader(data))
 }
 
+// ErrTooLarge says that an archive would be larger than [Verify] takes one to be.
+var ErrTooLarge = errors.New("this is more than one archive may hold")
+
 // stream packs a file that is too large to be held, whose size and CRC are known.
 func (p *packer) stream(path string, size int64, sum uint32, from io.Reader) error {
+	if p.bytes += size; p.bytes > maxUnpacked || len(p.entries) >= maxFiles {
+		return fmt.Errorf("pack %s: %w", path, ErrTooLarge)
+	}
 	w, err := p.zip.CreateRaw(header(path, size, sum))
 	if err != nil {
 		return fmt.Errorf("pack %s: %w", path, err)

@@ -41,7 +41,7 @@ type desk struct {
 	state *pilot.State
 }
 
-func newOffice(t *testing.T) *office {
+func newOffice(t *testing.T, change ...func(*pilot.Terms)) *office {
 	t.Helper()
 	url := devtest.Database(t, func(ctx context.Context, url string) error {
 		_, err := postgres.Migrate(ctx, url)
@@ -55,6 +55,9 @@ func newOffice(t *testing.T) *office {
 	o.files, err = evidence.Open(t.Context(), "file://"+o.folder)
 	require.NoError(t, err)
 	terms := examples.SampleTerms()
+	for _, c := range change {
+		c(terms)
+	}
 	o.now = terms.Opens.Start(terms.Location()).AddDate(0, 2, 0)
 	o.above = o.open(terms)
 	community, ok := terms.ForCommunity("sample-1")
@@ -81,6 +84,11 @@ func (d *desk) take(e pilot.Entry) {
 			return err
 		}
 		session := pilot.NewSession(d.id.Terms, next, earlier)
+		uploads, err := tx.Uploads(d.t.Context(), pilot.NeedsUploads(d.id.Terms, []pilot.Entry{e}))
+		if err != nil {
+			return err
+		}
+		session.Uploaded(uploads)
 		session.Take(e)
 		return tx.Append(d.t.Context(), session.Change())
 	}))
@@ -148,13 +156,22 @@ func (o *office) with(title, content string) func(*pilot.HandIn, any) {
 	o.t.Helper()
 	path := filepath.Join(o.t.TempDir(), title)
 	require.NoError(o.t, os.WriteFile(path, []byte(content), 0o600))
-	f, err := evidence.Inspect(path, evidence.Limits{MaxBytes: 1 << 20, Types: []string{"txt", "pdf"}})
+	f, err := evidence.Inspect(o.t.Context(), path, evidence.Limits{MaxBytes: 1 << 20, Types: []string{"txt", "pdf"}})
 	require.NoError(o.t, err)
 	_, err = o.files.Put(o.t.Context(), f)
 	require.NoError(o.t, err)
 	return func(h *pilot.HandIn, _ any) {
 		h.Attachments = append(h.Attachments, pilot.Attachment{Digest: f.Digest, Title: title, Size: f.Size, Type: f.Type, Pages: 2, Copy: "original"})
 	}
+}
+
+// upload puts on record that the place's own unit uploaded what is attached.
+func (d *desk) upload(attached func(*pilot.HandIn, any)) {
+	d.t.Helper()
+	var h pilot.HandIn
+	attached(&h, nil)
+	by := pilot.Actor{Name: "王芳", Role: pilot.RoleSubDistrictParty, Unit: d.id.Terms.Place()}
+	require.NoError(d.t, d.store.KeepUploads(d.t.Context(), d.id.Terms.Programme, d.id.Terms.Place(), by, h.Attachments))
 }
 
 // complete brings everything up to the filing, which is left out: with files, with

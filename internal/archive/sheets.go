@@ -14,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"shidian/internal/pilot"
+	"shidian/internal/spreadsheet"
 )
 
 // columns of the catalogue: the text's key, the width in characters of half a
@@ -62,7 +63,7 @@ func csvRows(rows []Row) ([]byte, error) {
 	}
 	for _, record := range records {
 		for i := range record {
-			record[i] = harmless(pilot.Harmless(record[i]))
+			record[i] = spreadsheet.Text(pilot.Harmless(record[i]))
 		}
 		if err := w.Write(record); err != nil {
 			return nil, fmt.Errorf("write the catalogue: %w", err)
@@ -70,13 +71,6 @@ func csvRows(rows []Row) ([]byte, error) {
 	}
 	w.Flush()
 	return append([]byte("\ufeff"), b.Bytes()...), w.Error() // Excel reads it as UTF-8 only behind this
-}
-
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }
 
 func jsonRows(rows []Row) ([]byte, error) {

@@ -20,6 +20,8 @@ type Record interface {
 	Runs(ctx context.Context, workflowID string) ([]postgres.RunRow, error)
 	// RunHistory is gzipped JSON; postgres.ErrNoRun when it is not kept.
 	RunHistory(ctx context.Context, workflowID, runID string) ([]byte, error)
+	// Uploads are the digests of the files that were uploaded for a place.
+	Uploads(ctx context.Context, programme, place string) ([]string, error)
 }
 
 // Files is where attached files are; *evidence.Store has it.

@@ -3,14 +3,20 @@ package archive
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"os"
+	"slices"
 	"strings"
+
+	"shidian/internal/evidence"
 )
 
 // FaultKind is a kind of thing that is wrong with an archive. The values are keys
@@ -28,6 +34,22 @@ const (
 	FaultPacked     FaultKind = "packed"      // the files are whole, the zip around them was changed or packed anew
 	FaultFilingList FaultKind = "filing-list" // the list of what was filed names what is not there
 	FaultFiled      FaultKind = "filed"       // the digest recorded at the filing is not that of the list
+)
+
+// What may be wrong with how a zip is put together. Nothing in it is read then.
+const (
+	FaultOutside   FaultKind = "outside"   // a name that leads out of the folder into which it is unpacked
+	FaultName      FaultKind = "name"      // a name that can't be seen as it is
+	FaultOverlap   FaultKind = "overlap"   // files share their bytes
+	FaultHeaders   FaultKind = "headers"   // the header before a file says other than the directory
+	FaultTooMany   FaultKind = "too-many"  // more files than any archive has
+	FaultTooLarge  FaultKind = "too-large" // more bytes than any archive has
+	FaultRatio     FaultKind = "ratio"     // it would swell far beyond what it is
+	FaultEncrypted FaultKind = "encrypted"
+	FaultLink      FaultKind = "link"    // a link or a device in the place of a file
+	FaultMethod    FaultKind = "method"  // packed in a way that not every program reads
+	FaultComment   FaultKind = "comment" // a remark, which no archive has
+	FaultAround    FaultKind = "around"  // bytes that belong to no file
 )
 
 // Fault is one thing that is wrong.
@@ -54,16 +76,23 @@ type Verdict struct {
 // ErrNoArchive says that a file is no zip at all.
 var ErrNoArchive = errors.New("this is no zip file")
 
+// ErrNoFile says that there is no file to be read: a folder, a pipe, a device.
+var ErrNoFile = errors.New("this is no ordinary file")
+
 // maxFaults is how many faults are told.
 const maxFaults = 50
 
 // maxRead is the size up to which a file of an archive is held in memory.
-const maxRead = 256 << 20
+const maxRead = 64 << 20
 
 // Verify proves an archive whole and unaltered, or says what is wrong. It asks no
-// server. An error means that the file can't be read.
-func Verify(path string, tell func(Progress)) (Verdict, error) {
-	f, err := os.Open(path)
+// server, and reads nothing of a zip that is not put together as archives are. An
+// error means that the file can't be read, or that ctx ended.
+func Verify(ctx context.Context, path string, tell func(Progress)) (Verdict, error) {
+	f, err := evidence.OpenFile(path)
+	if errors.Is(err, evidence.ErrNoFile) {
+		return Verdict{}, fmt.Errorf("%s: %w", path, ErrNoFile)
+	}
 	if err != nil {
 		return Verdict{}, err
 	}
@@ -72,19 +101,32 @@ func Verify(path string, tell func(Progress)) (Verdict, error) {
 	if err != nil {
 		return Verdict{}, err
 	}
-	v := &verifier{file: f, size: info.Size(), tell: tell, verdict: Verdict{Gaps: []Gap{}, Faults: []Fault{}}}
-	if v.zip, err = zip.NewReader(f, v.size); err != nil {
-		if !looksLikeZip(f) {
-			return Verdict{}, fmt.Errorf("%s: %w", path, ErrNoArchive)
+	v, err := verify(ctx, f, info.Size(), tell)
+	if err != nil {
+		return Verdict{}, fmt.Errorf("%s: %w", path, err)
+	}
+	return v, nil
+}
+
+func verify(ctx context.Context, file io.ReaderAt, size int64, tell func(Progress)) (Verdict, error) {
+	v := &verifier{file: file, size: size, tell: tell, verdict: Verdict{Gaps: []Gap{}, Faults: []Fault{}}}
+	s := &surveyor{file: file, size: size, fault: v.fault}
+	records, ok, err := s.survey(ctx)
+	if err != nil {
+		return Verdict{}, err
+	}
+	if !ok {
+		if v.verdict.Faults[0].Kind == FaultDamaged && !looksLikeZip(file) {
+			return Verdict{}, ErrNoArchive
 		}
-		v.fault(FaultDamaged, "", err.Error())
 		return v.verdict, nil
 	}
-	err = v.verify()
+	v.records = records
+	err = v.verify(ctx)
 	return v.verdict, err
 }
 
-func looksLikeZip(f *os.File) bool {
+func looksLikeZip(f io.ReaderAt) bool {
 	begins := make([]byte, 4)
 	_, err := f.ReadAt(begins, 0)
 	return err == nil && bytes.HasPrefix(begins, []byte("PK"))
@@ -92,11 +134,11 @@ func looksLikeZip(f *os.File) bool {
 
 // verifier checks one archive.
 type verifier struct {
-	file    *os.File
+	file    io.ReaderAt
 	size    int64
-	zip     *zip.Reader
+	records []record // what the zip holds, in the order of its bytes
 	tell    func(Progress)
-	found   map[string]entry // what the zip holds
+	found   map[string]entry // by path
 	verdict Verdict
 }
 
@@ -106,18 +148,18 @@ func (v *verifier) fault(kind FaultKind, path, found string) {
 	}
 }
 
-func (v *verifier) verify() error {
-	packed, err := v.readAll()
+func (v *verifier) verify(ctx context.Context) error {
+	packed, err := v.readAll(ctx)
 	if err != nil {
 		return err
 	}
-	list, ok, err := v.manifest()
+	list, ok, err := v.manifest(ctx)
 	if err != nil {
 		return err
 	}
 	if ok {
 		v.compare(list)
-		if err := v.filed(list); err != nil {
+		if err := v.filed(ctx, list); err != nil {
 			return err
 		}
 	}
@@ -129,21 +171,17 @@ func (v *verifier) verify() error {
 
 // readAll takes the digest of every file and packs everything anew as it was
 // packed: false when that gives other bytes.
-func (v *verifier) readAll() (packed bool, err error) {
+func (v *verifier) readAll(ctx context.Context) (packed bool, err error) {
 	v.found = map[string]entry{}
 	same := &comparer{with: io.NewSectionReader(v.file, 0, v.size)}
 	z := zip.NewWriter(same)
-	for i, f := range v.zip.File {
-		e, sum, err := v.read(f, z)
+	for i, r := range v.records {
+		e, err := v.read(ctx, r, z, Progress{Done: i, Of: len(v.records), Path: r.name, OfBytes: v.size})
 		if err != nil {
 			return false, err
 		}
-		if _, twice := v.found[f.Name]; twice {
-			v.fault(FaultTwice, f.Name, "")
-		}
-		e.SHA256 = sum
-		v.found[f.Name] = e
-		v.tell(Progress{Done: i + 1, Of: len(v.zip.File), Path: f.Name})
+		v.found[r.name] = e
+		v.tell(Progress{Done: i + 1, Of: len(v.records), Path: r.name, Bytes: r.end, OfBytes: v.size})
 	}
 	v.verdict.Files = len(v.found)
 	if err := z.Close(); err != nil {
@@ -154,61 +192,90 @@ func (v *verifier) readAll() (packed bool, err error) {
 
 // read gives up on nothing that a changed byte may cause: what can't be read has
 // no digest, and so is altered.
-func (v *verifier) read(f *zip.File, z *zip.Writer) (entry, string, error) {
-	e := entry{Path: f.Name, Size: int64(f.UncompressedSize64)} //nolint:gosec // a size
-	raw, err := f.OpenRaw()
-	if err != nil {
-		return e, "", nil //nolint:nilerr // see above
-	}
-	w, err := z.CreateRaw(header(f.Name, int64(f.CompressedSize64), f.CRC32)) //nolint:gosec // a size
-	if err != nil {
-		return e, "", nil //nolint:nilerr // see above
-	}
-	sum := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(w, sum), raw); err != nil {
-		var disk *os.PathError
-		if errors.As(err, &disk) {
-			return e, "", fmt.Errorf("read %s: %w", f.Name, err)
+func (v *verifier) read(ctx context.Context, r record, z *zip.Writer, at Progress) (entry, error) {
+	e := entry{Path: r.name, Size: r.size}
+	var again io.Writer = io.Discard
+	if r.method == stored { // else it was packed by somebody else, and only the content counts
+		if w, err := z.CreateRaw(header(r.name, r.size, r.crc)); err == nil {
+			again = w
 		}
-		return e, "", nil
 	}
-	if f.Method != zip.Store { // packed by somebody else: the content counts
-		return e, unpackedDigest(f), nil
+	sum, crc := sha256.New(), crc32.NewIEEE()
+	n, err := io.Copy(io.MultiWriter(again, sum, crc), v.content(ctx, r, at))
+	if fatal(ctx, err) {
+		return e, fmt.Errorf("read %s: %w", r.name, err)
 	}
-	return e, hex.EncodeToString(sum.Sum(nil)), nil
+	if err == nil && n == r.size && crc.Sum32() == r.crc {
+		e.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	}
+	return e, nil
 }
 
-func unpackedDigest(f *zip.File) string {
-	r, err := f.Open()
-	if err != nil {
-		return ""
+// fatal says whether an error comes from the disk or from whoever breaks off, not
+// from what was read.
+func fatal(ctx context.Context, err error) bool {
+	var disk *os.PathError
+	return err != nil && (errors.As(err, &disk) || ctx.Err() != nil)
+}
+
+// content reads a file unpacked: no more than it says of itself, and one byte to
+// show that there is more.
+func (v *verifier) content(ctx context.Context, r record, at Progress) io.Reader {
+	at.Bytes = r.data
+	var from io.Reader = &watched{ctx: ctx, from: io.NewSectionReader(v.file, r.data, r.packed), at: at, tell: v.tell}
+	if r.method == deflated {
+		from = flate.NewReader(from)
 	}
-	defer func() { _ = r.Close() }() // read only
-	sum := sha256.New()
-	if _, err := io.Copy(sum, io.LimitReader(r, int64(f.UncompressedSize64)+1)); err != nil { //nolint:gosec // a size
-		return ""
+	return io.LimitReader(from, r.size+1)
+}
+
+// watched tells how far a long reading is, and ends when its context does.
+type watched struct {
+	ctx  context.Context
+	from io.Reader
+	at   Progress
+	told int64
+	tell func(Progress)
+}
+
+// tellEvery is after how many bytes a reading tells how far it is.
+const tellEvery = 4 << 20
+
+func (w *watched) Read(p []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
 	}
-	return hex.EncodeToString(sum.Sum(nil))
+	n, err := w.from.Read(p)
+	w.at.Bytes += int64(n)
+	if w.told += int64(n); w.told >= tellEvery {
+		w.told = 0
+		w.tell(w.at)
+	}
+	return n, err
 }
 
 // manifest reads the manifest, if it is what its digest says.
-func (v *verifier) manifest() (list manifest, ok bool, err error) {
+func (v *verifier) manifest(ctx context.Context) (list manifest, ok bool, err error) {
 	for _, path := range []string{manifestPath, manifestDigestPath} {
-		if _, there := v.found[path]; !there {
+		e, there := v.found[path]
+		switch {
+		case !there:
 			v.fault(FaultMissing, path, "")
 			ok = true
+		case e.SHA256 == "": // nothing lists these two, so that compare does not say it
+			v.fault(FaultAltered, path, "")
 		}
 	}
 	if ok {
 		return list, false, nil
 	}
-	data, err := v.content(manifestPath)
+	data, err := v.whole(ctx, manifestPath)
 	if err != nil {
 		return list, false, err
 	}
 	digest := hexDigest(data)
 	v.verdict.Manifest = "sha256:" + digest
-	noted, err := v.content(manifestDigestPath)
+	noted, err := v.whole(ctx, manifestDigestPath)
 	if err != nil {
 		return list, false, err
 	}
@@ -227,19 +294,18 @@ func (v *verifier) manifest() (list manifest, ok bool, err error) {
 func parseManifest(data []byte) (manifest, bool) {
 	var list manifest
 	err := json.Unmarshal(data, &list)
-	return list, err == nil && list.V == 1
+	return list, err == nil && list.V == 1 && len(list.Files) <= maxFiles && len(list.Gaps) <= maxFiles
 }
 
-// content reads a file of the archive; nothing when it can't be read.
-func (v *verifier) content(path string) ([]byte, error) {
-	f, err := v.zip.Open(path)
-	if err != nil {
-		return nil, nil // a broken entry is a fault, found by its digest
+// whole reads a file of the archive into memory; nothing when it can't be read, or
+// is too large for that.
+func (v *verifier) whole(ctx context.Context, path string) ([]byte, error) {
+	i := slices.IndexFunc(v.records, func(r record) bool { return r.name == path })
+	if i < 0 || v.records[i].size > maxRead {
+		return nil, nil // a fault, found by its digest
 	}
-	defer func() { _ = f.Close() }() // read only
-	data, err := io.ReadAll(io.LimitReader(f, maxRead))
-	var disk *os.PathError
-	if errors.As(err, &disk) {
+	data, err := io.ReadAll(v.content(ctx, v.records[i], Progress{Done: len(v.records), Of: len(v.records), Path: path, OfBytes: v.size}))
+	if fatal(ctx, err) {
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}
 	return data, nil
@@ -258,21 +324,21 @@ func (v *verifier) compare(list manifest) {
 			v.fault(FaultAltered, e.Path, is.SHA256)
 		}
 	}
-	for _, f := range v.zip.File {
-		if !listed[f.Name] {
-			v.fault(FaultExtra, f.Name, "")
+	for _, r := range v.records {
+		if !listed[r.name] {
+			v.fault(FaultExtra, r.name, "")
 		}
 	}
 }
 
 // filed compares the list of what was filed with the digest that the filing put
 // on record, and with what is there.
-func (v *verifier) filed(list manifest) error {
+func (v *verifier) filed(ctx context.Context, list manifest) error {
 	f := list.Filing
 	if f == nil {
 		return nil
 	}
-	data, err := v.content(f.Path)
+	data, err := v.whole(ctx, f.Path)
 	if err != nil {
 		return err
 	}
@@ -284,7 +350,7 @@ func (v *verifier) filed(list manifest) error {
 	if f.HandIn == "" {
 		return nil
 	}
-	sent, err := v.content(f.HandIn)
+	sent, err := v.whole(ctx, f.HandIn)
 	if err != nil {
 		return err
 	}

@@ -145,11 +145,11 @@ func TestVerify_ADocumentChangedWithItsManifestIsFoundByTheFiling(t *testing.T) 
 
 func TestVerify_OfWhatIsNoArchive(t *testing.T) {
 	t.Parallel()
-	_, err := archive.Verify(filepath.Join(t.TempDir(), "nothing.zip"), func(archive.Progress) {})
+	_, err := archive.Verify(t.Context(), filepath.Join(t.TempDir(), "nothing.zip"), func(archive.Progress) {})
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	text := filepath.Join(t.TempDir(), "text.zip")
 	require.NoError(t, os.WriteFile(text, []byte("no zip"), 0o600))
-	_, err = archive.Verify(text, func(archive.Progress) {})
+	_, err = archive.Verify(t.Context(), text, func(archive.Progress) {})
 	require.ErrorIs(t, err, archive.ErrNoArchive)
 	v := verified(t, repacked(t, map[string]string{"a.txt": "a"}, zip.Deflate))
 	require.Equal(t, archive.Fault{Kind: archive.FaultMissing, Path: "manifest.json"}, v.Faults[0])

@@ -96,7 +96,7 @@ var archiveGaps = texts{
 
 // archiveFaults say what is wrong with an archive.
 var archiveFaults = texts{
-	"archive.fault.damaged":     {"压缩包已损坏, 打不开: {found}", "the zip is damaged and can't be opened: {found}"},
+	"archive.fault.damaged":     {"压缩包已损坏, 目录读不出来。请重新拷贝一份再核对", "the zip is damaged: the list of its files can't be read; copy it anew and try again"},
 	"archive.fault.missing":     {"缺文件: {path}", "a file is missing: {path}"},
 	"archive.fault.extra":       {"多出清单之外的文件: {path}", "a file that the manifest does not name: {path}"},
 	"archive.fault.twice":       {"同一文件有两份: {path}", "a file is there twice: {path}"},
@@ -104,5 +104,17 @@ var archiveFaults = texts{
 	"archive.fault.manifest":    {"清单被改动或读不出来: {path}, 现在的摘要值是 {found}, 请与留存的核对", "the manifest was altered or can't be read: {path}, its digest is now {found}; compare it with the one that you noted"},
 	"archive.fault.packed":      {"文件齐全无误, 但压缩包本身被改动过, 或是重新打包的", "all files are whole, but the zip around them was altered or packed anew"},
 	"archive.fault.filing-list": {"上报清单与档案内容不符: {path}", "the list of what was filed does not fit what is in the archive: {path}"},
+	"archive.fault.outside":     {"文件名会写到档案文件夹之外, 不要解压: {path}", "a name that leads out of the archive; do not unpack it: {path}"},
+	"archive.fault.name":        {"文件名为空、过长, 或含有看不见的字符, 不要解压: {path}", "a name that is empty, too long or has characters that can't be seen; do not unpack it: {path}"},
+	"archive.fault.overlap":     {"几个文件共用同一段内容, 不是档案, 不要解压: {path}", "files share the same bytes, as no archive does; do not unpack it: {path}"},
+	"archive.fault.headers":     {"压缩包前后对同一文件的说法不一, 不同的软件会解出不同的内容: {path}", "the zip says two different things of one file, and programs will unpack different ones: {path}"},
+	"archive.fault.too-many":    {"压缩包自称有 {found} 个文件, 没有档案会这么多, 不再读下去", "the zip says that it holds {found} files, more than any archive; it was not read"},
+	"archive.fault.too-large":   {"压缩包解开后会超出档案的上限({found}), 不再读下去", "unpacked it would be larger than any archive ({found}); it was not read"},
+	"archive.fault.ratio":       {"解开后会膨胀得过大, 不是档案, 不要解压: {path} ({found})", "it would swell far beyond any archive; do not unpack it: {path} ({found})"},
+	"archive.fault.encrypted":   {"文件加了密, 档案从不加密: {path}", "a file is encrypted, as none in an archive is: {path}"},
+	"archive.fault.link":        {"不是文件而是链接或设备, 不要解压: {path}", "a link or a device in the place of a file; do not unpack it: {path}"},
+	"archive.fault.method":      {"文件的压缩方式不是档案所用的: {path}", "a file is packed in a way that no archive uses: {path}"},
+	"archive.fault.comment":     {"压缩包里夹带了注释, 档案里没有这个: {path}", "the zip carries a remark, as no archive does: {path}"},
+	"archive.fault.around":      {"有 {found} 字节不属于任何文件, 是后加的: {path}", "{found} bytes that belong to no file were added: {path}"},
 	"archive.fault.filed":       {"上报时登记的摘要值 {found} 与上报清单不符({path})", "the digest recorded at the filing, {found}, is not that of the list of what was filed ({path})"},
 }

@@ -7,6 +7,7 @@ var deskTexts = merge(envTexts, deskErrorTexts, deskShownTexts, deskRulesTexts, 
 var envTexts = texts{
 	"desk.env-default":                          {"默认 {value}", "default {value}"},
 	"desk.env.DATABASE_URL":                     {"记录库(Postgres)的连接地址。", "Where the record (Postgres) is."},
+	"desk.env.SHIDIAN_REQUIRE_DB_TLS":           {"true: 记录库在别的机器上而连接没有经过验证的 TLS 时拒绝运行; false 只警告。", "true refuses a record on another machine without verified TLS; false only warns."},
 	"desk.env.SHIDIAN_NOTICES_SEND":             {"是否发出通知; false 则只留存在记录库。", "Whether notices are sent; false keeps them in the record."},
 	"desk.env.SHIDIAN_SMTP_HOST":                {"邮件服务器; 不设则邮件通知不发, 先列着。", "The mail server; without one mails wait and are listed."},
 	"desk.env.SHIDIAN_SMTP_PORT":                {"邮件服务器的端口(starttls 一般 587, implicit 一般 465)。", "Its port (usually 587 with starttls, 465 with implicit)."},

@@ -18,6 +18,8 @@ var deskErrorTexts = texts{
 	"desk.retry":       {"可以放心再发一次: 同一条命令加上 --id {id}, 同一编号只算一次。", "Sending it again is safe: repeat the command with --id {id}; the same id counts once."},
 	"desk.rejected":    {"试点读不懂这条消息: {reason}", "The pilot can't read the message: {reason}"},
 	"desk.too-large":   {"{what}: 消息有 {size} 字节, 上限 {limit} 字节, 没有发出。请精简内容, 大段材料改用 --attach 附件。", "{what}: the message has {size} bytes; at most {limit} are taken. Nothing was sent. Shorten it, and --attach what is long."},
+	"desk.db-exposed":  {"到记录库({address})的连接没有经过验证的 TLS, 途中可能被人读取或冒充。请在 DATABASE_URL 中写 sslmode=verify-full 和 sslrootcert。", "The connection to the record ({address}) is not protected by verified TLS: somebody on the way could read along or stand in for it. Put sslmode=verify-full and sslrootcert into DATABASE_URL."},
+	"desk.db-refused":  {"{reason} (SHIDIAN_REQUIRE_DB_TLS 要求如此)", "{reason} (SHIDIAN_REQUIRE_DB_TLS asks for it)"},
 
 	"desk.unknown-place":       {"方案 {programme} 里没有 {place} 的试点。请核对地点代码, 或先用 shidian start 启动。", "Programme {programme} has no pilot at {place}. Check the code, or start it with `shidian start`."},
 	"desk.unknown-place-meant": {"方案 {programme} 里没有 {place} 的试点。是不是: {meant}?", "Programme {programme} has no pilot at {place}. Did you mean {meant}?"},

@@ -194,4 +194,5 @@ var messageFindings = texts{
 	"finding.pilot-cancelled":           {"试点已取消({found}), 不再接受材料。", "The pilot was cancelled ({found}) and takes nothing more."},
 	"finding.not-on-the-senders-record": {"{field}: 这条消息自称由上级或下级试点发来({found}), 但发送方的存档里没有({wanted})。已留痕, 不予采信; 如非本单位所发, 请告知管理员。", "{field}: this message claims to come from another pilot ({found}), but that pilot's record does not say so ({wanted}). It is kept as a trace and not believed; if you did not send it, tell whoever runs the system."},
 	"finding.unrecordable":              {"这条消息无法存档。请核对内容后再发; 仍不行请找管理员。", "This message can't be recorded. Check its content and send it again; if that fails, ask the administrator."},
+	"finding.attachment-unknown":        {"{field}: 文件 {found} 不是本单位为本地上传的, 不能作为附件。请用 --attach 附上文件本身重新报送; 手里没有文件时不要填摘要值。", "{field}: the file {found} was not uploaded for this place by the sender's unit, and does not count. Hand in again with the file itself (--attach FILE); without the file leave its digest out."},
 }

@@ -24,6 +24,9 @@ const (
 // Database is where the record is kept.
 type Database struct {
 	URL string `env:"DATABASE_URL, default=postgres://shidian@127.0.0.1:55432/shidian"`
+	// RequireTLS refuses a database on another machine without verified TLS, which is
+	// otherwise warned about.
+	RequireTLS bool `env:"SHIDIAN_REQUIRE_DB_TLS, default=false"`
 }
 
 // Address is the database's host and port, without user or password.

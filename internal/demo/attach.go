@@ -63,10 +63,11 @@ func (o *office) enclose(ctx context.Context, l *letter, terms *pilot.Terms) err
 	if err != nil {
 		return err
 	}
-	l.handIn.Attachments = append(l.handIn.Attachments, pilot.Attachment{
+	own := pilot.Attachment{
 		Digest: f.Digest, Title: title, Item: paper.item, Author: l.handIn.By.Name, Pages: 1, Copy: "original", Type: f.Type, Size: f.Size,
-	})
-	return nil
+	}
+	l.handIn.Attachments = append(l.handIn.Attachments, own)
+	return o.desk.KeepUploads(ctx, o.programme, l.job.place, l.handIn.By, []pilot.Attachment{own})
 }
 
 // store keeps a file as `shidian submit --attach` does.
@@ -80,7 +81,7 @@ func (o *office) store(ctx context.Context, name string, content []byte) (eviden
 	if err := os.WriteFile(path, content, 0o600); err != nil {
 		return evidence.File{}, fmt.Errorf("write a file to attach: %w", err)
 	}
-	f, err := evidence.Inspect(path, evidence.Limits{MaxBytes: 1 << 20, Types: []string{"txt", "png"}})
+	f, err := evidence.Inspect(ctx, path, evidence.Limits{MaxBytes: 1 << 20, Types: []string{"txt", "png"}})
 	if err != nil {
 		return evidence.File{}, err
 	}

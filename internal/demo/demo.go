@@ -15,6 +15,7 @@ import (
 	"shidian/internal/pilot"
 	"shidian/internal/plan"
 	"shidian/internal/postgres"
+	"shidian/internal/screen"
 )
 
 // Options say what is shown, and to whom.
@@ -50,6 +51,7 @@ var ErrUnexpected = errors.New("something unexpected happened")
 // Run starts the pilots, lets the staff work until all are closed or the time is
 // up, and tells about it. [ErrUnexpected] when something went wrong on the way.
 func Run(ctx context.Context, opt Options) (Report, error) {
+	opt.Out = screen.New(opt.Out)
 	all, err := opt.terms()
 	if err != nil {
 		return Report{}, err
@@ -189,7 +191,7 @@ func (o *office) start(ctx context.Context, opt Options, all []*pilot.Terms) err
 func (o *office) run(ctx context.Context, opt Options) error {
 	within, cancel := context.WithTimeout(ctx, opt.Limit)
 	defer cancel()
-	show, broken := &screen{out: opt.Out, terminal: opt.Terminal}, error(nil)
+	show, broken := &display{out: opt.Out, terminal: opt.Terminal}, error(nil)
 	err := o.work(within, opt.Speed, func() {
 		broken = errors.Join(broken, show.show(o.snapshot(opt)))
 		o.makeBulletin(within)

@@ -73,7 +73,7 @@ func TestDemo_BringsASmallDistrictToItsEnd(t *testing.T) {
 	require.Contains(t, report.Text, "closed")
 	require.Contains(t, report.Text, "bin/shidian status yuetan")
 
-	verdict, err := archive.Verify(filepath.Join(papers, "archive-yuetan.zip"), func(archive.Progress) {})
+	verdict, err := archive.Verify(t.Context(), filepath.Join(papers, "archive-yuetan.zip"), func(archive.Progress) {})
 	require.NoError(t, err)
 	require.Empty(t, verdict.Faults)
 	require.Empty(t, verdict.Gaps)

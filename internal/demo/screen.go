@@ -9,6 +9,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/screen"
 	"shidian/internal/view"
 	"shidian/starter/table"
 )
@@ -38,7 +39,7 @@ func (s Snapshot) paint(text, code string) string {
 	if !s.Colour || code == "" {
 		return text
 	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
+	return screen.Paint(code, text)
 }
 
 // Lines is the live view: a head, a line per sub-district, the counts.

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"io"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/screen"
 	"shidian/internal/view"
 	"shidian/starter/table"
 )
@@ -61,7 +63,7 @@ func TestScreen_ColourTakesNothingAway(t *testing.T) {
 	s := snapshot(catalog.Chinese)
 	plain := strings.Join(s.Lines(), "\n")
 	s.Colour = true
-	coloured := strings.Join(s.Lines(), "\n")
+	coloured := printed(t, s)
 	require.Contains(t, coloured, "\x1b[31;1m")
 	for _, code := range []string{"\x1b[31;1m", "\x1b[34;1m", "\x1b[32m", "\x1b[1m", "\x1b[0m"} {
 		coloured = strings.ReplaceAll(coloured, code, "")
@@ -69,10 +71,27 @@ func TestScreen_ColourTakesNothingAway(t *testing.T) {
 	require.Equal(t, plain, coloured)
 }
 
+// printed is a snapshot as it reaches the terminal.
+func printed(t *testing.T, s Snapshot) string {
+	t.Helper()
+	var out strings.Builder
+	_, err := io.WriteString(screen.New(&out), strings.Join(s.Lines(), "\n"))
+	require.NoError(t, err)
+	return out.String()
+}
+
+func TestScreen_ANameSteersNoTerminal(t *testing.T) {
+	t.Parallel()
+	s := snapshot(catalog.English)
+	s.Colour, s.Rows[0].Name = true, "月坛\u009b2J\x1b[2J"
+	require.Contains(t, printed(t, s), "月坛\uFFFD2J\uFFFD[2J")
+	require.NotContains(t, printed(t, s), "\x1b[2J")
+}
+
 func TestScreen_ALogGetsALineNowAndThen(t *testing.T) {
 	t.Parallel()
 	var out strings.Builder
-	s := &screen{out: &out}
+	s := &display{out: &out}
 	require.NoError(t, s.show(snapshot(catalog.English)))
 	require.NoError(t, s.show(snapshot(catalog.English)))
 	require.Equal(t, 1, strings.Count(out.String(), "\n"), "not again at once")
@@ -80,7 +99,7 @@ func TestScreen_ALogGetsALineNowAndThen(t *testing.T) {
 	require.Contains(t, out.String(), " 54%")
 
 	out.Reset()
-	s = &screen{out: &out, terminal: true}
+	s = &display{out: &out, terminal: true}
 	require.NoError(t, s.show(snapshot(catalog.English)))
 	require.NoError(t, s.show(snapshot(catalog.English)))
 	require.Contains(t, out.String(), "\x1b[8A", "drawn over what was there")

@@ -127,6 +127,11 @@ func (c *Connections) Record(ctx context.Context) (Record, error) {
 	if c.record != nil {
 		return c.record, c.schema
 	}
+	if c.settings.Database.RequireTLS {
+		if err := postgres.CheckTLS(c.settings.Database.URL); err != nil {
+			return nil, err
+		}
+	}
 	store, err := postgres.Open(ctx, c.settings.Database.URL, postgres.Patient(c.settings.Client.Deadline))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", config.VarDatabase, err)

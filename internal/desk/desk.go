@@ -51,6 +51,8 @@ type Record interface {
 	AuditSnapshot(ctx context.Context, workflowID string) (audit.Snapshot, error)
 	NotOnRecord(ctx context.Context, workflowIDs []string) ([]string, error)
 	Repair(ctx context.Context, workflowID string) ([]audit.Finding, error)
+	KeepUploads(ctx context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error
+	Uploads(ctx context.Context, programme, place string) ([]string, error)
 }
 
 // Servers are the two servers, each reached when it is first needed. An error is

@@ -22,7 +22,7 @@ var everything = evidence.Limits{MaxBytes: 1 << 20, Types: evidence.Kinds()}
 // whyNot is why a file of a name and a content is not taken; empty when it is.
 func whyNot(t *testing.T, name, content string) evidence.Refusal {
 	t.Helper()
-	_, err := evidence.Inspect(write(t, name, content), everything)
+	_, err := evidence.Inspect(t.Context(), write(t, name, content), everything)
 	if err == nil {
 		return ""
 	}
@@ -71,7 +71,7 @@ func TestInspect_TakesPhotosOfPhones(t *testing.T) {
 		"RIFF\x24\x00\x00\x00WEBPVP8 …":                         "image/webp",
 		"RIFF\x24\x00\x00\x00WEBPVP8X…":                         "image/webp",
 	} {
-		f, err := evidence.Inspect(write(t, "IMG_0001.jpg", content), everything)
+		f, err := evidence.Inspect(t.Context(), write(t, "IMG_0001.jpg", content), everything)
 		require.NoError(t, err)
 		require.Equal(t, media, f.Type)
 		require.NotEmpty(t, evidence.Ending(media))
@@ -141,7 +141,7 @@ func TestInspect_NeitherFollowsALinkNorWaitsForAPipe(t *testing.T) {
 	require.NoError(t, os.Symlink(write(t, "real.txt", "abc"), link))
 	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
 	for path, why := range map[string]evidence.Refusal{link: evidence.Link, pipe: evidence.NoFile, os.DevNull: evidence.NoFile, t.TempDir(): evidence.NoFile} {
-		_, err := evidence.Inspect(path, everything)
+		_, err := evidence.Inspect(t.Context(), path, everything)
 		var refused *evidence.RefusedError
 		require.ErrorAs(t, err, &refused, path)
 		require.Equal(t, why, refused.Why, path)

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -43,7 +44,7 @@ const (
 	TooLarge  Refusal = "too-large"
 	Empty     Refusal = "empty"
 	WrongType Refusal = "type"
-	NoFile    Refusal = "no-file" // a folder or a device
+	NoFile    Refusal = "no-file" // a folder, a pipe or a device
 	Link      Refusal = "link"    // to a file that may be another tomorrow
 	Macros    Refusal = "macros"  // runs something when it is opened
 	Program   Refusal = "program" // runs something itself, or packs what does
@@ -65,21 +66,37 @@ func (e *RefusedError) Error() string {
 
 // Inspect reads a file through without storing it: its digest, its size, and by
 // its content, not by its name, what it is.
-func Inspect(path string, limits Limits) (File, error) {
-	info, err := os.Lstat(path) // before it is opened: a pipe would wait for a writer
-	if err != nil {
-		return File{}, err
-	}
-	if why := outside(info, limits); why != "" {
-		return File{}, &RefusedError{Path: path, Why: why, Size: info.Size(), Limits: limits}
-	}
-	f, err := os.Open(path)
-	if err != nil {
+func Inspect(ctx context.Context, path string, limits Limits) (File, error) {
+	refused := &RefusedError{Path: path, Limits: limits}
+	f, err := openItself(path)
+	switch {
+	case errors.Is(err, errLink):
+		refused.Why = Link
+		return File{}, refused
+	case errors.Is(err, ErrNoFile):
+		refused.Why = NoFile
+		return File{}, refused
+	case err != nil:
 		return File{}, err
 	}
 	defer func() { _ = f.Close() }() // read only
-	if opened, err := f.Stat(); err != nil || !os.SameFile(info, opened) {
-		return File{}, errors.Join(err, fmt.Errorf("open %s: %w", path, ErrChanged))
+	return inspect(ctx, f, refused)
+}
+
+// inspect looks at a file that was opened; refused is what is said if it is not taken.
+func inspect(ctx context.Context, f *os.File, refused *RefusedError) (File, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return File{}, err
+	}
+	refused.Size = info.Size()
+	switch limits := refused.Limits; {
+	case info.Size() == 0:
+		refused.Why = Empty
+		return File{}, refused
+	case info.Size() > limits.MaxBytes:
+		refused.Why = TooLarge
+		return File{}, refused
 	}
 	packed := unpack(f, info.Size())
 	why, err := active(f, info.Name(), packed)
@@ -90,36 +107,27 @@ func Inspect(path string, limits Limits) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	if why == "" && !slices.Contains(limits.Types, kind) {
+	if why == "" && !slices.Contains(refused.Limits.Types, kind) {
 		why = WrongType
 	}
 	if why != "" {
-		return File{}, &RefusedError{Path: path, Why: why, Size: info.Size(), Kind: kind, Limits: limits}
+		refused.Why, refused.Kind = why, kind
+		return File{}, refused
 	}
-	return digested(f, path, media)
+	return digested(ctx, f, media, refused)
 }
 
-// outside says what speaks against a file before it is read; empty when nothing does.
-func outside(info os.FileInfo, limits Limits) Refusal {
-	switch {
-	case info.Mode()&os.ModeSymlink != 0:
-		return Link
-	case !info.Mode().IsRegular():
-		return NoFile
-	case info.Size() == 0:
-		return Empty
-	case info.Size() > limits.MaxBytes:
-		return TooLarge
-	}
-	return ""
-}
-
-// digested counts what it reads: the file may grow meanwhile.
-func digested(f *os.File, path, media string) (File, error) {
+// digested counts what it reads: the file may grow meanwhile, but not beyond what
+// is taken.
+func digested(ctx context.Context, f *os.File, media string, refused *RefusedError) (File, error) {
 	sum := sha256.New()
-	size, err := io.Copy(sum, f)
+	size, err := io.Copy(sum, io.LimitReader(reading{ctx, f}, refused.Limits.MaxBytes+1))
 	if err != nil {
 		return File{}, err
 	}
-	return File{Path: path, Digest: digestPrefix + hex.EncodeToString(sum.Sum(nil)), Size: size, Type: media}, nil
+	if size > refused.Limits.MaxBytes {
+		refused.Why, refused.Size = TooLarge, size
+		return File{}, refused
+	}
+	return File{Path: refused.Path, Digest: digestPrefix + hex.EncodeToString(sum.Sum(nil)), Size: size, Type: media}, nil
 }

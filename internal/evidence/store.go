@@ -106,7 +106,10 @@ func (s *Store) Put(ctx context.Context, f File) (stored bool, err error) {
 // write gives up, and leaves nothing, unless the whole file arrives with the
 // digest that it is named by.
 func (s *Store) write(ctx context.Context, f File) error {
-	from, err := os.Open(f.Path)
+	from, err := openItself(f.Path)
+	if errors.Is(err, ErrNoFile) || errors.Is(err, errLink) {
+		return ErrChanged // it was a file when it was looked at
+	}
 	if err != nil {
 		return err
 	}
@@ -122,7 +125,7 @@ func (s *Store) write(ctx context.Context, f File) error {
 		return err
 	}
 	sum := sha256.New()
-	_, err = io.Copy(io.MultiWriter(w, sum), from)
+	_, err = io.Copy(io.MultiWriter(w, sum), io.LimitReader(reading{ctx, from}, f.Size+1)) // it may be growing
 	if err == nil && nameOf(sum) != f.Digest {
 		err = ErrChanged
 	}
@@ -154,7 +157,7 @@ func (s *Store) Open(ctx context.Context, digest string) (io.ReadCloser, error) 
 	if err != nil {
 		return nil, fmt.Errorf("read %s from %s: %w", digest, s.where, err)
 	}
-	return &checked{ReadCloser: r, digest: digest, sum: sha256.New()}, nil
+	return &checked{ctx: ctx, ReadCloser: r, digest: digest, sum: sha256.New()}, nil
 }
 
 // Check reads a stored file through: nil when it is there and whole.
@@ -170,13 +173,14 @@ func (s *Store) Check(ctx context.Context, digest string) error {
 // checked compares what is read with its digest.
 type checked struct {
 	io.ReadCloser
+	ctx    context.Context
 	digest string
 	sum    hash.Hash
 }
 
 // Read passes the content on.
 func (c *checked) Read(p []byte) (int, error) {
-	n, err := c.ReadCloser.Read(p)
+	n, err := reading{c.ctx, c.ReadCloser}.Read(p)
 	_, _ = c.sum.Write(p[:n]) // a hash takes everything
 	if errors.Is(err, io.EOF) && nameOf(c.sum) != c.digest {
 		return n, fmt.Errorf("%s: %w", c.digest, ErrAltered)

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/johannesboyne/gofakes3"
@@ -31,7 +33,7 @@ func write(t *testing.T, name, content string) string {
 
 func inspected(t *testing.T, name, content string) evidence.File {
 	t.Helper()
-	f, err := evidence.Inspect(write(t, name, content), limits)
+	f, err := evidence.Inspect(t.Context(), write(t, name, content), limits)
 	require.NoError(t, err)
 	return f
 }
@@ -231,19 +233,68 @@ func TestInspect_RefusesWhatIsNotTaken(t *testing.T) {
 		{"MZ\x90\x00\x03\x00", evidence.WrongType, "application/octet-stream"},
 		{"PK\x03\x04 and no zip", evidence.WrongType, "zip"},
 	} {
-		_, err := evidence.Inspect(write(t, "photo.jpg", c.content), limits)
+		_, err := evidence.Inspect(t.Context(), write(t, "photo.jpg", c.content), limits)
 		var refused *evidence.RefusedError
 		require.ErrorAs(t, err, &refused)
 		require.Equal(t, c.why, refused.Why)
 		require.Equal(t, c.kind, refused.Kind)
 	}
-	_, err := evidence.Inspect(t.TempDir(), limits)
+	_, err := evidence.Inspect(t.Context(), t.TempDir(), limits)
 	require.ErrorContains(t, err, string(evidence.NoFile))
-	_, err = evidence.Inspect(filepath.Join(t.TempDir(), "nothing"), limits)
+	_, err = evidence.Inspect(t.Context(), filepath.Join(t.TempDir(), "nothing"), limits)
 	require.ErrorIs(t, err, fs.ErrNotExist)
 	taken, err := evidence.NewLimits(1, limits.Types)
 	require.NoError(t, err)
 	require.Equal(t, limits, taken)
 	_, err = evidence.NewLimits(1, []string{"pdf", "exe"})
 	require.ErrorContains(t, err, `"exe" is no kind of file; known are pdf`)
+}
+
+func TestInspect_RefusesALinkAPipeAndADeviceAtOnce(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	pipe, link := filepath.Join(folder, "pipe"), filepath.Join(folder, "link")
+	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+	require.NoError(t, os.Symlink(write(t, "minutes.txt", "minutes"), link))
+	for path, why := range map[string]evidence.Refusal{
+		pipe: evidence.NoFile, os.DevNull: evidence.NoFile, "/dev/zero": evidence.NoFile, folder: evidence.NoFile, link: evidence.Link,
+	} {
+		_, err := evidence.Inspect(t.Context(), path, limits)
+		var refused *evidence.RefusedError
+		require.ErrorAs(t, err, &refused, path)
+		require.Equal(t, why, refused.Why, path)
+	}
+}
+
+// Between looking and storing anything may be put in a file's place, or be written
+// at its end.
+func TestPut_OfWhatWasAFileWhenItWasLookedAt(t *testing.T) {
+	t.Parallel()
+	for name, change := range map[string]func(path string) error{
+		"a pipe": func(path string) error { return errors.Join(os.Remove(path), syscall.Mkfifo(path, 0o600)) },
+		"a link": func(path string) error {
+			return errors.Join(os.Rename(path, path+".moved"), os.Symlink(path+".moved", path))
+		},
+		"a longer one": func(path string) error { return os.WriteFile(path, []byte("minutes and more"), 0o600) },
+	} {
+		p := folder(t)
+		f := inspected(t, "minutes.txt", "minutes")
+		require.NoError(t, change(f.Path))
+		_, err := p.store.Put(t.Context(), f)
+		require.ErrorIs(t, err, evidence.ErrChanged, name)
+		require.Zero(t, p.count(), name)
+	}
+}
+
+func TestInspect_EndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := evidence.Inspect(ctx, write(t, "minutes.txt", "minutes"), limits)
+	require.ErrorIs(t, err, context.Canceled)
+	p := folder(t)
+	f := inspected(t, "minutes.txt", "minutes")
+	_, err = p.store.Put(t.Context(), f)
+	require.NoError(t, err)
+	require.ErrorIs(t, p.store.Check(ctx, f.Digest), context.Canceled)
 }

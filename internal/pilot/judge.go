@@ -52,6 +52,7 @@ func (s *Session) takeHandIn(raw json.RawMessage) {
 	if spec != nil {
 		d.findings = append(d.findings, s.checkSender(h.By, spec.Role)...)
 	}
+	d.findings = append(d.findings, s.checkFiles(h.By, h.Attachments, h.Evidence)...)
 	if Refuses(d.findings, nil) {
 		s.refuse(d)
 		return

@@ -36,6 +36,7 @@ const (
 	CodePilotCancelled     = "pilot-cancelled"
 	CodeUnrecordable       = "unrecordable"
 	CodeUntold             = "not-on-the-senders-record" // between pilots
+	CodeAttachmentUnknown  = "attachment-unknown"
 
 	// Deadlines.
 	CodeNothingToExtend  = "nothing-to-extend"
@@ -73,7 +74,7 @@ func MessageCodes() []string {
 		CodeWrongKind, CodeVersion, CodeBadID, CodeUnknownRole, CodeFutureClaim, CodeIDReused, CodeNoSuchStep,
 		CodeStepOfOthers, CodeNotNewCommunity, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
 		CodeConfirmsBoth, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
-		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold,
+		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
 		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,

@@ -130,6 +130,7 @@ func (s *Session) takeRecord(raw json.RawMessage) {
 	d.findings = append(d.findings, s.checkPhase()...)
 	findings, verdict := s.checkRecord(m)
 	d.findings = append(d.findings, findings...)
+	d.findings = append(d.findings, s.checkFiles(m.By, m.Attachments, nil)...)
 	if Refuses(d.findings, nil) {
 		s.refuse(d)
 		return

@@ -14,6 +14,7 @@ type Session struct {
 	state   *State
 	earlier map[string]Earlier // by message id: what is on record
 	kin     map[string]Kin     // by place: other pilots of the family, as the record has them; nil: not known
+	uploads map[Upload]bool    // of the files that messages name
 	events  []Event
 	kept    []Kept
 	notices []Notice

@@ -31,6 +31,9 @@ type Terms struct {
 	Clock            Clock     `json:"clock"`
 	Profile          Profile   `json:"profile"`
 	PlanDigest       string    `json:"planDigest"` // sha256 of the plan file and profile this came from
+	// Uploads says that a file counts only if its sender's unit is on record as having
+	// uploaded it for this place; false for pilots from before that was recorded.
+	Uploads bool `json:"uploads,omitempty"`
 
 	Ladder        *Ladder      `json:"ladder,omitempty"` // nil: [DefaultLadder]
 	StepLadders   []StepLadder `json:"stepLadders,omitempty"`

@@ -130,7 +130,7 @@ func (p *Plan) Terms(subDistrict string, opt Options) (pilot.Terms, error) {
 		OwnPlan: s.OwnPlan, OptionalGroups: p.optionalGroups,
 		UTCOffsetMinutes: p.offsetMinutes, Opens: s.Opens, Deadline: s.Deadline, Binding: s.Binding,
 		Due: slices.Clone(s.Due), WarnDays: p.warnDays, Clock: opt.Clock,
-		Profile: cloned(p.Profile), PlanDigest: p.Digest,
+		Profile: cloned(p.Profile), PlanDigest: p.Digest, Uploads: true,
 		Ladder: &ladder, StepLadders: slices.Clone(p.stepLadders), MinDays: slices.Clone(p.minDays),
 		Calendar: calendar, BulletinEvery: p.bulletins, DigestAt: p.digestAt,
 		Recipients: slices.Concat(s.recipients, p.recipients), Communities: slices.Clone(s.Communities),

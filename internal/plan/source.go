@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"syscall"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
@@ -44,9 +45,10 @@ func (r *reader) sort() {
 	})
 }
 
-// readFile returns the bytes of a file of at most maxBytes.
+// readFile returns the bytes of a file of at most maxBytes. A pipe to which nobody
+// writes is read as empty, not waited for.
 func (r *reader) readFile(path string) ([]byte, bool) {
-	f, err := os.Open(path)
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err == nil {
 		defer func() { _ = f.Close() }() // only read from
 		var data []byte

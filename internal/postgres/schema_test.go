@@ -133,7 +133,18 @@ var impossible = map[string]string{
 	"bulletins_content_is_of_the_row": `INSERT INTO bulletins (programme, number, day, content) VALUES ('a', 1, now(), '{}')`,
 	"bulletins_once_a_day": `INSERT INTO bulletins (programme, number, day, content)
 		VALUES ('a', 1, '2002-12-02', '{"number": 1}'), ('a', 2, '2002-12-02', '{"number": 2}')`,
-	"runs_in_order": `INSERT INTO runs (workflow_id, run_id, first_seq) SELECT workflow_id, 'other', first_seq FROM runs`,
+	"uploads_codes":  upload(`programme = '西城'`),
+	"uploads_digest": upload(`digest = 'sha256:x'`),
+	"uploads_size":   upload(`size = 0`),
+	"runs_in_order":  `INSERT INTO runs (workflow_id, run_id, first_seq) SELECT workflow_id, 'other', first_seq FROM runs`,
+}
+
+// upload is an upload, but for a change.
+func upload(change string) string {
+	return `CREATE TEMPORARY TABLE next ON COMMIT DROP AS SELECT 'a'::text AS programme, 'b' AS place, 'b' AS actor_unit, 'sha256:' || repeat('0', 64) AS digest,
+			'c' AS actor_name, 'district' AS actor_role, 1::bigint AS size, 'text/plain' AS type, 'd' AS title, now() AS at;
+		UPDATE next SET ` + change + `;
+		INSERT INTO uploads SELECT * FROM next`
 }
 
 // event is an event that would be the next, but for a change.

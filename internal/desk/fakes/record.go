@@ -22,6 +22,33 @@ type Record struct {
 	Err     error                // of every question
 	// Snapshots are what an audit reads, by workflow ID.
 	Snapshots map[string]audit.Snapshot
+	Uploaded  []Upload
+}
+
+// Upload is a file put on record.
+type Upload struct {
+	Programme, Place string
+	By               pilot.Actor
+	File             pilot.Attachment
+}
+
+// KeepUploads keeps files.
+func (f *Record) KeepUploads(_ context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error {
+	for _, file := range files {
+		f.Uploaded = append(f.Uploaded, Upload{programme, place, by, file})
+	}
+	return f.Err
+}
+
+// Uploads lists the digests kept for a place.
+func (f *Record) Uploads(_ context.Context, programme, place string) ([]string, error) {
+	var digests []string
+	for _, u := range f.Uploaded {
+		if u.Programme == programme && u.Place == place {
+			digests = append(digests, u.File.Digest)
+		}
+	}
+	return digests, f.Err
 }
 
 var _ desk.Record = (*Record)(nil)

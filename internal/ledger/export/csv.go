@@ -4,11 +4,10 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"strings"
-	"unicode/utf8"
 
 	"shidian/internal/ledger"
 	"shidian/internal/pilot"
+	"shidian/internal/spreadsheet"
 )
 
 // bom makes Excel read the file as UTF-8.
@@ -37,7 +36,7 @@ func (w *csvWriter) Line(l ledger.Line) error {
 	columns := ledger.Columns()
 	row := make([]string, len(columns))
 	for i, c := range columns {
-		row[i] = defused(pilot.Unhidden(c.Cell(w.reader.Lang, l)))
+		row[i] = spreadsheet.Text(pilot.Unhidden(c.Cell(w.reader.Lang, l)))
 	}
 	return w.rows.Write(row)
 }
@@ -46,18 +45,4 @@ func (w *csvWriter) Line(l ledger.Line) error {
 func (w *csvWriter) Close() error {
 	w.rows.Flush()
 	return w.rows.Error()
-}
-
-// formulaSigns begin what a spreadsheet takes for a formula, full-width ones in
-// its Chinese editions.
-const formulaSigns = "=+-@\t\r\n＝＋－＠"
-
-// defused puts an apostrophe before a cell that a spreadsheet would compute:
-// what people typed must not become a formula on somebody's machine.
-func defused(cell string) string {
-	first, _ := utf8.DecodeRuneInString(cell)
-	if cell != "" && strings.ContainsRune(formulaSigns, first) {
-		return "'" + cell
-	}
-	return cell
 }

@@ -1,0 +1,3 @@
+// Package spreadsheet keeps what people sent from being computed by the spreadsheet
+// in which somebody opens a list of it.
+package spreadsheet
