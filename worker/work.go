@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"shidian/internal/history"
 	"shidian/internal/notify"
 	"shidian/internal/postgres"
+	"shidian/internal/postgres/roles"
 	"shidian/internal/renew"
 	"shidian/workflows"
 )
@@ -34,11 +36,11 @@ func (e *unreachableError) Error() string {
 func (e *unreachableError) Unwrap() error { return e.cause }
 
 // databaseError sorts out what is no matter of reaching the database.
-func databaseError(err error) error {
+func databaseError(err error, variable string) error {
 	if !errors.Is(err, postgres.ErrUnreachable) {
 		return err
 	}
-	return &unreachableError{variable: config.VarDatabase, cause: err}
+	return &unreachableError{variable: variable, cause: err}
 }
 
 // Waiting for servers at the start: they may come up at the same time as we do.
@@ -64,14 +66,18 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := migrateWhenReachable(ctx, cfg, logger); err != nil {
-		return err
-	}
 	store, err := postgres.Open(ctx, cfg.Database.URL)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
+	if err := migrateWhenReachable(ctx, cfg, store, logger); err != nil {
+		return err
+	}
+	excess, err := warnOfExcess(ctx, store, logger)
+	if err != nil {
+		return err
+	}
 	cfg.Temporal.Options.Identity = cmp.Or(cfg.Temporal.Options.Identity, identity())
 	observed.apply(&cfg.Temporal.Options)
 	temporal, err := dialWhenReachable(ctx, cfg, logger)
@@ -82,7 +88,7 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if notices != nil {
 		notices.Store = store
 	}
-	return serve(ctx, cfg, parts{temporal: temporal, store: store, notices: notices, observed: observed, health: health, logger: logger})
+	return serve(ctx, cfg, parts{temporal: temporal, store: store, notices: notices, observed: observed, health: health, logger: logger, excess: excess})
 }
 
 // parts are what a worker is put together from.
@@ -94,6 +100,7 @@ type parts struct {
 	observed observed
 	health   *health
 	logger   *slog.Logger
+	excess   string // of the database's role; empty: it may do what it must, and no more
 }
 
 // serve takes tasks until ctx is over or the worker fails for good.
@@ -115,7 +122,7 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 	}
 	defer w.Stop()
 	defer p.background(ctx)()
-	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth)
+	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth, p.rightsHealth)
 	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address())
 	select {
 	case <-ctx.Done():
@@ -145,16 +152,54 @@ func (p parts) noticesHealth() string {
 	return p.notices.Health()
 }
 
-// migrateWhenReachable waits for the database; one that is not ours, or newer
-// than this program, ends the program.
-func migrateWhenReachable(ctx context.Context, cfg config.Worker, logger *slog.Logger) error {
+func (p parts) rightsHealth() string {
+	if p.excess == "" {
+		return "database rights: as they should be"
+	}
+	return "database rights: " + p.excess
+}
+
+// migrateWhenReachable waits for the database; one that is not ours, newer than
+// this program, or older where this program may not change it, ends the program.
+func migrateWhenReachable(ctx context.Context, cfg config.Worker, store *postgres.Store, logger *slog.Logger) error {
 	return retry(ctx, logger, func() (bool, error) {
-		applied, err := postgres.Migrate(ctx, cfg.Database.URL)
-		if len(applied) > 0 {
-			logger.Info("database migrated", "applied", applied)
+		owner, variable, err := ownerOf(ctx, cfg, store)
+		if err == nil && owner != "" {
+			var applied []string
+			if applied, err = postgres.Migrate(ctx, owner); len(applied) > 0 {
+				logger.Info("database migrated", "applied", applied)
+			}
 		}
-		return errors.Is(err, postgres.ErrUnreachable), databaseError(err)
+		if err == nil {
+			err = store.CheckSchema(ctx)
+		}
+		return errors.Is(err, postgres.ErrUnreachable), databaseError(err, variable)
 	})
+}
+
+// ownerOf is the address with which to migrate: the owner's, or the worker's own
+// where one role does everything; empty when neither may.
+func ownerOf(ctx context.Context, cfg config.Worker, store *postgres.Store) (url, variable string, err error) {
+	if cfg.Database.OwnerURL != "" {
+		return cfg.Database.OwnerURL, config.VarOwner, nil
+	}
+	owns, err := store.OwnsSchema(ctx)
+	if owns {
+		url = cfg.Database.URL
+	}
+	return url, config.VarDatabase, err
+}
+
+// warnOfExcess says so where the worker could change what is only ever added to.
+func warnOfExcess(ctx context.Context, store *postgres.Store, logger *slog.Logger) (string, error) {
+	tables, err := store.Excess(ctx)
+	if err != nil || len(tables) == 0 {
+		return "", err
+	}
+	excess := "this role could change or remove what is only ever added to (" + strings.Join(tables, ", ") +
+		"); run `shidian-worker setup` and give the worker the role " + roles.Worker
+	logger.Warn("too many rights in the database", "warning", excess)
+	return excess, nil
 }
 
 func dialWhenReachable(ctx context.Context, cfg config.Worker, logger *slog.Logger) (client.Client, error) {

@@ -82,7 +82,7 @@ func (s *stack) emptyDatabase(ctx context.Context) error {
 			return fmt.Errorf("empty the database: %s: %w", statement, err)
 		}
 	}
-	return nil
+	return s.postgres.GiveRoles(ctx, "shidian")
 }
 
 func (s *stack) startTemporal(ctx context.Context) (err error) {
@@ -120,7 +120,7 @@ func (s *stack) startWorker(ctx context.Context) error {
 	s.say.starting("worker")
 	worker, err := devservices.StartWorker(ctx, devservices.WorkerOptions{
 		Binary: filepath.Join(s.root, "bin", "shidian-worker"), Dir: s.data,
-		DatabaseURL: s.postgres.URL(), TemporalAddress: s.temporal.Address(),
+		DatabaseURL: s.postgres.WorkerURL(), OwnerURL: s.postgres.OwnerURL(), TemporalAddress: s.temporal.Address(),
 		HealthPort: s.settings.HealthPort, HealthVariable: "SHIDIAN_DEV_HEALTH_PORT", Env: s.workerEnv,
 	})
 	if errors.Is(err, devservices.ErrWorkerNotBuilt) {

@@ -92,6 +92,7 @@ var rules = []rule{
 	{
 		packages: "internal/devservices",
 		may: []string{
+			"internal/postgres/roles",
 			"github.com/jackc/pgx", "github.com/stretchr/testify",
 			"go.temporal.io", "google.golang.org/protobuf",
 		},

@@ -49,7 +49,7 @@ func newOffice(t *testing.T) *office {
 	})
 	o := &office{t: t, folder: filepath.Join(t.TempDir(), "evidence")}
 	var err error
-	o.store, err = postgres.Open(t.Context(), url)
+	o.store, err = postgres.Open(t.Context(), devtest.Worker(url))
 	require.NoError(t, err)
 	t.Cleanup(o.store.Close)
 	o.files, err = evidence.Open(t.Context(), "file://"+o.folder)

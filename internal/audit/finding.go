@@ -14,7 +14,8 @@ const (
 	StepDiffers    Kind = "step-differs"    // nor is a row of steps
 	Outdated       Kind = "outdated"        // rows lack what an earlier release did not work out yet: a remark
 	MessageMissing Kind = "message-missing" // an event says what became of a message that is not on record
-	MessageDiffers Kind = "message-differs" // a message on record with another end, or none, by the events
+	MessageDiffers Kind = "message-differs" // a message on record that is another by the events, or of none
+	OutcomeDiffers Kind = "outcome-differs" // what became of a message is not what the events say
 )
 
 // What is found when pilots and Temporal are asked.
@@ -36,7 +37,7 @@ const (
 // Kinds lists every kind.
 func Kinds() []Kind {
 	return []Kind{
-		Unreadable, LogGap, LogShort, PilotDiffers, StepDiffers, Outdated, MessageMissing, MessageDiffers,
+		Unreadable, LogGap, LogShort, PilotDiffers, StepDiffers, Outdated, MessageMissing, MessageDiffers, OutcomeDiffers,
 		StatusDiffers, RecordBehind, NotRunning, StillRunning, NotOnRecord, Orphan, CommunityMissing, NoLifeAfter,
 	}
 }
@@ -45,7 +46,9 @@ func Kinds() []Kind {
 func (k Kind) Remark() bool { return k == NoLifeAfter || k == Outdated }
 
 // Repairable says whether the rows can be written anew from the event log.
-func (k Kind) Repairable() bool { return k == PilotDiffers || k == StepDiffers || k == Outdated }
+func (k Kind) Repairable() bool {
+	return k == PilotDiffers || k == StepDiffers || k == OutcomeDiffers || k == Outdated
+}
 
 // breaksLog says whether nothing can be worked out from the log.
 func (k Kind) breaksLog() bool { return k == Unreadable || k == LogGap || k == LogShort }

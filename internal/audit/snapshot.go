@@ -73,7 +73,7 @@ type StepRow struct {
 	Period       string               `json:"period"`
 }
 
-// MessageRow is what the table of messages says became of a message.
+// MessageRow is a message on record, and what the table of outcomes says became of it.
 type MessageRow struct {
 	Seq          int64             `json:"seq"` // of the event that first said so
 	ID           string            `json:"id"`

@@ -32,6 +32,9 @@ func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client, &d.Traces); err != nil {
 		return Desk{}, err
 	}
+	if !set(env, VarDatabase) && d.Database.WorkerURL == "" {
+		d.Database.WorkerURL = developmentURL("shidian_worker")
+	}
 	if d.Client.Deadline <= 0 || d.Client.Deadline > maxDeadline {
 		return Desk{}, fmt.Errorf("SHIDIAN_DEADLINE is %s; give a time up to %s, e.g. 20s", d.Client.Deadline, maxDeadline)
 	}
@@ -48,7 +51,7 @@ func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 
 // Worker is what `shidian-worker` reads.
 type Worker struct {
-	Database Database
+	Database WorkerDatabase
 	Temporal Temporal
 	Health   Health
 	Logs     Logs
@@ -93,6 +96,9 @@ func LoadWorker(ctx context.Context, env Environment) (Worker, error) {
 	var w Worker
 	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Notices, &w.Metrics, &w.Traces); err != nil {
 		return Worker{}, err
+	}
+	if !set(env, VarDatabase) && w.Database.OwnerURL == "" {
+		w.Database.OwnerURL = developmentURL("shidian_owner")
 	}
 	if err := w.check(); err != nil {
 		return Worker{}, err

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
 
+	"shidian/internal/audit"
 	"shidian/internal/config"
 	"shidian/internal/postgres"
 	"shidian/internal/telemetry"
@@ -28,7 +30,7 @@ const tracesTake = 2 * time.Second
 type Connections struct {
 	settings config.Desk
 	temporal client.Client
-	record   *postgres.Store
+	record   *record
 	schema   error
 	traces   *telemetry.Traces
 }
@@ -42,7 +44,7 @@ func (c *Connections) Close() {
 		c.temporal.Close()
 	}
 	if c.record != nil {
-		c.record.Close()
+		c.record.close()
 	}
 	_ = c.traces.Close(tracesTake) // the answer is there already; a trace less is no fault of whoever asked
 }
@@ -112,6 +114,50 @@ func (c *Connections) Record(ctx context.Context) (Record, error) {
 		store.Close()
 		return nil, &UnreachableError{Server: "Postgres", Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err}
 	}
-	c.record, c.schema = store, err
-	return store, err
+	c.record, c.schema = &record{Store: store, workerURL: c.settings.Database.WorkerURL}, err
+	return c.record, err
+}
+
+// record reads as the desk's role, and writes rows anew as the worker's.
+type record struct {
+	*postgres.Store
+	workerURL string // empty: the desk's role does that too
+	mu        sync.Mutex
+	asWorker  *postgres.Store // nil until needed
+}
+
+func (r *record) close() {
+	r.Store.Close()
+	if r.asWorker != nil {
+		r.asWorker.Close()
+	}
+}
+
+// Repair is [postgres.Store.Repair].
+func (r *record) Repair(ctx context.Context, workflowID string) ([]audit.Finding, error) {
+	store, err := r.worker(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := store.Repair(ctx, workflowID)
+	if errors.Is(err, postgres.ErrNotAllowed) {
+		err = fmt.Errorf("%w; rows are written anew with the worker's address in %s", err, config.VarWorker)
+	}
+	return found, err
+}
+
+func (r *record) worker(ctx context.Context) (*postgres.Store, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.workerURL == "" {
+		return r.Store, nil
+	}
+	if r.asWorker == nil {
+		store, err := postgres.Open(ctx, r.workerURL)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", config.VarWorker, err)
+		}
+		r.asWorker = store
+	}
+	return r.asWorker, nil
 }

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"shidian/internal/postgres/roles"
 )
 
 //go:embed migrations/*.sql
@@ -37,8 +39,9 @@ type migration struct {
 	sql     string
 }
 
-// Migrate brings the database to this program's schema and returns the names of
-// what it applied, none when there was nothing to do. Programs that migrate at
+// Migrate brings the database to this program's schema, as its owner, gives the
+// worker's and the desk's role their rights where these are, and returns the names
+// of what it applied, none when there was nothing to do. Programs that migrate at
 // the same time wait for each other. Each migration is applied whole or not at all.
 func Migrate(ctx context.Context, databaseURL string) (applied []string, err error) {
 	known, err := readMigrations(migrationFiles)
@@ -93,6 +96,11 @@ func migrate(ctx context.Context, conn *pgx.Conn, known []migration) ([]string, 
 			return applied, err
 		}
 		applied = append(applied, m.name)
+	}
+	if len(applied) > 0 {
+		if _, err := conn.Exec(ctx, roles.Grants()); err != nil {
+			return applied, fmt.Errorf("give the roles their rights: %w", err)
+		}
 	}
 	return applied, nil
 }

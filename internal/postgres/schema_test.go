@@ -75,23 +75,36 @@ var impossible = map[string]string{
 	"only ever appended to: no UPDATE": `UPDATE events SET real_at = now()`,
 	"only ever appended to: no DELETE": `DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)`,
 
-	"messages_count_once": `UPDATE messages SET message_id = 'lg'`,
-	"messages_held_once": `INSERT INTO messages (workflow_id, seq, message_id, kind, step, digest, outcome, raw)
-		SELECT workflow_id, 1, 'other', kind, step, digest, outcome, raw FROM messages WHERE outcome = 'held'`,
-	"messages_workflow_id_seq_fkey":         `UPDATE messages SET seq = 1000, decided_seq = 1000 WHERE outcome = 'accepted'`,
-	"messages_kind":                         `UPDATE messages SET kind = 'letter'`,
-	"messages_outcome":                      `UPDATE messages SET outcome = 'lost' WHERE outcome = 'accepted'`,
-	"messages_id":                           `UPDATE messages SET message_id = 'with space' WHERE outcome = 'accepted'`,
-	"messages_without_id_are_refused":       `UPDATE messages SET message_id = NULL WHERE outcome = 'accepted'`,
-	"messages_step":                         `UPDATE messages SET step = 'A' WHERE outcome = 'accepted'`,
-	"messages_hand_in_is_of_a_step":         `UPDATE messages SET step = '' WHERE outcome = 'accepted'`,
-	"messages_only_hand_ins_are_held":       `UPDATE messages SET kind = 'return' WHERE outcome = 'held'`,
-	"messages_digest":                       `UPDATE messages SET digest = ''`,
-	"messages_held_are_undecided":           `UPDATE messages SET decided_seq = seq WHERE outcome = 'held'`,
-	"messages_decided_after_they_came":      `UPDATE messages SET decided_seq = 1 WHERE outcome = 'accepted'`,
-	"messages_only_held_are_superseded":     `UPDATE messages SET superseded_by = seq WHERE outcome = 'accepted'`,
-	"messages_workflow_id_decided_seq_fkey": `UPDATE messages SET decided_seq = 1000 WHERE outcome = 'accepted'`,
-	"messages_raw":                          `UPDATE messages SET raw = ''`,
+	"messages_workflow_id_seq_fkey": message(`seq = 1000`),
+	"messages_pkey":                 message(`seq = seq`),
+	"messages_kind":                 message(`kind = 'letter'`),
+	"messages_id":                   message(`message_id = 'with space'`),
+	"messages_step":                 message(`step = 'A'`),
+	"messages_digest":               message(`digest = ''`),
+	"messages_raw":                  message(`raw = ''`),
+	"no UPDATE on messages":         `UPDATE messages SET raw = raw`,
+	"no DELETE on messages":         `DELETE FROM messages`,
+	"no TRUNCATE on messages":       `TRUNCATE messages CASCADE`,
+	"no TRUNCATE on events":         `TRUNCATE events CASCADE`,
+	"no TRUNCATE on notices":        `TRUNCATE notices`,
+	"no DELETE on notices":          `DELETE FROM notices`,
+	"no UPDATE on notices":          `UPDATE notices SET address = 'x'`,
+	"no UPDATE on bulletins":        `UPDATE bulletins SET made_at = now()`,
+	"no DELETE on bulletins":        `DELETE FROM bulletins`,
+	"no TRUNCATE on bulletins":      `TRUNCATE bulletins`,
+
+	"outcomes_count_once": `UPDATE outcomes SET message_id = 'lg'`,
+	"outcomes_held_once": `INSERT INTO outcomes (workflow_id, seq, message_id, kind, step, outcome)
+		SELECT workflow_id, 1, 'other', kind, step, outcome FROM outcomes WHERE outcome = 'held'`,
+	"outcomes_workflow_id_seq_fkey":         `UPDATE outcomes SET seq = 1000, decided_seq = 1000 WHERE outcome = 'accepted'`,
+	"outcomes_outcome":                      `UPDATE outcomes SET outcome = 'lost' WHERE outcome = 'accepted'`,
+	"outcomes_without_id_are_refused":       `UPDATE outcomes SET message_id = NULL WHERE outcome = 'accepted'`,
+	"outcomes_hand_in_is_of_a_step":         `UPDATE outcomes SET step = '' WHERE outcome = 'accepted'`,
+	"outcomes_only_hand_ins_are_held":       `UPDATE outcomes SET kind = 'return' WHERE outcome = 'held'`,
+	"outcomes_held_are_undecided":           `UPDATE outcomes SET decided_seq = seq WHERE outcome = 'held'`,
+	"outcomes_decided_after_they_came":      `UPDATE outcomes SET decided_seq = 1 WHERE outcome = 'accepted'`,
+	"outcomes_only_held_are_superseded":     `UPDATE outcomes SET superseded_by = seq WHERE outcome = 'accepted'`,
+	"outcomes_workflow_id_decided_seq_fkey": `UPDATE outcomes SET decided_seq = 1000 WHERE outcome = 'accepted'`,
 
 	"steps_step": `UPDATE steps SET step = '' WHERE step = 'summary'`, "steps_position": `UPDATE steps SET position = -1`,
 	"steps_stage": `UPDATE steps SET stage = 'lunch'`, "steps_role": `UPDATE steps SET role = 'mayor'`,
@@ -108,17 +121,17 @@ var impossible = map[string]string{
 	"steps_returns":                   `UPDATE steps SET returns = '{}'`,
 	"steps_workflow_id_held_seq_fkey": `UPDATE steps SET held_id = 'x', held_seq = 1000, held_at = now() WHERE status = 'open'`,
 
-	"notices_key":                  `UPDATE notices SET key = ''`,
-	"notices_kind":                 `UPDATE notices SET kind = 'rumour'`,
-	"notices_role":                 `UPDATE notices SET role = 'mayor'`,
-	"notices_channel":              `UPDATE notices SET channel = 'pigeon', address = 'x', hook = '', status = 'waiting'`,
-	"notices_address":              `UPDATE notices SET channel = 'mail', status = 'waiting'`,
-	"notices_hook":                 `UPDATE notices SET channel = 'webhook', address = 'https://example.org', status = 'waiting'`,
-	"notices_status":               `UPDATE notices SET status = 'lost', channel = 'mail', address = 'x'`,
+	"notices_key":                  notice(`key = ''`),
+	"notices_kind":                 notice(`kind = 'rumour'`),
+	"notices_role":                 notice(`role = 'mayor'`),
+	"notices_channel":              notice(`channel = 'pigeon', address = 'x', hook = '', status = 'waiting'`),
+	"notices_address":              notice(`channel = 'mail', status = 'waiting'`),
+	"notices_hook":                 notice(`channel = 'webhook', address = 'https://example.org', status = 'waiting'`),
+	"notices_status":               notice(`status = 'lost', channel = 'mail', address = 'x'`),
 	"notices_kept_have_no_address": `UPDATE notices SET status = 'waiting'`,
 	"notices_sent_has_a_time":      `UPDATE notices SET sent_at = now()`,
 	"notices_attempts":             `UPDATE notices SET attempts = -1`,
-	"notices_set_aside_say_why":    `UPDATE notices SET status = 'set-aside', channel = 'mail', address = 'x'`,
+	"notices_set_aside_say_why":    notice(`status = 'set-aside', channel = 'mail', address = 'x'`),
 	"notices_bundle":               `UPDATE notices SET bundle = id + 1`,
 	"notices_told_once":            `INSERT INTO notices (workflow_id, seq, key, kind, role, unit, name, channel, status) SELECT workflow_id, seq, key, kind, role, unit, name, channel, status FROM notices`,
 
@@ -134,6 +147,21 @@ var impossible = map[string]string{
 	"bulletins_once_a_day": `INSERT INTO bulletins (programme, number, day, content)
 		VALUES ('a', 1, '2002-12-02', '{"number": 1}'), ('a', 2, '2002-12-02', '{"number": 2}')`,
 	"runs_in_order": `INSERT INTO runs (workflow_id, run_id, first_seq) SELECT workflow_id, 'other', first_seq FROM runs`,
+}
+
+// message is a message that would be another one's copy, but for a change.
+func message(change string) string { return again("messages", `WHERE message_id = 'lg'`, change) }
+
+// notice is a notice that would be another one's copy to another, but for a change.
+func notice(change string) string {
+	return again("notices", ``, `id = -1, name = 'another', `+change)
+}
+
+// again adds a row once more, with a change.
+func again(table, which, change string) string {
+	return `CREATE TEMPORARY TABLE again ON COMMIT DROP AS SELECT * FROM ` + table + ` ` + which + ` LIMIT 1;
+		UPDATE again SET ` + change + `;
+		INSERT INTO ` + table + ` OVERRIDING SYSTEM VALUE SELECT * FROM again`
 }
 
 // event is an event that would be the next, but for a change.
