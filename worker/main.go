@@ -105,7 +105,9 @@ func migrate(ctx context.Context, cfg config.Worker, out io.Writer) error {
 	if cfg.Database.OwnerURL == "" {
 		variable = config.VarDatabase
 	}
-	applied, err := postgres.Migrate(ctx, cmp.Or(cfg.Database.OwnerURL, cfg.Database.URL))
+	applied, err := postgres.Migrate(ctx, cmp.Or(cfg.Database.OwnerURL, cfg.Database.URL), func(done, of int64) {
+		_, _ = fmt.Fprintf(out, "chained %d of %d pilots\n", done, of)
+	})
 	for _, name := range applied {
 		_, _ = fmt.Fprintln(out, "applied", name)
 	}

@@ -166,12 +166,16 @@ func migrateWhenReachable(ctx context.Context, cfg config.Worker, store *postgre
 		owner, variable, err := ownerOf(ctx, cfg, store)
 		if err == nil && owner != "" {
 			var applied []string
-			if applied, err = postgres.Migrate(ctx, owner); len(applied) > 0 {
+			tell := func(done, of int64) { logger.Info("chaining what is on record", "pilots", done, "of", of) }
+			if applied, err = postgres.Migrate(ctx, owner, tell); len(applied) > 0 {
 				logger.Info("database migrated", "applied", applied)
 			}
 		}
 		if err == nil {
 			err = store.CheckSchema(ctx)
+		}
+		if err == nil {
+			err = store.CheckChained(ctx)
 		}
 		return errors.Is(err, postgres.ErrUnreachable), databaseError(err, variable)
 	})

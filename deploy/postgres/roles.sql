@@ -35,7 +35,7 @@ DECLARE
 BEGIN
     FOR r IN
         SELECT c.oid::regclass AS name FROM pg_class c
-        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname IN ('schema_migrations', 'pilots', 'events', 'messages', 'outcomes', 'steps', 'runs', 'notices', 'bulletins')
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname IN ('schema_migrations', 'pilots', 'events', 'messages', 'outcomes', 'steps', 'runs', 'notices', 'bulletins', 'heads')
           AND c.relowner <> 'shidian_owner'::regrole
     LOOP
         EXECUTE format('ALTER TABLE %s OWNER TO shidian_owner', r.name);
@@ -72,7 +72,9 @@ BEGIN
         ('notices', 'shidian_worker', 'SELECT, INSERT, UPDATE (bundle, status, attempts, next_at, meant_at, sent_at, error)'),
         ('notices', 'shidian_desk', 'SELECT, UPDATE (bundle, status, attempts, next_at, meant_at, sent_at, error)'),
         ('bulletins', 'shidian_worker', 'SELECT, INSERT'),
-        ('bulletins', 'shidian_desk', 'SELECT')
+        ('bulletins', 'shidian_desk', 'SELECT'),
+        ('heads', 'shidian_worker', 'SELECT, INSERT, UPDATE'),
+        ('heads', 'shidian_desk', 'SELECT')
     ) AS granted (of_table, to_role, rights)
     WHERE to_regclass(of_table) IS NOT NULL AND to_role IN (SELECT rolname FROM pg_roles)
     LOOP

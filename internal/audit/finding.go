@@ -18,6 +18,14 @@ const (
 	OutcomeDiffers Kind = "outcome-differs" // what became of a message is not what the events say
 )
 
+// What is found in the chains: the row is named, with the digest that it has now and
+// the one that was written with it.
+const (
+	RowChanged Kind = "row-changed" // what a row says is not what was written
+	RowMissing Kind = "row-missing" // a row that was written is gone
+	RowAdded   Kind = "row-added"   // a row that nothing on record gave rise to
+)
+
 // What is found when pilots and Temporal are asked.
 const (
 	StatusDiffers Kind = "status-differs" // the pilot's own status is not what its events come to
@@ -38,6 +46,7 @@ const (
 func Kinds() []Kind {
 	return []Kind{
 		Unreadable, LogGap, LogShort, PilotDiffers, StepDiffers, Outdated, MessageMissing, MessageDiffers, OutcomeDiffers,
+		RowChanged, RowMissing, RowAdded,
 		StatusDiffers, RecordBehind, NotRunning, StillRunning, NotOnRecord, Orphan, CommunityMissing, NoLifeAfter,
 	}
 }
@@ -53,11 +62,18 @@ func (k Kind) Repairable() bool {
 // breaksLog says whether nothing can be worked out from the log.
 func (k Kind) breaksLog() bool { return k == Unreadable || k == LogGap || k == LogShort }
 
-// LogBroken says whether findings say that the log is not whole, so that nothing
-// may be written from it.
+// breaksChain says whether what was recorded is no longer what was written: in the log
+// or in the messages; a notice is nothing that others follow from.
+func (f Finding) breaksChain() bool {
+	chained := f.Kind == RowChanged || f.Kind == RowMissing || f.Kind == RowAdded
+	return chained && f.Table != TableNotices
+}
+
+// LogBroken says whether findings say that the log is not whole, or not as it was
+// written, so that nothing may be written from it.
 func LogBroken(found []Finding) bool {
 	for _, f := range found {
-		if f.Kind.breaksLog() {
+		if f.Kind.breaksLog() || f.breaksChain() {
 			return true
 		}
 	}
@@ -77,6 +93,8 @@ type Subject struct {
 type Finding struct {
 	Subject
 	Kind   Kind       `json:"kind"`
+	Table  string     `json:"table,omitempty"` // of a row that is not as it was written
+	Row    string     `json:"row,omitempty"`   // what names it there
 	Step   pilot.Step `json:"step,omitempty"`
 	Seq    int64      `json:"seq"` // the event up to which was compared, or which is meant
 	Detail string     `json:"detail,omitempty"`

@@ -21,6 +21,8 @@ type Snapshot struct {
 	Steps    map[pilot.Step]StepRow
 	Events   []pilot.Event
 	Messages []MessageRow
+	// Broken is what is wrong with the chain of events, messages and notices.
+	Broken []Finding
 	// Outdated: an earlier [Derivation] wrote the rows, or one that is not known.
 	Outdated bool
 	// Unreadable says which row can't be read back, and why; empty: none.

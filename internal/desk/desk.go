@@ -49,6 +49,7 @@ type Record interface {
 	AuditSize(ctx context.Context, f postgres.Filter) (int, error)
 	NextFamily(ctx context.Context, f postgres.Filter, after audit.Family) (audit.Family, bool, error)
 	AuditSnapshot(ctx context.Context, workflowID string) (audit.Snapshot, error)
+	AuditPapers(ctx context.Context, programme string) ([]audit.Finding, error)
 	NotOnRecord(ctx context.Context, workflowIDs []string) ([]string, error)
 	Repair(ctx context.Context, workflowID string) ([]audit.Finding, error)
 }

@@ -24,7 +24,7 @@ func (s *Store) AuditSnapshot(ctx context.Context, workflowID string) (audit.Sna
 
 func readSnapshot(ctx context.Context, db querier, workflowID string) (s audit.Snapshot, err error) {
 	for _, read := range []func(context.Context, querier, string, *audit.Snapshot) error{
-		readPilotRow, readEventRows, readStepRows, readMessageRows,
+		readPilotRow, readEventRows, readStepRows, readMessageRows, readChain,
 	} {
 		if err := read(ctx, db, workflowID, &s); err != nil {
 			return s, err

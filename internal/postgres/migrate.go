@@ -43,7 +43,9 @@ type migration struct {
 // worker's and the desk's role their rights where these are, and returns the names
 // of what it applied, none when there was nothing to do. Programs that migrate at
 // the same time wait for each other. Each migration is applied whole or not at all.
-func Migrate(ctx context.Context, databaseURL string) (applied []string, err error) {
+// A record of an earlier release is chained afterwards, which may take a while and
+// goes on where it was stopped; tell hears how many pilots are done.
+func Migrate(ctx context.Context, databaseURL string, tell ...func(chained, of int64)) (applied []string, err error) {
 	known, err := readMigrations(migrationFiles)
 	if err != nil {
 		return nil, err
@@ -57,6 +59,13 @@ func Migrate(ctx context.Context, databaseURL string) (applied []string, err err
 		return nil, fmt.Errorf("wait for whoever else migrates %s: %w", address, err)
 	}
 	applied, err = migrate(ctx, conn, known)
+	if err == nil {
+		err = chainRecord(ctx, conn, func(done, of int64) {
+			for _, t := range tell {
+				t(done, of)
+			}
+		})
+	}
 	if err != nil {
 		return applied, fmt.Errorf("migrate %s: %w", address, err)
 	}

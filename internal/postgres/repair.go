@@ -80,7 +80,7 @@ func (tx *Tx) rewrite(ctx context.Context, s audit.Snapshot, differ []audit.Find
 	batch.Queue(surplus, tx.id.WorkflowID, codes)
 	const named = `UPDATE pilots SET sub_district_name = $2, community_name = $3, lang = $4 WHERE workflow_id = $1`
 	batch.Queue(named, tx.id.WorkflowID, s.Terms.SubDistrict.Name, communityOf(s.Terms).Name, s.Terms.Lang)
-	if err := errors.Join(tx.requeueSteps(batch, state, s.Events), tx.queuePilot(batch, state), tx.queueLogged(batch, differ)); err != nil {
+	if err := errors.Join(tx.requeueSteps(batch, state, s.Events), tx.queuePilot(batch, state, tx.digest), tx.queueLogged(batch, differ)); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(differ, func(f audit.Finding) bool { return f.Kind == audit.OutcomeDiffers }) {

@@ -65,8 +65,8 @@ var impossible = map[string]string{
 	"pilots_derived":                `UPDATE pilots SET derived = -1`,
 	"pilots_roles":                  `UPDATE pilots SET waiting_for = '{mayor}'`,
 
-	"events_follow_one_another": `INSERT INTO events (workflow_id, seq, entry, key, type, via, at, real_at, body)
-		SELECT workflow_id, seq + 2, 1, 'k', 'opened', 'self', now(), now(), jsonb_build_object('seq', seq + 2, 'type', 'opened') FROM pilots`,
+	"events_follow_one_another": `INSERT INTO events (workflow_id, seq, entry, key, type, via, at, real_at, body, suite, digest)
+		SELECT workflow_id, seq + 2, 1, 'k', 'opened', 'self', now(), now(), jsonb_build_object('seq', seq + 2, 'type', 'opened'), 's', 'd' FROM pilots`,
 	"events_pkey": event(`seq = 1`), "events_entry": event(`entry = seq + 1`),
 	"events_key": event(`key = ''`), "events_type": event(`type = 'lost'`), "events_step": event(`step = '章程'`),
 	"events_step_is_named": event(`type = 'overdue'`), "events_message_is_named": event(`type = 'accepted', step = 'charter'`),
@@ -141,11 +141,14 @@ var impossible = map[string]string{
 	"runs_history_is_whole":           `UPDATE runs SET status = 'completed', kept_at = now()`,
 	"runs_history_is_gzip":            `UPDATE runs SET status = 'completed', kept_at = now(), ended_at = now(), events = 1, history = '{}'`,
 	"runs_events":                     `UPDATE runs SET status = 'completed', kept_at = now(), ended_at = now(), events = 0, history = '\x1f8b'`,
-	"bulletins_programme":             `INSERT INTO bulletins (programme, number, day, content) VALUES ('西城', 1, now(), '{"number": 1}')`,
-	"bulletins_number":                `INSERT INTO bulletins (programme, number, day, content) VALUES ('a', 0, now(), '{"number": 0}')`,
-	"bulletins_content_is_of_the_row": `INSERT INTO bulletins (programme, number, day, content) VALUES ('a', 1, now(), '{}')`,
-	"bulletins_once_a_day": `INSERT INTO bulletins (programme, number, day, content)
-		VALUES ('a', 1, '2002-12-02', '{"number": 1}'), ('a', 2, '2002-12-02', '{"number": 2}')`,
+	"bulletins_programme":             `INSERT INTO bulletins (programme, number, day, content, suite, digest) VALUES ('西城', 1, now(), '{"number": 1}', 's', 'd')`,
+	"bulletins_chained":               `INSERT INTO bulletins (programme, number, day, content) VALUES ('a', 1, now(), '{"number": 1}')`,
+	"events_chained":                  event(`suite = NULL`),
+	"pilots_chained_to":               `UPDATE pilots SET chained_to = seq + 1`,
+	"bulletins_number":                `INSERT INTO bulletins (programme, number, day, content, suite, digest) VALUES ('a', 0, now(), '{"number": 0}', 's', 'd')`,
+	"bulletins_content_is_of_the_row": `INSERT INTO bulletins (programme, number, day, content, suite, digest) VALUES ('a', 1, now(), '{}', 's', 'd')`,
+	"bulletins_once_a_day": `INSERT INTO bulletins (programme, number, day, content, suite, digest)
+		VALUES ('a', 1, '2002-12-02', '{"number": 1}', 's', 'd'), ('a', 2, '2002-12-02', '{"number": 2}', 's', 'd')`,
 	"runs_in_order": `INSERT INTO runs (workflow_id, run_id, first_seq) SELECT workflow_id, 'other', first_seq FROM runs`,
 }
 
@@ -167,11 +170,11 @@ func again(table, which, change string) string {
 // event is an event that would be the next, but for a change.
 func event(change string) string {
 	return `CREATE TEMPORARY TABLE next ON COMMIT DROP AS SELECT workflow_id, seq + 1 AS seq, 1::bigint AS entry, 'k' AS key, 'opened' AS type,
-			'' AS step, 'self' AS via, NULL::text AS actor_name, NULL::jsonb AS body FROM pilots;
+			'' AS step, 'self' AS via, NULL::text AS actor_name, NULL::jsonb AS body, 's' AS suite FROM pilots;
 		UPDATE next SET ` + change + `;
 		UPDATE next SET body = jsonb_build_object('seq', seq, 'type', type) WHERE body IS NULL;
-		INSERT INTO events (workflow_id, seq, entry, key, type, step, via, actor_name, at, real_at, body)
-		SELECT workflow_id, seq, entry, key, type, step, via, actor_name, now(), now(), body FROM next`
+		INSERT INTO events (workflow_id, seq, entry, key, type, step, via, actor_name, at, real_at, body, suite, digest)
+		SELECT workflow_id, seq, entry, key, type, step, via, actor_name, now(), now(), body, suite, 'd' FROM next`
 }
 
 // A code that pilot gains needs a migration; this test says so first.

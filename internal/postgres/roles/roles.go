@@ -46,6 +46,7 @@ func Rights() []Right {
 		{Table: "runs", Worker: keep, Desk: read},
 		{Table: "notices", Worker: sendNotice, Desk: putBack},
 		{Table: "bulletins", Worker: add, Desk: read, Stays: true},
+		{Table: "heads", Worker: keep, Desk: read},
 	}
 }
 
