@@ -50,7 +50,14 @@ func (a *app) foundText(f audit.Finding) string {
 	if f.Name != "" {
 		where += " (" + f.Name + ")"
 	}
-	return where + ": " + a.text("desk.audit.kind."+string(f.Kind), args)
+	text := a.text("desk.audit.kind."+string(f.Kind), args)
+	if f.Checkpoint > 0 {
+		text += a.text("desk.audit.at-checkpoint", catalog.Args{"n": f.Checkpoint})
+	}
+	if where == "" { // it is of the whole record
+		return text
+	}
+	return where + ": " + text
 }
 
 // howText words how a pilot, or its sub-district's, ended.

@@ -31,7 +31,7 @@ func main() {
 }
 
 // errUsage says that the command line was not understood.
-var errUsage = errors.New("usage: shidian-worker [run | migrate | setup [--apply] | -h]")
+var errUsage = errors.New("usage: shidian-worker [run | migrate | setup [--apply] | key NAME FILE | -h]")
 
 // run is the program without its process: what it was called with, its
 // environment, and where it writes.
@@ -51,6 +51,8 @@ func run(ctx context.Context, args []string, env config.Environment, out, errOut
 			_, err = io.WriteString(out, roles.SQL())
 		case slices.Equal(args, []string{"setup", "--apply"}):
 			err = setUp(ctx, cfg, out)
+		case len(args) == 3 && args[0] == "key":
+			err = makeKey(cfg.Seal, args[1], args[2], out)
 		default:
 			err = errUsage
 		}

@@ -66,7 +66,11 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	store, err := postgres.Open(ctx, cfg.Database.URL)
+	sealed, err := sealing(cfg.Seal)
+	if err != nil {
+		return err
+	}
+	store, err := postgres.Open(ctx, cfg.Database.URL, sealed...)
 	if err != nil {
 		return err
 	}
@@ -122,7 +126,7 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 	}
 	defer w.Stop()
 	defer p.background(ctx)()
-	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth, p.rightsHealth)
+	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth, p.rightsHealth, p.checkpointsHealth)
 	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address())
 	select {
 	case <-ctx.Done():
@@ -139,6 +143,9 @@ func (p parts) background(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	running.Go(func() { (&history.Keeper{Client: p.temporal, Store: p.store, Logger: p.logger}).Run(ctx) })
 	running.Go(func() { p.renewer.Run(ctx) })
+	if p.store.Signs() {
+		running.Go(func() { checkpointing(ctx, p.store, p.logger) })
+	}
 	if p.notices != nil {
 		running.Go(func() { p.notices.Run(ctx) })
 	}
@@ -150,6 +157,13 @@ func (p parts) noticesHealth() string {
 		return "notices: not sent (SHIDIAN_NOTICES_SEND)"
 	}
 	return p.notices.Health()
+}
+
+func (p parts) checkpointsHealth() string {
+	if !p.store.Signs() {
+		return "checkpoints: not made (SHIDIAN_SEAL_KEY)"
+	}
+	return "checkpoints: made"
 }
 
 func (p parts) rightsHealth() string {

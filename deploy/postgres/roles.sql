@@ -35,7 +35,7 @@ DECLARE
 BEGIN
     FOR r IN
         SELECT c.oid::regclass AS name FROM pg_class c
-        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname IN ('schema_migrations', 'pilots', 'events', 'messages', 'outcomes', 'steps', 'runs', 'notices', 'bulletins', 'heads')
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname IN ('schema_migrations', 'pilots', 'events', 'messages', 'outcomes', 'steps', 'runs', 'notices', 'bulletins', 'heads', 'checkpoints', 'checkpoint_heads', 'access_log', 'access_head')
           AND c.relowner <> 'shidian_owner'::regrole
     LOOP
         EXECUTE format('ALTER TABLE %s OWNER TO shidian_owner', r.name);
@@ -74,7 +74,15 @@ BEGIN
         ('bulletins', 'shidian_worker', 'SELECT, INSERT'),
         ('bulletins', 'shidian_desk', 'SELECT'),
         ('heads', 'shidian_worker', 'SELECT, INSERT, UPDATE'),
-        ('heads', 'shidian_desk', 'SELECT')
+        ('heads', 'shidian_desk', 'SELECT'),
+        ('checkpoints', 'shidian_worker', 'SELECT, INSERT'),
+        ('checkpoints', 'shidian_desk', 'SELECT'),
+        ('checkpoint_heads', 'shidian_worker', 'SELECT, INSERT'),
+        ('checkpoint_heads', 'shidian_desk', 'SELECT'),
+        ('access_log', 'shidian_worker', 'SELECT, INSERT'),
+        ('access_log', 'shidian_desk', 'SELECT, INSERT'),
+        ('access_head', 'shidian_worker', 'SELECT, INSERT, UPDATE'),
+        ('access_head', 'shidian_desk', 'SELECT, INSERT, UPDATE')
     ) AS granted (of_table, to_role, rights)
     WHERE to_regclass(of_table) IS NOT NULL AND to_role IN (SELECT rolname FROM pg_roles)
     LOOP

@@ -96,7 +96,7 @@ var rules = []rule{
 	{
 		packages: "internal/devservices",
 		may: []string{
-			"internal/postgres/roles",
+			"internal/postgres/roles", "internal/seal",
 			"github.com/jackc/pgx", "github.com/stretchr/testify",
 			"go.temporal.io", "google.golang.org/protobuf",
 		},

@@ -18,6 +18,10 @@ const (
 	TableMessages  = "messages"
 	TableNotices   = "notices"
 	TableBulletins = "bulletins"
+
+	TableCheckpoints = "checkpoints"
+	TableHeads       = "checkpoint_heads"
+	TableAccess      = "access_log"
 )
 
 // Link is an event on record, with what is chained to it.
@@ -92,6 +96,16 @@ func RowFinding(kind Kind, table, row string, number int64, found, wanted, progr
 	return Finding{
 		Subject: Subject{Programme: programme}, Kind: kind, Table: table, Row: row, Seq: number, Fields: []Field{digests(found, wanted)},
 	}
+}
+
+// AtCheckpoint is an event that is not the one that a checkpoint knew: it, or one before
+// it, was rewritten together with the chain.
+func AtCheckpoint(number, seq int64, found, wanted string) Finding {
+	kind := RowChanged
+	if found == "" {
+		kind = RowMissing
+	}
+	return Finding{Kind: kind, Table: TableEvents, Row: fmt.Sprint(seq), Seq: seq, Checkpoint: number, Fields: []Field{digests(found, wanted)}}
 }
 
 func digests(found, wanted string) Field {

@@ -92,14 +92,16 @@ type Subject struct {
 // Finding is one thing that does not agree.
 type Finding struct {
 	Subject
-	Kind   Kind       `json:"kind"`
-	Table  string     `json:"table,omitempty"` // of a row that is not as it was written
-	Row    string     `json:"row,omitempty"`   // what names it there
-	Step   pilot.Step `json:"step,omitempty"`
-	Seq    int64      `json:"seq"` // the event up to which was compared, or which is meant
-	Detail string     `json:"detail,omitempty"`
-	Fields []Field    `json:"fields,omitempty"`
-	More   int        `json:"more,omitempty"` // further fields
+	Kind  Kind   `json:"kind"`
+	Table string `json:"table,omitempty"` // of a row that is not as it was written
+	Row   string `json:"row,omitempty"`   // what names it there
+	// Checkpoint knew the row as it should be; 0: the chain itself says so.
+	Checkpoint int64      `json:"checkpoint,omitempty"`
+	Step       pilot.Step `json:"step,omitempty"`
+	Seq        int64      `json:"seq"` // the event up to which was compared, or which is meant
+	Detail     string     `json:"detail,omitempty"`
+	Fields     []Field    `json:"fields,omitempty"`
+	More       int        `json:"more,omitempty"` // further fields
 	// Repaired: found is what was, wanted what is now.
 	Repaired bool `json:"repaired,omitempty"`
 }

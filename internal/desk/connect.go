@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"sync"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"shidian/internal/audit"
 	"shidian/internal/config"
 	"shidian/internal/postgres"
+	"shidian/internal/seal"
 	"shidian/internal/telemetry"
 )
 
@@ -101,7 +103,11 @@ func (c *Connections) Record(ctx context.Context) (Record, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, connectWithin)
 	defer cancel()
-	store, err := postgres.Open(ctx, c.settings.Database.URL)
+	trusted, err := c.keys()
+	if err != nil {
+		return nil, err
+	}
+	store, err := postgres.Open(ctx, c.settings.Database.URL, postgres.Trusting(trusted))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", config.VarDatabase, err)
 	}
@@ -116,6 +122,23 @@ func (c *Connections) Record(ctx context.Context) (Record, error) {
 	}
 	c.record, c.schema = &record{Store: store, workerURL: c.settings.Database.WorkerURL}, err
 	return c.record, err
+}
+
+// keys are the public keys that checkpoints are verified with.
+func (c *Connections) keys() (seal.Keys, error) {
+	path := c.settings.Keys.File
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the public keys (SHIDIAN_SEAL_KEYS): %w", err)
+	}
+	keys, err := seal.ParseKeys(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s (SHIDIAN_SEAL_KEYS): %w", path, err)
+	}
+	return keys, nil
 }
 
 // record reads as the desk's role, and writes rows anew as the worker's.

@@ -91,6 +91,9 @@ func (s *Store) keepBulletin(ctx context.Context, tx pgx.Tx, programme string, d
 	if last != nil && last.Complete() && b.Complete() {
 		return last, false, nil
 	}
+	if b.Checkpoint, err = s.checkpointFor(ctx, tx); err != nil {
+		return nil, false, err
+	}
 	content, err := marshal(b)
 	if err != nil {
 		return nil, false, err

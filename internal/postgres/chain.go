@@ -25,6 +25,11 @@ func readChain(ctx context.Context, db querier, workflowID string, s *audit.Snap
 	if err == nil && len(head) == 1 {
 		s.Broken = walk.End(head[0].Seq, head[0].Digest)
 	}
+	if err != nil {
+		return err
+	}
+	known, err := atCheckpoints(ctx, db, workflowID)
+	s.Broken = append(s.Broken, known...)
 	return err
 }
 

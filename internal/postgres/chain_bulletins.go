@@ -63,11 +63,24 @@ func readHead(ctx context.Context, db queryer, name string) (h head, err error) 
 }
 
 // AuditPapers follows the chains that are of no single pilot: the bulletins, of every
-// programme where none is named. It says what is wrong with them.
+// programme where none is named, the checkpoints and the log of access. It says what
+// is wrong with them.
 func (s *Store) AuditPapers(ctx context.Context, programme string) (found []audit.Finding, err error) {
 	err = s.atOneMoment(ctx, pgx.ReadOnly, func(tx pgx.Tx) error {
-		found, err = auditBulletins(ctx, tx, programme)
-		return err
+		for _, follow := range []func() ([]audit.Finding, error){
+			func() ([]audit.Finding, error) { return auditBulletins(ctx, tx, programme) },
+			func() ([]audit.Finding, error) { return auditCheckpoints(ctx, tx, s.trusted) },
+			func() ([]audit.Finding, error) { return auditGone(ctx, tx, programme) },
+			func() ([]audit.Finding, error) { return auditAccess(ctx, tx) },
+			func() ([]audit.Finding, error) { return auditRewritten(ctx, tx, programme) },
+		} {
+			some, err := follow()
+			if err != nil {
+				return err
+			}
+			found = append(found, some...)
+		}
+		return nil
 	})
 	return found, s.wrap(err, "follow the chains of papers")
 }

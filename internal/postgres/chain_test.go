@@ -40,6 +40,7 @@ func told(t *testing.T) *desk {
 	url := devtest.Database(t, migrate)
 	terms := examples.SampleTerms()
 	terms.Recipients = []pilot.Recipient{
+		{Role: pilot.RoleSubDistrictOffice, Unit: "sample", Name: "李雪", Email: "li@example.org"},
 		{Role: pilot.RoleSubDistrictParty, Unit: "sample", Name: "王建国", Email: "wang@example.org", Webhook: &pilot.Hook{URL: "https://example.org/hook?key=secret"}},
 	}
 	d := deskAt(t, openStore(t, url), url, terms)

@@ -35,6 +35,8 @@ type Store struct {
 	pool    *pgxpool.Pool
 	address string
 	suite   seal.Suite // of what is recorded from now on
+	signer  *seal.Signer
+	trusted seal.Keys
 }
 
 // Option changes how a database is opened.

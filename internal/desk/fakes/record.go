@@ -153,6 +153,6 @@ func (f *Record) Runs(context.Context, string) ([]postgres.RunRow, error) {
 func (f *Record) RunHistory(context.Context, string, string) ([]byte, error) {
 	return nil, postgres.ErrNoRun
 }
+
 // AuditPapers finds nothing wrong with papers.
 func (f *Record) AuditPapers(context.Context, string) ([]audit.Finding, error) { return nil, f.Err }
-

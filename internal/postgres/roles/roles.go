@@ -47,6 +47,10 @@ func Rights() []Right {
 		{Table: "notices", Worker: sendNotice, Desk: putBack},
 		{Table: "bulletins", Worker: add, Desk: read, Stays: true},
 		{Table: "heads", Worker: keep, Desk: read},
+		{Table: "checkpoints", Worker: add, Desk: read, Stays: true},
+		{Table: "checkpoint_heads", Worker: add, Desk: read, Stays: true},
+		{Table: "access_log", Worker: add, Desk: add, Stays: true},
+		{Table: "access_head", Worker: keep, Desk: keep},
 	}
 }
 
