@@ -63,6 +63,11 @@ func (a *app) bulletin(ctx context.Context, f bulletinFlags, formGiven bool) err
 	if err != nil {
 		return err
 	}
+	act := "bulletin"
+	if f.out != "" {
+		act = "bulletin-export"
+	}
+	a.logAccess(ctx, d, act, programme, "", f.out)
 	err = a.deliver(f.out, func(out io.Writer) error {
 		_, err := io.WriteString(out, text)
 		return err

@@ -84,6 +84,7 @@ var rules = []rule{
 		packages: "internal/archive", // it reads what is on record: no server of pilots, no settings
 		may: []string{
 			"internal/pilot", "internal/catalog", "internal/view", "internal/postgres", "internal/evidence", "internal/history", "github.com/xuri/excelize",
+			"internal/audit", "internal/chain", "internal/seal",
 			"github.com/mattn/go-runewidth",
 		},
 		never: []string{"workflows", "internal/desk", "internal/config"},

@@ -11,6 +11,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"shidian/internal/seal"
 )
 
 // FaultKind is a kind of thing that is wrong with an archive. The values are keys
@@ -28,6 +30,8 @@ const (
 	FaultPacked     FaultKind = "packed"      // the files are whole, the zip around them was changed or packed anew
 	FaultFilingList FaultKind = "filing-list" // the list of what was filed names what is not there
 	FaultFiled      FaultKind = "filed"       // the digest recorded at the filing is not that of the list
+	FaultChain      FaultKind = "chain"       // an event, or a message, is not the one that was chained
+	FaultCheckpoint FaultKind = "checkpoint"  // the checkpoint does not prove the chain
 )
 
 // Fault is one thing that is wrong.
@@ -40,15 +44,17 @@ type Fault struct {
 // Verdict is what a verification came to. No fault: the archive is whole and every
 // byte is as it was made.
 type Verdict struct {
-	Programme string  `json:"programme,omitempty"`
-	Place     string  `json:"place,omitempty"`
-	Name      string  `json:"name,omitempty"`
-	Files     int     `json:"files"`
-	Manifest  string  `json:"manifest,omitempty"` // sha256:… of the manifest as it is
-	Filing    string  `json:"filing,omitempty"`   // sha256:… of the list of what was filed
-	Recorded  string  `json:"recorded,omitempty"` // the digest that the filing gives
-	Gaps      []Gap   `json:"gaps"`               // what the archive says itself that it lacks
-	Faults    []Fault `json:"faults"`
+	Programme string `json:"programme,omitempty"`
+	Place     string `json:"place,omitempty"`
+	Name      string `json:"name,omitempty"`
+	Files     int    `json:"files"`
+	Manifest  string `json:"manifest,omitempty"` // sha256:… of the manifest as it is
+	Filing    string `json:"filing,omitempty"`   // sha256:… of the list of what was filed
+	Recorded  string `json:"recorded,omitempty"` // the digest that the filing gives
+	// Chains are the pilots' chains; an archive of an earlier release has none.
+	Chains []ChainVerdict `json:"chains,omitempty"`
+	Gaps   []Gap          `json:"gaps"` // what the archive says itself that it lacks
+	Faults []Fault        `json:"faults"`
 }
 
 // ErrNoArchive says that a file is no zip at all.
@@ -61,8 +67,9 @@ const maxFaults = 50
 const maxRead = 256 << 20
 
 // Verify proves an archive whole and unaltered, or says what is wrong. It asks no
-// server. An error means that the file can't be read.
-func Verify(path string, tell func(Progress)) (Verdict, error) {
+// server. Checkpoints must be signed with one of these keys; without any the archive's
+// own are believed. An error means that the file can't be read.
+func Verify(path string, tell func(Progress), keys ...*seal.Verifier) (Verdict, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return Verdict{}, err
@@ -72,7 +79,7 @@ func Verify(path string, tell func(Progress)) (Verdict, error) {
 	if err != nil {
 		return Verdict{}, err
 	}
-	v := &verifier{file: f, size: info.Size(), tell: tell, verdict: Verdict{Gaps: []Gap{}, Faults: []Fault{}}}
+	v := &verifier{file: f, size: info.Size(), tell: tell, keys: keys, verdict: Verdict{Gaps: []Gap{}, Faults: []Fault{}}}
 	if v.zip, err = zip.NewReader(f, v.size); err != nil {
 		if !looksLikeZip(f) {
 			return Verdict{}, fmt.Errorf("%s: %w", path, ErrNoArchive)
@@ -96,6 +103,7 @@ type verifier struct {
 	size    int64
 	zip     *zip.Reader
 	tell    func(Progress)
+	keys    seal.Keys
 	found   map[string]entry // what the zip holds
 	verdict Verdict
 }
@@ -117,7 +125,7 @@ func (v *verifier) verify() error {
 	}
 	if ok {
 		v.compare(list)
-		if err := v.filed(list); err != nil {
+		if err := errors.Join(v.filed(list), v.chains()); err != nil {
 			return err
 		}
 	}

@@ -103,5 +103,7 @@ var archiveFaults = texts{
 	"archive.fault.manifest":    {"清单被改动或读不出来: {path}, 现在的摘要值是 {found}, 请与留存的核对", "the manifest was altered or can't be read: {path}, its digest is now {found}; compare it with the one that you noted"},
 	"archive.fault.packed":      {"文件齐全无误, 但压缩包本身被改动过, 或是重新打包的", "all files are whole, but the zip around them was altered or packed anew"},
 	"archive.fault.filing-list": {"上报清单与档案内容不符: {path}", "the list of what was filed does not fit what is in the archive: {path}"},
+	"archive.fault.chain":       {"证据链断了: {path}, {found}", "the chain is broken: {path}, {found}"},
+	"archive.fault.checkpoint":  {"检查点不能证明这条链: {path}, {found}", "the checkpoint does not prove the chain: {path}, {found}"},
 	"archive.fault.filed":       {"上报时登记的摘要值 {found} 与上报清单不符({path})", "the digest recorded at the filing, {found}, is not that of the list of what was filed ({path})"},
 }

@@ -20,6 +20,7 @@ func (d *Desk) Archive(
 	if err != nil {
 		return archive.Result{}, err
 	}
+	freshen(ctx, record)
 	sources := archive.Sources{Record: record, Files: files, Histories: d.histories()}
 	result, err := archive.Make(ctx, sources, programme, place, out, tell)
 	if errors.Is(err, postgres.ErrNoPilot) {

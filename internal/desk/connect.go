@@ -103,7 +103,7 @@ func (c *Connections) Record(ctx context.Context) (Record, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, connectWithin)
 	defer cancel()
-	trusted, err := c.keys()
+	trusted, err := SealKeys(c.settings.Keys.File)
 	if err != nil {
 		return nil, err
 	}
@@ -124,9 +124,8 @@ func (c *Connections) Record(ctx context.Context) (Record, error) {
 	return c.record, err
 }
 
-// keys are the public keys that checkpoints are verified with.
-func (c *Connections) keys() (seal.Keys, error) {
-	path := c.settings.Keys.File
+// SealKeys reads the public keys that checkpoints are verified with; none without a file.
+func SealKeys(path string) (seal.Keys, error) {
 	if path == "" {
 		return nil, nil
 	}

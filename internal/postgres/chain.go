@@ -42,6 +42,18 @@ func followChain(ctx context.Context, db querier, workflowID string) (*audit.Wal
 	return walk, eachLink(ctx, db, workflowID, 0, walk.Take)
 }
 
+// Links reads a pilot's events in order with what is chained to them, and of each
+// message everything but what was sent.
+func (s *Store) Links(ctx context.Context, workflowID string) (links []audit.Link, err error) {
+	err = eachLink(ctx, s.pool, workflowID, 0, func(l audit.Link) {
+		if l.Found != nil {
+			l.Found.Raw = nil
+		}
+		links = append(links, l)
+	})
+	return links, s.wrap(err, "read the chain of "+workflowID)
+}
+
 // eachLink reads a pilot's events beyond a number in order, each with its message.
 func eachLink(ctx context.Context, db querier, workflowID string, after int64, each func(audit.Link)) error {
 	const query = `

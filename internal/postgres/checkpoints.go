@@ -190,8 +190,9 @@ type Proven struct {
 	Proof chain.Proof
 }
 
-// ProofOf is the last checkpoint, and where a pilot's chain stood at it.
-// [ErrNoCheckpoint] when there is none that knows the pilot.
+// ProofOf is the checkpoint that first knew a pilot's chain as far as any knows it, so
+// that it stays the same until the chain moves. [ErrNoCheckpoint] when there is none
+// that knows the pilot.
 func (s *Store) ProofOf(ctx context.Context, workflowID string) (p Proven, err error) {
 	err = s.atOneMoment(ctx, pgx.ReadOnly, func(tx pgx.Tx) error {
 		p, err = proofOf(ctx, tx, workflowID)
@@ -201,7 +202,14 @@ func (s *Store) ProofOf(ctx context.Context, workflowID string) (p Proven, err e
 }
 
 func proofOf(ctx context.Context, tx pgx.Tx, workflowID string) (p Proven, err error) {
-	if p.CheckpointRow, err = readCheckpoint(ctx, tx, 0); err != nil {
+	var first int64
+	if err := tx.QueryRow(ctx, `SELECT coalesce(max(number), 0) FROM checkpoint_heads WHERE chain = $1`, workflowID).Scan(&first); err != nil {
+		return p, err
+	}
+	if first == 0 {
+		return p, ErrNoCheckpoint
+	}
+	if p.CheckpointRow, err = readCheckpoint(ctx, tx, first); err != nil {
 		return p, err
 	}
 	known, err := headsAt(ctx, tx, p.Number)
