@@ -80,6 +80,11 @@ func TestCheckpoint_IsSignedChainedAndProvesWhereAPilotStood(t *testing.T) {
 		p, err := d.store.ProofOf(t.Context(), d.id.WorkflowID)
 		require.NoError(t, err)
 		require.Equal(t, d.state.Seq, p.Proof.Seq)
+		require.Equal(t, int64(2), p.Number, "the first that knew it as it is")
+		text, _, err = keys.Open([]byte(p.Note))
+		require.NoError(t, err)
+		c, err = chain.ParseCheckpoint(text)
+		require.NoError(t, err)
 		require.True(t, c.Proves(p.Proof))
 		p.Proof.Digest = "ab"
 		require.False(t, c.Proves(p.Proof))
