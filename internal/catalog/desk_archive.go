@@ -27,7 +27,7 @@ var deskArchiveTexts = texts{
 	"desk.archive-faulty":           {"{file}: 核对不通过, {n} 处有问题。", "{file}: not as it was made, {n} faults."},
 	"desk.archive-chain":            {"{workflow}: 证据链完整, {events} 条事件; 第 {n} 号检查点(摘要开头 {short}, 由 {key} 签署)证明到第 {proved} 条。", "{workflow}: the chain of {events} events is whole; checkpoint {n} (digest beginning {short}, signed by {key}) proves it up to event {proved}."},
 	"desk.archive-chain-only":       {"{workflow}: 证据链完整, {events} 条事件; 没有检查点证明它。", "{workflow}: the chain of {events} events is whole; no checkpoint proves it."},
-	"desk.archive-no-chain":  {"档案里没有证据链: 是早先版本做的, 或是年度档案; 只能凭清单摘要值核对。", "There is no chain in it: an earlier release made it, or it is a yearly file. Only the manifest's digest proves it."},
+	"desk.archive-no-chain":         {"档案里没有证据链: 是早先版本做的, 或是年度档案; 只能凭清单摘要值核对。", "There is no chain in it: an earlier release made it, or it is a yearly file. Only the manifest's digest proves it."},
 	"desk.archive-own-key":          {"公钥取自档案本身: 请与单位公布的公钥 {key} 核对, 或用 SHIDIAN_SEAL_KEYS 给出公钥文件。", "The public key is the archive's own: compare {key} with the one that the office publishes, or name a file of public keys in SHIDIAN_SEAL_KEYS."},
 	"desk.help.checkpoint":          {"显示或导出记录的检查点(签名的摘要)", "Show or export a checkpoint of the record, a signed digest"},
 	"desk.help.checkpoint.long":     {"检查点是 worker 用本单位的私钥签下的一段文字: 那一刻每条证据链到哪里、总摘要是多少。每期简报和每份档案都印着最近的一个。\n用 --out 存成文件, 可以请时间戳机构盖时间戳(RFC 3161), 做法见 docs/record.md。", "A checkpoint is a text that the worker signs with the office's key: where every chain of the record stood, and one digest of it all. Every bulletin and archive names the last one.\nWith --out it is a file that a time-stamping authority can stamp (RFC 3161); docs/record.md says how."},

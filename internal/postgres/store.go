@@ -16,7 +16,7 @@ import (
 
 const (
 	connectTimeout = 15 * time.Second // a busy server takes its time, and one that is not there refuses at once
-	maxConns       = 16 // of a pool, unless the URL says pool_max_conns
+	maxConns       = 16               // of a pool, unless the URL says pool_max_conns
 )
 
 // sessionSettings hold for every connection, unless the URL sets its own.
