@@ -14,7 +14,10 @@ import (
 
 	"shidian/internal/archive"
 	"shidian/internal/catalog"
+	"shidian/internal/config"
+	"shidian/internal/desk"
 	"shidian/internal/postgres"
+	"shidian/internal/seal"
 )
 
 // archiveFlags are what `archive` is told beside the place.
@@ -68,6 +71,7 @@ func (a *app) archive(ctx context.Context, place string, f archiveFlags) error {
 		}
 		return err
 	}
+	a.logAccess(ctx, d, "archive-export", programme, place, f.out)
 	if f.check {
 		err = fill(io.Discard)
 	} else {
@@ -216,7 +220,11 @@ func sizeText(bytes int64) string {
 
 // verifyArchive proves a zip whole and unaltered; no server is asked.
 func (a *app) verifyArchive(ctx context.Context, path string) error {
-	verdict, err := archive.Verify(ctx, path, a.showProgress())
+	keys, err := a.sealKeys()
+	if err != nil {
+		return err
+	}
+	verdict, err := archive.Verify(ctx, path, a.showProgress(), keys...)
 	a.clearProgress()
 	switch {
 	case ctx.Err() != nil:
@@ -261,4 +269,39 @@ func (a *app) printVerdict(path string, v archive.Verdict) {
 	if v.Recorded != "" && v.Recorded == v.Filing {
 		a.print(a.text("desk.archive-as-filed", args))
 	}
+	a.printChains(v.Chains)
+}
+
+func (a *app) printChains(chains []archive.ChainVerdict) {
+	if len(chains) == 0 {
+		a.print(a.text("desk.archive-no-chain"))
+	}
+	own := ""
+	for _, c := range chains {
+		args := catalog.Args{"workflow": c.WorkflowID, "events": c.Events, "n": c.Checkpoint, "short": c.Short, "key": c.Key, "proved": c.Proved}
+		if c.Checkpoint == 0 {
+			a.print(a.text("desk.archive-chain-only", args))
+			continue
+		}
+		a.print(a.text("desk.archive-chain", args))
+		if !c.Known {
+			own = c.Key
+		}
+	}
+	if own != "" {
+		a.print(a.text("desk.archive-own-key", catalog.Args{"key": own}))
+	}
+}
+
+// sealKeys are the public keys that the environment names; none when it names none.
+func (a *app) sealKeys() (seal.Keys, error) {
+	settings, err := config.LoadDesk(context.Background(), a.env)
+	if err != nil {
+		return nil, usage("desk.bad-settings", catalog.Args{"reason": err.Error()})
+	}
+	keys, err := desk.SealKeys(settings.Keys.File)
+	if err != nil {
+		return nil, usage("desk.bad-settings", catalog.Args{"reason": err.Error()})
+	}
+	return keys, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -41,15 +42,22 @@ func (a *app) printAudited(found []auditFinding) {
 
 // foundText is a finding in one line: where, then what.
 func (a *app) foundText(f audit.Finding) string {
-	args := catalog.Args{"detail": f.Detail, "seq": f.Seq, "id": f.WorkflowID, "fields": a.fieldsText(f), "how": a.howText(f)}
+	args := catalog.Args{"detail": f.Detail, "seq": f.Seq, "id": f.WorkflowID, "fields": a.fieldsText(f), "how": a.howText(f), "table": f.Table, "row": f.Row}
 	if f.Step != "" {
 		args["step"] = a.text("step." + string(f.Step))
 	}
-	where := f.Place
+	where := cmp.Or(f.Place, f.Programme)
 	if f.Name != "" {
 		where += " (" + f.Name + ")"
 	}
-	return where + ": " + a.text("desk.audit.kind."+string(f.Kind), args)
+	text := a.text("desk.audit.kind."+string(f.Kind), args)
+	if f.Checkpoint > 0 {
+		text += a.text("desk.audit.at-checkpoint", catalog.Args{"n": f.Checkpoint})
+	}
+	if where == "" { // it is of the whole record
+		return text
+	}
+	return where + ": " + text
 }
 
 // howText words how a pilot, or its sub-district's, ended.

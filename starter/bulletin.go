@@ -64,6 +64,11 @@ func (a *app) bulletin(ctx context.Context, f bulletinFlags, formGiven bool) err
 	if err != nil {
 		return err
 	}
+	act := "bulletin"
+	if f.out != "" {
+		act = "bulletin-export"
+	}
+	a.logAccess(ctx, d, act, programme, "", f.out)
 	err = a.deliver(f.out, form, func(out io.Writer) error {
 		_, err := io.WriteString(out, text)
 		return err

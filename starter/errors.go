@@ -58,6 +58,7 @@ func (a *app) explain(err error) (string, int) {
 		ended    *desk.EndedError
 		tooLarge *desk.TooLargeError
 		rejected *desk.RejectedError
+		crowded  *desk.CrowdedError
 	)
 	switch {
 	case errors.Is(err, desk.ErrInterrupted):
@@ -68,6 +69,8 @@ func (a *app) explain(err error) (string, int) {
 		return a.text(wrong.key, wrong.args), exitUsage
 	case errors.As(err, &silent):
 		return a.explainSilent(silent), exitServer
+	case errors.As(err, &crowded):
+		return a.text("desk.crowded", catalog.Args{"place": crowded.Place}), exitServer
 	case errors.As(err, &unknown):
 		return a.explainUnknown(unknown), exitUsage
 	case errors.As(err, &several):

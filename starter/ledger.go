@@ -112,6 +112,11 @@ func (a *app) ledger(ctx context.Context, f ledgerFlags, formGiven bool) error {
 		return err
 	}
 	filter.Programme = programme
+	act := "ledger"
+	if f.out != "" {
+		act = "ledger-export"
+	}
+	a.logAccess(ctx, d, act, programme, "", f.out)
 	lines := 0
 	err = a.deliver(f.out, form, func(out io.Writer) error {
 		lines, err = a.writeLedger(ctx, d, filter, form, out)

@@ -45,6 +45,7 @@ func (a *app) statusOfAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.logAccess(ctx, d, "status", programme, "", "")
 	complete := desk.Completed(rows)
 	if given, err := a.give(district{programme, a.now().UTC(), rows, complete, version.This()}); given || err != nil {
 		return err
@@ -161,6 +162,7 @@ func (a *app) statusOf(ctx context.Context, place string, pilotOnly bool) error 
 	if err != nil {
 		return err
 	}
+	a.logAccess(ctx, d, "status", programme, place, "")
 	a.saySilent(l.Silent)
 	data := looked{l.Status, l.Source, l.AsOf.UTC().Format(time.RFC3339), l.Silent != nil, version.This()}
 	if given, err := a.give(data); given || err != nil {

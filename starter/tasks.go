@@ -46,6 +46,7 @@ func (a *app) tasks(ctx context.Context, place, typed string) error {
 	if err != nil {
 		return err
 	}
+	a.logAccess(ctx, d, "tasks", programme, place, string(role))
 	if given, err := a.give(tasks); given || err != nil {
 		return err
 	}

@@ -1,17 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"shidian/internal/catalog"
 	"shidian/internal/config"
 	"shidian/internal/postgres"
+	"shidian/internal/postgres/roles"
 	"shidian/internal/screen"
 	"shidian/internal/version"
 )
@@ -30,7 +33,7 @@ func main() {
 }
 
 // errUsage says that the command line was not understood.
-var errUsage = errors.New("usage: shidian-worker [migrate | -h | --version]")
+var errUsage = errors.New("usage: shidian-worker [run | migrate | setup [--apply] | key NAME FILE | -h | --version]")
 
 // run is the program without its process: what it was called with, its
 // environment, and where it writes.
@@ -46,10 +49,16 @@ func run(ctx context.Context, args []string, env config.Environment, out, errOut
 	cfg, err := config.LoadWorker(ctx, env)
 	if err == nil {
 		switch {
-		case len(args) == 0:
+		case len(args) == 0, slices.Equal(args, []string{"run"}):
 			err = work(ctx, cfg, errOut)
-		case len(args) == 1 && args[0] == "migrate":
+		case slices.Equal(args, []string{"migrate"}):
 			err = migrate(ctx, cfg, out)
+		case slices.Equal(args, []string{"setup"}):
+			_, err = io.WriteString(out, roles.SQL())
+		case slices.Equal(args, []string{"setup", "--apply"}):
+			err = setUp(ctx, cfg, out)
+		case len(args) == 3 && args[0] == "key":
+			err = makeKey(cfg.Seal, args[1], args[2], out)
 		default:
 			err = errUsage
 		}
@@ -64,7 +73,7 @@ func run(ctx context.Context, args []string, env config.Environment, out, errOut
 func exitStatus(err error) int {
 	var unreachable *unreachableError
 	switch {
-	case errors.Is(err, errUsage):
+	case errors.Is(err, errUsage), errors.Is(err, errNoAdministrator):
 		return exitUsage
 	case errors.As(err, &unreachable):
 		return exitUnreachable
@@ -80,17 +89,41 @@ func help(out io.Writer, env config.Environment) {
 	_, _ = fmt.Fprintf(out, "%s\n\n%s\n", catalog.Text(lang, "worker.help"), config.Describe(lang, config.WorkerVariables()))
 }
 
-// migrate brings the database to the newest schema and says what it did.
+// errNoAdministrator says that nobody is named who may make roles.
+var errNoAdministrator = errors.New("set " + config.VarAdmin + " to the address of Shidian's database for an administrator of the server, " +
+	"or give them what `shidian-worker setup` prints")
+
+// setUp makes the roles and says what comes next.
+func setUp(ctx context.Context, cfg config.Worker, out io.Writer) error {
+	if cfg.Database.AdministratorURL == "" {
+		return errNoAdministrator
+	}
+	if err := postgres.SetUp(ctx, cfg.Database.AdministratorURL); err != nil {
+		return databaseError(err, config.VarAdmin)
+	}
+	_, err := fmt.Fprintf(out, "the roles %s, %s and %s are there; give each a password, then run `shidian-worker migrate` with the owner's address in %s\n",
+		roles.Owner, roles.Worker, roles.Desk, config.VarOwner)
+	return err
+}
+
+// migrate brings the database to the newest schema and says what it did. Where one
+// role does everything its address is enough.
 func migrate(ctx context.Context, cfg config.Worker, out io.Writer) error {
 	if err := checkTLS(cfg.Database); err != nil {
 		return err
 	}
-	applied, err := postgres.Migrate(ctx, cfg.Database.URL)
+	variable := config.VarOwner
+	if cfg.Database.OwnerURL == "" {
+		variable = config.VarDatabase
+	}
+	applied, err := postgres.Migrate(ctx, cmp.Or(cfg.Database.OwnerURL, cfg.Database.URL), func(done, of int64) {
+		_, _ = fmt.Fprintf(out, "chained %d of %d pilots\n", done, of)
+	})
 	for _, name := range applied {
 		_, _ = fmt.Fprintln(out, "applied", name)
 	}
 	if err == nil && len(applied) == 0 {
 		_, _ = fmt.Fprintln(out, "nothing to do")
 	}
-	return databaseError(err)
+	return databaseError(err, variable)
 }

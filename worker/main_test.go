@@ -16,6 +16,7 @@ import (
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/postgres/roles"
 	"shidian/internal/version"
 )
 
@@ -77,8 +78,8 @@ func TestRun_RefusesADatabaseInTheClearWhereThatIsAsked(t *testing.T) {
 		require.Contains(t, errOut, "SHIDIAN_REQUIRE_DB_TLS: Postgres at db.example:5432/x: the connection is not protected")
 		require.NotContains(t, errOut, "secret")
 	}
-	require.Contains(t, tlsHealth(config.Database{URL: env["DATABASE_URL"]}), "sslmode=verify-full")
-	require.Empty(t, tlsHealth(config.Database{URL: "postgres://me@127.0.0.1/x"}))
+	require.Contains(t, tlsHealth(config.WorkerDatabase{URL: env["DATABASE_URL"]}), "sslmode=verify-full")
+	require.Empty(t, tlsHealth(config.WorkerDatabase{URL: "postgres://me@127.0.0.1/x"}))
 }
 
 func TestMigrate_SaysWhatItDidAndRefusesANewerDatabase(t *testing.T) {
@@ -103,6 +104,37 @@ func TestMigrate_SaysWhatItDidAndRefusesANewerDatabase(t *testing.T) {
 		require.Equal(t, exitFailed, status)
 		require.Contains(t, errOut, "newer than this program")
 	}
+}
+
+func TestSetUp_PrintsTheRolesOrMakesThem(t *testing.T) {
+	t.Parallel()
+	status, out, _ := call(t, nil, "setup")
+	require.Zero(t, status)
+	require.Equal(t, roles.SQL(), out)
+	status, _, errOut := call(t, nil, "setup", "--apply")
+	require.Equal(t, exitUsage, status)
+	require.Contains(t, errOut, "SHIDIAN_ADMIN_DATABASE_URL")
+	status, _, errOut = call(t, map[string]string{"SHIDIAN_ADMIN_DATABASE_URL": "postgres://admin:secret@127.0.0.1:1/x"}, "setup", "--apply")
+	require.Equal(t, exitUnreachable, status)
+	require.NotContains(t, errOut, "secret")
+	status, out, errOut = call(t, map[string]string{"SHIDIAN_ADMIN_DATABASE_URL": devtest.Database(t, nil)}, "setup", "--apply")
+	require.Zero(t, status, errOut)
+	require.Contains(t, out, "SHIDIAN_OWNER_DATABASE_URL")
+}
+
+// Only with the owner's address the worker changes the schema.
+func TestWork_WithoutTheOwnersAddressAnOldSchemaIsSaidAndWhatToRun(t *testing.T) {
+	t.Parallel()
+	url := devtest.Database(t, nil)
+	env := map[string]string{"DATABASE_URL": devtest.Worker(url), "SHIDIAN_HEALTH_ADDR": ""}
+	status, _, errOut := call(t, env)
+	require.Equal(t, exitFailed, status)
+	require.Contains(t, errOut, "shidian-worker migrate")
+	require.Contains(t, errOut, "SHIDIAN_OWNER_DATABASE_URL")
+	env["SHIDIAN_OWNER_DATABASE_URL"] = devtest.Owner(url)
+	status, out, errOut := call(t, env, "migrate")
+	require.Zero(t, status, errOut)
+	require.Contains(t, out, "applied 0001")
 }
 
 func TestRecord_DataThatPostgresCanNotTakeIsNamedAsSuch(t *testing.T) {

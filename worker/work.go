@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 	"shidian/internal/history"
 	"shidian/internal/notify"
 	"shidian/internal/postgres"
+	"shidian/internal/postgres/roles"
 	"shidian/internal/renew"
 	"shidian/internal/version"
 	"shidian/workflows"
@@ -35,11 +37,11 @@ func (e *unreachableError) Error() string {
 func (e *unreachableError) Unwrap() error { return e.cause }
 
 // databaseError sorts out what is no matter of reaching the database.
-func databaseError(err error) error {
+func databaseError(err error, variable string) error {
 	if !errors.Is(err, postgres.ErrUnreachable) {
 		return err
 	}
-	return &unreachableError{variable: config.VarDatabase, cause: err}
+	return &unreachableError{variable: variable, cause: err}
 }
 
 // Waiting for servers at the start: they may come up at the same time as we do.
@@ -73,14 +75,22 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	if err := migrateWhenReachable(ctx, cfg, logger); err != nil {
+	sealed, err := sealing(cfg.Seal)
+	if err != nil {
 		return err
 	}
-	store, err := postgres.Open(ctx, cfg.Database.URL)
+	store, err := postgres.Open(ctx, cfg.Database.URL, sealed...)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
+	if err := migrateWhenReachable(ctx, cfg, store, logger); err != nil {
+		return err
+	}
+	excess, err := warnOfExcess(ctx, store, logger)
+	if err != nil {
+		return err
+	}
 	cfg.Temporal.Options.Identity = cmp.Or(cfg.Temporal.Options.Identity, identity())
 	observed.apply(&cfg.Temporal.Options)
 	temporal, err := dialWhenReachable(ctx, cfg, logger)
@@ -91,7 +101,7 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if notices != nil {
 		notices.Store = store
 	}
-	return serve(ctx, cfg, parts{temporal: temporal, store: store, notices: notices, observed: observed, health: health, logger: logger})
+	return serve(ctx, cfg, parts{temporal: temporal, store: store, notices: notices, observed: observed, health: health, logger: logger, excess: excess})
 }
 
 // parts are what a worker is put together from.
@@ -103,6 +113,7 @@ type parts struct {
 	observed observed
 	health   *health
 	logger   *slog.Logger
+	excess   string // of the database's role; empty: it may do what it must, and no more
 }
 
 // serve takes tasks until ctx is over or the worker fails for good.
@@ -124,7 +135,8 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 	}
 	defer w.Stop()
 	defer p.background(ctx)()
-	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth, func() string { return tlsHealth(cfg.Database) })
+	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth, p.rightsHealth, p.checkpointsHealth,
+		func() string { return tlsHealth(cfg.Database) })
 	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address())
 	select {
 	case <-ctx.Done():
@@ -141,6 +153,9 @@ func (p parts) background(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	running.Go(func() { (&history.Keeper{Client: p.temporal, Store: p.store, Logger: p.logger}).Run(ctx) })
 	running.Go(func() { p.renewer.Run(ctx) })
+	if p.store.Signs() {
+		running.Go(func() { checkpointing(ctx, p.store, p.logger) })
+	}
 	if p.notices != nil {
 		running.Go(func() { p.notices.Run(ctx) })
 	}
@@ -156,34 +171,83 @@ func (p parts) noticesHealth() string {
 
 // checkTLS refuses a database whose connection others could read or take over,
 // where the settings ask for that.
-func checkTLS(d config.Database) error {
+func checkTLS(d config.WorkerDatabase) error {
 	if !d.RequireTLS {
 		return nil
 	}
-	if err := postgres.CheckTLS(d.URL); err != nil {
+	if err := postgres.CheckTLS(d.URLs()...); err != nil {
 		return fmt.Errorf("SHIDIAN_REQUIRE_DB_TLS: %w", err)
 	}
 	return nil
 }
 
 // tlsHealth warns of such a connection; empty when there is nothing to say.
-func tlsHealth(d config.Database) string {
-	if err := postgres.CheckTLS(d.URL); err != nil {
+func tlsHealth(d config.WorkerDatabase) string {
+	if err := postgres.CheckTLS(d.URLs()...); err != nil {
 		return "database: " + err.Error()
 	}
 	return ""
 }
 
-// migrateWhenReachable waits for the database; one that is not ours, or newer
-// than this program, ends the program.
-func migrateWhenReachable(ctx context.Context, cfg config.Worker, logger *slog.Logger) error {
+func (p parts) checkpointsHealth() string {
+	if !p.store.Signs() {
+		return "checkpoints: not made (SHIDIAN_SEAL_KEY)"
+	}
+	return "checkpoints: made"
+}
+
+func (p parts) rightsHealth() string {
+	if p.excess == "" {
+		return "database rights: as they should be"
+	}
+	return "database rights: " + p.excess
+}
+
+// migrateWhenReachable waits for the database; one that is not ours, newer than
+// this program, or older where this program may not change it, ends the program.
+func migrateWhenReachable(ctx context.Context, cfg config.Worker, store *postgres.Store, logger *slog.Logger) error {
 	return retry(ctx, logger, func() (bool, error) {
-		applied, err := postgres.Migrate(ctx, cfg.Database.URL)
-		if len(applied) > 0 {
-			logger.Info("database migrated", "applied", applied)
+		owner, variable, err := ownerOf(ctx, cfg, store)
+		if err == nil && owner != "" {
+			var applied []string
+			tell := func(done, of int64) { logger.Info("chaining what is on record", "pilots", done, "of", of) }
+			if applied, err = postgres.Migrate(ctx, owner, tell); len(applied) > 0 {
+				logger.Info("database migrated", "applied", applied)
+			}
 		}
-		return errors.Is(err, postgres.ErrUnreachable), databaseError(err)
+		if err == nil {
+			err = store.CheckSchema(ctx)
+		}
+		if err == nil {
+			err = store.CheckChained(ctx)
+		}
+		return errors.Is(err, postgres.ErrUnreachable), databaseError(err, variable)
 	})
+}
+
+// ownerOf is the address with which to migrate: the owner's, or the worker's own
+// where one role does everything; empty when neither may.
+func ownerOf(ctx context.Context, cfg config.Worker, store *postgres.Store) (url, variable string, err error) {
+	if cfg.Database.OwnerURL != "" {
+		return cfg.Database.OwnerURL, config.VarOwner, nil
+	}
+	owns, err := store.OwnsSchema(ctx)
+	if owns {
+		url = cfg.Database.URL
+	}
+	return url, config.VarDatabase, err
+}
+
+// warnOfExcess says so where the worker could change what is only ever added to.
+func warnOfExcess(ctx context.Context, store *postgres.Store, logger *slog.Logger) (string, error) {
+	tables, err := store.Excess(ctx)
+	if err != nil || len(tables) == 0 {
+		return "", err
+	}
+	excess := "this role could change or remove what is only ever added to (" + strings.Join(tables, ", ") +
+		"); run `shidian-worker setup` and give the worker the role " + roles.Worker
+	logger.Warn("too many rights in the database", "warning", excess)
+	return excess, nil
 }
 
 func dialWhenReachable(ctx context.Context, cfg config.Worker, logger *slog.Logger) (client.Client, error) {

@@ -66,7 +66,7 @@ func requireWhole(t *testing.T, url string) {
 		"steps of no pilot": `SELECT count(*) FROM steps s LEFT JOIN pilots p USING (workflow_id) WHERE p.workflow_id IS NULL`,
 		"acceptances of no event": `SELECT count(*) FROM steps s LEFT JOIN events e ON e.workflow_id = s.workflow_id AND e.seq = s.accepted_seq
 			WHERE s.accepted_seq IS NOT NULL AND e.seq IS NULL`,
-		"messages of no event": `SELECT count(*) FROM messages m LEFT JOIN events e ON e.workflow_id = m.workflow_id AND e.seq = m.decided_seq
+		"messages of no event": `SELECT count(*) FROM outcomes m LEFT JOIN events e ON e.workflow_id = m.workflow_id AND e.seq = m.decided_seq
 			WHERE e.seq IS NULL`,
 		"clocks that do not run": `SELECT count(*) FROM pilots WHERE clock ->> 'realStart' LIKE '0001%'`,
 	} {

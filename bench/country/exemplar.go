@@ -21,7 +21,7 @@ type table struct {
 
 // copied are the tables of which each pilot has rows, those with terms first. The
 // histories of runs and the notices that were sent are in no list.
-var copied = []string{"pilots", "events", "messages", "steps"}
+var copied = []string{"pilots", "events", "messages", "outcomes", "steps"}
 
 // exemplar is a pilot as the product recorded it: its rows in each table.
 type exemplar struct {

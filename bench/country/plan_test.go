@@ -16,11 +16,11 @@ func TestPlan_NamesWhatWasReadAndHowMuch(t *testing.T) {
 		"        Buffers: shared hit=20",
 		"  ->  Parallel Seq Scan on steps s  (cost=0..1 rows=2 width=3)",
 		"  ->  Bitmap Index Scan on steps_red  (cost=0..1 rows=2 width=3)",
-		"  ->  Index Scan Backward using messages_by_step on messages m  (cost=0..1 rows=2 width=3)",
+		"  ->  Index Scan Backward using outcomes_by_step on outcomes o  (cost=0..1 rows=2 width=3)",
 		"  ->  Index Scan using pilots_by_light on pilots p  (cost=0..1 rows=2 width=3)",
 		"Execution Time: 12.500 ms",
 	})
-	require.Equal(t, []string{"pilots_by_light", "all of steps", "steps_red", "messages_by_step"}, p.Scans)
+	require.Equal(t, []string{"pilots_by_light", "all of steps", "steps_red", "outcomes_by_step"}, p.Scans)
 	require.Equal(t, 123, p.Pages)
 	require.Equal(t, 12500*time.Microsecond, p.Took)
 }

@@ -13,8 +13,8 @@ import (
 // messages. Lists read no others.
 var kept = map[string]string{
 	"events": `AND (seq = 1 OR seq IN (SELECT seq FROM messages WHERE workflow_id = $1)
-		OR seq IN (SELECT decided_seq FROM messages WHERE workflow_id = $1)) ORDER BY seq`,
-	"messages": "ORDER BY seq", "steps": "ORDER BY position",
+		OR seq IN (SELECT decided_seq FROM outcomes WHERE workflow_id = $1)) ORDER BY seq`,
+	"messages": "ORDER BY seq", "outcomes": "ORDER BY seq", "steps": "ORDER BY position",
 }
 
 func (m maker) read(ctx context.Context, workflowID string) (exemplar, error) {

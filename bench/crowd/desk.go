@@ -67,7 +67,7 @@ func (c *run) askDesk(ctx context.Context, r *Result) error {
 func (c *run) shidian(ctx context.Context, binary string, args []string) error {
 	cmd := exec.CommandContext(ctx, binary, args...) //nolint:gosec // the program that is measured
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "TEMPORAL_") }),
-		config.VarDatabase+"="+c.lab.Postgres.URL(), config.VarTemporal+"="+c.lab.Address)
+		config.VarDatabase+"="+c.lab.Postgres.DeskURL(), config.VarTemporal+"="+c.lab.Address)
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("shidian %s: %w\n%s", strings.Join(args, " "), err, output)
 	}

@@ -211,7 +211,7 @@ func (l *Lab) pool(ctx context.Context, url string, connections int32) (*pgxpool
 
 func (l *Lab) connectDesk(ctx context.Context) error {
 	settings, err := config.LoadDesk(ctx, config.Of(map[string]string{
-		config.VarDatabase: l.Postgres.URL(), config.VarTemporal: l.Address,
+		config.VarDatabase: l.Postgres.DeskURL(), config.VarTemporal: l.Address,
 	}))
 	if err != nil {
 		return err

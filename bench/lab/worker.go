@@ -20,7 +20,7 @@ func (l *Lab) startFirstWorker(ctx context.Context) (err error) {
 // folder has one worker: another that starts there ends it.
 func (l *Lab) newWorker(ctx context.Context, dir string, settings ...string) (*devservices.Worker, error) {
 	return devservices.StartWorker(ctx, devservices.WorkerOptions{
-		Binary: l.workerBinary, Dir: dir, DatabaseURL: l.Postgres.URL(), TemporalAddress: l.Address,
+		Binary: l.workerBinary, Dir: dir, DatabaseURL: l.Postgres.WorkerURL(), OwnerURL: l.Postgres.OwnerURL(), TemporalAddress: l.Address,
 		Env: append([]string{"SHIDIAN_LOG_LEVEL=warn"}, settings...),
 	})
 }

@@ -67,7 +67,8 @@ func (s *speaker) exports(stack *stack) {
 		exports = append(exports, "    export TEMPORAL_ADDRESS="+stack.temporal.Address())
 	}
 	if stack.settings.PostgresPort != defaultPostgresPort {
-		exports = append(exports, "    export DATABASE_URL='"+stack.postgres.URL()+"'")
+		exports = append(exports, "    export DATABASE_URL='"+stack.postgres.DeskURL()+"'",
+			"    export SHIDIAN_WORKER_DATABASE_URL='"+stack.postgres.WorkerURL()+"'")
 	}
 	if len(exports) > 0 {
 		s.line(textExports, strings.Join(exports, "\n"))

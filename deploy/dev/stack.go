@@ -82,7 +82,7 @@ func (s *stack) emptyDatabase(ctx context.Context) error {
 			return fmt.Errorf("empty the database: %s: %w", statement, err)
 		}
 	}
-	return nil
+	return s.postgres.GiveRoles(ctx, "shidian")
 }
 
 func (s *stack) startTemporal(ctx context.Context) (err error) {
@@ -118,10 +118,14 @@ func removeAll(dir, pattern string) error {
 // startWorker also brings the database to the newest schema: the worker does.
 func (s *stack) startWorker(ctx context.Context) error {
 	s.say.starting("worker")
+	key, err := devservices.SealKey(s.data)
+	if err != nil {
+		return err
+	}
 	worker, err := devservices.StartWorker(ctx, devservices.WorkerOptions{
 		Binary: filepath.Join(s.root, "bin", "shidian-worker"), Dir: s.data,
-		DatabaseURL: s.postgres.URL(), TemporalAddress: s.temporal.Address(),
-		HealthPort: s.settings.HealthPort, HealthVariable: "SHIDIAN_DEV_HEALTH_PORT", Env: s.workerEnv,
+		DatabaseURL: s.postgres.WorkerURL(), OwnerURL: s.postgres.OwnerURL(), TemporalAddress: s.temporal.Address(),
+		HealthPort: s.settings.HealthPort, HealthVariable: "SHIDIAN_DEV_HEALTH_PORT", Env: append(slices.Clone(s.workerEnv), "SHIDIAN_SEAL_KEY="+key),
 	})
 	if errors.Is(err, devservices.ErrWorkerNotBuilt) {
 		s.say.line(textNoWorker)

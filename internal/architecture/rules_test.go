@@ -43,8 +43,12 @@ var rules = []rule{
 		may:      []string{"internal/pilot", "internal/catalog", "internal/view", "internal/ledger", "github.com/mattn/go-runewidth"},
 		never:    []string{"github.com/jackc/pgx", "go.temporal.io/sdk", "internal/config"},
 	},
+	{ // whoever checks a record needs nothing but these two, and the algorithms
+		packages: "internal/chain", may: []string{"internal/seal"}, not: append([]string{"context"}, outside...),
+	},
+	{packages: "internal/seal", may: []string{"github.com/emmansun/gmsm", "golang.org/x/mod/sumdb"}, not: append([]string{"context"}, outside...)},
 	{ // it compares what others read, and touches nothing
-		packages: "internal/audit", may: []string{"internal/pilot", "internal/view"}, not: append([]string{"context"}, outside...),
+		packages: "internal/audit", may: []string{"internal/pilot", "internal/view", "internal/chain", "internal/seal"}, not: append([]string{"context"}, outside...),
 		never: []string{"github.com/jackc/pgx", "go.temporal.io/sdk", "internal/postgres", "internal/config"},
 	},
 	{
@@ -60,7 +64,7 @@ var rules = []rule{
 	},
 	{
 		packages: "internal/postgres",
-		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/bulletin", "internal/audit", "github.com/jackc/pgx"},
+		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/bulletin", "internal/audit", "internal/chain", "internal/seal", "github.com/jackc/pgx"},
 		never:    []string{"go.temporal.io/sdk", "workflows", "activities"},
 	},
 	{
@@ -80,6 +84,7 @@ var rules = []rule{
 		packages: "internal/archive", // it reads what is on record: no server of pilots, no settings
 		may: []string{
 			"internal/pilot", "internal/catalog", "internal/view", "internal/postgres", "internal/evidence", "internal/history", "internal/spreadsheet", "github.com/xuri/excelize",
+			"internal/audit", "internal/chain", "internal/seal",
 			"github.com/mattn/go-runewidth",
 		},
 		never: []string{"workflows", "internal/desk", "internal/config"},
@@ -97,6 +102,7 @@ var rules = []rule{
 		packages: "internal/devservices",
 		may: []string{
 			"internal/machine", "deploy/temporal",
+			"internal/postgres/roles", "internal/seal",
 			"github.com/jackc/pgx", "github.com/stretchr/testify",
 			"go.temporal.io", "google.golang.org/protobuf", "google.golang.org/grpc",
 		},

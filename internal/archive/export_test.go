@@ -7,5 +7,5 @@ import (
 
 // VerifyReader verifies what is no file on a disk.
 func VerifyReader(ctx context.Context, file io.ReaderAt, size int64) (Verdict, error) {
-	return verify(ctx, file, size, func(Progress) {})
+	return verify(ctx, file, size, func(Progress) {}, nil)
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"shidian/internal/catalog"
+	"shidian/internal/chain"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 )
@@ -90,6 +91,9 @@ func (m *maker) count() int {
 	n := 7 // filing, the catalogue three times, index, manifest and its digest
 	for _, p := range m.places {
 		n += 2 + 2*len(p.documents) + len(p.runs)
+		if m.year == 0 {
+			n += 2 // chain and proof
+		}
 	}
 	for _, digest := range m.order {
 		if m.files[digest].fault == "" {
@@ -148,7 +152,7 @@ func (m *maker) packPlace(ctx context.Context, p place) error {
 			return err
 		}
 	}
-	if err := m.packEvents(p); err != nil {
+	if err := errors.Join(m.packEvents(p), m.packChain(p)); err != nil {
 		return err
 	}
 	runs, err := m.packRuns(ctx, p)
@@ -166,12 +170,16 @@ func dataEnding(d document) string {
 	return ".txt"
 }
 
+// packEvents packs events in the form in which they are digested.
 func (m *maker) packEvents(p place) error {
 	var lines []byte
-	for _, e := range p.events {
-		line, err := json.Marshal(e)
+	for _, l := range p.links {
+		if !slices.ContainsFunc(p.events, func(e pilot.Event) bool { return e.Seq == l.Seq }) {
+			continue // of another year
+		}
+		line, err := chain.Canonical(l.Body)
 		if err != nil {
-			return fmt.Errorf("write event %d of %s: %w", e.Seq, p.WorkflowID, err)
+			return fmt.Errorf("write event %d of %s: %w", l.Seq, p.WorkflowID, err)
 		}
 		lines = append(append(lines, line...), '\n')
 	}

@@ -25,6 +25,7 @@ func TestMain(m *testing.M) { os.Exit(devtest.Main(m)) }
 // office is a sub-district with one community, on a real record, with a real
 // folder for what is attached.
 type office struct {
+	url    string
 	t      *testing.T
 	store  *postgres.Store
 	folder string
@@ -47,9 +48,9 @@ func newOffice(t *testing.T, change ...func(*pilot.Terms)) *office {
 		_, err := postgres.Migrate(ctx, url)
 		return err
 	})
-	o := &office{t: t, folder: filepath.Join(t.TempDir(), "evidence")}
+	o := &office{t: t, url: url, folder: filepath.Join(t.TempDir(), "evidence")}
 	var err error
-	o.store, err = postgres.Open(t.Context(), url)
+	o.store, err = postgres.Open(t.Context(), devtest.Worker(url))
 	require.NoError(t, err)
 	t.Cleanup(o.store.Close)
 	o.files, err = evidence.Open(t.Context(), "file://"+o.folder)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 
+	"shidian/internal/audit"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 )
@@ -17,6 +18,10 @@ type Record interface {
 	Pilot(ctx context.Context, workflowID string) (postgres.Record, error)
 	Messages(ctx context.Context, workflowID string) ([]postgres.MessageRow, error)
 	Events(ctx context.Context, workflowID string, after int64, limit int) ([]pilot.Event, error)
+	// Links are the events with what is chained to them, without what was sent.
+	Links(ctx context.Context, workflowID string) ([]audit.Link, error)
+	// ProofOf is postgres.ErrNoCheckpoint where none knows the pilot.
+	ProofOf(ctx context.Context, workflowID string) (postgres.Proven, error)
 	Runs(ctx context.Context, workflowID string) ([]postgres.RunRow, error)
 	// RunHistory is gzipped JSON; postgres.ErrNoRun when it is not kept.
 	RunHistory(ctx context.Context, workflowID, runID string) ([]byte, error)
@@ -54,6 +59,8 @@ type place struct {
 	events    []pilot.Event
 	messages  []postgres.MessageRow
 	runs      []postgres.RunRow
+	links     []audit.Link
+	proof     *postgres.Proven // nil: no checkpoint knows it
 	documents []document
 }
 
@@ -107,7 +114,7 @@ func readPlace(ctx context.Context, record Record, workflowID string) (place, er
 		if err != nil {
 			return place{}, err
 		}
-		if after.Seq == p.Seq && len(p.events) > 0 && p.events[len(p.events)-1].Seq == p.Seq {
+		if after.Seq == p.Seq && len(p.links) == len(p.events) && len(p.events) > 0 && p.events[len(p.events)-1].Seq == p.Seq {
 			return p, nil
 		}
 	}
@@ -122,6 +129,12 @@ func readOnce(ctx context.Context, record Record, workflowID string) (p place, e
 		return p, err
 	}
 	if p.messages, err = record.Messages(ctx, workflowID); err != nil {
+		return p, err
+	}
+	if p.links, err = record.Links(ctx, workflowID); err != nil {
+		return p, err
+	}
+	if p.proof, err = proofOf(record.ProofOf(ctx, workflowID)); err != nil {
 		return p, err
 	}
 	p.runs, err = record.Runs(ctx, workflowID)

@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"shidian/internal/evidence"
+	"shidian/internal/seal"
 )
 
 // FaultKind is a kind of thing that is wrong with an archive. The values are keys
@@ -34,6 +35,8 @@ const (
 	FaultPacked     FaultKind = "packed"      // the files are whole, the zip around them was changed or packed anew
 	FaultFilingList FaultKind = "filing-list" // the list of what was filed names what is not there
 	FaultFiled      FaultKind = "filed"       // the digest recorded at the filing is not that of the list
+	FaultChain      FaultKind = "chain"       // an event, or a message, is not the one that was chained
+	FaultCheckpoint FaultKind = "checkpoint"  // the checkpoint does not prove the chain
 )
 
 // What may be wrong with how a zip is put together. Nothing in it is read then.
@@ -62,15 +65,17 @@ type Fault struct {
 // Verdict is what a verification came to. No fault: the archive is whole and every
 // byte is as it was made.
 type Verdict struct {
-	Programme string  `json:"programme,omitempty"`
-	Place     string  `json:"place,omitempty"`
-	Name      string  `json:"name,omitempty"`
-	Files     int     `json:"files"`
-	Manifest  string  `json:"manifest,omitempty"` // sha256:… of the manifest as it is
-	Filing    string  `json:"filing,omitempty"`   // sha256:… of the list of what was filed
-	Recorded  string  `json:"recorded,omitempty"` // the digest that the filing gives
-	Gaps      []Gap   `json:"gaps"`               // what the archive says itself that it lacks
-	Faults    []Fault `json:"faults"`
+	Programme string `json:"programme,omitempty"`
+	Place     string `json:"place,omitempty"`
+	Name      string `json:"name,omitempty"`
+	Files     int    `json:"files"`
+	Manifest  string `json:"manifest,omitempty"` // sha256:… of the manifest as it is
+	Filing    string `json:"filing,omitempty"`   // sha256:… of the list of what was filed
+	Recorded  string `json:"recorded,omitempty"` // the digest that the filing gives
+	// Chains are the pilots' chains; an archive of an earlier release has none.
+	Chains []ChainVerdict `json:"chains,omitempty"`
+	Gaps   []Gap          `json:"gaps"` // what the archive says itself that it lacks
+	Faults []Fault        `json:"faults"`
 }
 
 // ErrNoArchive says that a file is no zip at all.
@@ -86,9 +91,10 @@ const maxFaults = 50
 const maxRead = 64 << 20
 
 // Verify proves an archive whole and unaltered, or says what is wrong. It asks no
-// server, and reads nothing of a zip that is not put together as archives are. An
-// error means that the file can't be read, or that ctx ended.
-func Verify(ctx context.Context, path string, tell func(Progress)) (Verdict, error) {
+// server, and reads nothing of a zip that is not put together as archives are.
+// Checkpoints must be signed with one of these keys; without any the archive's own are
+// believed. An error means that the file can't be read, or that ctx ended.
+func Verify(ctx context.Context, path string, tell func(Progress), keys ...*seal.Verifier) (Verdict, error) {
 	f, err := evidence.OpenFile(path)
 	if errors.Is(err, evidence.ErrNoFile) {
 		return Verdict{}, fmt.Errorf("%s: %w", path, ErrNoFile)
@@ -101,15 +107,15 @@ func Verify(ctx context.Context, path string, tell func(Progress)) (Verdict, err
 	if err != nil {
 		return Verdict{}, err
 	}
-	v, err := verify(ctx, f, info.Size(), tell)
+	v, err := verify(ctx, f, info.Size(), tell, keys)
 	if err != nil {
 		return Verdict{}, fmt.Errorf("%s: %w", path, err)
 	}
 	return v, nil
 }
 
-func verify(ctx context.Context, file io.ReaderAt, size int64, tell func(Progress)) (Verdict, error) {
-	v := &verifier{file: file, size: size, tell: tell, verdict: Verdict{Gaps: []Gap{}, Faults: []Fault{}}}
+func verify(ctx context.Context, file io.ReaderAt, size int64, tell func(Progress), keys seal.Keys) (Verdict, error) {
+	v := &verifier{file: file, size: size, tell: tell, keys: keys, verdict: Verdict{Gaps: []Gap{}, Faults: []Fault{}}}
 	s := &surveyor{file: file, size: size, fault: v.fault}
 	records, ok, err := s.survey(ctx)
 	if err != nil {
@@ -138,6 +144,7 @@ type verifier struct {
 	size    int64
 	records []record // what the zip holds, in the order of its bytes
 	tell    func(Progress)
+	keys    seal.Keys
 	found   map[string]entry // by path
 	verdict Verdict
 }
@@ -160,6 +167,9 @@ func (v *verifier) verify(ctx context.Context) error {
 	if ok {
 		v.compare(list)
 		if err := v.filed(ctx, list); err != nil {
+			return err
+		}
+		if err := v.chains(ctx); err != nil {
 			return err
 		}
 	}

@@ -14,7 +14,16 @@ const (
 	StepDiffers    Kind = "step-differs"    // nor is a row of steps
 	Outdated       Kind = "outdated"        // rows lack what an earlier release did not work out yet: a remark
 	MessageMissing Kind = "message-missing" // an event says what became of a message that is not on record
-	MessageDiffers Kind = "message-differs" // a message on record with another end, or none, by the events
+	MessageDiffers Kind = "message-differs" // a message on record that is another by the events, or of none
+	OutcomeDiffers Kind = "outcome-differs" // what became of a message is not what the events say
+)
+
+// What is found in the chains: the row is named, with the digest that it has now and
+// the one that was written with it.
+const (
+	RowChanged Kind = "row-changed" // what a row says is not what was written
+	RowMissing Kind = "row-missing" // a row that was written is gone
+	RowAdded   Kind = "row-added"   // a row that nothing on record gave rise to
 )
 
 // What is found when pilots and Temporal are asked.
@@ -36,7 +45,8 @@ const (
 // Kinds lists every kind.
 func Kinds() []Kind {
 	return []Kind{
-		Unreadable, LogGap, LogShort, PilotDiffers, StepDiffers, Outdated, MessageMissing, MessageDiffers,
+		Unreadable, LogGap, LogShort, PilotDiffers, StepDiffers, Outdated, MessageMissing, MessageDiffers, OutcomeDiffers,
+		RowChanged, RowMissing, RowAdded,
 		StatusDiffers, RecordBehind, NotRunning, StillRunning, NotOnRecord, Orphan, CommunityMissing, NoLifeAfter,
 	}
 }
@@ -45,16 +55,25 @@ func Kinds() []Kind {
 func (k Kind) Remark() bool { return k == NoLifeAfter || k == Outdated }
 
 // Repairable says whether the rows can be written anew from the event log.
-func (k Kind) Repairable() bool { return k == PilotDiffers || k == StepDiffers || k == Outdated }
+func (k Kind) Repairable() bool {
+	return k == PilotDiffers || k == StepDiffers || k == OutcomeDiffers || k == Outdated
+}
 
 // breaksLog says whether nothing can be worked out from the log.
 func (k Kind) breaksLog() bool { return k == Unreadable || k == LogGap || k == LogShort }
 
-// LogBroken says whether findings say that the log is not whole, so that nothing
-// may be written from it.
+// breaksChain says whether what was recorded is no longer what was written: in the log
+// or in the messages; a notice is nothing that others follow from.
+func (f Finding) breaksChain() bool {
+	chained := f.Kind == RowChanged || f.Kind == RowMissing || f.Kind == RowAdded
+	return chained && f.Table != TableNotices
+}
+
+// LogBroken says whether findings say that the log is not whole, or not as it was
+// written, so that nothing may be written from it.
 func LogBroken(found []Finding) bool {
 	for _, f := range found {
-		if f.Kind.breaksLog() {
+		if f.Kind.breaksLog() || f.breaksChain() {
 			return true
 		}
 	}
@@ -73,12 +92,16 @@ type Subject struct {
 // Finding is one thing that does not agree.
 type Finding struct {
 	Subject
-	Kind   Kind       `json:"kind"`
-	Step   pilot.Step `json:"step,omitempty"`
-	Seq    int64      `json:"seq"` // the event up to which was compared, or which is meant
-	Detail string     `json:"detail,omitempty"`
-	Fields []Field    `json:"fields,omitempty"`
-	More   int        `json:"more,omitempty"` // further fields
+	Kind  Kind   `json:"kind"`
+	Table string `json:"table,omitempty"` // of a row that is not as it was written
+	Row   string `json:"row,omitempty"`   // what names it there
+	// Checkpoint knew the row as it should be; 0: the chain itself says so.
+	Checkpoint int64      `json:"checkpoint,omitempty"`
+	Step       pilot.Step `json:"step,omitempty"`
+	Seq        int64      `json:"seq"` // the event up to which was compared, or which is meant
+	Detail     string     `json:"detail,omitempty"`
+	Fields     []Field    `json:"fields,omitempty"`
+	More       int        `json:"more,omitempty"` // further fields
 	// Repaired: found is what was, wanted what is now.
 	Repaired bool `json:"repaired,omitempty"`
 }

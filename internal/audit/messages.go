@@ -6,8 +6,8 @@ import (
 	"shidian/internal/pilot"
 )
 
-// messagesOf are the messages that events speak of, with what became of them.
-func messagesOf(events []pilot.Event) []MessageRow {
+// Outcomes are the messages that events speak of, with what became of them.
+func Outcomes(events []pilot.Event) []MessageRow {
 	var rows []MessageRow
 	held := func(id string) *MessageRow {
 		i := slices.IndexFunc(rows, func(r MessageRow) bool { return r.ID == id && r.Outcome == pilot.Held && r.SupersededBy == 0 })
@@ -66,8 +66,12 @@ func compareMessages(have, want []MessageRow) []Finding {
 			continue
 		}
 		h.ID = w.ID
+		kind := OutcomeDiffers
+		if h.Digest != w.Digest {
+			kind = MessageDiffers
+		}
 		if fields := differ("", h, w); len(fields) > 0 {
-			found = append(found, Finding{Kind: MessageDiffers, Seq: w.Seq, Detail: w.ID, Fields: fields}.few())
+			found = append(found, Finding{Kind: kind, Seq: w.Seq, Detail: w.ID, Fields: fields}.few())
 		}
 	}
 	for _, r := range have {

@@ -19,7 +19,7 @@ func Of(t *pilot.Terms, events []pilot.Event) (Snapshot, error) {
 	for _, st := range state.Steps {
 		s.Steps[st.Code] = stepRow(t, state, st)
 	}
-	s.Messages = messagesOf(events)
+	s.Messages = Outcomes(events)
 	return s, nil
 }
 

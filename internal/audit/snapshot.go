@@ -21,6 +21,8 @@ type Snapshot struct {
 	Steps    map[pilot.Step]StepRow
 	Events   []pilot.Event
 	Messages []MessageRow
+	// Broken is what is wrong with the chain of events, messages and notices.
+	Broken []Finding
 	// Outdated: an earlier [Derivation] wrote the rows, or one that is not known.
 	Outdated bool
 	// Unreadable says which row can't be read back, and why; empty: none.
@@ -73,7 +75,7 @@ type StepRow struct {
 	Period       string               `json:"period"`
 }
 
-// MessageRow is what the table of messages says became of a message.
+// MessageRow is a message on record, and what the table of outcomes says became of it.
 type MessageRow struct {
 	Seq          int64             `json:"seq"` // of the event that first said so
 	ID           string            `json:"id"`

@@ -12,7 +12,7 @@ import (
 // Tables holds the tables of one pilot against the fold of its event log.
 func Tables(s Snapshot) []Finding {
 	if broken := checkLog(s); broken != nil {
-		return []Finding{*broken}
+		return append([]Finding{*broken}, s.Broken...)
 	}
 	want, err := Of(s.Terms, s.Events)
 	if err != nil {
@@ -27,13 +27,21 @@ func Tables(s Snapshot) []Finding {
 	for _, f := range rows {
 		found = append(found, f.few())
 	}
-	found = append(found, compareMessages(s.Messages, want.Messages)...)
+	found = append(found, unnamed(compareMessages(s.Messages, want.Messages), s.Broken)...)
+	found = append(found, s.Broken...)
 	for i := range found {
 		if found[i].Seq == 0 {
 			found[i].Seq = seq
 		}
 	}
 	return found
+}
+
+// unnamed leaves out what is found of messages that the chain names already.
+func unnamed(messages, broken []Finding) []Finding {
+	return slices.DeleteFunc(messages, func(m Finding) bool {
+		return m.Kind != OutcomeDiffers && slices.ContainsFunc(broken, func(b Finding) bool { return b.Table == TableMessages && b.Seq == m.Seq })
+	})
 }
 
 // checkLog says what keeps a log from being folded; nil when nothing does.

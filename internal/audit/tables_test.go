@@ -150,10 +150,10 @@ func TestTables_FindsWhatWasDoctored(t *testing.T) {
 		"a message without an event": {func(s *audit.Snapshot) {
 			s.Messages = append(s.Messages, audit.MessageRow{Seq: 1, ID: "x", Outcome: pilot.Refused})
 		}, audit.MessageDiffers, "outcome"},
-		"another outcome":          {func(s *audit.Snapshot) { s.Messages[0].Outcome = pilot.Accepted }, audit.MessageDiffers, "outcome"},
+		"another outcome":          {func(s *audit.Snapshot) { s.Messages[0].Outcome = pilot.Accepted }, audit.OutcomeDiffers, "outcome"},
 		"another content":          {func(s *audit.Snapshot) { s.Messages[0].Digest = "00" }, audit.MessageDiffers, "digest"},
-		"decided by another event": {func(s *audit.Snapshot) { s.Messages[1].Decided++ }, audit.MessageDiffers, "decided_seq"},
-		"superseded by nothing":    {func(s *audit.Snapshot) { s.Messages[0].SupersededBy = 9 }, audit.MessageDiffers, "superseded_by"},
+		"decided by another event": {func(s *audit.Snapshot) { s.Messages[1].Decided++ }, audit.OutcomeDiffers, "decided_seq"},
+		"superseded by nothing":    {func(s *audit.Snapshot) { s.Messages[0].SupersededBy = 9 }, audit.OutcomeDiffers, "superseded_by"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -23,6 +23,18 @@ type Bulletin struct {
 	Changes   *Changes   `json:"changes,omitempty"`  // nil: there was none before
 	Coming    []Item     `json:"coming"`
 	Sent      Sent       `json:"sent"`
+	// Checkpoint is the signed one of the record as it stood before; nil: nobody signs.
+	Checkpoint *Checkpoint `json:"checkpoint,omitempty"`
+}
+
+// Checkpoint is a checkpoint as it is printed: people compare the short form, programs
+// verify the note.
+type Checkpoint struct {
+	Number int64  `json:"number"`
+	Key    string `json:"key"`    // its ID
+	Short  string `json:"short"`  // the beginning of the digest
+	Digest string `json:"digest"` // of the note
+	Note   string `json:"note"`
 }
 
 // Totals sums the sub-districts up.

@@ -116,5 +116,7 @@ var archiveFaults = texts{
 	"archive.fault.method":      {"文件的压缩方式不是档案所用的: {path}", "a file is packed in a way that no archive uses: {path}"},
 	"archive.fault.comment":     {"压缩包里夹带了注释, 档案里没有这个: {path}", "the zip carries a remark, as no archive does: {path}"},
 	"archive.fault.around":      {"有 {found} 字节不属于任何文件, 是后加的: {path}", "{found} bytes that belong to no file were added: {path}"},
+	"archive.fault.chain":       {"证据链断了: {path}, {found}", "the chain is broken: {path}, {found}"},
+	"archive.fault.checkpoint":  {"检查点不能证明这条链: {path}, {found}", "the checkpoint does not prove the chain: {path}, {found}"},
 	"archive.fault.filed":       {"上报时登记的摘要值 {found} 与上报清单不符({path})", "the digest recorded at the filing, {found}, is not that of the list of what was filed ({path})"},
 }

@@ -17,6 +17,7 @@ var deskErrorTexts = texts{
 	"desk.interrupted": {"等待答复时中断; 消息可能已送到, 也可能没有。", "Interrupted before the answer came; the message may or may not have arrived."},
 	"desk.retry":       {"可以放心再发一次: 同一条命令加上 --id {id}, 同一编号只算一次。", "Sending it again is safe: repeat the command with --id {id}; the same id counts once."},
 	"desk.rejected":    {"试点读不懂这条消息: {reason}", "The pilot can't read the message: {reason}"},
+	"desk.crowded":     {"一下子发给 {place} 的消息太多, 服务器暂时不再收, 这条没有发出。一分钟后再发一次; 总是如此, 请看 docs/reliability.md 的 Floods 一节。", "Too many messages come to {place} at once, and the server takes no more for now. This one was not sent; send it again in a minute. If it stays so, see Floods in docs/reliability.md."},
 	"desk.too-large":   {"{what}: 消息有 {size} 字节, 上限 {limit} 字节, 没有发出。请精简内容, 大段材料改用 --attach 附件。", "{what}: the message has {size} bytes; at most {limit} are taken. Nothing was sent. Shorten it, and --attach what is long."},
 	"desk.db-exposed":  {"到记录库({address})的连接没有经过验证的 TLS, 途中可能被人读取或冒充。请在 DATABASE_URL 中写 sslmode=verify-full 和 sslrootcert。", "The connection to the record ({address}) is not protected by verified TLS: somebody on the way could read along or stand in for it. Put sslmode=verify-full and sslrootcert into DATABASE_URL."},
 	"desk.db-refused":  {"{reason} (SHIDIAN_REQUIRE_DB_TLS 要求如此)", "{reason} (SHIDIAN_REQUIRE_DB_TLS asks for it)"},

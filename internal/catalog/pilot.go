@@ -30,8 +30,8 @@ var pilotTexts = texts{
 	"event.cancelled":         {"试点取消", "Pilot cancelled"},
 
 	"worker.help": {
-		"shidian-worker:运行试点。启动时自动升级数据库结构。\n\n  shidian-worker            运行,直到 Ctrl-C\n  shidian-worker migrate    只升级数据库结构\n  shidian-worker --version  显示版本、提交号和 Go 版本\n\n环境变量:",
-		"shidian-worker runs the pilots. It brings the database to its schema first.\n\n  shidian-worker            run until Ctrl-C\n  shidian-worker migrate    only bring the database to its schema\n  shidian-worker --version  version, commit and Go version\n\nEnvironment:",
+		"shidian-worker:运行试点。设了库主的地址(SHIDIAN_OWNER_DATABASE_URL)时, 启动时先升级数据库结构。\n\n  shidian-worker                    运行,直到 Ctrl-C\n  shidian-worker migrate            只升级数据库结构\n  shidian-worker setup              打印建立数据库三个角色的 SQL\n  shidian-worker setup --apply      以数据库管理员身份(SHIDIAN_ADMIN_DATABASE_URL)执行它\n  shidian-worker key 名称 文件      生成签署检查点的密钥, 打印公钥\n  shidian-worker --version显示版本、提交号和 Go 版本\n\n环境变量:",
+		"shidian-worker runs the pilots. With the owner's address (SHIDIAN_OWNER_DATABASE_URL) it brings the database to its schema first.\n\n  shidian-worker                    run until Ctrl-C\n  shidian-worker migrate            only bring the database to its schema\n  shidian-worker setup              print the SQL that makes the database's three roles\n  shidian-worker setup --apply      run it as an administrator (SHIDIAN_ADMIN_DATABASE_URL)\n  shidian-worker key NAME FILE      make the key that signs checkpoints; prints the public one\n  shidian-worker --versionversion, commit and Go version\n\nEnvironment:",
 	},
 
 	"pilot.colon":           {"：", ": "},

@@ -15,7 +15,7 @@ func TestDesk_FindsTheDevelopmentServicesWithNothingSet(t *testing.T) {
 	t.Parallel()
 	d, err := config.LoadDesk(t.Context(), config.Of(nil))
 	require.NoError(t, err)
-	require.Equal(t, "postgres://shidian@127.0.0.1:55432/shidian", d.Database.URL)
+	require.Equal(t, "postgres://shidian_desk@127.0.0.1:55432/shidian", d.Database.URL)
 	require.Equal(t, "127.0.0.1:55432/shidian", d.Database.Address())
 	require.Equal(t, "127.0.0.1:7233", d.Temporal.Address())
 	require.Equal(t, "default", d.Temporal.Namespace())

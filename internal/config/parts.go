@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/sethvargo/go-envconfig"
@@ -17,16 +18,26 @@ import (
 // Variables that error messages name.
 const (
 	VarDatabase = "DATABASE_URL"
+	VarOwner    = "SHIDIAN_OWNER_DATABASE_URL"
+	VarAdmin    = "SHIDIAN_ADMIN_DATABASE_URL"
+	VarWorker   = "SHIDIAN_WORKER_DATABASE_URL"
 	VarTemporal = "TEMPORAL_ADDRESS"
 	VarEvidence = "EVIDENCE_BUCKET"
 )
 
-// Database is where the record is kept.
+// Database is where the record is kept, for the desk: its role reads.
 type Database struct {
-	URL string `env:"DATABASE_URL, default=postgres://shidian@127.0.0.1:55432/shidian"`
+	URL string `env:"DATABASE_URL, default=postgres://shidian_desk@127.0.0.1:55432/shidian"`
+	// WorkerURL is the same database for whoever writes rows anew; empty: URL.
+	WorkerURL string `env:"SHIDIAN_WORKER_DATABASE_URL"`
 	// RequireTLS refuses a database on another machine without verified TLS, which is
 	// otherwise warned about.
 	RequireTLS bool `env:"SHIDIAN_REQUIRE_DB_TLS, default=false"`
+}
+
+// URLs are the addresses that are set.
+func (d Database) URLs() []string {
+	return slices.DeleteFunc([]string{d.URL, d.WorkerURL}, func(url string) bool { return url == "" })
 }
 
 // Address is the database's host and port, without user or password.
@@ -37,6 +48,27 @@ func (d Database) Address() string {
 	}
 	return u.Host + u.Path
 }
+
+// WorkerDatabase is where the record is kept, for the worker: its role adds to it.
+type WorkerDatabase struct {
+	URL string `env:"DATABASE_URL, default=postgres://shidian_worker@127.0.0.1:55432/shidian"`
+	// OwnerURL is the same database for whoever may change its schema; empty: the
+	// worker does not migrate.
+	OwnerURL string `env:"SHIDIAN_OWNER_DATABASE_URL"`
+	// AdministratorURL is the same database for whoever may make roles.
+	AdministratorURL string `env:"SHIDIAN_ADMIN_DATABASE_URL"`
+	// RequireTLS refuses a database on another machine without verified TLS, which is
+	// otherwise warned about.
+	RequireTLS bool `env:"SHIDIAN_REQUIRE_DB_TLS, default=false"`
+}
+
+// URLs are the addresses that are set.
+func (d WorkerDatabase) URLs() []string {
+	return slices.DeleteFunc([]string{d.URL, d.OwnerURL, d.AdministratorURL}, func(url string) bool { return url == "" })
+}
+
+// developmentURL is the database of the development services for a role.
+func developmentURL(role string) string { return "postgres://" + role + "@127.0.0.1:55432/shidian" }
 
 // Evidence is where attached files are kept, and which are taken.
 type Evidence struct {

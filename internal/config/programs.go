@@ -13,7 +13,22 @@ type Desk struct {
 	Temporal Temporal
 	Evidence Evidence
 	Client   Client
+	Keys     Keys
 	Traces   Traces
+}
+
+// Keys are the public keys that prove checkpoints.
+type Keys struct {
+	// File has the office's public keys, one a line, of earlier years too; empty: those
+	// that stand beside the checkpoints are believed.
+	File string `env:"SHIDIAN_SEAL_KEYS"`
+}
+
+// Seal is how the worker makes the record evidence.
+type Seal struct {
+	Suite string `env:"SHIDIAN_SEAL_SUITE, default=sha256-ed25519"` // of algorithms, for what is recorded from now on
+	// KeyFile has the office's private key, which signs checkpoints; empty: none are made.
+	KeyFile string `env:"SHIDIAN_SEAL_KEY"`
 }
 
 // Client is how the desk behaves.
@@ -29,8 +44,11 @@ const maxDeadline = 10 * time.Minute
 // LoadDesk reads the desk's settings.
 func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 	var d Desk
-	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client, &d.Traces); err != nil {
+	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client, &d.Keys, &d.Traces); err != nil {
 		return Desk{}, err
+	}
+	if !set(env, VarDatabase) && d.Database.WorkerURL == "" {
+		d.Database.WorkerURL = developmentURL("shidian_worker")
 	}
 	if d.Client.Deadline <= 0 || d.Client.Deadline > maxDeadline {
 		return Desk{}, fmt.Errorf("SHIDIAN_DEADLINE is %s; give a time up to %s, e.g. 60s", d.Client.Deadline, maxDeadline)
@@ -48,12 +66,13 @@ func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 
 // Worker is what `shidian-worker` reads.
 type Worker struct {
-	Database Database
+	Database WorkerDatabase
 	Temporal Temporal
 	Health   Health
 	Logs     Logs
 	Load     Load
 	Notices  Notices
+	Seal     Seal
 	Metrics  Metrics
 	Traces   Traces
 }
@@ -91,8 +110,11 @@ type Load struct {
 // LoadWorker reads the worker's settings.
 func LoadWorker(ctx context.Context, env Environment) (Worker, error) {
 	var w Worker
-	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Notices, &w.Metrics, &w.Traces); err != nil {
+	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Notices, &w.Seal, &w.Metrics, &w.Traces); err != nil {
 		return Worker{}, err
+	}
+	if !set(env, VarDatabase) && w.Database.OwnerURL == "" {
+		w.Database.OwnerURL = developmentURL("shidian_owner")
 	}
 	if err := w.check(); err != nil {
 		return Worker{}, err

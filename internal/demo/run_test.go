@@ -33,12 +33,12 @@ func servers(t *testing.T) config.Desk {
 	out, err := exec.Command("go", "build", "-o", binary, "shidian/worker").CombinedOutput()
 	require.NoError(t, err, "%s", out)
 	worker, err := devservices.StartWorker(t.Context(), devservices.WorkerOptions{
-		Binary: binary, Dir: folder, DatabaseURL: postgres.URL(), TemporalAddress: temporal.Address(),
+		Binary: binary, Dir: folder, DatabaseURL: postgres.WorkerURL(), OwnerURL: postgres.OwnerURL(), TemporalAddress: temporal.Address(),
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, worker.Stop(context.Background())) })
 	settings, err := config.LoadDesk(t.Context(), config.Of(map[string]string{
-		config.VarDatabase: postgres.URL(), config.VarTemporal: temporal.Address(), "TEMPORAL_NAMESPACE": temporal.Namespace(),
+		config.VarDatabase: postgres.DeskURL(), config.VarTemporal: temporal.Address(), "TEMPORAL_NAMESPACE": temporal.Namespace(),
 		config.VarEvidence: "file://" + filepath.Join(folder, "evidence"),
 	}))
 	require.NoError(t, err)

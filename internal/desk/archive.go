@@ -21,6 +21,7 @@ func (d *Desk) Archive(
 	if err != nil {
 		return archive.Result{}, err
 	}
+	freshen(ctx, record)
 	sources := d.sources(record, files)
 	result, err := archive.Make(ctx, sources, programme, place, out, tell)
 	if errors.Is(err, postgres.ErrNoPilot) {

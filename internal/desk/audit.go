@@ -101,10 +101,23 @@ func (d *Desk) Audit(ctx context.Context, o AuditOrder) (*Audit, error) {
 	if err := a.strangers(ctx); err != nil {
 		return a.sum, interruptedOr(ctx, err)
 	}
+	if err := a.papers(ctx); err != nil {
+		return a.sum, interruptedOr(ctx, err)
+	}
 	if o.Place != "" && a.sum.Pilots == 0 && len(a.sum.Findings) == 0 {
 		return a.sum, d.unknown(ctx, a.server(), o.Programme, o.Place)
 	}
 	return a.sum, nil
+}
+
+// papers follows the chains that are of no single pilot.
+func (a *auditor) papers(ctx context.Context) error {
+	if a.order.Place != "" {
+		return nil
+	}
+	found, err := a.record.AuditPapers(ctx, a.order.Programme)
+	a.sum.Findings = append(a.sum.Findings, found...)
+	return err
 }
 
 func (a *auditor) filter() postgres.Filter {

@@ -8,13 +8,17 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"os"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
 
+	"shidian/internal/audit"
 	"shidian/internal/config"
 	"shidian/internal/postgres"
+	"shidian/internal/seal"
 	"shidian/internal/telemetry"
 )
 
@@ -30,7 +34,7 @@ const tracesTake = 2 * time.Second
 type Connections struct {
 	settings config.Desk
 	temporal client.Client
-	record   *postgres.Store
+	record   *record
 	schema   error
 	traces   *telemetry.Traces
 }
@@ -44,7 +48,7 @@ func (c *Connections) Close() {
 		c.temporal.Close()
 	}
 	if c.record != nil {
-		c.record.Close()
+		c.record.close()
 	}
 	_ = c.traces.Close(tracesTake) // the answer is there already; a trace less is no fault of whoever asked
 }
@@ -128,11 +132,15 @@ func (c *Connections) Record(ctx context.Context) (Record, error) {
 		return c.record, c.schema
 	}
 	if c.settings.Database.RequireTLS {
-		if err := postgres.CheckTLS(c.settings.Database.URL); err != nil {
+		if err := postgres.CheckTLS(c.settings.Database.URLs()...); err != nil {
 			return nil, err
 		}
 	}
-	store, err := postgres.Open(ctx, c.settings.Database.URL, postgres.Patient(c.settings.Client.Deadline))
+	trusted, err := SealKeys(c.settings.Keys.File)
+	if err != nil {
+		return nil, err
+	}
+	store, err := postgres.Open(ctx, c.settings.Database.URL, postgres.Patient(c.settings.Client.Deadline), postgres.Trusting(trusted))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", config.VarDatabase, err)
 	}
@@ -150,8 +158,68 @@ func (c *Connections) Record(ctx context.Context) (Record, error) {
 			Server: serverPostgres, Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err, Slow: postgres.Passing(err),
 		}
 	}
-	c.record, c.schema = store, err
-	return store, err
+	c.record, c.schema = &record{Store: store, workerURL: c.settings.Database.WorkerURL}, err
+	return c.record, err
+}
+
+// SealKeys reads the public keys that checkpoints are verified with; none without a file.
+func SealKeys(path string) (seal.Keys, error) {
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the public keys (SHIDIAN_SEAL_KEYS): %w", err)
+	}
+	keys, err := seal.ParseKeys(string(text))
+	if err != nil {
+		return nil, fmt.Errorf("%s (SHIDIAN_SEAL_KEYS): %w", path, err)
+	}
+	return keys, nil
+}
+
+// record reads as the desk's role, and writes rows anew as the worker's.
+type record struct {
+	*postgres.Store
+	workerURL string // empty: the desk's role does that too
+	mu        sync.Mutex
+	asWorker  *postgres.Store // nil until needed
+}
+
+func (r *record) close() {
+	r.Store.Close()
+	if r.asWorker != nil {
+		r.asWorker.Close()
+	}
+}
+
+// Repair is [postgres.Store.Repair].
+func (r *record) Repair(ctx context.Context, workflowID string) ([]audit.Finding, error) {
+	store, err := r.worker(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := store.Repair(ctx, workflowID)
+	if errors.Is(err, postgres.ErrNotAllowed) {
+		err = fmt.Errorf("%w; rows are written anew with the worker's address in %s", err, config.VarWorker)
+	}
+	return found, err
+}
+
+func (r *record) worker(ctx context.Context) (*postgres.Store, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.workerURL == "" {
+		return r.Store, nil
+	}
+	if r.asWorker == nil {
+		store, err := postgres.Open(ctx, r.workerURL)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", config.VarWorker, err)
+		}
+		r.asWorker = store
+	}
+	return r.asWorker, nil
 }
 
 // awaitStart waits a little for a server that refuses connections.

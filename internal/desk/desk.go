@@ -49,6 +49,12 @@ type Record interface {
 	AuditSize(ctx context.Context, f postgres.Filter) (int, error)
 	NextFamily(ctx context.Context, f postgres.Filter, after audit.Family) (audit.Family, bool, error)
 	AuditSnapshot(ctx context.Context, workflowID string) (audit.Snapshot, error)
+	AuditPapers(ctx context.Context, programme string) ([]audit.Finding, error)
+	Links(ctx context.Context, workflowID string) ([]audit.Link, error)
+	ProofOf(ctx context.Context, workflowID string) (postgres.Proven, error)
+	Checkpoint(ctx context.Context, number int64) (postgres.CheckpointRow, error)
+	AskCheckpoint(ctx context.Context) error
+	LogAccess(ctx context.Context, a postgres.Access) error
 	NotOnRecord(ctx context.Context, workflowIDs []string) ([]string, error)
 	Repair(ctx context.Context, workflowID string) ([]audit.Finding, error)
 	KeepUploads(ctx context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error

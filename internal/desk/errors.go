@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"go.temporal.io/api/serviceerror"
@@ -86,6 +87,19 @@ func (e *ProgrammesError) Error() string {
 	return fmt.Sprintf("%d programmes to choose from: %v", len(e.Programmes), e.Programmes)
 }
 
+// CrowdedError says that a pilot has been sent more than the server lets a run take;
+// nothing was sent. Its next run, which begins soon, takes it.
+type CrowdedError struct {
+	Place string
+	Err   error
+}
+
+func (e *CrowdedError) Error() string {
+	return "too much comes to " + e.Place + " at once: " + e.Err.Error()
+}
+
+func (e *CrowdedError) Unwrap() error { return e.Err }
+
 // ErrInterrupted says that waiting for an answer was broken off: whether the
 // message arrived is not known. Sending it again with the same id is safe.
 var ErrInterrupted = errors.New("interrupted before the answer came")
@@ -99,6 +113,13 @@ func unavailable(err error) bool {
 	}
 	code := status.Code(errors.Unwrap(err))
 	return code == codes.Unavailable || code == codes.DeadlineExceeded
+}
+
+// crowded says whether the server refused a signal because the run has taken as many
+// as it may. Temporal tells that from other bad requests by its words alone.
+func crowded(err error) bool {
+	var invalid *serviceerror.InvalidArgument
+	return errors.As(err, &invalid) && strings.Contains(invalid.Message, "limit for signal")
 }
 
 func notFound(err error) bool {

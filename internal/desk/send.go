@@ -229,7 +229,7 @@ func (d *Desk) worthAnother(ctx context.Context, t Temporal, programme string, m
 
 // handOver sends the message as a signal.
 func (d *Desk) handOver(ctx context.Context, t Temporal, programme string, m message, why HandedOver) (Answer, error) {
-	err := t.SignalWorkflow(ctx, m.workID, "", m.signal, m.body)
+	err := d.signal(ctx, t, m)
 	switch {
 	case err == nil:
 		return Answer{HandedOver: why}, nil
@@ -239,8 +239,28 @@ func (d *Desk) handOver(ctx context.Context, t Temporal, programme string, m mes
 		}
 	case ctx.Err() != nil:
 		return Answer{}, fmt.Errorf("%w: %w", ErrInterrupted, ctx.Err())
+	case crowded(err):
+		return Answer{}, &CrowdedError{Place: m.place, Err: err}
 	case isSlow(err):
 		return Answer{}, d.servers.Silent(err)
 	}
 	return Answer{}, fmt.Errorf("hand over to %s: %w", m.place, err)
+}
+
+// signal sends a signal, again only when the server has said that it did not take it
+// since the run has taken too many: the next run does.
+func (d *Desk) signal(ctx context.Context, t Temporal, m message) error {
+	within, cancel := context.WithTimeout(ctx, d.Deadline)
+	defer cancel()
+	for pause := firstPause; ; pause = min(2*pause, 2*time.Second) {
+		err := t.SignalWorkflow(ctx, m.workID, "", m.signal, m.body)
+		if err == nil || !crowded(err) {
+			return err
+		}
+		select {
+		case <-within.Done():
+			return err
+		case <-time.After(pause):
+		}
+	}
 }

@@ -173,6 +173,40 @@ func TestHandIn_GoesAsASignalOnRequest(t *testing.T) {
 	require.Len(t, f.Sent(), 1)
 }
 
+func TestHandIn_AsASignalWaitsForTheNextRunWhenThisOneHasTakenItsMost(t *testing.T) {
+	t.Parallel()
+	full := serviceerror.NewInvalidArgument("exceeded workflow execution limit for signal events")
+	for name, c := range map[string]struct {
+		refusals int
+		sent     int
+	}{"the next run takes it": {2, 3}, "no run begins": {1 << 20, 0}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				f, tried := server(nil), 0
+				f.Signal = func(string) error {
+					if tried++; tried <= c.refusals {
+						return full
+					}
+					return nil
+				}
+				d := deskWith(f)
+				d.Deadline = 5 * time.Second
+				a, err := d.HandIn(t.Context(), programme, place, handIn("lg-1"), desk.Way{Signal: true})
+				if c.sent == 0 {
+					var crowded *desk.CrowdedError
+					require.ErrorAs(t, err, &crowded)
+					require.Equal(t, place, crowded.Place)
+					return
+				}
+				require.NoError(t, err)
+				require.Equal(t, desk.ByRequest, a.HandedOver)
+				require.Equal(t, c.sent, tried)
+			})
+		})
+	}
+}
+
 func TestHandIn_IsSentAgainWhenTheRunEndsBeforeItsAnswer(t *testing.T) {
 	t.Parallel()
 	for name, failure := range map[string]error{

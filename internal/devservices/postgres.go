@@ -2,11 +2,14 @@ package devservices
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"shidian/internal/postgres/roles"
 
 	"github.com/jackc/pgx/v5"
 
@@ -71,7 +74,24 @@ func StartPostgres(ctx context.Context, options PostgresOptions) (*Postgres, err
 	if err := p.Start(ctx); err != nil {
 		return nil, err
 	}
+	if err := p.GiveRoles(ctx, postgresDatabase); err != nil {
+		return nil, errors.Join(err, p.Stop(ctx))
+	}
 	return p, nil
+}
+
+// GiveRoles makes the owner, the worker and the desk, and gives them what is theirs
+// in a database.
+func (p *Postgres) GiveRoles(ctx context.Context, database string) (err error) {
+	conn, err := pgx.Connect(ctx, p.DatabaseURL(database))
+	if err != nil {
+		return fmt.Errorf("connect to make the roles: %w", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
+	if _, err := conn.Exec(ctx, roles.SQL()); err != nil {
+		return fmt.Errorf("make the roles of %s: %w", database, err)
+	}
+	return nil
 }
 
 // Start starts a stopped or killed Postgres again, on the same port and data,
@@ -165,10 +185,20 @@ func (p *Postgres) Remove() error {
 	return nil
 }
 
-// URL is the database's address, as DATABASE_URL takes it.
+// URL is the database's address for an administrator.
 func (p *Postgres) URL() string { return p.DatabaseURL(postgresDatabase) }
 
-// DatabaseURL is the address of another database of this server.
+// OwnerURL is the database's address for whoever migrates.
+func (p *Postgres) OwnerURL() string { return roles.URL(p.URL(), roles.Owner) }
+
+// WorkerURL is the database's address as the worker's DATABASE_URL takes it.
+func (p *Postgres) WorkerURL() string { return roles.URL(p.URL(), roles.Worker) }
+
+// DeskURL is the database's address as the desk's DATABASE_URL takes it.
+func (p *Postgres) DeskURL() string { return roles.URL(p.URL(), roles.Desk) }
+
+// DatabaseURL is the address of another database of this server, for an
+// administrator.
 func (p *Postgres) DatabaseURL(name string) string {
 	return fmt.Sprintf("postgres://%s@%s/%s?sslmode=disable", postgresUser, address(p.options.Port), name)
 }

@@ -21,7 +21,8 @@ var ErrWorkerNotBuilt = errors.New("the worker is not built; make build does it"
 type WorkerOptions struct {
 	Binary          string // bin/shidian-worker
 	Dir             string // holds worker.log
-	DatabaseURL     string
+	DatabaseURL     string // for the worker's role
+	OwnerURL        string // for the owner's, who migrates; empty: the worker does not
 	TemporalAddress string
 	HealthPort      int    // 0 = a free one, kept for later starts
 	HealthVariable  string // named when the port is taken
@@ -97,7 +98,7 @@ func (w *Worker) workingDir() string {
 
 func (w *Worker) environment() []string {
 	own := []string{
-		"DATABASE_URL=" + w.options.DatabaseURL,
+		"DATABASE_URL=" + w.options.DatabaseURL, "SHIDIAN_OWNER_DATABASE_URL=" + w.options.OwnerURL,
 		"TEMPORAL_ADDRESS=" + w.options.TemporalAddress,
 		"TEMPORAL_NAMESPACE=" + temporalNamespace,
 		"SHIDIAN_HEALTH_ADDR=" + address(w.options.HealthPort),

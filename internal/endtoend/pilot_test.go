@@ -69,7 +69,7 @@ func (s *system) requireClosedEverywhere(place string, communities map[string]bo
 
 func (s *system) open() *postgres.Store {
 	s.t.Helper()
-	store, err := postgres.Open(s.t.Context(), s.postgres.URL())
+	store, err := postgres.Open(s.t.Context(), s.postgres.WorkerURL())
 	require.NoError(s.t, err)
 	s.t.Cleanup(store.Close)
 	return store

@@ -71,7 +71,8 @@ func newSystemOn(t *testing.T, temporal *devservices.Temporal, env ...string) *s
 	s := &system{t: t, programme: programme, folder: t.TempDir(), postgres: devtest.OwnPostgres(t), temporal: temporal}
 	s.health = freeAddress(t)
 	s.env = append(os.Environ(),
-		"DATABASE_URL="+s.postgres.URL(), "TEMPORAL_ADDRESS="+s.temporal.Address(), "TEMPORAL_NAMESPACE="+s.temporal.Namespace(),
+		"DATABASE_URL="+s.postgres.DeskURL(), "SHIDIAN_WORKER_DATABASE_URL="+s.postgres.WorkerURL(),
+		"SHIDIAN_OWNER_DATABASE_URL="+s.postgres.OwnerURL(), "TEMPORAL_ADDRESS="+s.temporal.Address(), "TEMPORAL_NAMESPACE="+s.temporal.Namespace(),
 		"SHIDIAN_HEALTH_ADDR="+s.health, "SHIDIAN_LANG=en", "LC_ALL=C.UTF-8")
 	s.env = append(s.env, env...)
 	var err error
@@ -137,7 +138,7 @@ func (s *system) startWorker() {
 func (s *system) launchWorker() {
 	s.t.Helper()
 	s.worker = exec.Command(s.program("shidian-worker"))
-	s.worker.Env, s.worker.Stdout, s.worker.Stderr = s.env, s.log, s.log
+	s.worker.Env, s.worker.Stdout, s.worker.Stderr = append(slices.Clone(s.env), "DATABASE_URL="+s.postgres.WorkerURL()), s.log, s.log
 	s.worker.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	require.NoError(s.t, s.worker.Start())
 }

@@ -103,7 +103,7 @@ func recordedPilot(t *testing.T) (*postgres.Store, pilot.Identity) {
 		_, err := postgres.Migrate(ctx, url)
 		return err
 	})
-	store, err := postgres.Open(t.Context(), url)
+	store, err := postgres.Open(t.Context(), devtest.Worker(url))
 	require.NoError(t, err)
 	t.Cleanup(store.Close)
 	terms := &pilot.Terms{

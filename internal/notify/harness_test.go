@@ -56,7 +56,7 @@ func newOutbox(t *testing.T, recipients ...pilot.Recipient) *outbox {
 		_, err := postgres.Migrate(ctx, url)
 		return err
 	})
-	store, err := postgres.Open(t.Context(), url)
+	store, err := postgres.Open(t.Context(), devtest.Worker(url))
 	require.NoError(t, err)
 	t.Cleanup(store.Close)
 	terms := examples.SampleTerms()

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"shidian/internal/audit"
+	"shidian/internal/chain"
 	"shidian/internal/pilot"
 )
 
@@ -25,23 +26,25 @@ func (tx *Tx) Append(ctx context.Context, c pilot.Change) error {
 	if len(events) == 0 && len(kept) == 0 {
 		return nil
 	}
-	if err := tx.checkFollows(events, state); err != nil {
+	if err := errors.Join(tx.checkFollows(events, state), tx.checkChained()); err != nil {
 		return err
 	}
 	batch := &pgx.Batch{}
 	tx.queueRun(batch, events[0].Seq)
-	if err := tx.queueEvents(batch, events); err != nil {
+	messages, notices := tx.messageRows(events, kept), tx.noticeRows(c.Notices)
+	digest, err := tx.queueEvents(batch, events, messages, notices)
+	if err != nil {
 		return err
 	}
-	tx.queueMessages(batch, events, kept)
-	tx.queueNotices(batch, c.Notices)
-	if err := errors.Join(tx.queueSteps(batch, state, events[len(events)-1].At), tx.queuePilot(batch, state)); err != nil {
+	tx.queueMessages(batch, events, kept, messages)
+	tx.queueNotices(batch, notices)
+	if err := errors.Join(tx.queueSteps(batch, state, events[len(events)-1].At), tx.queuePilot(batch, state, digest)); err != nil {
 		return err
 	}
 	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("append events %d–%d of %s: %w", events[0].Seq, state.Seq, tx.id.WorkflowID, err)
 	}
-	tx.seq = state.Seq
+	tx.seq, tx.digest = state.Seq, digest
 	return nil
 }
 
@@ -59,6 +62,17 @@ func (tx *Tx) checkFollows(events []pilot.Event, state *pilot.State) error {
 	return nil
 }
 
+// ErrUnchained says that a record of an earlier release is not chained yet.
+var ErrUnchained = errors.New("the record is not chained yet; run `shidian-worker migrate` to its end")
+
+// checkChained refuses to begin a chain in the middle.
+func (tx *Tx) checkChained() error {
+	if tx.seq > 0 && tx.digest == "" {
+		return fmt.Errorf("%s: %w", tx.id.WorkflowID, ErrUnchained)
+	}
+	return nil
+}
+
 // queueRun puts the run on record with its first event.
 func (tx *Tx) queueRun(batch *pgx.Batch, seq int64) {
 	const query = `
@@ -67,29 +81,57 @@ func (tx *Tx) queueRun(batch *pgx.Batch, seq int64) {
 	batch.Queue(query, tx.id.WorkflowID, tx.id.RunID, seq)
 }
 
-func (tx *Tx) queueEvents(batch *pgx.Batch, events []pilot.Event) error {
+// queueEvents puts events on record, each chained to the one before, and returns the
+// digest of the last.
+func (tx *Tx) queueEvents(batch *pgx.Batch, events []pilot.Event, messages map[int64]chain.Message, notices []noticeRow) (string, error) {
 	const query = `
-		INSERT INTO events (workflow_id, seq, entry, key, type, step, message_id, via, actor_name, actor_role, actor_unit, at, real_at, body)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
+		INSERT INTO events (workflow_id, seq, entry, key, type, step, message_id, via, actor_name, actor_role, actor_unit, at, real_at, body,
+			suite, message_digest, told, digest)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`
+	last := tx.digest
 	for _, e := range events {
 		body, err := marshal(e)
 		if err != nil {
-			return fmt.Errorf("event %d of %s: %w", e.Seq, tx.id.WorkflowID, err)
+			return "", fmt.Errorf("event %d of %s: %w", e.Seq, tx.id.WorkflowID, err)
+		}
+		link := chain.Event{Suite: tx.suite, WorkflowID: tx.id.WorkflowID, Recorded: tx.now, Previous: last, Body: body}
+		if last, err = tx.link(&link, e.Seq, messages, notices); err != nil {
+			return "", fmt.Errorf("event %d: %w: %w", e.Seq, errData, err)
 		}
 		var name, role, unit *string
 		if e.By != nil {
 			name, role, unit = &e.By.Name, (*string)(&e.By.Role), &e.By.Unit
 		}
 		batch.Queue(query, tx.id.WorkflowID, e.Seq, e.Entry, e.Key, string(e.Type), string(e.Step), orNull(e.ID), string(e.Via),
-			name, role, unit, e.At, e.Real, body)
+			name, role, unit, e.At, e.Real, body, tx.suite.Name(), orNull(link.Message), told(link.Notices), last)
 	}
-	return nil
+	return last, nil
+}
+
+// link adds to an event what is chained to it, and digests it.
+func (tx *Tx) link(e *chain.Event, seq int64, messages map[int64]chain.Message, notices []noticeRow) (digest string, err error) {
+	if m, ok := messages[seq]; ok {
+		if e.Message, err = m.Digest(tx.suite); err != nil {
+			return "", err
+		}
+	}
+	for _, n := range notices {
+		if n.seq != seq {
+			continue
+		}
+		told, err := n.Digest(tx.suite)
+		if err != nil {
+			return "", err
+		}
+		e.Notices = append(e.Notices, told)
+	}
+	return e.Digest()
 }
 
 // queuePilot brings the pilot's row to the new state. The row is of the oldest
 // derivation that had a part in it: what only the newest one knows of may still be
 // missing, until it is written anew.
-func (tx *Tx) queuePilot(batch *pgx.Batch, s *pilot.State) error {
+func (tx *Tx) queuePilot(batch *pgx.Batch, s *pilot.State, digest string) error {
 	state, err := marshal(s)
 	if err != nil {
 		return fmt.Errorf("state of %s: %w", tx.id.WorkflowID, err)
@@ -98,13 +140,13 @@ func (tx *Tx) queuePilot(batch *pgx.Batch, s *pilot.State) error {
 		UPDATE pilots
 		SET seq = $3, state = $4, phase = $5, stage = $6, light = $7, progress = $8, accepted = $9, total = $10, overdue = $11,
 		    waiting_for = $12, next_due = $13, opened_at = $14, closed_at = $15,
-		    derived = least(derived, $16), derived_seq = CASE WHEN derived_seq = seq THEN $3 ELSE derived_seq END,
+		    digest = $17, derived = least(derived, $16), derived_seq = CASE WHEN derived_seq = seq THEN $3 ELSE derived_seq END,
 		    updated_at = CASE WHEN seq = $3 THEN updated_at ELSE now() END
 		WHERE workflow_id = $1 AND seq = $2`
 	sum := pilot.Summarise(s)
 	batch.Queue(query, tx.id.WorkflowID, tx.seq, s.Seq, state, string(s.Phase), string(sum.Stage), string(sum.Light),
 		sum.Progress, sum.Accepted, sum.Total, sum.Overdue, texts(sum.WaitingFor),
-		orNever(sum.NextDue), orNever(s.OpenedAt), orNever(s.ClosedAt), audit.Derivation).Exec(exactlyOne("the pilot's row"))
+		orNever(sum.NextDue), orNever(s.OpenedAt), orNever(s.ClosedAt), audit.Derivation, digest).Exec(exactlyOne("the pilot's row"))
 	return nil
 }
 

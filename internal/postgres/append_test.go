@@ -159,7 +159,7 @@ func TestAppend_OneIDCantCountTwice(t *testing.T) {
 		require.Equal(t, pilot.EventAccepted, session.Events()[0].Type)
 		return tx.Append(t.Context(), session.Change())
 	})
-	require.ErrorContains(t, err, "messages_count_once")
+	require.ErrorContains(t, err, "outcomes_count_once")
 	require.False(t, postgres.IsDataError(err))
 }
 
@@ -167,11 +167,11 @@ func TestAppend_AHeldHandInGetsItsFinalOutcome(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.must(d.handIn("pp", pilot.StepPilotPlan))
-	require.Equal(t, "held", value[string](t, d.url, `SELECT outcome FROM messages WHERE message_id = 'pp'`))
+	require.Equal(t, "held", value[string](t, d.url, `SELECT outcome FROM outcomes WHERE message_id = 'pp'`))
 	require.Equal(t, "pp", value[string](t, d.url, `SELECT held_id FROM steps WHERE step = 'pilot-plan'`))
 	d.must(d.handIn("lg", pilot.StepLeadingGroup))
 	require.Equal(t, pilot.Complete, d.status(pilot.StepPilotPlan))
-	require.Equal(t, "accepted", value[string](t, d.url, `SELECT outcome FROM messages WHERE message_id = 'pp'`))
+	require.Equal(t, "accepted", value[string](t, d.url, `SELECT outcome FROM outcomes WHERE message_id = 'pp'`))
 	require.Equal(t, 1, value[int](t, d.url, `SELECT count(*) FROM messages WHERE message_id = 'pp'`))
 }
 
@@ -188,15 +188,14 @@ func TestAppend_DecidingWhatIsNotHeldIsAnError(t *testing.T) {
 		return tx.Append(t.Context(), pilot.Change{Events: []pilot.Event{e}, Kept: kept, State: state})
 	})
 	require.ErrorContains(t, err, "0 rows changed instead of one")
-	require.Equal(t, "accepted", value[string](t, d.url, `SELECT outcome FROM messages WHERE message_id = 'lg'`))
+	require.Equal(t, "accepted", value[string](t, d.url, `SELECT outcome FROM outcomes WHERE message_id = 'lg'`))
 }
 
 func TestAppend_AHeldHandInThatTheRecordLostIsRefusedAndThePilotGoesOn(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.must(d.handIn("pp", pilot.StepPilotPlan))
-	_, err := connect(t, d.url).Exec(t.Context(), `DELETE FROM messages WHERE message_id = 'pp'`)
-	require.NoError(t, err)
+	d.tamper(`DELETE FROM outcomes WHERE message_id = 'pp'`, `DELETE FROM messages WHERE message_id = 'pp'`)
 	d.must(d.handIn("lg", pilot.StepLeadingGroup))
 	require.Equal(t, 1, d.state.Counts.Refused)
 	d.must(d.handIn("pp", pilot.StepPilotPlan))

@@ -24,7 +24,7 @@ func (s *Store) AuditSnapshot(ctx context.Context, workflowID string) (audit.Sna
 
 func readSnapshot(ctx context.Context, db querier, workflowID string) (s audit.Snapshot, err error) {
 	for _, read := range []func(context.Context, querier, string, *audit.Snapshot) error{
-		readPilotRow, readEventRows, readStepRows, readMessageRows,
+		readPilotRow, readEventRows, readStepRows, readMessageRows, readChain,
 	} {
 		if err := read(ctx, db, workflowID, &s); err != nil {
 			return s, err
@@ -99,8 +99,10 @@ func readStepRows(ctx context.Context, db querier, workflowID string, s *audit.S
 
 func readMessageRows(ctx context.Context, db querier, workflowID string, s *audit.Snapshot) (err error) {
 	const query = `
-		SELECT seq, coalesce(message_id, ''), digest, outcome, coalesce(decided_seq, 0), coalesce(superseded_by, 0)
-		FROM messages WHERE workflow_id = $1 ORDER BY seq`
+		SELECT seq, coalesce(m.message_id, ''), m.digest,
+		       CASE WHEN (o.message_id, o.kind, o.step) IS NOT DISTINCT FROM (m.message_id, m.kind, m.step) THEN o.outcome ELSE '' END,
+		       coalesce(o.decided_seq, 0), coalesce(o.superseded_by, 0)
+		FROM messages m LEFT JOIN outcomes o USING (workflow_id, seq) WHERE workflow_id = $1 ORDER BY seq`
 	s.Messages, err = collect(ctx, db, query, []any{workflowID}, pgx.RowToStructByPos[audit.MessageRow])
 	return err
 }

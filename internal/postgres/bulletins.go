@@ -64,13 +64,13 @@ func (s *Store) BulletinNow(ctx context.Context, programme string) (*bulletin.Bu
 // made at the same time one fails, and finds the other when tried again.
 func (s *Store) KeepBulletin(ctx context.Context, programme string, day pilot.Date) (kept *bulletin.Bulletin, isNew bool, err error) {
 	err = s.atOneMoment(ctx, pgx.ReadWrite, func(tx pgx.Tx) error {
-		kept, isNew, err = keepBulletin(ctx, tx, programme, day)
+		kept, isNew, err = s.keepBulletin(ctx, tx, programme, day)
 		return err
 	})
 	return kept, isNew, s.wrap(err, fmt.Sprintf("keep the bulletin of %s of %s", programme, day))
 }
 
-func keepBulletin(ctx context.Context, tx pgx.Tx, programme string, day pilot.Date) (*bulletin.Bulletin, bool, error) {
+func (s *Store) keepBulletin(ctx context.Context, tx pgx.Tx, programme string, day pilot.Date) (*bulletin.Bulletin, bool, error) {
 	const ofDay = `SELECT content FROM bulletins WHERE programme = $1 AND day = $2::date`
 	if b, err := scanBulletin(tx.QueryRow(ctx, ofDay, programme, string(day))); !errors.Is(err, ErrNoBulletin) {
 		return b, false, err
@@ -91,11 +91,18 @@ func keepBulletin(ctx context.Context, tx pgx.Tx, programme string, day pilot.Da
 	if last != nil && last.Complete() && b.Complete() {
 		return last, false, nil
 	}
+	if b.Checkpoint, err = s.checkpointFor(ctx, tx); err != nil {
+		return nil, false, err
+	}
 	content, err := marshal(b)
 	if err != nil {
 		return nil, false, err
 	}
-	const insert = `INSERT INTO bulletins (programme, number, day, content) VALUES ($1, $2, $3::date, $4)`
-	_, err = tx.Exec(ctx, insert, programme, number, string(day), content)
+	link, digest, err := chainBulletin(ctx, tx, s.suite, programme, number, day, content)
+	if err != nil {
+		return nil, false, err
+	}
+	const insert = `INSERT INTO bulletins (programme, number, day, made_at, content, suite, digest) VALUES ($1, $2, $3::date, $4, $5, $6, $7)`
+	_, err = tx.Exec(ctx, insert, programme, number, string(day), link.Made, content, s.suite.Name(), digest)
 	return b, true, err
 }

@@ -41,7 +41,13 @@ func newDesk(t *testing.T) *desk {
 	return deskAt(t, openStore(t, url), url, examples.SampleTerms())
 }
 
+// openStore opens a database as the worker does.
 func openStore(t *testing.T, url string) *postgres.Store {
+	t.Helper()
+	return openAs(t, devtest.Worker(url))
+}
+
+func openAs(t *testing.T, url string) *postgres.Store {
 	t.Helper()
 	store, err := postgres.Open(t.Context(), url)
 	require.NoError(t, err)
@@ -146,6 +152,17 @@ func (d *desk) status(step pilot.Step) pilot.Status {
 	st := d.state.Step(step)
 	require.NotNil(d.t, st, step)
 	return st.Status
+}
+
+// tamper changes the record as nobody may, but an administrator who has stopped
+// triggers can.
+func (d *desk) tamper(queries ...string) {
+	d.t.Helper()
+	conn := connect(d.t, d.url)
+	for _, query := range append([]string{`SET session_replication_role = replica`}, queries...) {
+		_, err := conn.Exec(d.t.Context(), query)
+		require.NoError(d.t, err, query)
+	}
 }
 
 // value asks the database for one value.

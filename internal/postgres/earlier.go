@@ -36,14 +36,15 @@ func (tx *Tx) Earlier(ctx context.Context, ids []string) (map[string]pilot.Earli
 // lookUp adds what is on record under ids and returns the ids that it confirms.
 func (tx *Tx) lookUp(ctx context.Context, ids []string, earlier map[string]pilot.Earlier) (confirmed []string, err error) {
 	const query = `
-		SELECT found.message_id, found.raw, found.digest, found.outcome, found.step, coalesce(found.confirms, '')
+		SELECT found.message_id, m.raw, m.digest, found.outcome, m.step, coalesce(m.confirms, '')
 		FROM unnest($2::text[]) AS named (message_id)
 		CROSS JOIN LATERAL (
-			SELECT * FROM messages m
-			WHERE m.workflow_id = $1 AND m.message_id = named.message_id
-			ORDER BY m.outcome = 'refused', m.seq DESC
+			SELECT * FROM outcomes o
+			WHERE o.workflow_id = $1 AND o.message_id = named.message_id
+			ORDER BY o.outcome = 'refused', o.seq DESC
 			LIMIT 1
-		) found`
+		) found
+		JOIN messages m USING (workflow_id, seq)`
 	rows, err := tx.conn.Query(ctx, query, tx.id.WorkflowID, ids)
 	if err != nil {
 		return nil, err

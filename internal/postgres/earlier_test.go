@@ -62,7 +62,7 @@ func TestEarlier_AnIDReusedWithOtherContentDoesNotHideTheFirst(t *testing.T) {
 	d.must(d.handIn("x", pilot.StepPilotPlan))
 	require.Equal(t, 1, d.state.Counts.Refused)
 	require.Equal(t, pilot.StepLeadingGroup, d.earlier("x")["x"].Step)
-	require.Equal(t, 1, value[int](t, d.url, `SELECT count(*) FROM messages WHERE message_id IS NULL AND outcome = 'refused'`))
+	require.Equal(t, 1, value[int](t, d.url, `SELECT count(*) FROM outcomes WHERE message_id IS NULL AND outcome = 'refused'`))
 }
 
 func TestEarlier_BringsWhatAConfirmationRestsOn(t *testing.T) {

@@ -19,6 +19,12 @@ var ErrNoPilot = errors.New("no such pilot on record")
 // ErrUnreachable says that the database can't be connected to.
 var ErrUnreachable = errors.New("can't be reached")
 
+// ErrNotAllowed says that the database's role may not do that.
+var ErrNotAllowed = errors.New("the database does not allow it to this role")
+
+// notAllowed is the SQLSTATE of [ErrNotAllowed].
+const notAllowed = "42501"
+
 // errData marks data that has no JSON form.
 var errData = errors.New("data can't be stored")
 
@@ -40,6 +46,10 @@ func (s *Store) wrap(err error, tried string) error {
 	}
 	if isConnectError(err) {
 		return fmt.Errorf("%s: %w", tried, unreachable(s.address, err))
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == notAllowed {
+		return fmt.Errorf("%s: %w: %w", tried, ErrNotAllowed, err)
 	}
 	return fmt.Errorf("%s: %w", tried, err)
 }

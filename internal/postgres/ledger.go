@@ -131,13 +131,13 @@ func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Lo
 			ORDER BY p.programme, p.sub_district, p.community, s.position ` + limit + `
 		) page
 		LEFT JOIN LATERAL (
-			SELECT m.outcome, came.actor_name, came.actor_role, came.actor_unit, came.at, coalesce(decided.body, came.body) AS body
-			FROM messages m
-			JOIN events came ON came.workflow_id = m.workflow_id AND came.seq = m.seq
-			LEFT JOIN events decided ON decided.workflow_id = m.workflow_id AND decided.seq = m.decided_seq
-			WHERE m.workflow_id = page.workflow_id AND m.step = page.step AND m.kind IN ('hand-in', 'record')
-			  AND (page.status <> 'accepted' OR m.decided_seq = page.accepted_seq)
-			ORDER BY m.seq DESC LIMIT 1
+			SELECT o.outcome, came.actor_name, came.actor_role, came.actor_unit, came.at, coalesce(decided.body, came.body) AS body
+			FROM outcomes o
+			JOIN events came ON came.workflow_id = o.workflow_id AND came.seq = o.seq
+			LEFT JOIN events decided ON decided.workflow_id = o.workflow_id AND decided.seq = o.decided_seq
+			WHERE o.workflow_id = page.workflow_id AND o.step = page.step AND o.kind IN ('hand-in', 'record')
+			  AND (page.status <> 'accepted' OR o.decided_seq = page.accepted_seq)
+			ORDER BY o.seq DESC LIMIT 1
 		) last ON true
 		ORDER BY page.sub_district, page.community, page.position`
 	rows, err := tx.Query(ctx, query, args...)

@@ -5,12 +5,13 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"shidian/internal/chain"
 	"shidian/internal/pilot"
 )
 
-// queueMessages puts messages on record and gives those that were held their
-// final outcome.
-func (tx *Tx) queueMessages(batch *pgx.Batch, events []pilot.Event, kept []pilot.Kept) {
+// queueMessages puts messages on record, and what became of them; those that were
+// held get their final outcome.
+func (tx *Tx) queueMessages(batch *pgx.Batch, events []pilot.Event, kept []pilot.Kept, rows map[int64]chain.Message) {
 	for _, k := range kept {
 		var decision pilot.Event
 		if i := slices.IndexFunc(events, func(e pilot.Event) bool { return e.Seq == k.Seq }); i >= 0 {
@@ -19,7 +20,7 @@ func (tx *Tx) queueMessages(batch *pgx.Batch, events []pilot.Event, kept []pilot
 		switch {
 		case !k.Decided:
 			tx.queueSuperseded(batch, decision)
-			tx.queueMessage(batch, k, decision)
+			tx.queueMessage(batch, k, rows[k.Seq])
 		case len(k.Raw) > 0:
 			tx.queueDecided(batch, k)
 		default: // the record has lost what was held: there is no row to decide, the event says so
@@ -27,20 +28,35 @@ func (tx *Tx) queueMessages(batch *pgx.Batch, events []pilot.Event, kept []pilot
 	}
 }
 
-func (tx *Tx) queueMessage(batch *pgx.Batch, k pilot.Kept, decision pilot.Event) {
+// messageRows are the messages that come on record, by their events.
+func (tx *Tx) messageRows(events []pilot.Event, kept []pilot.Kept) map[int64]chain.Message {
+	rows := map[int64]chain.Message{}
+	for _, k := range kept {
+		if k.Decided {
+			continue
+		}
+		row := chain.Message{ID: k.ID, Kind: string(k.Kind), Step: string(k.Step), Content: k.Digest, Raw: k.Raw}
+		if i := slices.IndexFunc(events, func(e pilot.Event) bool { return e.Seq == k.Seq }); i >= 0 && pilot.ValidID(events[i].Confirms) {
+			row.Confirms = events[i].Confirms
+		}
+		rows[k.Seq] = row
+	}
+	return rows
+}
+
+func (tx *Tx) queueMessage(batch *pgx.Batch, k pilot.Kept, row chain.Message) {
 	const query = `
-		INSERT INTO messages (workflow_id, seq, message_id, kind, step, digest, confirms, outcome, decided_seq, raw)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`
+		INSERT INTO messages (workflow_id, seq, message_id, kind, step, digest, confirms, raw)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
+	batch.Queue(query, tx.id.WorkflowID, k.Seq, orNull(row.ID), row.Kind, row.Step, row.Content, orNull(row.Confirms), string(row.Raw))
+	const outcome = `
+		INSERT INTO outcomes (workflow_id, seq, message_id, kind, step, outcome, decided_seq)
+		VALUES ($1, $2, $3, $4, $5, $6, $7)`
 	var decided *int64
 	if k.Outcome != pilot.Held {
 		decided = &k.Seq
 	}
-	var confirms *string
-	if pilot.ValidID(decision.Confirms) {
-		confirms = &decision.Confirms
-	}
-	batch.Queue(query, tx.id.WorkflowID, k.Seq, orNull(k.ID), string(k.Kind), string(k.Step), k.Digest, confirms,
-		string(k.Outcome), decided, string(k.Raw))
+	batch.Queue(outcome, tx.id.WorkflowID, k.Seq, orNull(k.ID), string(k.Kind), string(k.Step), string(k.Outcome), decided)
 }
 
 // queueSuperseded marks the held hand-in that another takes the place of.
@@ -49,7 +65,7 @@ func (tx *Tx) queueSuperseded(batch *pgx.Batch, by pilot.Event) {
 		return
 	}
 	const query = `
-		UPDATE messages SET superseded_by = $3
+		UPDATE outcomes SET superseded_by = $3
 		WHERE workflow_id = $1 AND message_id = $2 AND outcome = 'held' AND superseded_by IS NULL`
 	batch.Queue(query, tx.id.WorkflowID, by.Supersedes, by.Seq).Exec(exactlyOne("the held hand-in " + by.Supersedes + " superseded"))
 }
@@ -57,7 +73,7 @@ func (tx *Tx) queueSuperseded(batch *pgx.Batch, by pilot.Event) {
 // queueDecided gives a held message its final outcome.
 func (tx *Tx) queueDecided(batch *pgx.Batch, k pilot.Kept) {
 	const query = `
-		UPDATE messages SET outcome = $3, decided_seq = $4
+		UPDATE outcomes SET outcome = $3, decided_seq = $4
 		WHERE workflow_id = $1 AND message_id = $2 AND outcome = 'held' AND superseded_by IS NULL`
 	batch.Queue(query, tx.id.WorkflowID, k.ID, string(k.Outcome), k.Seq).Exec(exactlyOne("the held hand-in " + k.ID + " decided"))
 }

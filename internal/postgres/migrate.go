@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+
+	"shidian/internal/postgres/roles"
 )
 
 //go:embed migrations/*.sql
@@ -37,10 +39,13 @@ type migration struct {
 	sql     string
 }
 
-// Migrate brings the database to this program's schema and returns the names of
-// what it applied, none when there was nothing to do. Programs that migrate at
+// Migrate brings the database to this program's schema, as its owner, gives the
+// worker's and the desk's role their rights where these are, and returns the names
+// of what it applied, none when there was nothing to do. Programs that migrate at
 // the same time wait for each other. Each migration is applied whole or not at all.
-func Migrate(ctx context.Context, databaseURL string) (applied []string, err error) {
+// A record of an earlier release is chained afterwards, which may take a while and
+// goes on where it was stopped; tell hears how many pilots are done.
+func Migrate(ctx context.Context, databaseURL string, tell ...func(chained, of int64)) (applied []string, err error) {
 	known, err := readMigrations(migrationFiles)
 	if err != nil {
 		return nil, err
@@ -54,6 +59,13 @@ func Migrate(ctx context.Context, databaseURL string) (applied []string, err err
 		return nil, fmt.Errorf("wait for whoever else migrates %s: %w", address, err)
 	}
 	applied, err = migrate(ctx, conn, known)
+	if err == nil {
+		err = chainRecord(ctx, conn, func(done, of int64) {
+			for _, t := range tell {
+				t(done, of)
+			}
+		})
+	}
 	if err != nil {
 		return applied, fmt.Errorf("migrate %s: %w", address, err)
 	}
@@ -93,6 +105,11 @@ func migrate(ctx context.Context, conn *pgx.Conn, known []migration) ([]string, 
 			return applied, err
 		}
 		applied = append(applied, m.name)
+	}
+	if len(applied) > 0 {
+		if _, err := conn.Exec(ctx, roles.Grants()); err != nil {
+			return applied, fmt.Errorf("give the roles their rights: %w", err)
+		}
 	}
 	return applied, nil
 }

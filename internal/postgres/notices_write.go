@@ -5,6 +5,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"shidian/internal/chain"
 	"shidian/internal/pilot"
 )
 
@@ -23,9 +24,40 @@ const (
 	NoticeSetAside = "set-aside" // given up, until somebody puts it back
 )
 
-// queueNotices puts notices into the outbox, one row for each channel. Mails of a
-// plan with a digest wait for its time.
-func (tx *Tx) queueNotices(batch *pgx.Batch, notices []pilot.Notice) {
+// noticeRow is a notice on its way by one channel.
+type noticeRow struct {
+	chain.Notice
+	seq    int64
+	status string
+}
+
+// noticeRows are the rows of notices, one for each channel.
+func (tx *Tx) noticeRows(notices []pilot.Notice) []noticeRow {
+	var rows []noticeRow
+	for _, n := range notices {
+		put := func(channel, address, hook, status string) {
+			rows = append(rows, noticeRow{seq: n.Seq, status: status, Notice: chain.Notice{
+				Key: n.Key, Kind: string(n.Kind), Role: string(n.To.Role), Unit: n.To.Unit, Name: n.To.Name, For: n.To.For,
+				Channel: channel, Address: address, Hook: hook,
+			}})
+		}
+		hook := n.To.Webhook
+		if n.To.Email != "" {
+			put(ChannelMail, n.To.Email, "", NoticeWaiting)
+		}
+		if hook != nil && hook.URL != "" {
+			put(ChannelWebhook, hook.URL, hook.KindOrDefault(), NoticeWaiting)
+		}
+		if n.To.Email == "" && (hook == nil || hook.URL == "") {
+			put(ChannelNone, "", "", NoticeKept)
+		}
+	}
+	return rows
+}
+
+// queueNotices puts notices into the outbox. Mails of a plan with a digest wait for
+// its time.
+func (tx *Tx) queueNotices(batch *pgx.Batch, rows []noticeRow) {
 	const query = `
 		INSERT INTO notices (workflow_id, seq, key, kind, role, unit, name, acts_for, channel, address, hook, status, next_at, meant_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13, now()), coalesce($13, now()))
@@ -34,20 +66,11 @@ func (tx *Tx) queueNotices(batch *pgx.Batch, notices []pilot.Notice) {
 	if tx.id.Terms != nil {
 		digest = orNever(tx.id.Terms.DigestAfter(time.Now()))
 	}
-	for _, n := range notices {
-		put := func(channel, address, hook, status string, at *time.Time) {
-			batch.Queue(query, tx.id.WorkflowID, n.Seq, n.Key, string(n.Kind), string(n.To.Role), n.To.Unit, n.To.Name, n.To.For,
-				channel, address, hook, status, at)
+	for _, n := range rows {
+		var at *time.Time
+		if n.Channel == ChannelMail {
+			at = digest
 		}
-		hook := n.To.Webhook
-		if n.To.Email != "" {
-			put(ChannelMail, n.To.Email, "", NoticeWaiting, digest)
-		}
-		if hook != nil && hook.URL != "" {
-			put(ChannelWebhook, hook.URL, hook.KindOrDefault(), NoticeWaiting, nil)
-		}
-		if n.To.Email == "" && (hook == nil || hook.URL == "") {
-			put(ChannelNone, "", "", NoticeKept, nil)
-		}
+		batch.Queue(query, tx.id.WorkflowID, n.seq, n.Key, n.Kind, n.Role, n.Unit, n.Name, n.For, n.Channel, n.Address, n.Hook, n.status, at)
 	}
 }

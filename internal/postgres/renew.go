@@ -62,12 +62,12 @@ func (s *Store) RenewNext(ctx context.Context, after string) (r Renewed, found b
 // there is none.
 func (tx *Tx) beginOutdated(ctx context.Context, after string) error {
 	const query = `
-		SELECT workflow_id, seq FROM pilots WHERE workflow_id > $2 AND ` + outdated + `
+		SELECT workflow_id, seq, digest, now() FROM pilots WHERE workflow_id > $2 AND ` + outdated + `
 		ORDER BY workflow_id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`
 	batch := &pgx.Batch{}
 	batch.Queue("BEGIN")
 	batch.Queue(query, audit.Derivation, after).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&tx.id.WorkflowID, &tx.seq)
+		err := row.Scan(&tx.id.WorkflowID, &tx.seq, &tx.digest, &tx.now)
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
 		}

@@ -18,9 +18,9 @@ import (
 // written from it.
 var ErrLogBroken = errors.New("the event log is not whole; nothing is written from it")
 
-// Repair writes a pilot's row and the rows of its steps anew from its event log,
-// while nobody else records for it, and returns what differed: nothing when it is
-// called again. Events, messages and notices are never touched. With
+// Repair writes a pilot's row, the rows of its steps and what became of its messages
+// anew from its event log, while nobody else records for it, and returns what
+// differed: nothing when it is called again. Events, messages and notices are never touched. With
 // [ErrLogBroken] nothing is written. Each repair leaves a line in Postgres' log.
 func (s *Store) Repair(ctx context.Context, workflowID string) ([]audit.Finding, error) {
 	var repaired []audit.Finding
@@ -80,8 +80,11 @@ func (tx *Tx) rewrite(ctx context.Context, s audit.Snapshot, differ []audit.Find
 	batch.Queue(surplus, tx.id.WorkflowID, codes)
 	const named = `UPDATE pilots SET sub_district_name = $2, community_name = $3, lang = $4 WHERE workflow_id = $1`
 	batch.Queue(named, tx.id.WorkflowID, s.Terms.SubDistrict.Name, communityOf(s.Terms).Name, s.Terms.Lang)
-	if err := errors.Join(tx.requeueSteps(batch, state, s.Events), tx.queuePilot(batch, state), tx.queueLogged(batch, differ)); err != nil {
+	if err := errors.Join(tx.requeueSteps(batch, state, s.Events), tx.queuePilot(batch, state, tx.digest), tx.queueLogged(batch, differ)); err != nil {
 		return err
+	}
+	if slices.ContainsFunc(differ, func(f audit.Finding) bool { return f.Kind == audit.OutcomeDiffers }) {
+		tx.requeueOutcomes(batch, audit.Outcomes(s.Events))
 	}
 	const derived = `UPDATE pilots SET derived = $2, derived_seq = seq WHERE workflow_id = $1`
 	batch.Queue(derived, tx.id.WorkflowID, audit.Derivation)
@@ -89,6 +92,18 @@ func (tx *Tx) rewrite(ctx context.Context, s audit.Snapshot, differ []audit.Find
 		return fmt.Errorf("write the rows of %s anew: %w", tx.id.WorkflowID, err)
 	}
 	return nil
+}
+
+// requeueOutcomes queues what became of the messages that are on record.
+func (tx *Tx) requeueOutcomes(batch *pgx.Batch, want []audit.MessageRow) {
+	batch.Queue(`DELETE FROM outcomes WHERE workflow_id = $1`, tx.id.WorkflowID)
+	const query = `
+		INSERT INTO outcomes (workflow_id, seq, message_id, kind, step, outcome, decided_seq, superseded_by)
+		SELECT workflow_id, seq, message_id, kind, step, $3, nullif($4::bigint, 0), nullif($5::bigint, 0)
+		FROM messages WHERE workflow_id = $1 AND seq = $2`
+	for _, m := range want {
+		batch.Queue(query, tx.id.WorkflowID, m.Seq, string(m.Outcome), m.Decided, m.SupersededBy)
+	}
 }
 
 // requeueSteps queues the rows of steps, each as of the event that last changed it.

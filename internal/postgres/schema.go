@@ -26,7 +26,7 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		return fmt.Errorf("%s: %w", s.address, err)
 	}
 	if current < newest(known) {
-		return fmt.Errorf("%s: %w: its schema has version %d, this program needs %d; start the worker of this version, or run `make migrate`",
+		return fmt.Errorf("%s: %w: its schema has version %d, this program needs %d; run `shidian-worker migrate` of this version with the owner's address (SHIDIAN_OWNER_DATABASE_URL)",
 			s.address, ErrOlderSchema, current, newest(known))
 	}
 	return nil

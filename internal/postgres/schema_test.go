@@ -65,8 +65,8 @@ var impossible = map[string]string{
 	"pilots_derived":                `UPDATE pilots SET derived = -1`,
 	"pilots_roles":                  `UPDATE pilots SET waiting_for = '{mayor}'`,
 
-	"events_follow_one_another": `INSERT INTO events (workflow_id, seq, entry, key, type, via, at, real_at, body)
-		SELECT workflow_id, seq + 2, 1, 'k', 'opened', 'self', now(), now(), jsonb_build_object('seq', seq + 2, 'type', 'opened') FROM pilots`,
+	"events_follow_one_another": `INSERT INTO events (workflow_id, seq, entry, key, type, via, at, real_at, body, suite, digest)
+		SELECT workflow_id, seq + 2, 1, 'k', 'opened', 'self', now(), now(), jsonb_build_object('seq', seq + 2, 'type', 'opened'), 's', 'd' FROM pilots`,
 	"events_pkey": event(`seq = 1`), "events_entry": event(`entry = seq + 1`),
 	"events_key": event(`key = ''`), "events_type": event(`type = 'lost'`), "events_step": event(`step = '章程'`),
 	"events_step_is_named": event(`type = 'overdue'`), "events_message_is_named": event(`type = 'accepted', step = 'charter'`),
@@ -75,23 +75,36 @@ var impossible = map[string]string{
 	"only ever appended to: no UPDATE": `UPDATE events SET real_at = now()`,
 	"only ever appended to: no DELETE": `DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)`,
 
-	"messages_count_once": `UPDATE messages SET message_id = 'lg'`,
-	"messages_held_once": `INSERT INTO messages (workflow_id, seq, message_id, kind, step, digest, outcome, raw)
-		SELECT workflow_id, 1, 'other', kind, step, digest, outcome, raw FROM messages WHERE outcome = 'held'`,
-	"messages_workflow_id_seq_fkey":         `UPDATE messages SET seq = 1000, decided_seq = 1000 WHERE outcome = 'accepted'`,
-	"messages_kind":                         `UPDATE messages SET kind = 'letter'`,
-	"messages_outcome":                      `UPDATE messages SET outcome = 'lost' WHERE outcome = 'accepted'`,
-	"messages_id":                           `UPDATE messages SET message_id = 'with space' WHERE outcome = 'accepted'`,
-	"messages_without_id_are_refused":       `UPDATE messages SET message_id = NULL WHERE outcome = 'accepted'`,
-	"messages_step":                         `UPDATE messages SET step = 'A' WHERE outcome = 'accepted'`,
-	"messages_hand_in_is_of_a_step":         `UPDATE messages SET step = '' WHERE outcome = 'accepted'`,
-	"messages_only_hand_ins_are_held":       `UPDATE messages SET kind = 'return' WHERE outcome = 'held'`,
-	"messages_digest":                       `UPDATE messages SET digest = ''`,
-	"messages_held_are_undecided":           `UPDATE messages SET decided_seq = seq WHERE outcome = 'held'`,
-	"messages_decided_after_they_came":      `UPDATE messages SET decided_seq = 1 WHERE outcome = 'accepted'`,
-	"messages_only_held_are_superseded":     `UPDATE messages SET superseded_by = seq WHERE outcome = 'accepted'`,
-	"messages_workflow_id_decided_seq_fkey": `UPDATE messages SET decided_seq = 1000 WHERE outcome = 'accepted'`,
-	"messages_raw":                          `UPDATE messages SET raw = ''`,
+	"messages_workflow_id_seq_fkey": message(`seq = 1000`),
+	"messages_pkey":                 message(`seq = seq`),
+	"messages_kind":                 message(`kind = 'letter'`),
+	"messages_id":                   message(`message_id = 'with space'`),
+	"messages_step":                 message(`step = 'A'`),
+	"messages_digest":               message(`digest = ''`),
+	"messages_raw":                  message(`raw = ''`),
+	"no UPDATE on messages":         `UPDATE messages SET raw = raw`,
+	"no DELETE on messages":         `DELETE FROM messages`,
+	"no TRUNCATE on messages":       `TRUNCATE messages CASCADE`,
+	"no TRUNCATE on events":         `TRUNCATE events CASCADE`,
+	"no TRUNCATE on notices":        `TRUNCATE notices`,
+	"no DELETE on notices":          `DELETE FROM notices`,
+	"no UPDATE on notices":          `UPDATE notices SET address = 'x'`,
+	"no UPDATE on bulletins":        `UPDATE bulletins SET made_at = now()`,
+	"no DELETE on bulletins":        `DELETE FROM bulletins`,
+	"no TRUNCATE on bulletins":      `TRUNCATE bulletins`,
+
+	"outcomes_count_once": `UPDATE outcomes SET message_id = 'lg'`,
+	"outcomes_held_once": `INSERT INTO outcomes (workflow_id, seq, message_id, kind, step, outcome)
+		SELECT workflow_id, 1, 'other', kind, step, outcome FROM outcomes WHERE outcome = 'held'`,
+	"outcomes_workflow_id_seq_fkey":         `UPDATE outcomes SET seq = 1000, decided_seq = 1000 WHERE outcome = 'accepted'`,
+	"outcomes_outcome":                      `UPDATE outcomes SET outcome = 'lost' WHERE outcome = 'accepted'`,
+	"outcomes_without_id_are_refused":       `UPDATE outcomes SET message_id = NULL WHERE outcome = 'accepted'`,
+	"outcomes_hand_in_is_of_a_step":         `UPDATE outcomes SET step = '' WHERE outcome = 'accepted'`,
+	"outcomes_only_hand_ins_are_held":       `UPDATE outcomes SET kind = 'return' WHERE outcome = 'held'`,
+	"outcomes_held_are_undecided":           `UPDATE outcomes SET decided_seq = seq WHERE outcome = 'held'`,
+	"outcomes_decided_after_they_came":      `UPDATE outcomes SET decided_seq = 1 WHERE outcome = 'accepted'`,
+	"outcomes_only_held_are_superseded":     `UPDATE outcomes SET superseded_by = seq WHERE outcome = 'accepted'`,
+	"outcomes_workflow_id_decided_seq_fkey": `UPDATE outcomes SET decided_seq = 1000 WHERE outcome = 'accepted'`,
 
 	"steps_step": `UPDATE steps SET step = '' WHERE step = 'summary'`, "steps_position": `UPDATE steps SET position = -1`,
 	"steps_stage": `UPDATE steps SET stage = 'lunch'`, "steps_role": `UPDATE steps SET role = 'mayor'`,
@@ -108,35 +121,48 @@ var impossible = map[string]string{
 	"steps_returns":                   `UPDATE steps SET returns = '{}'`,
 	"steps_workflow_id_held_seq_fkey": `UPDATE steps SET held_id = 'x', held_seq = 1000, held_at = now() WHERE status = 'open'`,
 
-	"notices_key":                  `UPDATE notices SET key = ''`,
-	"notices_kind":                 `UPDATE notices SET kind = 'rumour'`,
-	"notices_role":                 `UPDATE notices SET role = 'mayor'`,
-	"notices_channel":              `UPDATE notices SET channel = 'pigeon', address = 'x', hook = '', status = 'waiting'`,
-	"notices_address":              `UPDATE notices SET channel = 'mail', status = 'waiting'`,
-	"notices_hook":                 `UPDATE notices SET channel = 'webhook', address = 'https://example.org', status = 'waiting'`,
-	"notices_status":               `UPDATE notices SET status = 'lost', channel = 'mail', address = 'x'`,
+	"notices_key":                  notice(`key = ''`),
+	"notices_kind":                 notice(`kind = 'rumour'`),
+	"notices_role":                 notice(`role = 'mayor'`),
+	"notices_channel":              notice(`channel = 'pigeon', address = 'x', hook = '', status = 'waiting'`),
+	"notices_address":              notice(`channel = 'mail', status = 'waiting'`),
+	"notices_hook":                 notice(`channel = 'webhook', address = 'https://example.org', status = 'waiting'`),
+	"notices_status":               notice(`status = 'lost', channel = 'mail', address = 'x'`),
 	"notices_kept_have_no_address": `UPDATE notices SET status = 'waiting'`,
 	"notices_sent_has_a_time":      `UPDATE notices SET sent_at = now()`,
 	"notices_attempts":             `UPDATE notices SET attempts = -1`,
-	"notices_set_aside_say_why":    `UPDATE notices SET status = 'set-aside', channel = 'mail', address = 'x'`,
+	"notices_set_aside_say_why":    notice(`status = 'set-aside', channel = 'mail', address = 'x'`),
 	"notices_bundle":               `UPDATE notices SET bundle = id + 1`,
 	"notices_told_once":            `INSERT INTO notices (workflow_id, seq, key, kind, role, unit, name, channel, status) SELECT workflow_id, seq, key, kind, role, unit, name, channel, status FROM notices`,
 
 	"runs_id": `UPDATE runs SET run_id = ''`, "runs_first_seq": `UPDATE runs SET first_seq = 0`,
-	"runs_status":                     `UPDATE runs SET status = 'gone', kept_at = now(), ended_at = now(), events = 1, history = '\x1f8b'`,
-	"runs_ended_when_not_running":     `UPDATE runs SET kept_at = now()`,
-	"runs_history_is_whole":           `UPDATE runs SET status = 'completed', kept_at = now()`,
-	"runs_history_is_gzip":            `UPDATE runs SET status = 'completed', kept_at = now(), ended_at = now(), events = 1, history = '{}'`,
-	"runs_events":                     `UPDATE runs SET status = 'completed', kept_at = now(), ended_at = now(), events = 0, history = '\x1f8b'`,
-	"bulletins_programme":             `INSERT INTO bulletins (programme, number, day, content) VALUES ('西城', 1, now(), '{"number": 1}')`,
-	"bulletins_number":                `INSERT INTO bulletins (programme, number, day, content) VALUES ('a', 0, now(), '{"number": 0}')`,
-	"bulletins_content_is_of_the_row": `INSERT INTO bulletins (programme, number, day, content) VALUES ('a', 1, now(), '{}')`,
-	"bulletins_once_a_day": `INSERT INTO bulletins (programme, number, day, content)
-		VALUES ('a', 1, '2002-12-02', '{"number": 1}'), ('a', 2, '2002-12-02', '{"number": 2}')`,
-	"uploads_codes":  upload(`programme = '西城'`),
-	"uploads_digest": upload(`digest = 'sha256:x'`),
-	"uploads_size":   upload(`size = 0`),
-	"runs_in_order":  `INSERT INTO runs (workflow_id, run_id, first_seq) SELECT workflow_id, 'other', first_seq FROM runs`,
+	"runs_status":                 `UPDATE runs SET status = 'gone', kept_at = now(), ended_at = now(), events = 1, history = '\x1f8b'`,
+	"runs_ended_when_not_running": `UPDATE runs SET kept_at = now()`,
+	"runs_history_is_whole":       `UPDATE runs SET status = 'completed', kept_at = now()`,
+	"runs_history_is_gzip":        `UPDATE runs SET status = 'completed', kept_at = now(), ended_at = now(), events = 1, history = '{}'`,
+	"runs_events":                 `UPDATE runs SET status = 'completed', kept_at = now(), ended_at = now(), events = 0, history = '\x1f8b'`,
+	"bulletins_programme":         `INSERT INTO bulletins (programme, number, day, content, suite, digest) VALUES ('西城', 1, now(), '{"number": 1}', 's', 'd')`,
+	"checkpoints_number":          `INSERT INTO checkpoints VALUES (0, now(), 'k', 'n', 'd')`,
+	"access_log_number":           `INSERT INTO access_log (number, at, program, os_user, act, suite, digest) VALUES (0, now(), 'p', 'u', 'status', 's', 'd')`,
+	"access_log_act":              `INSERT INTO access_log (number, at, program, os_user, act, suite, digest) VALUES (1, now(), 'p', 'u', 'Looked', 's', 'd')`,
+	"access_head_one":             `INSERT INTO access_head (one) VALUES (false)`,
+	"no UPDATE on checkpoints":    `UPDATE checkpoints SET note = ''`, "no DELETE on checkpoints": `DELETE FROM checkpoints`,
+	"no TRUNCATE on checkpoints": `TRUNCATE checkpoints CASCADE`, "no TRUNCATE on checkpoint_heads": `TRUNCATE checkpoint_heads`,
+	"no UPDATE on checkpoint_heads": `UPDATE checkpoint_heads SET seq = 1`, "no DELETE on checkpoint_heads": `DELETE FROM checkpoint_heads`,
+	"no UPDATE on access_log": `UPDATE access_log SET act = 'x'`, "no TRUNCATE on access_log": `TRUNCATE access_log`,
+
+	"bulletins_chained":               `INSERT INTO bulletins (programme, number, day, content) VALUES ('a', 1, now(), '{"number": 1}')`,
+	"events_chained":                  event(`suite = NULL`),
+	"pilots_chained_to":               `UPDATE pilots SET chained_to = seq + 1`,
+	"bulletins_number":                `INSERT INTO bulletins (programme, number, day, content, suite, digest) VALUES ('a', 0, now(), '{"number": 0}', 's', 'd')`,
+	"bulletins_content_is_of_the_row": `INSERT INTO bulletins (programme, number, day, content, suite, digest) VALUES ('a', 1, now(), '{}', 's', 'd')`,
+	"bulletins_once_a_day": `INSERT INTO bulletins (programme, number, day, content, suite, digest)
+		VALUES ('a', 1, '2002-12-02', '{"number": 1}', 's', 'd'), ('a', 2, '2002-12-02', '{"number": 2}', 's', 'd')`,
+	"runs_in_order":        `INSERT INTO runs (workflow_id, run_id, first_seq) SELECT workflow_id, 'other', first_seq FROM runs`,
+	"uploads_codes":        upload(`programme = '西城'`),
+	"uploads_digest":       upload(`digest = 'sha256:x'`),
+	"uploads_size":         upload(`size = 0`),
+	"no UPDATE on uploads": `UPDATE uploads SET size = 1`, "no DELETE on uploads": `DELETE FROM uploads`, "no TRUNCATE on uploads": `TRUNCATE uploads`,
 }
 
 // upload is an upload, but for a change.
@@ -147,14 +173,29 @@ func upload(change string) string {
 		INSERT INTO uploads SELECT * FROM next`
 }
 
+// message is a message that would be another one's copy, but for a change.
+func message(change string) string { return again("messages", `WHERE message_id = 'lg'`, change) }
+
+// notice is a notice that would be another one's copy to another, but for a change.
+func notice(change string) string {
+	return again("notices", ``, `id = -1, name = 'another', `+change)
+}
+
+// again adds a row once more, with a change.
+func again(table, which, change string) string {
+	return `CREATE TEMPORARY TABLE again ON COMMIT DROP AS SELECT * FROM ` + table + ` ` + which + ` LIMIT 1;
+		UPDATE again SET ` + change + `;
+		INSERT INTO ` + table + ` OVERRIDING SYSTEM VALUE SELECT * FROM again`
+}
+
 // event is an event that would be the next, but for a change.
 func event(change string) string {
 	return `CREATE TEMPORARY TABLE next ON COMMIT DROP AS SELECT workflow_id, seq + 1 AS seq, 1::bigint AS entry, 'k' AS key, 'opened' AS type,
-			'' AS step, 'self' AS via, NULL::text AS actor_name, NULL::jsonb AS body FROM pilots;
+			'' AS step, 'self' AS via, NULL::text AS actor_name, NULL::jsonb AS body, 's' AS suite FROM pilots;
 		UPDATE next SET ` + change + `;
 		UPDATE next SET body = jsonb_build_object('seq', seq, 'type', type) WHERE body IS NULL;
-		INSERT INTO events (workflow_id, seq, entry, key, type, step, via, actor_name, at, real_at, body)
-		SELECT workflow_id, seq, entry, key, type, step, via, actor_name, now(), now(), body FROM next`
+		INSERT INTO events (workflow_id, seq, entry, key, type, step, via, actor_name, at, real_at, body, suite, digest)
+		SELECT workflow_id, seq, entry, key, type, step, via, actor_name, now(), now(), body, suite, 'd' FROM next`
 }
 
 // A code that pilot gains needs a migration; this test says so first.

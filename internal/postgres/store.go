@@ -11,6 +11,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"shidian/internal/seal"
 )
 
 const (
@@ -33,19 +35,28 @@ var sessionSettings = map[string]string{
 type Store struct {
 	pool    *pgxpool.Pool
 	address string
+	suite   seal.Suite // of what is recorded from now on
+	signer  *seal.Signer
+	trusted seal.Keys
 }
 
 // Option changes how a database is opened.
-type Option func(*pgxpool.Config)
+type Option func(*pgxpool.Config, *Store)
 
 // Watched has a tracer hear every statement, for those who measure.
 func Watched(tracer pgx.QueryTracer) Option {
-	return func(config *pgxpool.Config) { config.ConnConfig.Tracer = tracer }
+	return func(config *pgxpool.Config, _ *Store) { config.ConnConfig.Tracer = tracer }
+}
+
+// Chained has what is recorded chained with a suite of algorithms; the default one
+// where nothing is said.
+func Chained(suite seal.Suite) Option {
+	return func(_ *pgxpool.Config, s *Store) { s.suite = suite }
 }
 
 // Patient lets a statement take so long, where somebody waits for what it says.
 func Patient(atMost time.Duration) Option {
-	return func(config *pgxpool.Config) {
+	return func(config *pgxpool.Config, _ *Store) {
 		if _, set := config.ConnConfig.RuntimeParams["statement_timeout"]; !set {
 			config.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(atMost.Milliseconds(), 10)
 		}
@@ -59,19 +70,19 @@ func Open(ctx context.Context, databaseURL string, options ...Option) (*Store, e
 	if err != nil {
 		return nil, err
 	}
+	s := &Store{address: addressOf(config), suite: seal.Default()}
 	for _, option := range options {
-		option(config)
+		option(config, s)
 	}
 	for name, value := range sessionSettings {
 		if _, set := config.ConnConfig.RuntimeParams[name]; !set {
 			config.ConnConfig.RuntimeParams[name] = value
 		}
 	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
-	if err != nil {
+	if s.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return nil, fmt.Errorf("open %s: %w", addressOf(config), err)
 	}
-	return &Store{pool: pool, address: addressOf(config)}, nil
+	return s, nil
 }
 
 // Close ends the connections.

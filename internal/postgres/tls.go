@@ -29,10 +29,12 @@ func Exposed(databaseURL string) (address string, exposed bool) {
 	return addressOf(config), exposed
 }
 
-// CheckTLS refuses a database that is [Exposed].
-func CheckTLS(databaseURL string) error {
-	if address, exposed := Exposed(databaseURL); exposed {
-		return fmt.Errorf("%s: %w", address, ErrExposed)
+// CheckTLS refuses a database that is [Exposed] at one of its addresses.
+func CheckTLS(databaseURLs ...string) error {
+	for _, url := range databaseURLs {
+		if address, exposed := Exposed(url); exposed {
+			return fmt.Errorf("%s: %w", address, ErrExposed)
+		}
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"shidian/internal/audit"
 	"shidian/internal/pilot"
+	"shidian/internal/seal"
 )
 
 // rollbackTimeout is how long giving up may take; then the connection is closed,
@@ -20,9 +21,12 @@ const rollbackTimeout = time.Second
 
 // Tx is the record of one pilot, held: nobody else records for it meanwhile.
 type Tx struct {
-	conn *pgxpool.Conn
-	id   pilot.Identity
-	seq  int64
+	conn   *pgxpool.Conn
+	id     pilot.Identity
+	seq    int64
+	digest string    // of the last event on record
+	now    time.Time // of the transaction
+	suite  seal.Suite
 }
 
 // InTx runs work in one transaction that holds the pilot's row, made on first
@@ -40,7 +44,7 @@ func (s *Store) inTx(ctx context.Context, tx *Tx, begin func(*Tx, context.Contex
 		return s.wrap(err, "record for "+tx.id.WorkflowID)
 	}
 	defer conn.Release() // closes the connection when its transaction is not over
-	tx.conn = conn
+	tx.conn, tx.suite = conn, s.suite
 	defer tx.rollback(ctx) // also when work panics
 	if err := begin(tx, ctx); err != nil {
 		return s.wrap(err, "record for "+tx.id.WorkflowID)
@@ -68,9 +72,9 @@ func (tx *Tx) begin(ctx context.Context) error {
 
 func (tx *Tx) queueHold(batch *pgx.Batch) (found *bool) {
 	found = new(bool)
-	const query = `SELECT seq FROM pilots WHERE workflow_id = $1 FOR NO KEY UPDATE`
+	const query = `SELECT seq, digest, now() FROM pilots WHERE workflow_id = $1 FOR NO KEY UPDATE`
 	batch.Queue(query, tx.id.WorkflowID).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&tx.seq)
+		err := row.Scan(&tx.seq, &tx.digest, &tx.now)
 		*found = err == nil
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil

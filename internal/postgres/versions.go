@@ -29,20 +29,21 @@ type VersionRow struct {
 	Explains     map[string]string // soft rules explained
 }
 
-const versionColumns = `m.seq, coalesce(m.message_id, ''), m.outcome, coalesce(s.accepted_seq = m.decided_seq, false),
-	coalesce(m.decided_seq, 0), coalesce(m.superseded_by, 0), coalesce(m.confirms, ''), m.digest, m.raw,
+const versionColumns = `m.seq, coalesce(m.message_id, ''), o.outcome, coalesce(s.accepted_seq = o.decided_seq, false),
+	coalesce(o.decided_seq, 0), coalesce(o.superseded_by, 0), coalesce(m.confirms, ''), m.digest, m.raw,
 	came.body, coalesce(decided.body, came.body)`
 
-const versionTables = ` FROM messages m
-	JOIN events came ON came.workflow_id = m.workflow_id AND came.seq = m.seq
-	LEFT JOIN events decided ON decided.workflow_id = m.workflow_id AND decided.seq = m.decided_seq
-	LEFT JOIN steps s ON s.workflow_id = m.workflow_id AND s.step = m.step `
+const versionTables = ` FROM outcomes o
+	JOIN messages m USING (workflow_id, seq)
+	JOIN events came ON came.workflow_id = o.workflow_id AND came.seq = o.seq
+	LEFT JOIN events decided ON decided.workflow_id = o.workflow_id AND decided.seq = o.decided_seq
+	LEFT JOIN steps s ON s.workflow_id = o.workflow_id AND s.step = o.step `
 
 // Versions lists every hand-in of a step, oldest first, refused ones included.
 func (s *Store) Versions(ctx context.Context, workflowID string, step pilot.Step) ([]VersionRow, error) {
 	const query = `SELECT ` + versionColumns + versionTables + `
-		WHERE m.workflow_id = $1 AND m.step = $2 AND m.kind = 'hand-in'
-		ORDER BY m.seq`
+		WHERE o.workflow_id = $1 AND o.step = $2 AND o.kind = 'hand-in'
+		ORDER BY o.seq`
 	rows, err := collect(ctx, s.pool, query, []any{workflowID, string(step)}, func(row pgx.CollectableRow) (VersionRow, error) { return scanVersion(row) })
 	return rows, s.wrap(err, "list versions of "+string(step)+" of "+workflowID)
 }
@@ -57,7 +58,7 @@ type MessageRow struct {
 // Messages lists everything that people sent to a pilot, oldest first, refused
 // messages included; what was sent twice is there once.
 func (s *Store) Messages(ctx context.Context, workflowID string) ([]MessageRow, error) {
-	const query = `SELECT ` + versionColumns + `, m.kind, m.step` + versionTables + `WHERE m.workflow_id = $1 ORDER BY m.seq`
+	const query = `SELECT ` + versionColumns + `, m.kind, m.step` + versionTables + `WHERE o.workflow_id = $1 ORDER BY o.seq`
 	rows, err := collect(ctx, s.pool, query, []any{workflowID}, func(row pgx.CollectableRow) (MessageRow, error) {
 		var r MessageRow
 		var err error

@@ -101,7 +101,11 @@ func (s *stack) openDisk(ctx context.Context) (err error) {
 // startWorkers starts one after the other: the first brings the database to its schema.
 func (s *stack) startWorkers(ctx context.Context) error {
 	for _, name := range workerNames() {
-		database, err := s.links[linkName(name, toPostgres)].through(s.postgres.URL())
+		database, err := s.links[linkName(name, toPostgres)].through(s.postgres.WorkerURL())
+		if err != nil {
+			return err
+		}
+		owner, err := s.links[linkName(name, toPostgres)].through(s.postgres.OwnerURL())
 		if err != nil {
 			return err
 		}
@@ -110,7 +114,7 @@ func (s *stack) startWorkers(ctx context.Context) error {
 			return fmt.Errorf("make the folder of %s: %w", name, err)
 		}
 		s.workers[name], err = devservices.StartWorker(ctx, devservices.WorkerOptions{
-			Binary: filepath.Join(s.root, "bin", "shidian-worker"), Dir: dir, DatabaseURL: database,
+			Binary: filepath.Join(s.root, "bin", "shidian-worker"), Dir: dir, DatabaseURL: database, OwnerURL: owner,
 			TemporalAddress: s.links[linkName(name, toTemporal)].address(), Env: []string{"SHIDIAN_STOP_TIMEOUT=5s"},
 		})
 		if err != nil {
@@ -122,7 +126,7 @@ func (s *stack) startWorkers(ctx context.Context) error {
 
 // environment is what a desk's binary is told.
 func (s *stack) environment() (map[string]string, error) {
-	database, err := s.links[linkName(desks, toPostgres)].through(s.postgres.URL())
+	database, err := s.links[linkName(desks, toPostgres)].through(s.postgres.DeskURL())
 	return map[string]string{
 		config.VarDatabase: database, config.VarTemporal: s.links[linkName(desks, toTemporal)].address(),
 		"TEMPORAL_NAMESPACE": s.temporal.Namespace(), config.VarEvidence: s.disk.bucket(),
@@ -146,11 +150,11 @@ func (s *stack) openDesks(ctx context.Context) error {
 	for name, value := range over {
 		past[name] = value
 	}
-	past[config.VarDatabase], past[config.VarTemporal] = s.postgres.URL(), s.temporal.Address()
+	past[config.VarDatabase], past[config.VarTemporal] = s.postgres.DeskURL(), s.temporal.Address()
 	if s.still, err = s.openDesk(ctx, past); err != nil {
 		return err
 	}
-	if s.store, err = postgres.Open(ctx, s.postgres.URL()); err != nil {
+	if s.store, err = postgres.Open(ctx, s.postgres.WorkerURL()); err != nil {
 		return err
 	}
 	s.closers = append(s.closers, s.store.Close)

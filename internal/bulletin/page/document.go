@@ -67,6 +67,11 @@ func Of(b *bulletin.Bulletin, lang catalog.Lang) Document {
 	if !b.Complete() {
 		d.Sections = append(d.Sections, w.coming())
 	}
+	if c := b.Checkpoint; c != nil {
+		d.Sections = append(d.Sections, Section{Title: w.text("checkpoint"), Lines: []string{
+			w.text("checkpoint-line", catalog.Args{"n": c.Number, "short": c.Short, "key": c.Key}),
+		}})
+	}
 	return d
 }
 

@@ -3,15 +3,19 @@ package fakes
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 
 	"shidian/internal/audit"
 	"shidian/internal/bulletin"
+	"shidian/internal/chain"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/seal"
 )
 
 // Record is a record of these pilots.
@@ -20,6 +24,9 @@ type Record struct {
 	Kept    []*bulletin.Bulletin // oldest first
 	Told    []postgres.NoticeRow // newest first
 	Err     error                // of every question
+	Looked  []postgres.Access    // who looked
+	LogErr  error                // of writing that down
+	mu      sync.Mutex
 	// Snapshots are what an audit reads, by workflow ID.
 	Snapshots map[string]audit.Snapshot
 	Uploaded  []Upload
@@ -166,11 +173,15 @@ func (s *Servers) Silent(err error) error {
 // Messages are none.
 func (f *Record) Messages(context.Context, string) ([]postgres.MessageRow, error) { return nil, f.Err }
 
-// Events has the pilot's last one.
+// Events has as many as the pilot had, all the same.
 func (f *Record) Events(_ context.Context, workflowID string, _ int64, _ int) ([]pilot.Event, error) {
 	for _, r := range f.Records {
 		if r.WorkflowID == workflowID {
-			return []pilot.Event{{Seq: r.Seq, Type: pilot.EventOpened, At: r.OpenedAt, Real: r.OpenedAt}}, f.Err
+			events := make([]pilot.Event, r.Seq)
+			for i := range events {
+				events[i] = pilot.Event{Seq: int64(i + 1), Type: pilot.EventOpened, At: r.OpenedAt, Real: r.OpenedAt}
+			}
+			return events, f.Err
 		}
 	}
 	return nil, f.Err
@@ -185,3 +196,44 @@ func (f *Record) Runs(context.Context, string) ([]postgres.RunRow, error) {
 func (f *Record) RunHistory(context.Context, string, string) ([]byte, error) {
 	return nil, postgres.ErrNoRun
 }
+
+// Links are the pilot's events as a chain.
+func (f *Record) Links(ctx context.Context, workflowID string) ([]audit.Link, error) {
+	events, err := f.Events(ctx, workflowID, 0, 0)
+	links := make([]audit.Link, len(events))
+	for i, e := range events {
+		body, bad := json.Marshal(e)
+		link := chain.Event{Suite: seal.Default(), WorkflowID: workflowID, Recorded: e.Real, Body: body}
+		if i > 0 {
+			link.Previous = links[i-1].Digest
+		}
+		digest, worse := link.Digest()
+		links[i] = audit.Link{Seq: e.Seq, Recorded: e.Real, Body: body, Suite: seal.SHA256, Digest: digest}
+		err = errors.Join(err, bad, worse)
+	}
+	return links, err
+}
+
+// ProofOf finds no checkpoint.
+func (f *Record) ProofOf(context.Context, string) (postgres.Proven, error) {
+	return postgres.Proven{}, postgres.ErrNoCheckpoint
+}
+
+// Checkpoint finds none.
+func (f *Record) Checkpoint(context.Context, int64) (postgres.CheckpointRow, error) {
+	return postgres.CheckpointRow{}, cmp.Or(f.Err, postgres.ErrNoCheckpoint)
+}
+
+// AskCheckpoint is heard by nobody.
+func (f *Record) AskCheckpoint(context.Context) error { return f.Err }
+
+// LogAccess remembers who looked.
+func (f *Record) LogAccess(_ context.Context, a postgres.Access) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.Looked = append(f.Looked, a)
+	return f.LogErr
+}
+
+// AuditPapers finds nothing wrong with papers.
+func (f *Record) AuditPapers(context.Context, string) ([]audit.Finding, error) { return nil, f.Err }

@@ -22,3 +22,5 @@ CREATE TABLE uploads (
 
 CREATE TRIGGER uploads_stay BEFORE UPDATE OR DELETE ON uploads
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_record();
+CREATE TRIGGER uploads_stay_whole BEFORE TRUNCATE ON uploads
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_record();

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"os/user"
+
+	"shidian/internal/catalog"
+	"shidian/internal/desk"
+	"shidian/internal/postgres"
+)
+
+// logAccess writes down who looked at the record, or took something out of it. That it
+// could not be written down keeps nobody from looking; they are told.
+func (a *app) logAccess(ctx context.Context, d *desk.Desk, act, programme, place, detail string) {
+	err := d.LogAccess(ctx, postgres.Access{
+		Program: "shidian", OSUser: osUser(), Act: act, Programme: programme, Place: place, Detail: detail,
+	})
+	var silent *desk.UnreachableError
+	if err == nil || errors.As(err, &silent) || errors.Is(err, desk.ErrNoRecordYet) || ctx.Err() != nil {
+		return // what can't be reached was not looked at
+	}
+	a.note(a.paint(yellow, a.text("desk.warning")) + a.text("desk.access-not-logged", catalog.Args{"reason": shortReason(err)}))
+}
+
+// osUser is who the machine says runs this.
+func osUser() string {
+	u, err := user.Current()
+	if err != nil {
+		return "?"
+	}
+	return cmp.Or(u.Username, u.Uid)
+}
