@@ -18,7 +18,7 @@ func (a *app) logAccess(ctx context.Context, d *desk.Desk, act, programme, place
 		Program: "shidian", OSUser: osUser(), Act: act, Programme: programme, Place: place, Detail: detail,
 	})
 	var silent *desk.UnreachableError
-	if err == nil || errors.As(err, &silent) || errors.Is(err, desk.ErrNoRecordYet) || ctx.Err() != nil {
+	if err == nil || errors.As(err, &silent) || errors.Is(err, desk.ErrNoRecordYet) || errors.Is(err, postgres.ErrExposed) || ctx.Err() != nil {
 		return // what can't be reached was not looked at
 	}
 	a.note(a.paint(yellow, a.text("desk.warning")) + a.text("desk.access-not-logged", catalog.Args{"reason": shortReason(err)}))

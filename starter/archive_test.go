@@ -134,5 +134,5 @@ func TestArchiveVerify_BrokenOffEndsAtOnce(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	require.Equal(t, exitInterrupted, a.run(ctx, []string{"archive", "verify", path}))
-	require.Contains(t, errs.String(), "Broken off")
+	require.Contains(t, errs.String(), "Interrupted")
 }

@@ -165,7 +165,7 @@ func TestSubmit_RefusesWhatIsNoFile(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { require.NoError(t, listener.Close()) }()
 	for path, says := range map[string]string{
-		pipe: "is not a plain file", "/dev/zero": "is not a plain file", folder: "is not a plain file", socket: "is not a plain file", link: "is a link",
+		pipe: "is not a plain file", "/dev/zero": "is not a plain file", folder: "is not a plain file", socket: "is not a plain file", link: "only a link",
 	} {
 		servers := answering(outcomeOf(pilot.Accepted))
 		r := submitted(t, call{servers: servers, env: withStore(t)}, "--attach", path)

@@ -77,7 +77,7 @@ func (s *stack) stay(ctx context.Context) {
 
 func (s *stack) demoOptions(ctx context.Context) (demo.Options, error) {
 	servers, err := deskconfig.LoadDesk(ctx, deskconfig.Of(map[string]string{
-		deskconfig.VarDatabase: s.postgres.DeskURL(), deskconfig.VarTemporal: s.temporal.Address(), "TEMPORAL_NAMESPACE": s.temporal.Namespace(),
+		deskconfig.VarDatabase: s.postgres.DeskURL(), deskconfig.VarWorker: s.postgres.WorkerURL(), deskconfig.VarTemporal: s.temporal.Address(), "TEMPORAL_NAMESPACE": s.temporal.Namespace(),
 		deskconfig.VarEvidence: devservices.EvidenceBucket(s.root),
 	}))
 	terminal := isTerminal(os.Stdout) && os.Getenv("TERM") != "dumb"

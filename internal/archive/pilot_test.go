@@ -172,7 +172,10 @@ func (d *desk) upload(attached func(*pilot.HandIn, any)) {
 	var h pilot.HandIn
 	attached(&h, nil)
 	by := pilot.Actor{Name: "王芳", Role: pilot.RoleSubDistrictParty, Unit: d.id.Terms.Place()}
-	require.NoError(d.t, d.store.KeepUploads(d.t.Context(), d.id.Terms.Programme, d.id.Terms.Place(), by, h.Attachments))
+	store, err := postgres.Open(d.t.Context(), devtest.Desk(d.url))
+	require.NoError(d.t, err)
+	defer store.Close()
+	require.NoError(d.t, store.KeepUploads(d.t.Context(), d.id.Terms.Programme, d.id.Terms.Place(), by, h.Attachments))
 }
 
 // complete brings everything up to the filing, which is left out: with files, with

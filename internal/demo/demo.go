@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -104,7 +105,7 @@ func (o *office) openRecord(ctx context.Context, servers *desk.Connections, opt 
 		return err
 	}
 	o.servers = servers
-	o.record, err = postgres.Open(ctx, opt.Settings.Database.URL)
+	o.record, err = postgres.Open(ctx, cmp.Or(opt.Settings.Database.WorkerURL, opt.Settings.Database.URL))
 	return err
 }
 

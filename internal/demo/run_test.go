@@ -38,7 +38,7 @@ func servers(t *testing.T) config.Desk {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, worker.Stop(context.Background())) })
 	settings, err := config.LoadDesk(t.Context(), config.Of(map[string]string{
-		config.VarDatabase: postgres.DeskURL(), config.VarTemporal: temporal.Address(), "TEMPORAL_NAMESPACE": temporal.Namespace(),
+		config.VarDatabase: postgres.DeskURL(), config.VarWorker: postgres.WorkerURL(), config.VarTemporal: temporal.Address(), "TEMPORAL_NAMESPACE": temporal.Namespace(),
 		config.VarEvidence: "file://" + filepath.Join(folder, "evidence"),
 	}))
 	require.NoError(t, err)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"shidian/internal/devservices/devtest"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 )
@@ -28,8 +29,9 @@ func TestUploads_AreOfAPlaceAndAUnitAndStay(t *testing.T) {
 	file := func(digest string) []pilot.Attachment {
 		return []pilot.Attachment{{Digest: digest, Title: "通知\xff", Type: "text/plain", Size: 7}}
 	}
+	store := openAs(t, devtest.Desk(d.url))
 	keep := func(programme, place string, by pilot.Actor, digest string) {
-		require.NoError(t, d.store.KeepUploads(t.Context(), programme, place, by, file(digest)))
+		require.NoError(t, store.KeepUploads(t.Context(), programme, place, by, file(digest)))
 	}
 	require.Empty(t, d.uploads(one, two))
 	keep(terms.Programme, terms.Place(), by, one)
