@@ -223,7 +223,7 @@ func task(r postgres.TaskRow, terms *pilot.Terms, lang catalog.Lang, now time.Ti
 		Place: r.Place, Name: NameOf(r.SubDistrict, r.Community), Step: code(lang, "step", string(r.Step)),
 		Role: code(lang, "role", string(r.Role)), Unit: own.UnitOf(r.Role), Due: dayBefore(terms, r.DueAt), Period: r.Period,
 		People: view.People(lang, own, r.Role, terms.Today(terms.Clock.Plan(now))),
-		Light:  code(lang, "light", string(light)), Returns: r.Returns,
+		Light:  code(lang, "light", string(light)), Returns: r.Returns, Round: view.NextRound(lang, own, r.Step, r.Election),
 	}
 	if t.Due != "" {
 		left := terms.Today(terms.Clock.Plan(now)).DaysUntil(pilot.Date(t.Due))

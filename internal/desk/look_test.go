@@ -130,6 +130,35 @@ func TestTasks_AreOfAPlaceWithItsCommunitiesMostUrgentFirst(t *testing.T) {
 	require.Equal(t, "leading-group", tasks[0].Step.Code)
 }
 
+func TestTasks_NameTheRoundOfAnElectionThatIsNext(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		facts *pilot.ElectionFacts
+		round string
+	}{
+		"nothing held yet": {nil, ""},
+		"too few voted":    {&pilot.ElectionFacts{Open: true, Rounds: []pilot.ElectionRound{{Round: pilot.RoundFirst, Ballots: 215, Register: 460}}}, pilot.RoundRepeat},
+		"all were elected": {&pilot.ElectionFacts{Rounds: []pilot.ElectionRound{{Round: pilot.RoundFirst, Ballots: 400, Register: 460}}}, ""},
+	} {
+		_, below := opened(t)
+		for i := range below.State.Steps {
+			if below.State.Steps[i].Code == pilot.StepCommitteeElection {
+				below.State.Steps[i].Status = pilot.Open
+			}
+		}
+		below.State.Facts.Election = c.facts
+		tasks, err := deskWith(&fakes.Temporal{}, &fakes.Record{Records: []postgres.Record{below}}).Tasks(t.Context(), programme, below.Place, pilot.RoleElectionCommittee, catalog.English)
+		require.NoError(t, err, name)
+		require.Len(t, tasks, 1, name)
+		if c.round == "" {
+			require.Nil(t, tasks[0].Round, name)
+			continue
+		}
+		require.Equal(t, c.round, tasks[0].Round.Code, name)
+		require.NotEmpty(t, tasks[0].Round.Name)
+	}
+}
+
 func TestTasks_OfAPlaceWithoutARecordComeFromThePilot(t *testing.T) {
 	t.Parallel()
 	above, _ := opened(t)

@@ -1,6 +1,9 @@
 package view
 
-import "shidian/internal/pilot"
+import (
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+)
 
 // Round is one round of the committee's election.
 type Round struct {
@@ -38,10 +41,15 @@ func (r Reader) round(e pilot.ElectionRound) Round {
 
 // nextRound is which round an election waits for that had some already; nil else.
 func (r Reader) nextRound(code pilot.Step) *Code {
-	f := r.State.Facts.Election
-	if code != pilot.StepCommitteeElection || f == nil || !f.Open {
+	return NextRound(r.Lang, r.Terms, code, r.State.Facts.Election)
+}
+
+// NextRound is which round a step waits for, if it is an election that had some
+// already; nil else.
+func NextRound(lang catalog.Lang, t *pilot.Terms, step pilot.Step, f *pilot.ElectionFacts) *Code {
+	if step != pilot.StepCommitteeElection || f == nil || !f.Open {
 		return nil
 	}
-	next := r.code("choice", f.Behind(r.Terms.Profile.Election).Next())
-	return &next
+	next := f.Behind(t.Profile.Election).Next()
+	return &Code{Code: next, Name: catalog.Text(lang, "choice."+next)}
 }

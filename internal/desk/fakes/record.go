@@ -112,7 +112,7 @@ func (f *Record) Tasks(_ context.Context, filter postgres.Filter) ([]postgres.Ta
 			}
 			row := postgres.TaskRow{
 				WorkflowID: r.WorkflowID, Programme: r.Programme, Place: r.Place, SubDistrict: r.SubDistrict, Community: r.Community,
-				Step: st.Code, Stage: spec.Stage, Role: spec.Role, Status: st.Status, DueAt: st.DueAt, Warned: st.Warned, Overdue: st.Overdue, Returns: st.Returns,
+				Step: st.Code, Stage: spec.Stage, Role: spec.Role, Status: st.Status, DueAt: st.DueAt, Warned: st.Warned, Overdue: st.Overdue, Returns: st.Returns, Election: r.State.Facts.Election,
 			}
 			if st.Accepted != nil {
 				row.AcceptedID = st.Accepted.ID
