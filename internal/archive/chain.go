@@ -2,11 +2,11 @@ package archive
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,8 +18,9 @@ import (
 
 // Where a place's chain lies, and what proves it.
 const (
-	chainFile = "/chain.jsonl" // a line for each of events.jsonl
-	proofFile = "/proof.json"
+	eventsFile = "/events.jsonl"
+	chainFile  = "/chain.jsonl" // a line for each event
+	proofFile  = "/proof.json"
 )
 
 // chainLine is what is chained to an event, beside the event itself.
@@ -51,13 +52,15 @@ func (m *maker) packChain(p place) error {
 	if m.year != 0 {
 		return nil // a year is a part of a chain
 	}
+	sent := map[int64]document{}
+	for _, d := range p.documents {
+		sent[d.Seq] = d
+	}
 	var lines []byte
 	for _, l := range p.links {
 		line := chainLine{Seq: l.Seq, Recorded: l.Recorded.UTC().Format(chain.Instant), Suite: l.Suite, Message: l.Message, Told: l.Told, Digest: l.Digest}
-		for _, d := range p.documents {
-			if l.Found != nil && d.Seq == l.Seq {
-				line.Sent = &sentLine{*l.Found, d.path + dataEnding(d)}
-			}
+		if d, there := sent[l.Seq]; there && l.Found != nil {
+			line.Sent = &sentLine{*l.Found, d.path + dataEnding(d)}
 		}
 		data, err := json.Marshal(line)
 		if err != nil {
@@ -87,30 +90,33 @@ type ChainVerdict struct {
 	Known      bool   `json:"known"`                // one of those that the reader knows, not only the archive's own
 }
 
-// chains proves the chain of each place that has one; archives of earlier releases
-// have none.
+// chains proves the chain of each place. Archives of earlier releases have none; where
+// one place has one, none may lack it.
 func (v *verifier) chains(ctx context.Context) error {
+	var folders []string
+	chained := false
 	for _, r := range v.records {
-		folder, found := strings.CutSuffix(r.name, chainFile)
-		if !found || folder != "sub-district" && !strings.HasPrefix(folder, "communities/") {
-			continue
+		folder, found := strings.CutSuffix(r.name, eventsFile)
+		if found && (folder == "sub-district" || strings.HasPrefix(folder, "communities/")) {
+			folders = append(folders, folder)
 		}
-		if err := v.chain(ctx, folder); err != nil {
+		chained = chained || strings.HasSuffix(r.name, chainFile)
+	}
+	if !chained {
+		return nil
+	}
+	used := map[string]bool{}
+	for _, folder := range folders {
+		if err := v.chain(ctx, folder, used); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (v *verifier) chain(ctx context.Context, folder string) error {
-	lines, err := v.whole(ctx, folder+chainFile)
-	if err != nil {
-		return err
-	}
-	events, err := v.whole(ctx, folder+"/events.jsonl")
-	if err != nil {
-		return err
-	}
+// chain proves the chain of one place. Used are the files of messages that stand in a
+// chain already.
+func (v *verifier) chain(ctx context.Context, folder string, used map[string]bool) error {
 	raw, err := v.whole(ctx, folder+proofFile)
 	if err != nil {
 		return err
@@ -121,7 +127,7 @@ func (v *verifier) chain(ctx context.Context, folder string) error {
 		return nil
 	}
 	verdict := ChainVerdict{WorkflowID: proof.WorkflowID}
-	digests, err := v.follow(ctx, folder, proof.WorkflowID, lines, events)
+	digests, err := v.follow(ctx, folder, proof.WorkflowID, used)
 	if err != nil || digests == nil {
 		return err
 	}
@@ -135,32 +141,45 @@ func (v *verifier) chain(ctx context.Context, folder string) error {
 }
 
 // follow works the chain out again; nil when it is broken, which is told.
-func (v *verifier) follow(ctx context.Context, folder, workflowID string, lines, events []byte) ([]string, error) {
+func (v *verifier) follow(ctx context.Context, folder, workflowID string, used map[string]bool) ([]string, error) {
+	links, events := v.lines(ctx, folder+chainFile), v.lines(ctx, folder+eventsFile)
 	digests, previous := []string{}, ""
-	bodies := bytes.Split(bytes.TrimSuffix(events, []byte("\n")), []byte("\n"))
-	scanner := bufio.NewScanner(bytes.NewReader(lines))
-	scanner.Buffer(nil, maxRead)
-	for n := 0; scanner.Scan(); n++ {
+	for links.Scan() {
 		var l chainLine
-		if json.Unmarshal(scanner.Bytes(), &l) != nil || n >= len(bodies) || l.Seq != int64(n+1) {
-			v.fault(FaultChain, folder+chainFile, fmt.Sprintf("%d", n+1))
-			return nil, nil
+		n := len(digests) + 1
+		if json.Unmarshal(links.Bytes(), &l) != nil || !events.Scan() || l.Seq != int64(n) || l.Sent != nil && used[l.Sent.File] {
+			v.fault(FaultChain, folder+chainFile, strconv.Itoa(n))
+			return nil, broken(ctx, links, events)
 		}
-		got, err := v.link(ctx, workflowID, previous, l, bodies[n])
+		if l.Sent != nil {
+			used[l.Sent.File] = true
+		}
+		got, err := v.link(ctx, workflowID, previous, l, events.Bytes())
 		if err != nil {
 			return nil, err
 		}
 		if got != l.Digest {
-			v.fault(FaultChain, folder+"/events.jsonl", fmt.Sprintf("%d: %s, %s", l.Seq, got, l.Digest))
+			v.fault(FaultChain, folder+eventsFile, fmt.Sprintf("%d: %s, %s", l.Seq, got, l.Digest))
 			return nil, nil
 		}
 		digests, previous = append(digests, got), got
 	}
-	if len(digests) != len(bodies) {
-		v.fault(FaultChain, folder+chainFile, fmt.Sprintf("%d", len(digests)+1))
-		return nil, nil
+	if events.Scan() || links.Err() != nil || events.Err() != nil {
+		v.fault(FaultChain, folder+chainFile, strconv.Itoa(len(digests)+1))
+		return nil, broken(ctx, links, events)
 	}
-	return digests, scanner.Err()
+	return digests, nil
+}
+
+// broken is an error of the disk, or of whoever breaks off; nil when what was read is
+// no chain.
+func broken(ctx context.Context, read ...*bufio.Scanner) error {
+	for _, s := range read {
+		if fatal(ctx, s.Err()) {
+			return s.Err()
+		}
+	}
+	return nil
 }
 
 // link works out the digest of an event. What is wrong is a digest that is none.

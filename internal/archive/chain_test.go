@@ -3,6 +3,8 @@ package archive_test
 import (
 	"archive/zip"
 	"maps"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,7 +104,11 @@ func TestVerify_WhatWasChangedWithTheManifestIsFoundByTheChain(t *testing.T) {
 		"the workflow":     {"sub-district/proof.json", replace("pilot/sample-2002/sample", "pilot/sample-2002/other"), archive.FaultChain},
 		"the note":         {"sub-district/proof.json", replace("shidian checkpoint", "shidian Checkpoint"), archive.FaultCheckpoint},
 		"the proof's path": {"sub-district/proof.json", replace(`"index": 0`, `"index": 1`), archive.FaultCheckpoint},
-		"no proof at all":  {"sub-district/proof.json", func(string) string { return "{" }, archive.FaultChain},
+		"the same file twice": {"sub-district/chain.jsonl", func(s string) string {
+			files := regexp.MustCompile(`"file":"[^"]+"`).FindAllString(s, 2)
+			return strings.Replace(s, files[1], files[0], 1)
+		}, archive.FaultChain},
+		"no proof at all": {"sub-district/proof.json", func(string) string { return "{" }, archive.FaultChain},
 	} {
 		v, err := archive.Verify(t.Context(), remade(t, whole, c.path, c.change), func(archive.Progress) {}, keys...)
 		require.NoError(t, err)
@@ -112,6 +118,21 @@ func TestVerify_WhatWasChangedWithTheManifestIsFoundByTheChain(t *testing.T) {
 		}
 		require.True(t, kinds[c.kind], "%s: %+v", name, v.Faults)
 	}
+}
+
+// Where other places have their chains, one without is no older archive.
+func TestVerify_APlaceWithoutItsChainIsFound(t *testing.T) {
+	t.Parallel()
+	path, keys := sealed(t)
+	whole := contents(t, path)
+	for name := range whole {
+		if strings.HasPrefix(name, "communities/") && strings.HasSuffix(name, "/chain.jsonl") {
+			delete(whole, name)
+		}
+	}
+	v, err := archive.Verify(t.Context(), repacked(t, whole, zip.Store), func(archive.Progress) {}, keys...)
+	require.NoError(t, err)
+	require.True(t, slices.ContainsFunc(v.Faults, func(f archive.Fault) bool { return f.Kind == archive.FaultChain }), "%+v", v.Faults)
 }
 
 // Archives of earlier releases have no chain, and are proved as before.

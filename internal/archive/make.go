@@ -183,7 +183,7 @@ func (m *maker) packEvents(p place) error {
 		}
 		lines = append(append(lines, line...), '\n')
 	}
-	return m.to.add(p.folder()+"/events.jsonl", lines)
+	return m.to.add(p.folder()+eventsFile, lines)
 }
 
 // packRuns packs the histories that can be had.

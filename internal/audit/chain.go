@@ -3,6 +3,7 @@ package audit
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -225,8 +226,8 @@ func (w *Walk) End(seq int64, digest string) []Finding {
 	if seq == w.last && digest != w.previous {
 		w.say(RowChanged, TableEvents, seq, seq, digests(w.previous, digest))
 	}
-	for _, rest := range w.told {
-		for _, n := range rest {
+	for _, seq := range slices.Sorted(maps.Keys(w.told)) {
+		for _, n := range w.told[seq] {
 			w.say(RowAdded, TableNotices, n.ID, n.Seq)
 		}
 	}

@@ -15,6 +15,13 @@ import (
 // ErrNoCanonicalForm says that something is no JSON that the record could hold.
 var ErrNoCanonicalForm = errors.New("it is no JSON that the record could hold")
 
+// Numbers may be written out longer than they are, and no longer than this in all:
+// data that would swell beyond it is no event of ours.
+const (
+	swellsAtMost = 1 << 20
+	swellsTimes  = 8 // as long as the data
+)
+
 // maxExponent is beyond what a number in the record can have.
 const maxExponent = 200_000
 
@@ -32,17 +39,23 @@ func Canonical(data []byte) ([]byte, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%w: something follows it", ErrNoCanonicalForm)
 	}
-	return write(make([]byte, 0, len(data)), v)
+	return writer{swellsAtMost + swellsTimes*len(data)}.write(make([]byte, 0, len(data)), v)
 }
 
-func write(out []byte, v any) (_ []byte, err error) {
+// writer writes the canonical form, at most so many bytes of it.
+type writer struct{ most int }
+
+func (w writer) write(out []byte, v any) (_ []byte, err error) {
 	switch v := v.(type) {
 	case nil:
 		return append(out, "null"...), nil
 	case bool:
 		return strconv.AppendBool(out, v), nil
 	case json.Number:
-		return writeNumber(out, string(v))
+		if out, err = writeNumber(out, string(v)); err == nil && len(out) > w.most {
+			err = fmt.Errorf("%w: it is far longer than what was given", ErrNoCanonicalForm)
+		}
+		return out, err
 	case string:
 		return writeText(out, v), nil
 	case []any:
@@ -51,25 +64,25 @@ func write(out []byte, v any) (_ []byte, err error) {
 			if i > 0 {
 				out = append(out, ',')
 			}
-			if out, err = write(out, each); err != nil {
+			if out, err = w.write(out, each); err != nil {
 				return nil, err
 			}
 		}
 		return append(out, ']'), nil
 	case map[string]any:
-		return writeObject(out, v)
+		return w.writeObject(out, v)
 	}
 	return nil, ErrNoCanonicalForm
 }
 
-func writeObject(out []byte, v map[string]any) (_ []byte, err error) {
+func (w writer) writeObject(out []byte, v map[string]any) (_ []byte, err error) {
 	out = append(out, '{')
 	for i, key := range slices.Sorted(maps.Keys(v)) {
 		if i > 0 {
 			out = append(out, ',')
 		}
 		out = append(writeText(out, key), ':')
-		if out, err = write(out, v[key]); err != nil {
+		if out, err = w.write(out, v[key]); err != nil {
 			return nil, err
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -30,7 +31,7 @@ func TestCanonical_IsOneFormForTheSame(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, got, again)
 	}
-	for _, wrong := range []string{``, `{`, `1 2`, `1e999999999`, `{"a":}`} {
+	for _, wrong := range []string{``, `{`, `1 2`, `1e999999999`, `{"a":}`, "[" + strings.Repeat("1e131071,", 100) + "1]"} {
 		_, err := chain.Canonical([]byte(wrong))
 		require.ErrorIs(t, err, chain.ErrNoCanonicalForm, wrong)
 	}

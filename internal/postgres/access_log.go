@@ -127,9 +127,7 @@ func (w *accessWalk) take(a Access, suiteName, digest string) {
 	}
 	follows := a.Number == w.last.number+1
 	if !begins {
-		for n := w.last.number + 1; n < a.Number; n++ {
-			w.say(audit.RowMissing, n, "", "")
-		}
+		eachMissing(w.last.number, head{number: a.Number - 1}, func(n int64, want string) { w.say(audit.RowMissing, n, "", want) })
 	}
 	suite, err := seal.Named(suiteName)
 	if err == nil && follows { // the first of a log whose beginning was removed can't be worked out

@@ -62,6 +62,21 @@ func readHead(ctx context.Context, db queryer, name string) (h head, err error) 
 	return h, err
 }
 
+// maxMissing is how many rows in a row are named that are gone: whoever changes a
+// number may well write the largest that there is.
+const maxMissing = 20
+
+// eachMissing goes through the numbers between one that is there and the last, at most
+// so many of them, and the last, whose digest is known.
+func eachMissing(after int64, last head, each func(number int64, digest string)) {
+	for n := after + 1; n < last.number && n <= after+maxMissing; n++ {
+		each(n, "")
+	}
+	if after < last.number {
+		each(last.number, last.digest)
+	}
+}
+
 // AuditPapers follows the chains that are of no single pilot: the bulletins, of every
 // programme where none is named, the checkpoints and the log of access. It says what
 // is wrong with them.
@@ -122,10 +137,9 @@ func followBulletins(programme string, rows []bulletinRow, h head) []audit.Findi
 		found = append(found, audit.RowFinding(kind, audit.TableBulletins, fmt.Sprintf("%s %d", programme, number), number, have, want, programme))
 	}
 	last := head{}
+	missing := func(n int64, want string) { say(audit.RowMissing, n, "", want) }
 	for _, b := range rows {
-		for n := last.number + 1; n < int64(b.Number); n++ {
-			say(audit.RowMissing, n, "", "")
-		}
+		eachMissing(last.number, head{number: int64(b.Number) - 1}, missing)
 		suite, err := seal.Named(b.suite)
 		if err == nil && int64(b.Number) == last.number+1 { // without the one before it can't be worked out
 			b.Suite, b.Previous = suite, last.digest
@@ -139,13 +153,7 @@ func followBulletins(programme string, rows []bulletinRow, h head) []audit.Findi
 		}
 		last = head{int64(b.Number), b.digest}
 	}
-	for n := last.number + 1; n <= h.number; n++ {
-		want := ""
-		if n == h.number {
-			want = h.digest
-		}
-		say(audit.RowMissing, n, "", want)
-	}
+	eachMissing(last.number, h, missing)
 	switch {
 	case last.number > h.number:
 		say(audit.RowAdded, last.number, last.digest, "")

@@ -172,6 +172,7 @@ func TestAudit_NamesTheBulletinThatIsNotAsItWasMade(t *testing.T) {
 		"out of the middle":     {`DELETE FROM bulletins WHERE number = 1`, audit.RowMissing, "sample-2002 1"},
 		"the last":              {`DELETE FROM bulletins WHERE number = 2`, audit.RowMissing, "sample-2002 2"},
 		"truncated":             {`TRUNCATE bulletins`, audit.RowMissing, "sample-2002 2"},
+		"a head beyond all":     {`UPDATE heads SET number = 9223372036854775807`, audit.RowMissing, "sample-2002 3"},
 		"its head is forgotten": {`TRUNCATE heads`, audit.RowAdded, "sample-2002 2"},
 	} {
 		t.Run(name, func(t *testing.T) {

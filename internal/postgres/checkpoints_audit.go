@@ -50,11 +50,13 @@ func (w *checkpointWalk) say(kind audit.Kind, table string, number int64, have, 
 	w.found = append(w.found, audit.RowFinding(kind, table, strconv.FormatInt(number, 10), number, have, want, ""))
 }
 
+func (w *checkpointWalk) missing(number int64, want string) {
+	w.say(audit.RowMissing, audit.TableCheckpoints, number, "", want)
+}
+
 func (w *checkpointWalk) take(c CheckpointRow, moved []chain.Head) {
 	gap := c.Number != w.last.number+1
-	for n := w.last.number + 1; n < c.Number; n++ {
-		w.say(audit.RowMissing, audit.TableCheckpoints, n, "", "")
-	}
+	eachMissing(w.last.number, head{number: c.Number - 1}, w.missing)
 	for _, h := range moved {
 		w.heads[h.Chain] = h
 	}
@@ -99,13 +101,7 @@ func (w *checkpointWalk) open(c CheckpointRow) (chain.Checkpoint, error) {
 }
 
 func (w *checkpointWalk) end(h head) {
-	for n := w.last.number + 1; n <= h.number; n++ {
-		want := ""
-		if n == h.number {
-			want = h.digest
-		}
-		w.say(audit.RowMissing, audit.TableCheckpoints, n, "", want)
-	}
+	eachMissing(w.last.number, h, w.missing)
 	switch {
 	case w.last.number > h.number:
 		w.say(audit.RowAdded, audit.TableCheckpoints, w.last.number, w.last.digest, "")
@@ -135,7 +131,7 @@ func auditRewritten(ctx context.Context, tx pgx.Tx, programme string) ([]audit.F
 	const query = `
 		SELECT h.number, $2, substr(h.chain, 11) || ' ' || h.seq, h.seq, coalesce(b.digest, ''), h.digest
 		FROM checkpoint_heads h LEFT JOIN bulletins b ON h.chain = 'bulletins/' || b.programme AND b.number = h.seq
-		WHERE starts_with(h.chain, 'bulletins/' || $1) AND b.digest IS DISTINCT FROM h.digest
+		WHERE starts_with(h.chain, 'bulletins/') AND ($1 = '' OR h.chain = 'bulletins/' || $1) AND b.digest IS DISTINCT FROM h.digest
 		UNION ALL
 		SELECT h.number, $3, h.seq::text, h.seq, a.digest, h.digest
 		FROM checkpoint_heads h JOIN access_log a ON a.number = h.seq
@@ -156,7 +152,7 @@ func auditRewritten(ctx context.Context, tx pgx.Tx, programme string) ([]audit.F
 func auditGone(ctx context.Context, tx pgx.Tx, programme string) ([]audit.Finding, error) {
 	const query = `
 		SELECT DISTINCT ON (h.chain) h.chain, h.seq, h.digest FROM checkpoint_heads h
-		WHERE (starts_with(h.chain, 'pilot/' || $1) OR starts_with(h.chain, 'governance/' || $1))
+		WHERE split_part(h.chain, '/', 1) IN ('pilot', 'governance') AND ($1 = '' OR split_part(h.chain, '/', 2) = $1)
 		  AND NOT EXISTS (SELECT FROM pilots p WHERE p.workflow_id = h.chain)
 		ORDER BY h.chain, h.number DESC`
 	gone, err := collect(ctx, tx, query, []any{programme}, pgx.RowToStructByPos[chain.Head])

@@ -174,6 +174,9 @@ func TestAudit_NamesTheCheckpointOrLookThatIsNotAsItWasWritten(t *testing.T) {
 		"the first look":            {`DELETE FROM access_log WHERE number = 1`, audit.RowMissing, "access_log", "1"},
 		"the last look":             {`DELETE FROM access_log WHERE number = 3`, audit.RowMissing, "access_log", "3"},
 		"every look":                {`TRUNCATE access_log`, audit.RowMissing, "access_log", "3"},
+		"a number beyond all":       {`UPDATE heads SET number = 9223372036854775807 WHERE chain = 'checkpoints'`, audit.RowMissing, "checkpoints", "3"},
+		"one moved beyond all":      {`UPDATE checkpoints SET number = 9223372036854775807 WHERE number = 2`, audit.RowMissing, "checkpoints", "2"},
+		"a look moved beyond all":   {`UPDATE access_log SET number = 9223372036854775807 WHERE number = 3`, audit.RowMissing, "access_log", "3"},
 		"a pilot with all its rows": {`DELETE FROM outcomes; DELETE FROM messages; DELETE FROM steps; DELETE FROM runs; DELETE FROM notices; DELETE FROM events; DELETE FROM pilots`, audit.RowMissing, "pilots", "pilot/sample-2002/sample"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -199,6 +202,29 @@ func TestAudit_NamesTheCheckpointOrLookThatIsNotAsItWasWritten(t *testing.T) {
 }
 
 // After six months, and not before, the owner may remove the beginning of the log.
+// A programme is audited by itself, though another's name begins with its own.
+func TestAudit_OfAProgrammeSaysNothingOfOneWithALongerName(t *testing.T) {
+	t.Parallel()
+	d, _ := signing(t, seal.SHA256)
+	_, _, err := d.store.KeepBulletin(t.Context(), d.id.Terms.Programme, "2003-01-02")
+	require.NoError(t, err)
+	d.checkpoint()
+	d.tamper(`DELETE FROM outcomes`, `DELETE FROM messages`, `DELETE FROM steps`, `DELETE FROM runs`, `DELETE FROM notices`, `DELETE FROM events`, `DELETE FROM pilots`, `DELETE FROM bulletins`)
+	audited := openAs(t, devtest.Desk(d.url))
+	for programme, rows := range map[string]int{"sample": 0, d.id.Terms.Programme: 1, "": 1} {
+		found, err := audited.AuditPapers(t.Context(), programme)
+		require.NoError(t, err)
+		gone := 0
+		for _, f := range found {
+			if f.Table == "pilots" {
+				gone++
+			}
+			require.False(t, programme == "sample" && f.Table == "bulletins", "%+v", f)
+		}
+		require.Equal(t, rows, gone, programme)
+	}
+}
+
 func TestAccessLog_MayForgetWhatIsOlderThanSixMonths(t *testing.T) {
 	t.Parallel()
 	d, keys := signing(t, seal.SHA256)

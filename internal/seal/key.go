@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/emmansun/gmsm/sm2"
 	"golang.org/x/mod/sumdb/note"
@@ -47,10 +49,16 @@ type Verifier struct {
 // KeyID names a key as [Signer.KeyID] does.
 func (v *Verifier) KeyID() string { return fmt.Sprintf("%s+%08x", v.Name(), v.KeyHash()) }
 
+// ErrName says that a key can't have a name, in which notes could not be read.
+var ErrName = errors.New("a key's name has no blanks and no +, e.g. xicheng")
+
 // NewKey makes a pair of keys of a suite for an office.
 func NewKey(suite, name string) (private, public string, err error) {
 	if _, err := Named(suite); err != nil {
 		return "", "", err
+	}
+	if name == "" || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == '+' }) {
+		return "", "", ErrName
 	}
 	if suite == SHA256 {
 		return note.GenerateKey(rand.Reader, name)

@@ -2,6 +2,7 @@ package seal_test
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -83,6 +84,30 @@ func TestPath_ProvesItsLeafAndNoOther(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A proof comes from whoever sent it: its numbers may be any.
+func TestRootBy_EndsWhateverItIsTold(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{0, -1, 1 << 62, 1<<62 + 1, math.MaxInt} {
+		for _, i := range []int{-1, 0, n - 1, n} {
+			require.Nil(t, seal.RootBy(seal.Default(), []byte("leaf"), i, n, make([][]byte, 70)), "%d of %d", i, n)
+		}
+	}
+}
+
+func TestKeys_HaveNamesThatNotesCanHave(t *testing.T) {
+	t.Parallel()
+	for _, suite := range seal.Names() {
+		for _, name := range []string{"", "a b", "a+b", "西城区\u3000办公室", "\xff"} {
+			_, _, err := seal.NewKey(suite, name)
+			require.ErrorIs(t, err, seal.ErrName, name)
+		}
+		_, public, err := seal.NewKey(suite, "西城区办公室")
+		require.NoError(t, err)
+		_, err = seal.ParseVerifier(public)
+		require.NoError(t, err)
 	}
 }
 

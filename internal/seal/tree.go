@@ -1,5 +1,7 @@
 package seal
 
+import "math/bits"
+
 // A tree of digests as RFC 6962 (section 2.1) has it, with the suite's own digest:
 // one digest stands for many leaves, and a leaf proves with a few digests that it is
 // among them.
@@ -54,13 +56,7 @@ func RootBy(s Suite, leaf []byte, i, n int, path [][]byte) []byte {
 }
 
 // split is the largest power of two below n.
-func split(n int) int {
-	k := 1
-	for 2*k < n {
-		k *= 2
-	}
-	return k
-}
+func split(n int) int { return 1 << (bits.Len(uint(n-1)) - 1) }
 
 func leafDigest(s Suite, leaf []byte) []byte {
 	h := s.New()
