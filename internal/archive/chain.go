@@ -124,7 +124,7 @@ func (v *verifier) chain(ctx context.Context, folder string, used map[string]boo
 	var proof proofData
 	if json.Unmarshal(raw, &proof) != nil || proof.WorkflowID == "" {
 		v.fault(FaultChain, folder+proofFile, "")
-		return nil
+		return nil //nolint:nilerr // it is told
 	}
 	verdict := ChainVerdict{WorkflowID: proof.WorkflowID}
 	digests, err := v.follow(ctx, folder, proof.WorkflowID, used)
@@ -187,7 +187,7 @@ func (v *verifier) link(ctx context.Context, workflowID, previous string, l chai
 	suite, bad := seal.Named(l.Suite)
 	recorded, badTime := time.Parse(chain.Instant, l.Recorded)
 	if err := errors.Join(bad, badTime); err != nil {
-		return err.Error(), nil
+		return orWhy("", err), nil
 	}
 	if (l.Message == "") != (l.Sent == nil) {
 		return Absent, nil
@@ -198,17 +198,21 @@ func (v *verifier) link(ctx context.Context, workflowID, previous string, l chai
 			return "", err
 		}
 		l.Sent.Raw = sent
-		if got, err := l.Sent.Digest(suite); err != nil || got != l.Message {
+		if got := orWhy(l.Sent.Digest(suite)); got != l.Message {
 			return l.Sent.File + " " + got, nil
 		}
 	}
-	got, err := chain.Event{
+	return orWhy(chain.Event{
 		Suite: suite, WorkflowID: workflowID, Recorded: recorded, Previous: previous, Message: l.Message, Notices: strings.Fields(l.Told), Body: body,
-	}.Digest()
+	}.Digest()), nil
+}
+
+// orWhy is a digest, or why there is none, which is no digest either.
+func orWhy(digest string, err error) string {
 	if err != nil {
-		return err.Error(), nil
+		return err.Error()
 	}
-	return got, nil
+	return digest
 }
 
 // Absent stands for what is not there.

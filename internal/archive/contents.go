@@ -41,7 +41,7 @@ func (v *verifier) readAll(ctx context.Context) (packed bool, err error) {
 // no digest, and so is altered.
 func (v *verifier) read(ctx context.Context, r record, z *zip.Writer, at Progress) (entry, error) {
 	e := entry{Path: r.name, Size: r.size}
-	var again io.Writer = io.Discard
+	again := io.Discard
 	if r.method == stored { // else it was packed by somebody else, and only the content counts
 		if w, err := z.CreateRaw(header(r.name, r.size, r.crc)); err == nil {
 			again = w

@@ -107,7 +107,7 @@ func (s *surveyor) readWideEnd(short ending, post []byte, at int64) (end ending,
 		return wide <= math.MaxInt64 && (narrow == most || uint64(narrow) == wide) //nolint:gosec // read from 32 bits
 	}
 	whole = u32(data) == wideEndSignature && u64(data[4:]) == wideEndBytes-12 && u32(data[16:]) == 0 && u32(data[20:]) == 0 &&
-		u64(data[24:]) == u64(data[32:]) && u32(post[4:]) == 0 && u64(post[8:]) == uint64(at) && u32(post[16:]) == 1 && //nolint:gosec // a place
+		u64(data[24:]) == u64(data[32:]) && u32(post[4:]) == 0 && u64(post[8:]) == uint64(at) && u32(post[16:]) == 1 &&
 		same(short.files, max16, u64(data[32:])) && same(short.bytes, max32, u64(data[40:])) && same(short.at, max32, u64(data[48:]))
 	if !whole {
 		return short, false, nil

@@ -36,7 +36,7 @@ type part struct {
 }
 
 func plain(name, content string) part {
-	n := uint32(len(content)) //nolint:gosec // short
+	n := uint32(len(content))
 	return part{name: name, crc: crc32.ChecksumIEEE([]byte(content)), packed: n, size: n, data: []byte(content)}
 }
 
@@ -49,7 +49,7 @@ func squeezed(t testing.TB, name string, content []byte, size uint32) part {
 	_, err = w.Write(content)
 	require.NoError(t, err)
 	require.NoError(t, w.Close())
-	return part{name: name, method: 8, crc: crc32.ChecksumIEEE(content), packed: uint32(b.Len()), size: size, data: b.Bytes()} //nolint:gosec // short
+	return part{name: name, method: 8, crc: crc32.ChecksumIEEE(content), packed: uint32(b.Len()), size: size, data: b.Bytes()}
 }
 
 // byHand is a zip of these parts. change may change the directory and the end.
@@ -73,7 +73,7 @@ func byHand(parts []part, change ...func(directory, end []byte) (newDirectory, n
 		for _, n := range []uint32{p.crc, p.packed, p.size} {
 			out = binary.LittleEndian.AppendUint32(out, n)
 		}
-		out = binary.LittleEndian.AppendUint16(out, uint16(len(name))) //nolint:gosec // short
+		out = binary.LittleEndian.AppendUint16(out, uint16(len(name)))
 		out = binary.LittleEndian.AppendUint16(out, 0)
 		out = append(append(append(out, name...), p.data...), p.behind...)
 
@@ -85,18 +85,18 @@ func byHand(parts []part, change ...func(directory, end []byte) (newDirectory, n
 			directory = binary.LittleEndian.AppendUint32(directory, n)
 		}
 		for _, n := range []int{len(p.name), len(p.extra), len(p.comment), 0, 0} {
-			directory = binary.LittleEndian.AppendUint16(directory, uint16(n)) //nolint:gosec // short
+			directory = binary.LittleEndian.AppendUint16(directory, uint16(n))
 		}
 		directory = binary.LittleEndian.AppendUint32(directory, p.attr)
-		directory = binary.LittleEndian.AppendUint32(directory, uint32(at)) //nolint:gosec // short
+		directory = binary.LittleEndian.AppendUint32(directory, uint32(at))
 		directory = append(append(append(directory, p.name...), p.extra...), p.comment...)
 	}
 	end := binary.LittleEndian.AppendUint32(nil, 0x06054b50)
 	for _, n := range []int{0, 0, len(parts), len(parts)} {
-		end = binary.LittleEndian.AppendUint16(end, uint16(n)) //nolint:gosec // few
+		end = binary.LittleEndian.AppendUint16(end, uint16(n))
 	}
-	end = binary.LittleEndian.AppendUint32(end, uint32(len(directory))) //nolint:gosec // short
-	end = binary.LittleEndian.AppendUint32(end, uint32(len(out)))       //nolint:gosec // short
+	end = binary.LittleEndian.AppendUint32(end, uint32(len(directory)))
+	end = binary.LittleEndian.AppendUint32(end, uint32(len(out)))
 	end = append(end, 0, 0)
 	for _, c := range change {
 		directory, end = c(directory, end)
@@ -257,7 +257,7 @@ func TestVerify_RefusesABombWithoutReadingIt(t *testing.T) {
 
 	many := byHand([]part{plain("a.txt", "a")}, func(d, e []byte) ([]byte, []byte) {
 		at := len(d) + 30 + len("a.txt") + 1
-		post := binary.LittleEndian.AppendUint64([]byte("PK\x06\x07\x00\x00\x00\x00"), uint64(at)) //nolint:gosec // short
+		post := binary.LittleEndian.AppendUint64([]byte("PK\x06\x07\x00\x00\x00\x00"), uint64(at))
 		copy(e[8:], "\xff\xff\xff\xff\xff\xff\xff\xff")
 		return d, slices.Concat(wideEnd(40_000_000, 1<<31, 36), post, []byte{1, 0, 0, 0}, e)
 	})

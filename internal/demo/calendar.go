@@ -30,9 +30,9 @@ func (o *office) work(ctx context.Context, speed float64, show func()) error {
 		return err
 	}
 	for day := o.opens(); day <= last; day = day.AddDays(1) {
-		for _, hour := range []time.Duration{morning, afternoon, midnight} {
+		for _, hour := range []int{morning, afternoon, midnight} {
 			began, before := time.Now(), o.now
-			if err := o.moveTo(ctx, day.Start(zone).Add(hour*time.Hour)); err != nil {
+			if err := o.moveTo(ctx, day.Start(zone).Add(time.Duration(hour)*time.Hour)); err != nil {
 				return err
 			}
 			if hour != midnight {

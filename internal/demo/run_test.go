@@ -85,7 +85,7 @@ func TestDemo_TellsTheSameStoryHoweverSlowTheMachineIs(t *testing.T) {
 	t.Parallel()
 	fast, _, _ := runHamlet(t, nil)
 	var sent atomic.Int64
-	slow, out, _ := runHamlet(t, func() { time.Sleep(time.Duration(sent.Add(1)%5) * 100 * time.Millisecond) }) // a machine that stumbles
+	slow, out, _ := runHamlet(t, func() { time.Sleep(time.Duration(sent.Add(1)%5) * 100 * time.Millisecond) }) //nolint:forbidigo // a machine that stumbles
 	require.Positive(t, sent.Load())
 	require.Equal(t, fast, slow, out)
 }

@@ -152,11 +152,13 @@ func TestDesk_ASlowServerIsNoUnreachableOne(t *testing.T) {
 	t.Parallel()
 	for name, do := range map[string]func(*testing.T, *desk.Desk, *fakes.Temporal){
 		"start": func(t *testing.T, d *desk.Desk, _ *fakes.Temporal) {
+			t.Helper()
 			var starts []desk.Start
 			require.NoError(t, d.StartAll(t.Context(), subDistricts(3, 2), func(s desk.Start) { starts = append(starts, s) }))
 			require.Equal(t, []desk.Started{desk.StartedNow, desk.StartedNow, desk.StartedNow}, results(starts), "whoever's answer got lost")
 		},
 		"schedule": func(t *testing.T, d *desk.Desk, f *fakes.Temporal) {
+			t.Helper()
 			result, err := d.ScheduleBulletin(t.Context(), weekly())
 			require.NoError(t, err)
 			require.Equal(t, desk.ScheduledNow, result)
@@ -169,12 +171,14 @@ func TestDesk_ASlowServerIsNoUnreachableOne(t *testing.T) {
 			require.NotEmpty(t, f.Triggered)
 		},
 		"hand over": func(t *testing.T, d *desk.Desk, f *fakes.Temporal) {
+			t.Helper()
 			a, err := d.HandIn(t.Context(), programme, place, handIn("lg-1"), desk.Way{Signal: true})
 			require.NoError(t, err)
 			require.Equal(t, desk.ByRequest, a.HandedOver)
 			require.Equal(t, "step-completed", f.Sent()[0].Signal)
 		},
 		"the programme": func(t *testing.T, d *desk.Desk, f *fakes.Temporal) {
+			t.Helper()
 			f.List = func(query string) []string {
 				if query == "WorkflowType = 'SubDistrictPilot' AND ExecutionStatus = 'Running'" {
 					return []string{"pilot/sample-2002/sample"}
@@ -186,6 +190,7 @@ func TestDesk_ASlowServerIsNoUnreachableOne(t *testing.T) {
 			require.Equal(t, programme, found)
 		},
 		"the district": func(t *testing.T, d *desk.Desk, f *fakes.Temporal) {
+			t.Helper()
 			f.Describe = func(string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
 				return fakes.Described(1, time.Time{}, map[string]string{"district": "xicheng"}), nil
 			}

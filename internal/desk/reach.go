@@ -79,7 +79,7 @@ func (d *Desk) ended(ctx context.Context, t Temporal, programme, place, id strin
 	missing := notFound(err)
 	info := described.GetWorkflowExecutionInfo()
 	if !missing && (err != nil || goesOn(info.GetStatus())) {
-		return nil
+		return nil //nolint:nilerr // nobody can tell
 	}
 	if onRecord := d.endedOnRecord(ctx, id); onRecord != nil {
 		return onRecord

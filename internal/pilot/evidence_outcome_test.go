@@ -46,7 +46,7 @@ func TestElection_UnfilledSeatsAreKeptAndFilledBySupplementaryElection(t *testin
 
 	raw := w.example(t, pilot.StepCommitteeElection)
 	w.below = w.below.With(first.Facts)
-	require.Contains(t, said(w.examine(pilot.StepCommitteeElection, edits(second).on(t, raw))), "evidence.pollingDay too-early")
+	require.Contains(t, said(w.examine(pilot.StepCommitteeElection, second.on(t, raw))), "evidence.pollingDay too-early")
 	v := w.edited(t, pilot.StepCommitteeElection, second)
 	require.Empty(t, v.Findings, "a third of the votes cast is enough in a supplementary election")
 	require.False(t, v.StaysOpen)

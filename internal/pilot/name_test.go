@@ -190,7 +190,7 @@ func TestPlace_OfAnotherCommunityIsFoundAndMayBeExplained(t *testing.T) {
 				}
 				require.Equal(t, []string{pilot.CodeAnotherPlace}, codesIn(v), "%s: %s %s", community, step, name)
 				f := v.Findings[0]
-				require.Equal(t, community, f.Wanted)
+				require.Equal(t, f.Wanted, community)
 				require.Contains(t, f.Found, name)
 				require.False(t, pilot.Refuses(v.Findings, map[string]string{f.Rule: "已更名"}))
 			}

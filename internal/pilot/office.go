@@ -104,8 +104,6 @@ func inOffice(all []Holder, day Date) []Holder {
 	return out
 }
 
-func holds(list []Holder, name string) bool { return knows(namesOf(list), name) }
-
 // TermEnds is the day on which the committee's term of some years ends, and by
 // which the next is elected; empty when neither is known.
 func (o *OfficeFacts) TermEnds(years int) Date {

@@ -14,19 +14,19 @@ var rehearsalBegins = time.Date(2002, 9, 16, 1, 0, 0, 0, time.UTC)
 
 func TestClock_StandsInARehearsalUntilItIsMovedOrRuns(t *testing.T) {
 	t.Parallel()
-	real := time.Date(2030, 5, 1, 8, 0, 0, 0, time.UTC)
-	clock := pilot.Clock{RealStart: real, PlanStart: rehearsalBegins, Speed: 3600}
+	began := time.Date(2030, 5, 1, 8, 0, 0, 0, time.UTC)
+	clock := pilot.Clock{RealStart: began, PlanStart: rehearsalBegins, Speed: 3600}
 	require.False(t, clock.Rehearsed())
 
 	standing := clock.Standing(rehearsalBegins)
 	require.True(t, standing.Rehearsed())
-	require.Equal(t, rehearsalBegins, standing.Plan(real.Add(time.Hour)), "an hour passed, and not for the plan")
+	require.Equal(t, rehearsalBegins, standing.Plan(began.Add(time.Hour)), "an hour passed, and not for the plan")
 	moved := standing.Standing(rehearsalBegins.AddDate(0, 1, 0))
-	require.Equal(t, rehearsalBegins.AddDate(0, 1, 0), moved.Plan(real))
+	require.Equal(t, rehearsalBegins.AddDate(0, 1, 0), moved.Plan(began))
 
-	running := moved.Running(real.Add(time.Hour), 60)
+	running := moved.Running(began.Add(time.Hour), 60)
 	require.False(t, running.Rehearsed())
-	require.Equal(t, rehearsalBegins.AddDate(0, 1, 0).Add(time.Hour), running.Plan(real.Add(time.Hour+time.Minute)))
+	require.Equal(t, rehearsalBegins.AddDate(0, 1, 0).Add(time.Hour), running.Plan(began.Add(time.Hour+time.Minute)))
 }
 
 func TestClock_OfAnOrdinaryPilotIsWrittenAsBefore(t *testing.T) {

@@ -139,7 +139,7 @@ func TestAudit_NamesWhatAnEnemyRewroteBetweenTwoCheckpoints(t *testing.T) {
 	require.Equal(t, audit.RowChanged, found[0].Kind)
 	require.Equal(t, audit.TableEvents, found[0].Table)
 	require.Equal(t, int64(2), found[0].Checkpoint, "the one before knew nothing of it, and agrees")
-	require.NotEqual(t, found[0].Fields[0].Found, found[0].Fields[0].Wanted)
+	require.NotEqual(t, found[0].Fields[0].Wanted, found[0].Fields[0].Found)
 	require.Empty(t, d.papers(keys))
 	_, err := d.store.Repair(t.Context(), d.id.WorkflowID)
 	require.ErrorIs(t, err, postgres.ErrLogBroken)

@@ -210,6 +210,7 @@ func (s *stage) send(place, name string, message any) (client.WorkflowUpdateHand
 
 // patiently calls again while a busy machine's server is merely slow.
 func patiently[T any](t *testing.T, call func(context.Context) (T, error)) (T, error) {
+	t.Helper()
 	deadline := time.Now().Add(patience)
 	for {
 		ctx, cancel := context.WithTimeout(t.Context(), patience/6)
