@@ -50,7 +50,7 @@ func (a *app) foundText(f audit.Finding) string {
 	if f.Name != "" {
 		where += " (" + f.Name + ")"
 	}
-	text := a.text("desk.audit.kind."+string(f.Kind), args)
+	text := strings.TrimSuffix(a.text("desk.audit.kind."+string(f.Kind), args), ": ") // of some nothing more is known
 	if f.Checkpoint > 0 {
 		text += a.text("desk.audit.at-checkpoint", catalog.Args{"n": f.Checkpoint})
 	}

@@ -42,15 +42,15 @@ type Link struct {
 
 // EventColumns are the columns of an event that say again what its body says.
 type EventColumns struct {
-	Entry     int64
-	Key       string
-	Type      string
-	Step      string
-	MessageID string
-	Via       string
-	By        *pilot.Actor
-	At        time.Time
-	Real      time.Time
+	Entry     int64        `json:"entry"`
+	Key       string       `json:"key"`
+	Type      string       `json:"type"`
+	Step      string       `json:"step"`
+	MessageID string       `json:"message_id"`
+	Via       string       `json:"via"`
+	By        *pilot.Actor `json:"actor"`
+	At        time.Time    `json:"at"`
+	Real      time.Time    `json:"real_at"`
 }
 
 // Told is a notice on record.
@@ -95,7 +95,7 @@ func (w *Walk) say(kind Kind, table string, row any, seq int64, fields ...Field)
 // RowFinding is a finding about a row of a programme's chain.
 func RowFinding(kind Kind, table, row string, number int64, found, wanted, programme string) Finding {
 	return Finding{
-		Subject: Subject{Programme: programme}, Kind: kind, Table: table, Row: row, Seq: number, Fields: []Field{digests(found, wanted)},
+		Subject: Subject{Programme: programme}, Kind: kind, Table: table, Row: row, Seq: number, Fields: digests(found, wanted),
 	}
 }
 
@@ -106,17 +106,22 @@ func AtCheckpoint(number, seq int64, found, wanted string) Finding {
 	if found == "" {
 		kind = RowMissing
 	}
-	return Finding{Kind: kind, Table: TableEvents, Row: fmt.Sprint(seq), Seq: seq, Checkpoint: number, Fields: []Field{digests(found, wanted)}}
+	return Finding{Kind: kind, Table: TableEvents, Row: fmt.Sprint(seq), Seq: seq, Checkpoint: number, Fields: digests(found, wanted)}
 }
 
-func digests(found, wanted string) Field {
+// digests are the digest that a row has and the one that it should have; none where
+// neither is known.
+func digests(found, wanted string) []Field {
+	if found == "" && wanted == "" {
+		return nil
+	}
 	if found == "" {
 		found = Absent
 	}
 	if wanted == "" {
 		wanted = Absent
 	}
-	return Field{Path: "digest", Found: found, Wanted: wanted}
+	return []Field{{Path: "digest", Found: found, Wanted: wanted}}
 }
 
 // Take checks the next event. Of one that is not chained nothing can be said.
@@ -146,7 +151,7 @@ func (w *Walk) event(l Link) {
 		got = err.Error()
 	}
 	if got != l.Digest {
-		w.say(RowChanged, TableEvents, l.Seq, l.Seq, digests(got, l.Digest))
+		w.say(RowChanged, TableEvents, l.Seq, l.Seq, digests(got, l.Digest)...)
 	}
 }
 
@@ -170,18 +175,18 @@ func (w *Walk) columns(l Link) {
 func (w *Walk) message(l Link) {
 	if l.Found == nil {
 		if l.Message != "" {
-			w.say(RowMissing, TableMessages, l.Seq, l.Seq, digests("", l.Message))
+			w.say(RowMissing, TableMessages, l.Seq, l.Seq, digests("", l.Message)...)
 		}
 		return
 	}
 	got, err := l.Found.Digest(w.suite)
 	switch {
 	case err != nil:
-		w.say(RowChanged, TableMessages, l.Seq, l.Seq, digests(err.Error(), l.Message))
+		w.say(RowChanged, TableMessages, l.Seq, l.Seq, digests(err.Error(), l.Message)...)
 	case l.Message == "":
-		w.say(RowAdded, TableMessages, l.Seq, l.Seq, digests(got, ""))
+		w.say(RowAdded, TableMessages, l.Seq, l.Seq, digests(got, "")...)
 	case got != l.Message:
-		w.say(RowChanged, TableMessages, l.Seq, l.Seq, digests(got, l.Message))
+		w.say(RowChanged, TableMessages, l.Seq, l.Seq, digests(got, l.Message)...)
 	}
 }
 
@@ -210,21 +215,21 @@ func (w *Walk) notices(l Link) {
 			continue
 		}
 		if len(found) > 0 { // one of those that are left is it, changed
-			w.say(RowChanged, TableNotices, have[0].ID, l.Seq, digests(found[0], wanted))
+			w.say(RowChanged, TableNotices, have[0].ID, l.Seq, digests(found[0], wanted)...)
 			have, found = have[1:], found[1:]
 			continue
 		}
-		w.say(RowMissing, TableNotices, fmt.Sprintf("of event %d", l.Seq), l.Seq, digests("", wanted))
+		w.say(RowMissing, TableNotices, fmt.Sprintf("of event %d", l.Seq), l.Seq, digests("", wanted)...)
 	}
 	for i, n := range have {
-		w.say(RowAdded, TableNotices, n.ID, l.Seq, digests(found[i], ""))
+		w.say(RowAdded, TableNotices, n.ID, l.Seq, digests(found[i], "")...)
 	}
 }
 
 // End holds the last event against the row of the pilot, and says all that was found.
 func (w *Walk) End(seq int64, digest string) []Finding {
 	if seq == w.last && digest != w.previous {
-		w.say(RowChanged, TableEvents, seq, seq, digests(w.previous, digest))
+		w.say(RowChanged, TableEvents, seq, seq, digests(w.previous, digest)...)
 	}
 	for _, seq := range slices.Sorted(maps.Keys(w.told)) {
 		for _, n := range w.told[seq] {
