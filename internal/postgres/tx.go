@@ -27,6 +27,8 @@ type Tx struct {
 	digest string    // of the last event on record
 	now    time.Time // of the transaction
 	suite  seal.Suite
+	// refills: what is written was on record before, and told then.
+	refills bool
 }
 
 // InTx runs work in one transaction that holds the pilot's row, made on first
