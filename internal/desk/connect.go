@@ -17,6 +17,7 @@ import (
 
 	"shidian/internal/audit"
 	"shidian/internal/config"
+	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
 	"shidian/internal/telemetry"
@@ -204,6 +205,19 @@ func (r *record) Repair(ctx context.Context, workflowID string) ([]audit.Finding
 		err = fmt.Errorf("%w; rows are written anew with the worker's address in %s", err, config.VarWorker)
 	}
 	return found, err
+}
+
+// Refill is [postgres.Store.Refill].
+func (r *record) Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, came []pilot.Entry) (int, error) {
+	store, err := r.worker(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n, err := store.Refill(ctx, id, events, came)
+	if errors.Is(err, postgres.ErrNotAllowed) {
+		err = fmt.Errorf("%w; the record is filled again with the worker's address in %s", err, config.VarWorker)
+	}
+	return n, err
 }
 
 func (r *record) worker(ctx context.Context) (*postgres.Store, error) {

@@ -59,8 +59,8 @@ func (tx *Tx) noticeRows(notices []pilot.Notice) []noticeRow {
 // its time.
 func (tx *Tx) queueNotices(batch *pgx.Batch, rows []noticeRow) {
 	const query = `
-		INSERT INTO notices (workflow_id, seq, key, kind, role, unit, name, acts_for, channel, address, hook, status, next_at, meant_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13, now()), coalesce($13, now()))
+		INSERT INTO notices (workflow_id, seq, key, kind, role, unit, name, acts_for, channel, address, hook, status, next_at, meant_at, error)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13, now()), coalesce($13, now()), $14)
 		ON CONFLICT ON CONSTRAINT notices_told_once DO NOTHING`
 	var digest *time.Time
 	if tx.id.Terms != nil {
@@ -71,6 +71,10 @@ func (tx *Tx) queueNotices(batch *pgx.Batch, rows []noticeRow) {
 		if n.Channel == ChannelMail {
 			at = digest
 		}
-		batch.Queue(query, tx.id.WorkflowID, n.seq, n.Key, n.Kind, n.Role, n.Unit, n.Name, n.For, n.Channel, n.Address, n.Hook, n.status, at)
+		status, why := n.status, ""
+		if tx.refills && status == NoticeWaiting {
+			status, why = NoticeSetAside, RefilledNotice
+		}
+		batch.Queue(query, tx.id.WorkflowID, n.seq, n.Key, n.Kind, n.Role, n.Unit, n.Name, n.For, n.Channel, n.Address, n.Hook, status, at, why)
 	}
 }

@@ -27,6 +27,8 @@ type Tx struct {
 	digest string    // of the last event on record
 	now    time.Time // of the transaction
 	suite  seal.Suite
+	// refills: what is appended had been on record before.
+	refills bool
 }
 
 // InTx runs work in one transaction that holds the pilot's row, made on first

@@ -30,6 +30,7 @@ type Record struct {
 	// Snapshots are what an audit reads, by workflow ID.
 	Snapshots map[string]audit.Snapshot
 	Uploaded  []Upload
+	Refilled  []string // runs
 }
 
 // Upload is a file put on record.

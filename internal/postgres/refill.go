@@ -1,0 +1,77 @@
+package postgres
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"shidian/internal/audit"
+	"shidian/internal/pilot"
+)
+
+// RefilledNotice is why a notice of a refilled event is set aside: it may have been
+// sent before the record was lost.
+const RefilledNotice = "of an event that was filled in again from Temporal's histories: it may have been sent before; `shidian notices retry` sends it"
+
+// OtherEventError says that the record and a history have different events under one
+// number.
+type OtherEventError struct {
+	WorkflowID       string
+	OnRecord, Theirs pilot.Event
+}
+
+func (e *OtherEventError) Error() string {
+	return fmt.Sprintf("event %d of %s is %q at %s (%s) on record, and %q at %s (%s) in Temporal's history; nothing is changed",
+		e.OnRecord.Seq, e.WorkflowID, e.OnRecord.Type, e.OnRecord.Real.UTC().Format("2006-01-02 15:04:05"), e.OnRecord.ID,
+		e.Theirs.Type, e.Theirs.Real.UTC().Format("2006-01-02 15:04:05"), e.Theirs.ID)
+}
+
+// Refill appends those of a run's events that the record of its pilot has lost, with
+// the messages behind them, and says how many. Events must be in order; those on
+// record must be the same there: [*OtherEventError]. came are the entries that led to
+// them. Their notices are set aside, so that nobody is told twice.
+func (s *Store) Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, came []pilot.Entry) (int, error) {
+	added := 0
+	err := s.InTx(ctx, id, func(tx *Tx) error {
+		known, err := tx.EventsAfter(ctx, 0, math.MaxInt32)
+		if err != nil {
+			return err
+		}
+		lost, err := beyond(id.WorkflowID, known, events)
+		if err != nil || len(lost) == 0 {
+			return err
+		}
+		change, err := pilot.Again(id.Terms, audit.Fold(id.Terms, known), lost, came)
+		if err != nil {
+			return fmt.Errorf("%s: %w", id.WorkflowID, err)
+		}
+		tx.refills, added = true, len(lost)
+		return tx.Append(ctx, change)
+	})
+	if err != nil {
+		return 0, s.wrap(err, "fill the record of "+id.WorkflowID+" again")
+	}
+	return added, nil
+}
+
+// beyond are the events that follow those on record, which both must have alike.
+func beyond(workflowID string, known, events []pilot.Event) ([]pilot.Event, error) {
+	for i, e := range events {
+		if e.Seq > int64(len(known)) {
+			return events[i:], nil
+		}
+		if !sameEvent(known[e.Seq-1], e) {
+			return nil, &OtherEventError{workflowID, known[e.Seq-1], e}
+		}
+	}
+	return nil, nil
+}
+
+// sameEvent compares what is kept of events.
+func sameEvent(a, b pilot.Event) bool {
+	x, err := json.Marshal(a)
+	y, errToo := json.Marshal(b)
+	return err == nil && errToo == nil && bytes.Equal(x, y)
+}
