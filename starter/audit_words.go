@@ -139,7 +139,7 @@ func (a *app) toDoText(f audit.Finding, order desk.AuditOrder) string {
 	if order.Place != "" {
 		again += " " + order.Place
 	}
-	return a.text("desk.audit.do."+string(f.Kind), catalog.Args{"programme": f.Programme, "again": again + " --repair"})
+	return a.text("desk.audit.do."+string(f.Kind), catalog.Args{"programme": f.Programme, "place": cmp.Or(order.Place, "--all"), "again": again + " --repair"})
 }
 
 func (a *app) summaryOf(d audited) string {

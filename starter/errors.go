@@ -56,6 +56,7 @@ func (a *app) explain(err error) (string, int) {
 		unknown  *desk.UnknownPlaceError
 		several  *desk.ProgrammesError
 		ended    *desk.EndedError
+		lost     *desk.NotRunningError
 		tooLarge *desk.TooLargeError
 		rejected *desk.RejectedError
 		crowded  *desk.CrowdedError
@@ -75,6 +76,10 @@ func (a *app) explain(err error) (string, int) {
 		return a.explainUnknown(unknown), exitUsage
 	case errors.As(err, &several):
 		return a.explainSeveral(several), exitUsage
+	case errors.As(err, &lost):
+		return a.explainLost(lost) + a.text("desk.lost-nothing-sent", catalog.Args{"place": lost.Place}), exitServer
+	case errors.Is(err, desk.ErrAttributes):
+		return a.text("desk.no-attributes"), exitServer
 	case errors.As(err, &ended):
 		return a.explainEnded(ended), exitRefused
 	case errors.As(err, &tooLarge):
@@ -145,6 +150,11 @@ func (a *app) explainSeveral(e *desk.ProgrammesError) string {
 		return a.text("desk.no-programme")
 	}
 	return a.text("desk.several-programmes", catalog.Args{"programmes": strings.Join(e.Programmes, ", "), "first": e.Programmes[0]})
+}
+
+// explainLost says how a pilot that goes on by the record was lost.
+func (a *app) explainLost(e *desk.NotRunningError) string {
+	return a.text("desk.lost."+e.How, catalog.Args{"place": e.Place, "n": e.Seq, "date": endedOn(&desk.EndedError{At: e.At})})
 }
 
 func (a *app) explainEnded(e *desk.EndedError) string {

@@ -80,7 +80,7 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 	if unscheduled != nil {
 		return a.notScheduled(unscheduled)
 	}
-	if slices.ContainsFunc(starts, func(s desk.Start) bool { return s.Result == desk.StartedFailed }) {
+	if slices.ContainsFunc(starts, func(s desk.Start) bool { return s.Result == desk.StartedFailed || s.Result == desk.StartedLost }) {
 		return exitError(exitServer)
 	}
 	return nil
@@ -278,6 +278,8 @@ func (a *app) startText(s desk.Start) string {
 			text += a.text("desk.start-lives", catalog.Args{"n": s.Lives})
 		}
 		return text
+	case desk.StartedLost:
+		return a.explainLost(s.Lost) + a.text("desk.start-lost", catalog.Args{"place": s.Lost.Place})
 	case desk.StartedFailed:
 		return a.text("desk.start-failed", catalog.Args{"reason": shortReason(s.Err)})
 	case desk.StartedBefore:

@@ -73,7 +73,7 @@ func (d *desk) putOwn(kind pilot.EntryKind, payload any) *item {
 // hear takes in a signal, whatever it is.
 func (d *desk) hear(a arrival) {
 	e := pilot.NewEntry(d.kindOf(a.name), a.name, pilot.ViaSignal, a.at, a.data)
-	e.Arrival = d.arrivalOf("signal/" + e.Name)
+	e.Arrival = d.arrivalOf(signalArrival(e.Name))
 	d.heard++
 	d.put(e)
 }

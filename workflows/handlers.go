@@ -45,16 +45,18 @@ var (
 var fromRehearsal = signalSpec{SignalCalendarMoved, pilot.EntryClock, "pilot.help-family"}
 
 // signals lists what this pilot knows, in a fixed order.
-func (d *desk) signals() []signalSpec {
-	known := d.usualSignals()
-	if d.terms.Clock.Rehearsed() {
+func (d *desk) signals() []signalSpec { return signalsOf(&d.terms) }
+
+func signalsOf(t *pilot.Terms) []signalSpec {
+	known := usualSignals(t)
+	if t.Clock.Rehearsed() {
 		return append(slices.Clone(known), fromRehearsal)
 	}
 	return known
 }
 
-func (d *desk) usualSignals() []signalSpec {
-	switch d.terms.Level() {
+func usualSignals(t *pilot.Terms) []signalSpec {
+	switch t.Level() {
 	case pilot.LevelCommunity:
 		return slices.Concat(fromPeople, fromSubDistrict)
 	case pilot.LevelGovernance:
@@ -64,12 +66,21 @@ func (d *desk) usualSignals() []signalSpec {
 }
 
 // kindOf says what a signal brings.
-func (d *desk) kindOf(name string) pilot.EntryKind {
-	known := d.signals()
+func (d *desk) kindOf(name string) pilot.EntryKind { return kindOf(&d.terms, name) }
+
+func kindOf(t *pilot.Terms, name string) pilot.EntryKind {
+	known := signalsOf(t)
 	if i := slices.IndexFunc(known, func(s signalSpec) bool { return s.name == name }); i >= 0 {
 		return known[i].kind
 	}
 	return pilot.EntryUnknown
+}
+
+// updateKinds says what an update brings.
+var updateKinds = map[string]pilot.EntryKind{
+	UpdateCompleteStep: pilot.EntryHandIn, UpdateCompleteSteps: pilot.EntryHandIns, UpdateReturnStep: pilot.EntryReturn,
+	UpdateExtendDeadline: pilot.EntryExtend, UpdateSuspendPilot: pilot.EntrySuspend, UpdateResumePilot: pilot.EntryResume,
+	UpdateFileRecord: pilot.EntryRecord,
 }
 
 // setup registers every handler before the first command.
@@ -120,9 +131,9 @@ func (d *desk) signalWaits(ctx workflow.Context) bool {
 }
 
 func (d *desk) setupUpdates(ctx workflow.Context) error {
-	one := func(kind pilot.EntryKind, name string) func(workflow.Context, converter.RawValue) (*pilot.Outcome, error) {
+	one := func(name string) func(workflow.Context, converter.RawValue) (*pilot.Outcome, error) {
 		return func(ctx workflow.Context, raw converter.RawValue) (*pilot.Outcome, error) {
-			outcomes := d.answer(ctx, kind, name, raw)
+			outcomes := d.answer(ctx, updateKinds[name], name, raw)
 			if len(outcomes) == 0 {
 				return nil, temporal.NewApplicationError("the hand-in led to no outcome", "NoOutcome")
 			}
@@ -130,19 +141,19 @@ func (d *desk) setupUpdates(ctx workflow.Context) error {
 		}
 	}
 	several := func(ctx workflow.Context, raw converter.RawValue) ([]pilot.Outcome, error) {
-		return d.answer(ctx, pilot.EntryHandIns, UpdateCompleteSteps, raw), nil
+		return d.answer(ctx, updateKinds[UpdateCompleteSteps], UpdateCompleteSteps, raw), nil
 	}
 	for _, u := range []struct {
 		name, help string
 		handler    any
 	}{
-		{UpdateCompleteStep, "pilot.help-complete-step", one(pilot.EntryHandIn, UpdateCompleteStep)},
+		{UpdateCompleteStep, "pilot.help-complete-step", one(UpdateCompleteStep)},
 		{UpdateCompleteSteps, "pilot.help-complete-steps", several},
-		{UpdateReturnStep, "pilot.help-return-step", one(pilot.EntryReturn, UpdateReturnStep)},
-		{UpdateExtendDeadline, "pilot.help-extend-deadline", one(pilot.EntryExtend, UpdateExtendDeadline)},
-		{UpdateSuspendPilot, "pilot.help-suspend-pilot", one(pilot.EntrySuspend, UpdateSuspendPilot)},
-		{UpdateResumePilot, "pilot.help-resume-pilot", one(pilot.EntryResume, UpdateResumePilot)},
-		{UpdateFileRecord, "pilot.help-file-record", one(pilot.EntryRecord, UpdateFileRecord)},
+		{UpdateReturnStep, "pilot.help-return-step", one(UpdateReturnStep)},
+		{UpdateExtendDeadline, "pilot.help-extend-deadline", one(UpdateExtendDeadline)},
+		{UpdateSuspendPilot, "pilot.help-suspend-pilot", one(UpdateSuspendPilot)},
+		{UpdateResumePilot, "pilot.help-resume-pilot", one(UpdateResumePilot)},
+		{UpdateFileRecord, "pilot.help-file-record", one(UpdateFileRecord)},
 	} {
 		options := workflow.UpdateHandlerOptions{
 			Validator: d.readable, Description: d.text(u.help),

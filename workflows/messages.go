@@ -50,6 +50,27 @@ const (
 	SignalPilotClosed       = "pilot-closed"
 )
 
+// SignalOf is the signal that brings what an update brings, or the signal itself.
+func SignalOf(name string) string {
+	switch name {
+	case UpdateCompleteStep:
+		return SignalStepCompleted
+	case UpdateCompleteSteps:
+		return SignalStepsCompleted
+	case UpdateReturnStep:
+		return SignalStepReturned
+	case UpdateExtendDeadline:
+		return SignalDeadlineExtended
+	case UpdateSuspendPilot:
+		return SignalPilotSuspended
+	case UpdateResumePilot:
+		return SignalPilotResumed
+	case UpdateFileRecord:
+		return SignalRecordFiled
+	}
+	return name
+}
+
 // SignalCalendarMoved tells a pilot that is rehearsed to look where its calendar
 // stands. To every other pilot it is an unknown signal.
 const SignalCalendarMoved = "calendar-moved"

@@ -3,7 +3,6 @@ package workflows
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"strconv"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -24,7 +23,7 @@ type arrivalKey struct{ arrival, key string }
 // whatever else comes between.
 func (d *desk) arrivalOf(kind string) string {
 	d.came[kind]++
-	return d.run() + "/" + kind + "/" + strconv.Itoa(d.came[kind])
+	return numbered(d.run(), kind, d.came[kind])
 }
 
 // updateArrival names an update by its ID, which the server takes once in a run.
@@ -33,8 +32,12 @@ func (d *desk) updateArrival(ctx workflow.Context) string {
 	if info == nil || info.ID == "" {
 		return d.arrivalOf("update")
 	}
-	sum := sha256.Sum256([]byte(info.ID))
-	return d.run() + "/update/" + hex.EncodeToString(sum[:8])
+	return updateNamed(d.run(), info.ID)
+}
+
+func updateNamed(run, updateID string) string {
+	sum := sha256.Sum256([]byte(updateID))
+	return run + "/update/" + hex.EncodeToString(sum[:8])
 }
 
 // run names this run, and the one from which a reset made it.
@@ -44,7 +47,7 @@ func (d *desk) run() string {
 	if id == "" {
 		id = info.WorkflowExecution.RunID
 	}
-	return id[:min(len(id), 8)]
+	return runName(id)
 }
 
 // settleBatch answers what was taken and puts the rest back first in the inbox.

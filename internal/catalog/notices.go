@@ -98,6 +98,7 @@ var noticeTexts = texts{
 
 	"notice-error.no-mail-server":   {"未发：没有配置邮件服务器", "not sent: no mail server is configured"},
 	"notice-error.no-signing-key":   {"未发：没有配置接口签名密钥", "not sent: no secret for signed webhooks is configured"},
+	"notice-error.refilled":         {"记录从历史补回，可能当时已发", "came back with what the record had lost; it may have been sent then"},
 	"notice-error.too-old":          {"太久没能发出，已过时", "too old to be sent"},
 	"notice-error.mail-server":      {"邮件服务器不通", "the mail server can't be used"},
 	"notice-error.mail-refused":     {"邮件服务器不收", "the mail server refused it"},

@@ -208,16 +208,16 @@ func (r *record) Repair(ctx context.Context, workflowID string) ([]audit.Finding
 }
 
 // Refill is [postgres.Store.Refill].
-func (r *record) Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, entries map[string]pilot.Entry) (int, error) {
+func (r *record) Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, came []pilot.Entry) (int, error) {
 	store, err := r.worker(ctx)
 	if err != nil {
 		return 0, err
 	}
-	added, err := store.Refill(ctx, id, events, entries)
+	n, err := store.Refill(ctx, id, events, came)
 	if errors.Is(err, postgres.ErrNotAllowed) {
 		err = fmt.Errorf("%w; the record is filled again with the worker's address in %s", err, config.VarWorker)
 	}
-	return added, err
+	return n, err
 }
 
 func (r *record) worker(ctx context.Context) (*postgres.Store, error) {

@@ -57,7 +57,7 @@ type Record interface {
 	LogAccess(ctx context.Context, a postgres.Access) error
 	NotOnRecord(ctx context.Context, workflowIDs []string) ([]string, error)
 	Repair(ctx context.Context, workflowID string) ([]audit.Finding, error)
-	Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, entries map[string]pilot.Entry) (int, error)
+	Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, came []pilot.Entry) (int, error)
 	KeepUploads(ctx context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error
 	Uploads(ctx context.Context, programme, place string) ([]string, error)
 }

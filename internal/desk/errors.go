@@ -44,6 +44,20 @@ func (e *UnknownPlaceError) Error() string {
 	return fmt.Sprintf("no pilot at %q in programme %s", e.Place, e.Programme)
 }
 
+// NotRunningError says that a pilot goes on by the record and that its workflow is
+// lost. Nothing was sent.
+type NotRunningError struct {
+	Programme string
+	Place     string
+	Seq       int64     // of the last event on record
+	How       string    // terminated, timed-out or failed; gone: Temporal knows nothing of it; closed or cancelled: it ended there
+	At        time.Time // real time; zero: not known
+}
+
+func (e *NotRunningError) Error() string {
+	return fmt.Sprintf("the pilot at %s is on record to event %d, and no workflow runs: %s", e.Place, e.Seq, e.How)
+}
+
 // EndedError says that a pilot takes nothing more.
 type EndedError struct {
 	Place string

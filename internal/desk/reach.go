@@ -7,6 +7,7 @@ import (
 
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
+	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/sdk/client"
 
 	"shidian/internal/pilot"
@@ -84,6 +85,9 @@ func (d *Desk) ended(ctx context.Context, t Temporal, programme, place, id strin
 	if onRecord := d.endedOnRecord(ctx, id); onRecord != nil {
 		return onRecord
 	}
+	if lost := d.lostOnRecord(ctx, id, info, missing); lost != nil {
+		return lost
+	}
 	if missing {
 		return d.unknown(ctx, t, programme, place)
 	}
@@ -100,6 +104,28 @@ func (d *Desk) endedOnRecord(ctx context.Context, workflowID string) error {
 		}
 	}
 	return nil
+}
+
+// lostOnRecord says that a pilot, which does not run, goes on by the record; nil when
+// it does not or the record can't be asked.
+func (d *Desk) lostOnRecord(ctx context.Context, workflowID string, info *workflowpb.WorkflowExecutionInfo, missing bool) error {
+	record, err := d.record(ctx)
+	if err != nil {
+		return nil //nolint:nilerr // the caller says what Temporal says
+	}
+	r, err := record.Pilot(ctx, workflowID)
+	if err != nil || r.Ended() {
+		return nil
+	}
+	return notRunning(r, info, missing)
+}
+
+func notRunning(r postgres.Record, info *workflowpb.WorkflowExecutionInfo, missing bool) *NotRunningError {
+	e := &NotRunningError{Programme: r.Programme, Place: r.Place, Seq: r.Seq, How: lostGone}
+	if !missing {
+		e.How, e.At = HowEnded(info.GetStatus()), info.GetCloseTime().AsTime()
+	}
+	return e
 }
 
 func endedRecord(r postgres.Record) *EndedError {

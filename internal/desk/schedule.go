@@ -172,3 +172,24 @@ func (w Weekly) same(s client.Schedule) bool {
 func sameStart(a, b []client.ScheduleRange) bool {
 	return len(a) == 1 && len(b) == 1 && a[0].Start == b[0].Start
 }
+
+// Unscheduled are those programmes whose bulletin Temporal has no Schedule for. The
+// week's moment is in the plan file alone: `shidian start` sets it.
+func (d *Desk) Unscheduled(ctx context.Context, programmes []string) ([]string, error) {
+	t, err := d.temporal(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var without []string
+	for _, programme := range programmes {
+		handle := t.ScheduleClient().GetHandle(ctx, workflows.BulletinID(programme))
+		_, err := patiently(ctx, d, serverTemporal, firstTry, handle.Describe)
+		switch {
+		case notFound(err):
+			without = append(without, programme)
+		case err != nil:
+			return without, d.scheduleError(ctx, "look for", err)
+		}
+	}
+	return without, nil
+}

@@ -28,7 +28,8 @@ type Started string
 const (
 	StartedNow     Started = "started"
 	StartedBefore  Started = "running"
-	StartedEnded   Started = "ended" // closed or cancelled earlier: not started again
+	StartedEnded   Started = "ended"       // closed or cancelled earlier: not started again
+	StartedLost    Started = "not-running" // it is on record and does not run: not begun anew
 	StartedFailed  Started = "failed"
 	StartedSkipped Started = "skipped" // the server went silent before its turn
 )
@@ -38,10 +39,11 @@ type Start struct {
 	Terms      *pilot.Terms
 	WorkflowID string
 	Result     Started
-	Ended      *EndedError // with StartedEnded
-	Lives      int         // with StartedEnded: communities whose life after the pilot had not begun
-	OtherPlan  bool        // with StartedBefore: it runs on an earlier version of the plan
-	Err        error       // with StartedFailed
+	Ended      *EndedError      // with StartedEnded
+	Lives      int              // with StartedEnded: communities whose life after the pilot had not begun
+	Lost       *NotRunningError // with StartedLost
+	OtherPlan  bool             // with StartedBefore: it runs on an earlier version of the plan
+	Err        error            // with StartedFailed
 }
 
 // memoPlan and memoDistrict are what a pilot's memo says: the digest of its plan
@@ -113,12 +115,15 @@ func (d *Desk) start(ctx context.Context, t Temporal, record Record, terms *pilo
 				s.Result = StartedFailed
 			}
 			return s
+		case err == nil:
+			d.startedOnRecord(ctx, t, &s, r)
+			return s
 		case err != nil && !errors.Is(err, postgres.ErrNoPilot):
 			s.Result, s.Err = StartedFailed, err
 			return s
 		}
 	}
-	tried, err := d.execute(ctx, t, startOptions(terms), workflows.SubDistrictPilotType, terms)
+	tried, err := d.execute(ctx, t, startOptions(terms), workflows.SubDistrictPilotType, workflows.PilotInput{V: 1, Terms: *terms})
 	var before *serviceerror.WorkflowExecutionAlreadyStarted
 	switch {
 	case err == nil:
@@ -132,11 +137,11 @@ func (d *Desk) start(ctx context.Context, t Temporal, record Record, terms *pilo
 }
 
 // execute starts a workflow, and says what it tried.
-func (d *Desk) execute(ctx context.Context, t Temporal, o client.StartWorkflowOptions, kind string, terms *pilot.Terms) (tried attempts, err error) {
+func (d *Desk) execute(ctx context.Context, t Temporal, o client.StartWorkflowOptions, kind string, input workflows.PilotInput) (tried attempts, err error) {
 	tried.begun = d.Now()
 	_, err = patiently(ctx, d, serverTemporal, firstTry, func(ctx context.Context) (client.WorkflowRun, error) {
 		tried.n++
-		return t.ExecuteWorkflow(ctx, o, kind, workflows.PilotInput{V: 1, Terms: *terms})
+		return t.ExecuteWorkflow(ctx, o, kind, input)
 	})
 	return tried, err
 }
@@ -161,6 +166,39 @@ func startOptions(terms *pilot.Terms) client.StartWorkflowOptions {
 	return o
 }
 
+// goingOn starts a workflow with these terms again, where none runs.
+func goingOn(terms *pilot.Terms) client.StartWorkflowOptions {
+	var o client.StartWorkflowOptions
+	switch terms.Level() {
+	case pilot.LevelGovernance:
+		o = lifeOptions(terms)
+	case pilot.LevelCommunity:
+		o = communityOptions(terms)
+	default:
+		o = startOptions(terms)
+	}
+	o.WorkflowIDReusePolicy = enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE
+	return o
+}
+
+func typeOf(terms *pilot.Terms) string {
+	switch terms.Level() {
+	case pilot.LevelGovernance:
+		return workflows.CommunityGovernanceType
+	case pilot.LevelCommunity:
+		return workflows.CommunityPilotType
+	}
+	return workflows.SubDistrictPilotType
+}
+
+func communityOptions(terms *pilot.Terms) client.StartWorkflowOptions {
+	lang := catalog.Lang(terms.Lang)
+	o := onceOnly(terms)
+	o.StaticSummary = view.Brief(catalog.Text(lang, "pilot.child", catalog.Args{"name": terms.PlaceName()}))
+	o.StaticDetails = catalog.Text(lang, "pilot.details", catalog.Args{"place": terms.PlaceName(), "deadline": terms.Deadline, "id": o.ID})
+	return o
+}
+
 // onceOnly starts the workflow of these terms, and nothing where there is or was
 // one: starting is safe to repeat.
 func onceOnly(terms *pilot.Terms) client.StartWorkflowOptions {
@@ -170,6 +208,22 @@ func onceOnly(terms *pilot.Terms) client.StartWorkflowOptions {
 		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		TypedSearchAttributes:                    workflows.StartAttributes(terms),
+	}
+}
+
+// startedOnRecord finds out whether a pilot that is on record runs. It is not begun
+// anew: it would go on with the terms and the clock of a file instead of its own.
+func (d *Desk) startedOnRecord(ctx context.Context, t Temporal, s *Start, r postgres.Record) {
+	described, err := t.DescribeWorkflowExecution(ctx, s.WorkflowID, "")
+	switch info := described.GetWorkflowExecutionInfo(); {
+	case notFound(err):
+		s.Result, s.Lost = StartedLost, notRunning(r, nil, true)
+	case err != nil:
+		s.Result, s.Err = StartedFailed, err
+	case goesOn(info.GetStatus()):
+		d.startedBefore(ctx, t, s, attempts{})
+	default:
+		s.Result, s.Lost = StartedLost, notRunning(r, info, false)
 	}
 }
 

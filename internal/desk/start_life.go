@@ -50,7 +50,7 @@ func (d *Desk) startLife(ctx context.Context, t Temporal, record Record, program
 		return false, err
 	}
 	terms := before.Terms.ForGovernanceFrom(before.State, before.Terms.Today(before.Terms.Clock.Plan(d.Now())))
-	tried, err := d.execute(ctx, t, lifeOptions(&terms), workflows.CommunityGovernanceType, &terms)
+	tried, err := d.execute(ctx, t, lifeOptions(&terms), workflows.CommunityGovernanceType, workflows.PilotInput{V: 1, Terms: terms})
 	var there *serviceerror.WorkflowExecutionAlreadyStarted
 	if errors.As(err, &there) {
 		return tried.n > 1, nil // by one whose answer got lost, or by the community itself

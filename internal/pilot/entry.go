@@ -35,6 +35,7 @@ const (
 	EntryClosing  EntryKind = "closing"  // to a community: payload Closing
 	EntryClosed   EntryKind = "closed"   // to a community: payload Closed
 	EntryCancel   EntryKind = "cancel"   // the workflow was cancelled
+	EntryRevived  EntryKind = "revived"  // the first of a run that was begun from the record: payload Interruption
 )
 
 // Via says how an entry came.

@@ -40,6 +40,7 @@ const (
 	EventClosingWithdrawn EventType = "closing-withdrawn"
 	EventClosed           EventType = "closed"
 	EventCancelled        EventType = "cancelled"
+	EventRevived          EventType = "revived" // its workflow had been lost, and was begun again from the record
 )
 
 // What happens in a community's life after its pilot.
@@ -55,7 +56,7 @@ func EventTypes() []EventType {
 		EventAccepted, EventHeld, EventRecorded, EventRefused, EventDuplicate, EventReturned,
 		EventExtended, EventSuspended, EventResumed, EventFiled, EventReminded, EventEscalated, EventReportMissing,
 		EventOpened, EventStepOpened, EventStepWaiting, EventToConfirm, EventDueSoon, EventOverdue, EventGateOpened, EventGateClosed,
-		EventProgressed, EventClosing, EventClosingAgreed, EventClosingDeclined, EventClosingWithdrawn, EventClosed, EventCancelled,
+		EventProgressed, EventClosing, EventClosingAgreed, EventClosingDeclined, EventClosingWithdrawn, EventClosed, EventCancelled, EventRevived,
 		EventFulfilled, EventMissed, EventYearClosed,
 	}
 }
@@ -112,6 +113,8 @@ type Event struct {
 	Period  string         `json:"period,omitempty"`  // of a record, of a duty, or a reporting period
 	Places  []string       `json:"places,omitempty"`  // communities that a record covers
 	Through Date           `json:"through,omitempty"` // reporting periods are settled up to here
+
+	Interruption *Interruption `json:"interruption,omitempty"` // that the pilot was revived from
 
 	// After the pilot.
 	On    Date   `json:"on,omitempty"`    // of a meeting, or of what was done

@@ -3,73 +3,78 @@ package pilot
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 )
 
-// UntracedError says that an event speaks of a message that is in no entry.
-type UntracedError struct{ Seq int64 }
-
-func (e *UntracedError) Error() string {
-	return fmt.Sprintf("event %d speaks of a message that is nowhere to be found", e.Seq)
+// MessageLostError says that what an event decided on is nowhere to be found.
+type MessageLostError struct {
+	Seq int64
+	ID  string
 }
 
-// Refill is what a session that came to these events left to be written, worked out
-// from them and from the entries that led to them, by key. Nothing is judged anew. The
-// state must be the one before the first event, and is brought to the last. An error
-// is an [UntracedError].
-func Refill(t *Terms, s *State, events []Event, entries map[string]Entry) (Change, error) {
+func (e *MessageLostError) Error() string {
+	return fmt.Sprintf("the message %q that event %d decided on is not in the histories", e.ID, e.Seq)
+}
+
+// Refill is what a session left to be written when it recorded these events, which
+// follow the state: for a record that has lost them. Nothing is judged again. came
+// are the inbox entries that led to them, those that are not needed among them. The
+// state is changed. [*MessageLostError] when a message is not in them.
+func Refill(t *Terms, s *State, events []Event, came []Entry) (Change, error) {
 	c := Change{Events: events, State: s}
+	byArrival, byKey := map[string]Entry{}, map[string]Entry{}
+	for _, e := range came {
+		byArrival[e.Arrival], byKey[e.Key()] = e, e
+	}
+	var entry Entry // of the events at hand
 	for _, e := range events {
-		kept, speaks, err := keptOf(e, entries)
+		if e.Seq == e.Entry {
+			var known bool
+			if entry, known = byArrival[e.Arrival]; !known || e.Arrival == "" {
+				entry = byKey[e.Key]
+			}
+		}
+		k, some, err := keptOf(e, entry)
 		if err != nil {
-			return Change{}, err
+			return c, err
 		}
-		if speaks {
-			c.Kept = append(c.Kept, kept)
+		if some {
+			c.Kept = append(c.Kept, k)
 		}
-		c.Notices = append(c.Notices, noticesOf(t, s, e)...)
+		if e.Told > 0 {
+			c.Notices = append(c.Notices, noticesOf(t, s, e)...)
+		}
 		s.Apply(t, e)
 	}
 	return c, nil
 }
 
-// keptOf is the message that an event puts on record, or decides; false when it
-// speaks of none.
-func keptOf(e Event, entries map[string]Entry) (kept Kept, speaks bool, err error) {
-	kept = Kept{Seq: e.Seq, ID: e.ID, Kind: EntryHandIn, Step: e.Step, Digest: e.Digest, Outcome: e.outcome().Outcome, Decided: e.Rejudged()}
-	switch {
-	case kept.Decided:
-		kept.Raw = json.RawMessage(`{}`) // it is on record already
-		return kept, true, nil
-	case !e.decides() || e.Type == EventDuplicate || e.Digest == "" || e.Via == ViaSelf:
-		return kept, false, nil
+// keptOf is the message that an event decided on; false when it is of none.
+func keptOf(e Event, entry Entry) (Kept, bool, error) {
+	if !e.decides() || e.Type == EventDuplicate || e.Digest == "" || e.Via == ViaSelf {
+		return Kept{}, false, nil
 	}
-	entry, known := entries[e.Key]
-	if !known {
-		return kept, false, &UntracedError{e.Seq}
+	k := Kept{Seq: e.Seq, ID: e.ID, Kind: entry.Kind, Step: e.Step, Digest: e.Digest, Outcome: e.outcome().Outcome, Decided: e.Rejudged()}
+	if k.Decided { // on record since it was held
+		k.Kind, k.Raw = EntryHandIn, json.RawMessage("{}")
+		return k, true, nil
 	}
-	if entry.Kind != EntryHandIns {
-		kept.Kind = entry.Kind
+	if k.Kind == EntryHandIns {
+		k.Kind = EntryHandIn
 	}
-	for _, raw := range messagesOf(entry) {
-		if ContentDigest(raw) == e.Digest {
-			kept.Raw = raw
-		}
+	of := messagesOf(entry)
+	i := slices.IndexFunc(of, func(raw json.RawMessage) bool { return ContentDigest(raw) == e.Digest })
+	if i < 0 {
+		return k, false, &MessageLostError{Seq: e.Seq, ID: e.ID}
 	}
-	if kept.Raw == nil {
-		return kept, false, &UntracedError{e.Seq}
+	var m struct {
+		ID string `json:"id"`
 	}
-	if !ValidID(e.ID) || e.Type == EventRefused && idTaken(e.Findings) {
-		kept.ID = "" // it is another message's
+	_ = json.Unmarshal(of[i], &m) // what can't be read has no id
+	k.Raw, k.ID = of[i], m.ID
+	ofAnother := slices.ContainsFunc(e.Findings, func(f Finding) bool { return f.Code == CodeIDReused })
+	if k.Outcome == Refused && (ofAnother || !ValidID(m.ID)) {
+		k.ID = ""
 	}
-	return kept, true, nil
-}
-
-// idTaken says whether a message was refused since its id is another's.
-func idTaken(findings []Finding) bool {
-	for _, f := range findings {
-		if f.Code == CodeIDReused {
-			return true
-		}
-	}
-	return false
+	return k, true, nil
 }

@@ -24,6 +24,8 @@ func (s *Session) takeOwn() {
 		own(s, s.turnClosed)
 	case EntryCancel:
 		s.record(Event{Type: EventCancelled})
+	case EntryRevived:
+		own(s, s.takeRevived)
 	}
 }
 

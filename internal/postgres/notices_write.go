@@ -24,10 +24,6 @@ const (
 	NoticeSetAside = "set-aside" // given up, until somebody puts it back
 )
 
-// NoticeRefilled is why a notice is set aside that came back with what a record had
-// lost: it may well have been sent before that.
-const NoticeRefilled = "refilled"
-
 // noticeRow is a notice on its way by one channel.
 type noticeRow struct {
 	chain.Notice
@@ -63,8 +59,8 @@ func (tx *Tx) noticeRows(notices []pilot.Notice) []noticeRow {
 // its time.
 func (tx *Tx) queueNotices(batch *pgx.Batch, rows []noticeRow) {
 	const query = `
-		INSERT INTO notices (workflow_id, seq, key, kind, role, unit, name, acts_for, channel, address, hook, status, error, next_at, meant_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $14, coalesce($13, now()), coalesce($13, now()))
+		INSERT INTO notices (workflow_id, seq, key, kind, role, unit, name, acts_for, channel, address, hook, status, next_at, meant_at, error)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, coalesce($13, now()), coalesce($13, now()), $14)
 		ON CONFLICT ON CONSTRAINT notices_told_once DO NOTHING`
 	var digest *time.Time
 	if tx.id.Terms != nil {
@@ -77,7 +73,7 @@ func (tx *Tx) queueNotices(batch *pgx.Batch, rows []noticeRow) {
 		}
 		status, why := n.status, ""
 		if tx.refills && status == NoticeWaiting {
-			status, why = NoticeSetAside, NoticeRefilled
+			status, why = NoticeSetAside, RefilledNotice
 		}
 		batch.Queue(query, tx.id.WorkflowID, n.seq, n.Key, n.Kind, n.Role, n.Unit, n.Name, n.For, n.Channel, n.Address, n.Hook, status, at, why)
 	}

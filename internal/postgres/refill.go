@@ -2,40 +2,40 @@ package postgres
 
 import (
 	"bytes"
-	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
+	"math"
 
 	"shidian/internal/audit"
 	"shidian/internal/pilot"
 )
 
-// ConflictError says that the record has another event than a history under the
-// same number: one of them is of another pilot, or was changed.
-type ConflictError struct {
-	WorkflowID string
-	Seq        int64
+// RefilledNotice is why a notice of a refilled event is set aside: it may have been
+// sent before the record was lost.
+const RefilledNotice = "refilled"
+
+// OtherEventError says that the record and a history have different events under one
+// number.
+type OtherEventError struct {
+	WorkflowID       string
+	OnRecord, Theirs pilot.Event
 }
 
-func (e *ConflictError) Error() string {
-	return fmt.Sprintf("event %d of %s is another one on record than in the pilot's history", e.Seq, e.WorkflowID)
+func (e *OtherEventError) Error() string {
+	return fmt.Sprintf("event %d of %s is %q at %s (%s) on record, and %q at %s (%s) in Temporal's history; nothing is changed",
+		e.OnRecord.Seq, e.WorkflowID, e.OnRecord.Type, e.OnRecord.Real.UTC().Format("2006-01-02 15:04:05"), e.OnRecord.ID,
+		e.Theirs.Type, e.Theirs.Real.UTC().Format("2006-01-02 15:04:05"), e.Theirs.ID)
 }
 
-// Refill puts on record what a record that was restored from an older copy has lost:
-// events as the pilot's history holds them, in order and without a gap, with the
-// messages among these entries, by key. What of them is on record already must be the
-// same, else it is a [ConflictError]; where events are missing before them, [ErrGap].
-// It is chained as it is written now, and whoever was to be told of it is not told
-// again. Added is how many events came on record.
-func (s *Store) Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, entries map[string]pilot.Entry) (added int, err error) {
-	if len(events) == 0 {
-		return 0, nil
-	}
-	err = s.InTx(ctx, id, func(tx *Tx) error {
-		if first := events[0].Seq; tx.Seq() < first-1 {
-			return fmt.Errorf("%w: %s ends at event %d, the history begins at %d", ErrGap, id.WorkflowID, tx.Seq(), first)
-		}
-		known, err := queryEvents(ctx, tx.conn, id.WorkflowID, 0, nil)
+// Refill appends those of a run's events that the record of its pilot has lost, with
+// the messages behind them, and says how many. Events must be in order; those on
+// record must be the same there: [*OtherEventError]. came are the entries that led to
+// them. Their notices are set aside, so that nobody is told twice.
+func (s *Store) Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, came []pilot.Entry) (int, error) {
+	added := 0
+	err := s.InTx(ctx, id, func(tx *Tx) error {
+		known, err := tx.EventsAfter(ctx, 0, math.MaxInt32)
 		if err != nil {
 			return err
 		}
@@ -43,37 +43,35 @@ func (s *Store) Refill(ctx context.Context, id pilot.Identity, events []pilot.Ev
 		if err != nil || len(lost) == 0 {
 			return err
 		}
-		change, err := pilot.Refill(id.Terms, audit.Fold(id.Terms, known), lost, entries)
+		change, err := pilot.Refill(id.Terms, audit.Fold(id.Terms, known), lost, came)
 		if err != nil {
-			return fmt.Errorf("refill %s: %w", id.WorkflowID, err)
+			return fmt.Errorf("%s: %w", id.WorkflowID, err)
 		}
-		added, tx.refills = len(lost), true
+		tx.refills, added = true, len(lost)
 		return tx.Append(ctx, change)
 	})
 	if err != nil {
-		return 0, s.wrap(err, "refill "+id.WorkflowID)
+		return 0, s.wrap(err, "fill the record of "+id.WorkflowID+" again")
 	}
 	return added, nil
 }
 
-// beyond are the events that follow those known; what both have must be the same.
+// beyond are the events that follow those on record, which both must have alike.
 func beyond(workflowID string, known, events []pilot.Event) ([]pilot.Event, error) {
 	for i, e := range events {
 		if e.Seq > int64(len(known)) {
 			return events[i:], nil
 		}
-		if same, err := sameEvent(known[e.Seq-1], e); err != nil || !same {
-			return nil, cmp.Or[error](err, &ConflictError{workflowID, e.Seq})
+		if !sameEvent(known[e.Seq-1], e) {
+			return nil, &OtherEventError{workflowID, known[e.Seq-1], e}
 		}
 	}
 	return nil, nil
 }
 
-func sameEvent(a, b pilot.Event) (bool, error) {
-	x, err := marshal(a)
-	if err != nil {
-		return false, err
-	}
-	y, err := marshal(b)
-	return bytes.Equal(x, y), err
+// sameEvent compares what is kept of events.
+func sameEvent(a, b pilot.Event) bool {
+	x, err := json.Marshal(a)
+	y, errToo := json.Marshal(b)
+	return err == nil && errToo == nil && bytes.Equal(x, y)
 }

@@ -27,7 +27,7 @@ type Tx struct {
 	digest string    // of the last event on record
 	now    time.Time // of the transaction
 	suite  seal.Suite
-	// refills: what is written was on record before, and told then.
+	// refills: what is appended had been on record before.
 	refills bool
 }
 

@@ -30,6 +30,7 @@ type Record struct {
 	// Snapshots are what an audit reads, by workflow ID.
 	Snapshots map[string]audit.Snapshot
 	Uploaded  []Upload
+	Refilled  []string // runs
 }
 
 // Upload is a file put on record.
@@ -237,8 +238,3 @@ func (f *Record) LogAccess(_ context.Context, a postgres.Access) error {
 
 // AuditPapers finds nothing wrong with papers.
 func (f *Record) AuditPapers(context.Context, string) ([]audit.Finding, error) { return nil, f.Err }
-
-// Refill puts nothing back: only a real record can lose something.
-func (f *Record) Refill(context.Context, pilot.Identity, []pilot.Event, map[string]pilot.Entry) (int, error) {
-	return 0, f.Err
-}

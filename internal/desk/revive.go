@@ -1,0 +1,421 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
+
+	"shidian/internal/audit"
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+	"shidian/workflows"
+)
+
+// ReviveOrder says what is to go on, and in whose name.
+type ReviveOrder struct {
+	Programme string // empty: every programme
+	Place     string // empty: every place; a sub-district with its communities
+	By        string // who has it done
+	Reason    string
+	DryRun    bool
+	// Tell hears, if set, of each pilot as it is done.
+	Tell func(r Revived, n, of int)
+}
+
+// Reviving says what reviving a pilot came to.
+type Reviving string
+
+// What reviving comes to.
+const (
+	ReviveNothing Reviving = "running"  // it runs, and the record lacks nothing
+	ReviveEnded   Reviving = "ended"    // on record it has ended
+	ReviveDone    Reviving = "revived"  // a new run goes on from the record
+	ReviveWould   Reviving = "lost"     // with DryRun: it does not run
+	ReviveFilled  Reviving = "refilled" // it runs, and the record has again what it lacked
+	ReviveBehind  Reviving = "behind"   // with DryRun: it runs, and the record lacks events
+	ReviveUnclear Reviving = "unclear"  // Temporal says that it has ended, which the record does not
+	ReviveFailed  Reviving = "failed"
+	ReviveSkipped Reviving = "skipped" // the server went silent before its turn
+)
+
+// Revived is what became of one pilot.
+type Revived struct {
+	Programme  string
+	Place      string
+	Level      pilot.Level
+	WorkflowID string
+	Result     Reviving
+	Seq        int64              // number of the last event on record
+	Lost       pilot.Interruption // why it did not run, with ReviveDone, ReviveWould and ReviveUnclear
+	Refilled   int                // events that the record lacked
+	Unread     int                // messages that had come and were not on record
+	Err        error              // with ReviveFailed
+}
+
+// Changed says whether something was done, or would be.
+func (r Revived) Changed() bool {
+	return r.Refilled > 0 || r.Result == ReviveDone || r.Result == ReviveWould
+}
+
+// reviver is a revival at work.
+type reviver struct {
+	desk     *Desk
+	order    ReviveOrder
+	temporal Temporal
+	record   Record
+}
+
+// Revive has every pilot that goes on by the record go on in Temporal too: from the
+// record, where its workflow was lost; and fills the record again from Temporal's
+// histories, where it lost what they have. It is safe to repeat. What was done by the
+// time of an error comes with it.
+func (d *Desk) Revive(ctx context.Context, o ReviveOrder) ([]Revived, error) {
+	r := &reviver{desk: d, order: o}
+	var err error
+	if r.temporal, err = d.temporal(ctx); err != nil {
+		return nil, err
+	}
+	if r.record, err = d.record(ctx); err != nil {
+		return nil, err
+	}
+	targets, err := r.targets(ctx)
+	if err != nil {
+		return nil, interruptedOr(ctx, err)
+	}
+	if len(targets) == 0 && o.Place != "" {
+		return nil, d.unknown(ctx, r.temporal, o.Programme, o.Place)
+	}
+	var done []Revived
+	for i, s := range targets {
+		one := r.one(ctx, s)
+		if one.Result == "" {
+			continue
+		}
+		done = append(done, one)
+		if o.Tell != nil {
+			o.Tell(one, i+1, len(targets))
+		}
+		if one.Err != nil && (isSlow(one.Err) || ctx.Err() != nil) {
+			for _, rest := range targets[i+1:] {
+				done = append(done, Revived{Programme: rest.Programme, Place: rest.Place, Level: rest.Level, WorkflowID: rest.WorkflowID, Result: ReviveSkipped})
+			}
+			return done, interruptedOr(ctx, d.silent(one.Err))
+		}
+		if one.Result == ReviveDone {
+			if err := d.pace(ctx, 1); err != nil {
+				return done, err
+			}
+		}
+	}
+	return done, nil
+}
+
+// targets are the pilots that are meant, communities before their sub-district: it
+// finds them there when it goes on.
+func (r *reviver) targets(ctx context.Context) ([]audit.Subject, error) {
+	rows, err := r.record.Pilots(ctx, postgres.Filter{Programme: r.order.Programme, Place: r.order.Place})
+	if err != nil {
+		return nil, err
+	}
+	var all []audit.Subject
+	for _, row := range rows {
+		all = append(all, audit.Subject{WorkflowID: row.WorkflowID, Programme: row.Programme, Place: row.Place, Level: row.Level})
+	}
+	unknown, err := r.unrecorded(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, unknown...)
+	slices.SortStableFunc(all, func(a, b audit.Subject) int {
+		return cmp.Or(strings.Compare(a.Programme, b.Programme), strings.Compare(subDistrictOf(a.Place), subDistrictOf(b.Place)),
+			last(a.Level)-last(b.Level), strings.Compare(a.Place, b.Place))
+	})
+	return all, nil
+}
+
+func last(l pilot.Level) int {
+	if l == pilot.LevelSubDistrict {
+		return 1
+	}
+	return 0
+}
+
+// unrecorded are the pilots that Temporal has and the record does not.
+func (r *reviver) unrecorded(ctx context.Context) ([]audit.Subject, error) {
+	request := &workflowservice.ListWorkflowExecutionsRequest{
+		PageSize: listed, Query: fmt.Sprintf("WorkflowType IN ('%s')", strings.Join(auditedTypes, "', '")),
+	}
+	var found []audit.Subject
+	seen := map[string]bool{}
+	for {
+		page, err := r.temporal.ListWorkflow(ctx, request)
+		if err != nil {
+			return nil, err
+		}
+		var ids []string
+		for _, e := range page.GetExecutions() {
+			if id := e.GetExecution().GetWorkflowId(); !seen[id] && r.means(id) {
+				seen[id], ids = true, append(ids, id)
+			}
+		}
+		if len(ids) > 0 {
+			if ids, err = r.record.NotOnRecord(ctx, ids); err != nil {
+				return nil, err
+			}
+		}
+		for _, id := range ids {
+			subject, _ := subjectOf(id)
+			found = append(found, subject)
+		}
+		if request.NextPageToken = page.GetNextPageToken(); len(request.NextPageToken) == 0 {
+			return found, nil
+		}
+	}
+}
+
+func (r *reviver) means(id string) bool {
+	s, ok := subjectOf(id)
+	here := r.order.Place == "" || r.order.Place == s.Place || subDistrictOf(s.Place) == r.order.Place
+	return ok && here && (r.order.Programme == "" || r.order.Programme == s.Programme)
+}
+
+// errNoPilot says that nothing is known of a pilot by which it could go on.
+var errNoPilot = errors.New("no pilot: nothing is on record, and nothing in Temporal's history")
+
+// one does what is to be done for one pilot.
+func (r *reviver) one(ctx context.Context, s audit.Subject) Revived {
+	out := Revived{Programme: s.Programme, Place: s.Place, Level: s.Level, WorkflowID: s.WorkflowID}
+	err := r.revive(ctx, &out)
+	if errors.Is(err, errNoPilot) {
+		return out // somebody's workflow under a pilot's ID that never recorded anything
+	}
+	if err != nil {
+		out.Result, out.Err = ReviveFailed, err
+	}
+	return out
+}
+
+func (r *reviver) revive(ctx context.Context, out *Revived) error {
+	row, err := r.record.Pilot(ctx, out.WorkflowID)
+	if err != nil && !errors.Is(err, postgres.ErrNoPilot) {
+		return err
+	}
+	out.Seq = row.Seq
+	if err == nil && row.Ended() {
+		out.Result = ReviveEnded
+		return nil
+	}
+	past, err := r.look(ctx, out.WorkflowID, row.Seq)
+	switch {
+	case err == nil && row.State == nil && past.beyond(0) == 0, row.State == nil && errors.Is(err, workflows.ErrNoInput):
+		return errNoPilot
+	case err != nil:
+		return err
+	}
+	if n := past.beyond(row.Seq); n > 0 {
+		if out.Refilled = n; !r.order.DryRun {
+			if err := r.refill(ctx, out, row, past); err != nil {
+				return err
+			}
+			if row, err = r.record.Pilot(ctx, out.WorkflowID); err != nil {
+				return err
+			}
+			out.Seq = row.Seq
+		}
+	}
+	switch {
+	case past.runs():
+		out.Result = ReviveNothing
+		if out.Refilled > 0 {
+			out.Result = ReviveFilled
+			if r.order.DryRun {
+				out.Result = ReviveBehind
+			}
+		}
+		return nil
+	case row.State == nil && r.order.DryRun:
+		out.Result, out.Lost = ReviveWould, past.lost
+		return nil
+	case row.Ended():
+		out.Result = ReviveEnded
+		return nil
+	}
+	out.Lost = past.lost
+	out.Lost.Last = row.Seq
+	if past.lost.How == string(pilot.PhaseClosed) || past.lost.How == string(pilot.PhaseCancelled) {
+		out.Result = ReviveUnclear
+		return nil
+	}
+	return r.begin(ctx, out, row, past)
+}
+
+// refill gives the record what it lacks, run by run.
+func (r *reviver) refill(ctx context.Context, out *Revived, row postgres.Record, past *past) error {
+	terms := row.Terms
+	if terms == nil {
+		terms = &past.all[len(past.all)-1].Input.Terms
+	}
+	parts, err := past.parts(row.Seq)
+	if err != nil {
+		return err
+	}
+	out.Refilled = 0
+	for _, p := range parts {
+		n, err := r.record.Refill(ctx, pilot.Identity{WorkflowID: out.WorkflowID, RunID: p.runID, Terms: terms}, p.events, past.came())
+		if err != nil {
+			return err
+		}
+		out.Refilled += n
+	}
+	return nil
+}
+
+// begin begins a run that goes on where the record ends.
+func (r *reviver) begin(ctx context.Context, out *Revived, row postgres.Record, past *past) error {
+	carried, later, err := r.carried(ctx, row, past, out)
+	if err != nil || r.order.DryRun {
+		out.Result = ReviveWould
+		return err
+	}
+	tried, err := r.desk.execute(ctx, r.temporal, goingOn(row.Terms), typeOf(row.Terms), workflows.PilotInput{V: 1, Terms: *row.Terms, Carried: carried})
+	var there *serviceerror.WorkflowExecutionAlreadyStarted
+	switch {
+	case errors.As(err, &there) && tried.n == 1: // somebody else just has
+		out.Result = ReviveNothing
+		return nil
+	case err != nil && !errors.As(err, &there):
+		return asAttributes(err)
+	}
+	out.Result = ReviveDone
+	for i, e := range later {
+		if err := r.temporal.SignalWorkflow(ctx, out.WorkflowID, "", workflows.SignalOf(e.Name), e.Payload); err != nil {
+			return fmt.Errorf("it goes on; of what had come and is not on record the last %d messages were not handed over: %w", len(later)-i, err)
+		}
+	}
+	return nil
+}
+
+// ErrAttributes says that the namespace does not know the search attributes of pilots.
+var ErrAttributes = errors.New("the namespace lacks search attributes")
+
+func asAttributes(err error) error {
+	var invalid *serviceerror.InvalidArgument
+	if errors.As(err, &invalid) && strings.Contains(strings.ToLower(invalid.Message), "search attribute") {
+		return fmt.Errorf("%w: %w", ErrAttributes, err)
+	}
+	return err
+}
+
+// unreadAtMost is how much of what had come and is not on record a new run is handed
+// in its input; the rest is sent to it.
+const unreadAtMost = 256 << 10
+
+// carried is what the new run takes over, and what is sent to it afterwards.
+func (r *reviver) carried(ctx context.Context, row postgres.Record, past *past, out *Revived) (*workflows.Carried, []pilot.Entry, error) {
+	runs, err := r.record.Runs(ctx, row.WorkflowID)
+	if err != nil {
+		return nil, nil, err
+	}
+	events, err := r.record.Events(ctx, row.WorkflowID, 0, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	now, state := r.desk.Now(), audit.Fold(row.Terms, events)
+	out.Lost.By, out.Lost.Reason = r.order.By, r.order.Reason
+	c := &workflows.Carried{
+		State: state, Outlook: pilot.LookOut(row.Terms, state), Runs: max(1, len(runs)), Bounded: true,
+		Inbox: []pilot.Entry{own(pilot.EntryRevived, "", pilot.ViaSelf, now, out.Lost)},
+	}
+	unread := past.unread(events)
+	out.Unread = len(unread)
+	var later []pilot.Entry
+	size := 0
+	for _, e := range unread {
+		if size += len(e.Payload); size <= unreadAtMost || e.Junk != nil || e.Via == pilot.ViaSelf {
+			c.Inbox = append(c.Inbox, e)
+		} else {
+			later = append(later, e)
+		}
+	}
+	if row.Terms.Level() == pilot.LevelSubDistrict {
+		return c, later, r.asSubDistrict(ctx, row, c)
+	}
+	return c, later, r.asBelow(ctx, row, c, now)
+}
+
+// own is an entry that only a revival makes.
+func own(kind pilot.EntryKind, name string, via pilot.Via, at time.Time, payload any) pilot.Entry {
+	e := pilot.SelfEntry(kind, at, payload)
+	e.Name, e.Via, e.Arrival = name, via, fmt.Sprintf("revived/%s/%d", kind, at.UnixNano())
+	return e
+}
+
+// asSubDistrict says what a sub-district's communities may have heard. What they may
+// not have is told again: an old number changes nothing there.
+func (r *reviver) asSubDistrict(ctx context.Context, row postgres.Record, c *workflows.Carried) error {
+	for _, community := range row.Terms.Communities {
+		_, err := r.record.Pilot(ctx, workflows.CommunityID(row.Programme, row.SubDistrict.Code, community.Code))
+		switch {
+		case err == nil:
+			c.Started = append(c.Started, community.Code)
+		case !errors.Is(err, postgres.ErrNoPilot):
+			return err
+		}
+	}
+	if c.State.Phase != pilot.PhaseClosing {
+		c.Asked = c.State.Closing // withdrawn, which is told again
+	}
+	var err error
+	c.SentBack, err = r.sentBack(ctx, row, c.State.Below)
+	return err
+}
+
+// sentBack is the last of the first that all are on record where they were sent.
+func (r *reviver) sentBack(ctx context.Context, row postgres.Record, below []pilot.Sendback) (int, error) {
+	heard, done := map[string]map[string]bool{}, 0
+	for _, b := range below {
+		if heard[b.Community] == nil {
+			events, err := r.record.Events(ctx, workflows.CommunityID(row.Programme, row.SubDistrict.Code, b.Community), 0, 0)
+			if err != nil {
+				return done, err
+			}
+			heard[b.Community] = map[string]bool{}
+			for _, e := range events {
+				heard[b.Community][e.ID] = true
+			}
+		}
+		if !heard[b.Community][b.Message().ID] {
+			return done, nil
+		}
+		done = b.Number
+	}
+	return done, nil
+}
+
+// asBelow adds what a community is to hear of a sub-district that has ended on record
+// and will say nothing any more.
+func (r *reviver) asBelow(ctx context.Context, row postgres.Record, c *workflows.Carried, now time.Time) error {
+	if row.Terms.Level() != pilot.LevelCommunity {
+		return nil
+	}
+	above, err := r.record.Pilot(ctx, workflows.SubDistrictID(row.Programme, row.SubDistrict.Code))
+	switch {
+	case errors.Is(err, postgres.ErrNoPilot):
+		return nil
+	case err != nil:
+		return err
+	case above.Phase == pilot.PhaseClosed && c.State.Agreed == above.State.Closing:
+		c.Inbox = append(c.Inbox, own(pilot.EntryClosed, workflows.SignalPilotClosed, pilot.ViaSignal, now,
+			pilot.Closed{V: pilot.MessageVersion, Seq: above.State.Closing}))
+	case above.Phase == pilot.PhaseCancelled:
+		c.Inbox = append(c.Inbox, own(pilot.EntryCancel, "", pilot.ViaSelf, now, struct{}{}))
+	}
+	return nil
+}

@@ -1,0 +1,8 @@
+-- A pilot whose workflow was lost is begun again from the record, and that is on record.
+ALTER TABLE events DROP CONSTRAINT events_type, ADD CONSTRAINT events_type CHECK (type IN (
+    'accepted', 'held', 'recorded', 'refused', 'duplicate', 'returned',
+    'extended', 'suspended', 'resumed', 'filed', 'reminded', 'escalated', 'report-missing',
+    'opened', 'step-opened', 'step-waiting', 'to-confirm', 'due-soon', 'overdue',
+    'gate-opened', 'gate-closed', 'progressed',
+    'closing', 'closing-agreed', 'closing-declined', 'closing-withdrawn', 'closed', 'cancelled',
+    'fulfilled', 'missed', 'year-closed', 'revived'));
