@@ -9,8 +9,8 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
-	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/watch"
 	"shidian/workflows"
 )
 
@@ -113,15 +113,8 @@ func goesOn(s enumspb.WorkflowExecutionStatus) bool {
 
 // HowEnded is Temporal's word for the end of a workflow, as one of ours.
 func HowEnded(s enumspb.WorkflowExecutionStatus) string {
-	switch s {
-	case enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED:
-		return string(pilot.PhaseClosed)
-	case enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED:
-		return string(pilot.PhaseCancelled)
-	case enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED:
-		return "terminated"
-	case enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:
-		return "timed-out"
+	if how := watch.HowEnded(s); how != "" {
+		return how
 	}
 	return "failed"
 }
