@@ -4,12 +4,16 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
 
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
+	"shidian/internal/desk/fakes"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/view"
@@ -116,6 +120,9 @@ func TestStatus_OfAPlaceSaysWhoToldAndWhyNotThePilot(t *testing.T) {
 	t.Parallel()
 	servers := answering(nil)
 	servers.T.Query = func(string, string) (any, error) { return nil, serviceerror.NewFailedPrecondition("no poller") }
+	servers.T.Describe = func(string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+		return fakes.Described(enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, time.Time{}, nil), nil
+	}
 	r := call{servers: servers, env: inSample}.run(t, "status", "sample")
 	require.Equal(t, exitDone, r.status)
 	require.Contains(t, r.err, "No worker answers (task queue pilots)")

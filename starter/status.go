@@ -14,6 +14,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/trouble"
 	"shidian/internal/version"
 	"shidian/internal/view"
 	"shidian/starter/table"
@@ -47,9 +48,14 @@ func (a *app) statusOfAll(ctx context.Context) error {
 	}
 	a.logAccess(ctx, d, "status", programme, "", "")
 	complete := desk.Completed(rows)
-	if given, err := a.give(district{programme, a.now().UTC(), rows, complete, version.This()}); given || err != nil {
+	troubled, err := d.Troubles(ctx, programme, "")
+	if err != nil {
 		return err
 	}
+	if given, err := a.give(district{programme, a.now().UTC(), rows, complete, troubled.Pilots, version.This()}); given || err != nil {
+		return err
+	}
+	a.printLines(a.troubledLines(troubled))
 	if len(rows) == 0 {
 		a.print(a.text("desk.no-pilots", catalog.Args{"programme": programme}))
 		return nil
@@ -99,7 +105,9 @@ type district struct {
 	AsOf         time.Time        `json:"asOf"`
 	SubDistricts []desk.Row       `json:"subDistricts"`
 	Complete     *desk.Completion `json:"complete,omitempty"`
-	Program      version.Program  `json:"program"` // that looked
+	// Troubles are of pilots that can't go on.
+	Troubles []trouble.Trouble `json:"troubles,omitempty"`
+	Program  version.Program   `json:"program"` // that looked
 }
 
 // completeText says that the programme is complete.
@@ -145,6 +153,8 @@ type looked struct {
 	Source desk.Source `json:"source"`
 	AsOf   string      `json:"asOf"` // real time, RFC 3339
 	Silent bool        `json:"pilotSilent,omitempty"`
+	// Trouble is what keeps the pilot from going on.
+	Trouble *trouble.Trouble `json:"trouble,omitempty"`
 
 	Program version.Program `json:"program"` // that looked
 }
@@ -164,9 +174,12 @@ func (a *app) statusOf(ctx context.Context, place string, pilotOnly bool) error 
 	}
 	a.logAccess(ctx, d, "status", programme, place, "")
 	a.saySilent(l.Silent)
-	data := looked{l.Status, l.Source, l.AsOf.UTC().Format(time.RFC3339), l.Silent != nil, version.This()}
+	data := looked{l.Status, l.Source, l.AsOf.UTC().Format(time.RFC3339), l.Silent != nil, l.Trouble, version.This()}
 	if given, err := a.give(data); given || err != nil {
 		return err
+	}
+	if l.Trouble != nil {
+		a.printLines([]string{a.troubleLine(*l.Trouble)})
 	}
 	a.printStatus(l)
 	return nil

@@ -47,9 +47,14 @@ func (a *app) tasks(ctx context.Context, place, typed string) error {
 		return err
 	}
 	a.logAccess(ctx, d, "tasks", programme, place, string(role))
+	troubled, _ := d.Troubles(ctx, programme, place) // where the record does not answer, the pilot itself did
+	if a.output != outTable {
+		a.noteLines(a.troubledLines(troubled)) // the data's form has no place for it
+	}
 	if given, err := a.give(tasks); given || err != nil {
 		return err
 	}
+	a.printLines(a.troubledLines(troubled))
 	if len(tasks) == 0 {
 		a.print(a.text("desk.no-tasks"))
 		return nil

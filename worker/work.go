@@ -21,6 +21,7 @@ import (
 	"shidian/internal/postgres/roles"
 	"shidian/internal/renew"
 	"shidian/internal/version"
+	"shidian/internal/watch"
 	"shidian/workflows"
 )
 
@@ -110,6 +111,7 @@ type parts struct {
 	store    *postgres.Store
 	notices  *notify.Sender // nil: none are sent
 	renewer  *renew.Renewer
+	watcher  *watch.Watcher
 	observed observed
 	health   *health
 	logger   *slog.Logger
@@ -123,6 +125,10 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 		return err
 	}
 	p.renewer = &renew.Renewer{Store: p.store, Logger: p.logger}
+	p.watcher = &watch.Watcher{
+		Looker: watch.Looker{Temporal: p.temporal, Why: watch.Why(p.temporal.WorkflowService(), cfg.Temporal.Namespace())},
+		Lists:  p.temporal, Store: p.store, Types: workflows.PilotTypes(), Logger: p.logger, Every: cfg.Metrics.Watch,
+	}
 	if err := p.observed.metrics.WatchRenewal(p.renewer.Left); err != nil {
 		return err
 	}
@@ -135,7 +141,7 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 	}
 	defer w.Stop()
 	defer p.background(ctx)()
-	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth, p.rightsHealth, p.checkpointsHealth,
+	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth, p.rightsHealth, p.checkpointsHealth, p.watcher.Health,
 		func() string { return tlsHealth(cfg.Database) })
 	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address())
 	select {
@@ -153,6 +159,7 @@ func (p parts) background(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	running.Go(func() { (&history.Keeper{Client: p.temporal, Store: p.store, Logger: p.logger}).Run(ctx) })
 	running.Go(func() { p.renewer.Run(ctx) })
+	running.Go(func() { p.watcher.Run(ctx) })
 	if p.store.Signs() {
 		running.Go(func() { checkpointing(ctx, p.store, p.logger) })
 	}

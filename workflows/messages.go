@@ -20,6 +20,11 @@ const (
 	CommunityGovernanceType = "CommunityGovernance" // a community's life after its pilot
 )
 
+// PilotTypes lists the types that are on record as pilots.
+func PilotTypes() []string {
+	return []string{SubDistrictPilotType, CommunityPilotType, CommunityGovernanceType}
+}
+
 // Signals: facts that any client may send.
 const (
 	SignalStepCompleted    = "step-completed"

@@ -64,13 +64,13 @@ var rules = []rule{
 	},
 	{
 		packages: "internal/postgres",
-		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/bulletin", "internal/audit", "internal/chain", "internal/seal", "github.com/jackc/pgx"},
+		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/bulletin", "internal/audit", "internal/chain", "internal/seal", "internal/trouble", "github.com/jackc/pgx"},
 		never:    []string{"go.temporal.io/sdk", "workflows", "activities"},
 	},
 	{
 		packages: "internal/telemetry",
 		may: []string{
-			"activities", "internal/pilot", "internal/postgres", "go.temporal.io", "go.opentelemetry.io", "github.com/prometheus/client_golang",
+			"activities", "internal/pilot", "internal/postgres", "internal/trouble", "go.temporal.io", "go.opentelemetry.io", "github.com/prometheus/client_golang",
 		},
 		never: []string{"workflows", "internal/config"},
 	},
@@ -89,6 +89,8 @@ var rules = []rule{
 		},
 		never: []string{"workflows", "internal/desk", "internal/config"},
 	},
+	{packages: "internal/trouble", may: []string{"internal/pilot"}, not: append([]string{"context"}, outside...)},
+	{packages: "internal/watch", may: []string{"internal/trouble", "internal/postgres", "go.temporal.io"}, never: []string{"workflows", "activities", "internal/config"}},
 	{packages: "internal/renew", may: []string{"internal/postgres", "internal/audit"}, never: []string{"go.temporal.io/sdk", "workflows", "activities"}},
 	{
 		packages: "internal/notify",

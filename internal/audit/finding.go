@@ -33,6 +33,10 @@ const (
 	NotRunning    Kind = "not-running"    // goes on by the record, and Temporal runs no such workflow
 	StillRunning  Kind = "still-running"  // has ended by the record, and still runs
 	NotOnRecord   Kind = "not-on-record"  // runs, and the record knows nothing of it
+	TaskFails     Kind = "task-fails"     // runs, and its task is tried again and again
+	RecordWaits   Kind = "record-waits"   // runs, and what it wants on record is tried again and again
+	TaskWaits     Kind = "task-waits"     // runs, and nobody takes what came
+	RungLate      Kind = "rung-late"      // a due time has passed, and nothing is on record of it
 )
 
 // What is found where a sub-district and its communities are held side by side.
@@ -47,7 +51,8 @@ func Kinds() []Kind {
 	return []Kind{
 		Unreadable, LogGap, LogShort, PilotDiffers, StepDiffers, Outdated, MessageMissing, MessageDiffers, OutcomeDiffers,
 		RowChanged, RowMissing, RowAdded,
-		StatusDiffers, RecordBehind, NotRunning, StillRunning, NotOnRecord, Orphan, CommunityMissing, NoLifeAfter,
+		StatusDiffers, RecordBehind, NotRunning, StillRunning, NotOnRecord,
+		TaskFails, RecordWaits, TaskWaits, RungLate, Orphan, CommunityMissing, NoLifeAfter,
 	}
 }
 

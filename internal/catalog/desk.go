@@ -1,7 +1,7 @@
 package catalog
 
 // deskTexts is what the shidian command says: keys desk.….
-var deskTexts = merge(envTexts, deskErrorTexts, deskShownTexts, deskRulesTexts, deskToldTexts, deskStartTexts, sheetTexts, flagTexts, helpTexts, paperTexts, deskArchiveTexts, auditTexts)
+var deskTexts = merge(envTexts, deskErrorTexts, deskShownTexts, deskRulesTexts, deskToldTexts, deskStartTexts, sheetTexts, flagTexts, helpTexts, paperTexts, deskArchiveTexts, auditTexts, troubleTexts)
 
 // envTexts says what each environment variable is for: keys desk.env.….
 var envTexts = texts{
@@ -45,6 +45,7 @@ var envTexts = texts{
 	"desk.env.SHIDIAN_PROGRAMME":                {"方案代码, 有多个方案时用, 如 xicheng-2002。", "The programme's code where there are several, e.g. xicheng-2002."},
 	"desk.env.SHIDIAN_DEADLINE":                 {"最多等服务器和试点答复多久; 提交的材料到时改为移交(信号), 不会丢失。", "How long to wait for the answer of a server or a pilot; a message is handed over as a signal then, nothing is lost."},
 	"desk.env.SHIDIAN_HEALTH_ADDR":              {"运行状况检查(/healthz、/readyz)和监控指标(/metrics)的监听地址; 空则不开。", "Where health (/healthz, /readyz) and metrics (/metrics) are answered; empty for nowhere."},
+	"desk.env.SHIDIAN_WATCH_EVERY":              {"多久查一次有没有办不下去的试点(各 worker 合起来)。", "How often the workers together look for pilots that can't go on."},
 	"desk.env.SHIDIAN_METRICS_EVERY":            {"监控指标中要查记录库的数字, 最多多久查一次。", "How often at most the record is asked for the figures among the metrics."},
 	"desk.env.OTEL_EXPORTER_OTLP_ENDPOINT":      {"链路追踪发往哪里(OTLP 地址, 如 http://127.0.0.1:4318); 空则不追踪。OpenTelemetry 的其他 OTEL_ 变量同样有效。", "Where traces go (OTLP, e.g. http://127.0.0.1:4318); empty for none. OpenTelemetry's other OTEL_ variables hold too."},
 	"desk.env.OTEL_EXPORTER_OTLP_PROTOCOL":      {"链路追踪的协议: http/protobuf 或 grpc。", "The protocol of the traces: http/protobuf or grpc."},

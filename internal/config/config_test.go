@@ -102,6 +102,7 @@ func TestLang_IsOursThenTheSystemsThenChinese(t *testing.T) {
 func TestTelemetry_RefusesWhatCannotBe(t *testing.T) {
 	t.Parallel()
 	for wanted, values := range map[string]map[string]string{
+		"SHIDIAN_WATCH_EVERY is 1h":                  {"SHIDIAN_WATCH_EVERY": "1h"},
 		"SHIDIAN_METRICS_EVERY is 1ms":               {"SHIDIAN_METRICS_EVERY": "1ms"},
 		`OTEL_EXPORTER_OTLP_ENDPOINT is "here:4317"`: {"OTEL_EXPORTER_OTLP_ENDPOINT": "here:4317"},
 		`OTEL_EXPORTER_OTLP_PROTOCOL is "http/json"`: {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://h:4318", "OTEL_EXPORTER_OTLP_PROTOCOL": "http/json"},

@@ -9,12 +9,17 @@ import (
 // Metrics is how much the worker's metrics may ask of the record.
 type Metrics struct {
 	Every time.Duration `env:"SHIDIAN_METRICS_EVERY, default=15s"`
+	// Watch is how often the workers together look for pilots that can't go on.
+	Watch time.Duration `env:"SHIDIAN_WATCH_EVERY, default=1m"`
 }
 
 func (m Metrics) check() error {
 	const shortest, longest = time.Second, 10 * time.Minute
 	if m.Every < shortest || m.Every > longest {
 		return fmt.Errorf("SHIDIAN_METRICS_EVERY is %s; give a time from %s to %s", m.Every, shortest, longest)
+	}
+	if m.Watch < shortest || m.Watch > longest {
+		return fmt.Errorf("SHIDIAN_WATCH_EVERY is %s; give a time from %s to %s", m.Watch, shortest, longest)
 	}
 	return nil
 }

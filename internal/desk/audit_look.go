@@ -94,6 +94,9 @@ func (a *auditor) look(ctx context.Context, m audit.Member) (l look, live []audi
 	if l.heard {
 		live = audit.Status(snapshot, status)
 	}
+	if l.goesOn {
+		live = append(live, a.stuck(ctx, m)...)
+	}
 	return l, live, nil
 }
 

@@ -26,7 +26,7 @@ func (a *auditor) strangers(ctx context.Context) error {
 		return nil
 	}
 	request := &workflowservice.ListWorkflowExecutionsRequest{PageSize: listed, Query: fmt.Sprintf(
-		"WorkflowType IN ('%s') AND ExecutionStatus = 'Running'", strings.Join(auditedTypes, "', '"))}
+		"WorkflowType IN ('%s') AND ExecutionStatus = 'Running'", strings.Join(workflows.PilotTypes(), "', '"))}
 	for {
 		page, err := t.ListWorkflow(ctx, request)
 		if err != nil {
@@ -95,5 +95,3 @@ func (a *auditor) unrecorded(ctx context.Context, ids []string, started map[stri
 	}
 	return nil
 }
-
-var auditedTypes = []string{workflows.SubDistrictPilotType, workflows.CommunityPilotType, workflows.CommunityGovernanceType}

@@ -219,7 +219,7 @@ func TestAudit_AClosedCommunityWithoutALifeAfterItIsARemark(t *testing.T) {
 	terms := examples.SampleTerms()
 	other := append(terms.Communities[:1:1], terms.Communities[0])
 	other[1].Unit = pilot.Unit{Code: "sample-2", Name: "又一社区"}
-	terms.Communities = other
+	terms.Communities, terms.Clock.RealStart = other, time.Now() // nothing of its life is late yet
 	second, ok := terms.ForCommunity("sample-2")
 	require.True(t, ok)
 	session := pilot.NewSession(&second, pilot.NewState(), nil)

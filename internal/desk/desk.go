@@ -15,6 +15,7 @@ import (
 	"shidian/internal/ledger"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/trouble"
 )
 
 // Temporal is what the desk needs of a Temporal client; client.Client has it.
@@ -55,6 +56,9 @@ type Record interface {
 	Checkpoint(ctx context.Context, number int64) (postgres.CheckpointRow, error)
 	AskCheckpoint(ctx context.Context) error
 	LogAccess(ctx context.Context, a postgres.Access) error
+	Troubles(ctx context.Context, f postgres.Filter) ([]trouble.Trouble, error)
+	OpenPilots(ctx context.Context) ([]string, error)
+	Watched(ctx context.Context) (time.Time, error)
 	NotOnRecord(ctx context.Context, workflowIDs []string) ([]string, error)
 	Repair(ctx context.Context, workflowID string) ([]audit.Finding, error)
 	Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, came []pilot.Entry) (int, error)

@@ -8,6 +8,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/trouble"
 	"shidian/internal/view"
 	"shidian/workflows"
 )
@@ -29,6 +30,8 @@ type Look struct {
 	// Silent is why the pilot itself did not answer, though it runs: most likely
 	// no worker is there, or an [*UnreachableError].
 	Silent error
+	// Trouble is what keeps the pilot from going on; nil when nothing does, or nobody knows.
+	Trouble *trouble.Trouble
 }
 
 // Status asks the pilot at a place, or the community's life after it, and the
@@ -43,6 +46,17 @@ func (d *Desk) PilotStatus(ctx context.Context, programme, place string, lang ca
 }
 
 func (d *Desk) statusOf(ctx context.Context, id, programme, place string, lang catalog.Lang) (Look, error) {
+	l, err := d.lookAt(ctx, id, programme, place, lang)
+	if err != nil {
+		return l, err
+	}
+	if l.Trouble = d.troubleOf(ctx, id, place, l); l.Trouble != nil && l.Trouble.Kind.Stopped() {
+		l.Silent = nil // it does not run: that is why
+	}
+	return l, nil
+}
+
+func (d *Desk) lookAt(ctx context.Context, id, programme, place string, lang catalog.Lang) (Look, error) {
 	var live view.Status
 	err := d.query(ctx, id, workflows.QueryStatus, &live)
 	if err == nil && live.Light.Name == catalog.Text(lang, "light."+live.Light.Code) {

@@ -71,7 +71,7 @@ func TestStatus_OfASilentPilotComesFromTheRecordAndSaysSo(t *testing.T) {
 	t.Parallel()
 	above, _ := opened(t)
 	noWorker := serviceerror.NewFailedPrecondition("no poller seen")
-	f := &fakes.Temporal{Query: func(string, string) (any, error) { return nil, noWorker }}
+	f := &fakes.Temporal{Query: func(string, string) (any, error) { return nil, noWorker }, Describe: running}
 	l, err := deskWith(f, &fakes.Record{Records: []postgres.Record{above}}).Status(t.Context(), programme, place, catalog.Chinese)
 	require.NoError(t, err)
 	require.Equal(t, desk.FromRecord, l.Source)

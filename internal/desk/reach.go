@@ -10,8 +10,8 @@ import (
 	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/sdk/client"
 
-	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/watch"
 	"shidian/workflows"
 )
 
@@ -139,15 +139,8 @@ func goesOn(s enumspb.WorkflowExecutionStatus) bool {
 
 // HowEnded is Temporal's word for the end of a workflow, as one of ours.
 func HowEnded(s enumspb.WorkflowExecutionStatus) string {
-	switch s {
-	case enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED:
-		return string(pilot.PhaseClosed)
-	case enumspb.WORKFLOW_EXECUTION_STATUS_CANCELED:
-		return string(pilot.PhaseCancelled)
-	case enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED:
-		return "terminated"
-	case enumspb.WORKFLOW_EXECUTION_STATUS_TIMED_OUT:
-		return "timed-out"
+	if how := watch.HowEnded(s); how != "" {
+		return how
 	}
 	return "failed"
 }

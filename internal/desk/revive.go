@@ -150,7 +150,7 @@ func last(l pilot.Level) int {
 // unrecorded are the pilots that Temporal has and the record does not.
 func (r *reviver) unrecorded(ctx context.Context) ([]audit.Subject, error) {
 	request := &workflowservice.ListWorkflowExecutionsRequest{
-		PageSize: listed, Query: fmt.Sprintf("WorkflowType IN ('%s')", strings.Join(auditedTypes, "', '")),
+		PageSize: listed, Query: fmt.Sprintf("WorkflowType IN ('%s')", strings.Join(workflows.PilotTypes(), "', '")),
 	}
 	var found []audit.Subject
 	seen := map[string]bool{}

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"shidian/internal/pilot"
+	"shidian/internal/trouble"
 )
 
 // Figures are how all pilots on record stand at one moment, for monitoring.
@@ -15,6 +16,8 @@ type Figures struct {
 	Pilots  []PilotFigure
 	Steps   []StepFigure
 	Notices []NoticeFigure
+	// Troubles is how many pilots can't go on, of each kind that there is.
+	Troubles map[trouble.Kind]int
 }
 
 // PilotFigure is how many pilots of a level have a light.
@@ -57,6 +60,9 @@ func (s *Store) Figures(ctx context.Context) (Figures, error) {
 			return err
 		}
 		if f.Notices, err = collect(ctx, tx, noticeFigures, nil, pgx.RowToStructByPos[NoticeFigure]); err != nil {
+			return err
+		}
+		if f.Troubles, err = readTroubleFigures(ctx, tx); err != nil {
 			return err
 		}
 		f.Steps, err = readStepFigures(ctx, tx)

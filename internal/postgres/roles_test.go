@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/devservices/devtest"
@@ -22,20 +23,22 @@ func TestRoles_EachMayDoWhatIsListedAndNothingElse(t *testing.T) {
 	url := devtest.Database(t, migrate)
 	tables := value[[]string](t, url, `SELECT array_agg(relname::text) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace`)
 	require.Len(t, roles.Rights(), len(tables), "every table has its rights: %v", tables)
+	connections := map[string]*pgx.Conn{roles.Worker: connect(t, devtest.Worker(url)), roles.Desk: connect(t, devtest.Desk(url))}
 	for _, r := range roles.Rights() {
-		for _, one := range []struct{ role, url, rights string }{
-			{roles.Worker, devtest.Worker(url), r.Worker}, {roles.Desk, devtest.Desk(url), r.Desk},
-		} {
+		for _, one := range []struct{ role, rights string }{{roles.Worker, r.Worker}, {roles.Desk, r.Desk}} {
+			conn := connections[one.role]
 			for verb, statement := range map[string]string{
 				"SELECT": `SELECT 1 FROM ` + r.Table + ` LIMIT 1`,
 				"INSERT": `INSERT INTO ` + r.Table + ` DEFAULT VALUES`,
 				"UPDATE": `UPDATE ` + r.Table + ` SET ` + columnOf(t, url, r.Table) + ` = DEFAULT WHERE false`,
 				"DELETE": `DELETE FROM ` + r.Table + ` WHERE false`, "TRUNCATE": `TRUNCATE ` + r.Table + ` CASCADE`,
 			} {
-				_, err := connect(t, one.url).Exec(t.Context(), `BEGIN; `+statement)
+				_, err := conn.Exec(t.Context(), `BEGIN; `+statement)
 				denied := err != nil && strings.Contains(err.Error(), "42501")
 				granted := strings.Contains(one.rights, verb) && !strings.Contains(one.rights, verb+" (")
 				require.Equal(t, !granted, denied, "%s: %s: %v", one.role, statement, err)
+				_, err = conn.Exec(t.Context(), `ROLLBACK`)
+				require.NoError(t, err)
 			}
 		}
 	}

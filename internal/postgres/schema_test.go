@@ -146,6 +146,8 @@ var impossible = map[string]string{
 	"access_log_number":           `INSERT INTO access_log (number, at, program, os_user, act, suite, digest) VALUES (0, now(), 'p', 'u', 'status', 's', 'd')`,
 	"access_log_act":              `INSERT INTO access_log (number, at, program, os_user, act, suite, digest) VALUES (1, now(), 'p', 'u', 'Looked', 's', 'd')`,
 	"access_head_one":             `INSERT INTO access_head (one) VALUES (false)`,
+	"troubles_kind":               `INSERT INTO troubles (workflow_id, kind, since) SELECT workflow_id, 'mood', now() FROM pilots`,
+	"trouble_watch_one":           `INSERT INTO trouble_watch (one) VALUES (false)`,
 	"no UPDATE on checkpoints":    `UPDATE checkpoints SET note = ''`, "no DELETE on checkpoints": `DELETE FROM checkpoints`,
 	"no TRUNCATE on checkpoints": `TRUNCATE checkpoints CASCADE`, "no TRUNCATE on checkpoint_heads": `TRUNCATE checkpoint_heads`,
 	"no UPDATE on checkpoint_heads": `UPDATE checkpoint_heads SET seq = 1`, "no DELETE on checkpoint_heads": `DELETE FROM checkpoint_heads`,

@@ -12,6 +12,7 @@ import (
 
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/trouble"
 )
 
 // readTakes is how long counting may hold up a scrape.
@@ -64,8 +65,8 @@ func (f *figures) current(ctx context.Context) (current postgres.Figures, ok boo
 
 // gauges are what the figures are shown as.
 type gauges struct {
-	pilots, steps, notices, readable metric.Int64ObservableGauge
-	oldest                           metric.Float64ObservableGauge
+	pilots, steps, notices, readable, troubles metric.Int64ObservableGauge
+	oldest                                     metric.Float64ObservableGauge
 }
 
 // WatchRecord exports how the pilots on record stand, counted at most once in
@@ -90,7 +91,7 @@ func (m *Metrics) watch(f *figures) error {
 		o.ObserveInt64(g.readable, 1)
 		g.observe(o, current)
 		return nil
-	}, g.pilots, g.steps, g.notices, g.readable, g.oldest)
+	}, g.pilots, g.steps, g.notices, g.readable, g.troubles, g.oldest)
 	return err
 }
 
@@ -108,7 +109,7 @@ func (m *Metrics) WatchRenewal(left func() int64) error {
 
 func (m *Metrics) newGauges() (gauges, error) {
 	var g gauges
-	var errs [5]error
+	var errs [6]error
 	meter := m.meter()
 	g.pilots, errs[0] = meter.Int64ObservableGauge("shidian_pilots", metric.WithDescription("Pilots on record."))
 	g.steps, errs[1] = meter.Int64ObservableGauge("shidian_open_steps", metric.WithDescription("Steps that somebody is waited for."))
@@ -116,6 +117,7 @@ func (m *Metrics) newGauges() (gauges, error) {
 		metric.WithDescription("How long the step open longest has been waited for, by the plan's clock; suspended pilots left out; after a pilot from the due day."))
 	g.notices, errs[3] = meter.Int64ObservableGauge("shidian_notices", metric.WithDescription("Notices not sent: waiting, late by an hour, or set aside for good."))
 	g.readable, errs[4] = meter.Int64ObservableGauge("shidian_record_readable", metric.WithDescription("1 while the record answers whoever counts for monitoring."))
+	g.troubles, errs[5] = meter.Int64ObservableGauge("shidian_pilots_in_trouble", metric.WithDescription("Pilots that can't go on though their record is open, as a worker last saw them."))
 	return g, errors.Join(errs[:]...)
 }
 
@@ -140,6 +142,9 @@ func (g gauges) observe(o metric.Observer, f postgres.Figures) {
 			}
 			o.ObserveInt64(g.pilots, int64(n), label("level", level), label("light", light))
 		}
+	}
+	for _, kind := range trouble.Kinds() {
+		o.ObserveInt64(g.troubles, int64(f.Troubles[kind]), label("kind", kind))
 	}
 	for _, role := range pilot.Roles() {
 		g.observeSteps(o, role, f.Steps)

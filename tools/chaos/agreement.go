@@ -27,18 +27,11 @@ func breachOf(f audit.Finding) Breach {
 func (s *stack) proveAgreement(ctx context.Context, script *Script, places []place) (expected int, found []Breach, err error) {
 	pilots := 0
 	for _, w := range script.Waves {
-		sum, err := s.still.Audit(ctx, desk.AuditOrder{Programme: w.Programme})
+		n, breaches, err := s.auditOf(ctx, w.Programme)
 		if err != nil {
-			return 0, found, fmt.Errorf("audit %s: %w", w.Programme, err)
+			return 0, found, err
 		}
-		pilots += sum.Pilots
-		for _, f := range sum.Findings {
-			found = append(found, breachOf(f))
-		}
-		if !sum.Complete() {
-			what := fmt.Sprintf("of %d running pilots of %s %d answered, not %v %s", sum.Running, w.Programme, sum.Asked, sum.Silent, sum.Unheard)
-			found = append(found, Breach{Proof: PilotsLive, What: what})
-		}
+		pilots, found = pilots+n, append(found, breaches...)
 	}
 	if pilots < len(places) { // more: a community has closed since, and its life after the pilot begun
 		found = append(found, Breach{Proof: RecordAgrees, What: fmt.Sprintf("%d pilots were audited, at least %d are expected", pilots, len(places))})
@@ -57,6 +50,22 @@ func (s *stack) proveAgreement(ctx context.Context, script *Script, places []pla
 		expected, found = expected+due, append(found, breaches...)
 	}
 	return expected, found, nil
+}
+
+// auditOf audits a programme; pilots is how many it has.
+func (s *stack) auditOf(ctx context.Context, programme string) (pilots int, found []Breach, err error) {
+	sum, err := s.still.Audit(ctx, desk.AuditOrder{Programme: programme})
+	if err != nil {
+		return 0, nil, fmt.Errorf("audit %s: %w", programme, err)
+	}
+	for _, f := range sum.Findings {
+		found = append(found, breachOf(f))
+	}
+	if !sum.Complete() {
+		what := fmt.Sprintf("of %d running pilots of %s %d answered, not %v %s", sum.Running, programme, sum.Asked, sum.Silent, sum.Unheard)
+		found = append(found, Breach{Proof: PilotsLive, What: what})
+	}
+	return sum.Pilots, found, nil
 }
 
 // serverVersion is Postgres'.

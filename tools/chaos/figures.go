@@ -34,6 +34,7 @@ type Figures struct {
 	Files     int               `json:"files"`
 	Runs      Runs              `json:"runs"`
 	Probes    int               `json:"probes"`
+	Enemies   []Enemy           `json:"enemies"`
 	Lost      int               `json:"lost"`
 	Doubled   int               `json:"doubled"`
 	Breaches  []Breach          `json:"breaches"`
@@ -46,6 +47,8 @@ type Took struct {
 	Window time.Duration `json:"window"`
 	Calm   time.Duration `json:"calm"`
 	Proof  time.Duration `json:"proof"`
+
+	Enemies time.Duration `json:"enemies"`
 }
 
 // countSent fills in what the clients did.

@@ -36,11 +36,12 @@ const (
 	PilotsLive   Proof = "no pilot failed, every one answers"
 	TasksClean   Proof = "no task failures are left"
 	ServersStay  Proof = "no process ended by itself"
+	EnemiesFail  Proof = "enemies change nothing and stop nobody"
 )
 
 // Proofs lists every proof.
 func Proofs() []Proof {
-	return []Proof{AnswersKept, SignalsKept, NothingTwice, FilesKept, RecordAgrees, RungsOnce, PilotsLive, TasksClean, ServersStay}
+	return []Proof{AnswersKept, SignalsKept, NothingTwice, FilesKept, RecordAgrees, RungsOnce, PilotsLive, TasksClean, ServersStay, EnemiesFail}
 }
 
 // ProveSent holds what clients know against what is on record.

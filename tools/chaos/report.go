@@ -81,13 +81,13 @@ func (f *Figures) rows() []row {
 		broken = fmt.Sprint(len(f.Breaches))
 	}
 	second := func(d time.Duration) string { return d.Round(time.Second).String() }
-	return []row{
+	rows := []row{
 		{"command", "`" + f.Command + "`"},
 		{"seed", fmt.Sprint(f.Seed)},
 		{"date", f.Date.UTC().Format(time.DateOnly)},
 		{"machine", fmt.Sprintf("%d CPUs, %s, %s, %s/%s", f.Machine.CPUs, f.Machine.Model, f.Machine.Memory, f.Machine.OS, f.Machine.Arch)},
 		{"versions", fmt.Sprintf("Shidian %s, Go %s, Temporal server %s, SDK %s, PostgreSQL %s", f.Versions.Shidian, strings.TrimPrefix(f.Versions.Go, "go"), f.Versions.Temporal, f.Versions.SDK, f.Versions.Postgres)},
-		{"took", fmt.Sprintf("faults and sends %s, until calm %s, proof %s", second(f.Took.Window), second(f.Took.Calm), second(f.Took.Proof))},
+		{"took", fmt.Sprintf("faults and sends %s, until calm %s, proof %s, enemies %s", second(f.Took.Window), second(f.Took.Calm), second(f.Took.Proof), second(f.Took.Enemies))},
 		{"processes killed (`kill -9`)", fmt.Sprintf("%d: %s", f.Kills, killed(f.Faults))},
 		{"connections", fmt.Sprintf("cut %d, slowed %d, half-open %d", f.Faults[Cut], f.Faults[Slow], f.Faults[HalfOpen])},
 		{"evidence store full", fmt.Sprintf("%d times, %s", f.Faults[DiskFull], f.DiskKind)},
@@ -100,10 +100,11 @@ func (f *Figures) rows() []row {
 		{"on record", fmt.Sprintf("%d events, %d messages, %d rungs (%d of them expected from the plan alone), %d notices, %d files", f.Events, f.Messages, f.Rungs, f.Expected, f.Notices, f.Files)},
 		{"workflow tasks", fmt.Sprintf("%d timed out, failed: %s; %d recordings by regular activity", f.Runs.TimedOut, cmp.Or(counts(f.Runs.TaskFailed), "none"), f.Runs.Activities)},
 		{"probes answered at the end", fmt.Sprint(f.Probes)},
-		{"lost", fmt.Sprint(f.Lost)},
-		{"doubled", fmt.Sprint(f.Doubled)},
-		{"proofs that failed", broken},
 	}
+	for _, e := range f.Enemies {
+		rows = append(rows, row{"an enemy: " + e.Name, e.Did + " (" + second(e.Took) + ")"})
+	}
+	return append(rows, row{"lost", fmt.Sprint(f.Lost)}, row{"doubled", fmt.Sprint(f.Doubled)}, row{"proofs that failed", broken})
 }
 
 // Text is the report for a terminal.

@@ -98,6 +98,12 @@ func (t *trial) play(ctx context.Context, s *stack, script *Script, places []pla
 	began = time.Now()
 	proven, err := t.prove(ctx, s, p, script, places, f)
 	f.Took.Proof = time.Since(began)
+	if err == nil {
+		began = time.Now()
+		var harmed []Breach
+		f.Enemies, harmed, err = t.attacked(ctx, s, p)
+		f.Took.Enemies, proven = time.Since(began), append(proven, harmed...)
+	}
 	f.judge(append(breaches, proven...))
 	return f, errors.Join(err, ctx.Err())
 }

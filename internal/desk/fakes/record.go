@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"shidian/internal/audit"
 	"shidian/internal/bulletin"
@@ -16,6 +17,7 @@ import (
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
+	"shidian/internal/trouble"
 )
 
 // Record is a record of these pilots.
@@ -31,7 +33,34 @@ type Record struct {
 	Snapshots map[string]audit.Snapshot
 	Uploaded  []Upload
 	Refilled  []string // runs
+	Troubled  []trouble.Trouble
+	Seen      time.Time // when a worker last looked
 }
+
+// Troubles lists those of a programme, or of a place with its communities.
+func (f *Record) Troubles(_ context.Context, by postgres.Filter) ([]trouble.Trouble, error) {
+	var found []trouble.Trouble
+	for _, t := range f.Troubled {
+		if by.Place == "" || t.Place == by.Place || strings.HasPrefix(t.Place, by.Place+"/") {
+			found = append(found, t)
+		}
+	}
+	return found, f.Err
+}
+
+// OpenPilots lists those that have not ended.
+func (f *Record) OpenPilots(context.Context) ([]string, error) {
+	var ids []string
+	for _, r := range f.Records {
+		if !r.Ended() {
+			ids = append(ids, r.WorkflowID)
+		}
+	}
+	return ids, f.Err
+}
+
+// Watched is Seen.
+func (f *Record) Watched(context.Context) (time.Time, error) { return f.Seen, f.Err }
 
 // Upload is a file put on record.
 type Upload struct {

@@ -52,6 +52,8 @@ func Rights() []Right {
 		{Table: "checkpoint_heads", Worker: add, Desk: read, Stays: true},
 		{Table: "access_log", Worker: add, Desk: add, Stays: true},
 		{Table: "access_head", Worker: keep, Desk: keep},
+		{Table: "troubles", Worker: keepAnew, Desk: read},
+		{Table: "trouble_watch", Worker: keep, Desk: read},
 	}
 }
 
