@@ -79,7 +79,7 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	store, err := postgres.Open(ctx, cfg.Database.URL, sealed...)
+	store, err := postgres.Open(ctx, cfg.Database.URL, append(sealed, postgres.Enrolling())...)
 	if err != nil {
 		return err
 	}
@@ -106,14 +106,15 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 
 // parts are what a worker is put together from.
 type parts struct {
-	temporal client.Client
-	store    *postgres.Store
-	notices  *notify.Sender // nil: none are sent
-	renewer  *renew.Renewer
-	observed observed
-	health   *health
-	logger   *slog.Logger
-	excess   string // of the database's role; empty: it may do what it must, and no more
+	temporal  client.Client
+	store     *postgres.Store
+	notices   *notify.Sender // nil: none are sent
+	renewer   *renew.Renewer
+	strangers *strangers
+	observed  observed
+	health    *health
+	logger    *slog.Logger
+	excess    string // of the database's role; empty: it may do what it must, and no more
 }
 
 // serve takes tasks until ctx is over or the worker fails for good.
@@ -123,7 +124,8 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 		return err
 	}
 	p.renewer = &renew.Renewer{Store: p.store, Logger: p.logger}
-	if err := p.observed.metrics.WatchRenewal(p.renewer.Left); err != nil {
+	p.strangers = newStrangers(p.store, p.logger)
+	if err := errors.Join(p.observed.metrics.WatchRenewal(p.renewer.Left), p.observed.metrics.WatchStrangers(p.strangers.lately)); err != nil {
 		return err
 	}
 	failed := make(chan error, 1)
@@ -135,7 +137,7 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 	}
 	defer w.Stop()
 	defer p.background(ctx)()
-	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth, p.rightsHealth, p.checkpointsHealth,
+	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth, p.rightsHealth, p.checkpointsHealth, p.strangers.health,
 		func() string { return tlsHealth(cfg.Database) })
 	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address())
 	select {

@@ -33,6 +33,7 @@ const (
 	NotRunning    Kind = "not-running"    // goes on by the record, and Temporal runs no such workflow
 	StillRunning  Kind = "still-running"  // has ended by the record, and still runs
 	NotOnRecord   Kind = "not-on-record"  // runs, and the record knows nothing of it
+	Stranger      Kind = "stranger"       // runs, and is refused: no plan enrolled it
 )
 
 // What is found where a sub-district and its communities are held side by side.
@@ -47,7 +48,7 @@ func Kinds() []Kind {
 	return []Kind{
 		Unreadable, LogGap, LogShort, PilotDiffers, StepDiffers, Outdated, MessageMissing, MessageDiffers, OutcomeDiffers,
 		RowChanged, RowMissing, RowAdded,
-		StatusDiffers, RecordBehind, NotRunning, StillRunning, NotOnRecord, Orphan, CommunityMissing, NoLifeAfter,
+		StatusDiffers, RecordBehind, NotRunning, StillRunning, NotOnRecord, Stranger, Orphan, CommunityMissing, NoLifeAfter,
 	}
 }
 

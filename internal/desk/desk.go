@@ -55,6 +55,8 @@ type Record interface {
 	Checkpoint(ctx context.Context, number int64) (postgres.CheckpointRow, error)
 	AskCheckpoint(ctx context.Context) error
 	LogAccess(ctx context.Context, a postgres.Access) error
+	Enrol(ctx context.Context, workflowID string, t *pilot.Terms, osUser string) error
+	Strangers(ctx context.Context) ([]postgres.StrangerRow, error)
 	NotOnRecord(ctx context.Context, workflowIDs []string) ([]string, error)
 	Repair(ctx context.Context, workflowID string) ([]audit.Finding, error)
 	KeepUploads(ctx context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error
@@ -96,6 +98,9 @@ type Desk struct {
 	OnSlow func(workerSeen time.Time)
 	// OnWait, if set, hears every second that a server is slow, and when it no longer is.
 	OnWait func(Waiting)
+
+	// OSUser is who the machine says starts pilots.
+	OSUser string
 
 	servers Servers
 	mu      sync.Mutex

@@ -162,6 +162,10 @@ func apply(ctx context.Context, conn *pgx.Conn, m migration) error {
 	return nil
 }
 
+// reserved is the number of a migration that is on its way; it may still be missing.
+// To be deleted once it is there.
+const reserved = 15
+
 // readMigrations reads the files in order and insists on 1, 2, 3, ….
 func readMigrations(files fs.FS) ([]migration, error) {
 	paths, err := fs.Glob(files, "migrations/*.sql")
@@ -183,10 +187,15 @@ func readMigrations(files fs.FS) ([]migration, error) {
 		all = append(all, migration{version: version, name: name, sql: string(sql)})
 	}
 	slices.SortFunc(all, func(a, b migration) int { return cmp.Compare(a.version, b.version) })
-	for i, m := range all {
-		if m.version != i+1 {
-			return nil, fmt.Errorf("migration %s stands where number %d is due", m.name, i+1)
+	due := 1
+	for _, m := range all {
+		if due == reserved && m.version > due {
+			due++
 		}
+		if m.version != due {
+			return nil, fmt.Errorf("migration %s stands where number %d is due", m.name, due)
+		}
+		due++
 	}
 	return all, nil
 }

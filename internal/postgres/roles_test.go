@@ -26,13 +26,16 @@ func TestRoles_EachMayDoWhatIsListedAndNothingElse(t *testing.T) {
 		for _, one := range []struct{ role, url, rights string }{
 			{roles.Worker, devtest.Worker(url), r.Worker}, {roles.Desk, devtest.Desk(url), r.Desk},
 		} {
+			conn := connect(t, one.url)
 			for verb, statement := range map[string]string{
 				"SELECT": `SELECT 1 FROM ` + r.Table + ` LIMIT 1`,
 				"INSERT": `INSERT INTO ` + r.Table + ` DEFAULT VALUES`,
 				"UPDATE": `UPDATE ` + r.Table + ` SET ` + columnOf(t, url, r.Table) + ` = DEFAULT WHERE false`,
 				"DELETE": `DELETE FROM ` + r.Table + ` WHERE false`, "TRUNCATE": `TRUNCATE ` + r.Table + ` CASCADE`,
 			} {
-				_, err := connect(t, one.url).Exec(t.Context(), `BEGIN; `+statement)
+				_, err := conn.Exec(t.Context(), `BEGIN; `+statement)
+				_, rolledBack := conn.Exec(t.Context(), `ROLLBACK`)
+				require.NoError(t, rolledBack)
 				denied := err != nil && strings.Contains(err.Error(), "42501")
 				granted := strings.Contains(one.rights, verb) && !strings.Contains(one.rights, verb+" (")
 				require.Equal(t, !granted, denied, "%s: %s: %v", one.role, statement, err)

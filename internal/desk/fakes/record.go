@@ -30,7 +30,21 @@ type Record struct {
 	// Snapshots are what an audit reads, by workflow ID.
 	Snapshots map[string]audit.Snapshot
 	Uploaded  []Upload
+	Enrolled  []Enrolment
+	Refused   []postgres.StrangerRow
 }
+
+// Enrolment is a workflow that was enrolled with terms of this digest.
+type Enrolment struct{ WorkflowID, Terms string }
+
+// Enrol keeps an enrolment.
+func (f *Record) Enrol(_ context.Context, workflowID string, t *pilot.Terms, _ string) error {
+	f.Enrolled = append(f.Enrolled, Enrolment{workflowID, t.Digest()})
+	return f.Err
+}
+
+// Strangers lists what was refused.
+func (f *Record) Strangers(context.Context) ([]postgres.StrangerRow, error) { return f.Refused, f.Err }
 
 // Upload is a file put on record.
 type Upload struct {
