@@ -44,7 +44,6 @@ func TestTrouble_AWorkflowThatNoPlanEnrolledGetsNothing(t *testing.T) {
 	require.Equal(t, 1, strings.Count(audited.out, "the workflow "+options.ID), audited.out)
 	_, err = store.Pilot(t.Context(), options.ID)
 	require.Error(t, err, "nothing is on record of it")
-	s.mustSubmit("yuetan", pilot.StepLeadingGroup)
 	require.Zero(t, posts.Load())
 
 	require.ErrorIs(t, store.Enrol(t.Context(), options.ID, terms, "x"), postgres.ErrNotAllowed, "the worker enrols nobody")
