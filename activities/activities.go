@@ -16,6 +16,13 @@ type Activities struct {
 	Line      func(*pilot.Terms, *pilot.State) string
 	Bulletins Bulletins
 	Calendars Calendars // nil: nobody rehearses
+	Strangers Strangers // nil: refused workflows leave no trace
+}
+
+// Strangers keep a trace of workflows for which nothing is recorded.
+type Strangers interface {
+	// Refused hears of each refusal. It returns at once, whatever the record does.
+	Refused(ctx context.Context, s pilot.Stranger)
 }
 
 // Calendars say where the calendar of a rehearsal stands.
@@ -73,6 +80,10 @@ func (a *Activities) JudgeAndRecord(ctx context.Context, b Batch) (Recorded, err
 		rec, err = a.recordSingly(ctx, b)
 	}
 	rec.Clock = clock
+	var stranger *NotEnrolledError
+	if errors.As(err, &stranger) && a.Strangers != nil {
+		a.Strangers.Refused(ctx, stranger.of(b))
+	}
 	return rec, asTemporal(err)
 }
 

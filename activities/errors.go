@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"go.temporal.io/sdk/temporal"
+
+	"shidian/internal/pilot"
 )
 
 // ErrUnstorable says that a record can't take what it was given, now or ever: the
@@ -23,10 +25,32 @@ func (e *BehindError) Error() string {
 		e.WorkflowID, e.Record, e.Workflow)
 }
 
+// NotEnrolledError says that nothing is recorded for a workflow, since it is none of a
+// plan's.
+type NotEnrolledError struct {
+	Why   pilot.NotEnrolled
+	Cause error
+}
+
+func (e *NotEnrolledError) Error() string { return e.Cause.Error() }
+
+// Unwrap is what the record said.
+func (e *NotEnrolledError) Unwrap() error { return e.Cause }
+
+// of is the workflow whose batch was refused.
+func (e *NotEnrolledError) of(b Batch) pilot.Stranger {
+	s := pilot.Stranger{WorkflowID: b.WorkflowID, RunID: b.RunID, Terms: b.Terms.Digest(), Why: e.Why}
+	if len(b.Entries) > 0 {
+		s.Message = pilot.ContentDigest(b.Entries[0].Payload)
+	}
+	return s
+}
+
 // Error types as Temporal shows them; typed Go errors do not cross that boundary.
 const (
 	TypeRecordBehind = "RecordBehind"
 	TypeRecorderDown = "RecorderDown"
+	TypeNotEnrolled  = "NotEnrolled"
 )
 
 // asTemporal turns an error into one that says its type in the Temporal UI. All
@@ -38,6 +62,10 @@ func asTemporal(err error) error {
 	var behind *BehindError
 	if errors.As(err, &behind) {
 		return temporal.NewApplicationErrorWithCause(err.Error(), TypeRecordBehind, err)
+	}
+	var stranger *NotEnrolledError
+	if errors.As(err, &stranger) {
+		return temporal.NewApplicationErrorWithCause(err.Error(), TypeNotEnrolled, err)
 	}
 	return temporal.NewApplicationErrorWithCause("record what came in: "+err.Error(), TypeRecorderDown, err)
 }

@@ -119,7 +119,7 @@ func (a *app) desk(ctx context.Context) (*desk.Desk, error) {
 	a.closers = append(a.closers, end)
 	d := desk.New(servers)
 	d.Deadline, d.Now = settings.Client.Deadline, a.now
-	d.OnSlow, d.OnWait = a.sayWaiting, a.showWaiting()
+	d.OnSlow, d.OnWait, d.OSUser = a.sayWaiting, a.showWaiting(), osUser()
 	return d, nil
 }
 

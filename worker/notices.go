@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"log/slog"
+	"os"
 
 	"shidian/internal/config"
 	"shidian/internal/notify"
@@ -15,6 +17,9 @@ func newSender(cfg config.Notices, logger *slog.Logger) (*notify.Sender, error) 
 	}
 	hooks := notify.NewHooks(cfg.Secret, cfg.DingTalkSecrets)
 	hooks.RobotRate = cfg.RobotRate
+	if err := settle(hooks, cfg, logger); err != nil {
+		return nil, err
+	}
 	s := &notify.Sender{
 		Logger: logger, Hooks: hooks,
 		Poll: cfg.Poll, Attempts: cfg.Attempts, MaxAge: cfg.MaxAge,
@@ -28,4 +33,23 @@ func newSender(cfg config.Notices, logger *slog.Logger) (*notify.Sender, error) 
 	})
 	s.Mail = mail
 	return s, err
+}
+
+// settle gives hooks what plans call by name, and says where anything may be sent.
+func settle(hooks *notify.Hooks, cfg config.Notices, logger *slog.Logger) error {
+	var err error
+	if hooks.Allowed, err = notify.ParseHosts(cfg.WebhookHosts); err != nil {
+		return fmt.Errorf("SHIDIAN_WEBHOOK_HOSTS: %w", err)
+	}
+	if cfg.WebhooksFile == "" {
+		return nil
+	}
+	if hooks.Named, err = notify.ReadWebhooks(cfg.WebhooksFile); err != nil {
+		return fmt.Errorf("SHIDIAN_WEBHOOKS_FILE: %w", err)
+	}
+	if info, err := os.Stat(cfg.WebhooksFile); err == nil && info.Mode().Perm()&0o077 != 0 {
+		logger.Warn("others on this machine can read the keys of webhooks; chmod 600", "file", cfg.WebhooksFile)
+	}
+	hooks.Allowed = hooks.Allowed.With(hooks.Named)
+	return nil
 }

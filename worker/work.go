@@ -80,7 +80,7 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	store, err := postgres.Open(ctx, cfg.Database.URL, sealed...)
+	store, err := postgres.Open(ctx, cfg.Database.URL, append(sealed, postgres.Enrolling())...)
 	if err != nil {
 		return err
 	}
@@ -107,15 +107,16 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 
 // parts are what a worker is put together from.
 type parts struct {
-	temporal client.Client
-	store    *postgres.Store
-	notices  *notify.Sender // nil: none are sent
-	renewer  *renew.Renewer
-	watcher  *watch.Watcher
-	observed observed
-	health   *health
-	logger   *slog.Logger
-	excess   string // of the database's role; empty: it may do what it must, and no more
+	temporal  client.Client
+	store     *postgres.Store
+	notices   *notify.Sender // nil: none are sent
+	renewer   *renew.Renewer
+	watcher   *watch.Watcher
+	strangers *strangers
+	observed  observed
+	health    *health
+	logger    *slog.Logger
+	excess    string // of the database's role; empty: it may do what it must, and no more
 }
 
 // serve takes tasks until ctx is over or the worker fails for good.
@@ -129,7 +130,8 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 		Looker: watch.Looker{Temporal: p.temporal, Why: watch.Why(p.temporal.WorkflowService(), cfg.Temporal.Namespace())},
 		Lists:  p.temporal, Store: p.store, Types: workflows.PilotTypes(), Logger: p.logger, Every: cfg.Metrics.Watch,
 	}
-	if err := p.observed.metrics.WatchRenewal(p.renewer.Left); err != nil {
+	p.strangers = newStrangers(p.store, p.logger)
+	if err := errors.Join(p.observed.metrics.WatchRenewal(p.renewer.Left), p.observed.metrics.WatchStrangers(p.strangers.lately)); err != nil {
 		return err
 	}
 	failed := make(chan error, 1)
@@ -141,7 +143,7 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 	}
 	defer w.Stop()
 	defer p.background(ctx)()
-	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth, p.rightsHealth, p.checkpointsHealth, p.watcher.Health,
+	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth, p.rightsHealth, p.checkpointsHealth, p.watcher.Health, p.strangers.health,
 		func() string { return tlsHealth(cfg.Database) })
 	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address())
 	select {

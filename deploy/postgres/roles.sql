@@ -35,7 +35,7 @@ DECLARE
 BEGIN
     FOR r IN
         SELECT c.oid::regclass AS name FROM pg_class c
-        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname IN ('schema_migrations', 'pilots', 'events', 'messages', 'outcomes', 'steps', 'runs', 'notices', 'bulletins', 'uploads', 'heads', 'checkpoints', 'checkpoint_heads', 'access_log', 'access_head', 'troubles', 'trouble_watch')
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname IN ('schema_migrations', 'pilots', 'events', 'messages', 'outcomes', 'steps', 'runs', 'notices', 'bulletins', 'uploads', 'enrolments', 'strangers', 'heads', 'checkpoints', 'checkpoint_heads', 'access_log', 'access_head', 'troubles', 'trouble_watch')
           AND c.relowner <> 'shidian_owner'::regrole
     LOOP
         EXECUTE format('ALTER TABLE %s OWNER TO shidian_owner', r.name);
@@ -75,6 +75,10 @@ BEGIN
         ('bulletins', 'shidian_desk', 'SELECT'),
         ('uploads', 'shidian_worker', 'SELECT'),
         ('uploads', 'shidian_desk', 'SELECT, INSERT'),
+        ('enrolments', 'shidian_worker', 'SELECT'),
+        ('enrolments', 'shidian_desk', 'SELECT, INSERT'),
+        ('strangers', 'shidian_worker', 'SELECT, INSERT, UPDATE'),
+        ('strangers', 'shidian_desk', 'SELECT'),
         ('heads', 'shidian_worker', 'SELECT, INSERT, UPDATE'),
         ('heads', 'shidian_desk', 'SELECT'),
         ('checkpoints', 'shidian_worker', 'SELECT, INSERT'),

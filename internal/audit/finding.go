@@ -37,6 +37,7 @@ const (
 	RecordWaits   Kind = "record-waits"   // runs, and what it wants on record is tried again and again
 	TaskWaits     Kind = "task-waits"     // runs, and nobody takes what came
 	RungLate      Kind = "rung-late"      // a due time has passed, and nothing is on record of it
+	Stranger      Kind = "stranger"       // runs, and is refused: no plan enrolled it
 )
 
 // What is found where a sub-district and its communities are held side by side.
@@ -51,7 +52,7 @@ func Kinds() []Kind {
 	return []Kind{
 		Unreadable, LogGap, LogShort, PilotDiffers, StepDiffers, Outdated, MessageMissing, MessageDiffers, OutcomeDiffers,
 		RowChanged, RowMissing, RowAdded,
-		StatusDiffers, RecordBehind, NotRunning, StillRunning, NotOnRecord,
+		StatusDiffers, RecordBehind, NotRunning, StillRunning, NotOnRecord, Stranger,
 		TaskFails, RecordWaits, TaskWaits, RungLate, Orphan, CommunityMissing, NoLifeAfter,
 	}
 }

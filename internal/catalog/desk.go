@@ -22,6 +22,8 @@ var envTexts = texts{
 	"desk.env.SHIDIAN_SMTP_FROM":                {"发件人, 如 区试点办 <pilot@example.org>。", "Whom mails come from, e.g. District pilot office <pilot@example.org>."},
 	"desk.env.SHIDIAN_SMTP_TLS":                 {"加密方式: starttls、implicit; opportunistic 和 none 只能用于本机。", "Protection: starttls or implicit; opportunistic and none only to a server on this machine."},
 	"desk.env.SHIDIAN_SMTP_CA_FILE":             {"邮件服务器用自建证书时, 其签发机构的证书(PEM)。", "Certificates (PEM) of the authority, where the mail server's is not a public one."},
+	"desk.env.SHIDIAN_WEBHOOKS_FILE":            {"方案里 webhook: ref:名字 所指的接口: YAML 文件, 名字下写 url、kind(signed/wecom/dingtalk)、secret。只有 worker 的用户能读。", "The webhooks that plans call by name (webhook: ref:office-robot): a YAML file, under each name url, kind (signed, wecom, dingtalk) and secret. Only the worker's user should be able to read it."},
+	"desk.env.SHIDIAN_WEBHOOK_HOSTS":            {"通知只发给这些主机(主机 或 主机:端口, 逗号分隔); WEBHOOKS_FILE 里的主机自动算在内。内网和本机地址要写出地址本身或网段(127.0.0.1, 10.1.0.0/16)才发。", "Notices go to these hosts only (host or host:port, by commas); those of SHIDIAN_WEBHOOKS_FILE are among them by themselves. An address inside (127.0.0.1, 10.1.0.0/16) is called only where it, or its range, is listed itself."},
 	"desk.env.SHIDIAN_WEBHOOK_SECRET":           {"自有接口(signed)的签名密钥; 不设则这类通知不发, 先列着。", "Secret that signs webhooks of the kind signed; without it they wait and are listed."},
 	"desk.env.SHIDIAN_DINGTALK_SECRETS":         {"钉钉群机器人的加签密钥: access_token 的开头:密钥, 多个用逗号分开。", "Secrets of DingTalk robots: the beginning of the access_token, a colon, the secret; with commas between."},
 	"desk.env.SHIDIAN_NOTICES_POLL":             {"多久看一次有没有要发的。", "How often to look for what is to be sent."},

@@ -19,10 +19,15 @@ type Notices struct {
 	Secret       string `env:"SHIDIAN_WEBHOOK_SECRET"`
 	// DingTalkSecrets has the secret of each robot by the beginning of its access_token.
 	DingTalkSecrets map[string]string `env:"SHIDIAN_DINGTALK_SECRETS"`
-	RobotRate       int               `env:"SHIDIAN_ROBOT_RATE, default=18"` // messages a minute to one group
-	Poll            time.Duration     `env:"SHIDIAN_NOTICES_POLL, default=5s"`
-	Attempts        int               `env:"SHIDIAN_NOTICES_ATTEMPTS, default=20"`
-	MaxAge          time.Duration     `env:"SHIDIAN_NOTICES_MAX_AGE, default=72h"`
+	// WebhooksFile has address, kind and secret of each webhook that plans call by name.
+	WebhooksFile string `env:"SHIDIAN_WEBHOOKS_FILE"`
+	// WebhookHosts are the hosts that anything is sent to, host or host:port; addresses
+	// inside (127.0.0.1, 10.1.0.0/16) only where they are listed themselves.
+	WebhookHosts []string      `env:"SHIDIAN_WEBHOOK_HOSTS, default=qyapi.weixin.qq.com,oapi.dingtalk.com"`
+	RobotRate    int           `env:"SHIDIAN_ROBOT_RATE, default=18"` // messages a minute to one group
+	Poll         time.Duration `env:"SHIDIAN_NOTICES_POLL, default=5s"`
+	Attempts     int           `env:"SHIDIAN_NOTICES_ATTEMPTS, default=20"`
+	MaxAge       time.Duration `env:"SHIDIAN_NOTICES_MAX_AGE, default=72h"`
 }
 
 func (n Notices) check() error {

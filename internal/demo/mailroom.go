@@ -69,7 +69,7 @@ func (m *Mailroom) Env() []string {
 	_, port, _ := net.SplitHostPort(m.smtp.Addr().String()) // a listener's address always splits
 	return []string{
 		"SHIDIAN_SMTP_HOST=127.0.0.1", "SHIDIAN_SMTP_PORT=" + port, "SHIDIAN_SMTP_TLS=none",
-		"SHIDIAN_SMTP_FROM=pilot@xicheng.example.org", "SHIDIAN_WEBHOOK_SECRET=" + hookSecret, "SHIDIAN_NOTICES_POLL=1s",
+		"SHIDIAN_SMTP_FROM=pilot@xicheng.example.org", "SHIDIAN_WEBHOOK_SECRET=" + hookSecret, "SHIDIAN_WEBHOOK_HOSTS=127.0.0.1", "SHIDIAN_NOTICES_POLL=1s",
 	}
 }
 

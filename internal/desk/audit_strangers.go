@@ -25,6 +25,10 @@ func (a *auditor) strangers(ctx context.Context) error {
 	if t == nil {
 		return nil
 	}
+	refused, err := a.refused(ctx)
+	if err != nil {
+		return err
+	}
 	request := &workflowservice.ListWorkflowExecutionsRequest{PageSize: listed, Query: fmt.Sprintf(
 		"WorkflowType IN ('%s') AND ExecutionStatus = 'Running'", strings.Join(workflows.PilotTypes(), "', '"))}
 	for {
@@ -38,7 +42,7 @@ func (a *auditor) strangers(ctx context.Context) error {
 		started := map[string]time.Time{}
 		var ids []string
 		for _, e := range page.GetExecutions() {
-			if id := e.GetExecution().GetWorkflowId(); a.meansID(id) {
+			if id := e.GetExecution().GetWorkflowId(); a.meansID(id) && !refused[id] {
 				ids, started[id] = append(ids, id), e.GetStartTime().AsTime()
 			}
 		}
@@ -50,6 +54,37 @@ func (a *auditor) strangers(ctx context.Context) error {
 		}
 		request.NextPageToken = page.GetNextPageToken()
 	}
+}
+
+// refused adds the workflows that run and for which nothing is recorded, since no plan
+// enrolled them, and says which.
+func (a *auditor) refused(ctx context.Context) (map[string]bool, error) {
+	rows, err := a.record.Strangers(ctx)
+	if err != nil {
+		return nil, err
+	}
+	named := map[string]bool{}
+	for _, r := range rows {
+		if named[r.WorkflowID] || !a.meansStranger(r.WorkflowID) || a.life(ctx, r.WorkflowID) != audit.Running {
+			continue
+		}
+		named[r.WorkflowID] = true
+		subject, ok := subjectOf(r.WorkflowID)
+		if !ok {
+			subject.WorkflowID = r.WorkflowID
+		}
+		a.sum.Findings = append(a.sum.Findings, audit.Finding{Subject: subject, Kind: audit.Stranger, Detail: string(r.Why)})
+	}
+	return named, nil
+}
+
+// meansStranger says whether a refused workflow is one that is audited: any whose ID
+// names no place is, unless a place is asked for.
+func (a *auditor) meansStranger(id string) bool {
+	if _, ok := subjectOf(id); ok {
+		return a.meansID(id)
+	}
+	return a.order.Place == "" && a.order.Programme == ""
 }
 
 // meansID says whether a workflow is a pilot that is audited.

@@ -129,7 +129,11 @@ var ErrNoRecordYet = errors.New("the database holds no record yet")
 
 // Record is the connected record. It is tried for as long as ctx has.
 func (c *Connections) Record(ctx context.Context) (Record, error) {
+	if c.record != nil && !errors.Is(c.schema, ErrNoRecordYet) {
+		return c.record, c.schema
+	}
 	if c.record != nil {
+		c.schema = noRecordYet(c.record.CheckSchema(ctx)) // its first worker may have made it by now
 		return c.record, c.schema
 	}
 	if c.settings.Database.RequireTLS {
@@ -151,7 +155,7 @@ func (c *Connections) Record(ctx context.Context) (Record, error) {
 	})
 	switch {
 	case errors.Is(err, postgres.ErrOlderSchema):
-		err = fmt.Errorf("%w: %w", ErrNoRecordYet, err)
+		err = noRecordYet(err)
 	case errors.Is(err, postgres.ErrNewerSchema):
 	case err != nil:
 		store.Close()
@@ -161,6 +165,13 @@ func (c *Connections) Record(ctx context.Context) (Record, error) {
 	}
 	c.record, c.schema = &record{Store: store, workerURL: c.settings.Database.WorkerURL}, err
 	return c.record, err
+}
+
+func noRecordYet(err error) error {
+	if errors.Is(err, postgres.ErrOlderSchema) {
+		return fmt.Errorf("%w: %w", ErrNoRecordYet, err)
+	}
+	return err
 }
 
 // SealKeys reads the public keys that checkpoints are verified with; none without a file.

@@ -59,6 +59,8 @@ type Record interface {
 	Troubles(ctx context.Context, f postgres.Filter) ([]trouble.Trouble, error)
 	OpenPilots(ctx context.Context) ([]string, error)
 	Watched(ctx context.Context) (time.Time, error)
+	Enrol(ctx context.Context, workflowID string, t *pilot.Terms, osUser string) error
+	Strangers(ctx context.Context) ([]postgres.StrangerRow, error)
 	NotOnRecord(ctx context.Context, workflowIDs []string) ([]string, error)
 	Repair(ctx context.Context, workflowID string) ([]audit.Finding, error)
 	Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, came []pilot.Entry) (int, error)
@@ -101,6 +103,9 @@ type Desk struct {
 	OnSlow func(workerSeen time.Time)
 	// OnWait, if set, hears every second that a server is slow, and when it no longer is.
 	OnWait func(Waiting)
+
+	// OSUser is who the machine says starts pilots.
+	OSUser string
 
 	servers Servers
 	mu      sync.Mutex

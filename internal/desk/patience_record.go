@@ -81,6 +81,17 @@ func (p patientRecord) AuditSnapshot(ctx context.Context, workflowID string) (au
 	return read(ctx, p, func(ctx context.Context) (audit.Snapshot, error) { return p.Record.AuditSnapshot(ctx, workflowID) })
 }
 
+func (p patientRecord) Enrol(ctx context.Context, workflowID string, t *pilot.Terms, osUser string) error {
+	_, err := read(ctx, p, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, p.Record.Enrol(ctx, workflowID, t, osUser)
+	})
+	return err
+}
+
+func (p patientRecord) Strangers(ctx context.Context) ([]postgres.StrangerRow, error) {
+	return read(ctx, p, p.Record.Strangers)
+}
+
 func (p patientRecord) NotOnRecord(ctx context.Context, workflowIDs []string) ([]string, error) {
 	return read(ctx, p, func(ctx context.Context) ([]string, error) { return p.Record.NotOnRecord(ctx, workflowIDs) })
 }

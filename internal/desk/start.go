@@ -61,9 +61,9 @@ func (d *Desk) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Start
 	if err != nil {
 		return err
 	}
-	record, err := d.record(ctx)
-	if err != nil && !errors.Is(err, ErrNoRecordYet) {
-		return err // without the record nobody knows which pilots have ended
+	record, err := d.recordToEnrol(ctx)
+	if err != nil {
+		return err // without it nobody knows which pilots have ended, and none can be enrolled
 	}
 	for i, terms := range all {
 		s := d.start(ctx, t, record, terms)
@@ -107,21 +107,23 @@ func (d *Desk) pace(ctx context.Context, pilots int) error {
 
 func (d *Desk) start(ctx context.Context, t Temporal, record Record, terms *pilot.Terms) Start {
 	s := Start{Terms: terms, WorkflowID: workflows.IDOf(terms)}
-	if record != nil {
-		switch r, err := record.Pilot(ctx, s.WorkflowID); {
-		case err == nil && r.Ended():
-			s.Result, s.Ended = StartedEnded, endedRecord(r)
-			if s.Lives, s.Err = d.startLives(ctx, t, record, r); s.Err != nil {
-				s.Result = StartedFailed
-			}
-			return s
-		case err == nil:
-			d.startedOnRecord(ctx, t, &s, r)
-			return s
-		case err != nil && !errors.Is(err, postgres.ErrNoPilot):
-			s.Result, s.Err = StartedFailed, err
-			return s
+	r, err := record.Pilot(ctx, s.WorkflowID)
+	switch {
+	case err == nil && r.Ended():
+		s.Result, s.Ended = StartedEnded, endedRecord(r)
+		if s.Lives, s.Err = d.startLives(ctx, t, record, r); s.Err != nil {
+			s.Result = StartedFailed
 		}
+		return s
+	case err == nil:
+		d.startedOnRecord(ctx, t, &s, r)
+		return s
+	case errors.Is(err, postgres.ErrNoPilot):
+		err = d.enrol(ctx, t, record, terms)
+	}
+	if err != nil {
+		s.Result, s.Err = StartedFailed, err
+		return s
 	}
 	tried, err := d.execute(ctx, t, startOptions(terms), workflows.SubDistrictPilotType, workflows.PilotInput{V: 1, Terms: *terms})
 	var before *serviceerror.WorkflowExecutionAlreadyStarted

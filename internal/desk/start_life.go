@@ -50,6 +50,9 @@ func (d *Desk) startLife(ctx context.Context, t Temporal, record Record, program
 		return false, err
 	}
 	terms := before.Terms.ForGovernanceFrom(before.State, before.Terms.Today(before.Terms.Clock.Plan(d.Now())))
+	if err := d.enrolAs(ctx, record, &terms); err != nil {
+		return false, err
+	}
 	tried, err := d.execute(ctx, t, lifeOptions(&terms), workflows.CommunityGovernanceType, workflows.PilotInput{V: 1, Terms: terms})
 	var there *serviceerror.WorkflowExecutionAlreadyStarted
 	if errors.As(err, &there) {

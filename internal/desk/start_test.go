@@ -113,16 +113,46 @@ func TestStartAll_GoesAtThePaceAtWhichPilotsBecomeReady(t *testing.T) {
 	})
 }
 
-func TestStartAll_StartsOnADatabaseWithoutTablesButNotWithoutADatabase(t *testing.T) {
+func TestStartAll_WaitsForTheTablesAndDoesNothingWithoutThem(t *testing.T) {
 	t.Parallel()
-	starts, err := startAll(t, &fakes.Servers{T: &fakes.Temporal{}, RErr: fmt.Errorf("%w: version 0", desk.ErrNoRecordYet)}, subDistricts(1, 0))
-	require.NoError(t, err)
-	require.Equal(t, []desk.Started{desk.StartedNow}, results(starts))
-
+	synctest.Test(t, func(t *testing.T) {
+		servers := &fakes.Servers{T: &fakes.Temporal{Start: func(client.StartWorkflowOptions) error {
+			t.Error("started and not enrolled")
+			return nil
+		}}, RErr: fmt.Errorf("%w: version 0", desk.ErrNoRecordYet)}
+		starts, err := startAll(t, servers, subDistricts(1, 0))
+		require.ErrorIs(t, err, desk.ErrNoRecordYet)
+		require.Empty(t, starts)
+	})
 	silent := &desk.UnreachableError{Server: "Postgres", Err: errors.New("refused")}
-	starts, err = startAll(t, &fakes.Servers{T: &fakes.Temporal{}, RErr: silent}, subDistricts(1, 0))
+	starts, err := startAll(t, &fakes.Servers{T: &fakes.Temporal{}, RErr: silent}, subDistricts(1, 0))
 	require.ErrorIs(t, err, silent, "nobody knows which pilots have ended")
 	require.Empty(t, starts)
+}
+
+func TestStartAll_EnrolsBeforeItStarts(t *testing.T) {
+	t.Parallel()
+	record, all := &fakes.Record{}, subDistricts(2, 1)
+	exists := serviceerror.NewWorkflowExecutionAlreadyStarted("", "", "")
+	f := &fakes.Temporal{
+		Start: func(o client.StartWorkflowOptions) error {
+			if o.ID == "pilot/sample-2002/s1" {
+				return exists
+			}
+			require.Equal(t, []fakes.Enrolment{{WorkflowID: o.ID, Terms: all[0].Digest()}}, record.Enrolled)
+			return nil
+		},
+		Describe: func(id string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+			if id == "pilot/sample-2002/s1" {
+				return fakes.Described(enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, time.Time{}, map[string]string{"plan": "sha256:before"}), nil
+			}
+			return nil, serviceerror.NewNotFound("no workflow")
+		},
+	}
+	starts, err := startAll(t, &fakes.Servers{T: f, R: record}, all)
+	require.NoError(t, err)
+	require.Equal(t, []desk.Started{desk.StartedNow, desk.StartedBefore}, results(starts))
+	require.Len(t, record.Enrolled, 1, "what runs with other terms is not enrolled with these")
 }
 
 func TestStartAll_StopsWhenTheServerGoesSilent(t *testing.T) {

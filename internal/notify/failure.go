@@ -14,14 +14,17 @@ const (
 	ReasonNoMailServer = "no-mail-server"
 	ReasonUnsigned     = "no-signing-key"
 	ReasonTooOld       = "too-old"
-	reasonMailServer   = "mail-server"      // it can't be reached, or does not let us in
-	reasonMailRefused  = "mail-refused"     // it does not take this mail
-	reasonBadAddress   = "bad-address"      // no mail address
-	reasonBadWebhook   = "bad-webhook"      // no URL that anything is sent to
-	reasonUnreachable  = "webhook-silent"   // no answer
-	reasonAnswer       = "webhook-answer"   // another answer than yes
-	reasonRobot        = "robot-answer"     // a robot's own code
-	reasonInterrupted  = "sender-was-ended" // before it was sent
+	reasonMailServer   = "mail-server"         // it can't be reached, or does not let us in
+	reasonMailRefused  = "mail-refused"        // it does not take this mail
+	reasonBadAddress   = "bad-address"         // no mail address
+	reasonBadWebhook   = "bad-webhook"         // no URL that anything is sent to
+	reasonNotAllowed   = "webhook-not-allowed" // its host is not in the settings
+	reasonInside       = "webhook-inside"      // its host is at an address inside
+	reasonUnknownName  = "webhook-unknown"     // the settings have no webhook of this name
+	reasonUnreachable  = "webhook-silent"      // no answer
+	reasonAnswer       = "webhook-answer"      // another answer than yes
+	reasonRobot        = "robot-answer"        // a robot's own code
+	reasonInterrupted  = "sender-was-ended"    // before it was sent
 )
 
 // failure is why something did not go out.

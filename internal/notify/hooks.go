@@ -25,6 +25,8 @@ type Hooks struct {
 	DingTalkSecrets map[string]string // by the beginning of a robot's access_token
 	Now             func() time.Time  // nil: the clock
 	RobotRate       int               // messages a minute to one group's robot; 0: the default
+	Named           Webhooks          // what a plan calls by name
+	Allowed         Hosts             // where anything is sent to
 
 	client *http.Client
 }
@@ -47,18 +49,18 @@ const (
 
 // NewHooks prepares sending to webhooks; nothing is connected yet.
 func NewHooks(secret string, dingTalk map[string]string) *Hooks {
-	transport := http.DefaultTransport.(*http.Transport).Clone() // the standard library's own type
-	transport.MaxIdleConnsPerHost = hooksAtOnce
-	return &Hooks{Secret: secret, DingTalkSecrets: dingTalk, Now: time.Now, client: &http.Client{
-		Timeout: hookTakes, Transport: transport,
+	h := &Hooks{Secret: secret, DingTalkSecrets: dingTalk, Now: time.Now}
+	h.client = &http.Client{
+		Timeout: hookTakes, Transport: h.transport(),
 		// What is meant for one place is not carried to another.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-	}}
+	}
+	return h
 }
 
 func (h *Hooks) claim() postgres.Claim {
 	hooks := []string{pilot.HookWeCom, pilot.HookDingTalk}
-	if h.Secret != "" {
+	if h.signs() {
 		hooks = append(hooks, pilot.HookSigned)
 	}
 	return postgres.Claim{
@@ -98,15 +100,26 @@ func (h *Hooks) carry(ctx context.Context, parcels []parcel) []error {
 
 func (h *Hooks) send(ctx context.Context, p parcel) *failure {
 	n := p[0]
-	target, err := hookURL(n.Address)
-	if err != nil {
-		return &failure{code: reasonBadWebhook, detail: err.Error(), permanent: true}
-	}
-	request, f := h.request(ctx, p, target)
+	hook, f := h.resolve(n)
 	if f != nil {
 		return f
 	}
-	response, err := h.client.Do(request)
+	target, err := hookURL(hook.URL)
+	if err != nil {
+		return &failure{code: reasonBadWebhook, detail: err.Error(), permanent: true}
+	}
+	if !h.Allowed.takes(target) {
+		return &failure{code: reasonNotAllowed, detail: target.Host, permanent: true}
+	}
+	request, f := h.request(ctx, p, target, hook.Secret)
+	if f != nil {
+		return f
+	}
+	response, err := h.client.Do(throughProxy(request))
+	var refused *failure
+	if errors.As(err, &refused) {
+		return refused
+	}
 	if err != nil {
 		return failed(reasonUnreachable, withoutURL(err))
 	}
@@ -136,7 +149,7 @@ func hookURL(address string) (*url.URL, error) {
 	return nil, errors.New("it has to begin with https://")
 }
 
-func (h *Hooks) request(ctx context.Context, p parcel, target *url.URL) (*http.Request, *failure) {
+func (h *Hooks) request(ctx context.Context, p parcel, target *url.URL, secret string) (*http.Request, *failure) {
 	var body any
 	n := p[0]
 	switch n.Hook {
@@ -144,7 +157,7 @@ func (h *Hooks) request(ctx context.Context, p parcel, target *url.URL) (*http.R
 		body = weCom(p)
 	case pilot.HookDingTalk:
 		body = dingTalk(p)
-		h.signDingTalk(target)
+		h.signDingTalk(target, secret)
 	default:
 		body = note(n)
 	}
@@ -161,7 +174,7 @@ func (h *Hooks) request(ctx context.Context, p parcel, target *url.URL) (*http.R
 	request.Header.Set("Content-Type", "application/json; charset=utf-8")
 	request.Header.Set("User-Agent", userAgent)
 	if n.Hook == pilot.HookSigned {
-		h.sign(request.Header, name(n), raw.Bytes())
+		h.sign(request.Header, secret, name(n), raw.Bytes())
 	}
 	return request, nil
 }

@@ -76,7 +76,7 @@ func TestHooks_OurOwnJSONIsSignedAndNamedForGood(t *testing.T) {
 	})
 	o := newOutbox(t, hooked(r.URL+"/in", ""))
 	o.refuses(1)
-	o.runs(nil, notify.NewHooks(secret, nil))
+	o.runs(nil, newHooks(secret, nil))
 	require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Attempts == 1 }, patience, 10*time.Millisecond)
 	require.Equal(t, "webhook-answer: HTTP 503", o.rows(postgres.NoticeWaiting)[0].Error)
 	o.execute(`UPDATE notices SET next_at = now()`)
@@ -114,7 +114,7 @@ func TestHooks_WithoutASecretOurOwnJSONWaitsAndRobotsDoNot(t *testing.T) {
 	r := startReceiver(t, nil)
 	o := newOutbox(t, hooked(r.URL+"/own", pilot.HookSigned), pilot.Recipient{Name: "群", Webhook: &pilot.Hook{URL: r.URL + "/robot", Kind: pilot.HookWeCom}})
 	o.refuses(1)
-	o.runs(nil, notify.NewHooks("", nil))
+	o.runs(nil, newHooks("", nil))
 	o.until(postgres.NoticeSent, 1)
 	require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Error == notify.ReasonUnsigned }, patience, 10*time.Millisecond)
 }
@@ -124,7 +124,7 @@ func TestHooks_WeComGetsMarkdown(t *testing.T) {
 	r := startReceiver(t, nil)
 	o := newOutbox(t, hooked(r.URL+"/cgi-bin/webhook/send?key=abc", pilot.HookWeCom))
 	o.refuses(1)
-	o.runs(nil, notify.NewHooks("", nil))
+	o.runs(nil, newHooks("", nil))
 	o.until(postgres.NoticeSent, 1)
 	o.minutePasses()
 	o.refuses(1)
@@ -148,7 +148,7 @@ func TestHooks_DingTalkGetsItsOwnSignature(t *testing.T) {
 	o := newOutbox(t, hooked(r.URL+"/robot/send?access_token=token-1", pilot.HookDingTalk),
 		pilot.Recipient{Name: "无密钥", Webhook: &pilot.Hook{URL: r.URL + "/robot/send?access_token=other", Kind: pilot.HookDingTalk}})
 	o.refuses(1)
-	o.runs(nil, notify.NewHooks("", map[string]string{"token-": own}))
+	o.runs(nil, newHooks("", map[string]string{"token-": own}))
 	o.until(postgres.NoticeSent, 2)
 	for _, c := range r.all() {
 		said := saidTo(t, c)
@@ -198,7 +198,7 @@ func TestHooks_AnswersAreSortedIntoLaterAndNever(t *testing.T) {
 			r := startReceiver(t, c.answer)
 			o := newOutbox(t, hooked(r.URL+"/?key=very-secret", c.kind))
 			o.refuses(1)
-			o.runs(nil, notify.NewHooks(secret, nil))
+			o.runs(nil, newHooks(secret, nil))
 			var row postgres.NoticeRow
 			require.Eventually(t, func() bool {
 				row = o.rows("")[0]
@@ -221,7 +221,7 @@ func TestHooks_NothingIsCarriedOnToAnotherPlace(t *testing.T) {
 	})
 	o := newOutbox(t, hooked(r.URL, pilot.HookSigned))
 	o.refuses(1)
-	o.runs(nil, notify.NewHooks(secret, nil))
+	o.runs(nil, newHooks(secret, nil))
 	require.Equal(t, "webhook-answer: HTTP 307", o.until(postgres.NoticeSetAside, 1)[0].Error)
 	require.Empty(t, elsewhere.all())
 }
@@ -231,7 +231,7 @@ func TestHooks_NoKeyGetsIntoTheRecordOfAFailure(t *testing.T) {
 	o := newOutbox(t, hooked("http://127.0.0.1:1/send?key=very-secret", pilot.HookWeCom),
 		pilot.Recipient{Name: "明文", Webhook: &pilot.Hook{URL: "http://example.org/send?key=very-secret", Kind: pilot.HookWeCom}})
 	o.refuses(1)
-	o.runs(nil, notify.NewHooks("", nil))
+	o.runs(nil, newHooks("", nil))
 	aside := o.until(postgres.NoticeSetAside, 1)[0]
 	require.Equal(t, "bad-webhook: it has to begin with https://", aside.Error)
 	require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Error != "" }, patience, 10*time.Millisecond)
@@ -249,7 +249,7 @@ func TestSender_ADeadMailServerDoesNotHoldUpWebhooks(t *testing.T) {
 	require.NoError(t, err)
 	o := newOutbox(t, pilot.Recipient{Name: "王建国", Email: "a@example.org", Webhook: &pilot.Hook{URL: r.URL}})
 	o.refuses(3)
-	o.runs(client, notify.NewHooks(secret, nil))
+	o.runs(client, newHooks(secret, nil))
 	o.until(postgres.NoticeSent, 3)
 	require.Len(t, o.rows(postgres.NoticeWaiting), 3)
 	var numbers []int64
@@ -267,7 +267,7 @@ func TestSender_SetsAsideWhatWasTriedOftenEnough(t *testing.T) {
 	o := newOutbox(t, hooked(r.URL, pilot.HookSigned))
 	o.refuses(1)
 	o.execute(`UPDATE notices SET attempts = 19`)
-	o.runs(nil, notify.NewHooks(secret, nil))
+	o.runs(nil, newHooks(secret, nil))
 	row := o.until(postgres.NoticeSetAside, 1)[0]
 	require.Equal(t, 20, row.Attempts)
 }

@@ -186,7 +186,7 @@ func TestSender_WithoutAMailServerMailsWaitWithTheReasonUntilTheyAreTooOld(t *te
 	t.Parallel()
 	o := newOutbox(t, byMail("a@example.org"))
 	o.refuses(2)
-	sender, stop := o.runs(nil, notify.NewHooks("", nil))
+	sender, stop := o.runs(nil, newHooks("", nil))
 	require.Eventually(t, func() bool { return o.rows(postgres.NoticeWaiting)[0].Error == notify.ReasonNoMailServer }, patience, 10*time.Millisecond)
 	require.Zero(t, o.rows(postgres.NoticeWaiting)[0].Attempts)
 	require.Contains(t, sender.Health(), "no mail server is configured")

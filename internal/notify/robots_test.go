@@ -74,7 +74,7 @@ const (
 )
 
 func (o *outbox) sender() *notify.Sender {
-	return &notify.Sender{Store: o.store, Logger: slog.New(slog.NewTextHandler(o.t.Output(), nil)), Hooks: notify.NewHooks(secret, nil)}
+	return &notify.Sender{Store: o.store, Logger: slog.New(slog.NewTextHandler(o.t.Output(), nil)), Hooks: newHooks(secret, nil)}
 }
 
 // copies puts so many notices into the outbox for everybody who has one, as a morning

@@ -284,7 +284,7 @@ func (s *Sender) tidy(ctx context.Context) error {
 		s.say(postgres.ChannelMail, "no mail server is configured")
 		err = errors.Join(err, s.Store.ExplainWaiting(ctx, postgres.ChannelMail, []string{""}, ReasonNoMailServer))
 	}
-	if s.Hooks != nil && s.Hooks.Secret == "" {
+	if s.Hooks != nil && !s.Hooks.signs() {
 		err = errors.Join(err, s.Store.ExplainWaiting(ctx, postgres.ChannelWebhook, []string{pilot.HookSigned}, ReasonUnsigned))
 	}
 	return err

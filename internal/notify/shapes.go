@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
@@ -65,10 +66,10 @@ func note(n postgres.OutNotice) Note {
 
 // sign puts our signature into the header: over the timestamp, a full stop and
 // the body, so that neither can be replaced.
-func (h *Hooks) sign(header http.Header, key string, body []byte) {
+func (h *Hooks) sign(header http.Header, secret, key string, body []byte) {
 	timestamp := strconv.FormatInt(h.now().Unix(), 10)
 	header.Set(HeaderTimestamp, timestamp)
-	header.Set(HeaderSignature, Sign(h.Secret, timestamp, body))
+	header.Set(HeaderSignature, Sign(secret, timestamp, body))
 	header.Set(HeaderKey, key)
 }
 
@@ -131,9 +132,9 @@ func (p parcel) list(most int) (view.RobotList, int) {
 
 // signDingTalk adds the time and its signature to a robot's address, as a robot
 // with a secret wants it.
-func (h *Hooks) signDingTalk(target *url.URL) {
+func (h *Hooks) signDingTalk(target *url.URL, secret string) {
 	query := target.Query()
-	secret := h.dingTalkSecret(query.Get("access_token"))
+	secret = cmp.Or(secret, h.dingTalkSecret(query.Get("access_token")))
 	if secret == "" {
 		return
 	}

@@ -3,6 +3,7 @@ package pilot
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -19,6 +20,8 @@ type Recipient struct {
 
 // Hook is where notices go as JSON.
 type Hook struct {
+	// URL is ref: and the name that the worker's settings have an address for. Pilots of
+	// older plans have the address itself here.
 	URL  string `json:"url"`
 	Kind string `json:"kind,omitempty"` // one of the Hook… constants; empty: HookSigned
 }
@@ -29,6 +32,12 @@ const (
 	HookWeCom    = "wecom"    // a WeCom group robot
 	HookDingTalk = "dingtalk" // a DingTalk group robot
 )
+
+// hookRef starts the name of a webhook.
+const hookRef = "ref:"
+
+// HookRef is the name by which a webhook is called; false for an address.
+func HookRef(address string) (name string, named bool) { return strings.CutPrefix(address, hookRef) }
 
 // KindOrDefault is the kind of webhook; our own signed one when none is said.
 func (h Hook) KindOrDefault() string {

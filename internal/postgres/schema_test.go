@@ -160,11 +160,17 @@ var impossible = map[string]string{
 	"bulletins_content_is_of_the_row": `INSERT INTO bulletins (programme, number, day, content, suite, digest) VALUES ('a', 1, now(), '{}', 's', 'd')`,
 	"bulletins_once_a_day": `INSERT INTO bulletins (programme, number, day, content, suite, digest)
 		VALUES ('a', 1, '2002-12-02', '{"number": 1}', 's', 'd'), ('a', 2, '2002-12-02', '{"number": 2}', 's', 'd')`,
-	"runs_in_order":        `INSERT INTO runs (workflow_id, run_id, first_seq) SELECT workflow_id, 'other', first_seq FROM runs`,
-	"uploads_codes":        upload(`programme = '西城'`),
-	"uploads_digest":       upload(`digest = 'sha256:x'`),
-	"uploads_size":         upload(`size = 0`),
-	"no UPDATE on uploads": `UPDATE uploads SET size = 1`, "no DELETE on uploads": `DELETE FROM uploads`, "no TRUNCATE on uploads": `TRUNCATE uploads`,
+	"runs_in_order":           `INSERT INTO runs (workflow_id, run_id, first_seq) SELECT workflow_id, 'other', first_seq FROM runs`,
+	"enrolments_id":           `INSERT INTO enrolments (workflow_id, terms_digest, programme, plan_digest, os_user) VALUES ('pilot/a', 'sha256:' || repeat('0', 64), 'a', '', 'u')`,
+	"enrolments_digest":       `INSERT INTO enrolments (workflow_id, terms_digest, programme, plan_digest, os_user) VALUES ('pilot/a/b', 'x', 'a', '', 'u')`,
+	"no UPDATE on enrolments": `UPDATE enrolments SET os_user = ''`, "no DELETE on enrolments": `DELETE FROM enrolments`,
+	"no TRUNCATE on enrolments": `TRUNCATE enrolments`,
+	"strangers_why":             `INSERT INTO strangers (workflow_id, run_id, terms_digest, message_digest, why) VALUES ('a', 'b', '', '', 'whim')`,
+	"strangers_times":           `INSERT INTO strangers (workflow_id, run_id, terms_digest, message_digest, why, times) VALUES ('a', 'b', '', '', 'no-parent', 0)`,
+	"uploads_codes":             upload(`programme = '西城'`),
+	"uploads_digest":            upload(`digest = 'sha256:x'`),
+	"uploads_size":              upload(`size = 0`),
+	"no UPDATE on uploads":      `UPDATE uploads SET size = 1`, "no DELETE on uploads": `DELETE FROM uploads`, "no TRUNCATE on uploads": `TRUNCATE uploads`,
 }
 
 // upload is an upload, but for a change.

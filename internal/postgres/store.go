@@ -38,6 +38,8 @@ type Store struct {
 	suite   seal.Suite // of what is recorded from now on
 	signer  *seal.Signer
 	trusted seal.Keys
+	// enrolled knows which runs were found to be a plan's; nil: every workflow is believed.
+	enrolled *enrolled
 }
 
 // Option changes how a database is opened.
@@ -52,6 +54,11 @@ func Watched(tracer pgx.QueryTracer) Option {
 // where nothing is said.
 func Chained(suite seal.Suite) Option {
 	return func(_ *pgxpool.Config, s *Store) { s.suite = suite }
+}
+
+// Enrolling has nothing recorded for a workflow that no plan enrolled.
+func Enrolling() Option {
+	return func(_ *pgxpool.Config, s *Store) { s.enrolled = newEnrolled() }
 }
 
 // Patient lets a statement take so long, where somebody waits for what it says.

@@ -28,7 +28,8 @@ type Tx struct {
 	now    time.Time // of the transaction
 	suite  seal.Suite
 	// refills: what is appended had been on record before.
-	refills bool
+	refills  bool
+	enrolled *enrolled // nil: nobody asks
 }
 
 // InTx runs work in one transaction that holds the pilot's row, made on first
@@ -46,7 +47,7 @@ func (s *Store) inTx(ctx context.Context, tx *Tx, begin func(*Tx, context.Contex
 		return s.wrap(err, "record for "+tx.id.WorkflowID)
 	}
 	defer conn.Release() // closes the connection when its transaction is not over
-	tx.conn, tx.suite = conn, s.suite
+	tx.conn, tx.suite, tx.enrolled = conn, s.suite, s.enrolled
 	defer tx.rollback(ctx) // also when work panics
 	if err := begin(tx, ctx); err != nil {
 		return s.wrap(err, "record for "+tx.id.WorkflowID)
@@ -65,6 +66,9 @@ func (tx *Tx) begin(ctx context.Context) error {
 	found := tx.queueHold(batch)
 	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("hold the pilot: %w", err)
+	}
+	if err := tx.checkEnrolled(ctx, *found); err != nil {
+		return err
 	}
 	if *found {
 		return nil

@@ -107,6 +107,18 @@ func (m *Metrics) WatchRenewal(left func() int64) error {
 	return err
 }
 
+// WatchStrangers exports how many workflows were refused lately because no plan
+// enrolled them.
+func (m *Metrics) WatchStrangers(lately func() int64) error {
+	_, err := m.meter().Int64ObservableGauge("shidian_strangers",
+		metric.WithDescription("Workflows that this worker refused within the last hour because no plan enrolled them."),
+		metric.WithInt64Callback(func(_ context.Context, o metric.Int64Observer) error {
+			o.Observe(lately())
+			return nil
+		}))
+	return err
+}
+
 func (m *Metrics) newGauges() (gauges, error) {
 	var g gauges
 	var errs [6]error

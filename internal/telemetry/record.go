@@ -18,9 +18,10 @@ import (
 
 // Reasons why something could not be recorded.
 const (
-	failedBehind     = "behind"     // the record knows less than the pilot
-	failedUnstorable = "unstorable" // the content itself can't be stored
-	failedDown       = "down"       // anything else
+	failedBehind     = "behind"       // the record knows less than the pilot
+	failedUnstorable = "unstorable"   // the content itself can't be stored
+	failedStranger   = "not-enrolled" // no plan enrolled the workflow
+	failedDown       = "down"         // anything else
 )
 
 // record is the record of all pilots, with what is done there counted, logged
@@ -57,7 +58,7 @@ func (m *Metrics) Record(store activities.Store) (activities.Store, error) {
 		o.ObserveInt64(down, n)
 		return nil
 	}, down)
-	for _, reason := range []string{failedBehind, failedUnstorable, failedDown} {
+	for _, reason := range []string{failedBehind, failedUnstorable, failedStranger, failedDown} {
 		r.failures.Add(context.Background(), 0, label("reason", reason)) // seen before it first happens
 	}
 	return r, errors.Join(errs[:]...)
@@ -100,14 +101,19 @@ func (a *appending) Append(ctx context.Context, c pilot.Change) error {
 
 func (r *record) fail(ctx context.Context, err error) {
 	var behind *activities.BehindError
+	var stranger *activities.NotEnrolledError
 	reason := failedDown
 	switch {
 	case errors.As(err, &behind):
 		reason = failedBehind
 	case errors.Is(err, activities.ErrUnstorable):
 		reason = failedUnstorable
+	case errors.As(err, &stranger):
+		reason = failedStranger
 	}
-	r.failing.Store(reason != failedUnstorable) // of that a trace is recorded at once
+	if reason != failedStranger { // which says nothing of the recorder
+		r.failing.Store(reason != failedUnstorable) // of that a trace is recorded at once
+	}
 	r.failures.Add(ctx, 1, label("reason", reason))
 }
 

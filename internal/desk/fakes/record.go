@@ -35,6 +35,8 @@ type Record struct {
 	Refilled  []string // runs
 	Troubled  []trouble.Trouble
 	Seen      time.Time // when a worker last looked
+	Enrolled  []Enrolment
+	Refused   []postgres.StrangerRow
 }
 
 // Troubles lists those of a programme, or of a place with its communities.
@@ -61,6 +63,18 @@ func (f *Record) OpenPilots(context.Context) ([]string, error) {
 
 // Watched is Seen.
 func (f *Record) Watched(context.Context) (time.Time, error) { return f.Seen, f.Err }
+
+// Enrolment is a workflow that was enrolled with terms of this digest.
+type Enrolment struct{ WorkflowID, Terms string }
+
+// Enrol keeps an enrolment.
+func (f *Record) Enrol(_ context.Context, workflowID string, t *pilot.Terms, _ string) error {
+	f.Enrolled = append(f.Enrolled, Enrolment{workflowID, t.Digest()})
+	return f.Err
+}
+
+// Strangers lists what was refused.
+func (f *Record) Strangers(context.Context) ([]postgres.StrangerRow, error) { return f.Refused, f.Err }
 
 // Upload is a file put on record.
 type Upload struct {

@@ -47,6 +47,8 @@ func Rights() []Right {
 		{Table: "notices", Worker: sendNotice, Desk: putBack},
 		{Table: "bulletins", Worker: add, Desk: read, Stays: true},
 		{Table: "uploads", Worker: read, Desk: add, Stays: true},
+		{Table: "enrolments", Worker: read, Desk: add, Stays: true},
+		{Table: "strangers", Worker: keep, Desk: read},
 		{Table: "heads", Worker: keep, Desk: read},
 		{Table: "checkpoints", Worker: add, Desk: read, Stays: true},
 		{Table: "checkpoint_heads", Worker: add, Desk: read, Stays: true},

@@ -1,0 +1,83 @@
+package desk
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/converter"
+
+	"shidian/internal/pilot"
+	"shidian/workflows"
+)
+
+// recordToEnrol is the record, waited for until its first worker has made its tables:
+// what is started must be enrolled there.
+func (d *Desk) recordToEnrol(ctx context.Context) (Record, error) {
+	within, cancel := context.WithTimeout(ctx, d.Deadline)
+	defer cancel()
+	defer d.tellWaiting(serverPostgres)()
+	for {
+		record, err := d.record(ctx)
+		if !errors.Is(err, ErrNoRecordYet) {
+			return record, err
+		}
+		select {
+		case <-within.Done():
+			return nil, stoppedOr(ctx, err)
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+// enrol puts on record that a plan starts these terms. Where a workflow runs already of
+// which nothing is on record (started by an earlier release, say), its own terms are what
+// counts: they are enrolled if they are the plan's, and others are not.
+func (d *Desk) enrol(ctx context.Context, t Temporal, record Record, terms *pilot.Terms) error {
+	described, err := t.DescribeWorkflowExecution(ctx, workflows.IDOf(terms), "")
+	if err == nil && goesOn(described.GetWorkflowExecutionInfo().GetStatus()) {
+		running := startedWith(ctx, t, workflows.IDOf(terms))
+		if running == nil || !samePlan(running, terms) {
+			return nil // it is found to be there already, and left alone
+		}
+		terms = running
+	}
+	if err != nil && !notFound(err) {
+		return err
+	}
+	return d.enrolAs(ctx, record, terms)
+}
+
+func (d *Desk) enrolAs(ctx context.Context, record Record, terms *pilot.Terms) error {
+	return record.Enrol(ctx, workflows.IDOf(terms), terms, cmp.Or(d.OSUser, "?"))
+}
+
+// samePlan says whether a running pilot has the terms of a plan; a clock that was set
+// when it was started, as this one is, was set at another moment.
+func samePlan(running, planned *pilot.Terms) bool {
+	now := *running
+	if !planned.Clock.RealStart.IsZero() && !now.Clock.RealStart.IsZero() {
+		now.Clock = planned.Clock
+	}
+	return now.SameAs(planned)
+}
+
+// startedWith are the terms that a running workflow was started with; nil when it does
+// not say.
+func startedWith(ctx context.Context, t Temporal, workflowID string) *pilot.Terms {
+	events := t.GetWorkflowHistory(ctx, workflowID, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	if !events.HasNext() {
+		return nil
+	}
+	first, err := events.Next()
+	if err != nil {
+		return nil
+	}
+	var in workflows.PilotInput
+	if err := converter.GetDefaultDataConverter().FromPayloads(first.GetWorkflowExecutionStartedEventAttributes().GetInput(), &in); err != nil {
+		return nil
+	}
+	return &in.Terms
+}

@@ -1,0 +1,193 @@
+package postgres
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"shidian/internal/pilot"
+)
+
+// NotEnrolledError says that nothing is recorded for a workflow: no plan enrolled it.
+type NotEnrolledError struct {
+	WorkflowID string
+	Why        pilot.NotEnrolled
+}
+
+func (e *NotEnrolledError) Error() string {
+	switch e.Why {
+	case pilot.OtherTerms:
+		return fmt.Sprintf("%s is on record with other terms: this run is none of the plan's; end it in Temporal", e.WorkflowID)
+	case pilot.NoParent:
+		return fmt.Sprintf("the record does not give %s these terms: if it is none of a plan's, end it in Temporal; else it goes on once the pilot above it is on record", e.WorkflowID)
+	}
+	return fmt.Sprintf("no plan enrolled %s with these terms: `shidian start FILE` with its plan enrols it and it goes on; if it is none of a plan's, end it in Temporal", e.WorkflowID)
+}
+
+// Enrol puts on record that a plan starts a workflow with these terms. Again it changes
+// nothing.
+func (s *Store) Enrol(ctx context.Context, workflowID string, t *pilot.Terms, osUser string) error {
+	const query = `
+		INSERT INTO enrolments (workflow_id, terms_digest, programme, plan_digest, os_user)
+		VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT DO NOTHING`
+	_, err := s.pool.Exec(ctx, query, workflowID, t.Digest(), t.Programme, t.PlanDigest, osUser)
+	return s.wrap(err, "enrol "+workflowID)
+}
+
+// enrolled remembers runs that were found to be a plan's, so that what they record
+// later costs no question more. A run keeps the terms that it began with.
+type enrolled struct {
+	mu   sync.Mutex
+	runs map[[2]string]struct{}
+}
+
+// mostEnrolled is how many runs are remembered; then it begins anew.
+const mostEnrolled = 100_000
+
+func newEnrolled() *enrolled { return &enrolled{runs: map[[2]string]struct{}{}} }
+
+func (e *enrolled) knows(id pilot.Identity) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	_, known := e.runs[[2]string{id.WorkflowID, id.RunID}]
+	return known
+}
+
+func (e *enrolled) remember(id pilot.Identity) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if len(e.runs) >= mostEnrolled {
+		clear(e.runs)
+	}
+	e.runs[[2]string{id.WorkflowID, id.RunID}] = struct{}{}
+}
+
+// checkEnrolled refuses a workflow that is none of a plan's. One that is on record is the
+// plan's if it has the record's terms: pilots from before there were enrolments go on.
+func (tx *Tx) checkEnrolled(ctx context.Context, onRecord bool) error {
+	if tx.enrolled == nil || tx.id.Terms == nil || onRecord && tx.enrolled.knows(tx.id) {
+		return nil
+	}
+	why, err := tx.stranger(ctx, onRecord)
+	if err != nil {
+		return err
+	}
+	if why != "" {
+		return &NotEnrolledError{WorkflowID: tx.id.WorkflowID, Why: why}
+	}
+	if onRecord {
+		tx.enrolled.remember(tx.id)
+	}
+	return nil
+}
+
+// stranger says why the workflow is none of a plan's; empty when it is.
+func (tx *Tx) stranger(ctx context.Context, onRecord bool) (pilot.NotEnrolled, error) {
+	t := tx.id.Terms
+	if onRecord {
+		own, err := tx.kinOf(ctx, tx.id.WorkflowID)
+		if err == nil && own.Terms != nil && !t.SameAs(own.Terms) {
+			return pilot.OtherTerms, nil
+		}
+		return "", err
+	}
+	enrolled, err := tx.isEnrolled(ctx)
+	if err != nil || enrolled {
+		return "", err
+	}
+	if t.Level() == pilot.LevelSubDistrict {
+		return pilot.NobodyEnrolled, nil
+	}
+	above, err := tx.kinOf(ctx, aboveOf(t))
+	if err == nil && !(t.FitsAbove(above) && tx.isNamedAs(t)) {
+		return pilot.NoParent, nil
+	}
+	return "", err
+}
+
+// aboveOf is the pilot whose record settles what another's terms are.
+func aboveOf(t *pilot.Terms) string {
+	if t.Level() == pilot.LevelGovernance {
+		return "pilot/" + t.Programme + "/" + t.Place()
+	}
+	return "pilot/" + t.Programme + "/" + t.SubDistrict.Code
+}
+
+// isNamedAs says whether the workflow has the ID of the place that its terms are of.
+func (tx *Tx) isNamedAs(t *pilot.Terms) bool {
+	kind := "pilot/"
+	if t.Level() == pilot.LevelGovernance {
+		kind = "governance/"
+	}
+	return tx.id.WorkflowID == kind+t.Programme+"/"+t.Place()
+}
+
+func (tx *Tx) isEnrolled(ctx context.Context) (bool, error) {
+	const query = `SELECT EXISTS (SELECT FROM enrolments WHERE workflow_id = $1 AND terms_digest = $2)`
+	var enrolled bool
+	err := tx.conn.QueryRow(ctx, query, tx.id.WorkflowID, tx.id.Terms.Digest()).Scan(&enrolled)
+	if err != nil {
+		return false, fmt.Errorf("ask whether %s is enrolled: %w", tx.id.WorkflowID, err)
+	}
+	return enrolled, nil
+}
+
+// kinOf reads a pilot's terms and state; without any when there is no such pilot.
+func (tx *Tx) kinOf(ctx context.Context, workflowID string) (pilot.Kin, error) {
+	var k pilot.Kin
+	var terms, state []byte
+	err := tx.conn.QueryRow(ctx, `SELECT terms, state FROM pilots WHERE workflow_id = $1`, workflowID).Scan(&terms, &state)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return k, nil
+	}
+	if err == nil {
+		err = errors.Join(json.Unmarshal(terms, &k.Terms), json.Unmarshal(state, &k.State))
+	}
+	if err != nil {
+		return k, fmt.Errorf("look up the terms of %s: %w", workflowID, err)
+	}
+	return k, nil
+}
+
+// mostStrangers is how many refused runs are kept: whoever may start workflows could
+// start any number of them.
+const mostStrangers = 1000
+
+// KeepStranger keeps a trace of a run that was refused so many times more.
+func (s *Store) KeepStranger(ctx context.Context, one pilot.Stranger, times int64) error {
+	const query = `
+		INSERT INTO strangers AS s (workflow_id, run_id, terms_digest, message_digest, why, times)
+		SELECT $1, $2, $3, $4, $5, $6
+		WHERE (SELECT count(*) FROM strangers) < $7 OR EXISTS (SELECT FROM strangers WHERE workflow_id = $1 AND run_id = $2)
+		ON CONFLICT (workflow_id, run_id) DO UPDATE SET times = s.times + EXCLUDED.times, last_seen = now(), why = EXCLUDED.why`
+	_, err := s.pool.Exec(ctx, query, one.WorkflowID, one.RunID, one.Terms, one.Message, string(one.Why), times, mostStrangers)
+	return s.wrap(err, "keep a trace of "+one.WorkflowID)
+}
+
+// StrangerRow is a refused run as the record keeps it.
+type StrangerRow struct {
+	WorkflowID string
+	RunID      string
+	Why        pilot.NotEnrolled
+	Times      int64
+	FirstSeen  time.Time
+	LastSeen   time.Time
+}
+
+// Strangers lists the runs that were refused and have recorded nothing since.
+func (s *Store) Strangers(ctx context.Context) ([]StrangerRow, error) {
+	const query = `
+		SELECT workflow_id, run_id, why, times, first_seen, last_seen FROM strangers
+		WHERE NOT EXISTS (SELECT FROM runs r WHERE r.workflow_id = strangers.workflow_id AND r.run_id = strangers.run_id)
+		ORDER BY workflow_id, first_seen`
+	rows, err := collect(ctx, s.pool, query, nil, func(row pgx.CollectableRow) (StrangerRow, error) {
+		return pgx.RowToStructByPos[StrangerRow](row)
+	})
+	return rows, s.wrap(err, "list refused workflows")
+}
