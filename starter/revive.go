@@ -9,6 +9,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
+	"shidian/internal/postgres"
 	"shidian/starter/table"
 )
 
@@ -46,7 +47,8 @@ type reviveReport struct {
 	DryRun      bool          `json:"dryRun,omitempty"`
 	Pilots      []reviveEntry `json:"pilots"`                // those that something was to be done for
 	Looked      int           `json:"looked"`                // at so many pilots
-	Unscheduled []string      `json:"unscheduled,omitempty"` // programmes whose weekly bulletin Temporal does not know
+	Scheduled   []string      `json:"scheduled,omitempty"`   // programmes whose weekly bulletin Temporal knows again, or would
+	Unscheduled []string      `json:"unscheduled,omitempty"` // programmes whose weekly bulletin Temporal does not know, nor the record
 }
 
 type reviveEntry struct {
@@ -82,7 +84,7 @@ func (a *app) revive(ctx context.Context, order desk.ReviveOrder) error {
 	}
 	report, status := a.reviveReport(order, done)
 	if order.Place == "" && err == nil {
-		report.Unscheduled, err = d.Unscheduled(ctx, programmesOf(done))
+		report.Scheduled, report.Unscheduled, err = d.Reschedule(ctx, programmesOf(done), order.DryRun)
 	}
 	if shown := a.showRevived(report); shown != nil {
 		return shown
@@ -155,9 +157,12 @@ func (a *app) revivedText(r desk.Revived) string {
 
 func (a *app) reviveReason(err error) string {
 	var missing *desk.MissingError
+	var stranger *postgres.NotEnrolledError
 	switch {
 	case errors.As(err, &missing):
 		return a.text("desk.revive-missing", catalog.Args{"from": missing.From, "to": missing.To})
+	case errors.As(err, &stranger):
+		return a.text("desk.revive-stranger", catalog.Args{"place": stranger.WorkflowID})
 	case errors.Is(err, desk.ErrAttributes):
 		return a.text("desk.no-attributes")
 	}
@@ -179,10 +184,17 @@ func (a *app) showRevived(report reviveReport) error {
 		a.put(t)
 	}
 	key := "desk.revive-summary"
-	if len(report.Pilots) == 0 {
+	if len(report.Pilots) == 0 && len(report.Scheduled) == 0 {
 		key = "desk.revive-nothing"
 	}
 	a.print(a.text(key, catalog.Args{"n": len(report.Pilots), "of": report.Looked}))
+	for _, programme := range report.Scheduled {
+		if report.DryRun {
+			a.print(a.text("desk.revive-would-schedule", catalog.Args{"programme": programme}))
+		} else {
+			a.print(a.text("desk.revive-scheduled", catalog.Args{"programme": programme}))
+		}
+	}
 	for _, programme := range report.Unscheduled {
 		a.note(a.paint(yellow, a.text("desk.warning")) + a.text("desk.revive-unscheduled", catalog.Args{"programme": programme}))
 	}

@@ -29,6 +29,7 @@ const (
 // What is found when pilots and Temporal are asked.
 const (
 	StatusDiffers Kind = "status-differs" // the pilot's own status is not what its events come to
+	TermsDiffer   Kind = "terms-differ"   // the pilot runs by other terms, or by another clock, than those on record
 	RecordBehind  Kind = "record-behind"  // the pilot knows events that are not on record
 	NotRunning    Kind = "not-running"    // goes on by the record, and Temporal runs no such workflow
 	StillRunning  Kind = "still-running"  // has ended by the record, and still runs
@@ -52,7 +53,7 @@ func Kinds() []Kind {
 	return []Kind{
 		Unreadable, LogGap, LogShort, PilotDiffers, StepDiffers, Outdated, MessageMissing, MessageDiffers, OutcomeDiffers,
 		RowChanged, RowMissing, RowAdded,
-		StatusDiffers, RecordBehind, NotRunning, StillRunning, NotOnRecord, Stranger,
+		StatusDiffers, TermsDiffer, RecordBehind, NotRunning, StillRunning, NotOnRecord, Stranger,
 		TaskFails, RecordWaits, TaskWaits, RungLate, Orphan, CommunityMissing, NoLifeAfter,
 	}
 }

@@ -29,6 +29,10 @@ var pilotTexts = texts{
 	"event.closed":            {"试点办结", "Pilot closed"},
 	"event.cancelled":         {"试点取消", "Pilot cancelled"},
 	"event.revived":           {"中断后从记录恢复", "Begun again from the record after an interruption"},
+	"pilot.lost.gone":         {"Temporal 里没有了它的流程", "Temporal knew no workflow of it"},
+	"pilot.lost.terminated":   {"流程被强行终止", "its workflow had been terminated"},
+	"pilot.lost.timed-out":    {"流程超时结束", "its workflow had timed out"},
+	"pilot.lost.failed":       {"流程出错结束", "its workflow had failed"},
 
 	"worker.help": {
 		"shidian-worker:运行试点。设了库主的地址(SHIDIAN_OWNER_DATABASE_URL)时, 启动时先升级数据库结构。\n\n  shidian-worker                    运行,直到 Ctrl-C\n  shidian-worker migrate            只升级数据库结构\n  shidian-worker setup              打印建立数据库三个角色的 SQL\n  shidian-worker setup --apply      以数据库管理员身份(SHIDIAN_ADMIN_DATABASE_URL)执行它\n  shidian-worker key 名称 文件      生成签署检查点的密钥, 打印公钥\n  shidian-worker --version显示版本、提交号和 Go 版本\n\n环境变量:",

@@ -92,12 +92,20 @@ func (a *auditor) look(ctx context.Context, m audit.Member) (l look, live []audi
 	}
 	l.events = int64(len(snapshot.Events))
 	if l.heard {
-		live = audit.Status(snapshot, status)
+		live = append(audit.Status(snapshot, status), audit.Terms(snapshot, a.terms(ctx, m))...)
 	}
 	if l.goesOn {
 		live = append(live, a.stuck(ctx, m)...)
 	}
 	return l, live, nil
+}
+
+// terms are those that a pilot runs by; nil when they are not to be had.
+func (a *auditor) terms(ctx context.Context, m audit.Member) *pilot.Terms {
+	if t := a.server(); t != nil && m.Life == audit.Running {
+		return startedWith(ctx, t, m.WorkflowID)
+	}
+	return nil
 }
 
 // repair writes anew what can be, and reads what there is now.

@@ -20,6 +20,7 @@ import (
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/view"
+	"shidian/workflows"
 )
 
 const (
@@ -51,6 +52,9 @@ func newHouse(t *testing.T) *house {
 	h.keep(t, &community)
 	h.temporal = &fakes.Temporal{
 		WorkerSeen: time.Now(),
+		Inputs: map[string]any{
+			above: workflows.PilotInput{V: 1, Terms: *terms}, below: workflows.PilotInput{V: 1, Terms: community},
+		},
 		Describe: func(id string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
 			status, known := h.status[id]
 			if !known {
@@ -139,6 +143,11 @@ func TestAudit_FindsWhatTemporalAndTheRecordDoNotAgreeOn(t *testing.T) {
 			s.Seq += 5
 			h.says[below] = s
 		}, []audit.Kind{audit.RecordBehind}, below},
+		"a pilot runs by another calendar": {func(_ *testing.T, h *house) {
+			terms := *h.record.Records[0].Terms
+			terms.Clock.Speed = 7
+			h.temporal.Inputs[above] = workflows.PilotInput{V: 1, Terms: terms}
+		}, []audit.Kind{audit.TermsDiffer}, above},
 		"a pilot does not run": {func(_ *testing.T, h *house) {
 			h.status[below] = enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED
 		}, []audit.Kind{audit.NotRunning}, below},

@@ -238,7 +238,7 @@ func (r *record) worker(ctx context.Context) (*postgres.Store, error) {
 		return r.Store, nil
 	}
 	if r.asWorker == nil {
-		store, err := postgres.Open(ctx, r.workerURL)
+		store, err := postgres.Open(ctx, r.workerURL, postgres.Enrolling())
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", config.VarWorker, err)
 		}

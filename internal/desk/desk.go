@@ -59,6 +59,8 @@ type Record interface {
 	Troubles(ctx context.Context, f postgres.Filter) ([]trouble.Trouble, error)
 	OpenPilots(ctx context.Context) ([]string, error)
 	Watched(ctx context.Context) (time.Time, error)
+	KeepWeekly(ctx context.Context, w postgres.Weekly) error
+	Weekly(ctx context.Context, programme string) (postgres.Weekly, bool, error)
 	Enrol(ctx context.Context, workflowID string, t *pilot.Terms, osUser string) error
 	Strangers(ctx context.Context) ([]postgres.StrangerRow, error)
 	NotOnRecord(ctx context.Context, workflowIDs []string) ([]string, error)

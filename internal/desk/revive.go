@@ -70,6 +70,7 @@ type reviver struct {
 	order    ReviveOrder
 	temporal Temporal
 	record   Record
+	filled   map[string]int // events that a pilot's record has again, by workflow ID
 }
 
 // Revive has every pilot that goes on by the record go on in Temporal too: from the
@@ -77,7 +78,7 @@ type reviver struct {
 // histories, where it lost what they have. It is safe to repeat. What was done by the
 // time of an error comes with it.
 func (d *Desk) Revive(ctx context.Context, o ReviveOrder) ([]Revived, error) {
-	r := &reviver{desk: d, order: o}
+	r := &reviver{desk: d, order: o, filled: map[string]int{}}
 	var err error
 	if r.temporal, err = d.temporal(ctx); err != nil {
 		return nil, err
@@ -135,16 +136,15 @@ func (r *reviver) targets(ctx context.Context) ([]audit.Subject, error) {
 	all = append(all, unknown...)
 	slices.SortStableFunc(all, func(a, b audit.Subject) int {
 		return cmp.Or(strings.Compare(a.Programme, b.Programme), strings.Compare(subDistrictOf(a.Place), subDistrictOf(b.Place)),
-			last(a.Level)-last(b.Level), strings.Compare(a.Place, b.Place))
+			turnOf(a.Level)-turnOf(b.Level), strings.Compare(a.Place, b.Place))
 	})
 	return all, nil
 }
 
-func last(l pilot.Level) int {
-	if l == pilot.LevelSubDistrict {
-		return 1
-	}
-	return 0
+// turnOf puts a community before its life after the pilot, and both before their
+// sub-district.
+func turnOf(l pilot.Level) int {
+	return slices.Index([]pilot.Level{pilot.LevelCommunity, pilot.LevelGovernance, pilot.LevelSubDistrict}, l)
 }
 
 // unrecorded are the pilots that Temporal has and the record does not.
@@ -219,16 +219,14 @@ func (r *reviver) revive(ctx context.Context, out *Revived) error {
 	case err != nil:
 		return err
 	}
-	if n := past.beyond(row.Seq); n > 0 {
-		if out.Refilled = n; !r.order.DryRun {
-			if err := r.refill(ctx, out, row, past); err != nil {
-				return err
-			}
-			if row, err = r.record.Pilot(ctx, out.WorkflowID); err != nil {
-				return err
-			}
-			out.Seq = row.Seq
+	if out.Refilled, err = r.refill(ctx, out.WorkflowID, row, past); err != nil {
+		return err
+	}
+	if out.Refilled > 0 && !r.order.DryRun {
+		if row, err = r.record.Pilot(ctx, out.WorkflowID); err != nil {
+			return err
 		}
+		out.Seq = row.Seq
 	}
 	switch {
 	case past.runs():
@@ -256,25 +254,51 @@ func (r *reviver) revive(ctx context.Context, out *Revived) error {
 	return r.begin(ctx, out, row, past)
 }
 
-// refill gives the record what it lacks, run by run.
-func (r *reviver) refill(ctx context.Context, out *Revived, row postgres.Record, past *past) error {
+// refill gives the record what it lacks of a pilot, run by run, and says how many events
+// that are, or would be.
+func (r *reviver) refill(ctx context.Context, id string, row postgres.Record, past *past) (int, error) {
+	lacks := past.beyond(row.Seq)
+	if lacks == 0 || r.order.DryRun {
+		return lacks + r.filled[id], nil
+	}
 	terms := row.Terms
 	if terms == nil {
 		terms = &past.all[len(past.all)-1].Input.Terms
+		if err := r.refillAbove(ctx, terms); err != nil {
+			return 0, err
+		}
 	}
 	parts, err := past.parts(row.Seq)
 	if err != nil {
+		return 0, err
+	}
+	came := past.came()
+	for _, p := range parts {
+		n, err := r.record.Refill(ctx, pilot.Identity{WorkflowID: id, RunID: p.runID, Terms: terms}, p.events, came)
+		if err != nil {
+			return r.filled[id], err
+		}
+		r.filled[id] += n
+	}
+	return r.filled[id], nil
+}
+
+// refillAbove has the record know a sub-district before its communities, whose terms
+// are believed since they are the sub-district's.
+func (r *reviver) refillAbove(ctx context.Context, terms *pilot.Terms) error {
+	if terms.Level() == pilot.LevelSubDistrict {
+		return nil
+	}
+	above := workflows.SubDistrictID(terms.Programme, terms.SubDistrict.Code)
+	if _, err := r.record.Pilot(ctx, above); !errors.Is(err, postgres.ErrNoPilot) {
 		return err
 	}
-	out.Refilled = 0
-	for _, p := range parts {
-		n, err := r.record.Refill(ctx, pilot.Identity{WorkflowID: out.WorkflowID, RunID: p.runID, Terms: terms}, p.events, past.came())
-		if err != nil {
-			return err
-		}
-		out.Refilled += n
+	past, err := r.look(ctx, above, 0)
+	if err != nil {
+		return err
 	}
-	return nil
+	_, err = r.refill(ctx, above, postgres.Record{}, past)
+	return err
 }
 
 // begin begins a run that goes on where the record ends.

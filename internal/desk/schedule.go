@@ -12,6 +12,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/plan"
+	"shidian/internal/postgres"
 	"shidian/workflows"
 )
 
@@ -45,10 +46,17 @@ const bulletinCatchUp = 6 * 24 * time.Hour
 
 // ScheduleBulletin sets the Schedule that makes the bulletin every week. It is
 // safe to repeat: one that is there is changed where it differs, and stays
-// paused if somebody paused it.
+// paused if somebody paused it. The record keeps when, for a Temporal that loses it.
 func (d *Desk) ScheduleBulletin(ctx context.Context, w Weekly) (Scheduled, error) {
 	t, err := d.temporal(ctx)
 	if err != nil {
+		return "", err
+	}
+	record, err := d.record(ctx)
+	if err != nil {
+		return "", err
+	}
+	if err := record.KeepWeekly(ctx, w.kept()); err != nil {
 		return "", err
 	}
 	schedules, first := t.ScheduleClient(), attempts{begun: d.Now()}
@@ -173,23 +181,55 @@ func sameStart(a, b []client.ScheduleRange) bool {
 	return len(a) == 1 && len(b) == 1 && a[0].Start == b[0].Start
 }
 
-// Unscheduled are those programmes whose bulletin Temporal has no Schedule for. The
-// week's moment is in the plan file alone: `shidian start` sets it.
-func (d *Desk) Unscheduled(ctx context.Context, programmes []string) ([]string, error) {
+// kept is when the bulletin is made as the record keeps it.
+func (w Weekly) kept() postgres.Weekly {
+	_, offset := time.Date(2023, 1, 1, 0, 0, 0, 0, w.Zone).Zone()
+	return postgres.Weekly{
+		Programme: w.Programme, Lang: string(w.Lang), Weekday: int(w.Weekday), Minute: w.Hour*60 + w.Minute, ZoneMinutes: offset / 60,
+	}
+}
+
+func weeklyKept(k postgres.Weekly) Weekly {
+	return Weekly{
+		Programme: k.Programme, Lang: catalog.Lang(k.Lang), Weekday: time.Weekday(k.Weekday),
+		Hour: k.Minute / 60, Minute: k.Minute % 60, Zone: time.FixedZone("", k.ZoneMinutes*60),
+	}
+}
+
+// Reschedule sets the Schedules that Temporal does not have, as `start` set them last.
+// Without are the programmes of which the record does not know when: those that were
+// started under a release that did not keep it. Nothing is set when dry.
+func (d *Desk) Reschedule(ctx context.Context, programmes []string, dry bool) (set, without []string, err error) {
 	t, err := d.temporal(ctx)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var without []string
+	record, err := d.record(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, programme := range programmes {
 		handle := t.ScheduleClient().GetHandle(ctx, workflows.BulletinID(programme))
 		_, err := patiently(ctx, d, serverTemporal, firstTry, handle.Describe)
-		switch {
-		case notFound(err):
-			without = append(without, programme)
-		case err != nil:
-			return without, d.scheduleError(ctx, "look for", err)
+		if err == nil {
+			continue
 		}
+		if !notFound(err) {
+			return set, without, d.scheduleError(ctx, "look for", err)
+		}
+		kept, known, err := record.Weekly(ctx, programme)
+		switch {
+		case err != nil:
+			return set, without, err
+		case !known:
+			without = append(without, programme)
+			continue
+		case !dry:
+			if _, err := d.ScheduleBulletin(ctx, weeklyKept(kept)); err != nil {
+				return set, without, err
+			}
+		}
+		set = append(set, programme)
 	}
-	return without, nil
+	return set, without, nil
 }

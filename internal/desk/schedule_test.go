@@ -20,7 +20,7 @@ func weekly() desk.Weekly {
 func TestSchedule_IsTheWeeksMomentInThePlansTimeZone(t *testing.T) {
 	t.Parallel()
 	server := &fakes.Temporal{}
-	d := desk.New(&fakes.Servers{T: server})
+	d := desk.New(&fakes.Servers{T: server, R: &fakes.Record{}})
 	result, err := d.ScheduleBulletin(t.Context(), weekly())
 	require.NoError(t, err)
 	require.Equal(t, desk.ScheduledNow, result)
@@ -40,7 +40,7 @@ func TestSchedule_IsTheWeeksMomentInThePlansTimeZone(t *testing.T) {
 func TestSchedule_IsChangedOnlyWhereThePlanSaysSomethingElse(t *testing.T) {
 	t.Parallel()
 	server := &fakes.Temporal{}
-	d := desk.New(&fakes.Servers{T: server})
+	d := desk.New(&fakes.Servers{T: server, R: &fakes.Record{}})
 	w := weekly()
 	var results []desk.Scheduled
 	for _, hour := range []int{7, 7, 9} {
@@ -63,4 +63,28 @@ func TestSchedule_IsChangedOnlyWhereThePlanSaysSomethingElse(t *testing.T) {
 	_, err := silent.ScheduleBulletin(t.Context(), w)
 	var unreachable *desk.UnreachableError
 	require.ErrorAs(t, err, &unreachable)
+}
+
+// A Temporal that lost its data has the Schedule again as it was set last; of a programme
+// of which nothing was kept it is said.
+func TestSchedule_IsSetAgainFromTheRecord(t *testing.T) {
+	t.Parallel()
+	record := &fakes.Record{}
+	_, err := desk.New(&fakes.Servers{T: &fakes.Temporal{}, R: record}).ScheduleBulletin(t.Context(), weekly())
+	require.NoError(t, err)
+
+	empty := &fakes.Temporal{}
+	d := desk.New(&fakes.Servers{T: empty, R: record})
+	programmes := []string{"xicheng-2002", "before"}
+	for _, dry := range []bool{true, false} {
+		set, without, err := d.Reschedule(t.Context(), programmes, dry)
+		require.NoError(t, err)
+		require.Equal(t, []string{"xicheng-2002"}, set)
+		require.Equal(t, []string{"before"}, without)
+		require.Equal(t, !dry, empty.Schedules["bulletin/xicheng-2002"].Spec != nil)
+	}
+	require.Equal(t, "Monday 07:30 UTC+08:00", empty.Schedules["bulletin/xicheng-2002"].Spec.Calendars[0].Comment)
+	set, _, err := d.Reschedule(t.Context(), programmes[:1], false)
+	require.NoError(t, err)
+	require.Empty(t, set, "again it does nothing")
 }

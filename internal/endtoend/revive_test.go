@@ -21,6 +21,7 @@ type revived struct {
 		Refilled, Unread         int
 	} `json:"pilots"`
 	Looked      int      `json:"looked"`
+	Scheduled   []string `json:"scheduled"`
 	Unscheduled []string `json:"unscheduled"`
 }
 
@@ -84,6 +85,9 @@ func TestRevive_APilotThatWasTerminatedGoesOnFromItsRecord(t *testing.T) {
 	require.Contains(t, a.errOut, "it was terminated on")
 	require.Contains(t, a.errOut, "shidian revive yuetan")
 	require.NotContains(t, a.errOut, "Did you mean")
+	a = s.desk("start", planFile, "--rebase", "now", "--only", "yuetan")
+	require.Equal(t, 3, a.code, "%s %s", a.out, a.errOut)
+	require.Contains(t, a.out, "shidian revive yuetan")
 	s.startWorker()
 
 	would := s.revive("yuetan", "--dry-run")
@@ -141,16 +145,13 @@ func TestRevive_AllGoesOnWhenTemporalIsLost(t *testing.T) {
 	require.Equal(t, 3, a.code, "%s %s", a.out, a.errOut)
 	require.Contains(t, a.errOut, "Temporal knows no workflow of it")
 	require.Contains(t, a.errOut, "shidian revive yuetan")
-	a = s.desk("start", planFile, "--rebase", "now", "--only", "yuetan")
-	require.Equal(t, 3, a.code, "%s %s", a.out, a.errOut)
-	require.Contains(t, a.out, "shidian revive yuetan")
-
 	done := s.revive("--all")
 	require.Len(t, done.Pilots, 4)
-	require.Empty(t, done.Unscheduled, "start has set the bulletin's Schedule again")
-	for _, at := range []string{"yuetan", place, "yuetan/tiedao", "yuetan/muxidi"} {
-		s.until(at, "goes on", func(status view.Status) bool { return len(status.Waiting) > 0 })
-	}
+	require.Empty(t, done.Unscheduled)
+	require.Equal(t, []string{s.programme}, done.Scheduled)
+	require.Eventually(t, func() bool {
+		return s.query(`SELECT count(DISTINCT workflow_id) FROM events WHERE type = 'revived'`) == len(done.Pilots)
+	}, patience, tick, "all go on")
 	require.Equal(t, before, s.query(clocks))
 	require.Equal(t, due, s.dues("yuetan"), "no due date moved")
 	s.requireAgreement()
@@ -222,5 +223,38 @@ func TestRevive_ARecordRestoredFromAnOlderBackupIsFilledAgain(t *testing.T) {
 	s.requireAgreement()
 	require.Empty(t, s.revive("--all").Pilots, "again it does nothing")
 	s.mustSubmit("yuetan/tiedao", pilot.StepSizeAdjustment)
+	s.requireAgreement()
+}
+
+// A backup from before the pilots began knows of no plan that started them: starting the
+// plan again says so, begins none anew, and then the histories are believed.
+func TestRevive_ARecordFromBeforeThePilotsBeganIsFilledOnceThePlanIsEnrolled(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	config, err := pgx.ParseConfig(s.postgres.URL())
+	require.NoError(t, err)
+	s.stopWorker()
+	s.copyDatabase(config.Database, "backup")
+	s.startWorker()
+	s.start()
+	s.mustSubmit("yuetan", pilot.StepLeadingGroup)
+	s.mustSubmit("yuetan/sanlihe-1", pilot.StepSizeAdjustment)
+	s.until("yuetan", "the communities' reports", func(view.Status) bool { data, _ := s.audit(); return data.Agree })
+	s.stopWorker()
+	events := s.query(`SELECT count(*) FROM events`)
+	s.copyDatabase("backup", config.Database)
+	require.Zero(t, s.query(`SELECT count(*) FROM events`))
+	s.startWorker()
+
+	a := s.desk("revive", "--all")
+	require.Equal(t, 3, a.code, "%s %s", a.out, a.errOut)
+	require.Contains(t, a.out, "is not enrolled")
+	require.Zero(t, s.query(`SELECT count(*) FROM events`), "what no plan enrolled is not believed")
+	a = s.desk("start", planFile, "--rebase", "now")
+	require.Zero(t, a.code, "%s %s", a.out, a.errOut)
+	require.Len(t, s.revive("--all").Pilots, 4)
+	require.GreaterOrEqual(t, s.query(`SELECT count(*) FROM events`), events)
+	s.requireAgreement()
+	s.mustSubmit("yuetan", pilot.StepPilotPlan)
 	s.requireAgreement()
 }

@@ -280,6 +280,9 @@ func (e Event) version() *Version {
 // remember keeps the last events for the supervisor's page.
 func (s *State) remember(e Event) {
 	line := Line{Seq: e.Seq, At: e.At, Type: e.Type, Step: e.Step, ID: e.ID, By: e.By, About: e.about(), ActsFor: e.ActsFor}
+	if e.Interruption != nil {
+		line.Reason = e.Interruption.Reason
+	}
 	if e.Progress != nil {
 		line.Community, line.Stage, line.Light = e.Progress.Community, e.Progress.Stage, e.Progress.Light
 	}
@@ -309,6 +312,8 @@ func (e Event) about() string {
 		return e.Rung.Name()
 	case e.Until != "":
 		return string(e.Until)
+	case e.Interruption != nil:
+		return e.Interruption.How
 	}
 	return string(e.To)
 }

@@ -22,5 +22,9 @@ func (s *Session) takeRevived(i Interruption) {
 	for _, text := range []*string{&i.How, &i.EndedBy, &i.Said, &i.By, &i.Reason} {
 		*text = cleanText(*text, interruptionText)
 	}
-	s.record(Event{Type: EventRevived, Interruption: &i, Reason: i.Reason})
+	e := Event{Type: EventRevived, Interruption: &i, Reason: i.Reason}
+	if i.By != "" {
+		e.By = &Actor{Name: i.By}
+	}
+	s.record(e)
 }

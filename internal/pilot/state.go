@@ -131,8 +131,9 @@ type Line struct {
 	ID        string    `json:"id,omitempty"`
 	By        *Actor    `json:"by,omitempty"`
 	Findings  []Finding `json:"findings,omitempty"`
-	About     string    `json:"about,omitempty"`   // a rung's name, a record's kind, a reporting period
+	About     string    `json:"about,omitempty"`   // a rung's name, a record's kind, a reporting period, how a workflow was lost
 	ActsFor   string    `json:"actsFor,omitempty"` // the absent person for whom the sender acts
+	Reason    string    `json:"reason,omitempty"`  // why a pilot that was lost was begun again, as they said
 }
 
 // NewState is a pilot before its first event.

@@ -92,14 +92,16 @@ func (tx *Tx) stranger(ctx context.Context, onRecord bool) (pilot.NotEnrolled, e
 	t := tx.id.Terms
 	if onRecord {
 		own, err := tx.kinOf(ctx, tx.id.WorkflowID)
-		if err == nil && own.Terms != nil && !t.SameAs(own.Terms) {
-			return pilot.OtherTerms, nil
+		if err != nil || own.Terms == nil || t.SameAs(own.Terms) {
+			return "", err
 		}
-		return "", err
 	}
 	enrolled, err := tx.isEnrolled(ctx)
-	if err != nil || enrolled {
-		return "", err
+	switch {
+	case err != nil || enrolled:
+		return "", err // also where an older release put them on record without what it did not know
+	case onRecord:
+		return pilot.OtherTerms, nil
 	}
 	if t.Level() == pilot.LevelSubDistrict {
 		return pilot.NobodyEnrolled, nil

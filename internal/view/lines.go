@@ -57,6 +57,9 @@ func (r Reader) Event(l pilot.Line) string {
 	if l.ActsFor != "" {
 		about = append(about, r.text("pilot.acts-for", catalog.Args{"name": l.ActsFor}))
 	}
+	if l.Reason != "" {
+		about = append(about, l.Reason)
+	}
 	for _, f := range r.explainedIn(l) {
 		about = append(about, strings.TrimSpace(r.rule(f.Rule)+" "+FindingText(r.Lang, f)))
 	}
@@ -93,6 +96,8 @@ func (r Reader) about(l pilot.Line) string {
 		if l.Step != "" {
 			return r.rungText(l.About)
 		}
+	case pilot.EventRevived:
+		return r.text("pilot.lost." + l.About)
 	case pilot.EventExtended, pilot.EventSuspended:
 		return r.text("pilot.until-day", catalog.Args{"date": l.About})
 	}

@@ -35,6 +35,7 @@ type Record struct {
 	Refilled  []string // runs
 	Troubled  []trouble.Trouble
 	Seen      time.Time // when a worker last looked
+	Weeklies  map[string]postgres.Weekly
 	Enrolled  []Enrolment
 	Refused   []postgres.StrangerRow
 }
@@ -63,6 +64,21 @@ func (f *Record) OpenPilots(context.Context) ([]string, error) {
 
 // Watched is Seen.
 func (f *Record) Watched(context.Context) (time.Time, error) { return f.Seen, f.Err }
+
+// KeepWeekly keeps when a bulletin is made.
+func (f *Record) KeepWeekly(_ context.Context, w postgres.Weekly) error {
+	if f.Weeklies == nil {
+		f.Weeklies = map[string]postgres.Weekly{}
+	}
+	f.Weeklies[w.Programme] = w
+	return f.Err
+}
+
+// Weekly is what was kept.
+func (f *Record) Weekly(_ context.Context, programme string) (postgres.Weekly, bool, error) {
+	w, known := f.Weeklies[programme]
+	return w, known, f.Err
+}
 
 // Enrolment is a workflow that was enrolled with terms of this digest.
 type Enrolment struct{ WorkflowID, Terms string }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/temporal"
 )
@@ -63,6 +64,17 @@ func (s schedule) Update(_ context.Context, o client.ScheduleUpdateOptions) erro
 		s.f.Schedules[s.id] = *changed.Schedule
 	}
 	return err
+}
+
+// Describe finds a Schedule that was set.
+func (s schedule) Describe(context.Context) (*client.ScheduleDescription, error) {
+	s.f.mu.Lock()
+	defer s.f.mu.Unlock()
+	set, known := s.f.Schedules[s.id]
+	if !known {
+		return nil, serviceerror.NewNotFound("no schedule")
+	}
+	return &client.ScheduleDescription{Schedule: set}, nil
 }
 
 // Trigger notes that a Schedule was.

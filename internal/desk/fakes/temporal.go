@@ -31,6 +31,7 @@ type Sent struct {
 // Temporal is a server whose answers a test decides. Nil functions answer that
 // there is nothing.
 type Temporal struct {
+	Inputs   map[string]any // what workflows were started with, by workflow ID
 	Update   func(ctx context.Context, o client.UpdateWorkflowOptions) (any, error)
 	Signal   func(workflowID string) error
 	Query    func(workflowID, name string) (any, error)
@@ -140,9 +141,29 @@ func (f *Temporal) ListWorkflow(_ context.Context, r *workflowservice.ListWorkfl
 	return answer, nil
 }
 
-// GetWorkflowHistory has no history.
-func (f *Temporal) GetWorkflowHistory(context.Context, string, string, bool, enumspb.HistoryEventFilterType) client.HistoryEventIterator {
-	return noHistory{}
+// GetWorkflowHistory has the first event, of what was started with Inputs.
+func (f *Temporal) GetWorkflowHistory(_ context.Context, id, _ string, _ bool, _ enumspb.HistoryEventFilterType) client.HistoryEventIterator {
+	in, known := f.Inputs[id]
+	if !known {
+		return noHistory{}
+	}
+	payloads, err := converter.GetDefaultDataConverter().ToPayloads(in)
+	if err != nil {
+		panic(err)
+	}
+	return &firstEvent{event: &historypb.HistoryEvent{Attributes: &historypb.HistoryEvent_WorkflowExecutionStartedEventAttributes{
+		WorkflowExecutionStartedEventAttributes: &historypb.WorkflowExecutionStartedEventAttributes{Input: payloads},
+	}}}
+}
+
+type firstEvent struct{ event *historypb.HistoryEvent }
+
+func (f *firstEvent) HasNext() bool { return f.event != nil }
+
+func (f *firstEvent) Next() (*historypb.HistoryEvent, error) {
+	e := f.event
+	f.event = nil
+	return e, nil
 }
 
 type noHistory struct{}

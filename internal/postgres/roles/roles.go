@@ -56,6 +56,7 @@ func Rights() []Right {
 		{Table: "access_head", Worker: keep, Desk: keep},
 		{Table: "troubles", Worker: keepAnew, Desk: read},
 		{Table: "trouble_watch", Worker: keep, Desk: read},
+		{Table: "weeklies", Worker: read, Desk: keep},
 	}
 }
 
