@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -59,5 +60,32 @@ func goCommand(ctx context.Context, arguments ...string) *exec.Cmd {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
 	cmd.WaitDelay = stopsWithin
+	cmd.Env = os.Environ()
+	if os.Getenv("GOGC") == "" && availableMemory() >= roomy {
+		cmd.Env = append(cmd.Env, "GOGC=400") // the compiler collects garbage less often
+	}
 	return cmd
+}
+
+// roomy is the memory, in bytes, from which on compilers may take more of it to be done
+// earlier.
+const roomy = 8 << 30
+
+// availableMemory is what this machine could give, in bytes; 0 where it does not say.
+func availableMemory() int64 {
+	told, err := os.ReadFile("/proc/meminfo")
+	if err != nil {
+		return 0
+	}
+	return memoryIn(string(told))
+}
+
+func memoryIn(told string) int64 {
+	for line := range strings.Lines(told) {
+		var kilobytes int64
+		if n, err := fmt.Sscanf(line, "MemAvailable: %d kB", &kilobytes); n == 1 && err == nil {
+			return kilobytes << 10
+		}
+	}
+	return 0
 }

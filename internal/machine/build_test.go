@@ -28,3 +28,11 @@ func TestBuildPrograms_BrokenOffLeavesNothingBehind(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "of before", string(content))
 }
+
+func TestMemoryIn(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, int64(20_971_520)<<10, memoryIn("MemTotal:       24000000 kB\nMemFree:  1 kB\nMemAvailable:   20971520 kB\n"))
+	require.Zero(t, memoryIn(""))
+	require.Zero(t, memoryIn("MemAvailable: much\n"))
+	require.Positive(t, availableMemory())
+}

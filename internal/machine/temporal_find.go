@@ -60,7 +60,7 @@ func buildOnce(ctx context.Context, module, version, binary string, progress Pro
 	unfinished := binary + ".new"
 	cmd := goCommand(ctx, "build", "-mod=readonly", "-buildvcs=false",
 		"-ldflags", "-s -w -X "+temporalCLI+"/temporalcli.Version="+version[1:], "-o", unfinished, temporalCLI+"/cmd/temporal")
-	cmd.Dir, cmd.Env = module, append(buildEnvironment(), "GOWORK=off")
+	cmd.Dir, cmd.Env = module, append(cmd.Env, "GOWORK=off")
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("build the Temporal development server in %s: %w\n%s", module, err, output)
 	}
@@ -68,15 +68,6 @@ func buildOnce(ctx context.Context, module, version, binary string, progress Pro
 		return fmt.Errorf("build the Temporal development server: %w", err)
 	}
 	return nil
-}
-
-// buildEnvironment has the compiler collect garbage less often: a fifth of the time
-// that a large build takes, for about twice the memory.
-func buildEnvironment() []string {
-	if os.Getenv("GOGC") != "" {
-		return os.Environ()
-	}
-	return append(os.Environ(), "GOGC=400")
 }
 
 // lookAgain is how long one waits for what another process does.
