@@ -190,10 +190,16 @@ func (p *past) came() []pilot.Entry {
 }
 
 // unread is what came to the last run and is not on record. What came to those before
-// it that was not yet recorded, the last one was handed.
-func (p *past) unread(events []pilot.Event) []pilot.Entry {
+// it that was not yet recorded, the last one was handed; unless it runs by other terms
+// than those on record: then somebody began it who is none of ours, and only what was
+// sent to it counts.
+func (p *past) unread(terms *pilot.Terms, events []pilot.Event) []pilot.Entry {
 	if len(p.all) == 0 {
 		return nil
+	}
+	came := p.all[0].Came
+	if in := p.all[0].Input; in.Carried != nil && !in.Terms.SameAs(terms) {
+		came = came[len(in.Carried.Inbox):]
 	}
 	arrived, keys := map[string]bool{}, map[string]bool{}
 	for _, e := range events {
@@ -202,7 +208,7 @@ func (p *past) unread(events []pilot.Event) []pilot.Entry {
 		}
 	}
 	var unread []pilot.Entry
-	for _, e := range p.all[0].Came {
+	for _, e := range came {
 		if e.Arrival != "" && arrived[e.Arrival] || keys[e.Key()] {
 			continue
 		}

@@ -357,7 +357,7 @@ func (r *reviver) carried(ctx context.Context, row postgres.Record, past *past, 
 		State: state, Outlook: pilot.LookOut(row.Terms, state), Runs: max(1, len(runs)), Bounded: true,
 		Inbox: []pilot.Entry{own(pilot.EntryRevived, "", pilot.ViaSelf, now, out.Lost)},
 	}
-	unread := past.unread(events)
+	unread := past.unread(row.Terms, events)
 	out.Unread = len(unread)
 	var later []pilot.Entry
 	size := 0
