@@ -110,14 +110,12 @@ func (d *Desk) endedOnRecord(ctx context.Context, workflowID string) error {
 // it does not or the record can't be asked.
 func (d *Desk) lostOnRecord(ctx context.Context, workflowID string, info *workflowpb.WorkflowExecutionInfo, missing bool) error {
 	record, err := d.record(ctx)
-	if err != nil {
-		return nil //nolint:nilerr // the caller says what Temporal says
+	if err == nil {
+		if r, unknown := record.Pilot(ctx, workflowID); unknown == nil && !r.Ended() {
+			return notRunning(r, info, missing)
+		}
 	}
-	r, err := record.Pilot(ctx, workflowID)
-	if err != nil || r.Ended() {
-		return nil
-	}
-	return notRunning(r, info, missing)
+	return nil // the caller says what Temporal says
 }
 
 func notRunning(r postgres.Record, info *workflowpb.WorkflowExecutionInfo, missing bool) *NotRunningError {

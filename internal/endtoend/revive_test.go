@@ -17,8 +17,12 @@ import (
 // revived is what `shidian revive` says as data.
 type revived struct {
 	Pilots []struct {
-		Place, Result, Why, Said string
-		Refilled, Unread         int
+		Place    string `json:"place"`
+		Result   string `json:"result"`
+		Why      string `json:"why"`
+		Said     string `json:"said"`
+		Refilled int    `json:"refilled"`
+		Unread   int    `json:"unread"`
 	} `json:"pilots"`
 	Looked      int      `json:"looked"`
 	Scheduled   []string `json:"scheduled"`

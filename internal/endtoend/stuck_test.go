@@ -120,7 +120,7 @@ func TestStuck_APilotWhoseTaskFailsIsNamed(t *testing.T) {
 	place := "yuetan/muxidi"
 	s.killWorker()
 	broken := worker.New(s.client, workflows.TaskQueue, worker.Options{})
-	broken.RegisterWorkflowWithOptions(func(ctx workflow.Context, _ json.RawMessage) error {
+	broken.RegisterWorkflowWithOptions(func(_ workflow.Context, _ json.RawMessage) error {
 		panic("this release knows nothing of muxidi")
 	}, workflow.RegisterOptions{Name: workflows.CommunityPilotType})
 	require.NoError(t, broken.Start())
