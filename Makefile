@@ -92,7 +92,7 @@ record-histories: prepare ## record the workflow histories that replay tests rea
 .PHONY: chaos
 chaos: build prepare ## kill and cut servers while clients hand in, then prove that nothing is lost; SEED=7 MINUTES=10
 	cd tools/chaos && $(GO) build $(BUILD_FLAGS) -o ../../bin/shidian-chaos .
-	@bin/shidian-chaos $(if $(SEED),-seed $(SEED)) -minutes $(or $(MINUTES),2) -doc '$(CHAOS_DOC)'
+	@bin/shidian-chaos $(if $(SEED),-seed $(SEED)) -minutes $(or $(MINUTES),7) -doc '$(CHAOS_DOC)'
 
 .PHONY: screenshots
 screenshots: prepare ## make docs/images from the real UI, in a headless Chromium
