@@ -27,15 +27,10 @@ const pristine = "enemy_pristine"
 // edit is what an administrator with the triggers stopped does to a table.
 type edit struct {
 	table, sql string
-	kept       bool // it breaks no pilot's chain, so that a repair may go on
-	rewritten  bool // the chain is worked out anew afterwards: only a checkpoint knows
+	kept       bool       // it breaks no pilot's chain, so that a repair may go on
+	kind       audit.Kind // of a table that follows from the events: what is said of it
+	rewritten  bool       // the chain is worked out anew afterwards: only a checkpoint knows
 }
-
-// tableOutcomes follows from the events: what differs in it is repaired.
-const tableOutcomes = "outcomes"
-
-// enemyTables is how many tables are edited.
-const enemyTables = 5
 
 // edits of the tables; $id is the attacked pilot's.
 func edits() []edit {
@@ -54,9 +49,18 @@ func edits() []edit {
 		{table: audit.TableBulletins, sql: `UPDATE bulletins SET content = jsonb_set(content, '{programme}', '"another"')`, kept: true},
 		{table: audit.TableBulletins, sql: `DELETE FROM bulletins`, kept: true},
 		{table: audit.TableBulletins, sql: `TRUNCATE bulletins`, kept: true},
-		{table: tableOutcomes, sql: `UPDATE outcomes SET step = 'charter'` + last + `outcomes WHERE workflow_id = '$id')`, kept: true},
-		{table: tableOutcomes, sql: `DELETE FROM outcomes` + last + `outcomes WHERE workflow_id = '$id')`, kept: true},
-		{table: tableOutcomes, sql: `TRUNCATE outcomes`, kept: true},
+		{table: "outcomes", sql: `UPDATE outcomes SET step = 'charter'` + last + `outcomes WHERE workflow_id = '$id')`, kept: true, kind: audit.OutcomeDiffers},
+		{table: "outcomes", sql: `DELETE FROM outcomes` + last + `outcomes WHERE workflow_id = '$id')`, kept: true, kind: audit.OutcomeDiffers},
+		{table: "outcomes", sql: `TRUNCATE outcomes`, kept: true, kind: audit.OutcomeDiffers},
+		{table: "steps", sql: `UPDATE steps SET due_at = due_at + interval '300 days' WHERE workflow_id = '$id' AND due_at IS NOT NULL`, kept: true, kind: audit.StepDiffers},
+		{table: "steps", sql: `TRUNCATE steps`, kept: true, kind: audit.StepDiffers},
+		{table: "pilots", sql: `UPDATE pilots SET light = CASE light WHEN 'green' THEN 'red' ELSE 'green' END WHERE workflow_id = '$id'`, kept: true, kind: audit.PilotDiffers},
+		{table: "pilots", sql: `DELETE FROM pilots WHERE workflow_id = '$id'`},
+		{table: audit.TableAccess, sql: `UPDATE access_log SET os_user = 'somebody else' WHERE number = (SELECT max(number) FROM access_log)`, kept: true},
+		{table: audit.TableAccess, sql: `DELETE FROM access_log WHERE number = (SELECT max(number) FROM access_log)`, kept: true},
+		{table: audit.TableCheckpoints, sql: `UPDATE checkpoints SET made_at = made_at - interval '1 day'`, kept: true},
+		{table: audit.TableCheckpoints, sql: `DELETE FROM checkpoints`, kept: true},
+		{table: audit.TableHeads, sql: `UPDATE checkpoint_heads SET digest = 'ab' WHERE chain = '$id'`, kept: true},
 	}
 }
 
@@ -68,6 +72,9 @@ func (e *enemies) editRows(ctx context.Context) (string, []Breach, error) {
 		return "", nil, fmt.Errorf("make a bulletin: %w", err)
 	}
 	found := e.answered(ctx, enemyAbove) // something that was sent is on record
+	if err := e.stack.still.LogAccess(ctx, postgres.Access{Program: "shidian-chaos", OSUser: "chaos", Act: "status"}); err != nil {
+		return "", found, err
+	}
 	if _, err := e.stack.store.MakeCheckpoint(ctx, 0); err != nil {
 		return "", found, err
 	}
@@ -83,7 +90,7 @@ func (e *enemies) editRows(ctx context.Context) (string, []Breach, error) {
 		}
 		found = append(found, breaches...)
 	}
-	return fmt.Sprintf("%d edits of %d tables, each named by the audit; no repair on a broken chain", len(all), enemyTables), found, nil
+	return fmt.Sprintf("%d edits of %d tables, each named by the audit; no repair on a broken chain", len(all), tables(all)), found, nil
 }
 
 // edited makes an edit in a copy and has it audited with --repair.
@@ -123,14 +130,23 @@ func (e *enemies) edited(ctx context.Context, database string, one edit) ([]Brea
 	return found, nil
 }
 
-// names says whether a finding names the table and a row that was edited: of outcomes,
-// which follow from the events, it names the message; of a chain that was rewritten, the
+// names says whether a finding names the table and a row that was edited: of tables that
+// follow from the events, which step or message; of a chain that was rewritten, the
 // checkpoint that knows better.
 func (one edit) names(f audit.Finding) bool {
-	if one.table == tableOutcomes {
-		return f.Kind == audit.OutcomeDiffers
+	if one.kind != "" {
+		return f.Kind == one.kind
 	}
 	return f.Table == one.table && f.Row != "" && (f.Checkpoint > 0 || !one.rewritten)
+}
+
+// tables are those that are edited.
+func tables(all []edit) int {
+	names := map[string]bool{}
+	for _, one := range all {
+		names[one.table] = true
+	}
+	return len(names)
 }
 
 // noTriggers is what only an administrator can do: the triggers stand still.
