@@ -89,9 +89,22 @@ func TestAudit_OfALogThatIsNotWholeIsNotRepaired(t *testing.T) {
 	c := call{servers: auditable(t, redLight, func(s *audit.Snapshot) { s.Events = slices.Clone(s.Events[1:]) })}
 	r := c.run(t, "audit", "--repair")
 	require.Equal(t, exitRefused, r.status)
-	require.Contains(t, r.out, "the event log is not continuous: event 2 stands where 1 is due")
+	require.Contains(t, r.out, "table events, row 1: the event log is not continuous: event 2 stands where 1 is due")
 	require.Contains(t, r.out, "It can't be repaired")
 	require.Contains(t, r.out, "1 difference, at 1 place.")
+}
+
+func TestAudit_NamesTheRowsThatALogHasLost(t *testing.T) {
+	t.Parallel()
+	c := call{servers: auditable(t, func(s *audit.Snapshot) { s.Events = nil })}
+	r := c.run(t, "audit")
+	require.Contains(t, r.out, "table events, row 1-2 is gone: the event log ends at event 0, and the table of pilots is of event 2")
+	r = c.run(t, "audit", "--lang", "zh")
+	require.Contains(t, r.out, "表 events 的行 1-2 不见了")
+	r = c.run(t, "audit", "-o", "json")
+	var data audited
+	require.NoError(t, json.Unmarshal([]byte(r.out), &data))
+	require.Equal(t, []string{"events", "1-2"}, []string{data.Findings[0].Table, data.Findings[0].Row})
 }
 
 func TestAudit_AnswersAsDataAlone(t *testing.T) {

@@ -100,8 +100,8 @@ type Subject struct {
 type Finding struct {
 	Subject
 	Kind  Kind   `json:"kind"`
-	Table string `json:"table,omitempty"` // of a row that is not as it was written
-	Row   string `json:"row,omitempty"`   // what names it there
+	Table string `json:"table,omitempty"` // of a row that is not as it was written, or gone
+	Row   string `json:"row,omitempty"`   // what names it there; of several events that are gone: 3-7
 	// Checkpoint knew the row as it should be; 0: the chain itself says so.
 	Checkpoint int64      `json:"checkpoint,omitempty"`
 	Step       pilot.Step `json:"step,omitempty"`

@@ -3,6 +3,7 @@ package audit
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -51,13 +52,22 @@ func checkLog(s Snapshot) *Finding {
 	}
 	for i, e := range s.Events {
 		if due := int64(i + 1); e.Seq != due {
-			return &Finding{Kind: LogGap, Seq: due, Detail: strconv.FormatInt(e.Seq, 10)}
+			return &Finding{Kind: LogGap, Table: TableEvents, Row: rowsBetween(due, e.Seq-1), Seq: due, Detail: strconv.FormatInt(e.Seq, 10)}
 		}
 	}
 	if n := int64(len(s.Events)); s.Pilot.Seq > n {
-		return &Finding{Kind: LogShort, Seq: n, Detail: strconv.FormatInt(s.Pilot.Seq, 10)}
+		return &Finding{Kind: LogShort, Table: TableEvents, Row: rowsBetween(n+1, s.Pilot.Seq), Seq: n, Detail: strconv.FormatInt(s.Pilot.Seq, 10)}
 	}
 	return nil
+}
+
+// rowsBetween names rows by the numbers of the first and the last: 3 or 3-7. Of an event
+// that is out of order, and so no gap, it names the place at which it stands.
+func rowsBetween(first, last int64) string {
+	if last <= first {
+		return strconv.FormatInt(first, 10)
+	}
+	return fmt.Sprintf("%d-%d", first, last)
 }
 
 // lacking tells, of rows that an earlier release wrote, what they only lack from what

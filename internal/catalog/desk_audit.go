@@ -47,8 +47,8 @@ var auditSummary = texts{
 // auditKinds say what was found.
 var auditKinds = texts{
 	"desk.audit.kind.unreadable":        {"记录读不出来: {detail}", "the record can't be read: {detail}"},
-	"desk.audit.kind.log-gap":           {"事件记录不连续: 该是第 {seq} 条的地方是第 {detail} 条", "the event log is not continuous: event {detail} stands where {seq} is due"},
-	"desk.audit.kind.log-short":         {"事件记录到第 {seq} 条为止, 试点表却已是第 {detail} 条的: 最后的事件缺了", "the event log ends at event {seq}, and the table of pilots is of event {detail}: the last events are missing"},
+	"desk.audit.kind.log-gap":           {"表 {table} 的行 {row}: 事件记录不连续: 该是第 {seq} 条的地方是第 {detail} 条", "table {table}, row {row}: the event log is not continuous: event {detail} stands where {seq} is due"},
+	"desk.audit.kind.log-short":         {"表 {table} 的行 {row} 不见了: 事件记录到第 {seq} 条为止, 试点表却已是第 {detail} 条的", "table {table}, row {row} is gone: the event log ends at event {seq}, and the table of pilots is of event {detail}"},
 	"desk.audit.kind.pilot-differs":     {"试点表与事件记录(共 {seq} 条)不符: {fields}", "the table of pilots is not what its {seq} events come to: {fields}"},
 	"desk.audit.kind.step-differs":      {"步骤“{step}”与事件记录(共 {seq} 条)不符: {fields}", "the step “{step}” is not what its {seq} events come to: {fields}"},
 	"desk.audit.kind.outdated":          {"升级前的版本写的, 少了本版本推算的内容: {fields}", "written by an earlier release, without what this one works out: {fields}"},

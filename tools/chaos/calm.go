@@ -8,6 +8,7 @@ import (
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
 
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
@@ -113,12 +114,16 @@ func (s *stack) awaitCalm(ctx context.Context, places []place) []Breach {
 
 // restless says what keeps a pilot from being at rest; empty when nothing does.
 func (s *stack) restless(ctx context.Context, p place) string {
-	d, err := s.temporal0.DescribeWorkflowExecution(ctx, p.workflowID(), "")
+	record, err := s.store.Pilot(ctx, p.workflowID())
 	if err != nil {
 		return err.Error()
 	}
-	record, err := s.store.Pilot(ctx, p.workflowID())
-	if err != nil {
+	d, err := s.temporal0.DescribeWorkflowExecution(ctx, p.workflowID(), "")
+	var unknown *serviceerror.NotFound
+	switch {
+	case s.emptied && record.Ended() && errors.As(err, &unknown):
+		return "" // it had ended before Temporal was lost
+	case err != nil:
 		return err.Error()
 	}
 	status := d.GetWorkflowExecutionInfo().GetStatus()

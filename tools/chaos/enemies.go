@@ -91,7 +91,7 @@ func (e *enemies) start(ctx context.Context, folder string) error {
 		e.places = append(e.places, place{programme: enemyProgramme, place: t.Place()})
 	}
 	for _, p := range e.places {
-		if err := e.until(ctx, func() (bool, error) {
+		if err := until(ctx, func() (bool, error) {
 			r, err := e.stack.store.Pilot(ctx, p.workflowID())
 			return err == nil && r.Phase == pilot.PhaseOpen, nil
 		}); err != nil {
@@ -99,20 +99,6 @@ func (e *enemies) start(ctx context.Context, folder string) error {
 		}
 	}
 	return nil
-}
-
-// until waits for a condition.
-func (e *enemies) until(ctx context.Context, met func() (bool, error)) error {
-	ctx, cancel := context.WithTimeout(ctx, calmWithin)
-	defer cancel()
-	for {
-		if ok, err := met(); ok || err != nil {
-			return err
-		}
-		if !wait(ctx, lookEvery) {
-			return fmt.Errorf("waited for %v: %w", calmWithin, context.Cause(ctx))
-		}
-	}
 }
 
 // agrees: the programme is what it should be by everybody's word.

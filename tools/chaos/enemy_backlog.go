@@ -35,7 +35,7 @@ func (e *enemies) backlog(ctx context.Context) (string, []Breach, error) {
 	judged := map[string]pilot.Event{}
 	var doubled []Breach
 	look := func(enough int) error {
-		return e.until(ctx, func() (bool, error) {
+		return until(ctx, func() (bool, error) {
 			events, err := e.events(ctx, at)
 			judged, doubled = e.judgedOnce(id, events)
 			return len(judged) >= enough, err

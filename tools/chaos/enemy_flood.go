@@ -56,7 +56,7 @@ func (e *enemies) flood(ctx context.Context, n int, message func(i int) any) (st
 	sending.Wait()
 	found = append(found, e.answered(ctx, at)...)
 	var came map[string]int
-	err = e.until(ctx, func() (bool, error) {
+	err = until(ctx, func() (bool, error) {
 		events, err := e.events(ctx, at)
 		came = refusedAfter(events, len(before))
 		delete(came, "")

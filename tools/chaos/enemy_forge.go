@@ -41,7 +41,7 @@ func (e *enemies) forge(ctx context.Context) (string, []Breach, error) {
 		if err != nil {
 			return "", nil, err
 		}
-		before[at], traces[at] = standing(r), len(events)
+		before[at], traces[at] = standingOf(r), len(events)
 	}
 	for _, f := range forged {
 		if err := e.stack.temporal0.SignalWorkflow(ctx, workflows.PilotID(enemyProgramme, f.at), "", f.signal, f.content); err != nil {
@@ -53,7 +53,7 @@ func (e *enemies) forge(ctx context.Context) (string, []Breach, error) {
 	for _, at := range []string{below, enemyAbove} {
 		id := workflows.PilotID(enemyProgramme, at)
 		came := 0
-		err := e.until(ctx, func() (bool, error) {
+		err := until(ctx, func() (bool, error) {
 			events, err := e.events(ctx, at)
 			came = len(refusedAfter(events, traces[at]))
 			return came >= wanted[at], err
@@ -66,26 +66,28 @@ func (e *enemies) forge(ctx context.Context) (string, []Breach, error) {
 		if err != nil {
 			return "", found, err
 		}
-		if after := standing(r); after != before[at] {
+		if after := standingOf(r); after != before[at] {
 			found = append(found, e.breach(id, "forged messages changed it: %s, before %s", after, before[at]))
 		}
 	}
 	return fmt.Sprintf("%d forged, each refused with a trace; lights, dates and gates as before", len(forged)), found, nil
 }
 
-// standing is what a forged message would change: light, gate, phase, orders, and the
-// status and dates of each step.
-func standing(r postgres.Record) string {
+// standingOf is what a forged message would change.
+func standingOf(r postgres.Record) string { return stateShown(r.Summary.Light, r.State) }
+
+// stateShown is a light, with phase, gate, orders, and the status and dates of each step.
+func stateShown(light pilot.Light, s *pilot.State) string {
 	type step struct {
 		Code   pilot.Step
 		Status pilot.Status
 		Due    string
 	}
 	var steps []step
-	for _, st := range r.State.Steps {
+	for _, st := range s.Steps {
 		steps = append(steps, step{st.Code, st.Status, st.DueAt.UTC().String()})
 	}
-	raw, err := json.Marshal([]any{r.Summary.Light, r.Phase, r.State.Gate, r.State.Stopped, r.State.Extended, steps})
+	raw, err := json.Marshal([]any{light, s.Phase, s.Gate, s.Stopped, s.Extended, steps})
 	if err != nil {
 		return err.Error()
 	}

@@ -11,10 +11,13 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"shidian/internal/audit"
+	"shidian/internal/chain"
 	"shidian/internal/config"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/postgres"
 	"shidian/internal/postgres/roles"
+	"shidian/internal/seal"
 	"shidian/workflows"
 )
 
@@ -24,20 +27,17 @@ const pristine = "enemy_pristine"
 // edit is what an administrator with the triggers stopped does to a table.
 type edit struct {
 	table, sql string
-	kept       bool // it breaks no pilot's chain, so that a repair may go on
+	kept       bool       // it breaks no pilot's chain, so that a repair may go on
+	kind       audit.Kind // of a table that follows from the events: what is said of it
+	rewritten  bool       // the chain is worked out anew afterwards: only a checkpoint knows
 }
-
-// tableOutcomes follows from the events: what differs in it is repaired.
-const tableOutcomes = "outcomes"
-
-// enemyTables is how many tables are edited.
-const enemyTables = 5
 
 // edits of the tables; $id is the attacked pilot's.
 func edits() []edit {
 	last := ` WHERE workflow_id = '$id' AND seq = (SELECT max(seq) FROM `
 	return []edit{
 		{table: audit.TableEvents, sql: `UPDATE events SET body = jsonb_set(body, '{at}', '"2002-01-01T00:00:00Z"'), at = '2002-01-01T00:00:00Z'` + last + `events WHERE workflow_id = '$id')`},
+		{table: audit.TableEvents, sql: `UPDATE events SET body = jsonb_set(body, '{reason}', '"forged"')` + last + `events WHERE workflow_id = '$id')`, rewritten: true},
 		{table: audit.TableEvents, sql: `DELETE FROM events WHERE workflow_id = '$id' AND seq = 2`},
 		{table: audit.TableEvents, sql: `TRUNCATE events CASCADE`},
 		{table: audit.TableMessages, sql: `UPDATE messages SET raw = raw || ' '` + last + `messages WHERE workflow_id = '$id')`},
@@ -49,21 +49,36 @@ func edits() []edit {
 		{table: audit.TableBulletins, sql: `UPDATE bulletins SET content = jsonb_set(content, '{programme}', '"another"')`, kept: true},
 		{table: audit.TableBulletins, sql: `DELETE FROM bulletins`, kept: true},
 		{table: audit.TableBulletins, sql: `TRUNCATE bulletins`, kept: true},
-		{table: tableOutcomes, sql: `UPDATE outcomes SET step = 'charter'` + last + `outcomes WHERE workflow_id = '$id')`, kept: true},
-		{table: tableOutcomes, sql: `DELETE FROM outcomes` + last + `outcomes WHERE workflow_id = '$id')`, kept: true},
-		{table: tableOutcomes, sql: `TRUNCATE outcomes`, kept: true},
+		{table: "outcomes", sql: `UPDATE outcomes SET step = 'charter'` + last + `outcomes WHERE workflow_id = '$id')`, kept: true, kind: audit.OutcomeDiffers},
+		{table: "outcomes", sql: `DELETE FROM outcomes` + last + `outcomes WHERE workflow_id = '$id')`, kept: true, kind: audit.OutcomeDiffers},
+		{table: "outcomes", sql: `TRUNCATE outcomes`, kept: true, kind: audit.OutcomeDiffers},
+		{table: "steps", sql: `UPDATE steps SET due_at = due_at + interval '300 days' WHERE workflow_id = '$id' AND due_at IS NOT NULL`, kept: true, kind: audit.StepDiffers},
+		{table: "steps", sql: `TRUNCATE steps`, kept: true, kind: audit.StepDiffers},
+		{table: "pilots", sql: `UPDATE pilots SET light = CASE light WHEN 'green' THEN 'red' ELSE 'green' END WHERE workflow_id = '$id'`, kept: true, kind: audit.PilotDiffers},
+		{table: "pilots", sql: `DELETE FROM pilots WHERE workflow_id = '$id'`},
+		{table: audit.TableAccess, sql: `UPDATE access_log SET os_user = 'somebody else' WHERE number = (SELECT max(number) FROM access_log)`, kept: true},
+		{table: audit.TableAccess, sql: `DELETE FROM access_log WHERE number = (SELECT max(number) FROM access_log)`, kept: true},
+		{table: audit.TableCheckpoints, sql: `UPDATE checkpoints SET made_at = made_at - interval '1 day'`, kept: true},
+		{table: audit.TableCheckpoints, sql: `DELETE FROM checkpoints`, kept: true},
+		{table: audit.TableHeads, sql: `UPDATE checkpoint_heads SET digest = 'ab' WHERE chain = '$id'`, kept: true},
 	}
 }
 
 // editRows: whatever an administrator changes between two checkpoints, the audit names the
-// table and the row, and nothing is repaired on top of it. It is done to copies; the
-// record itself stays as it is.
+// table and the row, also when the second is signed over it; and nothing is repaired on
+// top of it. It is done to copies; the record itself stays as it is.
 func (e *enemies) editRows(ctx context.Context) (string, []Breach, error) {
 	if _, _, err := e.stack.store.KeepBulletin(ctx, enemyProgramme, pilot.DateOf(time.Now(), time.UTC)); err != nil {
 		return "", nil, fmt.Errorf("make a bulletin: %w", err)
 	}
 	found := e.answered(ctx, enemyAbove) // something that was sent is on record
-	if err := e.copyRecord(ctx); err != nil {
+	if err := e.stack.still.LogAccess(ctx, postgres.Access{Program: "shidian-chaos", OSUser: "chaos", Act: "status"}); err != nil {
+		return "", found, err
+	}
+	if _, err := e.stack.store.MakeCheckpoint(ctx, 0); err != nil {
+		return "", found, err
+	}
+	if err := e.stack.copyRecord(ctx, pristine); err != nil {
 		return "", found, err
 	}
 	all := edits()
@@ -75,58 +90,22 @@ func (e *enemies) editRows(ctx context.Context) (string, []Breach, error) {
 		}
 		found = append(found, breaches...)
 	}
-	return fmt.Sprintf("%d edits of %d tables, each named by the audit; no repair on a broken chain", len(all), enemyTables), found, nil
-}
-
-// administer runs a statement as the administrator of the server, in a database.
-func (e *enemies) administer(ctx context.Context, database, before, sql string) (rows int64, err error) {
-	conn, err := pgx.Connect(ctx, e.stack.postgres.DatabaseURL(database))
-	if err != nil {
-		return 0, fmt.Errorf("reach %s: %w", database, err)
-	}
-	defer func() { err = errors.Join(err, conn.Close(ctx)) }()
-	if before != "" {
-		if _, err := conn.Exec(ctx, before); err != nil {
-			return 0, err
-		}
-	}
-	done, err := conn.Exec(ctx, sql)
-	return done.RowsAffected(), err
-}
-
-// copyRecord copies the database. Nobody may be in it meanwhile, so that programs lose
-// their connections for a moment and come back by themselves.
-func (e *enemies) copyRecord(ctx context.Context) error {
-	const administration = "postgres"
-	conn, err := pgx.Connect(ctx, e.stack.postgres.URL())
-	if err != nil {
-		return fmt.Errorf("copy the record: %w", err)
-	}
-	name := conn.Config().Database
-	if err := conn.Close(ctx); err != nil {
-		return fmt.Errorf("copy the record: %w", err)
-	}
-	closed := fmt.Sprintf(`ALTER DATABASE %q ALLOW_CONNECTIONS false`, name)
-	if _, err := e.administer(ctx, administration, "", closed); err != nil {
-		return fmt.Errorf("copy the record: %w", err)
-	}
-	err = e.until(ctx, func() (bool, error) {
-		ended := fmt.Sprintf(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'`, name)
-		_, err := e.administer(ctx, administration, ended, fmt.Sprintf(`CREATE DATABASE %s TEMPLATE %q`, pristine, name))
-		return err == nil, nil
-	})
-	_, again := e.administer(ctx, administration, "", fmt.Sprintf(`ALTER DATABASE %q ALLOW_CONNECTIONS true`, name))
-	return errors.Join(err, again)
+	return fmt.Sprintf("%d edits of %d tables, each named by the audit; no repair on a broken chain", len(all), tables(all)), found, nil
 }
 
 // edited makes an edit in a copy and has it audited with --repair.
 func (e *enemies) edited(ctx context.Context, database string, one edit) ([]Breach, error) {
 	id := workflows.PilotID(enemyProgramme, enemyAbove)
-	if _, err := e.administer(ctx, "postgres", "", fmt.Sprintf(`CREATE DATABASE %s TEMPLATE %s`, database, pristine)); err != nil {
+	if _, err := e.stack.administer(ctx, administration, fmt.Sprintf(`CREATE DATABASE %s TEMPLATE %s`, database, pristine)); err != nil {
 		return nil, err
 	}
-	const noTriggers = `SET session_replication_role = replica`
-	rows, err := e.administer(ctx, database, noTriggers, strings.ReplaceAll(one.sql, "$id", id))
+	rows, err := e.stack.administer(ctx, database, noTriggers, strings.ReplaceAll(one.sql, "$id", id))
+	if err == nil && one.rewritten {
+		err = e.rewrite(ctx, database, id)
+	}
+	if err == nil {
+		err = e.sign(ctx, database)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -151,14 +130,72 @@ func (e *enemies) edited(ctx context.Context, database string, one edit) ([]Brea
 	return found, nil
 }
 
-// names says whether a finding names the table and a row that was edited: of outcomes,
-// which follow from the events, it names the message; of events that are gone, the number.
+// names says whether a finding names the table and a row that was edited: of tables that
+// follow from the events, which step or message; of a chain that was rewritten, the
+// checkpoint that knows better.
 func (one edit) names(f audit.Finding) bool {
-	if one.table == tableOutcomes {
-		return f.Kind == audit.OutcomeDiffers
+	if one.kind != "" {
+		return f.Kind == one.kind
 	}
-	missing := f.Kind == audit.LogGap || f.Kind == audit.LogShort // which say which event is not there
-	return f.Table == one.table && f.Row != "" || one.table == audit.TableEvents && missing
+	return f.Table == one.table && f.Row != "" && (f.Checkpoint > 0 || !one.rewritten)
+}
+
+// tables are those that are edited.
+func tables(all []edit) int {
+	names := map[string]bool{}
+	for _, one := range all {
+		names[one.table] = true
+	}
+	return len(names)
+}
+
+// noTriggers is what only an administrator can do: the triggers stand still.
+const noTriggers = `SET session_replication_role = replica`
+
+// rewrite works out the digest of a pilot's last event anew, so that its chain is whole.
+func (e *enemies) rewrite(ctx context.Context, database, id string) (err error) {
+	conn, err := pgx.Connect(ctx, e.stack.postgres.DatabaseURL(database))
+	if err != nil {
+		return fmt.Errorf("reach %s: %w", database, err)
+	}
+	defer func() { err = errors.Join(err, conn.Close(ctx)) }()
+	last := chain.Event{WorkflowID: id}
+	var seq int64
+	var suite, told string
+	const query = `
+		SELECT e.seq, e.suite, e.recorded_at, p.digest, coalesce(e.message_digest, ''), coalesce(e.told, ''), e.body
+		FROM events e JOIN events p ON p.workflow_id = e.workflow_id AND p.seq = e.seq - 1 WHERE e.workflow_id = $1 ORDER BY e.seq DESC LIMIT 1`
+	if err := conn.QueryRow(ctx, query, id).Scan(&seq, &suite, &last.Recorded, &last.Previous, &last.Message, &told, &last.Body); err != nil {
+		return fmt.Errorf("read the last event: %w", err)
+	}
+	if last.Suite, err = seal.Named(suite); err != nil {
+		return err
+	}
+	last.Notices = strings.Fields(told)
+	digest, err := last.Digest()
+	if err != nil {
+		return err
+	}
+	for _, statement := range []string{noTriggers,
+		fmt.Sprintf(`UPDATE events SET digest = '%s' WHERE workflow_id = '%s' AND seq = %d`, digest, id, seq),
+		fmt.Sprintf(`UPDATE pilots SET digest = '%s' WHERE workflow_id = '%s'`, digest, id),
+	} {
+		if _, err := conn.Exec(ctx, statement); err != nil {
+			return fmt.Errorf("rewrite the chain: %w", err)
+		}
+	}
+	return nil
+}
+
+// sign makes the second checkpoint, over what was edited.
+func (e *enemies) sign(ctx context.Context, database string) error {
+	store, err := postgres.Open(ctx, roles.URL(e.stack.postgres.DatabaseURL(database), roles.Worker), postgres.Signed(e.stack.signer))
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	_, err = store.MakeCheckpoint(ctx, 0)
+	return err
 }
 
 // deskOn is a desk whose record is another database.

@@ -130,6 +130,19 @@ func (i *inflictor) start(ctx context.Context, name string) error {
 	return err
 }
 
+// holdAll waits until no fault is at work and lets none begin, until release is called.
+func (i *inflictor) holdAll() (release func()) {
+	names := append(linkNames(), worker1, worker2, toTemporal, toPostgres, string(DiskFull)) // workers in the order in which both are killed
+	for _, name := range names {
+		i.turn[name].Lock()
+	}
+	return func() {
+		for _, name := range names {
+			i.turn[name].Unlock()
+		}
+	}
+}
+
 // disturb disturbs a link for a while.
 func (i *inflictor) disturb(ctx context.Context, f Fault) error {
 	i.turn[f.Target].Lock()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -24,6 +25,10 @@ type Sent struct {
 	Result     Result          `json:"result"`
 	Outcomes   []pilot.Outcome `json:"outcomes,omitempty"`
 	Error      string          `json:"error,omitempty"`
+	// Gone: the server that took it was lost since, and what it had not passed on.
+	Gone bool `json:"gone,omitempty"`
+
+	again func(context.Context) // hands the same in again, until there is an answer
 }
 
 // Part is one message by its id and the digest of its content; no digest where the
@@ -58,6 +63,7 @@ const (
 type Ledger struct {
 	mu   sync.Mutex
 	sent []Sent
+	lost time.Time // when the server was lost; zero: never
 }
 
 // put keeps one message when the client is done with it.
@@ -65,9 +71,24 @@ func (l *Ledger) put(s Sent) Sent {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	s.No, s.Took = len(l.sent)+1, time.Since(s.At)
+	s.Gone = s.goneBy(l.lost)
 	l.sent = append(l.sent, s)
 	return s
 }
+
+// lose says that the server is lost, with all that it took before and did not pass on.
+func (l *Ledger) lose(at time.Time) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lost = at
+	for i := range l.sent {
+		l.sent[i].Gone = l.sent[i].goneBy(at)
+	}
+}
+
+// goneBy says whether a message may be gone with a server that was lost at a time: it was
+// taken, and not answered.
+func (s Sent) goneBy(lost time.Time) bool { return s.Result == Taken && s.At.Before(lost) }
 
 // All returns everything sent so far.
 func (l *Ledger) All() []Sent {

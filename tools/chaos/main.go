@@ -44,7 +44,7 @@ func readOptions(args []string, out io.Writer) (options, error) {
 	flags := flag.NewFlagSet("chaos", flag.ContinueOnError)
 	flags.SetOutput(out)
 	flags.Uint64Var(&o.seed, "seed", uint64(time.Now().UnixNano()%1_000_000), "decides all faults and sends; without it a new one each time")
-	flags.Float64Var(&o.minutes, "minutes", 2, "about how long to run, the proof included")
+	flags.Float64Var(&o.minutes, "minutes", 7, "about how long faults and sends go on, with the proof of them; enemies come on top")
 	flags.StringVar(&o.doc, "doc", "", "the document that gets the table of figures")
 	flags.BoolVar(&o.keep, "keep", false, "keep logs and data though everything was proven")
 	if err := flags.Parse(args); err != nil {

@@ -88,7 +88,7 @@ func (o *office) startWaves(ctx context.Context) {
 			return
 		}
 		for {
-			out, errOut, err := o.post.call(ctx, []string{"start", o.plans[i], "--rebase", "now", "--speed", fmt.Sprint(o.script.Speed), "-o", "json"})
+			out, errOut, err := o.startWave(ctx, i)
 			if err == nil {
 				break
 			}
@@ -98,10 +98,35 @@ func (o *office) startWaves(ctx context.Context) {
 				return
 			}
 		}
+	}
+}
+
+func (o *office) startWave(ctx context.Context, i int) (out, errOut []byte, err error) {
+	o.stack.starting.Lock()
+	defer o.stack.starting.Unlock()
+	if out, errOut, err = o.post.call(ctx, o.startArgs(i)); err == nil {
 		o.mu.Lock()
 		o.started[i] = true
 		o.mu.Unlock()
 	}
+	return out, errOut, err
+}
+
+func (o *office) startArgs(wave int) []string {
+	return []string{"start", o.plans[wave], "--rebase", "now", "--speed", fmt.Sprint(o.script.Speed), "-o", "json"}
+}
+
+// startedBy are the calls of the desk's binary by which programmes were started.
+func (o *office) startedBy() [][]string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var all [][]string
+	for wave := range o.plans {
+		if o.started[wave] {
+			all = append(all, o.startArgs(wave))
+		}
+	}
+	return all
 }
 
 func (o *office) complain(what string) {

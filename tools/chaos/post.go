@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -25,6 +26,8 @@ const (
 	signalPatience = 5 * time.Second
 	sendTimes      = 6 // how often somebody tries again with the same id
 	sendPause      = time.Second
+
+	againName = "handed-in-again" // the manner of what a lost server had taken
 )
 
 // post carries messages and keeps the ledger.
@@ -60,6 +63,7 @@ func (p *post) update(ctx context.Context, manner string, m message) Sent {
 
 func (p *post) updateBy(ctx context.Context, d *desk.Desk, manner string, m message) Sent {
 	s := Sent{At: time.Now(), WorkflowID: m.workflowID(), Or: m.or(), Manner: manner, Way: WayUpdate, Parts: m.parts}
+	s.again = func(ctx context.Context) { p.insist(ctx, againName, m) }
 	answer, err := m.ask(ctx, d)
 	s.Outcomes = answer.Outcomes
 	s.Result = resultOf(answer, err)
@@ -86,6 +90,7 @@ func resultOf(answer desk.Answer, err error) Result {
 // signal sends a raw signal, as anybody may.
 func (p *post) signal(ctx context.Context, manner string, m message) {
 	s := Sent{At: time.Now(), WorkflowID: m.workflowID(), Manner: manner, Way: WaySignal, Parts: m.parts}
+	s.again = func(ctx context.Context) { p.insist(ctx, againName, m) }
 	p.signalAs(ctx, s, m.signal, m.body)
 }
 
@@ -154,6 +159,13 @@ type deskAnswer struct {
 // desk calls the binary; ctx ends it by kill -9.
 func (p *post) desk(ctx context.Context, manner, workflowID string, part Part, args []string) Sent {
 	s := Sent{At: time.Now(), WorkflowID: workflowID, Manner: manner, Way: WayDesk, Parts: []Part{part}, Result: Unknown}
+	s.again = func(ctx context.Context) {
+		for range sendTimes {
+			if p.desk(ctx, againName, workflowID, part, args).Result != Unknown || !wait(ctx, sendPause) {
+				return
+			}
+		}
+	}
 	out, errOut, err := p.call(ctx, args)
 	var answer deskAnswer
 	switch {
@@ -169,9 +181,14 @@ func (p *post) desk(ctx context.Context, manner, workflowID string, part Part, a
 
 // call runs the desk's binary.
 func (p *post) call(ctx context.Context, args []string) (out, errOut []byte, err error) {
+	return p.callWith(ctx, nil, args)
+}
+
+// callWith runs the desk's binary with more in its environment.
+func (p *post) callWith(ctx context.Context, more, args []string) (out, errOut []byte, err error) {
 	cmd := exec.CommandContext(ctx, filepath.Join(p.stack.root, "bin", "shidian"), args...)
 	var o, e bytes.Buffer
-	cmd.Env, cmd.Stdout, cmd.Stderr = p.env, &o, &e
+	cmd.Env, cmd.Stdout, cmd.Stderr = append(slices.Clone(p.env), more...), &o, &e
 	err = cmd.Run()
 	return o.Bytes(), e.Bytes(), err
 }

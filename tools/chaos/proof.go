@@ -37,11 +37,12 @@ const (
 	TasksClean   Proof = "no task failures are left"
 	ServersStay  Proof = "no process ended by itself"
 	EnemiesFail  Proof = "enemies change nothing and stop nobody"
+	LossesMended Proof = "what was lost is made good from what is left"
 )
 
 // Proofs lists every proof.
 func Proofs() []Proof {
-	return []Proof{AnswersKept, SignalsKept, NothingTwice, FilesKept, RecordAgrees, RungsOnce, PilotsLive, TasksClean, ServersStay, EnemiesFail}
+	return []Proof{AnswersKept, SignalsKept, NothingTwice, FilesKept, RecordAgrees, RungsOnce, PilotsLive, TasksClean, ServersStay, EnemiesFail, LossesMended}
 }
 
 // ProveSent holds what clients know against what is on record.
@@ -130,8 +131,10 @@ func signalsKept(sent []Sent, books map[string]Book) []Breach {
 		for _, c := range contentsOf(s) {
 			switch s.Result {
 			case Taken:
-				took[c]++
 				most[c]++
+				if !s.Gone {
+					took[c]++
+				}
 			case Unknown:
 				most[c]++
 			case Answered, Unsent:

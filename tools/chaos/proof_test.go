@@ -157,3 +157,39 @@ func TestLedger_NamesContentAsTheRecordDoes(t *testing.T) {
 	junk := []byte("{oops")
 	require.Equal(t, pilot.NewEntry(pilot.EntryHandIn, "x", pilot.ViaSignal, time.Time{}, junk).Junk.Digest, junkDigest(junk))
 }
+
+// What a lost server had taken and not passed on is gone; what was answered is not.
+func TestProof_AsksOfALostServerOnlyWhatWasAnswered(t *testing.T) {
+	t.Parallel()
+	at := time.Now()
+	taken, answered := signalled(1, "b", "d3"), update(2, "a", "d1", pilot.Outcome{ID: "a", Outcome: pilot.Accepted, Seq: 2})
+	taken.At, answered.At = at, at
+	for name, c := range map[string]struct {
+		lost  time.Time
+		wrong []Proof
+	}{
+		"no server is lost":                {time.Time{}, []Proof{AnswersKept, SignalsKept}},
+		"it was lost before":               {at, []Proof{AnswersKept, SignalsKept}},
+		"it was lost after they were sent": {at.Add(time.Second), []Proof{AnswersKept}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var before, later Ledger
+			for _, s := range []Sent{taken, answered} {
+				before.put(s)
+			}
+			before.lose(c.lost)
+			later.lose(c.lost)
+			for _, s := range []Sent{taken, answered} { // whose senders hear of it when it is lost already
+				later.put(s)
+			}
+			for _, l := range []*Ledger{&before, &later} {
+				var wrong []Proof
+				for _, b := range ProveSent(l.All(), map[string]Book{yuetan: {Runs: 1}}) {
+					wrong = append(wrong, b.Proof)
+				}
+				require.ElementsMatch(t, c.wrong, wrong)
+			}
+		})
+	}
+}

@@ -20,6 +20,7 @@ type Script struct {
 	Faults []Fault       `json:"faults"`
 	Turns  []Turn        `json:"turns"`
 	Extras []Extra       `json:"extras"`
+	Losses Losses        `json:"losses"`
 }
 
 // Wave is a programme of its own, started while earlier ones still run.
@@ -70,6 +71,7 @@ func WriteScript(seed uint64, minutes float64, terms func(speed float64) ([]*pil
 	s.drawFaults(rand.New(rand.NewPCG(seed, 1)))
 	s.drawTurns(rand.New(rand.NewPCG(seed, 2)), all)
 	s.drawExtras(rand.New(rand.NewPCG(seed, 3)), all)
+	s.drawLosses(rand.New(rand.NewPCG(seed, 5)))
 	return s, nil
 }
 

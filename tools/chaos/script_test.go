@@ -57,6 +57,21 @@ func TestScript_OfTwoMinutesHasEverything(t *testing.T) {
 	}
 }
 
+func TestScript_LosesTheRecordAndThenTemporal(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, written(t, 7, 2).Losses, written(t, 7, 2).Losses)
+	require.NotEqual(t, written(t, 7, 2).Losses, written(t, 8, 2).Losses)
+	for _, minutes := range []float64{0.5, 2, 10} {
+		for seed := range uint64(50) {
+			s := written(t, seed, minutes)
+			require.GreaterOrEqual(t, s.Losses.Copy, firstCopy, "the first pilots are on record")
+			require.Less(t, s.Losses.Copy, s.Losses.Restore)
+			require.Less(t, s.Losses.Restore, s.Losses.Temporal, "what Temporal loses meanwhile, nobody has")
+			require.Less(t, s.Losses.Temporal, s.Window)
+		}
+	}
+}
+
 func TestScript_HasATurnForEachStepOfEachPlace(t *testing.T) {
 	t.Parallel()
 	s := written(t, 1, 10)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
@@ -16,6 +17,7 @@ import (
 	"shidian/internal/devservices"
 	"shidian/internal/evidence"
 	"shidian/internal/postgres"
+	"shidian/internal/seal"
 	"shidian/workflows"
 )
 
@@ -36,6 +38,10 @@ type stack struct {
 	desks     []*desk.Desk    // over the desks' links
 	still     *desk.Desk      // past the links
 	closers   []func()
+
+	starting sync.Mutex   // held by whoever starts a programme
+	emptied  bool         // Temporal was lost, and an empty server started
+	signer   *seal.Signer // of checkpoints
 }
 
 // deskCount is how many desks, each with connections of its own, send at a time.
@@ -154,7 +160,10 @@ func (s *stack) openDesks(ctx context.Context) error {
 	if s.still, err = s.openDesk(ctx, past); err != nil {
 		return err
 	}
-	if s.store, err = postgres.Open(ctx, s.postgres.WorkerURL()); err != nil {
+	if s.signer, err = officeKey(s.folder); err != nil {
+		return err
+	}
+	if s.store, err = postgres.Open(ctx, s.postgres.WorkerURL(), postgres.Signed(s.signer)); err != nil {
 		return err
 	}
 	s.closers = append(s.closers, s.store.Close)
@@ -163,6 +172,19 @@ func (s *stack) openDesks(ctx context.Context) error {
 	}
 	s.raw, err = s.dial(ctx, over[config.VarTemporal])
 	return err
+}
+
+// officeKey makes the key that signs checkpoints.
+func officeKey(folder string) (*seal.Signer, error) {
+	path, err := devservices.SealKey(folder)
+	if err != nil {
+		return nil, err
+	}
+	line, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the office's key: %w", err)
+	}
+	return seal.ParseSigner(string(line))
 }
 
 func (s *stack) openDesk(ctx context.Context, env map[string]string) (*desk.Desk, error) {

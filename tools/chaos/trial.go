@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"go.temporal.io/api/workflowservice/v1"
@@ -100,8 +101,10 @@ func (t *trial) play(ctx context.Context, s *stack, script *Script, places []pla
 	f.Took.Proof = time.Since(began)
 	if err == nil {
 		began = time.Now()
+		var all []Enemy
 		var harmed []Breach
-		f.Enemies, harmed, err = t.attacked(ctx, s, p)
+		all, harmed, err = t.attacked(ctx, s, p)
+		f.Enemies = append(f.Enemies, all...)
 		f.Took.Enemies, proven = time.Since(began), append(proven, harmed...)
 	}
 	f.judge(append(breaches, proven...))
@@ -122,23 +125,26 @@ func (t *trial) askVersions(ctx context.Context, s *stack, v *Versions) error {
 func (t *trial) disturb(ctx context.Context, s *stack, p *post, script *Script, plans []string, f *Figures) ([]Breach, error) {
 	began := time.Now()
 	faults, people := newInflictor(s, t.tell), newOffice(script, s, p, plans, t.tell)
+	lost := &losses{stack: s, post: p, office: people, faults: faults, plan: script.Losses, tell: t.tell}
 	progress, end := context.WithCancel(ctx)
 	defer end()
 	go t.progress(progress, faults, p)
-	done := make(chan struct{})
-	go func() { defer close(done); faults.run(ctx, began, script.Faults) }()
+	var failed error
+	var going sync.WaitGroup
+	going.Go(func() { faults.run(ctx, began, script.Faults) })
+	going.Go(func() { failed = lost.run(ctx, began) })
 	people.run(ctx, began)
-	<-done
+	going.Wait()
 	f.Took.Window = time.Since(began)
-	if err := ctx.Err(); err != nil {
+	if err := errors.Join(failed, ctx.Err()); err != nil {
 		return nil, err
 	}
 	if err := faults.lift(ctx); err != nil {
 		return nil, err
 	}
-	f.Faults = faults.done
+	f.Faults, f.Enemies = faults.done, lost.done
 	f.Kills = workersKilled(f.Faults) + f.Faults[KillTemporal] + f.Faults[KillPostgres]
-	var found []Breach
+	found := lost.found
 	for _, what := range append(faults.wrong, people.wrong...) {
 		found = append(found, Breach{Proof: ServersStay, What: what})
 	}
