@@ -1,6 +1,7 @@
 package pilot
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,6 +39,11 @@ const hookRef = "ref:"
 
 // HookRef is the name by which a webhook is called; false for an address.
 func HookRef(address string) (name string, named bool) { return strings.CutPrefix(address, hookRef) }
+
+var hookName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
+
+// IsHookName says whether a webhook can be called so.
+func IsHookName(name string) bool { return hookName.MatchString(name) }
 
 // KindOrDefault is the kind of webhook; our own signed one when none is said.
 func (h Hook) KindOrDefault() string {
