@@ -65,6 +65,29 @@ type Span struct {
 	To   Date `json:"to"`
 }
 
+// WithoutAddresses are the terms without where people can be reached: who is named for
+// which role stays.
+func (t *Terms) WithoutAddresses() *Terms {
+	out := *t
+	out.Recipients = unreachable(t.Recipients)
+	out.Communities = slices.Clone(t.Communities)
+	for i := range out.Communities {
+		out.Communities[i].Recipients = unreachable(out.Communities[i].Recipients)
+	}
+	return &out
+}
+
+func unreachable(all []Recipient) []Recipient {
+	out := slices.Clone(all)
+	for i := range out {
+		out[i].Email, out[i].Webhook = "", nil
+		if out[i].Deputy != nil {
+			out[i].Deputy = &Deputy{Name: out[i].Deputy.Name}
+		}
+	}
+	return out
+}
+
 // away says whether a person is absent on a day.
 func (r Recipient) away(on Date) bool {
 	return slices.ContainsFunc(r.Away, func(s Span) bool { return s.From <= on && on <= s.To })
