@@ -143,7 +143,7 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 	}
 	defer w.Stop()
 	defer p.background(ctx)()
-	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth, p.rightsHealth, p.checkpointsHealth, p.watcher.Health, p.strangers.health,
+	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth, p.hooksHealth, p.rightsHealth, p.checkpointsHealth, p.watcher.Health, p.strangers.health,
 		func() string { return tlsHealth(cfg.Database) })
 	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address())
 	select {
@@ -176,6 +176,13 @@ func (p parts) noticesHealth() string {
 		return "notices: not sent (SHIDIAN_NOTICES_SEND)"
 	}
 	return p.notices.Health()
+}
+
+func (p parts) hooksHealth() string {
+	if p.notices == nil {
+		return ""
+	}
+	return p.notices.HooksHealth()
 }
 
 // checkTLS refuses a database whose connection others could read or take over,

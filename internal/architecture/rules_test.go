@@ -94,7 +94,7 @@ var rules = []rule{
 	{packages: "internal/renew", may: []string{"internal/postgres", "internal/audit"}, never: []string{"go.temporal.io/sdk", "workflows", "activities"}},
 	{
 		packages: "internal/notify",
-		may:      []string{"internal/pilot", "internal/catalog", "internal/view", "internal/postgres", "github.com/wneessen/go-mail"},
+		may:      []string{"internal/pilot", "internal/catalog", "internal/view", "internal/postgres", "github.com/wneessen/go-mail", "github.com/goccy/go-yaml"},
 		never:    []string{"go.temporal.io/sdk", "workflows", "activities", "internal/config"},
 	},
 	{

@@ -128,7 +128,7 @@ func (m *maker) pack(ctx context.Context) (Result, error) {
 
 // pilotData is what pilot.json holds.
 type pilotData struct {
-	Terms *pilot.Terms `json:"terms"`
+	Terms *pilot.Terms `json:"terms"` // without addresses
 	State *pilot.State `json:"state"`
 	Runs  []runData    `json:"runs"`
 }
@@ -159,7 +159,7 @@ func (m *maker) packPlace(ctx context.Context, p place) error {
 	if err != nil {
 		return err
 	}
-	return m.addJSON(p.folder()+"/pilot.json", pilotData{Terms: p.Terms, State: p.State, Runs: runs})
+	return m.addJSON(p.folder()+"/pilot.json", pilotData{Terms: p.Terms.WithoutAddresses(), State: p.State, Runs: runs})
 }
 
 // dataEnding calls what is no JSON a text.

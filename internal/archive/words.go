@@ -46,7 +46,7 @@ func GapText(lang catalog.Lang, g Gap) string {
 func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
 
 // sameBytes packs a history anew without its white space, which differs from
-// program to program and from what is fetched to what was kept.
+// program to program and from what is fetched to what was kept, and without addresses.
 func sameBytes(packed []byte) ([]byte, error) {
 	data, err := history.JSON(packed)
 	if err != nil {
@@ -57,7 +57,7 @@ func sameBytes(packed []byte) ([]byte, error) {
 		return nil, fmt.Errorf("read a history: %w", err)
 	}
 	w := gzip.NewWriter(&again)
-	if _, err := plain.WriteTo(w); err != nil {
+	if _, err := w.Write(withoutAddresses(plain.Bytes())); err != nil {
 		return nil, fmt.Errorf("pack a history: %w", err)
 	}
 	if err := w.Close(); err != nil {

@@ -3,7 +3,7 @@ package catalog
 // planToldTexts are about ladders, recipients and the calendar of a plan.
 var planToldTexts = texts{
 	"plan.kind.email":    {"邮箱地址, 如 wang@example.org", "a mail address such as wang@example.org"},
-	"plan.kind.webhook":  {"https:// 开头的地址", "an address that begins with https://"},
+	"plan.kind.webhook":  {"ref: 和接口的名字, 如 ref:office-robot", "ref: and the name of a webhook, e.g. ref:office-robot"},
 	"plan.order.falling": {"由大到小(越早提醒的写在前)", "falling (the earliest reminder first)"},
 	"plan.order.rising":  {"由小到大(越早催办的写在前)", "rising (the earliest escalation first)"},
 
@@ -17,8 +17,13 @@ var planToldTexts = texts{
 	"plan.duplicate-recipient.fix": {"请合成一条; 确是两人的, 在姓名后注明, 如 王芳(民政科)。", "Make it one entry; if they are two people, tell them apart, e.g. Wang Fang (civil affairs)."},
 	"plan.bad-email":               {"{key} 写的是 {value}, 不是邮箱地址。", "{key} is {value}, which is no mail address."},
 	"plan.bad-email.fix":           {"请只写地址本身, 如 wang@example.org。", "Write the address alone, e.g. wang@example.org."},
-	"plan.bad-webhook":             {"{key} 写的是 {value}, 不能用作通知地址。", "{key} is {value}, which cannot take notices."},
-	"plan.bad-webhook.fix":         {"请写 https:// 开头的完整地址, 不带用户名; http:// 只能用于本机(localhost)。", "Write a full address that begins with https://, without a user name; http:// is for this machine (localhost) only."},
+	"plan.bad-webhook":             {"{key} 写的不能用来收通知。", "What stands under {key} cannot take notices."},
+	"plan.bad-webhook.fix":         {"请写 ref: 和名字(小写字母、数字、连字符), 如 ref:office-robot, 地址由 worker 的设置给出; 或写 https:// 开头、不带密钥的完整地址, http:// 只能用于本机(localhost)。", "Write ref: and a name (small letters, digits, hyphens), e.g. ref:office-robot, for which the worker's settings have the address; or a full address without a key that begins with https://, or http:// on this machine (localhost)."},
+	"plan.webhook-key":             {"{key} 里有密钥: 群机器人的完整地址本身就是密钥, 地址里的用户名口令、key、token、签名也是。方案很多人看得到, 密钥不能写在里面。", "There is a key in {key}: the full address of a group's robot is one, and so is a user name, key, token or signature in an address. Many people see a plan; keys do not belong there."},
+	"plan.webhook-key.fix": {
+		"请改成两行(名字自取), 写过密钥的机器人最好重置密钥:\n    webhook: ref:{name}    # 方案里, webhook-kind 写 {kind}\n    {entry}    # worker 的 SHIDIAN_WEBHOOKS_FILE 文件里, url 填完整地址",
+		"Write two lines instead (the name is yours to choose), and better give the robot a new key, since this one was in a file:\n    webhook: ref:{name}    # in the plan, with webhook-kind {kind}\n    {entry}    # in the worker's file SHIDIAN_WEBHOOKS_FILE, url the full address",
+	},
 	"plan.no-way-to-reach":         {"{value} 既没有 email 也没有 webhook: 给他的通知只登记, 不送出。", "{value} has neither email nor webhook: notices are kept and listed, and not sent."},
 	"plan.no-way-to-reach.fix":     {"请补上其中一项。", "Add one of them."},
 	"plan.away-reversed":           {"{value} 不在岗的结束日 {to} 早于开始日 {from}。", "The absence of {value} ends on {to}, before it begins on {from}."},

@@ -27,10 +27,14 @@ import (
 // hookSecret signs the demonstration's webhooks; it protects nothing.
 const hookSecret = "demonstration"
 
+// hookName is what the demonstration's webhook is called in the pilots' terms.
+const hookName = "duty-room"
+
 // Mailroom takes in, on this machine, the mails and webhooks that a worker sends,
 // so that a demonstration can account for every notice. Mails are kept as files.
 type Mailroom struct {
 	folder string
+	named  string // the worker's file of webhooks
 	mails  *smtp.Server
 	hooks  *http.Server
 	smtp   net.Listener
@@ -48,13 +52,17 @@ func OpenMailroom(ctx context.Context, folder string) (*Mailroom, error) {
 	if err := errors.Join(os.RemoveAll(folder), os.MkdirAll(folder, 0o750)); err != nil {
 		return nil, fmt.Errorf("make the folder for mails: %w", err)
 	}
-	m := &Mailroom{folder: folder, byMail: map[int64]bool{}, byHook: map[int64]bool{}}
+	m := &Mailroom{folder: folder, named: filepath.Join(filepath.Dir(folder), "webhooks.yaml"), byMail: map[int64]bool{}, byHook: map[int64]bool{}}
 	var listen net.ListenConfig
 	var err error
 	for _, into := range []*net.Listener{&m.smtp, &m.http} {
 		if *into, err = listen.Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
 			return nil, fmt.Errorf("listen for notices: %w", err)
 		}
+	}
+	hook := fmt.Sprintf("%s: {url: \"http://%s/notices\", kind: %s, secret: %s}\n", hookName, m.http.Addr(), pilot.HookSigned, hookSecret)
+	if err := os.WriteFile(m.named, []byte(hook), 0o600); err != nil {
+		return nil, fmt.Errorf("name the webhook: %w", err)
 	}
 	m.mails = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &mailSession{room: m}, nil }))
 	m.mails.Domain = "localhost"
@@ -69,7 +77,7 @@ func (m *Mailroom) Env() []string {
 	_, port, _ := net.SplitHostPort(m.smtp.Addr().String()) // a listener's address always splits
 	return []string{
 		"SHIDIAN_SMTP_HOST=127.0.0.1", "SHIDIAN_SMTP_PORT=" + port, "SHIDIAN_SMTP_TLS=none",
-		"SHIDIAN_SMTP_FROM=pilot@xicheng.example.org", "SHIDIAN_WEBHOOK_SECRET=" + hookSecret, "SHIDIAN_WEBHOOK_HOSTS=127.0.0.1", "SHIDIAN_NOTICES_POLL=1s",
+		"SHIDIAN_SMTP_FROM=pilot@xicheng.example.org", "SHIDIAN_WEBHOOKS_FILE=" + m.named, "SHIDIAN_WEBHOOK_HOSTS=127.0.0.1", "SHIDIAN_NOTICES_POLL=1s",
 	}
 }
 
@@ -82,7 +90,7 @@ func (m *Mailroom) Stop(context.Context) error {
 func (m *Mailroom) addHook(terms *pilot.Terms) {
 	terms.Recipients = append(terms.Recipients, pilot.Recipient{
 		Role: pilot.RoleDistrict, Unit: terms.District.Code, Name: "区试点办值班群",
-		Webhook: &pilot.Hook{URL: "http://" + m.http.Addr().String() + "/notices", Kind: pilot.HookSigned},
+		Webhook: &pilot.Hook{URL: "ref:" + hookName, Kind: pilot.HookSigned},
 	})
 }
 

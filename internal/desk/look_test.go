@@ -222,16 +222,24 @@ func TestTheProgramme_IsTheOnlyOneThereIs(t *testing.T) {
 	}
 	above, _ := opened(t)
 	recorded := &fakes.Record{Records: []postgres.Record{above}}
+	other := above
+	other.Programme = "b"
+	both := &fakes.Record{Records: []postgres.Record{other, above}}
 	for name, c := range map[string]struct {
 		servers *fakes.Servers
 		want    string
 		several []string
 	}{
-		"one runs":                   {&fakes.Servers{T: running("a"), R: recorded}, "a", nil},
-		"none runs, one is recorded": {&fakes.Servers{T: running(), R: recorded}, "sample-2002", nil},
-		"two run":                    {&fakes.Servers{T: running("a", "b"), R: &fakes.Record{}}, "", []string{"a", "b"}},
-		"none at all":                {&fakes.Servers{T: running(), RErr: desk.ErrNoRecordYet}, "", nil},
-		"Temporal is silent":         {&fakes.Servers{TErr: errors.New("refused"), R: recorded}, "sample-2002", nil},
+		"one runs":                       {&fakes.Servers{T: running("sample-2002"), R: recorded}, "sample-2002", nil},
+		"none runs, one is recorded":     {&fakes.Servers{T: running(), R: recorded}, "sample-2002", nil},
+		"two run, nothing is recorded":   {&fakes.Servers{T: running("a", "b"), R: &fakes.Record{}}, "", []string{"a", "b"}},
+		"a stranger runs beside":         {&fakes.Servers{T: running("a", "sample-2002"), R: recorded}, "sample-2002", nil},
+		"only a stranger runs":           {&fakes.Servers{T: running("a"), R: recorded}, "sample-2002", nil},
+		"one of two runs":                {&fakes.Servers{T: running("b"), R: both}, "b", nil},
+		"two run":                        {&fakes.Servers{T: running("sample-2002", "b", "a"), R: both}, "", []string{"b", "sample-2002"}},
+		"one runs, the record is silent": {&fakes.Servers{T: running("a"), RErr: errors.New("refused")}, "a", nil},
+		"none at all":                    {&fakes.Servers{T: running(), RErr: desk.ErrNoRecordYet}, "", nil},
+		"Temporal is silent":             {&fakes.Servers{TErr: errors.New("refused"), R: recorded}, "sample-2002", nil},
 	} {
 		got, err := desk.New(c.servers).TheProgramme(t.Context())
 		require.Equal(t, c.want, got, name)

@@ -14,15 +14,23 @@ import (
 // maxProgrammes is how many programmes a choice shows.
 const maxProgrammes = 20
 
-// TheProgramme is the only programme there is: of the pilots that run, and when
-// none does, of those on record. [*ProgrammesError] when there are more or none.
+// TheProgramme is the only programme there is: of those that a plan enrolled or that are
+// on record, the one that runs, or the only one. Whoever may start workflows could start
+// any; they count only where the record can't be asked. [*ProgrammesError] when there are
+// more or none.
 func (d *Desk) TheProgramme(ctx context.Context) (string, error) {
 	running, err := d.runningProgrammes(ctx)
+	known, recordErr := d.knownProgrammes(ctx, len(running) > 0)
+	all := known
+	if len(known) == 0 {
+		all = running
+	} else {
+		running = slices.DeleteFunc(running, func(p string) bool { return !slices.Contains(known, p) })
+	}
 	if len(running) == 1 {
 		return running[0], nil
 	}
-	recorded, recordErr := d.recordedProgrammes(ctx)
-	all := slices.Compact(slices.Sorted(slices.Values(append(running, recorded...))))
+	slices.Sort(all)
 	var silent *UnreachableError
 	switch {
 	case len(all) == 1:
@@ -37,6 +45,17 @@ func (d *Desk) TheProgramme(ctx context.Context) (string, error) {
 		return "", err
 	}
 	return "", &ProgrammesError{}
+}
+
+// knownProgrammes are those of the record, which is not waited for as long where
+// something runs: messages are sent while the record is down, too.
+func (d *Desk) knownProgrammes(ctx context.Context, somethingRuns bool) ([]string, error) {
+	if somethingRuns {
+		within, cancel := context.WithTimeout(ctx, lookFor)
+		defer cancel()
+		ctx = within
+	}
+	return d.recordedProgrammes(ctx)
 }
 
 // runningProgrammes asks for one pilot at a time, of a programme not seen yet.

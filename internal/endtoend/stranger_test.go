@@ -39,6 +39,8 @@ func TestTrouble_AWorkflowThatNoPlanEnrolledGetsNothing(t *testing.T) {
 		rows, err := store.Strangers(t.Context())
 		return err == nil && len(rows) == 1 && rows[0].WorkflowID == options.ID && rows[0].Why == pilot.NobodyEnrolled
 	}, patience, tick, "it leaves a trace")
+	require.NotContains(t, s.mustDesk("status"), "more than one programme", "a stranger's programme is none to choose from")
+	require.NotContains(t, s.mustDesk("tasks"), "more than one programme")
 	audited := s.desk("audit", "--lang", "en")
 	require.Contains(t, audited.out+audited.errOut, "no plan enrolled it")
 	require.Equal(t, 1, strings.Count(audited.out, "the workflow "+options.ID), audited.out)

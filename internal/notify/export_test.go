@@ -2,6 +2,9 @@ package notify
 
 import (
 	"context"
+	"net"
+	"net/http"
+	"net/netip"
 
 	"shidian/internal/postgres"
 )
@@ -12,4 +15,13 @@ func (s *Sender) SendHooks(ctx context.Context) {
 	for s.turn(ctx, w) {
 		continue
 	}
+}
+
+// Dials says whether an address may be connected to.
+func (h Hosts) Dials(addr netip.Addr) bool { return h.dials(addr) }
+
+// ResolveWith has names looked up by r, and nothing go through a proxy.
+func (h *Hooks) ResolveWith(r *net.Resolver) {
+	h.resolver = r
+	h.client.Transport.(*http.Transport).Proxy = nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -28,7 +29,8 @@ type Hooks struct {
 	Named           Webhooks          // what a plan calls by name
 	Allowed         Hosts             // where anything is sent to
 
-	client *http.Client
+	client   *http.Client
+	resolver *net.Resolver // nil: the system's
 }
 
 const (
@@ -115,13 +117,14 @@ func (h *Hooks) send(ctx context.Context, p parcel) *failure {
 	if f != nil {
 		return f
 	}
+	hide := hiding(target, hook.Secret)
 	response, err := h.client.Do(throughProxy(request))
 	var refused *failure
 	if errors.As(err, &refused) {
 		return refused
 	}
 	if err != nil {
-		return failed(reasonUnreachable, withoutURL(err))
+		return failed(reasonUnreachable, hide(withoutURL(err).Error()))
 	}
 	defer func() { _ = response.Body.Close() }() // it was read as far as it matters
 	reply, err := io.ReadAll(io.LimitReader(response.Body, longestReply))
@@ -129,12 +132,12 @@ func (h *Hooks) send(ctx context.Context, p parcel) *failure {
 		return f
 	}
 	if err != nil {
-		return failed(reasonUnreachable, withoutURL(err))
+		return failed(reasonUnreachable, hide(withoutURL(err).Error()))
 	}
 	if n.Hook == pilot.HookSigned {
 		return nil
 	}
-	return judgeRobot(reply)
+	return judgeRobot(reply, hide)
 }
 
 // hookURL wants https; http only to this machine.
@@ -203,6 +206,41 @@ func withoutURL(err error) error {
 		return wrapped.Err
 	}
 	return err
+}
+
+// Shortest parts of an address that may be keys, in bytes.
+const (
+	shortestValue = 4
+	shortestPart  = 16 // of a path
+)
+
+// hiding takes the keys in an address, and a secret, out of what the other side says: it
+// may well say them again, and what it says goes on record.
+func hiding(target *url.URL, secret string) func(string) string {
+	keys := []string{secret}
+	for _, values := range target.Query() {
+		for _, value := range values {
+			if len(value) >= shortestValue {
+				keys = append(keys, value, url.QueryEscape(value))
+			}
+		}
+	}
+	for part := range strings.SplitSeq(target.Path, "/") {
+		if len(part) >= shortestPart {
+			keys = append(keys, part)
+		}
+	}
+	if password, set := target.User.Password(); set {
+		keys = append(keys, password)
+	}
+	keys = slices.DeleteFunc(keys, func(key string) bool { return key == "" })
+	slices.SortFunc(keys, func(a, b string) int { return len(b) - len(a) })
+	return func(said string) string {
+		for _, key := range keys {
+			said = strings.ReplaceAll(said, key, "…")
+		}
+		return said
+	}
 }
 
 // dingTalkSecret is the secret of the robot with this token.

@@ -124,19 +124,19 @@ const connectTakes = 10 * time.Second
 func (h *Hooks) transport() *http.Transport {
 	transport := http.DefaultTransport.(*http.Transport).Clone() // the standard library's own type
 	transport.MaxIdleConnsPerHost = hooksAtOnce
-	guarded := &net.Dialer{Timeout: connectTakes, ControlContext: func(_ context.Context, _, address string, _ syscall.RawConn) error {
+	guard := func(_ context.Context, _, address string, _ syscall.RawConn) error {
 		at, err := netip.ParseAddrPort(address)
 		if err != nil || !h.Allowed.dials(at.Addr()) {
 			return &failure{code: reasonInside, detail: address, permanent: true}
 		}
 		return nil
-	}}
-	plain := &net.Dialer{Timeout: connectTakes}
+	}
 	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		if isProxy(ctx, address) {
-			return plain.DialContext(ctx, network, address)
+		dialer := &net.Dialer{Timeout: connectTakes, Resolver: h.resolver}
+		if !isProxy(ctx, address) {
+			dialer.ControlContext = guard
 		}
-		return guarded.DialContext(ctx, network, address)
+		return dialer.DialContext(ctx, network, address)
 	}
 	return transport
 }

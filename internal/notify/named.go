@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"regexp"
 	"slices"
 
 	"github.com/goccy/go-yaml"
@@ -24,8 +23,6 @@ type Webhook struct {
 
 // Webhooks are webhooks by name.
 type Webhooks map[string]Webhook
-
-var hookName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
 
 // ReadWebhooks reads the file of webhooks. No error shows an address or a secret.
 func ReadWebhooks(path string) (Webhooks, error) {
@@ -55,7 +52,7 @@ func lineOf(err error) string {
 }
 
 func (w Webhook) check(name string) error {
-	if !hookName.MatchString(name) {
+	if !pilot.IsHookName(name) {
 		return errors.New("a name has small letters, digits and hyphens only, at most 64")
 	}
 	if !slices.Contains([]string{"", pilot.HookSigned, pilot.HookWeCom, pilot.HookDingTalk}, w.Kind) {

@@ -20,6 +20,7 @@ type Store interface {
 	NoticesLeftOver(ctx context.Context, ids []int64, lease time.Time) error
 	SetAsideOldNotices(ctx context.Context, maxAge time.Duration, reason string) (int64, error)
 	ExplainWaiting(ctx context.Context, channel string, hooks []string, reason string) error
+	HooksInUse(ctx context.Context) ([]postgres.HookInUse, error)
 }
 
 // Defaults of a [Sender].
@@ -50,8 +51,10 @@ type Sender struct {
 	MaxAge   time.Duration // a notice older than this is set aside
 	Lease    time.Duration // 0: as long as sending may take
 
-	mu    sync.Mutex
-	state map[string]string // by channel, for people
+	mu     sync.Mutex
+	state  map[string]string // by channel, for people
+	unfit  []string          // what is wrong with the webhooks in use, for people
+	looked time.Time         // when that was found out
 }
 
 // carrier brings messages to one kind of place.
@@ -283,6 +286,9 @@ func (s *Sender) tidy(ctx context.Context) error {
 	if s.Mail == nil {
 		s.say(postgres.ChannelMail, "no mail server is configured")
 		err = errors.Join(err, s.Store.ExplainWaiting(ctx, postgres.ChannelMail, []string{""}, ReasonNoMailServer))
+	}
+	if s.Hooks != nil {
+		err = errors.Join(err, s.lookAtHooks(ctx))
 	}
 	if s.Hooks != nil && !s.Hooks.signs() {
 		err = errors.Join(err, s.Store.ExplainWaiting(ctx, postgres.ChannelWebhook, []string{pilot.HookSigned}, ReasonUnsigned))

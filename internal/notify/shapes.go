@@ -155,8 +155,9 @@ var (
 
 const robotWaits = time.Minute // a group takes so many messages a minute
 
-// judgeRobot reads a robot's own answer: HTTP says yes to everything.
-func judgeRobot(reply []byte) *failure {
+// judgeRobot reads a robot's own answer: HTTP says yes to everything. What it says goes
+// on record without what is to be hidden.
+func judgeRobot(reply []byte, hide func(string) string) *failure {
 	var answer struct {
 		Code    *int   `json:"errcode"`
 		Message string `json:"errmsg"`
@@ -167,7 +168,7 @@ func judgeRobot(reply []byte) *failure {
 	if *answer.Code == 0 {
 		return nil
 	}
-	f := failed(reasonRobot, fmt.Sprintf("errcode %d %s", *answer.Code, answer.Message))
+	f := failed(reasonRobot, fmt.Sprintf("errcode %d %s", *answer.Code, hide(answer.Message)))
 	f.busy = slices.Contains(robotBusy, *answer.Code)
 	if f.permanent = !f.busy && !slices.Contains(robotTrouble, *answer.Code); !f.permanent {
 		f.after = robotWaits

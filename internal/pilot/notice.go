@@ -1,6 +1,7 @@
 package pilot
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,6 +40,11 @@ const hookRef = "ref:"
 // HookRef is the name by which a webhook is called; false for an address.
 func HookRef(address string) (name string, named bool) { return strings.CutPrefix(address, hookRef) }
 
+var hookName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
+
+// IsHookName says whether a webhook can be called so.
+func IsHookName(name string) bool { return hookName.MatchString(name) }
+
 // KindOrDefault is the kind of webhook; our own signed one when none is said.
 func (h Hook) KindOrDefault() string {
 	if h.Kind == "" {
@@ -57,6 +63,29 @@ type Deputy struct {
 type Span struct {
 	From Date `json:"from"`
 	To   Date `json:"to"`
+}
+
+// WithoutAddresses are the terms without where people can be reached: who is named for
+// which role stays.
+func (t *Terms) WithoutAddresses() *Terms {
+	out := *t
+	out.Recipients = unreachable(t.Recipients)
+	out.Communities = slices.Clone(t.Communities)
+	for i := range out.Communities {
+		out.Communities[i].Recipients = unreachable(out.Communities[i].Recipients)
+	}
+	return &out
+}
+
+func unreachable(all []Recipient) []Recipient {
+	out := slices.Clone(all)
+	for i := range out {
+		out[i].Email, out[i].Webhook = "", nil
+		if out[i].Deputy != nil {
+			out[i].Deputy = &Deputy{Name: out[i].Deputy.Name}
+		}
+	}
+	return out
 }
 
 // away says whether a person is absent on a day.

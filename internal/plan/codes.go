@@ -53,6 +53,7 @@ const (
 	CodeDuplicateRecipient Code = "duplicate-recipient"
 	CodeBadEmail           Code = "bad-email"
 	CodeBadWebhook         Code = "bad-webhook"
+	CodeWebhookKey         Code = "webhook-key"
 	CodeNoWayToReach       Code = "no-way-to-reach"
 	CodeAwayReversed       Code = "away-reversed"
 	CodeAwayOutside        Code = "away-outside"
@@ -103,7 +104,7 @@ func Codes() []Code {
 		CodeDeadlineFirst, CodeDueBeforeOpening, CodeDueAfterDeadline, CodeStagesOutOfOrder, CodeStepsOutOfOrder,
 		CodeElectionImpossible, CodeElectionTight, CodeCommitteeLate, CodeStageWithoutTime, CodePeriodsDisagree,
 		CodeChainImpossible, CodeChainTight,
-		CodeLadderOrder, CodeUnknownRole, CodeDuplicateRole, CodeDuplicateRecipient, CodeBadEmail, CodeBadWebhook,
+		CodeLadderOrder, CodeUnknownRole, CodeDuplicateRole, CodeDuplicateRecipient, CodeBadEmail, CodeBadWebhook, CodeWebhookKey,
 		CodeNoWayToReach, CodeAwayReversed, CodeAwayOutside, CodeAwayWithoutDeputy, CodeTermsTooLarge,
 		CodeDuplicateDay, CodeCalendarIdle, CodeProvisionalYears,
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"shidian/internal/catalog"
+	"shidian/internal/pilot"
 )
 
 // Longest addresses, in characters: mail servers take no longer ones.
@@ -55,18 +56,48 @@ func asEmail(s string) (string, bool) {
 	return s, validEmail(s)
 }
 
-// webhook reads an address that takes notices: https, or http on this machine.
-func (r *reader) webhook(v value) located[string] {
+// webhook reads what takes notices: ref: and a name that the worker's settings know, or
+// an address without a key, https, or http on this machine. What stands there is never
+// shown: it may be a key.
+func (r *reader) webhook(v value, kind string) located[string] {
 	t := r.text(v, "plan.kind.webhook")
-	if !t.ok || validWebhook(t.v) {
+	if !t.ok || rightWebhook(t.v, kind) {
 		return t
 	}
-	args := catalog.Args{"key": v.key, "value": shown(t.v)}
-	if better := strings.Replace(t.v, "http://", "https://", 1); better != t.v && validWebhook(better) {
+	args := catalog.Args{"key": v.key}
+	better, found := betterWebhook(t.v, kind)
+	switch {
+	case found:
 		args["suggest"] = better
+		r.fail(v.at, CodeBadWebhook, args)
+	case holdsKey(t.v, kind):
+		name, kind := fmt.Sprint("robot-", v.at.line), hookKind(t.v, kind)
+		args["name"], args["kind"] = name, kind
+		args["entry"] = fmt.Sprintf(`%s: {url: "…", kind: %s}`, name, kind)
+		r.fail(v.at, CodeWebhookKey, args)
+	default:
+		r.fail(v.at, CodeBadWebhook, args)
 	}
-	r.fail(v.at, CodeBadWebhook, args)
 	return located[string]{at: v.at}
+}
+
+func rightWebhook(s, kind string) bool {
+	if name, named := pilot.HookRef(s); named {
+		return pilot.IsHookName(name) && !likeKey(name)
+	}
+	return validWebhook(s) && !holdsKey(s, kind)
+}
+
+// betterWebhook reads the ways in which people write a name, and http for https.
+func betterWebhook(s, kind string) (string, bool) {
+	half := strings.ToLower(halfWidth(s))
+	name := strings.ReplaceAll(strings.TrimSpace(strings.TrimPrefix(half, "ref:")), "_", "-")
+	for _, better := range []string{"ref:" + name, strings.Replace(s, "http://", "https://", 1)} {
+		if rightWebhook(better, kind) {
+			return better, true
+		}
+	}
+	return "", false
 }
 
 func validWebhook(s string) bool {

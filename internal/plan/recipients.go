@@ -89,16 +89,18 @@ func (p people) recipient(v value, first map[string]pos) pilot.Recipient {
 
 // hook reads where notices go as JSON; nil when nowhere.
 func (p people) hook(f fields) *pilot.Hook {
-	var hook *pilot.Hook
-	with(f, "webhook", func(v value) { hook = &pilot.Hook{URL: p.webhook(v).v} })
+	kind := ""
+	_, wanted := f.get("webhook")
 	with(f, "webhook-kind", func(v value) {
-		kind := p.oneOf(v, pilot.HookSigned, pilot.HookWeCom, pilot.HookDingTalk)
-		if hook == nil {
-			p.fail(f.at, CodeMissingKey, catalog.Args{"key": "webhook", "in": v.name()})
-			return
+		if one := p.oneOf(v, pilot.HookSigned, pilot.HookWeCom, pilot.HookDingTalk); one.ok {
+			kind = one.v
 		}
-		hook.Kind = kind.v
+		if !wanted {
+			p.fail(f.at, CodeMissingKey, catalog.Args{"key": "webhook", "in": v.name()})
+		}
 	})
+	var hook *pilot.Hook
+	with(f, "webhook", func(v value) { hook = &pilot.Hook{URL: p.webhook(v, kind).v, Kind: kind} })
 	return hook
 }
 

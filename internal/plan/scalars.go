@@ -72,7 +72,7 @@ func (r *reader) oneOf(v value, options ...string) located[string] {
 
 // shown shortens what a person typed so that a message stays one line.
 func shown(s string) string {
-	s = pilot.OneLine(s)
+	s = withoutKeys(pilot.OneLine(s))
 	if short := []rune(s); len(short) > 60 {
 		return string(short[:60]) + "…"
 	}

@@ -60,7 +60,7 @@ var wrongTold = []wrong{
 	{"a year that is none", told("calendar: {years: [3]}"), []string{"8:20 out-of-range"}, true},
 
 	{"one recipient is fine", toOffice("{name: 王秀英, email: wang@example.org}"), nil, false},
-	{"several recipients are fine", toOffice(`[{name: 王秀英, email: wang@example.org, deputy: {name: 高峰}, away: [{from: 2002-10-28, to: 2002-10-28}]}, {name: 值班, webhook: "https://hooks.example.org/a?key=1", webhook-kind: wecom}, {name: 本机, webhook: "http://127.0.0.1:8080/"}]`), nil, false},
+	{"several recipients are fine", toOffice(`[{name: 王秀英, email: wang@example.org, deputy: {name: 高峰}, away: [{from: 2002-10-28, to: 2002-10-28}]}, {name: 值班, webhook: ref:office-robot, webhook-kind: wecom}, {name: 公文系统, webhook: "https://oa.example.org/hook?from=pilot"}, {name: 本机, webhook: "http://127.0.0.1:8080/"}]`), nil, false},
 	{"a recipient without a name", toOffice("{email: wang@example.org}"), []string{"38:28 missing-key"}, true},
 	{"no recipient in the list", toOffice("[]"), []string{"38:28 empty-list"}, true},
 	{"a word for a recipient", toOffice("wang@example.org"), []string{"38:28 wrong-type"}, true},
@@ -74,7 +74,10 @@ var wrongTold = []wrong{
 	{"two mail addresses in one", toOffice(`{name: 王秀英, email: "a@example.org,b@example.org"}`), []string{"38:47 bad-email"}, true},
 	{"a second header in a name", toOffice(`{name: "王\r\nBcc", email: wang@example.org}`), []string{"38:35 bad-name"}, true},
 	{"a webhook in the clear", toOffice("{name: 王秀英, webhook: http://hooks.example.org/}"), []string{"38:49 bad-webhook"}, false},
-	{"a webhook with a password", toOffice("{name: 王秀英, webhook: https://me:secret@hooks.example.org/}"), []string{"38:49 bad-webhook"}, false},
+	{"a webhook with a password", toOffice("{name: 王秀英, webhook: https://me:secret@hooks.example.org/}"), []string{"38:49 webhook-key"}, false},
+	{"a robot's address", toOffice("{name: 王秀英, webhook: https://hooks.example.org/, webhook-kind: wecom}"), []string{"38:49 webhook-key"}, false},
+	{"a webhook whose name is none", toOffice("{name: 王秀英, webhook: ref:Office_Robot}"), []string{"38:49 bad-webhook"}, true},
+	{"a webhook without a name", toOffice(`{name: 王秀英, webhook: "ref:"}`), []string{"38:49 bad-webhook"}, true},
 	{"a webhook that is a file", toOffice("{name: 王秀英, webhook: file:///etc/passwd}"), []string{"38:49 bad-webhook"}, true},
 	{"a kind of webhook that is none", toOffice("{name: 王秀英, webhook: https://hooks.example.org/, webhook-kind: weixin}"), []string{"38:91 not-one-of"}, true},
 	{"a kind of webhook without one", toOffice("{name: 王秀英, email: a@example.org, webhook-kind: wecom}"), []string{"38:28 missing-key"}, true},
@@ -126,7 +129,7 @@ func TestTerms_NameRecipientsAtTheirUnits(t *testing.T) {
 		"{code: xicheng, name: 西城区}", "{code: xicheng, name: 西城区, recipients: {district: {name: 李国强, email: li@example.org}}}",
 		"    schedule: pilots\n", "    schedule: pilots\n    recipients:\n      sub-district-office:\n"+
 			"        - {name: 王秀英, email: wang@example.org, deputy: {name: 高峰, email: gao@example.org}, away: [{from: 2002-10-28, to: 2002-11-03}]}\n"+
-			"        - {name: 值班群, webhook: https://hooks.example.org/, webhook-kind: dingtalk}\n",
+			"        - {name: 值班群, webhook: ref:duty-group, webhook-kind: dingtalk}\n",
 		"name: 三里河一区", "name: 三里河一区, recipients: {community-party: {name: 赵强, email: zhao@example.org}}"))
 	require.Empty(t, texts(issues))
 	terms, err := p.Terms("yuetan", plan.Options{})
@@ -147,7 +150,7 @@ func TestTerms_NameRecipientsAtTheirUnits(t *testing.T) {
 	require.Equal(t, []string{"xicheng 李国强"}, to(pilot.RoleDistrict, "2002-10-01"))
 	require.Equal(t, []string{"yuetan/sanlihe-1 "}, to(pilot.RoleResidentsCommittee, "2002-10-01"), "nobody is named")
 	group := community.Addressees(pilot.RoleSubDistrictOffice, "2002-10-01")[1]
-	require.Equal(t, &pilot.Hook{URL: "https://hooks.example.org/", Kind: pilot.HookDingTalk}, group.Webhook)
+	require.Equal(t, &pilot.Hook{URL: "ref:duty-group", Kind: pilot.HookDingTalk}, group.Webhook)
 
 	other, err := p.Terms("dewai", plan.Options{})
 	require.NoError(t, err)
@@ -224,16 +227,16 @@ func TestParse_RefusesMoreRecipientsThanAPilotCanTakeAlong(t *testing.T) {
 }
 
 // manyCommunities are communities with so many recipients for each role, each
-// with a deputy, an absence, and a webhook with so long a key.
-func manyCommunities(n, each int, key string) string {
+// with a deputy, an absence, and a webhook with so long a path.
+func manyCommunities(n, each int, path string) string {
 	var b strings.Builder
 	for i := range n {
 		fmt.Fprintf(&b, "      - code: community-%d\n        name: 第%d社区居民委员会\n        recipients:\n", i, i)
 		for _, role := range []string{"community-party", "election-committee", "residents-committee", "workstation"} {
 			fmt.Fprintf(&b, "          %s:\n", role)
 			for j := range each {
-				fmt.Fprintf(&b, "            - {name: 联系人%d, email: %s-%d-%d@community.xicheng.example.org, webhook: https://hooks.example.org/robot/send?key=%036d%s, "+
-					"deputy: {name: 代办人, email: deputy-%d@community.xicheng.example.org}, away: [{from: 2002-10-28, to: 2002-11-03}]}\n", j, role, i, j, i, key, i)
+				fmt.Fprintf(&b, "            - {name: 联系人%d, email: %s-%d-%d@community.xicheng.example.org, webhook: https://hooks.example.org/robots/%03d/%s, "+
+					"deputy: {name: 代办人, email: deputy-%d@community.xicheng.example.org}, away: [{from: 2002-10-28, to: 2002-11-03}]}\n", j, role, i, j, i, path, i)
 			}
 		}
 	}

@@ -114,3 +114,31 @@ func (s *Store) RetryNotices(ctx context.Context, f NoticeFilter, ids []int64) (
 	back, err := collect(ctx, s.pool, query, append(f.args(), ids), pgx.RowTo[int64])
 	return back, s.wrap(err, "put notices back")
 }
+
+// HookInUse is where notices of running pilots go, or wait to go, by webhook.
+type HookInUse struct {
+	Address   string // as in the terms: ref:NAME, or the address of an older plan
+	Hook      string // its kind
+	Programme string
+	Place     string // the first of those that use it
+	Places    int
+}
+
+// HooksInUse lists the webhooks of pilots that have not ended, and of notices that wait.
+func (s *Store) HooksInUse(ctx context.Context) ([]HookInUse, error) {
+	const query = `
+		WITH used AS (
+			SELECT p.programme, p.place, h->>'url' AS address, coalesce(nullif(h->>'kind', ''), 'signed') AS hook
+			FROM pilots p CROSS JOIN LATERAL jsonb_path_query(p.terms, '$.recipients[*].webhook') AS h
+			WHERE p.phase NOT IN ('closed', 'cancelled')
+			UNION ALL
+			SELECT p.programme, p.place, n.address, n.hook
+			FROM notices n JOIN pilots p USING (workflow_id)
+			WHERE n.status = 'waiting' AND n.channel = 'webhook')
+		SELECT address, hook, programme, min(place), count(DISTINCT place)
+		FROM used WHERE address <> '' GROUP BY address, hook, programme ORDER BY programme, min(place), address, hook`
+	rows, err := collect(ctx, s.pool, query, nil, func(row pgx.CollectableRow) (HookInUse, error) {
+		return pgx.RowToStructByPos[HookInUse](row)
+	})
+	return rows, s.wrap(err, "list the webhooks in use")
+}

@@ -14,14 +14,15 @@ type ProgrammeRow struct {
 	Ended        int // pilots of either level
 }
 
-// Programmes lists the programmes on record.
+// Programmes lists the programmes that are on record or of which a plan enrolled a pilot.
 func (s *Store) Programmes(ctx context.Context) ([]ProgrammeRow, error) {
 	const query = `
 		SELECT programme,
 		       count(*) FILTER (WHERE level = 'sub-district'),
 		       count(*) FILTER (WHERE level = 'community'),
 		       count(*) FILTER (WHERE phase IN ('closed', 'cancelled'))
-		FROM pilots GROUP BY programme ORDER BY programme`
+		FROM (SELECT programme, level, phase FROM pilots UNION ALL SELECT DISTINCT programme, '', '' FROM enrolments) known
+		GROUP BY programme ORDER BY programme`
 	rows, err := collect(ctx, s.pool, query, nil, func(row pgx.CollectableRow) (ProgrammeRow, error) {
 		var r ProgrammeRow
 		return r, row.Scan(&r.Programme, &r.SubDistricts, &r.Communities, &r.Ended)

@@ -85,11 +85,16 @@ func TestPilots_AreFiltered(t *testing.T) {
 		}
 		require.Equal(t, c.places, places, "%+v", c.filter)
 	}
+	enrolled := examples.SampleTerms()
+	for _, enrolled.Programme = range []string{"sample-2002", "next-2004"} {
+		d.execute(`INSERT INTO enrolments (workflow_id, terms_digest, programme, plan_digest, os_user) VALUES ($1, $2, $3, '', 'x')`,
+			"pilot/"+enrolled.Programme+"/sample", enrolled.Digest(), enrolled.Programme)
+	}
 	programmes, err := d.store.Programmes(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []postgres.ProgrammeRow{
-		{Programme: "other-2003", SubDistricts: 1, Ended: 1}, {Programme: "sample-2002", SubDistricts: 2, Communities: 1},
-	}, programmes)
+		{Programme: "next-2004"}, {Programme: "other-2003", SubDistricts: 1, Ended: 1}, {Programme: "sample-2002", SubDistricts: 2, Communities: 1},
+	}, programmes, "enrolled is enough")
 }
 
 func TestTasks_TheMostUrgentComeFirst(t *testing.T) {
