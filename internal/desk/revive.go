@@ -55,6 +55,7 @@ type Revived struct {
 	Seq        int64              // number of the last event on record
 	Lost       pilot.Interruption // why it did not run, with ReviveDone, ReviveWould and ReviveUnclear
 	Refilled   int                // events that the record lacked
+	Gone       []string           // ids of messages behind them of which only the digest is left
 	Unread     int                // messages that had come and were not on record
 	Err        error              // with ReviveFailed
 }
@@ -268,11 +269,12 @@ func (r *reviver) refill(ctx context.Context, out *Revived, row postgres.Record,
 	}
 	out.Refilled = 0
 	for _, p := range parts {
-		n, err := r.record.Refill(ctx, pilot.Identity{WorkflowID: out.WorkflowID, RunID: p.runID, Terms: terms}, p.events, past.came())
+		n, gone, err := r.record.Refill(ctx, pilot.Identity{WorkflowID: out.WorkflowID, RunID: p.runID, Terms: terms}, p.events, past.came())
 		if err != nil {
 			return err
 		}
 		out.Refilled += n
+		out.Gone = append(out.Gone, gone...)
 	}
 	return nil
 }
