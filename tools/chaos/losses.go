@@ -142,26 +142,11 @@ func (l *losses) loseRecord(ctx context.Context, copied time.Time) error {
 	refilled, gone := 0, 0
 	for _, p := range report.Pilots {
 		refilled, gone = refilled+p.Refilled, gone+len(p.Gone)
-		l.unanswered(p.WorkflowID, p.Gone)
 	}
-	did := fmt.Sprintf("a copy %s old in the place of the record, workers %s: of %d events it had %d; %d filled in again for %d pilots; %d messages of which only the digest is left, none of them answered",
+	did := fmt.Sprintf("a copy %s old in the place of the record, workers %s: of %d events it had %d; %d filled in again for %d pilots; of %d messages that nobody was answered only the digest is left",
 		old.Round(time.Second), l.ended(0), had, has, refilled, len(report.Pilots), gone)
 	l.done = append(l.done, Enemy{Name: "the record restored from an older copy", Did: did, Took: time.Since(began)})
 	return l.startAgain(ctx)
-}
-
-// unanswered: what is nowhere any more, nobody was answered.
-func (l *losses) unanswered(workflowID string, ids []string) {
-	for _, s := range l.post.ledger.All() {
-		if s.WorkflowID != workflowID || s.Result != Answered {
-			continue
-		}
-		for _, p := range s.Parts {
-			if slices.Contains(ids, p.ID) {
-				l.breach(workflowID, "message %d (%s) %s was answered, and only its digest is left", s.No, s.Manner, p.ID)
-			}
-		}
-	}
 }
 
 // countEvents is how many events are on record, as soon as it can be read: the
