@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -62,6 +63,7 @@ type reviveEntry struct {
 	EndedBy    string        `json:"endedBy,omitempty"`  // who terminated it
 	Said       string        `json:"said,omitempty"`     // why, as they said
 	Refilled   int           `json:"refilled,omitempty"` // events that the record has again
+	Gone       []string      `json:"gone,omitempty"`     // ids of messages behind them of which only the digest is left
 	Unread     int           `json:"unread,omitempty"`   // messages handed to the new run
 	Message    string        `json:"message"`
 }
@@ -127,7 +129,7 @@ func (a *app) reviveReport(order desk.ReviveOrder, done []desk.Revived) (reviveR
 		}
 		e := reviveEntry{
 			Programme: r.Programme, Place: r.Place, WorkflowID: r.WorkflowID, Result: r.Result, Seq: r.Seq, Why: r.Lost.How,
-			EndedBy: r.Lost.EndedBy, Said: r.Lost.Said, Refilled: r.Refilled, Unread: r.Unread, Message: a.revivedText(r),
+			EndedBy: r.Lost.EndedBy, Said: r.Lost.Said, Refilled: r.Refilled, Gone: r.Gone, Unread: r.Unread, Message: a.revivedText(r),
 		}
 		if !r.Lost.At.IsZero() {
 			e.At = &r.Lost.At
@@ -148,6 +150,9 @@ func (a *app) revivedText(r desk.Revived) string {
 	text := a.text("desk.revive."+string(r.Result), args)
 	if r.Refilled > 0 && r.Result != desk.ReviveFilled && r.Result != desk.ReviveBehind && r.Result != desk.ReviveFailed {
 		text += a.text("desk.revive.also-refilled", args)
+	}
+	if len(r.Gone) > 0 {
+		text += a.text("desk.revive.gone", catalog.Args{"n": len(r.Gone), "ids": strings.Join(r.Gone, ", ")})
 	}
 	if r.Unread > 0 {
 		text += a.text("desk.revive.unread", args)

@@ -3,11 +3,16 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/serviceerror"
+
+	"shidian/internal/postgres"
 )
 
 // starter is a worker whose start fails or not, and can be tried once.
@@ -62,4 +67,23 @@ func TestStart_EndsWhenItIsStopped(t *testing.T) {
 	build, _ := starts(t, errors.New("gone"))
 	_, err := startWhenReachable(ctx, slog.New(slog.DiscardHandler), "127.0.0.1:7233", build)
 	require.ErrorContains(t, err, "gone")
+}
+
+// A database that goes away while it is looked at may be back in a moment; one that says
+// no, will not be.
+func TestWorker_WaitsForADatabaseThatGoesAway(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		err   error
+		again bool
+	}{
+		"nobody is there":        {fmt.Errorf("x: %w", postgres.ErrUnreachable), true},
+		"it broke off":           {fmt.Errorf("migrate: look at the database: %w", io.ErrUnexpectedEOF), true},
+		"it is stopped":          {fmt.Errorf("migrate: %w", &pgconn.PgError{Code: "57P01"}), true},
+		"it is another's":        {fmt.Errorf("migrate: %w", postgres.ErrForeignDatabase), false},
+		"it is not to be looked": {fmt.Errorf("migrate: %w", &pgconn.PgError{Code: "42501"}), false},
+		"nothing is wrong":       {nil, false},
+	} {
+		require.Equal(t, c.again, ofTheMoment(c.err), name)
+	}
 }

@@ -237,8 +237,14 @@ func migrateWhenReachable(ctx context.Context, cfg config.Worker, store *postgre
 		if err == nil {
 			err = store.CheckChained(ctx)
 		}
-		return errors.Is(err, postgres.ErrUnreachable), databaseError(err, variable)
+		return ofTheMoment(err), databaseError(err, variable)
 	})
+}
+
+// ofTheMoment says whether the database may be there a moment later: it can't be reached,
+// or went away while it was looked at.
+func ofTheMoment(err error) bool {
+	return errors.Is(err, postgres.ErrUnreachable) || postgres.Passing(err)
 }
 
 // ownerOf is the address with which to migrate: the owner's, or the worker's own
@@ -256,7 +262,11 @@ func ownerOf(ctx context.Context, cfg config.Worker, store *postgres.Store) (url
 
 // warnOfExcess says so where the worker could change what is only ever added to.
 func warnOfExcess(ctx context.Context, store *postgres.Store, logger *slog.Logger) (string, error) {
-	tables, err := store.Excess(ctx)
+	var tables []string
+	err := retry(ctx, logger, func() (again bool, err error) {
+		tables, err = store.Excess(ctx)
+		return ofTheMoment(err), err
+	})
 	if err != nil || len(tables) == 0 {
 		return "", err
 	}

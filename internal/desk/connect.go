@@ -219,16 +219,16 @@ func (r *record) Repair(ctx context.Context, workflowID string) ([]audit.Finding
 }
 
 // Refill is [postgres.Store.Refill].
-func (r *record) Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, came []pilot.Entry) (int, error) {
+func (r *record) Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, came []pilot.Entry) (added int, lost []string, err error) {
 	store, err := r.worker(ctx)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
-	n, err := store.Refill(ctx, id, events, came)
+	added, lost, err = store.Refill(ctx, id, events, came)
 	if errors.Is(err, postgres.ErrNotAllowed) {
 		err = fmt.Errorf("%w; the record is filled again with the worker's address in %s", err, config.VarWorker)
 	}
-	return n, err
+	return added, lost, err
 }
 
 func (r *record) worker(ctx context.Context) (*postgres.Store, error) {

@@ -65,7 +65,7 @@ type Record interface {
 	Strangers(ctx context.Context) ([]postgres.StrangerRow, error)
 	NotOnRecord(ctx context.Context, workflowIDs []string) ([]string, error)
 	Repair(ctx context.Context, workflowID string) ([]audit.Finding, error)
-	Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, came []pilot.Entry) (int, error)
+	Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, came []pilot.Entry) (added int, lost []string, err error)
 	KeepUploads(ctx context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error
 	Uploads(ctx context.Context, programme, place string) ([]string, error)
 }

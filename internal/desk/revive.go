@@ -55,6 +55,7 @@ type Revived struct {
 	Seq        int64              // number of the last event on record
 	Lost       pilot.Interruption // why it did not run, with ReviveDone, ReviveWould and ReviveUnclear
 	Refilled   int                // events that the record lacked
+	Gone       []string           // ids of messages behind them of which only the digest is left
 	Unread     int                // messages that had come and were not on record
 	Err        error              // with ReviveFailed
 }
@@ -70,7 +71,8 @@ type reviver struct {
 	order    ReviveOrder
 	temporal Temporal
 	record   Record
-	filled   map[string]int // events that a pilot's record has again, by workflow ID
+	filled   map[string]int      // events that a pilot's record has again, by workflow ID
+	gone     map[string][]string // ids of messages behind them of which only the digest is left
 }
 
 // Revive has every pilot that goes on by the record go on in Temporal too: from the
@@ -78,7 +80,7 @@ type reviver struct {
 // histories, where it lost what they have. It is safe to repeat. What was done by the
 // time of an error comes with it.
 func (d *Desk) Revive(ctx context.Context, o ReviveOrder) ([]Revived, error) {
-	r := &reviver{desk: d, order: o, filled: map[string]int{}}
+	r := &reviver{desk: d, order: o, filled: map[string]int{}, gone: map[string][]string{}}
 	var err error
 	if r.temporal, err = d.temporal(ctx); err != nil {
 		return nil, err
@@ -222,6 +224,7 @@ func (r *reviver) revive(ctx context.Context, out *Revived) error {
 	if out.Refilled, err = r.refill(ctx, out.WorkflowID, row, past); err != nil {
 		return err
 	}
+	out.Gone = r.gone[out.WorkflowID]
 	if out.Refilled > 0 && !r.order.DryRun {
 		if row, err = r.record.Pilot(ctx, out.WorkflowID); err != nil {
 			return err
@@ -274,11 +277,12 @@ func (r *reviver) refill(ctx context.Context, id string, row postgres.Record, pa
 	}
 	came := past.came()
 	for _, p := range parts {
-		n, err := r.record.Refill(ctx, pilot.Identity{WorkflowID: id, RunID: p.runID, Terms: terms}, p.events, came)
+		n, gone, err := r.record.Refill(ctx, pilot.Identity{WorkflowID: id, RunID: p.runID, Terms: terms}, p.events, came)
 		if err != nil {
 			return r.filled[id], err
 		}
 		r.filled[id] += n
+		r.gone[id] = append(r.gone[id], gone...)
 	}
 	return r.filled[id], nil
 }

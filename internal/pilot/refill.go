@@ -2,43 +2,32 @@ package pilot
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
+	"strings"
 )
-
-// MessageLostError says that what an event decided on is nowhere to be found.
-type MessageLostError struct {
-	Seq int64
-	ID  string
-}
-
-func (e *MessageLostError) Error() string {
-	return fmt.Sprintf("the message %q that event %d decided on is not in the histories", e.ID, e.Seq)
-}
 
 // Refill is what a session left to be written when it recorded these events, which
 // follow the state: for a record that has lost them. Nothing is judged again. came
 // are the inbox entries that led to them, those that are not needed among them. The
-// state is changed. [*MessageLostError] when a message is not in them.
-func Refill(t *Terms, s *State, events []Event, came []Entry) (Change, error) {
-	c := Change{Events: events, State: s}
-	byArrival, byKey := map[string]Entry{}, map[string]Entry{}
-	for _, e := range came {
-		byArrival[e.Arrival], byKey[e.Key()] = e, e
-	}
+// state is changed. lost are the ids of messages that are in none of them: a worker had
+// recorded them and died before Temporal knew. Of these the event, and the digest, is all
+// that is left, and so the message says.
+func Refill(t *Terms, s *State, events []Event, came []Entry) (c Change, lost []string) {
+	c = Change{Events: events, State: s}
+	known := newArrivals(came)
 	var entry Entry // of the events at hand
 	for _, e := range events {
 		if e.Seq == e.Entry {
-			var known bool
-			if entry, known = byArrival[e.Arrival]; !known || e.Arrival == "" {
-				entry = byKey[e.Key]
+			entry = known.entryOf(e)
+		}
+		if k, some := keptOf(e); some {
+			if !k.Decided {
+				if !k.fill(entry, known) {
+					lost = append(lost, e.ID)
+					k.lose(e)
+				}
+				k.free(e)
 			}
-		}
-		k, some, err := keptOf(e, entry)
-		if err != nil {
-			return c, err
-		}
-		if some {
 			c.Kept = append(c.Kept, k)
 		}
 		if e.Told > 0 {
@@ -46,35 +35,103 @@ func Refill(t *Terms, s *State, events []Event, came []Entry) (Change, error) {
 		}
 		s.Apply(t, e)
 	}
-	return c, nil
+	return c, lost
 }
 
-// keptOf is the message that an event decided on; false when it is of none.
-func keptOf(e Event, entry Entry) (Kept, bool, error) {
-	if !e.decides() || e.Type == EventDuplicate || e.Digest == "" || e.Via == ViaSelf {
-		return Kept{}, false, nil
+// arrivals are entries by what events name of them.
+type arrivals struct {
+	byArrival, byKey map[string]Entry
+	came             []Entry
+	byContent        map[string]Entry // nil: not yet looked for
+}
+
+func newArrivals(came []Entry) *arrivals {
+	a := &arrivals{byArrival: map[string]Entry{}, byKey: map[string]Entry{}, came: came}
+	for _, e := range came {
+		a.byArrival[e.Arrival], a.byKey[e.Key()] = e, e
 	}
-	k := Kept{Seq: e.Seq, ID: e.ID, Kind: entry.Kind, Step: e.Step, Digest: e.Digest, Outcome: e.outcome().Outcome, Decided: e.Rejudged()}
+	return a
+}
+
+func (a *arrivals) entryOf(e Event) Entry {
+	if entry, known := a.byArrival[e.Arrival]; known && e.Arrival != "" {
+		return entry
+	}
+	return a.byKey[e.Key]
+}
+
+// withContent is an entry that brought the same content, at another time: whoever got no
+// answer sends again.
+func (a *arrivals) withContent(digest string) Entry {
+	if a.byContent == nil {
+		a.byContent = map[string]Entry{}
+		for _, e := range a.came {
+			for _, raw := range messagesOf(e) {
+				a.byContent[ContentDigest(raw)] = e
+			}
+		}
+	}
+	return a.byContent[digest]
+}
+
+// keptOf is what is kept of the message that an event decided on, but for the message;
+// false when it is of none.
+func keptOf(e Event) (Kept, bool) {
+	if !e.decides() || e.Type == EventDuplicate || e.Digest == "" || e.Via == ViaSelf {
+		return Kept{}, false
+	}
+	k := Kept{Seq: e.Seq, ID: e.ID, Step: e.Step, Digest: e.Digest, Outcome: e.outcome().Outcome, Decided: e.Rejudged()}
 	if k.Decided { // on record since it was held
 		k.Kind, k.Raw = EntryHandIn, json.RawMessage("{}")
-		return k, true, nil
 	}
-	if k.Kind == EntryHandIns {
-		k.Kind = EntryHandIn
-	}
-	of := messagesOf(entry)
-	i := slices.IndexFunc(of, func(raw json.RawMessage) bool { return ContentDigest(raw) == e.Digest })
-	if i < 0 {
-		return k, false, &MessageLostError{Seq: e.Seq, ID: e.ID}
-	}
-	var m struct {
-		ID string `json:"id"`
-	}
-	_ = json.Unmarshal(of[i], &m) // what can't be read has no id
-	k.Raw, k.ID = of[i], m.ID
+	return k, true
+}
+
+// free leaves an id to others that a refused message does not have.
+func (k *Kept) free(e Event) {
 	ofAnother := slices.ContainsFunc(e.Findings, func(f Finding) bool { return f.Code == CodeIDReused })
-	if k.Outcome == Refused && (ofAnother || !ValidID(m.ID)) {
+	if k.Outcome == Refused && (ofAnother || !ValidID(k.ID)) {
 		k.ID = ""
 	}
-	return k, true, nil
+}
+
+// fill adds the message itself, out of its own entry or of another that brought the same;
+// false when neither has it.
+func (k *Kept) fill(own Entry, known *arrivals) bool {
+	for _, entry := range []Entry{own, known.withContent(k.Digest)} {
+		for _, raw := range messagesOf(entry) {
+			if ContentDigest(raw) == k.Digest {
+				var m struct {
+					ID string `json:"id"`
+				}
+				_ = json.Unmarshal(raw, &m) // what can't be read has no id
+				k.ID, k.Kind, k.Raw = m.ID, kindKept(entry.Kind), raw
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lostMessage is what stands for a message of which only the digest is left.
+type lostMessage struct {
+	V    int    `json:"v"`
+	ID   string `json:"id"`
+	Step Step   `json:"step,omitempty"`
+	Lost bool   `json:"lost"`
+}
+
+// lose keeps that the message is lost. What kind it was, its entry's key says.
+func (k *Kept) lose(e Event) {
+	kind, _, _ := strings.Cut(e.Key, "/")
+	raw, _ := json.Marshal(lostMessage{MessageVersion, e.ID, e.Step, true}) // plain values
+	k.Kind, k.Raw = kindKept(EntryKind(kind)), raw
+}
+
+// kindKept is the kind under which a message is kept: several hand-ins, each by itself.
+func kindKept(kind EntryKind) EntryKind {
+	if kind == EntryHandIns {
+		return EntryHandIn
+	}
+	return kind
 }

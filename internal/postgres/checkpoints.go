@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -113,14 +114,28 @@ func (s *Store) makeCheckpoint(ctx context.Context, tx pgx.Tx, younger time.Dura
 	if len(moved) == 0 && last.Number > 0 && now.Sub(last.Made) < younger {
 		return last, nil
 	}
+	before, err := afterWhich(ctx, tx, last)
+	if err != nil {
+		return last, err
+	}
 	suite := s.signer.Suite
-	c := chain.Checkpoint{Number: last.Number + 1, Made: now, Suite: suite, Root: chain.RootOf(suite, heads), Chains: len(heads), Previous: last.Digest}
+	c := chain.Checkpoint{Number: before.number + 1, Made: now, Suite: suite, Root: chain.RootOf(suite, heads), Chains: len(heads), Previous: before.digest}
 	note, err := s.signer.SignNote(c.Text())
 	if err != nil {
 		return last, fmt.Errorf("sign: %w", err)
 	}
 	row := CheckpointRow{Number: c.Number, Made: now, Key: s.signer.Public, Note: string(note), Digest: suite.Digest(note)}
 	return row, keepCheckpoint(ctx, tx, row, moved)
+}
+
+// afterWhich is the checkpoint that the next one follows: the last that was made, also
+// where somebody removed it, so that its number stays missed.
+func afterWhich(ctx context.Context, tx pgx.Tx, last CheckpointRow) (head, error) {
+	made, err := readHead(ctx, tx, checkpointChain)
+	if err != nil || made.number <= last.Number || made.number == math.MaxInt64 {
+		return head{last.Number, last.Digest}, err
+	}
+	return made, nil
 }
 
 func keepCheckpoint(ctx context.Context, tx pgx.Tx, c CheckpointRow, moved []chain.Head) error {

@@ -152,6 +152,38 @@ func TestAudit_NamesWhatAnEnemyRewroteBetweenTwoCheckpoints(t *testing.T) {
 	require.Equal(t, "2", papers[0].Row)
 }
 
+// An enemy removes checkpoints, and the office goes on signing, unaware: the next takes
+// none of their numbers, and they are missed.
+func TestAudit_NamesCheckpointsThatWereRemovedAndSignedOver(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		tamper string
+		gone   []string
+	}{
+		"the last":  {`DELETE FROM checkpoints WHERE number = 2`, []string{"2"}},
+		"every one": {`DELETE FROM checkpoints`, []string{"1", "2"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d, keys := signing(t, seal.SHA256)
+			d.checkpoint()
+			d.must(d.handIn("lg", pilot.StepLeadingGroup))
+			second := d.checkpoint()
+			d.tamper(c.tamper)
+			third, err := d.store.MakeCheckpoint(t.Context(), 0)
+			require.NoError(t, err)
+			require.Equal(t, second.Number+1, third.Number)
+			var gone []string
+			for _, f := range d.papers(keys) {
+				require.Equal(t, audit.TableCheckpoints, f.Table)
+				require.Equal(t, audit.RowMissing, f.Kind)
+				gone = append(gone, f.Row)
+			}
+			require.Equal(t, c.gone, gone)
+		})
+	}
+}
+
 func TestAudit_NamesTheCheckpointOrLookThatIsNotAsItWasWritten(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -31,29 +31,27 @@ func (e *OtherEventError) Error() string {
 // Refill appends those of a run's events that the record of its pilot has lost, with
 // the messages behind them, and says how many. Events must be in order; those on
 // record must be the same there: [*OtherEventError]. came are the entries that led to
-// them. Their notices are set aside, so that nobody is told twice.
-func (s *Store) Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, came []pilot.Entry) (int, error) {
-	added := 0
-	err := s.InTx(ctx, id, func(tx *Tx) error {
+// them; lost are the ids of messages that were in none, so that only the digest is on record
+// again. Their notices are set aside, so that nobody is told twice.
+func (s *Store) Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, came []pilot.Entry) (added int, lost []string, err error) {
+	err = s.InTx(ctx, id, func(tx *Tx) error {
 		known, err := tx.EventsAfter(ctx, 0, math.MaxInt32)
 		if err != nil {
 			return err
 		}
-		lost, err := beyond(id.WorkflowID, known, events)
-		if err != nil || len(lost) == 0 {
+		missing, err := beyond(id.WorkflowID, known, events)
+		if err != nil || len(missing) == 0 {
 			return err
 		}
-		change, err := pilot.Refill(id.Terms, audit.Fold(id.Terms, known), lost, came)
-		if err != nil {
-			return fmt.Errorf("%s: %w", id.WorkflowID, err)
-		}
-		tx.refills, added = true, len(lost)
+		var change pilot.Change
+		change, lost = pilot.Refill(id.Terms, audit.Fold(id.Terms, known), missing, came)
+		tx.refills, added = true, len(missing)
 		return tx.Append(ctx, change)
 	})
 	if err != nil {
-		return 0, s.wrap(err, "fill the record of "+id.WorkflowID+" again")
+		return 0, nil, s.wrap(err, "fill the record of "+id.WorkflowID+" again")
 	}
-	return added, nil
+	return added, lost, nil
 }
 
 // beyond are the events that follow those on record, which both must have alike.

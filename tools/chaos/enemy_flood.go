@@ -55,6 +55,13 @@ func (e *enemies) flood(ctx context.Context, n int, message func(i int) any) (st
 	found := e.answered(ctx, calmPlace)
 	sending.Wait()
 	found = append(found, e.answered(ctx, at)...)
+	err = until(ctx, func() (bool, error) { // a number is asked for in no time, ten thousand events are not
+		r, err := e.record(ctx, at)
+		return int(r.Seq) >= len(before)+int(took.Load()), err
+	})
+	if err != nil {
+		found = append(found, e.breach(id, "a flood is not judged: %v", err))
+	}
 	var came map[string]int
 	err = until(ctx, func() (bool, error) {
 		events, err := e.events(ctx, at)

@@ -74,7 +74,9 @@ func (l *losses) alone(ctx context.Context, do func(context.Context) error) erro
 }
 
 func (l *losses) breach(workflowID, format string, args ...any) {
-	l.found = append(l.found, Breach{Proof: LossesMended, WorkflowID: workflowID, What: fmt.Sprintf(format, args...)})
+	b := Breach{Proof: LossesMended, WorkflowID: workflowID, What: fmt.Sprintf(format, args...)}
+	l.found = append(l.found, b)
+	l.tell(b.WorkflowID + " " + b.What)
 }
 
 // endWorkers ends all workers; people go on for a while.
@@ -137,12 +139,12 @@ func (l *losses) loseRecord(ctx context.Context, copied time.Time) error {
 	if err != nil {
 		return err
 	}
-	refilled := 0
+	refilled, gone := 0, 0
 	for _, p := range report.Pilots {
-		refilled += p.Refilled
+		refilled, gone = refilled+p.Refilled, gone+len(p.Gone)
 	}
-	did := fmt.Sprintf("a copy %s old in the place of the record, workers %s: of %d events it had %d; %d filled in again for %d pilots",
-		old.Round(time.Second), l.ended(0), had, has, refilled, len(report.Pilots))
+	did := fmt.Sprintf("a copy %s old in the place of the record, workers %s: of %d events it had %d; %d filled in again for %d pilots; of %d messages that nobody was answered only the digest is left",
+		old.Round(time.Second), l.ended(0), had, has, refilled, len(report.Pilots), gone)
 	l.done = append(l.done, Enemy{Name: "the record restored from an older copy", Did: did, Took: time.Since(began)})
 	return l.startAgain(ctx)
 }
@@ -216,6 +218,7 @@ type revived struct {
 		WorkflowID string        `json:"workflowId"`
 		Result     desk.Reviving `json:"result"`
 		Refilled   int           `json:"refilled"`
+		Gone       []string      `json:"gone"`
 		Message    string        `json:"message"`
 	} `json:"pilots"`
 }

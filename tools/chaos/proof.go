@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -102,7 +103,18 @@ func answerKept(s Sent, out pilot.Outcome, b Book) []Breach {
 	if rows[0].Digest != e.Digest {
 		return breach("the message behind it has other content")
 	}
+	if isLost(rows[0]) {
+		return breach("of the message behind it only the digest is left")
+	}
 	return nil
+}
+
+// isLost says whether a message says of itself that only its digest is left.
+func isLost(m postgres.MessageRow) bool {
+	var said struct {
+		Lost bool `json:"lost"`
+	}
+	return json.Unmarshal(m.Raw, &said) == nil && said.Lost
 }
 
 func sameContent(p Part, digest string) bool { return p.Digest == "" || p.Digest == digest }

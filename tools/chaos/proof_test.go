@@ -112,7 +112,8 @@ func TestProof_FindsWhatWasDoctored(t *testing.T) {
 		"an id that counts twice": {func(s *story) {
 			s.book.Messages = append(s.book.Messages, kept(9, "a", "d1", pilot.Accepted))
 		}, NothingTwice},
-		"no record at all": {func(s *story) { s.book = Book{} }, AnswersKept},
+		"only the digest of an answered hand-in": {func(s *story) { s.book.Messages[0].Raw = json.RawMessage(`{"v":1,"lost":true}`) }, AnswersKept},
+		"no record at all":                       {func(s *story) { s.book = Book{} }, AnswersKept},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -94,8 +95,9 @@ func TestReadRun_EveryHistoryKeptGivesItsRecordBack(t *testing.T) {
 					terms := run.Input.Terms
 					terms.Programme = programme
 					id = workflows.IDOf(&terms)
-					added, err := s.Refill(t.Context(), pilot.Identity{WorkflowID: id, RunID: runID, Terms: &terms}, events, came)
+					added, lost, err := s.Refill(t.Context(), pilot.Identity{WorkflowID: id, RunID: runID, Terms: &terms}, events, came)
 					require.NoError(t, err)
+					require.Empty(t, lost)
 					if again {
 						require.Zero(t, added, "put on record twice")
 					}
@@ -112,26 +114,57 @@ func TestReadRun_EveryHistoryKeptGivesItsRecordBack(t *testing.T) {
 	require.Empty(t, waiting, "nobody is told again")
 }
 
+// Of messages that no history has, the events are on record again and the digests; the
+// record agrees with itself, and each is named.
+func TestReadRun_MessagesThatAreNowhereAreNamed(t *testing.T) {
+	t.Parallel()
+	s := store(t)
+	number, gone := 0, 0
+	for name, runs := range pilotsKept(t) {
+		number++
+		id := ""
+		for _, f := range runs {
+			runID, run := readFixture(t, f)
+			events := once(run)
+			if len(events) == 0 {
+				continue
+			}
+			terms := run.Input.Terms
+			terms.Programme = fmt.Sprintf("gone-%d", number)
+			id = workflows.IDOf(&terms)
+			_, lost, err := s.Refill(t.Context(), pilot.Identity{WorkflowID: id, RunID: runID, Terms: &terms}, events, nil)
+			require.NoError(t, err, name)
+			gone += len(lost)
+		}
+		snapshot, err := s.AuditSnapshot(t.Context(), id)
+		require.NoError(t, err)
+		require.Empty(t, audit.Tables(snapshot), name)
+	}
+	require.Positive(t, gone)
+}
+
 // What is on record already must be what the history says.
 func TestReadRun_ARecordOfSomethingElseIsLeftAlone(t *testing.T) {
 	t.Parallel()
 	s := store(t)
 	var run workflows.Run
-	for _, runs := range pilotsKept(t) {
-		_, run = readFixture(t, runs[0])
-		break
+	kept := pilotsKept(t)
+	for _, name := range slices.Sorted(maps.Keys(kept)) {
+		if _, run = readFixture(t, kept[name][0]); len(once(run)) > 3 {
+			break
+		}
 	}
 	terms, events := run.Input.Terms, once(run)
 	id := pilot.Identity{WorkflowID: workflows.IDOf(&terms), RunID: "run", Terms: &terms}
 	other := slices.Clone(events[:1])
 	other[0].Real = other[0].Real.Add(time.Second)
-	_, err := s.Refill(t.Context(), id, other, run.Came)
+	_, _, err := s.Refill(t.Context(), id, other, run.Came)
 	require.NoError(t, err)
 	var conflict *postgres.OtherEventError
-	_, err = s.Refill(t.Context(), id, events, run.Came)
+	_, _, err = s.Refill(t.Context(), id, events, run.Came)
 	require.ErrorAs(t, err, &conflict)
 	require.Equal(t, int64(1), conflict.OnRecord.Seq)
-	_, err = s.Refill(t.Context(), id, events[2:], run.Came)
+	_, _, err = s.Refill(t.Context(), id, events[2:], run.Came)
 	require.ErrorIs(t, err, postgres.ErrGap)
 }
 

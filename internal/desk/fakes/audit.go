@@ -100,7 +100,7 @@ func (f *Record) Repair(_ context.Context, workflowID string) ([]audit.Finding, 
 }
 
 // Refill appends what the pilot's snapshot lacks.
-func (f *Record) Refill(_ context.Context, id pilot.Identity, events []pilot.Event, _ []pilot.Entry) (int, error) {
+func (f *Record) Refill(_ context.Context, id pilot.Identity, events []pilot.Event, _ []pilot.Entry) (int, []string, error) {
 	f.Refilled = append(f.Refilled, id.RunID)
-	return len(events), f.Err
+	return len(events), nil, f.Err
 }
