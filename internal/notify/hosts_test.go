@@ -205,7 +205,7 @@ func TestHooks_ByNameAddressKindAndSecretComeFromTheSettings(t *testing.T) {
 		}
 	}
 	require.Eventually(t, func() bool { return sender.HooksHealth() != "" }, patience, 10*time.Millisecond)
-	require.Equal(t, 2, len(strings.Split(sender.HooksHealth(), "\n")), sender.HooksHealth())
+	require.Len(t, strings.Split(sender.HooksHealth(), "\n"), 2)
 	require.Contains(t, sender.HooksHealth(), "webhook nobody: not in SHIDIAN_WEBHOOKS_FILE")
 	require.Contains(t, sender.HooksHealth(), "webhook other: dingtalk in SHIDIAN_WEBHOOKS_FILE and wecom in the plan")
 }
@@ -220,7 +220,7 @@ func TestHooks_APilotWithAnAddressOfItsOwnGoesOnAndIsNamed(t *testing.T) {
 	o.until(postgres.NoticeSent, 2)
 	require.Eventually(t, func() bool { return sender.HooksHealth() != "" }, patience, 10*time.Millisecond)
 	said := sender.HooksHealth()
-	require.Equal(t, 2, len(strings.Split(said, "\n")), said)
+	require.Len(t, strings.Split(said, "\n"), 2)
 	require.Contains(t, said, "webhook "+r.URL+"/…: its key is in the pilot's terms")
 	require.Contains(t, said, "write webhook: ref:NAME in the plan")
 	require.Contains(t, said, "webhook https://elsewhere.example.org/…: its host is not in SHIDIAN_WEBHOOK_HOSTS")

@@ -59,7 +59,8 @@ func TestScript_OfTwoMinutesHasEverything(t *testing.T) {
 
 func TestScript_LosesTheRecordAndThenTemporal(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, written(t, 7, 2).Losses, written(t, 7, 2).Losses)
+	first, again := written(t, 7, 2).Losses, written(t, 7, 2).Losses
+	require.Equal(t, first, again)
 	require.NotEqual(t, written(t, 7, 2).Losses, written(t, 8, 2).Losses)
 	for _, minutes := range []float64{0.5, 2, 10} {
 		for seed := range uint64(50) {
