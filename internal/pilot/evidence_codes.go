@@ -34,6 +34,7 @@ const (
 
 	// Who and how many.
 	CodeNameTwice       = "name-twice"
+	CodeListedTwice     = "listed-twice" // what is no person
 	CodeNameAmbiguous   = "name-ambiguous"
 	CodeNameAsOnRecord  = "name-as-on-record"
 	CodeNameHidden      = "name-hidden-character"
@@ -164,7 +165,7 @@ func EvidenceCodes() []string {
 		CodeWantsText, CodeWantsNumber, CodeWantsWhole, CodeWantsYesNo, CodeWantsDate, CodeWantsList, CodeWantsGroup,
 		CodeNotAChoice, CodeOutOfRange, CodeRuleUnmet, CodeMoreFindings, CodeBadDigest, CodeDoubledDocument,
 		CodeFutureDate, CodeTooEarly, CodeTooLate,
-		CodeNameTwice, CodeNameAmbiguous, CodeNameAsOnRecord, CodeNameHidden, CodeAnotherPlace, CodeTooMany, CodeTotalDiffers, CodeCountsDiffer, CodeUnderAge, CodeWrongBody, CodeOfficeAdopts, CodeUnusualBody, CodeNoReason,
+		CodeNameTwice, CodeListedTwice, CodeNameAmbiguous, CodeNameAsOnRecord, CodeNameHidden, CodeAnotherPlace, CodeTooMany, CodeTotalDiffers, CodeCountsDiffer, CodeUnderAge, CodeWrongBody, CodeOfficeAdopts, CodeUnusualBody, CodeNoReason,
 		CodeNotOnCommittee, CodeNotTrue, CodeMustBeFalse, CodeCommunityAbsent,
 		CodeGroupsNotProvided, CodeNotItsOwnPlan, CodePhaseMissing, CodeScheduleTooLate, CodePrincipleBroken, CodeNoSuchRule, CodeTopicMissing,
 		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,

@@ -128,7 +128,7 @@ func ownPlan(x *examiner, e *PilotPlanEvidence) {
 	seen := map[nameKey]bool{}
 	for i, d := range e.Departures {
 		path := at("departures", i, "rule")
-		x.once(seen, "R3", path, d.Rule)
+		x.onceListed(seen, "R3", path, d.Rule)
 		spec, known := Rule(d.Rule)
 		switch {
 		case !x.ok(path):

@@ -65,7 +65,7 @@ func communityGroups(x *examiner, e *LeadingGroupEvidence) {
 		if x.ok(path) && !contains(codes, g.Community) {
 			x.find("R8", CodeNotAChoice, path, g.Community, strings.Join(codes, " | "))
 		}
-		x.once(seen, "R8", path, g.Community)
+		x.onceListed(seen, "R8", path, g.Community)
 		x.notBefore("R8", at("communityGroups", i, "date"), g.Date, given("date", e.Date))
 	}
 }

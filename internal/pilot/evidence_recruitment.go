@@ -191,7 +191,7 @@ func lastStage(x *examiner, e *RecruitmentEvidence) Date {
 func postsOpen(x *examiner, e *RecruitmentEvidence) {
 	seen := map[nameKey]bool{}
 	for i, p := range e.Posts {
-		x.once(seen, "R36", at("posts", i, "post"), p.Post)
+		x.onceListed(seen, "R36", at("posts", i, "post"), p.Post)
 		path := at("posts", i, "candidates")
 		reasoned := slices.ContainsFunc(e.SingleNotes, func(r SingleReason) bool { return SameName(r.Post, p.Post) })
 		if x.ok(path, at("posts", i, "openings")) && p.Candidates <= p.Openings && !reasoned {

@@ -70,12 +70,21 @@ func (x *examiner) known(rule, path, written string, record []string, otherwise 
 
 // once wants a name that was not seen before.
 func (x *examiner) once(seen map[nameKey]bool, rule, path, name string) {
+	x.listed(seen, CodeNameTwice, rule, path, name)
+}
+
+// onceListed reports what is listed a second time and is no person, such as a post.
+func (x *examiner) onceListed(seen map[nameKey]bool, rule, path, name string) {
+	x.listed(seen, CodeListedTwice, rule, path, name)
+}
+
+func (x *examiner) listed(seen map[nameKey]bool, code, rule, path, name string) {
 	if name == "" {
 		return
 	}
 	key := nameOf(name)
 	if seen[key] {
-		x.find(rule, CodeNameTwice, path, name, "")
+		x.find(rule, code, path, name, "")
 	}
 	seen[key] = true
 }

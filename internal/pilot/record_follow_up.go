@@ -39,7 +39,7 @@ func followedUp(x *examiner, b *MeetingBody) (open, carriedOut []OpenResolution)
 	said, done := map[nameKey]bool{}, map[nameKey]bool{}
 	for i, f := range b.FollowUps {
 		path := at("followUps", i, "resolution")
-		x.once(said, "R49", path, f.Resolution)
+		x.onceListed(said, "R49", path, f.Resolution)
 		done[nameOf(f.Resolution)] = f.Done
 		if !x.c.Offline && x.ok(path) && !has(before.Open, f.Resolution) {
 			x.find("R49", CodeResolutionUnknown, path, f.Resolution, "")

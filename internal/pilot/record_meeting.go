@@ -152,7 +152,7 @@ func reportsDeliberated(x *examiner, r *ReportsHeard) {
 	}
 	seen, kinds := map[nameKey]bool{}, map[string]bool{}
 	for i, b := range r.Appraised {
-		x.once(seen, "R48", at("reports.appraised", i, "name"), b.Name)
+		x.onceListed(seen, "R48", at("reports.appraised", i, "name"), b.Name)
 		kinds[b.Kind] = true
 	}
 	for _, kind := range []string{BodyOfCommunity, BodyOfGovernment} {
