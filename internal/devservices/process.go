@@ -15,7 +15,7 @@ import (
 
 const (
 	pollEvery  = 50 * time.Millisecond // between two questions "are you ready"
-	stopWithin = 30 * time.Second      // then SIGKILL
+	stopWithin = 2 * time.Minute       // then SIGKILL; Postgres writes out what it has, which a busy machine takes its time for
 	tailLines  = 20
 	maxLogSize = 16 << 20 // bytes; a larger log is set aside as .old
 )
