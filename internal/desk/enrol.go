@@ -32,12 +32,12 @@ func (d *Desk) recordToEnrol(ctx context.Context) (Record, error) {
 	}
 }
 
-// enrol puts on record that a plan starts these terms. Where a workflow runs already of
-// which nothing is on record (started by an earlier release, say), its own terms are what
-// counts: they are enrolled if they are the plan's, and others are not.
+// enrol puts on record that a plan starts these terms. Where Temporal has a workflow of
+// which nothing is on record, running or ended (the record is an older one, say), its own
+// terms are what counts: they are enrolled if they are the plan's, and others are not.
 func (d *Desk) enrol(ctx context.Context, t Temporal, record Record, terms *pilot.Terms) error {
-	described, err := t.DescribeWorkflowExecution(ctx, workflows.IDOf(terms), "")
-	if err == nil && goesOn(described.GetWorkflowExecutionInfo().GetStatus()) {
+	_, err := t.DescribeWorkflowExecution(ctx, workflows.IDOf(terms), "")
+	if err == nil {
 		running := startedWith(ctx, t, workflows.IDOf(terms))
 		if running == nil || !samePlan(running, terms) {
 			return nil // it is found to be there already, and left alone

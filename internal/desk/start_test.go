@@ -18,6 +18,7 @@ import (
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/workflows"
 )
 
 // subDistricts are terms of n sub-districts with so many communities each.
@@ -153,6 +154,29 @@ func TestStartAll_EnrolsBeforeItStarts(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []desk.Started{desk.StartedNow, desk.StartedBefore}, results(starts))
 	require.Len(t, record.Enrolled, 1, "what runs with other terms is not enrolled with these")
+}
+
+// The record is older than a pilot that has ended since: what it was started with is
+// enrolled, so that it can be filled in again, and not what would be started today.
+func TestStartAll_EnrolsWhatEndedWithItsOwnTerms(t *testing.T) {
+	t.Parallel()
+	record, all := &fakes.Record{}, subDistricts(1, 1)
+	then := *all[0]
+	then.Clock = pilot.Clock{RealStart: time.Date(2026, 9, 1, 1, 0, 0, 0, time.UTC), PlanStart: time.Date(2002, 9, 16, 1, 0, 0, 0, time.UTC), Speed: 600}
+	all[0].Clock = pilot.Clock{RealStart: time.Date(2026, 9, 2, 1, 0, 0, 0, time.UTC), PlanStart: time.Date(2002, 9, 16, 1, 0, 0, 0, time.UTC), Speed: 600}
+	f := &fakes.Temporal{
+		Start: func(client.StartWorkflowOptions) error {
+			return serviceerror.NewWorkflowExecutionAlreadyStarted("", "", "")
+		},
+		Describe: func(string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+			return fakes.Described(enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED, time.Time{}, map[string]string{"plan": then.PlanDigest}), nil
+		},
+		Inputs: map[string]any{workflows.IDOf(&then): workflows.PilotInput{V: 1, Terms: then}},
+	}
+	starts, err := startAll(t, &fakes.Servers{T: f, R: record}, all)
+	require.NoError(t, err)
+	require.NotEqual(t, desk.StartedNow, starts[0].Result)
+	require.Equal(t, []fakes.Enrolment{{WorkflowID: starts[0].WorkflowID, Terms: then.Digest()}}, record.Enrolled)
 }
 
 func TestStartAll_StopsWhenTheServerGoesSilent(t *testing.T) {

@@ -135,6 +135,9 @@ func (l *losses) loseRecord(ctx context.Context, copied time.Time) error {
 	if err != nil {
 		return err
 	}
+	if err := l.startAgain(ctx); err != nil { // plans that the copy does not know enrol their pilots again
+		return err
+	}
 	report, err := l.revive(ctx)
 	if err != nil {
 		return err
