@@ -43,8 +43,9 @@ type Batch struct {
 }
 
 // RecordedVersion is what [Recorded] carries as V. Version 1 may leave a batch's
-// last entries untaken, and names arrivals in its events.
-const RecordedVersion = 1
+// last entries untaken, and names arrivals in its events. Version 2 is of the workflows
+// in which what failed is due again later.
+const RecordedVersion = 2
 
 // Recorded is what became of a batch.
 type Recorded struct {

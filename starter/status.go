@@ -213,6 +213,9 @@ func (a *app) printStatus(l desk.Look) {
 	for _, line := range s.Watch {
 		a.print(line)
 	}
+	for _, warning := range s.Warnings {
+		a.print(warning)
+	}
 	if s.Recorder != "" {
 		a.print(s.Recorder)
 	}

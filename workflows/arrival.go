@@ -15,7 +15,7 @@ import (
 // keeps one queue per pilot, in the order of the history.
 
 // Interceptors must be given to every worker, test environment and replayer that
-// runs pilots. Without them signals are still taken in, in the order of their names.
+// runs pilots: without them a pilot's task fails, and is tried again until it has them.
 func Interceptors() []interceptor.WorkerInterceptor {
 	return []interceptor.WorkerInterceptor{&arrivalInterceptor{}}
 }
@@ -31,11 +31,12 @@ func (*arrivalInterceptor) InterceptWorkflow(_ workflow.Context, next intercepto
 	return a
 }
 
-// arrivals are a run's signals, first come first.
+// arrivals are a run's signals, first come first: those included that came before the
+// run's first task, which are handed over before its workflow function is called.
 type arrivals struct {
 	interceptor.WorkflowInboundInterceptorBase
-	claimed bool // by a pilot; until then signals take their usual way
 	queue   []arrival
+	claimed bool // by a pilot; until then signals take their usual way too
 }
 
 // arrival is one signal as it came.
@@ -54,13 +55,13 @@ func (a *arrivals) ExecuteWorkflow(ctx workflow.Context, in *interceptor.Execute
 
 // HandleSignal is called for each signal in the order of the history.
 func (a *arrivals) HandleSignal(ctx workflow.Context, in *interceptor.HandleSignalInput) error {
-	if !a.claimed {
-		return a.Next.HandleSignal(ctx, in)
-	}
 	// Not yet dated: while a signal is handed over, the workflow's clock still
 	// stands at the task before, which may be weeks ago.
 	a.queue = append(a.queue, arrival{name: in.SignalName, data: payload(in.Arg)})
-	return nil
+	if a.claimed {
+		return nil
+	}
+	return a.Next.HandleSignal(ctx, in)
 }
 
 // undated says whether a signal waits for its date.
@@ -93,13 +94,16 @@ func payload(p *commonpb.Payloads) []byte {
 	return bytes.Join(parts, []byte(" "))
 }
 
-// claimArrivals takes the run's queue over; an empty one where nobody fills it.
+// claimArrivals takes the run's queue over.
 func claimArrivals(ctx workflow.Context) *arrivals {
 	a, ok := ctx.Value(arrivalsKey{}).(*arrivals)
-	if !ok {
-		workflow.GetLogger(ctx).Warn("signals are taken in by name, not in the order in which they came: register workflows.Interceptors")
-		return &arrivals{}
+	if !ok { // what comes in would be lost; a failed task is tried again
+		panic("signals reach no queue: register workflows.Interceptors")
 	}
 	a.claimed = true
+	for _, name := range workflow.GetUnhandledSignalNames(ctx) { // the queue has them
+		for usual := workflow.GetSignalChannel(ctx, name); usual.ReceiveAsync(nil); {
+		}
+	}
 	return a
 }

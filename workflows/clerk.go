@@ -36,7 +36,7 @@ var acts *activities.Activities // nil: only for the activities' names and types
 // results into the state and answers.
 func (d *desk) clerk(ctx workflow.Context) {
 	for {
-		awaitSteady(ctx, func() bool { return len(d.inbox) > 0 || d.signalWaits(ctx) })
+		awaitSteady(ctx, func() bool { return len(d.inbox) > 0 || len(d.arrivals.queue) > 0 })
 		d.drain(ctx)
 		d.answerDecided()
 		if len(d.inbox) == 0 {
@@ -123,9 +123,10 @@ func (d *desk) batch(ctx workflow.Context) (batch activities.Batch, summary stri
 }
 
 // answers says whether a result answers the batch in hand, or the first part of it,
-// or brings the pilot nearer to its record.
+// or brings the pilot nearer to its record. It may answer more: where signals stood in
+// another order when it was recorded, the batch was cut elsewhere.
 func (d *desk) answers(recorded activities.Recorded) bool {
-	return len(recorded.Answers) <= len(d.inHand) && len(recorded.Answers)+len(recorded.Events) > 0
+	return len(recorded.Answers) <= len(d.inHand)+len(d.inbox) && len(recorded.Answers)+len(recorded.Events) > 0
 }
 
 // recordPatiently uses a regular activity, retried until it succeeds.

@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"time"
+
 	"go.temporal.io/sdk/workflow"
 
 	"shidian/internal/catalog"
@@ -19,6 +21,36 @@ func (d *desk) watchClock(ctx workflow.Context) {
 		}
 		it := d.putOwn(pilot.EntryClock, pilot.ClockReached{Until: next.At})
 		awaitSteady(ctx, func() bool { return it.answered })
+		d.backOff(ctx, next)
+	}
+}
+
+// A rung that is reached again though nothing came of it waits, each time longer.
+const (
+	stalledFirst  = time.Minute
+	stalledAtMost = time.Hour
+)
+
+// backOff waits when the clock has rung and the same is next once more: nothing was
+// recorded that would move it on. Other news ends the wait.
+func (d *desk) backOff(ctx workflow.Context, rang pilot.Rung) {
+	if !d.outlook.Next.At.Equal(rang.At) || !d.since(failsOnce) {
+		d.ticksAgain(ctx)
+		return
+	}
+	workflow.GetLogger(ctx).Error("the clock rang and nothing was recorded; waiting before it rings again", "step", rang.Step, "rung", rang.Name(), "at", rang.At)
+	d.stalled.later(ctx, d.text("pilot.timer-stalled"), stalledFirst, stalledAtMost)
+	d.publish(ctx)
+	awaitSteady(ctx, func() bool { return d.stalled.due() || !d.outlook.Next.At.Equal(rang.At) })
+	if !d.stalled.due() {
+		d.ticksAgain(ctx)
+	}
+}
+
+func (d *desk) ticksAgain(ctx workflow.Context) {
+	if d.stalled.timer != nil {
+		d.stalled.over()
+		d.publish(ctx)
 	}
 }
 

@@ -25,7 +25,8 @@ func CommunityPilot(ctx workflow.Context, in PilotInput) (*pilot.Summary, error)
 // community is a community's pilot at work.
 type community struct {
 	*desk
-	told string // the news last reported
+	told      string // the news last reported
+	reporting again
 }
 
 func newCommunity(ctx workflow.Context, in PilotInput) *community {
@@ -40,27 +41,32 @@ func newCommunity(ctx workflow.Context, in PilotInput) *community {
 func (p *community) run(ctx workflow.Context) (*pilot.Summary, error) {
 	p.open()
 	for !p.state.Ended() {
-		err := await(ctx, func() bool { return p.state.Ended() || p.newsToTell() || p.mustContinue(ctx) })
+		err := await(ctx, func() bool { return p.state.Ended() || p.mustReport() || p.mustContinue(ctx) })
 		switch {
 		case p.state.Ended():
 		case err != nil:
-			p.recordCancelled()
-			_ = p.tellSubDistrict(p.steady) // cancelled with its sub-district, there may be nobody to tell
-			return p.finish(ctx, err)
+			if p.recordCancelled() {
+				p.reporting.over()
+				_ = p.tellSubDistrict(p.steady) // cancelled with its sub-district, there may be nobody to tell
+				return p.finish(ctx, err)
+			}
 		case p.mustContinue(ctx):
+			p.reporting.over()
 			return nil, p.continueAsNew(ctx, CommunityPilotType, Carried{Told: p.told})
-		case p.newsToTell():
+		case p.mustReport():
 			p.report(ctx)
 		}
 	}
+	p.reporting.over()
 	if p.state.Phase == pilot.PhaseClosed && GovernanceAfterClosing.applies(ctx) {
-		p.beginGovernance()
+		p.beginGovernance(ctx)
 	}
 	return p.finish(ctx, nil)
 }
 
-// beginGovernance starts the community's life after its pilot, or finds it running.
-func (p *community) beginGovernance() {
+// beginGovernance starts the community's life after its pilot, or finds it running. A
+// cancellation leaves it to whoever starts the plan again.
+func (p *community) beginGovernance(ctx workflow.Context) {
 	terms := p.terms.ForGovernance(p.state)
 	for {
 		err := p.awaitStart(p.startChild(CommunityGovernanceType, terms))
@@ -68,13 +74,16 @@ func (p *community) beginGovernance() {
 			return
 		}
 		workflow.GetLogger(p.steady).Error("the life after the pilot not started; trying again", "error", err)
-		_ = workflow.Sleep(p.steady, startsRetried) // a disconnected context is never cancelled
+		if !p.pauseStarting(ctx) {
+			return
+		}
 	}
 }
 
-// newsToTell says whether the sub-district acts on something that it has not heard.
-func (p *community) newsToTell() bool {
-	return p.outlook.News != p.told
+// mustReport says whether the sub-district acts on something that it has not heard,
+// and may be told now.
+func (p *community) mustReport() bool {
+	return p.outlook.News != p.told && p.reporting.due()
 }
 
 // A report that does not arrive is repeated at growing intervals.
@@ -86,14 +95,19 @@ const (
 // report tells the sub-district how things stand: one signal at a time, so that
 // several changes meanwhile make one report.
 func (p *community) report(ctx workflow.Context) {
-	for wait := reportRetryFirst; ; wait = min(2*wait, reportRetryAtMost) {
-		err := p.tellSubDistrict(p.steady)
-		if err == nil {
+	err := p.tellSubDistrict(p.steady)
+	if err == nil {
+		p.reporting.over()
+		return
+	}
+	workflow.GetLogger(ctx).Warn("sub-district not reached; trying again", "error", err)
+	if p.since(failsOnce) {
+		p.reporting.later(p.steady, p.text("pilot.timer-report"), reportRetryFirst, reportRetryAtMost)
+		return
+	}
+	for wait := reportRetryFirst; p.pause(ctx, wait) && !p.since(failsOnce); wait = min(2*wait, reportRetryAtMost) {
+		if p.tellSubDistrict(p.steady) == nil {
 			return
-		}
-		workflow.GetLogger(ctx).Warn("sub-district not reached; trying again", "error", err, "in", wait)
-		if !p.pause(ctx, wait) {
-			return // closed or cancelled: run sees it
 		}
 	}
 }

@@ -25,8 +25,9 @@ type desk struct {
 	came         map[string]int // arrivals of this run, by what they are
 	heard        int            // signals of this run
 	recorderDown bool
+	stalled      again          // the clock, when nothing comes of its ringing
 	turn         int            // batches recorded while more waited
-	bounded      bool           // results say when they are full: work is taken in turns
+	recorded     int            // the latest version of the recorder in the results of this run
 	shown        *pilot.Summary // the search attributes as last set by this run
 
 	// steady is the main coroutine's context without its cancellation: what was
@@ -48,7 +49,10 @@ func newDesk(ctx workflow.Context, in PilotInput) *desk {
 	}
 	d.steady, _ = workflow.NewDisconnectedContext(ctx)
 	if c := in.Carried; c != nil {
-		d.state, d.outlook, d.runs, d.bounded = c.State, c.Outlook, c.Runs, c.Bounded
+		d.state, d.outlook, d.runs, d.recorded = c.State, c.Outlook, c.Runs, c.Recorded
+		if c.Bounded {
+			d.recorded = max(d.recorded, bounded)
+		}
 		for _, e := range c.Inbox {
 			d.put(e)
 		}
@@ -115,5 +119,5 @@ func (d *desk) text(key string, args ...catalog.Args) string {
 }
 
 func (d *desk) reader(ctx workflow.Context) view.Reader {
-	return view.Reader{Terms: &d.terms, State: d.state, Lang: d.lang, Real: workflow.Now(ctx), Namespace: workflow.GetInfo(ctx).Namespace}
+	return view.Reader{Terms: &d.terms, State: d.state, Lang: d.lang, Real: workflow.Now(ctx), Namespace: workflow.GetInfo(ctx).Namespace, Stalled: d.stalled.timer != nil}
 }

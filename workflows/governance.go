@@ -33,8 +33,9 @@ func (g *governance) run(ctx workflow.Context) (*pilot.Summary, error) {
 		switch {
 		case g.state.Ended():
 		case err != nil:
-			g.recordCancelled()
-			return g.finish(ctx, err)
+			if g.recordCancelled() {
+				return g.finish(ctx, err)
+			}
 		default:
 			return nil, g.continueAsNew(ctx, CommunityGovernanceType, Carried{})
 		}

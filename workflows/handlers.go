@@ -29,6 +29,7 @@ var fromPeople = []signalSpec{
 	{SignalPilotSuspended, pilot.EntrySuspend, "pilot.help-suspend-pilot"},
 	{SignalPilotResumed, pilot.EntryResume, "pilot.help-resume-pilot"},
 	{SignalRecordFiled, pilot.EntryRecord, "pilot.help-file-record"},
+	{SignalDistrictDecided, pilot.EntryDecide, "pilot.help-decide"},
 }
 
 // fromCommunities and fromSubDistrict are the signals between pilots.
@@ -80,7 +81,7 @@ func kindOf(t *pilot.Terms, name string) pilot.EntryKind {
 var updateKinds = map[string]pilot.EntryKind{
 	UpdateCompleteStep: pilot.EntryHandIn, UpdateCompleteSteps: pilot.EntryHandIns, UpdateReturnStep: pilot.EntryReturn,
 	UpdateExtendDeadline: pilot.EntryExtend, UpdateSuspendPilot: pilot.EntrySuspend, UpdateResumePilot: pilot.EntryResume,
-	UpdateFileRecord: pilot.EntryRecord,
+	UpdateFileRecord: pilot.EntryRecord, UpdateDecide: pilot.EntryDecide,
 }
 
 // setup registers every handler before the first command.
@@ -101,33 +102,13 @@ func (d *desk) setup(ctx workflow.Context) error {
 	return nil
 }
 
-// drain takes every signal that has come into the inbox: first those that came
-// before the queue was claimed, then the queue.
+// drain takes every signal that has come into the inbox.
 func (d *desk) drain(ctx workflow.Context) {
-	for _, name := range slices.Sorted(slices.Values(workflow.GetUnhandledSignalNames(ctx))) {
-		d.drainChannel(ctx, name)
-	}
 	d.arrivals.date(workflow.Now(ctx))
 	for _, a := range d.arrivals.queue {
 		d.hear(a)
 	}
 	d.arrivals.queue = nil
-}
-
-func (d *desk) drainChannel(ctx workflow.Context, name string) {
-	ch := workflow.GetSignalChannel(ctx, name)
-	for {
-		var raw converter.RawValue
-		if !ch.ReceiveAsync(&raw) {
-			return
-		}
-		d.hear(arrival{name, workflow.Now(ctx), raw.Payload().GetData()})
-	}
-}
-
-// signalWaits says whether a signal has come that is not yet in the inbox.
-func (d *desk) signalWaits(ctx workflow.Context) bool {
-	return len(d.arrivals.queue) > 0 || len(workflow.GetUnhandledSignalNames(ctx)) > 0
 }
 
 func (d *desk) setupUpdates(ctx workflow.Context) error {
@@ -154,6 +135,7 @@ func (d *desk) setupUpdates(ctx workflow.Context) error {
 		{UpdateSuspendPilot, "pilot.help-suspend-pilot", one(UpdateSuspendPilot)},
 		{UpdateResumePilot, "pilot.help-resume-pilot", one(UpdateResumePilot)},
 		{UpdateFileRecord, "pilot.help-file-record", one(UpdateFileRecord)},
+		{UpdateDecide, "pilot.help-decide", one(UpdateDecide)},
 	} {
 		options := workflow.UpdateHandlerOptions{
 			Validator: d.readable, Description: d.text(u.help),
@@ -220,7 +202,7 @@ func (d *desk) setupQueries(ctx workflow.Context) error {
 
 func (d *desk) stepCodes() string {
 	var codes []string
-	for _, s := range pilot.StepsOf(&d.terms) {
+	for _, s := range d.state.Steps {
 		codes = append(codes, string(s.Code))
 	}
 	return strings.Join(codes, ", ")

@@ -46,14 +46,14 @@ const (
 func (d *desk) mustContinue(ctx workflow.Context) bool {
 	info := workflow.GetInfo(ctx)
 	switch {
-	case info.GetCurrentHistoryLength() > historyAtMost, d.bounded && info.GetCurrentHistorySize() > bytesAtMost:
+	case info.GetCurrentHistoryLength() > historyAtMost, d.since(bounded) && info.GetCurrentHistorySize() > bytesAtMost:
 		return d.fits()
-	case !info.GetContinueAsNewSuggested() && !(d.bounded && d.heard > signalsAtMost):
+	case !info.GetContinueAsNewSuggested() && !(d.since(bounded) && d.heard > signalsAtMost):
 		return false
 	case d.recorderDown && d.fits(), d.idle() && workflow.AllHandlersFinished(ctx):
 		return true
 	}
-	return d.bounded && d.fits() && workflow.AllHandlersFinished(ctx)
+	return d.since(bounded) && d.fits() && workflow.AllHandlersFinished(ctx)
 }
 
 // carriedAtMost is how much of what waits a run hands to the next: with more, the
@@ -84,17 +84,20 @@ func (d *desk) fits() bool {
 func (d *desk) continueAsNew(ctx workflow.Context, workflowType string, c Carried) error {
 	d.drain(ctx)
 	d.answerDecided()
-	c.State, c.Outlook, c.Runs, c.Bounded = d.state, d.outlook, d.runs+1, d.bounded
+	c.State, c.Outlook, c.Runs = d.state, d.outlook, d.runs+1
+	c.Bounded, c.Recorded = d.since(bounded), d.recorded
 	for _, it := range append(d.inHand, d.inbox...) {
 		c.Inbox = append(c.Inbox, it.entry)
 	}
 	return workflow.NewContinueAsNewError(ctx, workflowType, PilotInput{V: 1, Terms: d.terms, Carried: &c})
 }
 
-// recordCancelled puts the cancellation on record.
-func (d *desk) recordCancelled() {
+// recordCancelled puts the cancellation on record; false when it came too late, since
+// what closed the pilot waited to be recorded before it.
+func (d *desk) recordCancelled() bool {
 	d.putOwn(pilot.EntryCancel, struct{}{})
 	awaitSteady(d.steady, d.state.Ended)
+	return d.state.Phase == pilot.PhaseCancelled
 }
 
 // finish answers everything that still comes in, then ends the workflow.

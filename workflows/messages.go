@@ -34,6 +34,7 @@ const (
 	SignalPilotSuspended   = "pilot-suspended"
 	SignalPilotResumed     = "pilot-resumed"
 	SignalRecordFiled      = "record-filed"
+	SignalDistrictDecided  = "district-decided"
 )
 
 // Updates: the same payloads, answered with the outcome.
@@ -45,6 +46,7 @@ const (
 	UpdateSuspendPilot   = "suspend-pilot"
 	UpdateResumePilot    = "resume-pilot"
 	UpdateFileRecord     = "file-record"
+	UpdateDecide         = "decide"
 )
 
 // Signals between a sub-district's pilot and its communities'.
@@ -72,6 +74,8 @@ func SignalOf(name string) string {
 		return SignalPilotResumed
 	case UpdateFileRecord:
 		return SignalRecordFiled
+	case UpdateDecide:
+		return SignalDistrictDecided
 	}
 	return name
 }
@@ -150,7 +154,8 @@ type Carried struct {
 	Recalled int64         `json:"recalled,omitempty"` // the closing last withdrawn from all (sub-district)
 	SentBack int           `json:"sentBack,omitempty"` // the last of what was sent back to communities (sub-district)
 	Told     string        `json:"told,omitempty"`     // the news last reported (community)
-	Bounded  bool          `json:"bounded,omitempty"`  // the recorder says when its results are full
+	Bounded  bool          `json:"bounded,omitempty"`  // the recorder says when its results are full: Recorded of older releases
+	Recorded int           `json:"recorded,omitempty"` // the latest version of the recorder that answered
 }
 
 // Search attributes: what lists in the Temporal UI filter and show.

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -23,8 +24,7 @@ func (d *desk) publish(ctx workflow.Context) {
 		return
 	}
 	if err := workflow.UpsertTypedSearchAttributes(ctx, updates...); err != nil {
-		workflow.GetLogger(ctx).Error("search attributes not set", "error", err) // names and types are ours: a defect, not a state
-		return
+		panic(fmt.Errorf("search attributes not set: %w", err)) // names and types are ours: a defect, which must not pass unseen
 	}
 	d.shown = &sum
 }

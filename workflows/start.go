@@ -32,6 +32,25 @@ func (d *desk) awaitStart(child workflow.ChildWorkflowFuture) error {
 	return err
 }
 
+// stopStarting says whether a cancellation ends what is being started.
+func (d *desk) stopStarting(ctx workflow.Context) bool {
+	return ctx.Err() != nil && d.since(failsOnce)
+}
+
+// pauseStarting waits until what failed is started again; false when a cancellation
+// says that it is not.
+func (d *desk) pauseStarting(ctx workflow.Context) bool {
+	timerCtx, stop := workflow.WithCancel(d.steady)
+	timer := workflow.NewTimer(timerCtx, startsRetried)
+	_ = await(ctx, timer.IsReady) // cancelled: asked below
+	if d.stopStarting(ctx) {
+		stop() // the losing timer
+		return false
+	}
+	awaitSteady(ctx, timer.IsReady)
+	return true
+}
+
 func (d *desk) childOptions(terms pilot.Terms) workflow.Context {
 	id, summary, details := IDOf(&terms), "pilot.child", "pilot.details"
 	if terms.Level() == pilot.LevelGovernance {

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"slices"
+	"time"
 
 	"go.temporal.io/sdk/workflow"
 
@@ -30,6 +31,7 @@ type subDistrict struct {
 	asked    int64    // the closing last asked of them
 	recalled int64    // the closing last withdrawn from them
 	sentBack int      // the last of what was sent back to one of them
+	delivery again    // of what was sent back and did not arrive
 }
 
 func newSubDistrict(ctx workflow.Context, in PilotInput) *subDistrict {
@@ -43,20 +45,25 @@ func newSubDistrict(ctx workflow.Context, in PilotInput) *subDistrict {
 // run is the pilot's story.
 func (p *subDistrict) run(ctx workflow.Context) (*pilot.Summary, error) {
 	p.open()
-	p.startCommunities()
+	p.startCommunities(ctx)
 	for !p.state.Ended() {
 		err := await(ctx, func() bool { return p.state.Ended() || p.duty(ctx) != nil })
 		switch {
 		case p.state.Ended():
 		case err != nil:
-			p.cancelAll()
-			return p.finish(ctx, err)
+			if p.recordCancelled() {
+				p.delivery.over()
+				p.cancelCommunities()
+				return p.finish(ctx, err)
+			}
 		case p.mustContinue(ctx):
+			p.delivery.over()
 			return nil, p.continueAsNew(ctx, SubDistrictPilotType, p.carried())
 		default:
 			p.duty(ctx)()
 		}
 	}
+	p.delivery.over()
 	p.tellAll(SignalPilotClosed, pilot.Closed{V: pilot.MessageVersion, Seq: p.state.Closing})
 	return p.finish(ctx, nil)
 }
@@ -71,6 +78,10 @@ func (p *subDistrict) duty(ctx workflow.Context) func() {
 		return p.tellGate
 	case p.sentBack < p.state.LastSendback():
 		return p.sendBack
+	case p.delivery.timer != nil && len(p.state.Undelivered()) == 0 && p.idle():
+		return p.delivery.over
+	case p.delivery.due() && len(p.state.Undelivered()) > 0:
+		return p.deliverAgain
 	case p.state.Phase == pilot.PhaseClosing && p.asked < p.state.Closing:
 		return p.askToClose
 	case p.state.Phase == pilot.PhaseOpen && p.recalled < p.asked:
@@ -89,18 +100,47 @@ func (p *subDistrict) tellGate() {
 	p.gateTold = message.Seq
 }
 
+// A return that does not arrive is handed down again at growing intervals.
+const (
+	deliveryRetryFirst  = 10 * time.Second
+	deliveryRetryAtMost = time.Hour
+)
+
 // sendBack returns to communities what the district returned with the archive.
 func (p *subDistrict) sendBack() {
 	for _, b := range p.state.Below {
 		if b.Number <= p.sentBack {
 			continue
 		}
-		err := workflow.SignalExternalWorkflow(p.steady, p.communityID(b.Community), "", SignalStepReturned, b.Message()).Get(p.steady, nil)
-		if err != nil {
-			workflow.GetLogger(p.steady).Error("return not passed on", "community", b.Community, "number", b.Number, "error", err)
+		if !p.handDown(b) && p.since(failsOnce) {
+			p.putOwn(pilot.EntryDelivery, pilot.Delivery{Number: b.Number, Failed: true})
+			p.deliverLater()
 		}
 		p.sentBack = b.Number
 	}
+}
+
+// handDown sends a community what was sent back to it; false when it does not arrive.
+func (p *subDistrict) handDown(b pilot.Sendback) bool {
+	err := workflow.SignalExternalWorkflow(p.steady, p.communityID(b.Community), "", SignalStepReturned, b.Message()).Get(p.steady, nil)
+	if err != nil {
+		workflow.GetLogger(p.steady).Error("return not passed on", "community", b.Community, "number", b.Number, "error", err)
+	}
+	return err == nil
+}
+
+// deliverAgain tries what did not arrive. The community knows by its id what it has.
+func (p *subDistrict) deliverAgain() {
+	for _, b := range p.state.Undelivered() {
+		if p.handDown(b) {
+			p.putOwn(pilot.EntryDelivery, pilot.Delivery{Number: b.Number})
+		}
+	}
+	p.deliverLater()
+}
+
+func (p *subDistrict) deliverLater() {
+	p.delivery.later(p.steady, p.text("pilot.timer-return"), deliveryRetryFirst, deliveryRetryAtMost)
 }
 
 func (p *subDistrict) askToClose() {
@@ -138,8 +178,8 @@ func (p *subDistrict) communityID(code string) string {
 const startsAtOnce = 8
 
 // startCommunities starts every community from the first day, so that nothing
-// handed in early is lost. One that runs already is adopted.
-func (p *subDistrict) startCommunities() {
+// handed in early is lost. One that runs already is adopted. A cancellation ends it.
+func (p *subDistrict) startCommunities(ctx workflow.Context) {
 	for {
 		var missing []string
 		for _, c := range p.terms.Communities {
@@ -147,11 +187,11 @@ func (p *subDistrict) startCommunities() {
 				missing = append(missing, c.Code)
 			}
 		}
-		if len(missing) == 0 || p.state.Ended() {
+		if len(missing) == 0 || p.state.Ended() || p.stopStarting(ctx) {
 			return
 		}
-		if !p.startSome(missing[:min(len(missing), startsAtOnce)]) {
-			_ = workflow.Sleep(p.steady, startsRetried) // a disconnected context is never cancelled
+		if !p.startSome(missing[:min(len(missing), startsAtOnce)]) && !p.pauseStarting(ctx) {
+			return
 		}
 	}
 }
@@ -176,9 +216,8 @@ func (p *subDistrict) startSome(codes []string) bool {
 	return all
 }
 
-// cancelAll records the cancellation and has every community cancelled.
-func (p *subDistrict) cancelAll() {
-	p.recordCancelled()
+// cancelCommunities has every community cancelled.
+func (p *subDistrict) cancelCommunities() {
 	for _, code := range p.started {
 		err := workflow.RequestCancelExternalWorkflow(p.steady, p.communityID(code), "").Get(p.steady, nil)
 		if err != nil {

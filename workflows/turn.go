@@ -52,8 +52,11 @@ func (d *desk) run() string {
 
 // settleBatch answers what was taken and puts the rest back first in the inbox.
 func (d *desk) settleBatch(recorded activities.Recorded) {
-	d.bounded = d.bounded || recorded.V > 0
+	d.recorded = max(d.recorded, recorded.V)
 	taken := len(recorded.Answers)
+	if more := taken - len(d.inHand); more > 0 {
+		d.inHand, d.inbox = append(d.inHand, d.inbox[:more]...), d.inbox[more:]
+	}
 	ours := make(map[int64]bool, taken)
 	for i, it := range d.inHand[:taken] {
 		it.answered = true
@@ -77,7 +80,7 @@ func (d *desk) settleBatch(recorded activities.Recorded) {
 const localsInTurn = 6
 
 // turnOver says whether the workflow task has done enough.
-func (d *desk) turnOver() bool { return d.bounded && d.turn >= localsInTurn }
+func (d *desk) turnOver() bool { return d.since(bounded) && d.turn >= localsInTurn }
 
 // remember keeps what an earlier attempt recorded for entries that were in no hand
 // now, until they come.

@@ -21,3 +21,18 @@ func Changes() []Change { return []Change{GovernanceAfterClosing} }
 func (c Change) applies(ctx workflow.Context) bool {
 	return workflow.GetVersion(ctx, string(c), workflow.DefaultVersion, 1) == 1
 }
+
+// Behaviour that begins when a recorder has said in a result that it is of this version
+// or a later one: the history has the results, so it needs no event of its own, and a run
+// from before has it from its next result on.
+const (
+	// Work is taken in turns, since results may be full.
+	bounded = 1
+	// What failed is due again later instead of being tried in a loop: a report or a return
+	// that did not arrive, a clock that rings for nothing, the start of a community, which a
+	// cancellation ends. A return that did not arrive is on record.
+	failsOnce = 2
+)
+
+// since says whether the run has the behaviour that came with a version of the recorder.
+func (d *desk) since(version int) bool { return d.recorded >= version }

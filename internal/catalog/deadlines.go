@@ -63,6 +63,10 @@ var deadlineTexts = texts{
 		"上级恢复:填写 v、id、by、reason。期限按暂停的天数顺延,存着的材料随即审核。",
 		"Resume the pilot, for the level above: v, id, by, reason. Due dates move by the days suspended; what was held is judged.",
 	},
+	"pilot.help-decide": {
+		"区里对本街道试点作决定(发给街道的试点):填写 v、id、by、decision(leave-out:不再计入)、community(社区代码)、reason、record(区里的文件)。只能用于试点已取消的社区。例:{\"v\":1,\"id\":\"decide-1\",\"by\":{\"name\":\"李国强\",\"role\":\"district\",\"unit\":\"xicheng\"},\"decision\":\"leave-out\",\"community\":\"sanlihe-1\",\"reason\":\"…\",\"record\":\"西政发〔2002〕31号\"}",
+		"The district decides for a sub-district's pilot: v, id, by, decision (leave-out), community (its code), reason, record (the district's document). Only for a community whose pilot was cancelled. E.g. {\"v\":1,\"id\":\"decide-1\",\"by\":{\"name\":\"Li Guoqiang\",\"role\":\"district\",\"unit\":\"xicheng\"},\"decision\":\"leave-out\",\"community\":\"sanlihe-1\",\"reason\":\"…\",\"record\":\"No. 31 of 2002\"}",
+	},
 	"pilot.help-file-record": {
 		"登记记录:填写 v、id、by、kind(bulletin、reaction、ideological-work、guidance、rules-revision)、body;工作动态还须填 period。",
 		"File a record: v, id, by, kind (bulletin, reaction, ideological-work, guidance, rules-revision), body; a bulletin also wants its period.",

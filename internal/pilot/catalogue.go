@@ -96,6 +96,56 @@ func StepsOf(t *Terms) []StepSpec {
 	return own
 }
 
+// frozenCatalogue are the steps of the releases that did not yet record the catalogue
+// by which a pilot began. It never changes: pilots that began under one of them fold
+// their opening by it.
+var frozenCatalogue = []Step{
+	StepLeadingGroup, StepPilotPlan, StepResponsibilities, StepMobilisation,
+	StepSizeAdjustment, StepPartyFounding,
+	StepElectionCommittee, StepCommitteeElection, StepAssemblyRoster, StepPartyElection,
+	StepAssemblyRules, StepCharter, StepCivilityCovenant, StepCommitteeBylaws, StepDisclosureRules,
+	StepWorkstationRules, StepSpecialistMeasures, StepEmploymentAgreement, StepSubCommittees,
+	StepRecruitment, StepAgreements, StepWorkstation, StepCommunityArchive,
+	StepSelfCheck, StepSummary, StepArchiveFiling, StepArchiveReceipt,
+	Step(DutyAssemblyMeeting), Step(DutyAnnualReport), Step(DutyStationReport),
+	Step(DutyAppraisal), Step(DutyElectionPreparation), Step(DutyTermElection),
+}
+
+// catalogueOf are the steps of today's catalogue that concern a pilot with these
+// terms: its own and, of a sub-district's, its communities'.
+func catalogueOf(t *Terms) []Step {
+	var codes []Step
+	for _, spec := range slices.Concat(catalogue, governanceCatalogue) {
+		if t.has(&spec) || t.Level() == LevelSubDistrict && spec.Level == LevelCommunity {
+			codes = append(codes, spec.Code)
+		}
+	}
+	return codes
+}
+
+// among returns those of the steps that a pilot with these terms has.
+func (t *Terms) among(codes []Step) []StepSpec {
+	var own []StepSpec
+	for _, code := range codes {
+		if spec, ok := Spec(code); ok && t.has(&spec) {
+			own = append(own, spec)
+		}
+	}
+	return own
+}
+
+// specs are the catalogue's lines for the steps that the pilot began with, in its
+// order: a step that came later is not asked of it.
+func (s *State) specs() []StepSpec {
+	own := make([]StepSpec, 0, len(s.Steps))
+	for _, st := range s.Steps {
+		if spec, ok := Spec(st.Code); ok {
+			own = append(own, spec)
+		}
+	}
+	return own
+}
+
 // has says whether a pilot with these terms has this step.
 func (t *Terms) has(s *StepSpec) bool {
 	return s.Level == t.Level() && (s.Code != StepPartyFounding || t.NewCommunity)

@@ -23,6 +23,7 @@ const (
 	EntrySuspend EntryKind = "suspension"
 	EntryResume  EntryKind = "resumption"
 	EntryRecord  EntryKind = "record"
+	EntryDecide  EntryKind = "decision"
 	EntryUnknown EntryKind = "unknown" // a signal whose name nobody knows
 )
 
@@ -35,6 +36,7 @@ const (
 	EntryClosing  EntryKind = "closing"  // to a community: payload Closing
 	EntryClosed   EntryKind = "closed"   // to a community: payload Closed
 	EntryCancel   EntryKind = "cancel"   // the workflow was cancelled
+	EntryDelivery EntryKind = "delivery" // something sent back to a community failed to arrive, or did: payload Delivery
 	EntryRevived  EntryKind = "revived"  // the first of a run that was begun from the record: payload Interruption
 )
 

@@ -17,7 +17,8 @@ const (
 	EventExtended  EventType = "extended"
 	EventSuspended EventType = "suspended"
 	EventResumed   EventType = "resumed"
-	EventFiled     EventType = "filed" // a record
+	EventFiled     EventType = "filed"   // a record
+	EventDecided   EventType = "decided" // by the district, of a community
 )
 
 // What happened to the pilot and its steps.
@@ -33,8 +34,10 @@ const (
 	EventReportMissing    EventType = "report-missing" // a reporting period ended without a bulletin
 	EventGateOpened       EventType = "gate-opened"
 	EventGateClosed       EventType = "gate-closed"
-	EventProgressed       EventType = "progressed" // a community reported
-	EventClosing          EventType = "closing"    // everything is in; communities are asked to close
+	EventProgressed       EventType = "progressed"  // a community reported
+	EventUndelivered      EventType = "undelivered" // what was sent back to a community has not reached it
+	EventDelivered        EventType = "delivered"   // it has, at last
+	EventClosing          EventType = "closing"     // everything is in; communities are asked to close
 	EventClosingAgreed    EventType = "closing-agreed"
 	EventClosingDeclined  EventType = "closing-declined"
 	EventClosingWithdrawn EventType = "closing-withdrawn"
@@ -57,12 +60,13 @@ func EventTypes() []EventType {
 		EventExtended, EventSuspended, EventResumed, EventFiled, EventReminded, EventEscalated, EventReportMissing,
 		EventOpened, EventStepOpened, EventStepWaiting, EventToConfirm, EventDueSoon, EventOverdue, EventGateOpened, EventGateClosed,
 		EventProgressed, EventClosing, EventClosingAgreed, EventClosingDeclined, EventClosingWithdrawn, EventClosed, EventCancelled, EventRevived,
-		EventFulfilled, EventMissed, EventYearClosed,
+		EventFulfilled, EventMissed, EventYearClosed, EventDecided, EventUndelivered, EventDelivered,
 	}
 }
 
 // Event is one line of the pilot's record. A state is the fold of its events.
 type Event struct {
+	V     int    `json:"v,omitempty"` // how it is folded: [FoldVersion] of the release that recorded it
 	Seq   int64  `json:"seq"`
 	Entry int64  `json:"entry"` // seq of the first event of the same inbox entry
 	Key   string `json:"key"`   // of the inbox entry
@@ -96,23 +100,28 @@ type Event struct {
 	Junk       *Junk             `json:"junk,omitempty"`
 	Name       string            `json:"name,omitempty"` // of an unknown signal
 
-	Below   []Sendback     `json:"below,omitempty"`   // sent back to communities
-	Told    int            `json:"told,omitempty"`    // notices that it gave rise to
-	Refusal *RefusalNotice `json:"refusal,omitempty"` // what a role hears of a refused message
-	ActsFor string         `json:"actsFor,omitempty"` // the absent person for whom the sender acts
-	Above   bool           `json:"above,omitempty"`   // told by the sub-district's pilot: extended, suspended, resumed
-	Days    int            `json:"days,omitempty"`    // by which due dates moved
-	Dues    []NewDue       `json:"dues,omitempty"`    // of the steps waited for
-	To      Date           `json:"to,omitempty"`      // of an extension
-	Until   Date           `json:"until,omitempty"`   // of a suspension
-	Reason  string         `json:"reason,omitempty"`
-	Record  string         `json:"record,omitempty"`  // the district's document
-	Granted bool           `json:"granted,omitempty"` // a hard date: on record, and not moved
-	Rung    *Rung          `json:"rung,omitempty"`
-	Kind    string         `json:"kind,omitempty"`    // of a record
-	Period  string         `json:"period,omitempty"`  // of a record, of a duty, or a reporting period
-	Places  []string       `json:"places,omitempty"`  // communities that a record covers
-	Through Date           `json:"through,omitempty"` // reporting periods are settled up to here
+	// Catalogue, of an opening, are the steps of the catalogue by which the pilot began,
+	// a sub-district's communities' included. Empty in older records: the frozen list.
+	Catalogue []Step `json:"catalogue,omitempty"`
+
+	Below    []Sendback     `json:"below,omitempty"`    // sent back to communities
+	Sendback int            `json:"sendback,omitempty"` // number of the one that was delivered, or was not
+	Told     int            `json:"told,omitempty"`     // notices that it gave rise to
+	Refusal  *RefusalNotice `json:"refusal,omitempty"`  // what a role hears of a refused message
+	ActsFor  string         `json:"actsFor,omitempty"`  // the absent person for whom the sender acts
+	Above    bool           `json:"above,omitempty"`    // told by the sub-district's pilot: extended, suspended, resumed
+	Days     int            `json:"days,omitempty"`     // by which due dates moved
+	Dues     []NewDue       `json:"dues,omitempty"`     // of the steps waited for
+	To       Date           `json:"to,omitempty"`       // of an extension
+	Until    Date           `json:"until,omitempty"`    // of a suspension
+	Reason   string         `json:"reason,omitempty"`
+	Record   string         `json:"record,omitempty"`  // the district's document
+	Granted  bool           `json:"granted,omitempty"` // a hard date: on record, and not moved
+	Rung     *Rung          `json:"rung,omitempty"`
+	Kind     string         `json:"kind,omitempty"`    // of a record or a decision
+	Period   string         `json:"period,omitempty"`  // of a record, of a duty, or a reporting period
+	Places   []string       `json:"places,omitempty"`  // communities that a record covers or a decision concerns
+	Through  Date           `json:"through,omitempty"` // reporting periods are settled up to here
 
 	Interruption *Interruption `json:"interruption,omitempty"` // that the pilot was revived from
 
@@ -133,7 +142,7 @@ type NewDue struct {
 func (e Event) decides() bool {
 	switch e.Type {
 	case EventAccepted, EventHeld, EventRecorded, EventRefused, EventDuplicate, EventReturned,
-		EventExtended, EventSuspended, EventResumed, EventFiled:
+		EventExtended, EventSuspended, EventResumed, EventFiled, EventDecided:
 		return true
 	}
 	return false
@@ -162,7 +171,7 @@ const viaHeld Via = "held"
 func (e Event) outcome() Outcome {
 	o := Outcome{V: MessageVersion, ID: e.ID, Step: e.Step, Outcome: OutcomeKind(e.Type), Findings: e.Findings, Seq: e.Seq, Current: e.Current}
 	switch e.Type {
-	case EventReturned, EventExtended, EventSuspended, EventResumed, EventFiled:
+	case EventReturned, EventExtended, EventSuspended, EventResumed, EventFiled, EventDecided:
 		o.Outcome = Accepted
 	}
 	return o

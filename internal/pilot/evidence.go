@@ -52,6 +52,8 @@ type Sendback struct {
 	Steps     []Step         `json:"steps"`
 	Reasons   []ReturnReason `json:"reasons"`
 	By        Actor          `json:"by"`
+	// Undelivered says that it has not reached the community and is tried again.
+	Undelivered bool `json:"undelivered,omitempty"`
 }
 
 // Message is the return that the community gets, in the name of who decided.

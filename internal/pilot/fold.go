@@ -5,6 +5,17 @@ import (
 	"time"
 )
 
+// FoldVersion is recorded in each event. What events mean must not change while a
+// history with them may be replayed, and the fold also runs where no workflow is: in
+// the recorder, in audits. So a new meaning is asked for by the version of the event
+// that it folds, never by the release that folds it.
+const FoldVersion = foldsCatalogue
+
+// The versions of the fold, by what they brought; before them there was none.
+const (
+	foldsCatalogue = 1 // an opening says by which steps the pilot began
+)
+
 const (
 	recentLines  = 10
 	refusalLines = 5
@@ -54,6 +65,10 @@ func (s *State) applyLife(t *Terms, e Event) {
 		s.Phase, s.ClosedAt = PhaseClosed, e.At
 	case EventCancelled:
 		s.Phase, s.ClosedAt = PhaseCancelled, e.At
+	case EventDecided:
+		s.leaveOut(e)
+	case EventUndelivered, EventDelivered:
+		s.deliver(e)
 	}
 }
 
@@ -62,12 +77,18 @@ func (s *State) open(t *Terms, e Event) {
 	if t.Governance != nil {
 		s.Year = yearOf(t.Governance.Since)
 	}
-	for _, spec := range StepsOf(t) {
+	began := e.Catalogue
+	if e.V < foldsCatalogue {
+		began = frozenCatalogue
+	}
+	for _, spec := range t.among(began) {
 		s.Steps = append(s.Steps, StepState{Code: spec.Code, Status: Waiting})
 	}
 	for _, c := range t.Communities {
 		own, _ := t.ForCommunity(c.Code)
-		s.Communities = append(s.Communities, FirstReport(&own))
+		first := FirstReport(&own)
+		first.Total = len(own.among(began))
+		s.Communities = append(s.Communities, first)
 	}
 }
 
@@ -113,6 +134,9 @@ func (s *State) applyStep(e Event) {
 	}
 	switch e.Type {
 	case EventStepOpened:
+		if !e.Due.Equal(st.DueAt) { // another ladder
+			st.Rung = ""
+		}
 		st.Status, st.OpenedAt, st.DueAt, st.ArmedAt = Open, e.At, e.Due, e.At
 	case EventStepWaiting:
 		st.Status = Waiting
@@ -123,7 +147,7 @@ func (s *State) applyStep(e Event) {
 	case EventOverdue:
 		st.Warned, st.Overdue = true, true
 	case EventReminded, EventEscalated:
-		st.Reached, st.Slips = e.Rung.At, st.Slips+1
+		st.Reached, st.Rung, st.Slips = e.Rung.At, e.Rung.Name(), st.Slips+1
 	case EventAccepted:
 		st.Status, st.Accepted, st.Returns, st.Explained = Complete, e.version(), nil, e.Explains
 		st.Held = nil
@@ -182,7 +206,7 @@ func (s *State) extend(e Event) {
 	}
 	for _, d := range e.Dues {
 		if st := s.Step(d.Step); st != nil {
-			st.DueAt, st.Warned, st.Overdue, st.ArmedAt, st.Reached = d.Due, false, false, e.At, time.Time{}
+			st.DueAt, st.Warned, st.Overdue, st.ArmedAt, st.Reached, st.Rung = d.Due, false, false, e.At, time.Time{}, ""
 		}
 	}
 	s.tellBelow(e)
@@ -283,6 +307,9 @@ func (s *State) remember(e Event) {
 	if e.Interruption != nil {
 		line.Reason = e.Interruption.Reason
 	}
+	if e.Type == EventDecided || e.Sendback > 0 {
+		line.Community, line.Reason = e.Places[0], e.Reason
+	}
 	if e.Progress != nil {
 		line.Community, line.Stage, line.Light = e.Progress.Community, e.Progress.Stage, e.Progress.Light
 	}
@@ -304,7 +331,7 @@ func keepLastOf[T any](list []T, n int) []T {
 // about says what an event is about that no other column says.
 func (e Event) about() string {
 	switch {
-	case e.Type == EventFiled:
+	case e.Type == EventFiled, e.Type == EventDecided:
 		return e.Kind
 	case e.Period != "":
 		return e.Period

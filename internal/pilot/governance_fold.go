@@ -58,6 +58,9 @@ const aheadKept = 24
 func (s *State) filedAfter(e Event) {
 	for _, deed := range e.Ahead {
 		st := s.Step(Step(deed.Duty))
+		if st == nil { // a duty that came later
+			continue
+		}
 		st.Ahead = keepLastOf(append(slices.Clone(st.Ahead), Ahead{Day: deed.Day, With: *e.version()}), aheadKept)
 	}
 	if e.On == "" || e.Type == EventFiled && !e.Extra {

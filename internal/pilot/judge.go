@@ -163,6 +163,9 @@ func (s *Session) checkStep(code Step) (*StepSpec, []Finding) {
 	if findings := CheckStep(s.terms, code); len(findings) > 0 {
 		return nil, findings
 	}
+	if s.state.Step(code) == nil {
+		return nil, []Finding{{Rule: RuleStep, Severity: Hard, Code: CodeStepCameLater, Field: "step", Found: string(code), Wanted: stepList(s.state.specs())}}
+	}
 	spec := stepSpec(code)
 	return &spec, nil
 }

@@ -31,9 +31,11 @@ func KinOf(t *Terms, entries []Entry) []string {
 			if t.Level() == LevelCommunity && sentBackNumber(e.Payload) > 0 {
 				place = t.SubDistrict.Code
 			}
-		case EntryProgress:
-			var p Progress
-			_ = json.Unmarshal(e.Payload, &p) // one that can't be read is refused anyway
+		case EntryProgress, EntryDecide:
+			var p struct {
+				Community string `json:"community"`
+			}
+			_ = json.Unmarshal(messageIn(e.Payload), &p) // one that can't be read is refused anyway
 			if _, own := t.ForCommunity(p.Community); own {
 				place = t.SubDistrict.Code + "/" + p.Community
 			}

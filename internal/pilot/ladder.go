@@ -159,6 +159,25 @@ func stepSpec(code Step) StepSpec {
 	return spec
 }
 
+// ahead are a step's rungs after the last one recorded, up to an instant and the
+// first one beyond it. The last one is known by its name: a suspension moves due
+// dates by calendar days, and what had come on a working day may then lie on the
+// other side of a weekend.
+func (t *Terms) ahead(st StepState, until time.Time) []Rung {
+	if st.Rung != "" && until.Before(st.Reached) {
+		until = st.Reached
+	}
+	rungs := t.rungs(st, until.AddDate(0, 0, longestRest))
+	if i := slices.IndexFunc(rungs, func(r Rung) bool { return r.Name() == st.Rung }); i >= 0 {
+		return rungs[i+1:]
+	}
+	return slices.DeleteFunc(rungs, func(r Rung) bool { return !r.At.After(st.Reached) })
+}
+
+// longestRest is more days than anybody has off in a row, so that a rung which a
+// suspension moved over them is still found.
+const longestRest = 30
+
 // passed are the rungs of a step that are reached and not yet recorded. Of those
 // that had passed before the step was waited for, or before its due time moved,
 // only the last counts: nobody needs four reminders at once.
@@ -168,9 +187,9 @@ func (t *Terms) passed(st StepState, now time.Time) []Rung {
 		armed = now
 	}
 	var out []Rung
-	for _, r := range t.rungs(st, now) {
-		if !r.At.After(st.Reached) || r.At.After(now) {
-			continue
+	for _, r := range t.ahead(st, now) {
+		if r.At.After(now) {
+			break
 		}
 		if len(out) > 0 && !r.At.After(armed) {
 			out = out[:0]
@@ -182,9 +201,9 @@ func (t *Terms) passed(st StepState, now time.Time) []Rung {
 
 // warnAt is when a step turns yellow: inside the plan's warning window, or when
 // the least time that it and what rests on it take no longer fits.
-func (t *Terms) warnAt(st StepState) time.Time {
+func (s *State) warnAt(t *Terms, st StepState) time.Time {
 	at := st.DueAt.AddDate(0, 0, -t.WarnDays)
-	if start := t.latestStart(st); !start.IsZero() && start.Before(at) {
+	if start := s.latestStart(t, st); !start.IsZero() && start.Before(at) {
 		return start
 	}
 	return at
@@ -194,12 +213,12 @@ func (t *Terms) warnAt(st StepState) time.Time {
 // it, each taking its least time, can still be in by its due time. A step that
 // opened in time is taken to have been begun then, so that for it only what rests
 // on it counts. The zero time when the plan says no least times.
-func (t *Terms) latestStart(st StepState) time.Time {
+func (s *State) latestStart(t *Terms, st StepState) time.Time {
 	if len(t.MinDays) == 0 || st.DueAt.IsZero() {
 		return time.Time{}
 	}
 	moved := int(st.DueAt.Sub(t.DueAt(st.Code)).Hours() / 24) // what moved this step moved the others
-	finish := t.latestFinish(st.Code, moved)
+	finish := s.latestFinish(t, st.Code, moved)
 	if finish.IsZero() || st.DueAt.Before(finish) {
 		finish = st.DueAt
 	}
@@ -214,18 +233,18 @@ func (t *Terms) latestStart(st StepState) time.Time {
 }
 
 // latestFinish is by when a step must be in so that what rests on it fits too.
-func (t *Terms) latestFinish(code Step, moved int) time.Time {
+func (s *State) latestFinish(t *Terms, code Step, moved int) time.Time {
 	var finish time.Time
 	for i := range catalogue { // in place: this is asked of every open step after every message
 		next := &catalogue[i]
-		if !t.has(next) || !slices.Contains(next.After, code) {
+		if !slices.Contains(next.After, code) || s.Step(next.Code) == nil {
 			continue
 		}
 		by := t.DueAt(next.Code)
 		if !by.IsZero() && !t.HardDate(next.Code) {
 			by = by.AddDate(0, 0, moved)
 		}
-		if later := t.latestFinish(next.Code, moved); !later.IsZero() && (by.IsZero() || later.Before(by)) {
+		if later := s.latestFinish(t, next.Code, moved); !later.IsZero() && (by.IsZero() || later.Before(by)) {
 			by = later
 		}
 		if by.IsZero() {
@@ -265,7 +284,7 @@ func (s *State) nextRung(t *Terms) Rung {
 	}
 	for _, st := range s.Steps {
 		if st.Awaited() && !st.DueAt.IsZero() {
-			earlier(t.nextOf(st))
+			earlier(s.nextOf(t, st))
 		}
 	}
 	earlier(s.nextReport(t))
@@ -276,15 +295,12 @@ func (s *State) nextRung(t *Terms) Rung {
 }
 
 // nextOf is a step's next rung.
-func (t *Terms) nextOf(st StepState) Rung {
+func (s *State) nextOf(t *Terms, st StepState) Rung {
 	var next Rung
-	for _, r := range t.rungs(st, st.Reached) {
-		if r.At.After(st.Reached) {
-			next = r
-			break
-		}
+	if rungs := t.ahead(st, st.Reached); len(rungs) > 0 {
+		next = rungs[0]
 	}
-	if at := t.warnAt(st); !st.Warned && (next.At.IsZero() || at.Before(next.At)) {
+	if at := s.warnAt(t, st); !st.Warned && (next.At.IsZero() || at.Before(next.At)) {
 		next = Rung{At: at, Step: st.Code, Kind: RungWarning}
 	}
 	if !st.Overdue && (next.At.IsZero() || st.DueAt.Before(next.At)) {

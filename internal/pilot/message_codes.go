@@ -18,6 +18,7 @@ const (
 	CodeNoSuchStep         = "no-such-step"
 	CodeStepOfOthers       = "step-of-other-level"
 	CodeNotNewCommunity    = "not-a-new-community"
+	CodeStepCameLater      = "step-came-later" // into the catalogue, after the pilot had begun
 	CodeNoExplanation      = "no-explanation"
 	CodeWrongRole          = "wrong-role"
 	CodeWrongUnit          = "wrong-unit"
@@ -37,6 +38,8 @@ const (
 	CodeUnrecordable       = "unrecordable"
 	CodeUntold             = "not-on-the-senders-record" // between pilots
 	CodeAttachmentUnknown  = "attachment-unknown"
+	CodeLeftOutBefore      = "left-out-before"
+	CodeStillRuns          = "community-still-runs"
 
 	// Deadlines.
 	CodeNothingToExtend  = "nothing-to-extend"
@@ -72,9 +75,9 @@ func MessageCodes() []string {
 	return []string{
 		CodeNoPayload, CodeTooLarge, CodeNotUTF8, CodeNotJSON, CodeNotObject, CodeNotText, CodeUnknownMessage,
 		CodeWrongKind, CodeVersion, CodeBadID, CodeUnknownRole, CodeFutureClaim, CodeIDReused, CodeNoSuchStep,
-		CodeStepOfOthers, CodeNotNewCommunity, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
+		CodeStepOfOthers, CodeNotNewCommunity, CodeStepCameLater, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
 		CodeConfirmsBoth, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
-		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown,
+		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
 		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,

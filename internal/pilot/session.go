@@ -132,6 +132,8 @@ func (s *Session) Take(e Entry) []Event {
 		s.takeResumption(message)
 	case e.Kind == EntryRecord:
 		s.takeRecord(message)
+	case e.Kind == EntryDecide:
+		s.takeDecision(message)
 	case e.Kind == EntryUnknown:
 		s.refuseUnknown()
 	default:
@@ -144,7 +146,7 @@ func (s *Session) Take(e Entry) []Event {
 // opening is the first event; a community's life after its pilot starts with what
 // the pilot established.
 func (s *Session) opening() Event {
-	e := Event{Type: EventOpened, Via: ViaSelf}
+	e := Event{Type: EventOpened, Via: ViaSelf, Catalogue: catalogueOf(s.terms)}
 	if g := s.terms.Governance; g != nil {
 		e = e.establishing(g.Facts)
 	}
@@ -179,7 +181,7 @@ func (s *Session) State() *State { return s.state }
 
 // record numbers an event and folds it.
 func (s *Session) record(e Event) Event {
-	e.Seq, e.Entry, e.Key = s.state.Seq+1, s.first, s.key
+	e.V, e.Seq, e.Entry, e.Key = FoldVersion, s.state.Seq+1, s.first, s.key
 	e.At, e.Real = s.now, s.entry.At.UTC()
 	if e.Seq == s.first {
 		e.Arrival = s.entry.Arrival
@@ -241,7 +243,7 @@ func Unrecordable(e Entry) Entry {
 	return e
 }
 
-const knownSignals = "step-completed, steps-completed, step-returned, deadline-extended, pilot-suspended, pilot-resumed, record-filed"
+const knownSignals = "step-completed, steps-completed, step-returned, deadline-extended, pilot-suspended, pilot-resumed, record-filed, district-decided"
 
 func (s *Session) refuseUnknown() {
 	f := formFinding(CodeUnknownMessage, "", s.entry.Name, knownSignals)

@@ -23,7 +23,11 @@ func (s *Session) takeOwn() {
 	case EntryClosed:
 		own(s, s.turnClosed)
 	case EntryCancel:
-		s.record(Event{Type: EventCancelled})
+		if !s.state.Ended() { // it may have closed before the cancellation could be recorded
+			s.record(Event{Type: EventCancelled})
+		}
+	case EntryDelivery:
+		own(s, s.takeDelivery)
 	case EntryRevived:
 		own(s, s.takeRevived)
 	}
@@ -110,8 +114,8 @@ func (s *Session) hearProgress(p Progress) {
 		s.refuseOwn("community", shorten(p.Community), s.communityCodes())
 		return
 	}
-	if field := p.impossible(known.Total); field != "" {
-		s.refuseOwn(field, shorten(string(s.entry.Payload)), fmt.Sprintf("0 ≤ accepted ≤ total ≤ %d", known.Total))
+	if field := p.impossible(); field != "" {
+		s.refuseOwn(field, shorten(string(s.entry.Payload)), fmt.Sprintf("0 ≤ accepted ≤ total ≤ %d", stepsAtMost))
 		return
 	}
 	p, told := s.trueReport(p)
@@ -128,7 +132,7 @@ func (s *Session) hearProgress(p Progress) {
 		s.record(Event{Type: EventClosingWithdrawn, Closing: s.state.Closing})
 	}
 	for _, spec := range closingSteps() {
-		if st := s.state.Step(spec.Code); reopened && st.Status == Complete {
+		if st := s.state.Step(spec.Code); reopened && st != nil && st.Status == Complete {
 			s.record(Event{Type: EventToConfirm, Step: spec.Code})
 		}
 	}
@@ -142,15 +146,19 @@ func (s *Session) communityCodes() string {
 	return shorten(strings.Join(codes, ", "))
 }
 
+// stepsAtMost is more steps than any catalogue will have. A community may have begun
+// under another release than its sub-district, with more steps or fewer.
+const stepsAtMost = 200
+
 // impossible names the field of a report that no community can have sent, since
 // it would make a summary that is none; empty when there is none.
-func (p Progress) impossible(total int) string {
+func (p Progress) impossible() string {
 	switch {
-	case p.Total < 0 || p.Total > total:
+	case p.Total < 0 || p.Total > stepsAtMost:
 		return "total"
 	case p.Accepted < 0 || p.Accepted > p.Total:
 		return "accepted"
-	case p.Overdue < 0 || p.Overdue > total:
+	case p.Overdue < 0 || p.Overdue > p.Total:
 		return "overdue"
 	case p.Light != "" && !slices.Contains(lights, p.Light):
 		return "light"
@@ -195,7 +203,7 @@ func (s *Session) settleOnce() bool {
 // turnSteps opens what is ready and shuts what no longer is.
 func (s *Session) turnSteps() bool {
 	changed := false
-	for _, spec := range StepsOf(s.terms) {
+	for _, spec := range s.state.specs() {
 		st := s.state.Step(spec.Code)
 		switch ready := s.state.ready(spec); {
 		case ready && st.Status == Waiting:
@@ -214,7 +222,7 @@ func (s *Session) judgeHeld() bool {
 	if s.state.ClocksStopped() {
 		return false
 	}
-	for _, spec := range StepsOf(s.terms) {
+	for _, spec := range s.state.specs() {
 		st := s.state.Step(spec.Code)
 		if st.Held == nil || !st.Awaited() || !s.state.ready(spec) {
 			continue
@@ -264,7 +272,7 @@ func (s *Session) close() bool {
 // allAgreed says whether every community agreed to the closing under way.
 func (s *State) allAgreed() bool {
 	for _, p := range s.Communities {
-		if p.Agreed != s.Closing {
+		if s.takesPart(p.Community) && p.Agreed != s.Closing {
 			return false
 		}
 	}

@@ -42,6 +42,7 @@ type State struct {
 	Agreed      int64       `json:"agreed,omitempty"`   // a community's: the closing it agreed to
 	Declined    int64       `json:"declined,omitempty"` // a community's: the closing it declined
 	Communities []Progress  `json:"communities,omitempty"`
+	LeftOut     []string    `json:"leftOut,omitempty"` // communities without which the sub-district closes, as the district decided
 	Counts      Counts      `json:"counts,omitzero"`
 
 	Stopped        *Stop       `json:"stopped,omitempty"`        // suspended here
@@ -90,6 +91,7 @@ type StepState struct {
 
 	ArmedAt time.Time `json:"armedAt,omitzero"` // since when its ladder runs: opened, returned, or its due time moved
 	Reached time.Time `json:"reached,omitzero"` // the last rung recorded
+	Rung    string    `json:"rung,omitempty"`   // its name; empty in older states
 	Slips   int       `json:"slips,omitempty"`  // reminders and escalations so far
 	Extra   int       `json:"extra,omitempty"`  // days by which its own due date was extended
 	Granted *Grant    `json:"granted,omitempty"`
@@ -197,9 +199,10 @@ func (s *State) StepsComplete() bool {
 	return !slices.ContainsFunc(s.Steps, func(st StepState) bool { return st.Status != Complete })
 }
 
-// CommunitiesComplete says whether every community has reported that it is complete.
+// CommunitiesComplete says whether every community that takes part has reported that
+// it is complete.
 func (s *State) CommunitiesComplete() bool {
-	return !slices.ContainsFunc(s.Communities, func(p Progress) bool { return !p.Complete })
+	return !slices.ContainsFunc(s.Communities, func(p Progress) bool { return s.takesPart(p.Community) && !p.Complete })
 }
 
 // Prepared says whether the preparation is complete, so that elections may open.

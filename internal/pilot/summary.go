@@ -65,6 +65,9 @@ func Summarise(s *State) Summary {
 func progress(s *State, sum Summary) int {
 	done, all := sum.Accepted, sum.Total
 	for _, c := range s.Communities {
+		if !s.takesPart(c.Community) {
+			continue
+		}
 		done, all = done+c.Accepted, all+c.Total
 	}
 	if all == 0 {
@@ -94,7 +97,12 @@ func (s *State) light() Light {
 		}
 	}
 	for _, c := range s.Communities {
-		light = worse(light, c.Light)
+		if s.takesPart(c.Community) {
+			light = worse(light, c.Light)
+		}
+	}
+	if len(s.Undelivered()) > 0 {
+		light = worse(light, LightYellow)
 	}
 	if light == LightGreen && s.Communities == nil && !s.Governs() && len(s.Steps) > 0 && s.StepsComplete() {
 		return LightDone // a community with everything in

@@ -156,7 +156,7 @@ func (s *Session) ringStep(st StepState, now time.Time) bool {
 	switch {
 	case !st.Overdue && !st.DueAt.After(now):
 		s.record(Event{Type: EventOverdue, Step: st.Code, Due: st.DueAt, Via: ViaSelf})
-	case !st.Warned && !s.terms.warnAt(st).After(now):
+	case !st.Warned && !s.state.warnAt(s.terms, st).After(now):
 		s.record(Event{Type: EventDueSoon, Step: st.Code, Due: st.DueAt, Via: ViaSelf})
 	default:
 		return rung

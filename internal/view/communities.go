@@ -16,7 +16,7 @@ func (r Reader) communities() []Community {
 			Community:  Code{Code: p.Community, Name: r.communityName(p.Community)},
 			WorkflowID: "pilot/" + r.Terms.Programme + "/" + r.Terms.SubDistrict.Code + "/" + p.Community,
 			Light:      r.code("light", string(p.Light)), Stage: r.stage(p.Stage),
-			Accepted: p.Accepted, Total: p.Total, Complete: p.Complete,
+			Accepted: p.Accepted, Total: p.Total, Complete: p.Complete, LeftOut: slices.Contains(r.State.LeftOut, p.Community),
 			Overdue: p.Overdue, NextDue: r.day(p.NextDue), AsOf: r.date(p.AsOf),
 		})
 	}

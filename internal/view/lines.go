@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"shidian/internal/catalog"
@@ -21,6 +22,29 @@ func (r Reader) idleKey() string {
 		return "pilot.now-complete"
 	}
 	return "pilot.now-gate"
+}
+
+// maxWarned is how many communities a warning names.
+const maxWarned = 10
+
+// warnings say what does not get on by itself: a clock that rings for nothing, a
+// return that has not reached its communities.
+func (r Reader) warnings() []string {
+	var out []string
+	if r.Stalled {
+		out = append(out, r.text("pilot.page-stalled"))
+	}
+	var names []string
+	for _, s := range r.State.Undelivered() {
+		if name := shortText(r.communityName(s.Community), maxName); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) > 0 {
+		names = names[:min(len(names), maxWarned)]
+		out = append(out, r.text("pilot.page-undelivered", catalog.Args{"names": strings.Join(names, r.text("pilot.comma"))}))
+	}
+	return out
 }
 
 func (r Reader) lines(lines []pilot.Line) []Line {
@@ -96,6 +120,8 @@ func (r Reader) about(l pilot.Line) string {
 		if l.Step != "" {
 			return r.rungText(l.About)
 		}
+	case pilot.EventDecided:
+		return r.text("decision." + l.About)
 	case pilot.EventRevived:
 		return r.text("pilot.lost." + l.About)
 	case pilot.EventExtended, pilot.EventSuspended:

@@ -35,6 +35,9 @@ func (r Reader) page(recorderDown bool) string {
 	if recorderDown {
 		fmt.Fprintf(&b, "**%s**\n\n", r.text("pilot.page-recorder"))
 	}
+	for _, warning := range r.warnings() {
+		fmt.Fprintf(&b, "**%s**\n\n", plain(warning))
+	}
 	r.timeLines(&b)
 	r.whyRed(&b, sum.Light)
 	r.dueList(&b)

@@ -69,6 +69,9 @@ func (r Reader) communityTable(b *strings.Builder) {
 		if c.Stage != nil {
 			stage = c.Stage.Name
 		}
+		if c.LeftOut {
+			stage = r.text("pilot.left-out")
+		}
 		line(b, r.link(c), shown(c.Light), plain(stage), fmt.Sprintf("%d / %d", c.Accepted, c.Total), c.AsOf)
 	}
 	fmt.Fprintf(b, "\n%s\n\n", r.text("pilot.page-as-of-communities"))

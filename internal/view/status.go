@@ -42,6 +42,7 @@ type Status struct {
 	Governance  *Governance  `json:"governance,omitempty"`
 	Seq         int64        `json:"seq"`
 	Recorder    string       `json:"recorder,omitempty"` // set while the record can't be written
+	Warnings    []string     `json:"warnings,omitempty"` // what does not get on by itself, in words
 }
 
 // Code is a code with its name.
@@ -78,6 +79,7 @@ type Community struct {
 	Accepted   int    `json:"accepted"` // steps, as last reported
 	Total      int    `json:"total"`
 	Complete   bool   `json:"complete,omitempty"`
+	LeftOut    bool   `json:"leftOut,omitempty"` // the district decided that its sub-district closes without it
 	Overdue    int    `json:"overdue,omitempty"` // steps
 	NextDue    string `json:"nextDue,omitempty"` // the day by whose end its next step is due
 	AsOf       string `json:"asOf,omitempty"`    // the day of its last report; empty before its first
@@ -98,6 +100,8 @@ type Reader struct {
 	Real  time.Time
 	// Namespace is Temporal's, for links to other pilots in its UI; empty for none.
 	Namespace string
+	// Stalled says that the clock rang and nothing came of it.
+	Stalled bool
 }
 
 func (r Reader) text(key string, args ...catalog.Args) string {
@@ -140,6 +144,7 @@ func (r Reader) Status() Status {
 		Refusals: r.lines(r.State.Refusals), Recent: r.lines(r.State.Recent),
 		Facts: r.State.Facts, Gate: r.State.Gate, Stopped: r.stopped(), Moved: r.State.Moved, Next: r.next(),
 		Notices: r.State.Told, Records: r.filed(), Missing: r.State.Missing, Watch: r.watch(), Governance: r.governance(), Seq: r.State.Seq,
+		Warnings: r.warnings(),
 	}
 }
 

@@ -31,11 +31,19 @@ type house struct {
 	down   map[string]bool         // pilots whose record can't be written
 }
 
-// newHouse starts a server of its own. The dynamic settings are the server's.
+// newHouse starts a server of its own and a worker. The dynamic settings are the server's.
 func newHouse(t *testing.T, options worker.Options, dynamic ...string) *house {
 	t.Helper()
+	h, work := emptyHouse(t, options, dynamic...)
+	work()
+	return h
+}
+
+// emptyHouse has nobody at work until the function that it returns is called.
+func emptyHouse(t *testing.T, options worker.Options, dynamic ...string) (h *house, work func()) {
+	t.Helper()
 	server := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes(), DynamicConfig: dynamic})
-	h := &house{stores: map[string]*fakes.Store{}, down: map[string]bool{}}
+	h = &house{stores: map[string]*fakes.Store{}, down: map[string]bool{}}
 	var err error
 	h.client, err = client.DialContext(t.Context(), client.Options{
 		ConnectionOptions: devtest.Patient(),
@@ -49,9 +57,10 @@ func newHouse(t *testing.T, options worker.Options, dynamic ...string) *house {
 	w := worker.New(h.client, workflows.TaskQueue, options)
 	workflows.Register(w)
 	w.RegisterActivity(&activities.Activities{Store: h, Line: view.ListLine})
-	require.NoError(t, w.Start())
-	t.Cleanup(w.Stop)
-	return h
+	return h, func() {
+		require.NoError(t, w.Start())
+		t.Cleanup(w.Stop)
+	}
 }
 
 // houses are an ordinary one and one in which a run soon counts as long.

@@ -1,0 +1,12 @@
+package pilot
+
+import "slices"
+
+// GrowCatalogue adds a step after another one, as a later release may. Not beside
+// parallel tests: a test that calls it must not be one.
+func GrowCatalogue(spec StepSpec, after Step) (restore func()) {
+	was := catalogue
+	i := slices.IndexFunc(catalogue, func(s StepSpec) bool { return s.Code == after })
+	catalogue = slices.Insert(slices.Clone(catalogue), i+1, spec)
+	return func() { catalogue = was }
+}
