@@ -106,6 +106,11 @@ func (c *Connections) Silent(err error) error {
 	return u
 }
 
+// SilentRecord says that the record's server, which was there, does not answer.
+func (c *Connections) SilentRecord(err error) error {
+	return &UnreachableError{Server: serverPostgres, Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err, Slow: true}
+}
+
 func (c *Connections) silent(err error) *UnreachableError {
 	return &UnreachableError{Server: serverTemporal, Address: c.settings.Temporal.Address(), Variable: config.VarTemporal, Err: err}
 }

@@ -78,6 +78,8 @@ type Servers interface {
 	// Silent is what to say of a Temporal server that was reached and has
 	// stopped answering.
 	Silent(err error) error
+	// SilentRecord says likewise that the record's server does not answer.
+	SilentRecord(err error) error
 }
 
 // How long the desk waits.

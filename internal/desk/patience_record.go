@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 
 	"shidian/internal/audit"
 	"shidian/internal/bulletin"
@@ -18,7 +19,12 @@ type patientRecord struct {
 }
 
 func read[T any](ctx context.Context, p patientRecord, ask func(context.Context) (T, error)) (T, error) {
-	return patiently(ctx, p.d, serverPostgres, p.d.Deadline, ask)
+	got, err := patiently(ctx, p.d, serverPostgres, p.d.Deadline, ask)
+	var said *UnreachableError
+	if err != nil && isSlow(err) && !errors.As(err, &said) && ctx.Err() == nil {
+		err = p.d.servers.SilentRecord(err) // else whoever hears of it takes it for Temporal's
+	}
+	return got, err
 }
 
 func (p patientRecord) Programmes(ctx context.Context) ([]postgres.ProgrammeRow, error) {

@@ -126,6 +126,7 @@ func (s *servers) fail() error {
 func (s *servers) Temporal(context.Context) (desk.Temporal, error) { return s.temporal, s.fail() }
 func (s *servers) Record(context.Context) (desk.Record, error)     { return s.record, s.fail() }
 func (s *servers) Silent(err error) error                          { return (&fakes.Servers{}).Silent(err) }
+func (s *servers) SilentRecord(err error) error                    { return (&fakes.Servers{}).SilentRecord(err) }
 
 // startedOnce takes each start once.
 func startedOnce() *fakes.Temporal {

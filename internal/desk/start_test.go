@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"testing"
@@ -177,6 +178,17 @@ func TestStartAll_EnrolsWhatEndedWithItsOwnTerms(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEqual(t, desk.StartedNow, starts[0].Result)
 	require.Equal(t, []fakes.Enrolment{{WorkflowID: starts[0].WorkflowID, Terms: then.Digest()}}, record.Enrolled)
+}
+
+func TestStartAll_NamesTheRecordWhereTheRecordIsSilent(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		starts, err := startAll(t, &fakes.Servers{T: &fakes.Temporal{}, R: &fakes.Record{Err: context.DeadlineExceeded}}, subDistricts(2, 1))
+		var silent *desk.UnreachableError
+		require.ErrorAs(t, err, &silent)
+		require.Equal(t, "Postgres", silent.Server)
+		require.Equal(t, []desk.Started{desk.StartedFailed, desk.StartedSkipped}, results(starts))
+	})
 }
 
 func TestStartAll_StopsWhenTheServerGoesSilent(t *testing.T) {

@@ -135,8 +135,10 @@ func (l *losses) loseRecord(ctx context.Context, copied time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := l.startAgain(ctx); err != nil { // plans that the copy does not know enrol their pilots again
-		return err
+	for _, args := range l.office.startedBy() { // plans that the copy does not know enrol their pilots again
+		if _, _, err := l.post.call(ctx, args); err != nil {
+			l.tell("started again before it is filled in: " + err.Error()) // what has ended meanwhile has to be revived first
+		}
 	}
 	report, err := l.revive(ctx)
 	if err != nil {

@@ -230,6 +230,11 @@ func (s *Servers) Silent(err error) error {
 	return &desk.UnreachableError{Server: "Temporal", Address: "temporal.test:7233", Variable: "TEMPORAL_ADDRESS", Err: err, Slow: true}
 }
 
+// SilentRecord says that the record, which was there, is.
+func (s *Servers) SilentRecord(err error) error {
+	return &desk.UnreachableError{Server: "Postgres", Address: "record.test:5432", Variable: "DATABASE_URL", Err: err, Slow: true}
+}
+
 // Messages are none.
 func (f *Record) Messages(context.Context, string) ([]postgres.MessageRow, error) { return nil, f.Err }
 
