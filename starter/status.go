@@ -310,7 +310,11 @@ func (a *app) communityTable(all []view.Community) *table.Table {
 	t := table.New(a.text("desk.col-light"), a.text("desk.col-place"), a.text("desk.col-name"), a.text("desk.col-stage"), a.text("desk.col-done"))
 	for _, c := range all {
 		place := strings.Join(strings.Split(c.WorkflowID, "/")[2:], "/")
-		t.Cells(a.light(c.Light.Code, c.Light.Name), table.Cell{Text: place}, table.Cell{Text: c.Community.Name}, table.Cell{Text: stageName(c.Stage)},
+		stage := stageName(c.Stage)
+		if c.LeftOut {
+			stage = a.text("pilot.left-out")
+		}
+		t.Cells(a.light(c.Light.Code, c.Light.Name), table.Cell{Text: place}, table.Cell{Text: c.Community.Name}, table.Cell{Text: stage},
 			table.Cell{Text: fmt.Sprintf("%d/%d", c.Accepted, c.Total)})
 	}
 	return t

@@ -19,11 +19,11 @@ func Outcomes(events []pilot.Event) []MessageRow {
 	for _, e := range events {
 		if e.Rejudged() {
 			if r := held(e.ID); r != nil {
-				r.Outcome, r.Decided = ended(e), e.Seq
+				r.Outcome, r.Decided = e.Outcome(), e.Seq
 			}
 			continue
 		}
-		outcome := ended(e)
+		outcome := e.Outcome()
 		if outcome == "" || outcome == pilot.Duplicate || e.Digest == "" || e.Via == pilot.ViaSelf { // what nobody sent has no digest
 			continue
 		}
@@ -37,17 +37,6 @@ func Outcomes(events []pilot.Event) []MessageRow {
 		rows = append(rows, row)
 	}
 	return rows
-}
-
-// ended is what an event says became of a message; empty when it says nothing of one.
-func ended(e pilot.Event) pilot.OutcomeKind {
-	switch e.Type {
-	case pilot.EventReturned, pilot.EventExtended, pilot.EventSuspended, pilot.EventResumed, pilot.EventFiled:
-		return pilot.Accepted
-	case pilot.EventAccepted, pilot.EventHeld, pilot.EventRecorded, pilot.EventRefused, pilot.EventDuplicate:
-		return pilot.OutcomeKind(e.Type)
-	}
-	return ""
 }
 
 // compareMessages holds what became of messages against the events. Ids are left

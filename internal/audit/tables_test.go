@@ -60,6 +60,27 @@ func handedIn(t *testing.T, terms *pilot.Terms, now time.Time, step pilot.Step, 
 	return pilot.NewEntry(pilot.EntryHandIn, "", pilot.ViaUpdate, now, body)
 }
 
+func TestTables_ADecisionOfTheDistrictIsAnAcceptedMessage(t *testing.T) {
+	t.Parallel()
+	terms := examples.SampleTerms()
+	now := terms.Opens.Start(terms.Location())
+	session := pilot.NewSession(terms, pilot.NewState(), nil)
+	session.Take(pilot.SelfEntry(pilot.EntryProgress, now, pilot.Progress{V: 1, Seq: 9, Community: "sample-1", Light: pilot.LightCancelled, Total: 18}))
+	body, err := json.Marshal(pilot.Decision{
+		Header:   pilot.Header{V: 1, ID: "decide-1", By: pilot.Actor{Name: "李国强", Role: pilot.RoleDistrict, Unit: terms.District.Code}},
+		Decision: pilot.DecisionLeaveOut, Community: "sample-1", Reason: "the houses are pulled down", Record: "No. 31",
+	})
+	require.NoError(t, err)
+	session.Take(pilot.NewEntry(pilot.EntryDecide, "district-decided", pilot.ViaSignal, now, body))
+	s, err := audit.Of(terms, session.Events())
+	require.NoError(t, err)
+	require.Equal(t, pilot.Accepted, session.Kept()[0].Outcome)
+	require.Equal(t, []audit.MessageRow{{
+		Seq: session.Kept()[0].Seq, ID: "decide-1", Digest: session.Kept()[0].Digest, Outcome: pilot.Accepted, Decided: session.Kept()[0].Seq,
+	}}, s.Messages)
+	require.Equal(t, []string{"sample-1"}, session.State().LeftOut)
+}
+
 func TestTables_OfATrueRecord(t *testing.T) {
 	t.Parallel()
 	s := recorded(t)

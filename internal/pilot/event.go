@@ -138,15 +138,19 @@ type NewDue struct {
 	Due  time.Time `json:"due"`
 }
 
-// decides says whether the event is what became of a message.
-func (e Event) decides() bool {
+// Outcome is what the event says became of a message; empty when it says nothing of one.
+func (e Event) Outcome() OutcomeKind {
 	switch e.Type {
-	case EventAccepted, EventHeld, EventRecorded, EventRefused, EventDuplicate, EventReturned,
-		EventExtended, EventSuspended, EventResumed, EventFiled, EventDecided:
-		return true
+	case EventAccepted, EventHeld, EventRecorded, EventRefused, EventDuplicate:
+		return OutcomeKind(e.Type)
+	case EventReturned, EventExtended, EventSuspended, EventResumed, EventFiled, EventDecided:
+		return Accepted
 	}
-	return false
+	return ""
 }
+
+// decides says whether the event is what became of a message.
+func (e Event) decides() bool { return e.Outcome() != "" }
 
 // Outcomes reads the answers to one inbox entry from its events, in the order
 // in which its messages were judged. What followed by itself is no answer: a held
@@ -169,10 +173,5 @@ func (e Event) Rejudged() bool { return e.Via == viaHeld }
 const viaHeld Via = "held"
 
 func (e Event) outcome() Outcome {
-	o := Outcome{V: MessageVersion, ID: e.ID, Step: e.Step, Outcome: OutcomeKind(e.Type), Findings: e.Findings, Seq: e.Seq, Current: e.Current}
-	switch e.Type {
-	case EventReturned, EventExtended, EventSuspended, EventResumed, EventFiled, EventDecided:
-		o.Outcome = Accepted
-	}
-	return o
+	return Outcome{V: MessageVersion, ID: e.ID, Step: e.Step, Outcome: e.Outcome(), Findings: e.Findings, Seq: e.Seq, Current: e.Current}
 }

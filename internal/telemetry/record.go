@@ -122,8 +122,8 @@ func (r *record) fail(ctx context.Context, err error) {
 func (r *record) tell(ctx context.Context, id pilot.Identity, events []pilot.Event) {
 	var steps, outcomes []string
 	for _, e := range events {
-		outcome, decided := outcomeOf(e)
-		if !decided {
+		outcome := e.Outcome()
+		if outcome == "" {
 			continue
 		}
 		switch {
@@ -138,17 +138,6 @@ func (r *record) tell(ctx context.Context, id pilot.Identity, events []pilot.Eve
 	}
 	trace.SpanFromContext(ctx).SetAttributes(
 		attribute.StringSlice("shidian.steps", steps), attribute.StringSlice("shidian.outcomes", outcomes), attribute.Int("shidian.events", len(events)))
-}
-
-// outcomeOf says what became of a message that an event decides.
-func outcomeOf(e pilot.Event) (outcome pilot.OutcomeKind, decided bool) {
-	switch e.Type {
-	case pilot.EventAccepted, pilot.EventHeld, pilot.EventRecorded, pilot.EventRefused, pilot.EventDuplicate:
-		return pilot.OutcomeKind(e.Type), true
-	case pilot.EventReturned, pilot.EventExtended, pilot.EventSuspended, pilot.EventResumed, pilot.EventFiled:
-		return pilot.Accepted, true
-	}
-	return "", false
 }
 
 // isHandIn says whether an event decides a hand-in: one that came, or one that

@@ -57,7 +57,7 @@ func (e *enemies) backlog(ctx context.Context) (string, []Breach, error) {
 	found, again := doubled, 0
 	for _, m := range messages {
 		first, ok := judged[m.parts[0].ID]
-		if !ok || outcomeOf(first) == pilot.Refused || again == sendTimes {
+		if !ok || first.Outcome() == pilot.Refused || again == sendTimes {
 			continue // what was refused is judged anew
 		}
 		again++
@@ -99,7 +99,7 @@ func (e *enemies) judgedOnce(workflowID string, events []pilot.Event) (map[strin
 	judged := map[string]pilot.Event{}
 	var found []Breach
 	for _, ev := range events {
-		if ev.Via != pilot.ViaSignal || outcomeOf(ev) == "" || len(ev.ID) < 8 || ev.ID[:8] != "backlog-" {
+		if ev.Via != pilot.ViaSignal || ev.Outcome() == "" || len(ev.ID) < 8 || ev.ID[:8] != "backlog-" {
 			continue
 		}
 		if before, twice := judged[ev.ID]; twice {

@@ -85,7 +85,7 @@ func answerKept(s Sent, out pilot.Outcome, b Book) []Breach {
 		return breach("there is none")
 	case e.ID != out.ID, !sameContent(s.Parts[i], e.Digest):
 		return breach("that is of %s, digest %s", e.ID, e.Digest)
-	case outcomeOf(e) != out.Outcome, e.Current != out.Current:
+	case e.Outcome() != out.Outcome, e.Current != out.Current:
 		return breach("that says %s %s", e.Type, e.Current)
 	case len(e.Findings) != len(out.Findings):
 		return breach("that has %d findings, the answer %d", len(e.Findings), len(out.Findings))
@@ -118,17 +118,6 @@ func isLost(m postgres.MessageRow) bool {
 }
 
 func sameContent(p Part, digest string) bool { return p.Digest == "" || p.Digest == digest }
-
-// outcomeOf is what an event answers; empty when it answers nothing.
-func outcomeOf(e pilot.Event) pilot.OutcomeKind {
-	switch e.Type {
-	case pilot.EventReturned, pilot.EventExtended, pilot.EventSuspended, pilot.EventResumed, pilot.EventFiled:
-		return pilot.Accepted
-	case pilot.EventAccepted, pilot.EventHeld, pilot.EventRecorded, pilot.EventRefused, pilot.EventDuplicate:
-		return pilot.OutcomeKind(e.Type)
-	}
-	return ""
-}
 
 // content is a message that was sent as a signal, perhaps several times.
 type content struct {
@@ -208,7 +197,7 @@ func (b Book) signals(c content) int {
 		case e.Via != pilot.ViaSignal:
 		case c.junk != "" && e.Junk != nil && e.Junk.Digest == c.junk:
 			n++
-		case c.junk == "" && outcomeOf(e) != "" && e.ID == c.id && (c.digest == "" || e.Digest == c.digest):
+		case c.junk == "" && e.Outcome() != "" && e.ID == c.id && (c.digest == "" || e.Digest == c.digest):
 			n++
 		}
 	}
