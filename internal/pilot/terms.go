@@ -145,3 +145,15 @@ func (t *Terms) DueAt(step Step) time.Time {
 
 // Today is the plan's calendar day at an instant of plan time.
 func (t *Terms) Today(at time.Time) Date { return DateOf(at, t.Location()) }
+
+// UnitOf is the unit to which a role belongs in this pilot: xicheng, yuetan or
+// yuetan/sanlihe-1.
+func (t *Terms) UnitOf(r Role) string {
+	switch r {
+	case RoleDistrict:
+		return t.District.Code
+	case RoleSubDistrictParty, RoleSubDistrictOffice:
+		return t.SubDistrict.Code
+	}
+	return t.Place()
+}
