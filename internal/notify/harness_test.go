@@ -37,8 +37,8 @@ import (
 
 func TestMain(m *testing.M) { os.Exit(devtest.Main(m)) }
 
-// patience is how long a condition may take on a busy machine.
-const patience = 3 * time.Minute
+// patience is how long a condition may take on a busy machine: longer than a lease.
+const patience = 5 * time.Minute
 
 // outbox is a pilot on record whose refusals people are told of.
 type outbox struct {
@@ -291,6 +291,17 @@ func selfMade(t *testing.T) (tls.Certificate, string) {
 	file := filepath.Join(t.TempDir(), "ca.pem")
 	require.NoError(t, os.WriteFile(file, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), 0o600))
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, file
+}
+
+// stoppingStore is asked to stop just when it takes what is due.
+type stoppingStore struct {
+	*postgres.Store
+	stop func()
+}
+
+func (s stoppingStore) ClaimNotices(ctx context.Context, c postgres.Claim) ([]postgres.OutNotice, error) {
+	s.stop()
+	return s.Store.ClaimNotices(ctx, c)
 }
 
 // brokenStore can't write down what went out.

@@ -1,11 +1,13 @@
 package notify_test
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -270,4 +272,18 @@ func TestSender_SetsAsideWhatWasTriedOftenEnough(t *testing.T) {
 	o.runs(nil, newHooks(secret, nil))
 	row := o.until(postgres.NoticeSetAside, 1)[0]
 	require.Equal(t, 20, row.Attempts)
+}
+
+func TestSender_AskedToStopWhileItTakesNoticesSendsThemFirst(t *testing.T) {
+	t.Parallel()
+	r := startReceiver(t, nil)
+	o := newOutbox(t, hooked(r.URL, pilot.HookSigned))
+	o.refuses(1)
+	ctx, stop := context.WithCancel(t.Context())
+	sender := &notify.Sender{
+		Store: stoppingStore{o.store, stop}, Logger: slog.New(slog.DiscardHandler), Hooks: newHooks(secret, nil), Poll: time.Hour,
+	}
+	sender.Run(ctx)
+	require.Len(t, o.rows(postgres.NoticeSent), 1)
+	require.Len(t, r.all(), 1)
 }

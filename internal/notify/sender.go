@@ -33,6 +33,7 @@ const (
 const (
 	lease        = 3 * time.Minute  // longer than what is taken at once can take
 	batchTakes   = 90 * time.Second // then no further message of a batch is begun
+	claimTakes   = 30 * time.Second
 	markTakes    = 5 * time.Second
 	stopTakes    = 10 * time.Second // what is on its way when the sender is stopped
 	firstPause   = 5 * time.Second
@@ -120,9 +121,7 @@ func (s *Sender) turn(ctx context.Context, w *way) bool {
 	if time.Now().Before(w.pause) {
 		return false
 	}
-	claim := w.by.claim()
-	claim.Lease = orDefault(s.Lease, lease)
-	notices, err := s.Store.ClaimNotices(ctx, claim)
+	notices, err := s.take(ctx, w)
 	if err != nil {
 		if ctx.Err() == nil {
 			s.Logger.ErrorContext(ctx, "can't take notices to send; trying again", "channel", w.name, "error", err)
@@ -138,6 +137,17 @@ func (s *Sender) turn(ctx context.Context, w *way) bool {
 	failures := w.by.carry(sending, parcels)
 	s.settle(ctx, w, parcels, failures)
 	return time.Now().After(w.pause)
+}
+
+// take takes what is due. A database carries out what it was asked even if nobody waits
+// for the answer any more: cut short, notices could be taken by nobody until their lease
+// is over.
+func (s *Sender) take(ctx context.Context, w *way) ([]postgres.OutNotice, error) {
+	claim := w.by.claim()
+	claim.Lease = orDefault(s.Lease, lease)
+	taking, done := outlast(ctx, claimTakes, stopTakes)
+	defer done()
+	return s.Store.ClaimNotices(taking, claim)
 }
 
 // bundled puts together what goes out in one message; notices come in this order.
