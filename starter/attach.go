@@ -8,11 +8,11 @@ import (
 	"slices"
 	"strings"
 
+	"shidian/internal/attachments"
 	"shidian/internal/catalog"
 	"shidian/internal/config"
 	"shidian/internal/desk"
 	"shidian/internal/devservices"
-	"shidian/internal/evidence"
 	"shidian/internal/pilot"
 	"shidian/starter/sheet"
 )
@@ -21,7 +21,7 @@ import (
 // files that are stored before.
 type enclosed struct {
 	attachments []pilot.Attachment
-	files       []evidence.File
+	files       []attachments.File
 }
 
 // enclose looks at every file that a sheet or --attach names and refuses, before
@@ -52,14 +52,14 @@ func (a *app) enclose(ctx context.Context, s *sheet.Sheet, more []string) (enclo
 }
 
 // limits say which files the settings take.
-func (a *app) limits(ctx context.Context) (evidence.Limits, error) {
+func (a *app) limits(ctx context.Context) (attachments.Limits, error) {
 	settings, err := config.LoadDesk(ctx, a.env)
 	if err != nil {
-		return evidence.Limits{}, usage("desk.bad-settings", catalog.Args{"reason": err.Error()})
+		return attachments.Limits{}, usage("desk.bad-settings", catalog.Args{"reason": err.Error()})
 	}
-	limits, err := evidence.NewLimits(settings.Evidence.MaxMiB, settings.Evidence.FileTypes)
+	limits, err := attachments.NewLimits(settings.Evidence.MaxMiB, settings.Evidence.FileTypes)
 	if err != nil {
-		return evidence.Limits{}, usage("desk.bad-settings", catalog.Args{"reason": "SHIDIAN_ATTACHMENT_TYPES: " + err.Error()})
+		return attachments.Limits{}, usage("desk.bad-settings", catalog.Args{"reason": "SHIDIAN_ATTACHMENT_TYPES: " + err.Error()})
 	}
 	return limits, nil
 }
@@ -73,8 +73,8 @@ func beside(sheetFile, path string) string {
 }
 
 // describe inspects a file and fills in what it says itself.
-func (e *enclosed) describe(ctx context.Context, path string, own pilot.Attachment, limits evidence.Limits) (pilot.Attachment, error) {
-	f, err := evidence.Inspect(ctx, path, limits)
+func (e *enclosed) describe(ctx context.Context, path string, own pilot.Attachment, limits attachments.Limits) (pilot.Attachment, error) {
+	f, err := attachments.Inspect(ctx, path, limits)
 	if err != nil {
 		return own, notTaken(path, err)
 	}
@@ -100,7 +100,7 @@ func (e *enclosed) add(own pilot.Attachment) {
 
 // notTaken words why a file is not taken.
 func notTaken(path string, err error) error {
-	var refused *evidence.RefusedError
+	var refused *attachments.RefusedError
 	if !errors.As(err, &refused) {
 		return fileError(path, err)
 	}
@@ -128,7 +128,7 @@ func (a *app) store(ctx context.Context, d *desk.Desk, to upload, e enclosed) er
 	}
 	for _, f := range e.files {
 		stored, err := store.Put(ctx, f)
-		if errors.Is(err, evidence.ErrChanged) {
+		if errors.Is(err, attachments.ErrChanged) {
 			return usage("desk.attach.changed", catalog.Args{"file": f.Path})
 		}
 		if err != nil {
@@ -146,13 +146,13 @@ func (a *app) store(ctx context.Context, d *desk.Desk, to upload, e enclosed) er
 // stored are the descriptions of the files that are stored.
 func (e *enclosed) stored() []pilot.Attachment {
 	return slices.DeleteFunc(slices.Clone(e.attachments), func(own pilot.Attachment) bool {
-		return !slices.ContainsFunc(e.files, func(f evidence.File) bool { return f.Digest == own.Digest })
+		return !slices.ContainsFunc(e.files, func(f attachments.File) bool { return f.Digest == own.Digest })
 	})
 }
 
 // evidenceStore is the store that the environment names, or the development
 // services' own.
-func (a *app) evidenceStore(ctx context.Context) (*evidence.Store, error) {
+func (a *app) evidenceStore(ctx context.Context) (*attachments.Store, error) {
 	address := a.settings.Evidence.Bucket
 	if address == "" {
 		root, err := devservices.ProjectRoot()
@@ -161,8 +161,8 @@ func (a *app) evidenceStore(ctx context.Context) (*evidence.Store, error) {
 		}
 		address = devservices.EvidenceBucket(root)
 	}
-	store, err := evidence.Open(ctx, address)
-	if errors.Is(err, evidence.ErrURL) {
+	store, err := attachments.Open(ctx, address)
+	if errors.Is(err, attachments.ErrURL) {
 		return nil, usage("desk.bad-evidence-store", catalog.Args{"address": address})
 	}
 	if err != nil {

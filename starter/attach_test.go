@@ -13,8 +13,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"shidian/internal/attachments"
 	"shidian/internal/desk/fakes"
-	"shidian/internal/evidence"
 	"shidian/internal/pilot"
 )
 
@@ -58,7 +58,7 @@ attachments:
 	}, attached[0])
 	require.Equal(t, "stored before", attached[1].Title)
 
-	store, err := evidence.Open(t.Context(), env["EVIDENCE_BUCKET"])
+	store, err := attachments.Open(t.Context(), env["EVIDENCE_BUCKET"])
 	require.NoError(t, err)
 	require.NoError(t, store.Check(t.Context(), abcDigest))
 	require.Contains(t, r.err, "was stored before", "the same content a second time")

@@ -79,11 +79,11 @@ var rules = []rule{
 		may:      []string{"internal/catalog", "github.com/sethvargo/go-envconfig", "go.temporal.io/sdk"},
 	},
 	{packages: "internal/holidays", may: []string{"internal/pilot", "github.com/6tail/lunar-go"}, not: append([]string{"context"}, outside...)},
-	{packages: "internal/evidence", may: []string{"gocloud.dev"}},
+	{packages: "internal/attachments", may: []string{"gocloud.dev"}},
 	{
 		packages: "internal/archive", // it reads what is on record: no server of pilots, no settings
 		may: []string{
-			"internal/pilot", "internal/catalog", "internal/view", "internal/postgres", "internal/evidence", "internal/history", "internal/spreadsheet", "github.com/xuri/excelize",
+			"internal/pilot", "internal/catalog", "internal/view", "internal/postgres", "internal/attachments", "internal/history", "internal/spreadsheet", "github.com/xuri/excelize",
 			"internal/audit", "internal/chain", "internal/seal",
 			"github.com/mattn/go-runewidth",
 		},

@@ -8,7 +8,7 @@ import (
 	"io"
 	"strings"
 
-	"shidian/internal/evidence"
+	"shidian/internal/attachments"
 )
 
 // attached is an attached file, looked at before the zip is begun: what is
@@ -70,7 +70,7 @@ func uploadedFor(ctx context.Context, record Record, places []place) (map[string
 func checkAttachment(ctx context.Context, files Files, digest, media string) (*attached, error) {
 	a := &attached{digest: digest}
 	r, err := files.Open(ctx, digest)
-	if errors.Is(err, evidence.ErrMissing) {
+	if errors.Is(err, attachments.ErrMissing) {
 		a.fault = GapFileMissing
 		return a, nil
 	}
@@ -80,7 +80,7 @@ func checkAttachment(ctx context.Context, files Files, digest, media string) (*a
 	sum := crc32.NewIEEE()
 	a.size, err = io.Copy(sum, r)
 	err = cmp.Or(err, r.Close())
-	if errors.Is(err, evidence.ErrAltered) {
+	if errors.Is(err, attachments.ErrAltered) {
 		a.fault = GapFileAltered
 		return a, nil
 	}
@@ -88,7 +88,7 @@ func checkAttachment(ctx context.Context, files Files, digest, media string) (*a
 		return nil, err
 	}
 	a.crc = sum.Sum32()
-	a.path = "files/" + strings.TrimPrefix(digest, "sha256:") + evidence.Ending(media)
+	a.path = "files/" + strings.TrimPrefix(digest, "sha256:") + attachments.Ending(media)
 	return a, nil
 }
 

@@ -12,8 +12,8 @@ import (
 	historypb "go.temporal.io/api/history/v1"
 
 	"shidian/internal/archive"
+	"shidian/internal/attachments"
 	"shidian/internal/devservices/devtest"
-	"shidian/internal/evidence"
 	"shidian/internal/examples"
 	"shidian/internal/history"
 	"shidian/internal/pilot"
@@ -29,7 +29,7 @@ type office struct {
 	t      *testing.T
 	store  *postgres.Store
 	folder string
-	files  *evidence.Store
+	files  *attachments.Store
 	above  *desk
 	below  *desk
 	now    time.Time
@@ -53,7 +53,7 @@ func newOffice(t *testing.T, change ...func(*pilot.Terms)) *office {
 	o.store, err = postgres.Open(t.Context(), devtest.Worker(url))
 	require.NoError(t, err)
 	t.Cleanup(o.store.Close)
-	o.files, err = evidence.Open(t.Context(), "file://"+o.folder)
+	o.files, err = attachments.Open(t.Context(), "file://"+o.folder)
 	require.NoError(t, err)
 	terms := examples.SampleTerms()
 	for _, c := range change {
@@ -157,7 +157,7 @@ func (o *office) with(title, content string) func(*pilot.HandIn, any) {
 	o.t.Helper()
 	path := filepath.Join(o.t.TempDir(), title)
 	require.NoError(o.t, os.WriteFile(path, []byte(content), 0o600))
-	f, err := evidence.Inspect(o.t.Context(), path, evidence.Limits{MaxBytes: 1 << 20, Types: []string{"txt", "pdf"}})
+	f, err := attachments.Inspect(o.t.Context(), path, attachments.Limits{MaxBytes: 1 << 20, Types: []string{"txt", "pdf"}})
 	require.NoError(o.t, err)
 	_, err = o.files.Put(o.t.Context(), f)
 	require.NoError(o.t, err)

@@ -9,7 +9,7 @@ import (
 	"io"
 	"strings"
 
-	"shidian/internal/evidence"
+	"shidian/internal/attachments"
 	"shidian/internal/seal"
 )
 
@@ -88,8 +88,8 @@ const maxRead = 64 << 20
 // Checkpoints must be signed with one of these keys; without any the archive's own are
 // believed. An error means that the file can't be read, or that ctx ended.
 func Verify(ctx context.Context, path string, tell func(Progress), keys ...*seal.Verifier) (Verdict, error) {
-	f, err := evidence.OpenFile(path)
-	if errors.Is(err, evidence.ErrNoFile) {
+	f, err := attachments.OpenFile(path)
+	if errors.Is(err, attachments.ErrNoFile) {
 		return Verdict{}, fmt.Errorf("%s: %w", path, ErrNoFile)
 	}
 	if err != nil {

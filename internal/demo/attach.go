@@ -16,15 +16,15 @@ import (
 	"strings"
 
 	"shidian/internal/archive"
+	"shidian/internal/attachments"
 	"shidian/internal/catalog"
-	"shidian/internal/evidence"
 	"shidian/internal/pilot"
 )
 
 // openFiles opens the store of attached files; without one nobody attaches any.
 func (o *office) openFiles(ctx context.Context, opt Options) (err error) {
 	if opt.Settings.Evidence.Bucket != "" {
-		o.files, err = evidence.Open(ctx, opt.Settings.Evidence.Bucket)
+		o.files, err = attachments.Open(ctx, opt.Settings.Evidence.Bucket)
 	}
 	return err
 }
@@ -71,19 +71,19 @@ func (o *office) enclose(ctx context.Context, l *letter, terms *pilot.Terms) err
 }
 
 // store keeps a file as `shidian submit --attach` does.
-func (o *office) store(ctx context.Context, name string, content []byte) (evidence.File, error) {
+func (o *office) store(ctx context.Context, name string, content []byte) (attachments.File, error) {
 	folder, err := os.MkdirTemp("", "shidian-demo-")
 	if err != nil {
-		return evidence.File{}, fmt.Errorf("write a file to attach: %w", err)
+		return attachments.File{}, fmt.Errorf("write a file to attach: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(folder) }() // the store has it by then
 	path := filepath.Join(folder, name)
 	if err := os.WriteFile(path, content, 0o600); err != nil {
-		return evidence.File{}, fmt.Errorf("write a file to attach: %w", err)
+		return attachments.File{}, fmt.Errorf("write a file to attach: %w", err)
 	}
-	f, err := evidence.Inspect(ctx, path, evidence.Limits{MaxBytes: 1 << 20, Types: []string{"txt", "png"}})
+	f, err := attachments.Inspect(ctx, path, attachments.Limits{MaxBytes: 1 << 20, Types: []string{"txt", "png"}})
 	if err != nil {
-		return evidence.File{}, err
+		return attachments.File{}, err
 	}
 	_, err = o.files.Put(ctx, f)
 	return f, err

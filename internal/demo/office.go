@@ -7,9 +7,9 @@ import (
 	"sync"
 	"time"
 
+	"shidian/internal/attachments"
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
-	"shidian/internal/evidence"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/view"
@@ -59,7 +59,7 @@ type office struct {
 	desk      *desk.Desk
 	servers   desk.Servers
 	record    *postgres.Store
-	files     *evidence.Store // nil: nobody attaches files
+	files     *attachments.Store // nil: nobody attaches files
 	seed      Seed
 	lang      catalog.Lang
 	programme string

@@ -12,10 +12,10 @@ import (
 	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 
+	"shidian/internal/attachments"
 	"shidian/internal/config"
 	"shidian/internal/desk"
 	"shidian/internal/devservices"
-	"shidian/internal/evidence"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
 	"shidian/workflows"
@@ -30,7 +30,7 @@ type stack struct {
 	links        map[string]*link
 	workers      map[string]*devservices.Worker
 	disk         *disk
-	files        *evidence.Store
+	files        *attachments.Store
 
 	store     *postgres.Store // past the links
 	temporal0 client.Client   // past the links
@@ -100,7 +100,7 @@ func (s *stack) openDisk(ctx context.Context) (err error) {
 		return err
 	}
 	s.closers = append(s.closers, s.disk.close)
-	s.files, err = evidence.Open(ctx, s.disk.bucket())
+	s.files, err = attachments.Open(ctx, s.disk.bucket())
 	return err
 }
 

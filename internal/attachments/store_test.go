@@ -1,4 +1,4 @@
-package evidence_test
+package attachments_test
 
 import (
 	"archive/zip"
@@ -19,10 +19,10 @@ import (
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 	"github.com/stretchr/testify/require"
 
-	"shidian/internal/evidence"
+	"shidian/internal/attachments"
 )
 
-var limits = evidence.Limits{MaxBytes: 1 << 20, Types: []string{"pdf", "ofd", "docx", "xlsx", "jpeg", "png", "txt"}}
+var limits = attachments.Limits{MaxBytes: 1 << 20, Types: []string{"pdf", "ofd", "docx", "xlsx", "jpeg", "png", "txt"}}
 
 func write(t *testing.T, name, content string) string {
 	t.Helper()
@@ -31,9 +31,9 @@ func write(t *testing.T, name, content string) string {
 	return path
 }
 
-func inspected(t *testing.T, name, content string) evidence.File {
+func inspected(t *testing.T, name, content string) attachments.File {
 	t.Helper()
-	f, err := evidence.Inspect(t.Context(), write(t, name, content), limits)
+	f, err := attachments.Inspect(t.Context(), write(t, name, content), limits)
 	require.NoError(t, err)
 	return f
 }
@@ -41,7 +41,7 @@ func inspected(t *testing.T, name, content string) evidence.File {
 // place is a store on a real folder or a real S3-speaking server, and a way to
 // tamper with what lies in it.
 type place struct {
-	store *evidence.Store
+	store *attachments.Store
 	alter func(content string) // of the only file stored
 	count func() int           // of files, temporary ones included
 }
@@ -69,9 +69,9 @@ func folder(t *testing.T) place {
 	}
 }
 
-func open(t *testing.T, address string) *evidence.Store {
+func open(t *testing.T, address string) *attachments.Store {
 	t.Helper()
-	store, err := evidence.Open(t.Context(), address)
+	store, err := attachments.Open(t.Context(), address)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
 	return store
@@ -135,13 +135,13 @@ func TestCheck_FindsWhatIsMissingOrAltered(t *testing.T) {
 	for name, p := range places(t) {
 		t.Run(name, func(t *testing.T) {
 			f := inspected(t, "minutes.pdf", "%PDF-1.4 minutes of the meeting")
-			require.ErrorIs(t, p.store.Check(t.Context(), f.Digest), evidence.ErrMissing)
+			require.ErrorIs(t, p.store.Check(t.Context(), f.Digest), attachments.ErrMissing)
 			_, err := p.store.Put(t.Context(), f)
 			require.NoError(t, err)
 			require.NoError(t, p.store.Check(t.Context(), f.Digest))
 
 			p.alter("%PDF-1.4 minutes of the meetinG")
-			require.ErrorIs(t, p.store.Check(t.Context(), f.Digest), evidence.ErrAltered)
+			require.ErrorIs(t, p.store.Check(t.Context(), f.Digest), attachments.ErrAltered)
 			stored, err := p.store.Put(t.Context(), f)
 			require.NoError(t, err)
 			require.True(t, stored, "attached again, it is whole again")
@@ -157,7 +157,7 @@ func TestPut_ThatBreaksOffLeavesNothing(t *testing.T) {
 			f := inspected(t, "minutes.txt", strings.Repeat("minutes\n", 10_000))
 			require.NoError(t, os.WriteFile(f.Path, []byte(strings.Repeat("changed\n", 10_000)), 0o600))
 			_, err := p.store.Put(t.Context(), f)
-			require.ErrorIs(t, err, evidence.ErrChanged)
+			require.ErrorIs(t, err, attachments.ErrChanged)
 			require.Zero(t, p.count())
 
 			f = inspected(t, "minutes.txt", strings.Repeat("minutes\n", 10_000))
@@ -173,12 +173,12 @@ func TestPut_ThatBreaksOffLeavesNothing(t *testing.T) {
 func TestOpen_OfAnAddressThatCannotBeOne(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"", "evidence", "file://relative", "file://./evidence", "gs://bucket", "s3://", "http://x/y", "%"} {
-		_, err := evidence.Open(t.Context(), address)
-		require.ErrorIs(t, err, evidence.ErrURL, address)
+		_, err := attachments.Open(t.Context(), address)
+		require.ErrorIs(t, err, attachments.ErrURL, address)
 	}
 	store := open(t, "file://"+t.TempDir())
 	for _, digest := range []string{"", "sha256:", "sha256:../../etc/passwd", strings.Repeat("0", 64)} {
-		require.ErrorIs(t, store.Check(t.Context(), digest), evidence.ErrMissing, digest)
+		require.ErrorIs(t, store.Check(t.Context(), digest), attachments.ErrMissing, digest)
 	}
 }
 
@@ -189,7 +189,7 @@ func TestOpen_OfAServerThatIsNotThereSaysWhere(t *testing.T) {
 	store := open(t, "s3://evidence?region=us-east-1&use_path_style=true&anonymous=true&endpoint="+gone.URL)
 	err := store.Check(t.Context(), "sha256:"+strings.Repeat("0", 64))
 	require.ErrorContains(t, err, "s3://evidence")
-	require.NotErrorIs(t, err, evidence.ErrMissing)
+	require.NotErrorIs(t, err, attachments.ErrMissing)
 }
 
 func TestInspect_GoesByContentNotByName(t *testing.T) {
@@ -205,7 +205,7 @@ func TestInspect_GoesByContentNotByName(t *testing.T) {
 		zipped(t, "xl/workbook.xml"):   "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	} {
 		require.Equal(t, media, inspected(t, "something.bin", content).Type)
-		require.NotEmpty(t, evidence.Ending(media))
+		require.NotEmpty(t, attachments.Ending(media))
 	}
 }
 
@@ -223,30 +223,30 @@ func TestInspect_RefusesWhatIsNotTaken(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		content string
-		why     evidence.Refusal
+		why     attachments.Refusal
 		kind    string
 	}{
-		{"", evidence.Empty, ""},
-		{strings.Repeat("x", 1<<20+1), evidence.TooLarge, ""},
-		{"<html><script>alert(1)</script>", evidence.WrongType, "text/html"},
-		{zipped(t, "anything"), evidence.WrongType, "zip"},
-		{"MZ\x90\x00\x03\x00", evidence.WrongType, "application/octet-stream"},
-		{"PK\x03\x04 and no zip", evidence.WrongType, "zip"},
+		{"", attachments.Empty, ""},
+		{strings.Repeat("x", 1<<20+1), attachments.TooLarge, ""},
+		{"<html><script>alert(1)</script>", attachments.WrongType, "text/html"},
+		{zipped(t, "anything"), attachments.WrongType, "zip"},
+		{"MZ\x90\x00\x03\x00", attachments.WrongType, "application/octet-stream"},
+		{"PK\x03\x04 and no zip", attachments.WrongType, "zip"},
 	} {
-		_, err := evidence.Inspect(t.Context(), write(t, "photo.jpg", c.content), limits)
-		var refused *evidence.RefusedError
+		_, err := attachments.Inspect(t.Context(), write(t, "photo.jpg", c.content), limits)
+		var refused *attachments.RefusedError
 		require.ErrorAs(t, err, &refused)
 		require.Equal(t, c.why, refused.Why)
 		require.Equal(t, c.kind, refused.Kind)
 	}
-	_, err := evidence.Inspect(t.Context(), t.TempDir(), limits)
-	require.ErrorContains(t, err, string(evidence.NoFile))
-	_, err = evidence.Inspect(t.Context(), filepath.Join(t.TempDir(), "nothing"), limits)
+	_, err := attachments.Inspect(t.Context(), t.TempDir(), limits)
+	require.ErrorContains(t, err, string(attachments.NoFile))
+	_, err = attachments.Inspect(t.Context(), filepath.Join(t.TempDir(), "nothing"), limits)
 	require.ErrorIs(t, err, fs.ErrNotExist)
-	taken, err := evidence.NewLimits(1, limits.Types)
+	taken, err := attachments.NewLimits(1, limits.Types)
 	require.NoError(t, err)
 	require.Equal(t, limits, taken)
-	_, err = evidence.NewLimits(1, []string{"pdf", "exe"})
+	_, err = attachments.NewLimits(1, []string{"pdf", "exe"})
 	require.ErrorContains(t, err, `"exe" is no kind of file; known are pdf`)
 }
 
@@ -256,11 +256,11 @@ func TestInspect_RefusesALinkAPipeAndADeviceAtOnce(t *testing.T) {
 	pipe, link := filepath.Join(folder, "pipe"), filepath.Join(folder, "link")
 	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
 	require.NoError(t, os.Symlink(write(t, "minutes.txt", "minutes"), link))
-	for path, why := range map[string]evidence.Refusal{
-		pipe: evidence.NoFile, os.DevNull: evidence.NoFile, "/dev/zero": evidence.NoFile, folder: evidence.NoFile, link: evidence.Link,
+	for path, why := range map[string]attachments.Refusal{
+		pipe: attachments.NoFile, os.DevNull: attachments.NoFile, "/dev/zero": attachments.NoFile, folder: attachments.NoFile, link: attachments.Link,
 	} {
-		_, err := evidence.Inspect(t.Context(), path, limits)
-		var refused *evidence.RefusedError
+		_, err := attachments.Inspect(t.Context(), path, limits)
+		var refused *attachments.RefusedError
 		require.ErrorAs(t, err, &refused, path)
 		require.Equal(t, why, refused.Why, path)
 	}
@@ -281,7 +281,7 @@ func TestPut_OfWhatWasAFileWhenItWasLookedAt(t *testing.T) {
 		f := inspected(t, "minutes.txt", "minutes")
 		require.NoError(t, change(f.Path))
 		_, err := p.store.Put(t.Context(), f)
-		require.ErrorIs(t, err, evidence.ErrChanged, name)
+		require.ErrorIs(t, err, attachments.ErrChanged, name)
 		require.Zero(t, p.count(), name)
 	}
 }
@@ -290,7 +290,7 @@ func TestInspect_EndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := evidence.Inspect(ctx, write(t, "minutes.txt", "minutes"), limits)
+	_, err := attachments.Inspect(ctx, write(t, "minutes.txt", "minutes"), limits)
 	require.ErrorIs(t, err, context.Canceled)
 	p := folder(t)
 	f := inspected(t, "minutes.txt", "minutes")
