@@ -162,7 +162,7 @@ func (d *Desk) basisOf(ctx context.Context, id, programme, place string) (pilot.
 	if err != nil {
 		return pilot.Case{}, err
 	}
-	return r.State.Basis(r.Terms), nil
+	return pilot.BasisOf(r.Terms, r.State), nil
 }
 
 // Accepted is the hand-in that counts for a step, which is what a confirmation

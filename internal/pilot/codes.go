@@ -101,3 +101,17 @@ const (
 	StepArchiveFiling       Step = "archive-filing"
 	StepArchiveReceipt      Step = "archive-receipt"
 )
+
+// Kinds of record (domain §5).
+const (
+	KindBulletin    = "bulletin"
+	KindReaction    = "reaction"
+	KindIdeological = "ideological-work"
+	KindGuidance    = "guidance"
+	KindRevision    = "rules-revision"
+	KindMeeting     = "assembly-meeting"     // after completion
+	KindReport      = "station-report"       // after completion
+	KindAppraisal   = "appraisal"            // after completion
+	KindChange      = "change-of-office"     // after completion
+	KindPreparation = "election-preparation" // after completion
+)

@@ -5,6 +5,13 @@ import (
 	"slices"
 )
 
+// Rounds of a committee election.
+const (
+	RoundFirst         = "first"
+	RoundRepeat        = "repeat"        // after a turnout that failed
+	RoundSupplementary = "supplementary" // for seats left unfilled
+)
+
 // Winner is somebody who won a seat, as the round that elected them recorded it.
 type Winner struct {
 	Name  string `json:"name"`
@@ -134,7 +141,7 @@ func objectionsOver(rounds []ElectionRound) *int {
 
 // filledIn is the rounds with whom those elected that did not keep it: a list of
 // the whole committee says so, once it was held to what is known of them.
-func (s Standing) filledIn(list []ElectedMember, seats int) []ElectionRound {
+func filledIn(s Standing, list []ElectedMember, seats int) []ElectionRound {
 	rounds := slices.Clone(s.Rounds)
 	if len(list) == 0 {
 		return rounds

@@ -205,6 +205,9 @@ func ContentDigest(raw json.RawMessage) string {
 	return hex.EncodeToString(sum[:16])
 }
 
+// maxShown is how many characters of a value a finding shows.
+const maxShown = 60
+
 // cleanText makes a sender's text fit to be kept and shown in a line: valid UTF-8,
 // harmless, at most n characters.
 func cleanText(s string, n int) string {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -123,6 +124,9 @@ func Refuses(findings []Finding, explanations map[string]string) bool {
 
 var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 
+// IsDigest says whether a text is the sha256 of a file, as attachments name it.
+func IsDigest(s string) bool { return digestForm.MatchString(s) }
+
 // CheckAttachments judges the descriptions of attached files; the files
 // themselves are not here. A file that comes twice is worth a note.
 func CheckAttachments(attachments []Attachment) []Finding {
@@ -135,7 +139,7 @@ func CheckAttachments(attachments []Attachment) []Finding {
 	}
 	seen := map[string]bool{}
 	for i, a := range attachments {
-		if !digestForm.MatchString(a.Digest) {
+		if !IsDigest(a.Digest) {
 			add(Hard, CodeBadDigest, i, "digest", a.Digest, "sha256:…")
 		} else if seen[a.Digest] {
 			add(Note, CodeDoubledDocument, i, "digest", a.Digest, "")
@@ -147,7 +151,7 @@ func CheckAttachments(attachments []Attachment) []Finding {
 		if a.Date != "" && !a.Date.Valid() {
 			add(Hard, CodeWantsDate, i, "date", string(a.Date), sample(FieldDate))
 		}
-		if a.Copy != "" && !contains([]string{"original", "copy"}, a.Copy) {
+		if a.Copy != "" && !slices.Contains([]string{"original", "copy"}, a.Copy) {
 			add(Hard, CodeNotAChoice, i, "copy", a.Copy, "original | copy")
 		}
 		if a.Pages < 0 || a.Pages > maxWhole {

@@ -89,7 +89,7 @@ func judgeArchiveFiling(x *examiner, e *ArchiveFilingEvidence) {
 	if summary := x.facts().Summary; summary != nil {
 		x.notBefore("R5", "date", e.Date, onRecord(StepSummary, "date", summary.Date))
 	}
-	if e.Manifest != "" && x.ok("manifest") && !digestForm.MatchString(e.Manifest) {
+	if e.Manifest != "" && x.ok("manifest") && !IsDigest(e.Manifest) {
 		x.form(CodeBadDigest, "manifest", e.Manifest, "sha256:…")
 	}
 	x.verdict.Facts.Filing = &FilingFacts{Date: e.Date, Number: e.Number, Manifest: e.Manifest}

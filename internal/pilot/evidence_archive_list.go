@@ -69,16 +69,16 @@ func archiveItem(x *examiner, rule string, date Date, i int, item ArchiveItem, f
 	if path := at("items", i, "item"); x.ok(path) && (item.Item < first || item.Item > last) {
 		x.find(rule, CodeOutOfRange, path, fmt.Sprint(item.Item), fmt.Sprintf("%d–%d", first, last))
 	}
-	if path := at("items", i, "retention"); len(classes) > 0 && x.ok(path) && !contains(classes, item.Retention) {
+	if path := at("items", i, "retention"); len(classes) > 0 && x.ok(path) && !slices.Contains(classes, item.Retention) {
 		x.find(rule, CodeRetention, path, item.Retention, strings.Join(classes, " | "))
 	}
-	if path := at("items", i, "digest"); item.Digest != "" && x.ok(path) && !digestForm.MatchString(item.Digest) {
+	if path := at("items", i, "digest"); item.Digest != "" && x.ok(path) && !IsDigest(item.Digest) {
 		x.form(CodeBadDigest, path, item.Digest, "sha256:…")
 	}
 	x.notAfter(rule, at("items", i, "date"), item.Date, given("date", date))
 	known := archiveList[item.Item]
 	for j, code := range item.Documents {
-		if path := at(at("items", i, "documents"), j, ""); x.ok(path, at("items", i, "item")) && !contains(known, code) {
+		if path := at(at("items", i, "documents"), j, ""); x.ok(path, at("items", i, "item")) && !slices.Contains(known, code) {
 			x.form(CodeNotAChoice, path, code, strings.Join(known, " | "))
 		}
 	}
@@ -113,7 +113,7 @@ func itemComplete(x *examiner, rule string, items []ArchiveItem, n int) {
 func (x *examiner) papersListed(rule, path string, n int, have map[string]bool) {
 	var absent, untraced []string
 	for _, code := range archiveList[n] {
-		switch made := x.facts().made(code); {
+		switch made := made(x.facts(), code); {
 		case have[code] || made == neverMade || x.c.Offline && mayNotBe[code]:
 		case made == madeUntold:
 			untraced = append(untraced, code)

@@ -5,12 +5,12 @@ import "slices"
 // ArchivePapers lists the documents of an item of the archive that there can be in
 // a pilot of these facts; nil when there is no such item.
 func ArchivePapers(item int, f Facts) []string {
-	return slices.DeleteFunc(ArchiveDocuments(item), func(code string) bool { return f.made(code) == neverMade })
+	return slices.DeleteFunc(ArchiveDocuments(item), func(code string) bool { return made(f, code) == neverMade })
 }
 
 // made says of a document of the archive whether it was ever written, as far as
 // the facts tell: no objections, no papers on them.
-func (f Facts) made(code string) answer {
+func made(f Facts, code string) answer {
 	switch code {
 	case "objections", "objection-decisions":
 		if f.Election == nil {
@@ -18,7 +18,7 @@ func (f Facts) made(code string) answer {
 		}
 		return some(f.Election.Objections)
 	case "party-election-file", "party-election-approval":
-		if f.electedByFounding() {
+		if electedByFounding(f) {
 			return neverMade // they are those of the founding (A22)
 		}
 	case "reaction-digests":
@@ -36,7 +36,7 @@ var mayNotBe = map[string]bool{
 
 // electedByFounding says whether the Party organisation's founding election stands
 // for its re-election (A22): it has that one's date.
-func (f Facts) electedByFounding() bool {
+func electedByFounding(f Facts) bool {
 	return f.PartyFounding != nil && f.PartyElection != nil && f.PartyElection.Date == f.PartyFounding.Date
 }
 

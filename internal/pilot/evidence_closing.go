@@ -1,6 +1,9 @@
 package pilot
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // SelfCheckEvidence is the sub-district's self-check on five heads (R56). Its
 // guidance to the communities (R31) is filed as records.
@@ -125,7 +128,7 @@ func judgeArchiveReceipt(x *examiner, e *ArchiveReceiptEvidence) {
 	if len(reached) == 0 {
 		reached[StepArchiveFiling] = true
 	}
-	for _, s := range catalogue {
+	for _, s := range Catalogue() {
 		if reached[s.Code] {
 			x.verdict.Returns = append(x.verdict.Returns, s.Code)
 		}
@@ -163,7 +166,7 @@ func (x *examiner) returnedBelow(i int, r ReceiptReason, steps []Step) {
 	}
 	for j, code := range r.Communities {
 		one := at(path, j, "")
-		if x.c.Terms != nil && !x.c.Offline && x.ok(one) && !contains(x.communityCodes(), code) {
+		if x.c.Terms != nil && !x.c.Offline && x.ok(one) && !slices.Contains(x.communityCodes(), code) {
 			x.find("R5", CodeNotAChoice, one, code, strings.Join(x.communityCodes(), " | "))
 			continue
 		}

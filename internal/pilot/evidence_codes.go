@@ -6,8 +6,6 @@ package pilot
 const (
 	// Form: what was typed can't be read as this step's evidence.
 	CodeNoEvidence      = "no-evidence"
-	CodeNotJSON         = "not-json"
-	CodeTooDeep         = "too-deep"
 	CodeUnknownStep     = "unknown-step"
 	CodeUnknownField    = "unknown-field"
 	CodeMisspeltField   = "misspelt-field"
@@ -50,7 +48,6 @@ const (
 	CodeNotTrue         = "must-be-true"
 	CodeMustBeFalse     = "must-be-false"
 	CodeCommunityAbsent = "community-absent"
-	CodeNoReason        = "no-reason"
 
 	// Preparation and foundation.
 	CodeGroupsNotProvided = "groups-not-provided"

@@ -2,25 +2,12 @@ package pilot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
-)
-
-// Rounds of a committee election.
-const (
-	RoundFirst         = "first"
-	RoundRepeat        = "repeat"        // after a turnout that failed
-	RoundSupplementary = "supplementary" // for seats left unfilled
 )
 
 // MethodHouseholds is the election by one representative of each household (Act Art. 8).
 const MethodHouseholds = "household-representatives"
-
-// Posts of a residents' committee.
-const (
-	PostDirector     = "director"
-	PostViceDirector = "vice-director"
-	PostMember       = "member"
-)
 
 // CommitteeElectionEvidence is one round of the re-election of the residents'
 // committee (R12, R14–R16, R18). Counts are given twice, as they were counted (D12).
@@ -132,7 +119,7 @@ func methodAllowed(x *examiner, e *CommitteeElectionEvidence) {
 	if e.Method == MethodHouseholds && x.ok("method") {
 		x.atMost("R14", "register", e.Register, "households", e.Households)
 	}
-	if allowed := x.profile().Election.Methods; len(allowed) > 0 && x.ok("method") && !contains(allowed, e.Method) {
+	if allowed := x.profile().Election.Methods; len(allowed) > 0 && x.ok("method") && !slices.Contains(allowed, e.Method) {
 		x.find("R14", CodeNotAChoice, "method", e.Method, strings.Join(allowed, " | "))
 	}
 }

@@ -1,6 +1,9 @@
 package pilot
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // wantAll reports those of the wanted that are absent, in one finding, and says
 // whether none is.
@@ -29,7 +32,7 @@ func communitiesCovered(x *examiner, rule, path string, named []namedCommunity) 
 	have, wanted := map[string]bool{}, communityCodes(x.c.Terms)
 	for _, n := range named {
 		have[n.code] = true
-		if !contains(wanted, n.code) {
+		if !slices.Contains(wanted, n.code) {
 			x.find(rule, CodeNotAChoice, n.path, n.code, strings.Join(wanted, " | "))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -126,7 +127,7 @@ func (x *examiner) decodeText(n node, into reflect.Value, path string, f Field) 
 		return
 	}
 	text := strings.TrimSpace(n.text)
-	if len(f.Choices) > 0 && !contains(f.Choices, text) {
+	if len(f.Choices) > 0 && !slices.Contains(f.Choices, text) {
 		x.form(CodeNotAChoice, path, text, strings.Join(f.Choices, " | "))
 		x.unmet(f.Rule, path)
 		return

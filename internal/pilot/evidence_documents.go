@@ -67,7 +67,7 @@ func rightBody(x *examiner, rule string, a Adoption) bool {
 	if bodyNamed(a.AdoptedBy) == string(RoleSubDistrictOffice) {
 		x.find("R31", CodeOfficeAdopts, "adoptedBy", a.AdoptedBy, wanted.Body)
 	}
-	if wanted.Hard || !contains(ActAdopt.Bodies(), a.AdoptedBy) {
+	if wanted.Hard || !slices.Contains(ActAdopt.Bodies(), a.AdoptedBy) {
 		x.find(rule, CodeWrongBody, "adoptedBy", a.AdoptedBy, wanted.Body)
 		return false
 	}

@@ -202,7 +202,7 @@ func electionFacts(x *examiner, e *CommitteeElectionEvidence, before Standing, o
 	} else {
 		round.Winners = winnersOf(elected, ElectedMember.wonNow)
 		f.seat(winnersOf(elected, nil))
-		f.Rounds = append(before.filledIn(elected, e.Seats), round)
+		f.Rounds = append(filledIn(before, elected, e.Seats), round)
 	}
 	f.Objections = objectionsOver(f.Rounds)
 	f.Fallen = x.fallen()

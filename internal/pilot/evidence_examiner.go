@@ -11,12 +11,9 @@ import (
 // maxFindings is how many findings one hand-in shows.
 const maxFindings = 50
 
-// How many characters of a value a finding shows: of what was found, and of what
-// is wanted, which may be a list to choose from.
-const (
-	maxShown  = 60
-	maxWanted = 240
-)
+// maxWanted is how many characters of what is wanted a finding shows: it may be a list
+// to choose from.
+const maxWanted = 240
 
 // examiner collects what an examination finds.
 type examiner struct {
@@ -200,8 +197,6 @@ func (s Share) set() bool { return s.Den > 0 && s.Num >= 0 }
 func (r Range) set() bool { return r.Max > 0 }
 
 func (r Range) shown() string { return fmt.Sprintf("%d–%d", r.Min, r.Max) }
-
-func contains(list []string, s string) bool { return slices.Contains(list, s) }
 
 func shorten(s string) string { return shortenTo(s, maxShown) }
 

@@ -35,7 +35,7 @@ func judgeSizeAdjustment(x *examiner, e *SizeAdjustmentEvidence) {
 // or it gives the community a new name and is explained. It returns that name.
 func renamed(x *examiner, e *SizeAdjustmentEvidence) string {
 	t := x.c.Terms
-	if len(x.placeNames()) == 0 || !x.ok("name") || t.samePlace(e.Name, t.Community.Name) {
+	if len(x.placeNames()) == 0 || !x.ok("name") || samePlace(t, e.Name, t.Community.Name) {
 		return ""
 	}
 	x.soften("R6", CodeAnotherPlace, "name", e.Name, t.Community.Name)

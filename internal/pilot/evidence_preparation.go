@@ -2,6 +2,7 @@ package pilot
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -62,7 +63,7 @@ func communityGroups(x *examiner, e *LeadingGroupEvidence) {
 	seen, codes := map[nameKey]bool{}, communityCodes(x.c.Terms)
 	for i, g := range e.Groups {
 		path := at("communityGroups", i, "community")
-		if x.ok(path) && !contains(codes, g.Community) {
+		if x.ok(path) && !slices.Contains(codes, g.Community) {
 			x.find("R8", CodeNotAChoice, path, g.Community, strings.Join(codes, " | "))
 		}
 		x.onceListed(seen, "R8", path, g.Community)

@@ -139,7 +139,7 @@ func stagesInOrder(x *examiner, e *RecruitmentEvidence) {
 	}
 	rows := map[string]int{}
 	for i, row := range e.Procedure {
-		if !contains(order, row.Stage) {
+		if !slices.Contains(order, row.Stage) {
 			reportAt(at("procedure", i, "stage"), CodeStageExtra, row.Stage, strings.Join(order, " | "))
 		}
 		rows[row.Stage] = i
@@ -179,7 +179,7 @@ func stagesHeld(x *examiner, e *RecruitmentEvidence, order []string, rows map[st
 func lastStage(x *examiner, e *RecruitmentEvidence) Date {
 	order, last := RecruitmentStages(x.profile()), Date("")
 	for _, row := range e.Procedure {
-		if len(order) == 0 || contains(order, row.Stage) {
+		if len(order) == 0 || slices.Contains(order, row.Stage) {
 			last = max(last, row.Date)
 		}
 	}

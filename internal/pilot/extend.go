@@ -57,7 +57,7 @@ func (s *Session) beyondPeriod(d *decision, m Extension) bool {
 	p, known := s.state.PeriodOf(s.terms, m.Step)
 	switch {
 	case m.Step == "":
-		d.find(RuleFormat, CodeMissing, "step", "", stepList(governanceCatalogue))
+		d.find(RuleFormat, CodeMissing, "step", "", stepList(Duties()))
 	case known && p.Closes != "" && m.To > p.Closes:
 		d.find(s.deadlineRule(m.Step), CodeBeyondPeriod, "to", string(m.To), "≤ "+string(p.Closes))
 	default:

@@ -26,7 +26,7 @@ func TestGovernance_BooksStayTrueUnderReturnsExtensionsAndSuspensions(t *testing
 			switch rapid.SampledFrom([]string{"file", "file", "file", "return", "extend", "suspend", "resume", "elect"}).Draw(r, "what") {
 			case "file":
 				kind := pilot.RecordOf(duty)
-				body := examples.RecordFor(c.state.Basis(c.terms), kind, c.terms.Today(c.now))
+				body := examples.RecordFor(pilot.BasisOf(c.terms, c.state), kind, c.terms.Today(c.now))
 				c.files(kind, rawOf(c, body))
 			case "return":
 				c.returned(duty)

@@ -68,7 +68,7 @@ func (s *Session) sendBackDuties(steps []Step) []Step {
 func (s *Session) unresolving(e Event) Event {
 	st := s.state.Step(Step(DutyAssemblyMeeting))
 	if a := s.state.Facts.Assembly; a != nil && st != nil && st.Accepted != nil && slices.Contains(e.Steps, st.Code) {
-		e = e.establishing(Facts{Assembly: a.without(st.Accepted.ID)})
+		e = establishing(e, Facts{Assembly: a.without(st.Accepted.ID)})
 	}
 	return e
 }

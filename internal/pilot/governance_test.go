@@ -291,7 +291,7 @@ func TestGovernance_ATermEndsWithAnElectionPreparedInTime(t *testing.T) {
 	c.on(end.AddDays(-50)).filesGood(pilot.KindPreparation, examples.Edits{"pollingDay": end.AddDays(-5)})
 	require.Equal(t, pilot.Complete, c.state.Step(preparation).Status)
 	c.on(end.AddDays(-5))
-	raw, err := json.Marshal(examples.RecordFor(c.state.Basis(c.terms), pilot.KindChange, end.AddDays(-5)))
+	raw, err := json.Marshal(examples.RecordFor(pilot.BasisOf(c.terms, c.state), pilot.KindChange, end.AddDays(-5)))
 	require.NoError(t, err)
 	require.Equal(t, pilot.Accepted, c.files(pilot.KindChange, raw).Outcome, "what is shown as an example is what is waited for")
 	require.Equal(t, pilot.Complete, c.state.Step(termElection).Status)

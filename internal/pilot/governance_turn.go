@@ -13,7 +13,7 @@ func (s *Session) turnDuties() bool {
 		return false
 	}
 	changed := false
-	for _, spec := range governanceCatalogue {
+	for _, spec := range Duties() {
 		changed = s.turnDuty(spec.Code) || changed
 	}
 	return changed
@@ -147,7 +147,7 @@ func (s *Session) fileAfter(d decision, e Event, m Record, v Verdict) {
 	now, ahead, notes := s.sorted(v.Does)
 	e.Findings = append(e.Findings, notes...)
 	e.Ahead = ahead
-	e = s.record(e.establishing(v.Facts.from(m.ID)))
+	e = s.record(establishing(e, v.Facts.from(m.ID)))
 	s.keep(d.kept(e, Accepted))
 	for _, deed := range now {
 		s.fulfil(deed.code, deed.period, Ahead{Day: deed.day, With: *e.version()})
@@ -157,11 +157,11 @@ func (s *Session) fileAfter(d decision, e Event, m Record, v Verdict) {
 // dutyOfKind is the step under which a kind of record is kept; empty for one that
 // is no duty's.
 func dutyOfKind(kind string) Step {
-	i := slices.IndexFunc(governanceCatalogue, func(sp StepSpec) bool { return RecordOf(sp.Code) == kind })
+	i := slices.IndexFunc(Duties(), func(sp StepSpec) bool { return RecordOf(sp.Code) == kind })
 	if i < 0 {
 		return ""
 	}
-	return governanceCatalogue[i].Code
+	return Duties()[i].Code
 }
 
 // timely is a deed that counts at once.

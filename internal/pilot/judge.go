@@ -230,7 +230,7 @@ func (s *Session) decide(d decision) {
 	case Refuses(d.findings, nil):
 		s.refuse(d)
 	case v.StaysOpen:
-		e := d.event(EventRecorded).establishing(v.Facts)
+		e := establishing(d.event(EventRecorded), v.Facts)
 		e.Explains, e.Below = explained(d), s.numbered(v.Below, d.handIn.By)
 		e = s.record(e)
 		s.keep(d.kept(e, Recorded))
@@ -240,8 +240,8 @@ func (s *Session) decide(d decision) {
 	}
 }
 
-// Basis is what this pilot holds for judging a hand-in or a record.
-func (s *State) Basis(t *Terms) Case {
+// BasisOf is what a pilot holds for judging a hand-in or a record.
+func BasisOf(t *Terms, s *State) Case {
 	p, _ := s.PeriodOf(t, Step(DutyStationReport))
 	election := s.Step(Step(DutyTermElection))
 	return Case{
@@ -252,7 +252,7 @@ func (s *State) Basis(t *Terms) Case {
 
 // caseOf is what a hand-in is judged on; nil for a record.
 func (s *Session) caseOf(h *HandIn) Case {
-	c := s.state.Basis(s.terms)
+	c := BasisOf(s.terms, s.state)
 	c.Now, c.HandIn = s.now, h
 	return c
 }
@@ -302,7 +302,7 @@ func (s *Session) original(id string) string {
 // puts in doubt what was accepted on that.
 func (s *Session) accept(d decision, v Verdict) {
 	replaces := s.state.Step(d.handIn.Step).Accepted != nil && d.handIn.Confirms == ""
-	e := d.event(EventAccepted).establishing(v.Facts)
+	e := establishing(d.event(EventAccepted), v.Facts)
 	e.Explains = explained(d)
 	e = s.record(e)
 	s.keep(d.kept(e, Accepted))
@@ -312,7 +312,7 @@ func (s *Session) accept(d decision, v Verdict) {
 }
 
 // establishing adds the facts that the evidence establishes.
-func (e Event) establishing(facts Facts) Event {
+func establishing(e Event, facts Facts) Event {
 	if facts != (Facts{}) {
 		e.Facts = &facts
 	}

@@ -6,6 +6,8 @@ const (
 	CodeNoPayload          = "no-payload"
 	CodeTooLarge           = "too-large"
 	CodeNotUTF8            = "not-utf8"
+	CodeNotJSON            = "not-json"
+	CodeTooDeep            = "too-deep"
 	CodeNotObject          = "not-object"
 	CodeNotText            = "not-text"
 	CodeUnknownMessage     = "unknown-message"
@@ -20,6 +22,7 @@ const (
 	CodeNotNewCommunity    = "not-a-new-community"
 	CodeStepCameLater      = "step-came-later" // into the catalogue, after the pilot had begun
 	CodeNoExplanation      = "no-explanation"
+	CodeNoReason           = "no-reason"
 	CodeWrongRole          = "wrong-role"
 	CodeWrongUnit          = "wrong-unit"
 	CodeAlreadyAccepted    = "already-accepted"

@@ -26,15 +26,15 @@ type Holder struct {
 	To   Date   `json:"to,omitempty"`   // the first day no longer in office
 }
 
+// Posts of a residents' committee.
+const (
+	PostDirector     = "director"
+	PostViceDirector = "vice-director"
+	PostMember       = "member"
+)
+
 // PostSpecialist is a hired specialist's; the committee's posts are those of its election.
 const PostSpecialist = "specialist"
-
-// How much of the past a state keeps: meetings are filed within months.
-const (
-	officeYears = 2 // after which somebody who left is forgotten
-	leftKept    = 60
-	seatsKept   = 24
-)
 
 // How much of the present it keeps: a state travels from year to year.
 const (
@@ -114,8 +114,8 @@ func (o *OfficeFacts) TermEnds(years int) Date {
 	return anniversary
 }
 
-// changed is who holds office once a change is on file.
-func (o *OfficeFacts) changed(b *ChangeBody) *OfficeFacts {
+// officeAfter is who holds office once a change is on file.
+func officeAfter(o *OfficeFacts, b *ChangeBody) *OfficeFacts {
 	next := *o
 	switch b.Body {
 	case BodyRepresentatives:

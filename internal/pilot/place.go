@@ -32,18 +32,18 @@ func barePlace(written string) string {
 
 // samePlace says whether a name is this community's, with or without what offices
 // put around it: the sub-district before, 社区居委会 behind.
-func (t *Terms) samePlace(written, own string) bool {
+func samePlace(t *Terms, written, own string) bool {
 	name, own := barePlace(written), barePlace(own)
 	if name == own || otherScript(name, own) {
 		return true
 	}
 	inside, found := strings.CutSuffix(name, own)
-	return found && t.leadsTo(inside)
+	return found && leadsTo(t, inside)
 }
 
 // leadsTo says whether what stands before a community's name is what it lies in,
 // and not the beginning of a longer name.
-func (t *Terms) leadsTo(before string) bool {
+func leadsTo(t *Terms, before string) bool {
 	last := []rune(strings.TrimSpace(before))
 	if len(last) == 0 || !unicode.In(last[len(last)-1], unicode.L, unicode.N) {
 		return true
@@ -54,7 +54,7 @@ func (t *Terms) leadsTo(before string) bool {
 
 // namesPlace says whether a text names this community, and not one whose name only
 // contains its own: 三里河一区社区居委会 does not name 三里河.
-func (t *Terms) namesPlace(text, own string) bool {
+func namesPlace(t *Terms, text, own string) bool {
 	s, own := foldName(text), barePlace(own)
 	if own == "" || otherScript(s, own) {
 		return true
@@ -65,7 +65,7 @@ func (t *Terms) namesPlace(text, own string) bool {
 			return false
 		}
 		before, after := s[:from+i], strings.TrimSpace(s[from+i+len(own):])
-		if t.leadsTo(before) && followsPlace(after) {
+		if leadsTo(t, before) && followsPlace(after) {
 			return true
 		}
 		from += i + len(own)
@@ -105,7 +105,7 @@ func (x *examiner) placeNames() []string {
 // ownPlace wants that a text names this community, unless it is explained.
 func (x *examiner) ownPlace(rule, path, text string) {
 	names := x.placeNames()
-	named := func(own string) bool { return x.c.Terms.namesPlace(text, own) }
+	named := func(own string) bool { return namesPlace(x.c.Terms, text, own) }
 	if len(names) > 0 && text != "" && x.ok(path) && !slices.ContainsFunc(names, named) {
 		x.soften(rule, CodeAnotherPlace, path, text, strings.Join(names, " | "))
 	}
@@ -115,10 +115,10 @@ func (x *examiner) ownPlace(rule, path, text string) {
 // name none.
 func (x *examiner) ownTitle(rule, path, title string) {
 	before, _, names := strings.Cut(foldName(title), "社区居")
-	if !names || before == "" || x.c.Terms == nil || x.c.Terms.leadsTo(before) {
+	if !names || before == "" || x.c.Terms == nil || leadsTo(x.c.Terms, before) {
 		return
 	}
-	named := func(own string) bool { return x.c.Terms.namesPlace(title, own) }
+	named := func(own string) bool { return namesPlace(x.c.Terms, title, own) }
 	if own := x.placeNames(); len(own) > 0 && x.ok(path) && !slices.ContainsFunc(own, named) {
 		x.note(rule, CodeAnotherPlace, path, title, strings.Join(own, " | "))
 	}

@@ -1,6 +1,9 @@
 package pilot
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // BulletinBody is a bulletin on the work (R57), by the sub-district office.
 type BulletinBody struct {
@@ -69,7 +72,7 @@ func judgeGuidance(x *examiner, b *GuidanceBody) {
 	}
 	own := x.communityCodes()
 	for i, code := range b.Communities {
-		if path := at("communities", i, ""); x.ok(path) && !contains(own, code) {
+		if path := at("communities", i, ""); x.ok(path) && !slices.Contains(own, code) {
 			x.find("R31", CodeNotAChoice, path, code, strings.Join(own, " | "))
 		}
 	}
@@ -100,7 +103,7 @@ func everyCommunityGuided(x *examiner) {
 	filed := filedOf(x.c.Filed, KindGuidance)
 	var without []string
 	for _, code := range x.communityCodes() {
-		if !contains(filed.Places, code) {
+		if !slices.Contains(filed.Places, code) {
 			without = append(without, code)
 		}
 	}

@@ -49,7 +49,7 @@ func judgeChange(x *examiner, b *ChangeBody) {
 		specialistsChange(x, b)
 	}
 	if o := x.facts().Office; o != nil {
-		x.verdict.Facts.Office = o.changed(b)
+		x.verdict.Facts.Office = officeAfter(o, b)
 	}
 }
 
@@ -90,7 +90,7 @@ func committeeChanges(x *examiner, b *ChangeBody) {
 		return
 	}
 	x.notBefore("R15", "date", b.Date, inForce("elected", o.Elected))
-	committeeComplete(x, o.changed(b).CommitteeOn(b.Date), elected)
+	committeeComplete(x, officeAfter(o, b).CommitteeOn(b.Date), elected)
 }
 
 // electedOffice holds R14: turnout and votes of a new term or a by-election.

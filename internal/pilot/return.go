@@ -80,7 +80,7 @@ func (s *Session) numbered(below []Sendback, by Actor) []Sendback {
 // in need of confirmation; their evidence is kept.
 func (s *Session) doubt(returned []Step) {
 	shaken := slices.Clone(returned)
-	for _, spec := range catalogue {
+	for _, spec := range Catalogue() {
 		st := s.state.Step(spec.Code)
 		if st == nil || slices.Contains(returned, spec.Code) || !slices.ContainsFunc(spec.After, func(a Step) bool { return slices.Contains(shaken, a) }) {
 			continue

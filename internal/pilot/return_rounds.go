@@ -65,5 +65,5 @@ func (s *Session) withoutRounds(e Event, round int) Event {
 		}
 	}
 	e.FallenOpen = max(0, s.state.Step(StepCommitteeElection).Rounds-(round-1))
-	return e.establishing(Facts{Election: f.before(round, s.terms.Profile.Election)})
+	return establishing(e, Facts{Election: f.before(round, s.terms.Profile.Election)})
 }

@@ -84,7 +84,7 @@ func Needs(s *State, entries []Entry) []string {
 
 func appendIDs(ids []string, more ...string) []string {
 	for _, id := range more {
-		if ValidID(id) && !contains(ids, id) {
+		if ValidID(id) && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
@@ -148,7 +148,7 @@ func (s *Session) Take(e Entry) []Event {
 func (s *Session) opening() Event {
 	e := Event{Type: EventOpened, Via: ViaSelf, Catalogue: catalogueOf(s.terms)}
 	if g := s.terms.Governance; g != nil {
-		e = e.establishing(g.Facts)
+		e = establishing(e, g.Facts)
 	}
 	return e
 }

@@ -114,7 +114,7 @@ func (s *Session) hearProgress(p Progress) {
 		s.refuseOwn("community", shorten(p.Community), s.communityCodes())
 		return
 	}
-	if field := p.impossible(); field != "" {
+	if field := impossible(p); field != "" {
 		s.refuseOwn(field, shorten(string(s.entry.Payload)), fmt.Sprintf("0 ≤ accepted ≤ total ≤ %d", stepsAtMost))
 		return
 	}
@@ -152,7 +152,7 @@ const stepsAtMost = 200
 
 // impossible names the field of a report that no community can have sent, since
 // it would make a summary that is none; empty when there is none.
-func (p Progress) impossible() string {
+func impossible(p Progress) string {
 	switch {
 	case p.Total < 0 || p.Total > stepsAtMost:
 		return "total"
@@ -261,7 +261,7 @@ func (s *Session) close() bool {
 	switch {
 	case s.state.Phase == PhaseOpen && s.state.StepsComplete() && s.state.CommunitiesComplete():
 		s.record(Event{Type: EventClosing, Closing: s.state.Closing + 1, Via: ViaSelf})
-	case s.state.Phase == PhaseClosing && s.state.allAgreed():
+	case s.state.Phase == PhaseClosing && allAgreed(s.state):
 		s.record(Event{Type: EventClosed, Closing: s.state.Closing, Via: ViaSelf})
 	default:
 		return false
@@ -270,7 +270,7 @@ func (s *Session) close() bool {
 }
 
 // allAgreed says whether every community agreed to the closing under way.
-func (s *State) allAgreed() bool {
+func allAgreed(s *State) bool {
 	for _, p := range s.Communities {
 		if s.takesPart(p.Community) && p.Agreed != s.Closing {
 			return false

@@ -52,7 +52,7 @@ func NeedsUploads(t *Terms, entries []Entry) []string {
 			}
 			_ = json.Unmarshal(raw, &m) // what can't be read names no file
 			for _, f := range filesOf(m.Attachments, m.Evidence) {
-				if digestForm.MatchString(f.digest) && !slices.Contains(digests, f.digest) {
+				if IsDigest(f.digest) && !slices.Contains(digests, f.digest) {
 					digests = append(digests, f.digest)
 				}
 			}
@@ -78,7 +78,7 @@ func (s *Session) checkFiles(by Actor, attachments []Attachment, evidence json.R
 	}
 	var findings []Finding
 	for _, f := range filesOf(attachments, evidence) {
-		if digestForm.MatchString(f.digest) && !s.uploads[Upload{by.Unit, f.digest}] {
+		if IsDigest(f.digest) && !s.uploads[Upload{by.Unit, f.digest}] {
 			findings = append(findings, formFinding(CodeAttachmentUnknown, f.field, f.digest, ""))
 		}
 	}
