@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 // Activities holds what the activities need. Workflows call its methods through a
@@ -145,17 +146,17 @@ func (a *Activities) judge(ctx context.Context, tx Tx, b Batch) (Recorded, error
 
 // take judges the entries that no earlier attempt recorded, as many as fit into
 // one result.
-func (a *Activities) take(ctx context.Context, tx Tx, b Batch, state *pilot.State, known ahead, rec *Recorded) (*pilot.Session, error) {
-	earlier, err := tx.Earlier(ctx, pilot.Needs(state, b.Entries))
+func (a *Activities) take(ctx context.Context, tx Tx, b Batch, state *pilot.State, known ahead, rec *Recorded) (*judge.Session, error) {
+	earlier, err := tx.Earlier(ctx, judge.Needs(state, b.Entries))
 	if err != nil {
 		return nil, err
 	}
-	kin, err := tx.Kin(ctx, pilot.KinOf(&b.Terms, b.Entries))
+	kin, err := tx.Kin(ctx, judge.KinOf(&b.Terms, b.Entries))
 	if err != nil {
 		return nil, err
 	}
-	session := pilot.NewSession(&b.Terms, state, earlier).Knowing(kin)
-	if files := pilot.NeedsUploads(&b.Terms, b.Entries); len(files) > 0 {
+	session := judge.NewSession(&b.Terms, state, earlier).Knowing(kin)
+	if files := judge.NeedsUploads(&b.Terms, b.Entries); len(files) > 0 {
 		uploads, err := tx.Uploads(ctx, files)
 		if err != nil {
 			return nil, err
@@ -180,7 +181,7 @@ func (a *Activities) take(ctx context.Context, tx Tx, b Batch, state *pilot.Stat
 	return session, nil
 }
 
-func appendChange(ctx context.Context, tx Tx, session *pilot.Session) error {
+func appendChange(ctx context.Context, tx Tx, session *judge.Session) error {
 	if len(session.Events()) == 0 {
 		return nil
 	}
@@ -200,7 +201,7 @@ func (a *Activities) recordSingly(ctx context.Context, b Batch) (Recorded, error
 		one.State, one.Entries = state, []pilot.Entry{e}
 		rec, err := a.record(ctx, one)
 		if errors.Is(err, ErrUnstorable) {
-			one.Entries = []pilot.Entry{pilot.Unrecordable(e)}
+			one.Entries = []pilot.Entry{judge.Unrecordable(e)}
 			rec, err = a.record(ctx, one)
 		}
 		if err != nil {

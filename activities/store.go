@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 // Store is the record of all pilots.
@@ -22,14 +23,14 @@ type Tx interface {
 	EventsAfter(ctx context.Context, seq int64, limit int) ([]pilot.Event, error)
 	// Earlier returns what is on record under message ids: the version that
 	// counts (accepted, held, recorded), else the last refused one.
-	Earlier(ctx context.Context, ids []string) (map[string]pilot.Earlier, error)
+	Earlier(ctx context.Context, ids []string) (map[string]judge.Earlier, error)
 	// Kin returns what is on record of the pilots at places of the same programme.
 	// One that has no record is left out.
 	Kin(ctx context.Context, places []string) (map[string]pilot.Kin, error)
 	// Uploads returns which of these files were uploaded for the pilot's place, and by
 	// which units.
-	Uploads(ctx context.Context, digests []string) ([]pilot.Upload, error)
+	Uploads(ctx context.Context, digests []string) ([]judge.Upload, error)
 	// Append writes new events, the messages behind them, whom to tell, and the
 	// pilot's state as it now stands. A notice on record already changes nothing.
-	Append(ctx context.Context, c pilot.Change) error
+	Append(ctx context.Context, c judge.Change) error
 }

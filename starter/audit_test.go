@@ -16,6 +16,7 @@ import (
 	"shidian/internal/desk/fakes"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/view"
 )
 
@@ -24,7 +25,7 @@ func auditable(t *testing.T, change ...func(*audit.Snapshot)) *fakes.Servers {
 	t.Helper()
 	terms := examples.SampleTerms()
 	terms.Communities = nil
-	session := pilot.NewSession(terms, pilot.NewState(), nil)
+	session := judge.NewSession(terms, pilot.NewState(), nil)
 	session.Take(pilot.SelfEntry(pilot.EntryOpen, terms.Clock.RealStart, struct{}{}))
 	record := &fakes.Record{}
 	require.NoError(t, record.Keep(terms, session.Events()))

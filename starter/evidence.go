@@ -9,6 +9,8 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/view"
 )
 
@@ -31,7 +33,7 @@ func (a *app) evidenceCommand() *cobra.Command {
 // basis is what an example or a check rests on: the place's own terms and facts,
 // or, without a place, none.
 type basis struct {
-	pilot.Case
+	evidence.Case
 	head  examples.Head
 	today pilot.Date
 }
@@ -61,11 +63,11 @@ func notHere(t *pilot.Terms, spec pilot.StepSpec) []pilot.Finding {
 	if t.Level() != spec.Level {
 		return nil
 	}
-	return pilot.CheckStep(t, spec.Code)
+	return judge.CheckStep(t, spec.Code)
 }
 
 func (a *app) evidenceExample(ctx context.Context, typed, place string) error {
-	if kind, ok := pilot.RecordKind(typed); ok {
+	if kind, ok := evidence.RecordKind(typed); ok {
 		return a.recordExample(ctx, kind, place)
 	}
 	spec, err := findHandIn(typed)
@@ -73,7 +75,7 @@ func (a *app) evidenceExample(ctx context.Context, typed, place string) error {
 		return err
 	}
 	sample := examples.SampleTerms()
-	b := basis{Case: pilot.Case{Terms: sample}, today: sample.Deadline}
+	b := basis{Case: evidence.Case{Terms: sample}, today: sample.Deadline}
 	if place != "" {
 		if b, err = a.basis(ctx, spec, place); err != nil {
 			return err
@@ -100,7 +102,7 @@ type checked struct {
 }
 
 func (a *app) evidenceCheck(ctx context.Context, typed, file, place string) error {
-	if kind, ok := pilot.RecordKind(typed); ok {
+	if kind, ok := evidence.RecordKind(typed); ok {
 		return a.recordCheck(ctx, kind, file, place)
 	}
 	spec, err := findHandIn(typed)
@@ -116,7 +118,7 @@ func (a *app) evidenceCheck(ctx context.Context, typed, file, place string) erro
 		return err
 	}
 	h := pilot.HandIn{Step: spec.Code, Evidence: written.Evidence, Attachments: with.attachments, Explanations: written.Explanations}
-	c := pilot.Case{Terms: usualTerms(), Offline: true}
+	c := evidence.Case{Terms: usualTerms(), Offline: true}
 	var found []pilot.Finding
 	if place != "" {
 		b, err := a.basis(ctx, spec, place)
@@ -129,10 +131,10 @@ func (a *app) evidenceCheck(ctx context.Context, typed, file, place string) erro
 	if raw, err := json.Marshal(h); err != nil || len(raw) > pilot.MaxMessageBytes {
 		return usage("desk.too-large", catalog.Args{"what": spec.Code, "size": len(raw), "limit": pilot.MaxMessageBytes})
 	}
-	found = append(found, pilot.CheckAttachments(h.Attachments)...)
-	found = append(found, pilot.Examine(c, h.Evidence).Findings...)
-	found = pilot.Explaining(found, h.Explanations, false)
-	refused := pilot.Refuses(found, nil)
+	found = append(found, evidence.CheckAttachments(h.Attachments)...)
+	found = append(found, evidence.Examine(c, h.Evidence).Findings...)
+	found = evidence.Explaining(found, h.Explanations, false)
+	refused := evidence.Refuses(found, nil)
 	out := checked{Step: spec.Code, File: file, OK: !refused, Findings: append([]finding{}, a.findings(found, written)...)}
 	if err := a.showChecked(out, place); err != nil {
 		return err

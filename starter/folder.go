@@ -10,6 +10,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/starter/sheet"
 )
 
@@ -98,7 +99,7 @@ func checkFolderID(id string) error {
 	for _, spec := range pilot.Catalogue() {
 		longest = max(longest, len(spec.Code))
 	}
-	if id != "" && !pilot.ValidID(id+"."+strings.Repeat("x", longest)) {
+	if id != "" && !judge.ValidID(id+"."+strings.Repeat("x", longest)) {
 		return usage("desk.bad-folder-id", catalog.Args{"id": id, "n": 64 - longest - 1})
 	}
 	return nil

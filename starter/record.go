@@ -12,6 +12,7 @@ import (
 	"shidian/internal/desk"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // recordFlags are what `record` is told beside kind and place.
@@ -86,15 +87,15 @@ func (a *app) record(ctx context.Context, typed, place string, f recordFlags) er
 }
 
 // findKind is the kind of record that was typed.
-func findKind(typed string) (pilot.RecordSpec, error) {
-	if k, ok := pilot.RecordKind(typed); ok {
+func findKind(typed string) (evidence.RecordSpec, error) {
+	if k, ok := evidence.RecordKind(typed); ok {
 		return k, nil
 	}
 	var known []string
-	for _, k := range pilot.AllRecords() {
+	for _, k := range evidence.AllRecords() {
 		known = append(known, k.Kind)
 	}
-	return pilot.RecordSpec{}, usage("desk.unknown-kind", catalog.Args{"kind": typed, "known": strings.Join(known, ", ")})
+	return evidence.RecordSpec{}, usage("desk.unknown-kind", catalog.Args{"kind": typed, "known": strings.Join(known, ", ")})
 }
 
 func (a *app) completeKindPlace(cmd *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
@@ -102,15 +103,15 @@ func (a *app) completeKindPlace(cmd *cobra.Command, args []string, typed string)
 		return a.completePlaceStep(cmd, args[1:], typed)
 	}
 	var kinds []string
-	for _, k := range pilot.AllRecords() {
+	for _, k := range evidence.AllRecords() {
 		kinds = append(kinds, k.Kind+"\t"+a.text("record."+k.Kind))
 	}
 	return kinds, cobra.ShellCompDirectiveNoFileComp
 }
 
 // recordExample prints a complete, valid body for a kind of record.
-func (a *app) recordExample(ctx context.Context, kind pilot.RecordSpec, place string) error {
-	basis := pilot.Case{Terms: examples.SampleTerms()}
+func (a *app) recordExample(ctx context.Context, kind evidence.RecordSpec, place string) error {
+	basis := evidence.Case{Terms: examples.SampleTerms()}
 	today, head := basis.Terms.Deadline, examples.Head{}
 	if place != "" {
 		d, programme, err := a.deskFor(ctx)
@@ -136,12 +137,12 @@ func (a *app) recordExample(ctx context.Context, kind pilot.RecordSpec, place st
 }
 
 // recordCheck checks a record's body without filing it.
-func (a *app) recordCheck(ctx context.Context, kind pilot.RecordSpec, file, place string) error {
+func (a *app) recordCheck(ctx context.Context, kind evidence.RecordSpec, file, place string) error {
 	written, err := a.readSheet(ctx, file)
 	if err != nil {
 		return err
 	}
-	c := pilot.Case{Terms: usualTerms(), Offline: true}
+	c := evidence.Case{Terms: usualTerms(), Offline: true}
 	if place != "" {
 		if err := checkPlace(place); err != nil {
 			return err
@@ -155,8 +156,8 @@ func (a *app) recordCheck(ctx context.Context, kind pilot.RecordSpec, file, plac
 		}
 		c.Now = c.Terms.Clock.Plan(a.now())
 	}
-	found := pilot.ExamineRecord(c, kind.Kind, written.Body).Findings
-	refused := pilot.Refuses(found, nil)
+	found := evidence.ExamineRecord(c, kind.Kind, written.Body).Findings
+	refused := evidence.Refuses(found, nil)
 	out := checked{Record: kind.Kind, File: file, OK: !refused, Findings: append([]finding{}, a.findings(found, written)...)}
 	if err := a.showChecked(out, place); err != nil {
 		return err

@@ -20,6 +20,7 @@ import (
 	"shidian/internal/desk/fakes"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 	"shidian/internal/version"
 )
@@ -78,7 +79,7 @@ func answering(value any) *fakes.Servers {
 
 func opened(terms *pilot.Terms) *pilot.State {
 	state := pilot.NewState()
-	pilot.NewSession(terms, state, nil).Take(pilot.SelfEntry(pilot.EntryOpen, terms.Clock.RealStart, struct{}{}))
+	judge.NewSession(terms, state, nil).Take(pilot.SelfEntry(pilot.EntryOpen, terms.Clock.RealStart, struct{}{}))
 	return state
 }
 

@@ -11,6 +11,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/starter/sheet"
 )
 
@@ -121,7 +122,7 @@ func (a *app) actor(ctx context.Context, d *desk.Desk, programme, place string, 
 }
 
 func checkID(id string) error {
-	if id == "" || pilot.ValidID(id) {
+	if id == "" || judge.ValidID(id) {
 		return nil
 	}
 	return usage("desk.bad-id", catalog.Args{"id": id})

@@ -15,6 +15,7 @@ import (
 
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 var inSample = map[string]string{"SHIDIAN_PROGRAMME": "sample-2002"}
@@ -185,7 +186,7 @@ func TestSubmit_OfAFolderGoesInTheOrderOfTheCatalogue(t *testing.T) {
 		require.NoError(t, json.Unmarshal(o.Args[0].(json.RawMessage), &m))
 		var outcomes []pilot.Outcome
 		for i, raw := range m.Submissions {
-			h, _ := pilot.ParseHandIn(raw)
+			h, _ := judge.ParseHandIn(raw)
 			outcomes = append(outcomes, pilot.Outcome{ID: h.ID, Step: h.Step, Outcome: []pilot.OutcomeKind{pilot.Accepted, pilot.Refused}[i%2]})
 		}
 		return outcomes, nil

@@ -15,6 +15,7 @@ import (
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 	"shidian/internal/postgres/roles"
 	"shidian/internal/version"
@@ -148,10 +149,10 @@ func TestRecord_DataThatPostgresCanNotTakeIsNamedAsSuch(t *testing.T) {
 	terms := examples.SampleTerms()
 	id := pilot.Identity{WorkflowID: "pilot/sample-2002/sample", RunID: "run", Terms: terms}
 	err = record{store}.InTx(t.Context(), id, func(tx activities.Tx) error {
-		session := pilot.NewSession(terms, pilot.NewState(), nil)
+		session := judge.NewSession(terms, pilot.NewState(), nil)
 		events := session.Take(pilot.SelfEntry(pilot.EntryOpen, terms.Opens.Start(terms.Location()), struct{}{}))
 		events[0].Name = strings.Repeat("\x00", 3)
-		return tx.Append(t.Context(), pilot.Change{Events: events, State: session.State()})
+		return tx.Append(t.Context(), judge.Change{Events: events, State: session.State()})
 	})
 	require.ErrorIs(t, err, activities.ErrUnstorable)
 }

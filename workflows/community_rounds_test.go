@@ -9,15 +9,16 @@ import (
 
 	"shidian/internal/demo"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/workflows"
 )
 
 // round hands in the example of the election's next round with a change, which
 // leaves the step open.
-func (s *scene) round(change func(*pilot.CommitteeElectionEvidence)) {
+func (s *scene) round(change func(*evidence.CommitteeElectionEvidence)) {
 	s.t.Helper()
 	h := s.message(pilot.StepCommitteeElection)
-	var e pilot.CommitteeElectionEvidence
+	var e evidence.CommitteeElectionEvidence
 	require.NoError(s.t, json.Unmarshal(h.Evidence, &e))
 	change(&e)
 	h.Evidence, _ = json.Marshal(e)
@@ -53,7 +54,7 @@ func TestCommunity_AReturnedRoundIsPutRightAndThePilotCloses(t *testing.T) {
 		require.True(t, election.Election[0].Returned)
 		require.Equal(t, "a miscount", election.Returns[0].Text)
 		require.Equal(t, pilot.RoundFirst, s.status().Waiting[0].Round.Code)
-		s.round(func(e *pilot.CommitteeElectionEvidence) { e.Elected = e.Elected[:6] })
+		s.round(func(e *evidence.CommitteeElectionEvidence) { e.Elected = e.Elected[:6] })
 	})
 	s.after(60*day, func() { s.mustHandIn(pilot.StepCommitteeElection) })
 	s.after(61*day, func() { s.sendBackRound("return-2", 2) })

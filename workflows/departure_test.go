@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/workflows"
 )
 
@@ -14,10 +15,10 @@ import (
 func (s *scene) departing(rules ...string) pilot.HandIn {
 	s.t.Helper()
 	h := s.message(pilot.StepPilotPlan)
-	var e pilot.PilotPlanEvidence
+	var e evidence.PilotPlanEvidence
 	require.NoError(s.t, json.Unmarshal(h.Evidence, &e))
 	for _, rule := range rules {
-		e.Departures = append(e.Departures, pilot.PlanDeparts{Rule: rule, What: "二至三人", Reason: "楼门少"})
+		e.Departures = append(e.Departures, evidence.PlanDeparts{Rule: rule, What: "二至三人", Reason: "楼门少"})
 	}
 	raw, err := json.Marshal(e)
 	require.NoError(s.t, err)

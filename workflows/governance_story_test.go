@@ -10,6 +10,7 @@ import (
 	"shidian/activities/fakes"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/workflows"
 )
 
@@ -43,7 +44,7 @@ func threeYears() (deeds []yearDeed, want []pilot.YearBook) {
 	add(stationReports(2005)...)
 	add(appraised(2005), meeting("2005-05-20", nil))
 	add(yearDeed{"2005-09-01", pilot.KindPreparation, examples.Edits{"pollingDay": pilot.Date("2005-10-28")}, pilot.Accepted, "", nil}, termElected("2005-10-28", 2))
-	add(yearDeed{"2005-11-02", pilot.KindMeeting, examples.Edits{"date": pilot.Date("2005-10-27"), "notified": pilot.Date("2005-10-20"), "reports": nil}, pilot.Refused, pilot.CodeNotOnCommittee, nil})
+	add(yearDeed{"2005-11-02", pilot.KindMeeting, examples.Edits{"date": pilot.Date("2005-10-27"), "notified": pilot.Date("2005-10-20"), "reports": nil}, pilot.Refused, evidence.CodeNotOnCommittee, nil})
 	add(yearDeed{on: "2005-11-03", do: func(s *scene, id string) { // by who sat then
 		chair := s.status().Facts.Office.CommitteeOn("2005-10-27")[0].Name
 		s.files(yearDeed{"2005-11-03", pilot.KindMeeting, examples.Edits{"date": pilot.Date("2005-10-27"), "notified": pilot.Date("2005-10-20"), "chair": chair, "reports": nil}, pilot.Accepted, "", nil}, id)

@@ -13,6 +13,7 @@ import (
 	"shidian/activities/fakes"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/workflows"
 )
 
@@ -52,7 +53,7 @@ func meeting(day pilot.Date, e examples.Edits) yearDeed {
 }
 
 func voidMeeting(day pilot.Date) yearDeed {
-	return yearDeed{day, pilot.KindMeeting, examples.Edits{"present": 3, "resolutions.0.inFavour": 3, "resolutions.0.number": "void-" + string(day)}, pilot.Recorded, pilot.CodeMeetingVoid, nil}
+	return yearDeed{day, pilot.KindMeeting, examples.Edits{"present": 3, "resolutions.0.inFavour": 3, "resolutions.0.number": "void-" + string(day)}, pilot.Recorded, evidence.CodeMeetingVoid, nil}
 }
 
 func appraised(year int) yearDeed {
@@ -72,7 +73,7 @@ func extraMeeting(day pilot.Date, groups int, outcome pilot.OutcomeKind, code st
 
 func termElected(day pilot.Date, term int) yearDeed {
 	body := examples.Edits{
-		"body": pilot.BodyCommittee, "reason": pilot.ChangeTermElection, "date": day, "document": "选举结果报告单", "register": 1000, "ballots": 700,
+		"body": evidence.BodyCommittee, "reason": evidence.ChangeTermElection, "date": day, "document": "选举结果报告单", "register": 1000, "ballots": 700,
 		"representatives": nil, "allEligible": nil, "left": nil,
 	}
 	var joined []any
@@ -92,7 +93,7 @@ func tenYears() (deeds []yearDeed, want []pilot.YearBook) {
 	add(voidMeeting("2005-05-20"), meeting("2005-06-10", nil), voidMeeting("2005-12-01"), appraised(2005))
 	add(yearDeed{"2005-09-01", pilot.KindPreparation, examples.Edits{"pollingDay": pilot.Date("2005-10-28")}, pilot.Accepted, "", nil}, termElected("2005-10-28", 2))
 	add(goodYear(2006)...)
-	add(extraMeeting("2006-03-02", 29, pilot.Refused, pilot.CodeRequestBelow), extraMeeting("2006-03-09", 30, pilot.Accepted, ""))
+	add(extraMeeting("2006-03-02", 29, pilot.Refused, evidence.CodeRequestBelow), extraMeeting("2006-03-09", 30, pilot.Accepted, ""))
 	add(stationReports(2007)...) // both meetings late in the year, a third for nothing
 	add(meeting("2007-11-03", nil), meeting("2007-11-28", nil), appraised(2007))
 	add(yearDeed{"2007-12-05", pilot.KindMeeting, nil, pilot.Accepted, pilot.CodeNoPeriod, nil})
@@ -175,7 +176,7 @@ func (s *scene) files(d yearDeed, id string) {
 	require.NoError(s.t, err)
 	body, err = d.edits.On(body)
 	require.NoError(s.t, err)
-	spec, _ := pilot.RecordKind(d.kind)
+	spec, _ := evidence.RecordKind(d.kind)
 	role, _ := spec.FiledAt(pilot.LevelGovernance)
 	s.update(workflows.UpdateFileRecord, pilot.Record{
 		Header: pilot.Header{V: 1, ID: id, By: pilot.Actor{Name: "王秀英", Role: role, Unit: s.terms.UnitOf(role)}}, Kind: d.kind, Body: body,

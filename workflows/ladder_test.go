@@ -13,6 +13,7 @@ import (
 
 	"shidian/activities/fakes"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/workflows"
 )
 
@@ -51,7 +52,7 @@ func handInDeeds(r *rand.Rand, terms *pilot.Terms) []deed {
 			m.ID = id
 			s.send(workflows.UpdateCompleteStep, m)
 		}})
-		for _, kind := range pilot.RecordsFor(spec.Code) {
+		for _, kind := range evidence.RecordsFor(spec.Code) {
 			deeds = append(deeds, deed{at - time.Hour, "file-" + kind, func(s *scene, _ string) { s.file(kind) }})
 		}
 	}

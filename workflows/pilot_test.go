@@ -18,6 +18,7 @@ import (
 	"shidian/activities/fakes"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/internal/view"
 	"shidian/workflows"
 )
@@ -154,7 +155,7 @@ func (s *scene) update(name string, message any, answered func(pilot.Outcome)) {
 func (s *scene) file(kind string) {
 	s.t.Helper()
 	s.n++
-	spec, _ := pilot.RecordKind(kind)
+	spec, _ := evidence.RecordKind(kind)
 	role, _ := spec.FiledAt(s.terms.Level())
 	body, err := json.Marshal(examples.Record(s.terms, kind, s.terms.Today(s.env.Now())))
 	require.NoError(s.t, err)
@@ -168,7 +169,7 @@ func (s *scene) file(kind string) {
 
 func (s *scene) mustHandIn(step pilot.Step) {
 	s.t.Helper()
-	for _, kind := range pilot.RecordsFor(step) {
+	for _, kind := range evidence.RecordsFor(step) {
 		s.file(kind)
 	}
 	s.update(workflows.UpdateCompleteStep, s.message(step), func(out pilot.Outcome) {

@@ -9,6 +9,7 @@ import (
 
 	"shidian/activities"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 // ErrDown is what a store that was taken down answers.
@@ -29,7 +30,7 @@ type Store struct {
 type Record struct {
 	Terms    pilot.Terms
 	Events   []pilot.Event
-	Messages map[string]pilot.Earlier
+	Messages map[string]judge.Earlier
 	Refused  int
 	State    *pilot.State
 	Runs     []string
@@ -63,14 +64,14 @@ func (s *Store) RefuseMessage(id string) {
 // upload is a file put there for a place.
 type upload struct {
 	programme, place string
-	pilot.Upload
+	judge.Upload
 }
 
 // Upload puts a file on record as a unit's for a place.
 func (s *Store) Upload(programme, place, unit, digest string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.files = append(s.files, upload{programme, place, pilot.Upload{Unit: unit, Digest: digest}})
+	s.files = append(s.files, upload{programme, place, judge.Upload{Unit: unit, Digest: digest}})
 }
 
 // Pilot returns a copy of a pilot's record; the zero record when there is none.
@@ -97,13 +98,13 @@ func (s *Store) InTx(_ context.Context, id pilot.Identity, work func(activities.
 	}
 	r := s.pilots[id.WorkflowID]
 	if r == nil {
-		r = &Record{Terms: *id.Terms, Messages: map[string]pilot.Earlier{}}
+		r = &Record{Terms: *id.Terms, Messages: map[string]judge.Earlier{}}
 	}
 	tx := &tx{record: r, store: s, terms: id.Terms, files: s.files}
 	if err := work(tx); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(tx.change.Kept, func(k pilot.Kept) bool { return s.poison != "" && k.ID == s.poison }) {
+	if slices.ContainsFunc(tx.change.Kept, func(k judge.Kept) bool { return s.poison != "" && k.ID == s.poison }) {
 		return fmt.Errorf("message %s: %w", s.poison, activities.ErrUnstorable)
 	}
 	tx.commit(id.RunID)
@@ -119,7 +120,7 @@ type tx struct {
 	store  *Store
 	terms  *pilot.Terms
 	files  []upload
-	change pilot.Change
+	change judge.Change
 }
 
 // Kin is what is on record of other pilots; nothing is held against it before
@@ -151,8 +152,8 @@ func (t *tx) EventsAfter(_ context.Context, seq int64, limit int) ([]pilot.Event
 	return slices.Clone(beyond[:min(len(beyond), limit)]), nil
 }
 
-func (t *tx) Earlier(_ context.Context, ids []string) (map[string]pilot.Earlier, error) {
-	found := map[string]pilot.Earlier{}
+func (t *tx) Earlier(_ context.Context, ids []string) (map[string]judge.Earlier, error) {
+	found := map[string]judge.Earlier{}
 	for _, id := range ids {
 		if m, ok := t.record.Messages[id]; ok {
 			found[id] = m
@@ -161,8 +162,8 @@ func (t *tx) Earlier(_ context.Context, ids []string) (map[string]pilot.Earlier,
 	return found, nil
 }
 
-func (t *tx) Uploads(_ context.Context, digests []string) ([]pilot.Upload, error) {
-	var found []pilot.Upload
+func (t *tx) Uploads(_ context.Context, digests []string) ([]judge.Upload, error) {
+	var found []judge.Upload
 	for _, f := range t.files {
 		if f.programme == t.terms.Programme && f.place == t.terms.Place() && slices.Contains(digests, f.Digest) {
 			found = append(found, f.Upload)
@@ -171,7 +172,7 @@ func (t *tx) Uploads(_ context.Context, digests []string) ([]pilot.Upload, error
 	return found, nil
 }
 
-func (t *tx) Append(_ context.Context, c pilot.Change) error {
+func (t *tx) Append(_ context.Context, c judge.Change) error {
 	t.change = c
 	return nil
 }
@@ -192,7 +193,7 @@ func (t *tx) commit(run string) {
 	}
 }
 
-func (r *Record) keep(k pilot.Kept) {
+func (r *Record) keep(k judge.Kept) {
 	if k.Outcome == pilot.Refused {
 		r.Refused++
 	}
@@ -201,7 +202,7 @@ func (r *Record) keep(k pilot.Kept) {
 	if k.ID == "" || (k.Outcome == pilot.Refused && counts && !k.Decided) {
 		return
 	}
-	r.Messages[k.ID] = pilot.Earlier{Raw: k.Raw, Digest: k.Digest, Outcome: k.Outcome, Step: k.Step}
+	r.Messages[k.ID] = judge.Earlier{Raw: k.Raw, Digest: k.Digest, Outcome: k.Outcome, Step: k.Step}
 }
 
 // tell keeps a notice once.

@@ -9,6 +9,8 @@ import (
 
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 	"shidian/workflows"
 )
@@ -75,7 +77,7 @@ func (t *teller) handIn(ctx context.Context, spec pilot.StepSpec, latest time.Ti
 	if t.now.After(latest) {
 		t.now = latest
 	}
-	for _, kind := range pilot.RecordsFor(spec.Code) {
+	for _, kind := range evidence.RecordsFor(spec.Code) {
 		if err := t.file(ctx, kind); err != nil {
 			return err
 		}
@@ -95,7 +97,7 @@ func (t *teller) handIn(ctx context.Context, spec pilot.StepSpec, latest time.Ti
 }
 
 func (t *teller) file(ctx context.Context, kind string) error {
-	spec, _ := pilot.RecordKind(kind)
+	spec, _ := evidence.RecordKind(kind)
 	role, _ := spec.FiledAt(t.terms.Level()) // the step's own level
 	body, err := json.Marshal(examples.Record(t.terms, kind, t.terms.Today(t.now)))
 	if err != nil {
@@ -125,11 +127,11 @@ func (t *teller) take(ctx context.Context, e pilot.Entry) error {
 	id := pilot.Identity{WorkflowID: workflows.IDOf(t.terms), RunID: "told", Terms: t.terms}
 	next := t.state.Clone()
 	err := t.store.InTx(ctx, id, func(tx *postgres.Tx) error {
-		earlier, err := tx.Earlier(ctx, pilot.Needs(next, []pilot.Entry{e}))
+		earlier, err := tx.Earlier(ctx, judge.Needs(next, []pilot.Entry{e}))
 		if err != nil {
 			return err
 		}
-		session := pilot.NewSession(t.terms, next, earlier)
+		session := judge.NewSession(t.terms, next, earlier)
 		session.Take(e)
 		return tx.Append(ctx, session.Change())
 	})

@@ -7,6 +7,7 @@ import (
 
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // District is the whole plan as one programme, told to its end.
@@ -88,12 +89,12 @@ func (s *SubDistrict) tellTheEnd() error {
 func records(terms *pilot.Terms, steps []pilot.Step) ([]pilot.Record, error) {
 	var all []pilot.Record
 	for _, step := range steps {
-		for _, kind := range pilot.RecordsFor(step) {
+		for _, kind := range evidence.RecordsFor(step) {
 			body, err := json.Marshal(examples.Record(terms, kind, terms.Today(terms.Clock.PlanStart)))
 			if err != nil {
 				return nil, fmt.Errorf("write the record %s: %w", kind, err)
 			}
-			spec, _ := pilot.RecordKind(kind)
+			spec, _ := evidence.RecordKind(kind)
 			role, _ := spec.FiledAt(terms.Level()) // the steps' own level
 			all = append(all, pilot.Record{Header: header(terms, role, kind), Kind: kind, Body: body})
 		}

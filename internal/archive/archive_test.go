@@ -23,6 +23,7 @@ import (
 	"shidian/internal/archive"
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 func contents(t *testing.T, path string) map[string]string {
@@ -290,8 +291,8 @@ func TestPages_ShowEvidenceInChineseWithFilesAndReasons(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	o.above.handIn("bad", pilot.StepLeadingGroup, func(_ *pilot.HandIn, content any) {
-		content.(*pilot.LeadingGroupEvidence).Head = "<script>alert(1)</script>"
-		content.(*pilot.LeadingGroupEvidence).Members = nil
+		content.(*evidence.LeadingGroupEvidence).Head = "<script>alert(1)</script>"
+		content.(*evidence.LeadingGroupEvidence).Members = nil
 	})
 	o.complete()
 	path, _ := o.make("sample", nil)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // RowKind says what a line of the catalogue is about.
@@ -66,7 +67,7 @@ func (m *maker) catalogueOf() []Row {
 			rows = append(rows, m.listedRow(p, item))
 		}
 		retention := func(item string) string {
-			i := slices.IndexFunc(listed, func(l pilot.ArchiveItem) bool { return strconv.Itoa(l.Item) == item })
+			i := slices.IndexFunc(listed, func(l evidence.ArchiveItem) bool { return strconv.Itoa(l.Item) == item })
 			if i < 0 {
 				return ""
 			}
@@ -96,7 +97,7 @@ func firstItem(item string) int {
 
 // listed is the archive's list that counts: of the sub-district its filing's, of a
 // community its archive's.
-func (p place) listed() []pilot.ArchiveItem {
+func (p place) listed() []evidence.ArchiveItem {
 	step := pilot.StepCommunityArchive
 	if p.Level == pilot.LevelSubDistrict {
 		step = pilot.StepArchiveFiling
@@ -106,13 +107,13 @@ func (p place) listed() []pilot.ArchiveItem {
 		return nil
 	}
 	var list struct {
-		Items []pilot.ArchiveItem `json:"items"`
+		Items []evidence.ArchiveItem `json:"items"`
 	}
-	pilot.ReadEvidence(d.evidence, &list) // accepted under other shapes it stays empty; the page and the data show it
+	evidence.ReadEvidence(d.evidence, &list) // accepted under other shapes it stays empty; the page and the data show it
 	return list.Items
 }
 
-func (m *maker) listedRow(p place, item pilot.ArchiveItem) Row {
+func (m *maker) listedRow(p place, item evidence.ArchiveItem) Row {
 	r := m.row(p, RowListed)
 	r.Item, r.Title, r.Date, r.Author, r.Pages = strconv.Itoa(item.Item), item.Title, item.Date, item.Author, item.Pages
 	r.Copy, r.Retention, r.Hash = item.Copy, item.Retention, item.Digest
@@ -186,7 +187,7 @@ func clausesOf(step pilot.Step) string {
 
 // clausesOfRecord are the plan's clauses that a kind of record answers.
 func clausesOfRecord(kind string) string {
-	spec, _ := pilot.RecordKind(kind)
+	spec, _ := evidence.RecordKind(kind)
 	all := ""
 	for _, code := range spec.Rules {
 		if r, ok := pilot.Rule(code); ok {

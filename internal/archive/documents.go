@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/internal/postgres"
 )
 
@@ -60,7 +61,7 @@ func (p place) readDocuments() ([]document, error) {
 		var content readable
 		if err := json.Unmarshal(m.Raw, &content); err == nil {
 			d.note, d.evidence, d.attachments = content.Note, content.Evidence, content.Attachments
-			if _, known := pilot.RecordKind(content.Kind); m.Kind == pilot.EntryRecord && known {
+			if _, known := evidence.RecordKind(content.Kind); m.Kind == pilot.EntryRecord && known {
 				d.record, d.evidence = content.Kind, content.Body
 			}
 		} else if m.Outcome != pilot.Refused { // what could not be read was refused

@@ -11,6 +11,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // shown is a value of evidence as a page shows it: a text, a group, a list of
@@ -35,16 +36,16 @@ func (m *maker) evidenceShown(step pilot.Step, raw json.RawMessage) []shown {
 	}
 	group, ok := content.(map[string]any)
 	if !ok {
-		return []shown{m.value(step, pilot.Field{}, content)}
+		return []shown{m.value(step, evidence.Field{}, content)}
 	}
-	fields := pilot.EvidenceFields(step)
+	fields := evidence.EvidenceFields(step)
 	if fields == nil {
-		fields = pilot.RecordFields(string(step))
+		fields = evidence.RecordFields(string(step))
 	}
 	return m.group(step, fields, group)
 }
 
-func (m *maker) group(step pilot.Step, fields []pilot.Field, group map[string]any) []shown {
+func (m *maker) group(step pilot.Step, fields []evidence.Field, group map[string]any) []shown {
 	out := []shown{}
 	for _, f := range inOrderOf(fields, group) {
 		s := m.value(step, f, group[f.Name])
@@ -55,8 +56,8 @@ func (m *maker) group(step pilot.Step, fields []pilot.Field, group map[string]an
 }
 
 // inOrderOf are the fields that a group has, the known ones in their order first.
-func inOrderOf(fields []pilot.Field, group map[string]any) []pilot.Field {
-	var out []pilot.Field
+func inOrderOf(fields []evidence.Field, group map[string]any) []evidence.Field {
+	var out []evidence.Field
 	known := map[string]bool{}
 	for _, f := range fields {
 		known[f.Name] = true
@@ -66,13 +67,13 @@ func inOrderOf(fields []pilot.Field, group map[string]any) []pilot.Field {
 	}
 	for _, name := range slices.Sorted(maps.Keys(group)) {
 		if !known[name] {
-			out = append(out, pilot.Field{Name: name})
+			out = append(out, evidence.Field{Name: name})
 		}
 	}
 	return out
 }
 
-func (m *maker) label(step pilot.Step, f pilot.Field) string {
+func (m *maker) label(step pilot.Step, f evidence.Field) string {
 	key := fmt.Sprintf("field.%s.%s", step, f.Path)
 	if text := m.text(key); f.Path != "" && text != key {
 		return text
@@ -80,7 +81,7 @@ func (m *maker) label(step pilot.Step, f pilot.Field) string {
 	return f.Name
 }
 
-func (m *maker) value(step pilot.Step, f pilot.Field, v any) shown {
+func (m *maker) value(step pilot.Step, f evidence.Field, v any) shown {
 	switch x := v.(type) {
 	case map[string]any:
 		return shown{Items: m.group(step, f.Fields, x)}
@@ -111,7 +112,7 @@ func (m *maker) named(text string) string {
 var codeForm = regexp.MustCompile(`^[a-z0-9-]+$`)
 
 // list is a table where every item is a group, else its texts in one line.
-func (m *maker) list(step pilot.Step, f pilot.Field, list []any) shown {
+func (m *maker) list(step pilot.Step, f evidence.Field, list []any) shown {
 	all := map[string]any{}
 	var texts []string
 	for _, item := range list {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // filing is the list of everything that counted when the archive was filed: each
@@ -82,8 +83,8 @@ func before(d, filing document, samePilot bool) bool {
 
 // recordedDigest is the digest that a filing's evidence gives; empty when it gives
 // none.
-func recordedDigest(evidence json.RawMessage) string {
-	var e pilot.ArchiveFilingEvidence
-	pilot.ReadEvidence(evidence, &e)
+func recordedDigest(filed json.RawMessage) string {
+	var e evidence.ArchiveFilingEvidence
+	evidence.ReadEvidence(filed, &e)
 	return e.Manifest
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/internal/view"
 )
 
@@ -112,7 +113,7 @@ func (m *maker) documentTail(d document, doc *documentPage, home string) {
 	for _, rule := range sortedKeys(d.Explains) {
 		doc.Explanations = append(doc.Explanations, shown{Label: rule, Text: d.Explains[rule]})
 	}
-	for _, f := range pilot.Explaining(d.Findings, d.Explains, true) {
+	for _, f := range evidence.Explaining(d.Findings, d.Explains, true) {
 		doc.Findings = append(doc.Findings, shown{
 			Label: f.Rule + " " + m.text(view.SeverityKey(f)), Text: view.FindingText(m.lang, f),
 		})

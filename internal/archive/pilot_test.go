@@ -17,6 +17,8 @@ import (
 	"shidian/internal/examples"
 	"shidian/internal/history"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 )
 
@@ -80,12 +82,12 @@ func (d *desk) take(e pilot.Entry) {
 	d.t.Helper()
 	next := d.state.Clone()
 	require.NoError(d.t, d.store.InTx(d.t.Context(), d.id, func(tx *postgres.Tx) error {
-		earlier, err := tx.Earlier(d.t.Context(), pilot.Needs(next, []pilot.Entry{e}))
+		earlier, err := tx.Earlier(d.t.Context(), judge.Needs(next, []pilot.Entry{e}))
 		if err != nil {
 			return err
 		}
-		session := pilot.NewSession(d.id.Terms, next, earlier)
-		uploads, err := tx.Uploads(d.t.Context(), pilot.NeedsUploads(d.id.Terms, []pilot.Entry{e}))
+		session := judge.NewSession(d.id.Terms, next, earlier)
+		uploads, err := tx.Uploads(d.t.Context(), judge.NeedsUploads(d.id.Terms, []pilot.Entry{e}))
 		if err != nil {
 			return err
 		}
@@ -122,7 +124,7 @@ func (d *desk) handIn(id string, step pilot.Step, change ...func(*pilot.HandIn, 
 func (d *desk) record(id, kind string) {
 	d.t.Helper()
 	terms := d.id.Terms
-	spec, ok := pilot.RecordKind(kind)
+	spec, ok := evidence.RecordKind(kind)
 	require.True(d.t, ok)
 	role, ok := spec.FiledAt(terms.Level())
 	require.True(d.t, ok)
@@ -140,7 +142,7 @@ func (d *desk) handInAll(last pilot.Step) {
 	d.t.Helper()
 	for _, spec := range pilot.StepsOf(d.id.Terms) {
 		if d.state.Step(spec.Code).Status != pilot.Complete {
-			for _, kind := range pilot.RecordsFor(spec.Code) {
+			for _, kind := range evidence.RecordsFor(spec.Code) {
 				d.record("r-"+kind, kind)
 			}
 			d.handIn("h-"+string(spec.Code), spec.Code)
@@ -205,7 +207,7 @@ func (o *office) tell() {
 func (o *office) file(digest string) {
 	o.t.Helper()
 	o.above.handIn("filing", pilot.StepArchiveFiling, func(_ *pilot.HandIn, content any) {
-		content.(*pilot.ArchiveFilingEvidence).Manifest = digest
+		content.(*evidence.ArchiveFilingEvidence).Manifest = digest
 	})
 	o.above.handInAll(pilot.StepArchiveReceipt)
 	o.below.take(pilot.SelfEntry(pilot.EntryClosing, o.now, pilot.Closing{V: 1, Seq: o.above.state.Closing}))

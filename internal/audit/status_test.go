@@ -10,6 +10,8 @@ import (
 	"shidian/internal/audit"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/view"
 )
 
@@ -45,7 +47,7 @@ func TestStatus_AfterThePilotIsOfTheDayOnWhichItWasAsked(t *testing.T) {
 }
 
 // governed is a community's life after its pilot on its first day.
-func governed(t *testing.T, clock pilot.Clock) (*pilot.Terms, *pilot.Session) {
+func governed(t *testing.T, clock pilot.Clock) (*pilot.Terms, *judge.Session) {
 	t.Helper()
 	w, err := examples.NewWorld()
 	require.NoError(t, err)
@@ -53,7 +55,7 @@ func governed(t *testing.T, clock pilot.Clock) (*pilot.Terms, *pilot.Session) {
 	below.Facts, below.ClosedAt = w.Below, time.Date(2003, 3, 1, 9, 0, 0, 0, w.Community.Location())
 	terms := w.Community.ForGovernance(below)
 	terms.Opens, terms.Clock = "2003-03-01", clock
-	session := pilot.NewSession(&terms, pilot.NewState(), nil)
+	session := judge.NewSession(&terms, pilot.NewState(), nil)
 	session.Take(pilot.SelfEntry(pilot.EntryOpen, clock.Real(below.ClosedAt), struct{}{}))
 	return &terms, session
 }
@@ -64,7 +66,7 @@ func changed(t *testing.T, terms *pilot.Terms, state *pilot.State, today pilot.D
 	const kind = "change-of-office"
 	body, err := json.Marshal(examples.RecordOn(terms, state.Facts, kind, today))
 	require.NoError(t, err)
-	spec, ok := pilot.RecordKind(kind)
+	spec, ok := evidence.RecordKind(kind)
 	require.True(t, ok)
 	role, ok := spec.FiledAt(terms.Level())
 	require.True(t, ok)

@@ -13,6 +13,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/view"
 )
 
@@ -24,7 +25,7 @@ func recorded(t *testing.T) audit.Snapshot {
 	for _, spec := range pilot.StepsOf(terms) {
 		terms.Due = append(terms.Due, pilot.StepDue{Step: spec.Code, Due: "2002-10-31"})
 	}
-	session := pilot.NewSession(terms, pilot.NewState(), nil)
+	session := judge.NewSession(terms, pilot.NewState(), nil)
 	now := terms.Opens.Start(terms.Location()).Add(9*time.Hour + 123456789*time.Nanosecond)
 	session.Take(pilot.SelfEntry(pilot.EntryOpen, now, struct{}{}))
 	session.Take(handedIn(t, terms, now, pilot.StepMobilisation, "early", terms.UnitOf(pilot.RoleSubDistrictParty)))
@@ -64,7 +65,7 @@ func TestTables_ADecisionOfTheDistrictIsAnAcceptedMessage(t *testing.T) {
 	t.Parallel()
 	terms := examples.SampleTerms()
 	now := terms.Opens.Start(terms.Location())
-	session := pilot.NewSession(terms, pilot.NewState(), nil)
+	session := judge.NewSession(terms, pilot.NewState(), nil)
 	session.Take(pilot.SelfEntry(pilot.EntryProgress, now, pilot.Progress{V: 1, Seq: 9, Community: "sample-1", Light: pilot.LightCancelled, Total: 18}))
 	body, err := json.Marshal(pilot.Decision{
 		Header:   pilot.Header{V: 1, ID: "decide-1", By: pilot.Actor{Name: "李国强", Role: pilot.RoleDistrict, Unit: terms.District.Code}},
@@ -197,7 +198,7 @@ func TestTables_AHeldHandInIsDecidedOrSuperseded(t *testing.T) {
 	t.Parallel()
 	s := recorded(t)
 	terms, events := s.Terms, s.Events
-	session := pilot.NewSession(terms, audit.Fold(terms, events), nil)
+	session := judge.NewSession(terms, audit.Fold(terms, events), nil)
 	now := events[len(events)-1].Real
 	session.Take(handedIn(t, terms, now, pilot.StepMobilisation, "early-2", terms.UnitOf(pilot.RoleSubDistrictParty)))
 	later, err := audit.Of(terms, append(slices.Clone(events), session.Events()...))
@@ -273,7 +274,7 @@ func TestTables_WhatTheSubDistrictOrderedIsNoMessage(t *testing.T) {
 	t.Parallel()
 	community, ok := examples.SampleTerms().ForCommunity("sample-1")
 	require.True(t, ok)
-	session := pilot.NewSession(&community, pilot.NewState(), nil)
+	session := judge.NewSession(&community, pilot.NewState(), nil)
 	now := community.Opens.Start(community.Location()).Add(9 * time.Hour)
 	session.Take(pilot.SelfEntry(pilot.EntryOpen, now, struct{}{}))
 	body, err := json.Marshal(pilot.GateChanged{V: 1, Seq: 1, Stopped: &pilot.Stop{At: now, Reason: "a flood"}})

@@ -12,6 +12,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // requireTexts wants a key in both languages, Chinese in Chinese.
@@ -27,7 +28,7 @@ func requireTexts(t *testing.T, key string) {
 func TestTexts_EveryFindingCodeHasOneInBothLanguages(t *testing.T) {
 	t.Parallel()
 	placeholder := regexp.MustCompile(`\{[^}]*\}`)
-	codes := append(pilot.EvidenceCodes(), without(pilot.MessageCodes(), pilot.EvidenceCodes())...)
+	codes := append(evidence.EvidenceCodes(), without(pilot.MessageCodes(), evidence.EvidenceCodes())...)
 	require.Len(t, slices.Compact(slices.Sorted(slices.Values(codes))), len(codes), "a code is listed twice")
 	for _, code := range codes {
 		requireTexts(t, "finding."+code)
@@ -42,7 +43,7 @@ func TestTexts_EveryFindingCodeHasOneInBothLanguages(t *testing.T) {
 func TestTexts_EveryDocumentOfTheArchiveHasAName(t *testing.T) {
 	t.Parallel()
 	for item := 1; item <= 20; item++ {
-		for _, code := range pilot.ArchiveDocuments(item) {
+		for _, code := range evidence.ArchiveDocuments(item) {
 			requireTexts(t, "document."+code)
 		}
 	}
@@ -57,8 +58,8 @@ func TestTexts_EveryRuleSaysWhatItWants(t *testing.T) {
 
 func TestTexts_EveryFieldOfEvidenceIsExplained(t *testing.T) {
 	t.Parallel()
-	var walk func(step pilot.Step, fields []pilot.Field)
-	walk = func(step pilot.Step, fields []pilot.Field) {
+	var walk func(step pilot.Step, fields []evidence.Field)
+	walk = func(step pilot.Step, fields []evidence.Field) {
 		for _, f := range fields {
 			requireTexts(t, fmt.Sprintf("field.%s.%s", step, f.Path))
 			for _, choice := range f.Choices {
@@ -67,12 +68,12 @@ func TestTexts_EveryFieldOfEvidenceIsExplained(t *testing.T) {
 			walk(step, f.Fields)
 		}
 	}
-	for _, kind := range pilot.AllRecords() {
-		require.NotEmpty(t, pilot.RecordFields(kind.Kind), kind.Kind)
-		walk(pilot.Step(kind.Kind), pilot.RecordFields(kind.Kind))
+	for _, kind := range evidence.AllRecords() {
+		require.NotEmpty(t, evidence.RecordFields(kind.Kind), kind.Kind)
+		walk(pilot.Step(kind.Kind), evidence.RecordFields(kind.Kind))
 	}
 	for _, spec := range pilot.Catalogue() {
-		fields := pilot.EvidenceFields(spec.Code)
+		fields := evidence.EvidenceFields(spec.Code)
 		require.NotEmpty(t, fields, spec.Code)
 		walk(spec.Code, fields)
 	}
@@ -80,18 +81,18 @@ func TestTexts_EveryFieldOfEvidenceIsExplained(t *testing.T) {
 
 func TestTexts_EveryFieldOfAFormHasAShortName(t *testing.T) {
 	t.Parallel()
-	var walk func(form string, fields []pilot.Field)
-	walk = func(form string, fields []pilot.Field) {
+	var walk func(form string, fields []evidence.Field)
+	walk = func(form string, fields []evidence.Field) {
 		for _, f := range fields {
 			requireLabel(t, form, f.Path)
 			walk(form, f.Fields)
 		}
 	}
 	for _, spec := range pilot.Catalogue() {
-		walk(string(spec.Code), pilot.EvidenceFields(spec.Code))
+		walk(string(spec.Code), evidence.EvidenceFields(spec.Code))
 	}
-	for _, kind := range pilot.AllRecords() {
-		walk(kind.Kind, pilot.RecordFields(kind.Kind))
+	for _, kind := range evidence.AllRecords() {
+		walk(kind.Kind, evidence.RecordFields(kind.Kind))
 	}
 	for _, path := range []string{
 		"v", "id", "by", "by.name", "by.role", "by.unit", "at", "note", "seal", "step", "steps", "evidence", "explanations", "confirms", "reasons",

@@ -19,6 +19,7 @@ import (
 	"shidian/internal/attachments"
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // openFiles opens the store of attached files; without one nobody attaches any.
@@ -107,7 +108,7 @@ func (o *office) sealFiling(ctx context.Context, l *letter) error {
 	if err != nil {
 		return err
 	}
-	var e pilot.ArchiveFilingEvidence
+	var e evidence.ArchiveFilingEvidence
 	if err := json.Unmarshal(l.handIn.Evidence, &e); err != nil {
 		return fmt.Errorf("read the filing's evidence: %w", err)
 	}

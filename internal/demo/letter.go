@@ -7,6 +7,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // intent is what somebody means to send.
@@ -60,11 +61,11 @@ func (o *office) slips(j *job) bool {
 }
 
 // asItHappened changes the example into what the seed has happen at this place.
-func (o *office) asItHappened(l *letter, evidence any, facts pilot.Facts) {
-	switch e := evidence.(type) {
-	case *pilot.CommitteeElectionEvidence:
+func (o *office) asItHappened(l *letter, example any, facts pilot.Facts) {
+	switch e := example.(type) {
+	case *evidence.CommitteeElectionEvidence:
 		o.holdElection(l, e, facts)
-	case *pilot.WorkstationEvidence:
+	case *evidence.WorkstationEvidence:
 		if o.seed.HeadFromOutside(o.subs[subOf(l.job.place)].terms, l.job.place) {
 			headFromOutside(e)
 			l.handIn.Explanations = map[string]string{"R39": catalog.Text(o.lang, "demo.explain-head")}
@@ -73,7 +74,7 @@ func (o *office) asItHappened(l *letter, evidence any, facts pilot.Facts) {
 }
 
 // holdElection is a round as the example has it, or a first one to which too few come.
-func (o *office) holdElection(l *letter, e *pilot.CommitteeElectionEvidence, facts pilot.Facts) {
+func (o *office) holdElection(l *letter, e *evidence.CommitteeElectionEvidence, facts pilot.Facts) {
 	if facts.Election == nil && o.seed.TurnoutFails(o.subs[subOf(l.job.place)].terms, l.job.place) {
 		l.intent = failed
 		FailTurnout(e)

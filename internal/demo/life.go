@@ -12,6 +12,7 @@ import (
 	"shidian/internal/desk"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // What happens after the pilots, in the first communities of the plan: one holds
@@ -69,7 +70,7 @@ func (o *office) live(ctx context.Context, opt Options, place string, well bool)
 		return o.say(opt, "life-met", args), expected(pilot.Accepted, out, err)
 	}
 	few := func(body any) {
-		m := body.(*pilot.MeetingBody) //nolint:forcetypeassert // the example of this kind
+		m := body.(*evidence.MeetingBody) //nolint:forcetypeassert // the example of this kind
 		m.Present = m.Representatives / 2
 		for i := range m.Resolutions {
 			m.Resolutions[i].InFavour = m.Present
@@ -101,7 +102,7 @@ func (o *office) fileLife(ctx context.Context, place, kind string, change func(a
 	if err != nil {
 		return pilot.Outcome{}, fmt.Errorf("write the record %s of %s: %w", kind, place, err)
 	}
-	spec, _ := pilot.RecordKind(kind)
+	spec, _ := evidence.RecordKind(kind)
 	role, _ := spec.FiledAt(pilot.LevelGovernance)
 	unit := basis.Terms.UnitOf(role)
 	answer, err := o.desk.File(ctx, o.programme, place, pilot.Record{

@@ -9,12 +9,13 @@ import (
 	"shidian/internal/desk"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // fileWanted files the records that a step wants and that are not on file yet, by
 // whoever files them. The same record again counts once.
-func (o *office) fileWanted(ctx context.Context, j job, basis pilot.Case) error {
-	for _, kind := range pilot.RecordsFor(j.step) {
+func (o *office) fileWanted(ctx context.Context, j job, basis evidence.Case) error {
+	for _, kind := range evidence.RecordsFor(j.step) {
 		if slices.ContainsFunc(basis.Filed, func(f pilot.FiledKind) bool { return f.Kind == kind }) {
 			continue
 		}
@@ -46,7 +47,7 @@ func (o *office) fileBulletins(ctx context.Context) {
 }
 
 func (o *office) file(ctx context.Context, place, kind, period string, terms *pilot.Terms) error {
-	spec, _ := pilot.RecordKind(kind)
+	spec, _ := evidence.RecordKind(kind)
 	role, ok := spec.FiledAt(terms.Level())
 	if !ok {
 		return fmt.Errorf("nobody files %s at %s", kind, place)

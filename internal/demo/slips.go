@@ -1,31 +1,34 @@
 package demo
 
-import "shidian/internal/pilot"
+import (
+	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
+)
 
 // slips are mistakes that people make, each at a step whose example it spoils.
 var slips = map[pilot.Step]func(any){
-	pilot.StepLeadingGroup: spoil(func(e *pilot.LeadingGroupEvidence) { e.Head = "" }),
-	pilot.StepPilotPlan:    spoil(func(e *pilot.PilotPlanEvidence) { e.Schedule = e.Schedule[:len(e.Schedule)-1] }),
-	pilot.StepMobilisation: spoil(func(e *pilot.MobilisationEvidence) { e.Communities = e.Communities[:len(e.Communities)-1] }),
-	pilot.StepElectionCommittee: spoil(func(e *pilot.ElectionCommitteeEvidence) {
+	pilot.StepLeadingGroup: spoil(func(e *evidence.LeadingGroupEvidence) { e.Head = "" }),
+	pilot.StepPilotPlan:    spoil(func(e *evidence.PilotPlanEvidence) { e.Schedule = e.Schedule[:len(e.Schedule)-1] }),
+	pilot.StepMobilisation: spoil(func(e *evidence.MobilisationEvidence) { e.Communities = e.Communities[:len(e.Communities)-1] }),
+	pilot.StepElectionCommittee: spoil(func(e *evidence.ElectionCommitteeEvidence) {
 		e.Representatives += 2 // more than the constituencies add up to
 	}),
-	pilot.StepCommitteeElection: spoil(func(e *pilot.CommitteeElectionEvidence) {
+	pilot.StepCommitteeElection: spoil(func(e *evidence.CommitteeElectionEvidence) {
 		e.Valid, e.ValidAgain = e.Ballots+3, e.Ballots+1 // counted twice, differently, and more than were cast
 	}),
-	pilot.StepAssemblyRoster: spoil(func(e *pilot.AssemblyRosterEvidence) { e.Representatives = e.Representatives[1:] }),
-	pilot.StepCharter:        spoil(func(e *pilot.CharterEvidence) { e.Present, e.InFavour = e.Total/2, e.Total/2-1 }),
-	pilot.StepCommitteeBylaws: spoil(func(e *pilot.CommitteeBylawsEvidence) {
+	pilot.StepAssemblyRoster: spoil(func(e *evidence.AssemblyRosterEvidence) { e.Representatives = e.Representatives[1:] }),
+	pilot.StepCharter:        spoil(func(e *evidence.CharterEvidence) { e.Present, e.InFavour = e.Total/2, e.Total/2-1 }),
+	pilot.StepCommitteeBylaws: spoil(func(e *evidence.CommitteeBylawsEvidence) {
 		e.InFavour = e.Present / 2
 	}),
-	pilot.StepSubCommittees: spoil(func(e *pilot.SubCommitteesEvidence) { e.Committees = e.Committees[1:] }),
-	pilot.StepRecruitment:   spoil(func(e *pilot.RecruitmentEvidence) { e.Assessed = e.Assessed[1:] }),
-	pilot.StepAgreements:    spoil(func(e *pilot.AgreementsEvidence) { e.Agreements = e.Agreements[1:] }),
-	pilot.StepWorkstation:   spoil(func(e *pilot.WorkstationEvidence) { e.Plate.Text = "社区服务中心" }),
-	pilot.StepCommunityArchive: spoil(func(e *pilot.CommunityArchiveEvidence) {
+	pilot.StepSubCommittees: spoil(func(e *evidence.SubCommitteesEvidence) { e.Committees = e.Committees[1:] }),
+	pilot.StepRecruitment:   spoil(func(e *evidence.RecruitmentEvidence) { e.Assessed = e.Assessed[1:] }),
+	pilot.StepAgreements:    spoil(func(e *evidence.AgreementsEvidence) { e.Agreements = e.Agreements[1:] }),
+	pilot.StepWorkstation:   spoil(func(e *evidence.WorkstationEvidence) { e.Plate.Text = "社区服务中心" }),
+	pilot.StepCommunityArchive: spoil(func(e *evidence.CommunityArchiveEvidence) {
 		e.Items = e.Items[:len(e.Items)-1]
 	}),
-	pilot.StepArchiveFiling: spoil(func(e *pilot.ArchiveFilingEvidence) { e.Items = e.Items[1:] }),
+	pilot.StepArchiveFiling: spoil(func(e *evidence.ArchiveFilingEvidence) { e.Items = e.Items[1:] }),
 }
 
 func spoil[E any](change func(*E)) func(any) {
@@ -47,7 +50,7 @@ func Spoil(step pilot.Step, evidence any) {
 }
 
 // headFromOutside makes the first specialist head of the workstation (R39).
-func headFromOutside(e *pilot.WorkstationEvidence) {
+func headFromOutside(e *evidence.WorkstationEvidence) {
 	if len(e.Staff) < 2 {
 		return
 	}
@@ -56,11 +59,11 @@ func headFromOutside(e *pilot.WorkstationEvidence) {
 	for i := range e.Posts {
 		e.Posts[i].Station = ""
 	}
-	e.Posts = append(e.Posts, pilot.PostsHeld{Name: e.Head, Station: "社工主任"})
+	e.Posts = append(e.Posts, evidence.PostsHeld{Name: e.Head, Station: "社工主任"})
 }
 
 // FailTurnout makes of an election one to which too few came.
-func FailTurnout(e *pilot.CommitteeElectionEvidence) {
+func FailTurnout(e *evidence.CommitteeElectionEvidence) {
 	e.Ballots = e.Register * 2 / 5
 	e.Valid = e.Ballots
 	e.BallotsAgain, e.ValidAgain = e.Ballots, e.Valid

@@ -9,15 +9,16 @@ import (
 
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // examine judges evidence as a pilot with these facts does.
-func examine(t *testing.T, terms *pilot.Terms, facts pilot.Facts, step pilot.Step, evidence any) pilot.Verdict {
+func examine(t *testing.T, terms *pilot.Terms, facts pilot.Facts, step pilot.Step, given any) evidence.Verdict {
 	t.Helper()
-	raw, err := json.Marshal(evidence)
+	raw, err := json.Marshal(given)
 	require.NoError(t, err)
 	now := terms.Deadline.Start(terms.Location()).Add(10 * time.Hour)
-	return pilot.Examine(pilot.Case{Terms: terms, Facts: facts, Now: now, HandIn: &pilot.HandIn{Step: step}, Filed: examples.Filed(terms)}, raw)
+	return evidence.Examine(evidence.Case{Terms: terms, Facts: facts, Now: now, HandIn: &pilot.HandIn{Step: step}, Filed: examples.Filed(terms)}, raw)
 }
 
 func TestSlips_AreRefusedAndTheExampleIsNot(t *testing.T) {
@@ -36,10 +37,10 @@ func TestSlips_AreRefusedAndTheExampleIsNot(t *testing.T) {
 			continue
 		}
 		if HasSlip(spec.Code) {
-			evidence := examples.For(own, *facts, spec.Code, terms.Deadline)
-			Spoil(spec.Code, evidence)
-			v := examine(t, own, *facts, spec.Code, evidence)
-			require.True(t, pilot.Refuses(v.Findings, nil), spec.Code)
+			spoilt := examples.For(own, *facts, spec.Code, terms.Deadline)
+			Spoil(spec.Code, spoilt)
+			v := examine(t, own, *facts, spec.Code, spoilt)
+			require.True(t, evidence.Refuses(v.Findings, nil), spec.Code)
 			require.False(t, crossed(v.Findings), "no rule of order: %s", spec.Code)
 			tried++
 		}
@@ -55,13 +56,13 @@ func TestHead_FromOutsideIsASoftFindingAndNothingElse(t *testing.T) {
 	w, err := examples.NewWorld()
 	require.NoError(t, err)
 	c := w.Case(pilot.StepWorkstation)
-	e, ok := examples.For(c.Terms, c.Facts, pilot.StepWorkstation, w.Today).(*pilot.WorkstationEvidence)
+	e, ok := examples.For(c.Terms, c.Facts, pilot.StepWorkstation, w.Today).(*evidence.WorkstationEvidence)
 	require.True(t, ok)
 	headFromOutside(e)
 	v := examine(t, c.Terms, c.Facts, pilot.StepWorkstation, e)
 	require.Len(t, v.Findings, 1, "%+v", v.Findings)
-	require.Equal(t, pilot.CodeHeadNotDirector, v.Findings[0].Code)
-	require.False(t, pilot.Refuses(v.Findings, map[string]string{"R39": "年事已高"}))
+	require.Equal(t, evidence.CodeHeadNotDirector, v.Findings[0].Code)
+	require.False(t, evidence.Refuses(v.Findings, map[string]string{"R39": "年事已高"}))
 }
 
 func TestTurnout_AFailedRoundStaysOpenAndIsRepeated(t *testing.T) {
@@ -69,8 +70,8 @@ func TestTurnout_AFailedRoundStaysOpenAndIsRepeated(t *testing.T) {
 	terms := examples.SampleTerms()
 	community, ok := terms.ForCommunity("sample-1")
 	require.True(t, ok)
-	election := func(facts pilot.Facts) *pilot.CommitteeElectionEvidence {
-		e, ok := examples.For(&community, facts, pilot.StepCommitteeElection, terms.Deadline).(*pilot.CommitteeElectionEvidence)
+	election := func(facts pilot.Facts) *evidence.CommitteeElectionEvidence {
+		e, ok := examples.For(&community, facts, pilot.StepCommitteeElection, terms.Deadline).(*evidence.CommitteeElectionEvidence)
 		require.True(t, ok)
 		return e
 	}
@@ -78,7 +79,7 @@ func TestTurnout_AFailedRoundStaysOpenAndIsRepeated(t *testing.T) {
 	FailTurnout(first)
 	v := examine(t, &community, pilot.Facts{}, pilot.StepCommitteeElection, first)
 	require.True(t, v.StaysOpen)
-	require.False(t, pilot.Refuses(v.Findings, nil))
+	require.False(t, evidence.Refuses(v.Findings, nil))
 
 	again := election(v.Facts)
 	again.Round = pilot.RoundRepeat

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 func TestCounts_TellWhatNobodyMeant(t *testing.T) {
@@ -37,7 +38,7 @@ func TestCounts_TellWhatNobodyMeant(t *testing.T) {
 
 func TestCounts_AnExplainedRuleIsOneThatWasAccepted(t *testing.T) {
 	t.Parallel()
-	soft := []pilot.Finding{{Rule: "R39", Severity: pilot.Soft, Code: pilot.CodeHeadNotDirector}}
+	soft := []pilot.Finding{{Rule: "R39", Severity: pilot.Soft, Code: evidence.CodeHeadNotDirector}}
 	var counts Counts
 	for _, out := range []pilot.Outcome{
 		{Outcome: pilot.Accepted, Findings: soft}, {Outcome: pilot.Refused, Findings: soft}, {Outcome: pilot.Accepted},

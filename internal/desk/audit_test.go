@@ -19,6 +19,7 @@ import (
 	"shidian/internal/desk/fakes"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/view"
 	"shidian/workflows"
 )
@@ -77,7 +78,7 @@ func newHouse(t *testing.T) *house {
 // keep puts a pilot on record that was opened, and has it run.
 func (h *house) keep(t *testing.T, terms *pilot.Terms) {
 	t.Helper()
-	session := pilot.NewSession(terms, pilot.NewState(), nil)
+	session := judge.NewSession(terms, pilot.NewState(), nil)
 	session.Take(pilot.SelfEntry(pilot.EntryOpen, terms.Clock.RealStart, struct{}{}))
 	require.NoError(t, h.record.Keep(terms, session.Events()))
 	id := h.record.Records[len(h.record.Records)-1].WorkflowID
@@ -231,7 +232,7 @@ func TestAudit_AClosedCommunityWithoutALifeAfterItIsARemark(t *testing.T) {
 	terms.Communities, terms.Clock.RealStart = other, time.Now() // nothing of its life is late yet
 	second, ok := terms.ForCommunity("sample-2")
 	require.True(t, ok)
-	session := pilot.NewSession(&second, pilot.NewState(), nil)
+	session := judge.NewSession(&second, pilot.NewState(), nil)
 	session.Take(pilot.SelfEntry(pilot.EntryOpen, terms.Clock.RealStart, struct{}{}))
 	life := second.ForGovernance(session.State())
 	h.keep(t, &life)

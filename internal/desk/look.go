@@ -7,6 +7,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/internal/postgres"
 	"shidian/internal/trouble"
 	"shidian/internal/view"
@@ -144,25 +145,25 @@ func (d *Desk) onRecord(ctx context.Context, workflowID string) (postgres.Record
 
 // Basis is what a hand-in at a place is judged on, from the record.
 // [*UnknownPlaceError] when there is no such pilot.
-func (d *Desk) Basis(ctx context.Context, programme, place string) (pilot.Case, error) {
+func (d *Desk) Basis(ctx context.Context, programme, place string) (evidence.Case, error) {
 	return d.basisOf(ctx, workflows.PilotID(programme, place), programme, place)
 }
 
 // RecordBasis is what a record filed at a place now is judged on.
-func (d *Desk) RecordBasis(ctx context.Context, programme, place string) (pilot.Case, error) {
+func (d *Desk) RecordBasis(ctx context.Context, programme, place string) (evidence.Case, error) {
 	return d.basisOf(ctx, d.seat(ctx, programme, place), programme, place)
 }
 
-func (d *Desk) basisOf(ctx context.Context, id, programme, place string) (pilot.Case, error) {
+func (d *Desk) basisOf(ctx context.Context, id, programme, place string) (evidence.Case, error) {
 	r, err := d.onRecord(ctx, id)
 	if errors.Is(err, postgres.ErrNoPilot) {
 		t, _ := d.temporal(ctx)
-		return pilot.Case{}, d.unknown(ctx, t, programme, place)
+		return evidence.Case{}, d.unknown(ctx, t, programme, place)
 	}
 	if err != nil {
-		return pilot.Case{}, err
+		return evidence.Case{}, err
 	}
-	return pilot.BasisOf(r.Terms, r.State), nil
+	return evidence.BasisOf(r.Terms, r.State), nil
 }
 
 // Accepted is the hand-in that counts for a step, which is what a confirmation

@@ -16,6 +16,7 @@ import (
 	"shidian/internal/desk/fakes"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 	"shidian/internal/view"
 )
@@ -32,7 +33,7 @@ func opened(t *testing.T) (above, below postgres.Record) {
 
 func open(terms *pilot.Terms) *pilot.State {
 	state := pilot.NewState()
-	session := pilot.NewSession(terms, state, nil)
+	session := judge.NewSession(terms, state, nil)
 	session.Take(pilot.SelfEntry(pilot.EntryOpen, terms.Clock.RealStart, struct{}{}))
 	return state
 }

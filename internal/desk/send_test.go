@@ -23,6 +23,7 @@ import (
 	"shidian/internal/desk/fakes"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 )
 
@@ -438,5 +439,5 @@ func TestNewID_IsAMessageIDAndNewEachTime(t *testing.T) {
 	id := desk.NewID("charter", day)
 	require.Regexp(t, `^charter-20021008-[0-9a-f]{6}$`, id)
 	require.NotEqual(t, id, desk.NewID("charter", day))
-	require.True(t, pilot.ValidID(desk.NewID(strings.Repeat("x", 100), day)))
+	require.True(t, judge.ValidID(desk.NewID(strings.Repeat("x", 100), day)))
 }

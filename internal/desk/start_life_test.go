@@ -13,6 +13,7 @@ import (
 	"shidian/internal/desk/fakes"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 )
 
@@ -84,7 +85,7 @@ func TestForGovernanceFrom_OwesNothingOfBefore(t *testing.T) {
 	require.Equal(t, pilot.GovernanceTerms{Since: "2004-08-20", Closed: "2002-12-20", Facts: late.Governance.Facts}, *late.Governance)
 	require.NotEmpty(t, late.Governance.Facts.Office.Committee)
 	s := pilot.NewState()
-	pilot.NewSession(&late, s, nil).Take(pilot.SelfEntry(pilot.EntryOpen, pilot.Date("2004-08-20").Start(late.Location()).Add(time.Hour), struct{}{}))
+	judge.NewSession(&late, s, nil).Take(pilot.SelfEntry(pilot.EntryOpen, pilot.Date("2004-08-20").Start(late.Location()).Add(time.Hour), struct{}{}))
 	p, known := s.PeriodOf(&late, pilot.Step(pilot.DutyAssemblyMeeting))
 	require.True(t, known)
 	require.Equal(t, "2004-2", p.Name)

@@ -29,6 +29,7 @@ import (
 	"shidian/internal/devservices"
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/internal/view"
 	"shidian/workflows"
 )
@@ -230,7 +231,7 @@ func (s *system) submit(place string, step pilot.Step) answer {
 func (s *system) mustSubmit(place string, steps ...pilot.Step) {
 	s.t.Helper()
 	for _, step := range steps {
-		for _, kind := range pilot.RecordsFor(step) {
+		for _, kind := range evidence.RecordsFor(step) {
 			s.mustFile(place, kind)
 		}
 		a := s.submit(place, step)
@@ -241,7 +242,7 @@ func (s *system) mustSubmit(place string, steps ...pilot.Step) {
 // mustFile files the example of a kind of record, as whoever files it there.
 func (s *system) mustFile(place, kind string) {
 	s.t.Helper()
-	spec, ok := pilot.RecordKind(kind)
+	spec, ok := evidence.RecordKind(kind)
 	require.True(s.t, ok)
 	role, ok := spec.FiledAt(desk.LevelOf(place))
 	require.True(s.t, ok)

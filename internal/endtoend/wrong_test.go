@@ -13,6 +13,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/internal/postgres"
 	"shidian/internal/view"
 	"shidian/workflows"
@@ -104,7 +105,7 @@ func (s *system) wrongHandIns(sample *examples.World, place string, step pilot.S
 // for a date that for this pilot is past.
 func refusedIn(t *testing.T, sample *examples.World, step pilot.Step, w examples.Wrong) bool {
 	t.Helper()
-	if w.Code == pilot.CodeFutureDate || (w.Place != nil && step != pilot.StepPartyFounding) {
+	if w.Code == evidence.CodeFutureDate || (w.Place != nil && step != pilot.StepPartyFounding) {
 		return false
 	}
 	example, err := sample.Example(step)

@@ -1,6 +1,8 @@
 package examples
 
-import "shidian/internal/pilot"
+import (
+	"shidian/internal/pilot/evidence"
+)
 
 // retention is the profile's class at a place in its table; the last where there are fewer.
 func (s story) retention(i int) string {
@@ -11,17 +13,17 @@ func (s story) retention(i int) string {
 	return classes[min(i, len(classes)-1)]
 }
 
-func (s story) item(n int, title, author string, day, pages, class int) pilot.ArchiveItem {
-	return pilot.ArchiveItem{
+func (s story) item(n int, title, author string, day, pages, class int) evidence.ArchiveItem {
+	return evidence.ArchiveItem{
 		Item: n, Title: title, Date: s.on(day), Author: author, Pages: pages, Copy: "original", Retention: s.retention(class),
-		Documents: pilot.ArchivePapers(n, s.facts),
+		Documents: evidence.ArchivePapers(n, s.facts),
 	}
 }
 
 func (s story) communityArchive() any {
 	committee, election := s.community()+"居委会", s.community()+"选举委员会"
 	party := s.community() + "党组织"
-	items := []pilot.ArchiveItem{s.item(7, "社区规模调整批复", s.district()+"人民政府", daySize, 3, 0)}
+	items := []evidence.ArchiveItem{s.item(7, "社区规模调整批复", s.district()+"人民政府", daySize, 3, 0)}
 	if s.terms.NewCommunity {
 		items = append(items, s.item(8, "成立社区党组织的批复", s.street()+"工委", dayFounding, 2, 0))
 	}
@@ -39,35 +41,35 @@ func (s story) communityArchive() any {
 		s.item(19, "招聘材料和聘用协议", committee, dayAgreements, 38, 1),
 		s.item(20, "挂牌照片、经费用房说明、第一次代表大会记录", committee, dayPlate, 7, 1),
 	)
-	return &pilot.CommunityArchiveEvidence{
+	return &evidence.CommunityArchiveEvidence{
 		Date: s.on(dayArchive), KeptBy: s.hired()[0], Items: items,
 	}
 }
 
 func (s story) selfCheck() any {
-	e := &pilot.SelfCheckEvidence{Date: s.on(daySelfCheck)}
-	for _, head := range pilot.SelfCheckHeads() {
-		e.Heads = append(e.Heads, pilot.CheckedHead{Head: head, Passed: true, SignedBy: s.who.person(1)})
+	e := &evidence.SelfCheckEvidence{Date: s.on(daySelfCheck)}
+	for _, head := range evidence.SelfCheckHeads() {
+		e.Heads = append(e.Heads, evidence.CheckedHead{Head: head, Passed: true, SignedBy: s.who.person(1)})
 	}
 	return e
 }
 
 func (s story) summary() any {
-	return &pilot.SummaryEvidence{
+	return &evidence.SummaryEvidence{
 		Title: s.street() + "社区居委会管理体制改革试点工作总结", Date: s.on(daySummary), Author: s.street() + "办事处",
-		Revisions: []pilot.RevisionRow{{Date: s.on(dayRevision), Document: "工作站工作制度", What: "汇报由每季改为每月"}},
-		Bulletins: []pilot.BulletinRow{
+		Revisions: []evidence.RevisionRow{{Date: s.on(dayRevision), Document: "工作站工作制度", What: "汇报由每季改为每月"}},
+		Bulletins: []evidence.BulletinRow{
 			{Number: "第1期", Date: s.on(dayLetters)}, {Number: "第2期", Date: s.on(dayPolling)}, {Number: "第3期", Date: s.on(dayPlate)},
 		},
-		Reactions: pilot.ReactionsRow{Count: 37, Summary: "多数居民赞成,关心代办事项和办公时间"},
+		Reactions: evidence.ReactionsRow{Count: 37, Summary: "多数居民赞成,关心代办事项和办公时间"},
 	}
 }
 
 func (s story) archiveFiling() any {
 	office, party := s.street()+"办事处", s.street()+"工委"
-	e := &pilot.ArchiveFilingEvidence{
+	e := &evidence.ArchiveFilingEvidence{
 		Date: s.on(dayFiling), Number: s.streetNumber(dayFiling, 71), Report: s.street() + "试点工作完成情况报告", Completed: s.on(daySummary),
-		Items: []pilot.ArchiveItem{
+		Items: []evidence.ArchiveItem{
 			s.item(1, "成立领导小组的通知", party, dayGroup, 2, 0),
 			s.item(2, "试点工作方案", party, dayPlan, 8, 0),
 			s.item(3, "工委会议纪要和责任分工表", party, dayResponsibilities, 5, 1),
@@ -77,10 +79,10 @@ func (s story) archiveFiling() any {
 		},
 	}
 	for _, c := range s.terms.Communities {
-		e.Communities = append(e.Communities, pilot.CommunityDue{Community: c.Code, Documents: 13})
+		e.Communities = append(e.Communities, evidence.CommunityDue{Community: c.Code, Documents: 13})
 	}
 	if s.terms.Deadline != "" && s.cal.today > s.terms.Deadline {
-		e.Late = &pilot.Lateness{
+		e.Late = &evidence.Lateness{
 			Reason: "个别社区另行选举,选举日推后", NewDate: s.cal.today, Record: number(s.district()+"试点办函", s.cal.today, 9),
 		}
 	}
@@ -89,5 +91,5 @@ func (s story) archiveFiling() any {
 
 func (s story) archiveReceipt() any {
 	on := s.on(dayReceipt)
-	return &pilot.ArchiveReceiptEvidence{Decision: pilot.ReceiptAccepted, Number: number(s.district()+"试点办收", on, 1), Date: on}
+	return &evidence.ArchiveReceiptEvidence{Decision: evidence.ReceiptAccepted, Number: number(s.district()+"试点办收", on, 1), Date: on}
 }

@@ -7,16 +7,17 @@ import (
 	"strings"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 func (s story) electionCommittee() any {
 	head, members := s.electionBody()
 	split := s.split()
-	return &pilot.ElectionCommitteeEvidence{
+	return &evidence.ElectionCommitteeEvidence{
 		PresidedBy: string(pilot.RoleCommunityParty), DecisionDate: s.on(dayPresided),
 		DecisionMinutes: "社区党组织关于主持居委会换届选举的会议记录", WorkPlan: s.community() + "居委会换届选举工作方案",
 		Date: s.on(dayElectionCommittee), Head: head, Members: members, AnnouncedDate: s.on(dayAnnounced),
-		Filed:           &pilot.Receipt{Number: s.streetNumber(dayAnnounced, 31), Date: s.on(dayAnnounced)},
+		Filed:           &evidence.Receipt{Number: s.streetNumber(dayAnnounced, 31), Date: s.on(dayAnnounced)},
 		NumberFixedDate: s.on(dayNumberFixed), NumberMinutes: "选举委员会第一次会议记录",
 		Representatives: split.Residents + split.Units + split.Migrants, Split: split,
 		PlannedPolling: max(s.planned(dayPolling), s.on(dayElectionCommittee).AddDays(s.terms.Profile.Election.CommitteeDaysBefore), s.on(dayNumberFixed)),
@@ -36,11 +37,11 @@ func (s story) committeeElection() any {
 	ballots := max(register*86/100, register/2+1)
 	valid := ballots - ballots/50
 	elected, on := s.elected(ballots, valid), s.polling()
-	return &pilot.CommitteeElectionEvidence{
+	return &evidence.CommitteeElectionEvidence{
 		Round: s.behind().Next(), ConvenedBy: string(pilot.RoleCommunityParty), Conducted: string(pilot.RoleElectionCommittee),
 		Method: s.method(), Households: households, Seats: len(elected),
 		SeatsBasis: "按户数确定:" + strconv.Itoa(households) + "户设" + strconv.Itoa(len(elected)) + "人",
-		Notices: []pilot.ElectionNotice{
+		Notices: []evidence.ElectionNotice{
 			{Number: 1, Title: "选举委员会组成公告", Date: s.on(dayAnnounced)},
 			{Number: 2, Title: "选民名单公告", Date: on.list},
 			{Number: 3, Title: "正式候选人公告", Date: on.candidates},
@@ -50,7 +51,7 @@ func (s story) committeeElection() any {
 		CandidatesDate: on.candidates, Candidates: s.candidates(elected), PollingDay: on.day,
 		Register: register, Ballots: ballots, BallotsAgain: ballots, Valid: valid, ValidAgain: valid, BallotsSealed: true,
 		Elected: elected, ResultDate: on.day,
-		Filed: &pilot.Receipt{Number: number(strings.TrimSuffix(s.street(), "道"), on.filed, 41), Date: on.filed}, HandedOver: on.handover,
+		Filed: &evidence.Receipt{Number: number(strings.TrimSuffix(s.street(), "道"), on.filed, 41), Date: on.filed}, HandedOver: on.handover,
 		TermFrom: on.day, TermTo: lastDay(on.day, 12*max(1, s.terms.Profile.Committee.TermYears)),
 	}
 }
@@ -78,7 +79,7 @@ func (s story) method() string {
 
 // elected is the committee: whoever an earlier round elected, with the votes that
 // it recorded, and the others.
-func (s story) elected(ballots, valid int) []pilot.ElectedMember {
+func (s story) elected(ballots, valid int) []evidence.ElectedMember {
 	elected := s.slate()
 	for i := range elected {
 		m := &elected[i]
@@ -95,25 +96,27 @@ func (s story) elected(ballots, valid int) []pilot.ElectedMember {
 }
 
 // slate is the committee in the order of its posts, the director first.
-func (s story) slate() []pilot.ElectedMember {
-	var slate []pilot.ElectedMember
+func (s story) slate() []evidence.ElectedMember {
+	var slate []evidence.ElectedMember
 	held := map[string]int{}
-	put := func(m pilot.ElectedMember) {
+	put := func(m evidence.ElectedMember) {
 		slate = append(slate, m)
 		held[m.Post]++
 	}
 	before := s.behind()
 	for _, w := range before.Elected[:before.Count] {
-		m := pilot.ElectedMember{Name: w.Name, Post: w.Post, Earlier: true}
+		m := evidence.ElectedMember{Name: w.Name, Post: w.Post, Earlier: true}
 		if before.VotesKnown {
 			m.Votes = w.Votes
 		}
 		put(m)
 	}
 	for _, name := range s.newcomers(slate, before.Seats) {
-		put(pilot.ElectedMember{Name: name, Post: s.postFor(name, held)})
+		put(evidence.ElectedMember{Name: name, Post: s.postFor(name, held)})
 	}
-	slices.SortStableFunc(slate, func(a, b pilot.ElectedMember) int { return slices.Index(posts, a.Post) - slices.Index(posts, b.Post) })
+	slices.SortStableFunc(slate, func(a, b evidence.ElectedMember) int {
+		return slices.Index(posts, a.Post) - slices.Index(posts, b.Post)
+	})
 	return slate
 }
 
@@ -135,7 +138,7 @@ func (s story) postFor(name string, held map[string]int) string {
 
 // newcomers take the seats that nobody holds yet: those of the committee who do
 // not sit, and where they are too few, neighbours whom no other part of the story needs.
-func (s story) newcomers(sitting []pilot.ElectedMember, seats int) []string {
+func (s story) newcomers(sitting []evidence.ElectedMember, seats int) []string {
 	committee := s.committee()
 	if seats == 0 {
 		seats = max(len(committee), len(sitting))
@@ -143,7 +146,7 @@ func (s story) newcomers(sitting []pilot.ElectedMember, seats int) []string {
 	var names []string
 	free := func(name string) bool {
 		alike := func(other string) bool { return pilot.Namesakes(other, name) }
-		sits := slices.ContainsFunc(sitting, func(m pilot.ElectedMember) bool { return alike(m.Name) })
+		sits := slices.ContainsFunc(sitting, func(m evidence.ElectedMember) bool { return alike(m.Name) })
 		return !sits && !slices.ContainsFunc(names, alike) && !slices.ContainsFunc(s.conducting(), alike)
 	}
 	for _, name := range slices.Concat(committee, s.who.people(castSpare, seats+len(sitting)+castElectionBody)) {
@@ -155,30 +158,30 @@ func (s story) newcomers(sitting []pilot.ElectedMember, seats int) []string {
 }
 
 // candidates are one more than the seats.
-func (s story) candidates(elected []pilot.ElectedMember) []pilot.Candidate {
-	var list []pilot.Candidate
+func (s story) candidates(elected []evidence.ElectedMember) []evidence.Candidate {
+	var list []evidence.Candidate
 	for _, m := range elected {
-		list = append(list, pilot.Candidate{Name: m.Name, Post: m.Post})
+		list = append(list, evidence.Candidate{Name: m.Name, Post: m.Post})
 	}
 	named := s.conducting()
 	for _, m := range elected {
 		named = append(slices.Clip(named), m.Name)
 	}
-	return append(list, pilot.Candidate{Name: s.others(castRunnerUp, 1, named...)[0], Post: pilot.PostMember})
+	return append(list, evidence.Candidate{Name: s.others(castRunnerUp, 1, named...)[0], Post: pilot.PostMember})
 }
 
 func (s story) assemblyRoster() any {
-	e := &pilot.AssemblyRosterEvidence{Date: s.on(dayRoster)}
+	e := &evidence.AssemblyRosterEvidence{Date: s.on(dayRoster)}
 	split := s.split()
 	add := func(constituency, chosenBy string, n int) {
 		for range n {
 			i := len(e.Representatives)
-			e.Representatives = append(e.Representatives, pilot.Representative{
+			e.Representatives = append(e.Representatives, evidence.Representative{
 				Name: s.who.person(castAssembly + i), Constituency: constituency, Age: 28 + i*7%40, Rights: true, ChosenBy: chosenBy,
 			})
 		}
 		if n == 0 {
-			e.Empty = append(e.Empty, pilot.EmptyReason{Constituency: constituency, Reason: "本社区没有这类成员"})
+			e.Empty = append(e.Empty, evidence.EmptyReason{Constituency: constituency, Reason: "本社区没有这类成员"})
 		}
 	}
 	add("residents", "楼门居民推选", split.Residents)
@@ -192,7 +195,7 @@ const partyMembers = 62
 
 func (s story) partyElection() any {
 	if s.facts.PartyFounding != nil {
-		return &pilot.PartyElectionEvidence{ByFounding: true}
+		return &evidence.PartyElectionEvidence{ByFounding: true}
 	}
 	officers, party := s.partyOfficers(), s.terms.Profile.Party
 	present := 57
@@ -203,13 +206,13 @@ func (s story) partyElection() any {
 	if w := party.Winner; w.Den > 0 {
 		enough = min(present, present*w.Num/w.Den+1)
 	}
-	e := &pilot.PartyElectionEvidence{
+	e := &evidence.PartyElectionEvidence{
 		RequestDate: s.on(dayPartyRequest), RequestNumber: s.communityNumber(dayPartyRequest, 3),
 		MeetingDate: s.on(dayPartyMeeting), Minutes: "党员大会选举记录", FullMembers: partyMembers, Present: present,
 		ApprovedBy: s.street() + "工委", ApprovalNumber: s.streetNumber(dayPartyApproval, 45), ApprovalDate: s.on(dayPartyApproval),
 	}
 	for i, o := range officers {
-		e.Elected = append(e.Elected, pilot.Chosen{Name: o.Name, Post: o.Post, Votes: max(55-i, enough)})
+		e.Elected = append(e.Elected, evidence.Chosen{Name: o.Name, Post: o.Post, Votes: max(55-i, enough)})
 	}
 	return e
 }

@@ -9,6 +9,7 @@ import (
 
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // tell hands in every example in the order of the catalogue, each on its day, and
@@ -33,16 +34,16 @@ func tell(t *testing.T, terms *pilot.Terms, today func(step pilot.Step) pilot.Da
 	return above, below
 }
 
-func examine(t *testing.T, terms *pilot.Terms, facts pilot.Facts, step pilot.Step, today pilot.Date) pilot.Verdict {
+func examine(t *testing.T, terms *pilot.Terms, facts pilot.Facts, step pilot.Step, today pilot.Date) evidence.Verdict {
 	t.Helper()
 	raw, err := json.Marshal(examples.For(terms, facts, step, today))
 	require.NoError(t, err)
 	require.Less(t, len(raw), pilot.MaxMessageBytes)
-	c := pilot.Case{
+	c := evidence.Case{
 		Terms: terms, Facts: facts, Filed: examples.Filed(terms), Now: today.Start(terms.Location()).Add(10 * time.Hour),
 		HandIn: &pilot.HandIn{Step: step},
 	}
-	v := pilot.Examine(c, raw)
+	v := evidence.Examine(c, raw)
 	require.Empty(t, v.Findings, "%s on %s: %s", step, today, raw)
 	return v
 }
@@ -80,7 +81,7 @@ func TestExamples_CompleteAPilotWhateverTheDayAndThePlace(t *testing.T) {
 			p.Profile.SubCommittees.Members = pilot.Range{Min: 5, Max: 7}
 			p.Profile.Recruitment.Order = []string{"interview", "announcement"}
 			p.Profile.Election.Methods = []string{"all-voters"}
-			p.Profile.Adoption[0].Body = pilot.BodyCommittee
+			p.Profile.Adoption[0].Body = evidence.BodyCommittee
 		},
 	}
 	for name, change := range places {
@@ -112,8 +113,8 @@ func TestExamples_OtherPlacesHaveOtherPeople(t *testing.T) {
 	terms.Communities = append(terms.Communities, other("b"))
 	a, _ := terms.ForCommunity("sample-1")
 	b, _ := terms.ForCommunity("b")
-	first := examples.For(&a, pilot.Facts{}, pilot.StepCommitteeElection, terms.Deadline).(*pilot.CommitteeElectionEvidence)
-	second := examples.For(&b, pilot.Facts{}, pilot.StepCommitteeElection, terms.Deadline).(*pilot.CommitteeElectionEvidence)
+	first := examples.For(&a, pilot.Facts{}, pilot.StepCommitteeElection, terms.Deadline).(*evidence.CommitteeElectionEvidence)
+	second := examples.For(&b, pilot.Facts{}, pilot.StepCommitteeElection, terms.Deadline).(*evidence.CommitteeElectionEvidence)
 	require.NotEqual(t, first.Elected[0].Name, second.Elected[0].Name)
 	require.Nil(t, examples.For(terms, pilot.Facts{}, "no-such-step", terms.Deadline))
 }

@@ -12,21 +12,22 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // Excerpt writes the part of a step's evidence, or of a record's body, that these paths ("elected.0.votes")
 // are about, as YAML: the fields around them, of a list only the elements meant.
-func Excerpt(lang catalog.Lang, step pilot.Step, evidence json.RawMessage, paths []string) (string, error) {
-	decoder := json.NewDecoder(bytes.NewReader(evidence))
+func Excerpt(lang catalog.Lang, step pilot.Step, given json.RawMessage, paths []string) (string, error) {
+	decoder := json.NewDecoder(bytes.NewReader(given))
 	decoder.UseNumber()
 	var tree map[string]any
 	if err := decoder.Decode(&tree); err != nil {
 		return "", fmt.Errorf("read the evidence of %s: %w", step, err)
 	}
 	e := excerpt{lang: lang}
-	known, head := pilot.EvidenceFields(step), "evidence:"
+	known, head := evidence.EvidenceFields(step), "evidence:"
 	if known == nil {
-		known, head = pilot.RecordFields(string(step)), "body:"
+		known, head = evidence.RecordFields(string(step)), "body:"
 	}
 	e.line("", head)
 	e.fields("  ", tree, known, splitPaths(paths))
@@ -59,7 +60,7 @@ func (e *excerpt) line(indent, text string) { e.lines = append(e.lines, indent+t
 
 // fields writes those that are meant, in the order of the evidence's type, then
 // those that it does not have: a misspelt name.
-func (e *excerpt) fields(indent string, group map[string]any, known []pilot.Field, wanted meant) {
+func (e *excerpt) fields(indent string, group map[string]any, known []evidence.Field, wanted meant) {
 	names := make([]string, 0, len(known))
 	for _, f := range known {
 		names = append(names, f.Name)
@@ -82,15 +83,15 @@ func (e *excerpt) fields(indent string, group map[string]any, known []pilot.Fiel
 	}
 }
 
-func fieldsIn(known []pilot.Field, name string) []pilot.Field {
-	i := slices.IndexFunc(known, func(f pilot.Field) bool { return f.Name == name })
+func fieldsIn(known []evidence.Field, name string) []evidence.Field {
+	i := slices.IndexFunc(known, func(f evidence.Field) bool { return f.Name == name })
 	if i < 0 {
 		return nil
 	}
 	return known[i].Fields
 }
 
-func (e *excerpt) value(indent, before string, value any, known []pilot.Field, wanted meant) {
+func (e *excerpt) value(indent, before string, value any, known []evidence.Field, wanted meant) {
 	switch v := value.(type) {
 	case map[string]any:
 		e.line(indent, before)
@@ -118,7 +119,7 @@ const shownElements = 2
 
 // list writes the elements meant, the first few when it is meant as a whole, and
 // how many others there are.
-func (e *excerpt) list(indent, before string, list []any, known []pilot.Field, wanted meant) {
+func (e *excerpt) list(indent, before string, list []any, known []evidence.Field, wanted meant) {
 	if !slices.ContainsFunc(list, composite) {
 		items := make([]string, len(list))
 		for i, v := range list {
@@ -140,7 +141,7 @@ func (e *excerpt) list(indent, before string, list []any, known []pilot.Field, w
 	}
 }
 
-func (e *excerpt) element(indent string, v any, known []pilot.Field) {
+func (e *excerpt) element(indent string, v any, known []evidence.Field) {
 	group, ok := v.(map[string]any)
 	if !ok {
 		e.line(indent, "- "+plain(v))

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // What is filed after the pilot.
@@ -47,17 +48,17 @@ func (s story) seats() int {
 
 func (s story) meeting() any {
 	n := s.seats()
-	b := &pilot.MeetingBody{
-		Kind: pilot.MeetingRegular, Date: s.cal.today, Notified: s.cal.today.AddDays(-7), Chair: s.sitting(), Minutes: "社区成员代表大会会议记录",
+	b := &evidence.MeetingBody{
+		Kind: evidence.MeetingRegular, Date: s.cal.today, Notified: s.cal.today.AddDays(-7), Chair: s.sitting(), Minutes: "社区成员代表大会会议记录",
 		Representatives: n, Present: n*2/3 + 1,
-		Reports: &pilot.ReportsHeard{
+		Reports: &evidence.ReportsHeard{
 			Annual: "居委会年度工作报告", Financial: "居委会年度财务报告", Deliberated: true, Appraisal: "good", Appraised: s.appraised(), Opinions: "明年先办楼道照明和停车两件事",
 		},
-		Resolutions: []pilot.Resolution{{Number: string(s.cal.today[:4]) + "-1", Title: "楼道照明更换方案", Subject: "key-work", InFavour: n/2 + 1}},
+		Resolutions: []evidence.Resolution{{Number: string(s.cal.today[:4]) + "-1", Title: "楼道照明更换方案", Subject: "key-work", InFavour: n/2 + 1}},
 	}
 	if a := s.facts.Assembly; a != nil {
 		for _, r := range a.Open {
-			b.FollowUps = append(b.FollowUps, pilot.FollowUp{Resolution: r.Number, Done: true, What: "已办完, 在居务公开栏公布"})
+			b.FollowUps = append(b.FollowUps, evidence.FollowUp{Resolution: r.Number, Done: true, What: "已办完, 在居务公开栏公布"})
 		}
 		if len(a.Open) > 0 {
 			b.Resolutions[0].Number = string(s.cal.today) + "-1"
@@ -67,10 +68,10 @@ func (s story) meeting() any {
 }
 
 // appraised are the others that the assembly supervises.
-func (s story) appraised() []pilot.Body {
-	return []pilot.Body{
-		{Kind: pilot.BodyOfCommunity, Name: "社区工作站", Result: "good"},
-		{Kind: pilot.BodyOfGovernment, Name: s.terms.SubDistrict.Name + "街道办事处", Result: "fair"},
+func (s story) appraised() []evidence.Body {
+	return []evidence.Body{
+		{Kind: evidence.BodyOfCommunity, Name: "社区工作站", Result: "good"},
+		{Kind: evidence.BodyOfGovernment, Name: s.terms.SubDistrict.Name + "街道办事处", Result: "fair"},
 	}
 }
 
@@ -79,7 +80,7 @@ func (s story) stationReport() any {
 	if s.owed.From != "" && s.owed.From <= to {
 		from, to = s.owed.From, min(s.owed.To, to)
 	}
-	return &pilot.StationReportBody{
+	return &evidence.StationReportBody{
 		From: from, To: to, Date: s.cal.today, Reporter: s.specialists()[0],
 		Work: "按计划完成入户走访二百户", Government: "协助办理低保复核十二户", Services: "代办证照三十一件, 组织义诊一次",
 		HeardBy: s.sitting(), Opinions: "走访记录要当天整理", Checked: true,
@@ -87,11 +88,11 @@ func (s story) stationReport() any {
 }
 
 func (s story) appraisal() any {
-	b := &pilot.AppraisalBody{
+	b := &evidence.AppraisalBody{
 		Date: s.cal.today, Chair: s.sitting(), Minutes: "年度考评会议记录", Residents: "多数居民满意, 希望周末也有人值班", Station: "good",
 	}
 	for _, name := range s.specialists() {
-		b.Specialists = append(b.Specialists, pilot.AppraisedOne{Name: name, Result: "good"})
+		b.Specialists = append(b.Specialists, evidence.AppraisedOne{Name: name, Result: "good"})
 	}
 	return b
 }
@@ -100,8 +101,8 @@ func (s story) change() any {
 	if s.elect {
 		return s.termElection()
 	}
-	return &pilot.ChangeBody{
-		Body: pilot.BodyRepresentatives, Reason: "moved", Date: s.cal.today, Document: "代表变动说明", Number: max(1, s.seats()-1), Eligible: true,
+	return &evidence.ChangeBody{
+		Body: evidence.BodyRepresentatives, Reason: "moved", Date: s.cal.today, Document: "代表变动说明", Number: max(1, s.seats()-1), Eligible: true,
 		Left: []string{s.who.person(castAssembly)},
 	}
 }
@@ -109,19 +110,19 @@ func (s story) change() any {
 // termElection is the committee of the next term, from among the building leaders.
 func (s story) termElection() any {
 	const register, ballots, votes = 1000, 760, 510
-	b := &pilot.ChangeBody{
-		Body: pilot.BodyCommittee, Reason: pilot.ChangeTermElection, Date: s.cal.today, Document: "换届选举结果报告单", Register: register, Ballots: ballots,
+	b := &evidence.ChangeBody{
+		Body: evidence.BodyCommittee, Reason: evidence.ChangeTermElection, Date: s.cal.today, Document: "换届选举结果报告单", Register: register, Ballots: ballots,
 	}
 	posts := []string{pilot.PostDirector, pilot.PostViceDirector, pilot.PostMember, pilot.PostMember, pilot.PostMember}
 	for i, name := range s.who.people(castBuildings, len(posts)) {
-		b.Joined = append(b.Joined, pilot.Joining{Name: name, Post: posts[i], Votes: votes - 10*i})
+		b.Joined = append(b.Joined, evidence.Joining{Name: name, Post: posts[i], Votes: votes - 10*i})
 	}
 	return b
 }
 
 func (s story) preparation() any {
 	days := s.terms.Profile.Election.CommitteeDaysBefore
-	return &pilot.PreparationBody{
+	return &evidence.PreparationBody{
 		Date: s.cal.today, Document: "选举委员会公告", Committee: s.who.people(castElectionBody, 5), Representatives: s.seats(),
 		PollingDay: s.cal.today.AddDays(days + 10),
 	}
@@ -129,12 +130,12 @@ func (s story) preparation() any {
 
 // GovernanceCase is what a record filed after this world's pilot is judged on:
 // its people in office, and one resolution that waits to be carried out.
-func (w *World) GovernanceCase() pilot.Case {
+func (w *World) GovernanceCase() evidence.Case {
 	facts := pilot.Facts{
 		Office: pilot.OfficeFrom(w.Below), StationRules: w.Below.StationRules,
 		Assembly: &pilot.AssemblyFacts{Open: []pilot.OpenResolution{{Number: "2002-1", Date: w.Today.AddDays(-30)}}},
 	}
-	return pilot.Case{Terms: &w.Community, Facts: facts, Now: w.Today.Start(w.Community.Location()).Add(9 * time.Hour)}
+	return evidence.Case{Terms: &w.Community, Facts: facts, Now: w.Today.Start(w.Community.Location()).Add(9 * time.Hour)}
 }
 
 // RecordExample is the valid body of a kind of record filed after the pilot.
@@ -147,6 +148,6 @@ func (w *World) RecordExample(kind string) (json.RawMessage, error) {
 }
 
 // ExamineRecord judges such a body here.
-func (w *World) ExamineRecord(kind string, body json.RawMessage) pilot.Verdict {
-	return pilot.ExamineRecord(w.GovernanceCase(), kind, body)
+func (w *World) ExamineRecord(kind string, body json.RawMessage) evidence.Verdict {
+	return evidence.ExamineRecord(w.GovernanceCase(), kind, body)
 }

@@ -5,19 +5,20 @@ import (
 	"strings"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // adoption is how a document came into force, by the body that the profile names.
-func (s story) adoption(step pilot.Step, title string) pilot.Adoption {
-	a := pilot.Adoption{Title: s.community() + title, Chair: s.director(), Version: s.on(dayDrafts)}
-	if s.adoptingBody(step) == pilot.BodyAssembly {
-		a.AdoptedBy, a.Adopted = pilot.BodyAssembly, s.on(dayAssembly)
+func (s story) adoption(step pilot.Step, title string) evidence.Adoption {
+	a := evidence.Adoption{Title: s.community() + title, Chair: s.director(), Version: s.on(dayDrafts)}
+	if s.adoptingBody(step) == evidence.BodyAssembly {
+		a.AdoptedBy, a.Adopted = evidence.BodyAssembly, s.on(dayAssembly)
 		a.Total = s.representatives()
 		a.Present = max(a.Total*9/10, a.Total/2+1)
 		a.InFavour = max(a.Present-1, a.Present/2+1)
 		return a
 	}
-	a.AdoptedBy, a.Adopted = pilot.BodyCommittee, s.on(dayCommitteeDocuments)
+	a.AdoptedBy, a.Adopted = evidence.BodyCommittee, s.on(dayCommitteeDocuments)
 	a.Total = len(s.committee())
 	a.Present, a.InFavour = a.Total, a.Total
 	if step == pilot.StepEmploymentAgreement {
@@ -32,13 +33,13 @@ func (s story) adoptingBody(step pilot.Step) string {
 		return list[i].Body
 	}
 	if slices.Contains([]pilot.Step{pilot.StepAssemblyRules, pilot.StepCharter, pilot.StepCivilityCovenant}, step) {
-		return pilot.BodyAssembly
+		return evidence.BodyAssembly
 	}
-	return pilot.BodyCommittee
+	return evidence.BodyCommittee
 }
 
 func (s story) assemblyRules() any {
-	return &pilot.AssemblyRulesEvidence{
+	return &evidence.AssemblyRulesEvidence{
 		Adoption:        s.adoption(pilot.StepAssemblyRules, "成员代表大会工作制度"),
 		MeetingsPerYear: max(2, s.terms.Profile.Assembly.MeetingsPerYear),
 		Minutes:         "第一次社区成员代表大会会议记录", Notified: s.on(dayPartyMeeting),
@@ -46,24 +47,24 @@ func (s story) assemblyRules() any {
 }
 
 func (s story) charter() any {
-	return &pilot.CharterEvidence{Adoption: s.adoption(pilot.StepCharter, "居委会自治章程")}
+	return &evidence.CharterEvidence{Adoption: s.adoption(pilot.StepCharter, "居委会自治章程")}
 }
 
 func (s story) civilityCovenant() any {
-	return &pilot.CivilityCovenantEvidence{
+	return &evidence.CivilityCovenantEvidence{
 		Adoption: s.adoption(pilot.StepCivilityCovenant, "文明公约"), Lawful: true,
-		Filed: &pilot.Receipt{Number: s.streetNumber(dayModelAgreement, 52), Date: s.on(dayModelAgreement)},
+		Filed: &evidence.Receipt{Number: s.streetNumber(dayModelAgreement, 52), Date: s.on(dayModelAgreement)},
 	}
 }
 
 func (s story) committeeBylaws() any {
-	return &pilot.CommitteeBylawsEvidence{
+	return &evidence.CommitteeBylawsEvidence{
 		Adoption: s.adoption(pilot.StepCommitteeBylaws, "居委会工作细则"), Minutes: "居委会第二次会议记录",
 	}
 }
 
 func (s story) disclosureRules() any {
-	return &pilot.DisclosureRulesEvidence{
+	return &evidence.DisclosureRulesEvidence{
 		Adoption: s.adoption(pilot.StepDisclosureRules, "居委会居务公开制度"),
 		Items:    []string{"财务收支", "低保和救助", "居务决定", "办事结果"}, Period: "每季度", Channel: "居务公开栏",
 		Accounts: true, BoardPhoto: "居务公开栏照片",
@@ -71,41 +72,41 @@ func (s story) disclosureRules() any {
 }
 
 func (s story) workstationRules() any {
-	return &pilot.WorkstationRulesEvidence{
+	return &evidence.WorkstationRulesEvidence{
 		Adoption: s.adoption(pilot.StepWorkstationRules, "工作站工作制度"), ReportsToCommittee: true, ReportingPeriod: "每月一次",
 	}
 }
 
 func (s story) specialistMeasures() any {
-	return &pilot.SpecialistMeasuresEvidence{
+	return &evidence.SpecialistMeasuresEvidence{
 		Adoption: s.adoption(pilot.StepSpecialistMeasures, "社工专干管理办法"),
-		Parts:    pilot.MeasureParts{Duties: "第二章", WorkSystem: "第三章", Employment: "第四章", Assessment: "第五章"},
+		Parts:    evidence.MeasureParts{Duties: "第二章", WorkSystem: "第三章", Employment: "第四章", Assessment: "第五章"},
 	}
 }
 
 func (s story) employmentAgreement() any {
-	return &pilot.EmploymentAgreementEvidence{
+	return &evidence.EmploymentAgreementEvidence{
 		Adoption: s.adoption(pilot.StepEmploymentAgreement, "社工专干聘用协议(文本)"),
-		Articles: pilot.AgreementArticles{Parties: "首部", Post: "第一条", Term: "第二条", Pay: "第四条", Duties: "第三条"},
+		Articles: evidence.AgreementArticles{Parties: "首部", Post: "第一条", Term: "第二条", Pay: "第四条", Duties: "第三条"},
 	}
 }
 
 func (s story) subCommittees() any {
-	e := &pilot.SubCommitteesEvidence{Decision: "居委会关于设立六个委员会的决定", Date: s.on(dayAssembly)}
+	e := &evidence.SubCommitteesEvidence{Decision: "居委会关于设立六个委员会的决定", Date: s.on(dayAssembly)}
 	size := 3
 	if r := s.terms.Profile.SubCommittees.Members; r.Max > 0 {
 		size = min(max(size, r.Min), r.Max)
 	}
 	committee := s.committee()
-	people := s.others(castBuildings, size*len(pilot.SubCommitteeKinds()), committee...)
-	for i, kind := range pilot.SubCommitteeKinds() {
-		c := pilot.SubCommittee{Kind: kind, Chair: committee[(i+1)%len(committee)]}
+	people := s.others(castBuildings, size*len(evidence.SubCommitteeKinds()), committee...)
+	for i, kind := range evidence.SubCommitteeKinds() {
+		c := evidence.SubCommittee{Kind: kind, Chair: committee[(i+1)%len(committee)]}
 		for j := range size {
 			identity := "building-leader"
 			if j == size-1 {
 				identity = "activist"
 			}
-			c.Members = append(c.Members, pilot.SubCommitteeOne{Name: people[i*size+j], Identity: identity})
+			c.Members = append(c.Members, evidence.SubCommitteeOne{Name: people[i*size+j], Identity: identity})
 		}
 		e.Committees = append(e.Committees, c)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // Record is a complete, valid body for a kind of record, with no date after today.
@@ -16,11 +17,11 @@ func Record(terms *pilot.Terms, kind string, today pilot.Date) any {
 
 // RecordOn is [Record] where facts are known, e.g. who is in office.
 func RecordOn(terms *pilot.Terms, facts pilot.Facts, kind string, today pilot.Date) any {
-	return RecordFor(pilot.Case{Terms: terms, Facts: facts}, kind, today)
+	return RecordFor(evidence.Case{Terms: terms, Facts: facts}, kind, today)
 }
 
 // RecordFor is [RecordOn] where also what is owed is known, so that it counts for that.
-func RecordFor(c pilot.Case, kind string, today pilot.Date) any {
+func RecordFor(c evidence.Case, kind string, today pilot.Date) any {
 	tell, ok := recordTales[kind]
 	if !ok {
 		return nil
@@ -44,32 +45,32 @@ var recordTales = map[string]func(story) any{
 }
 
 func (s story) bulletin() any {
-	return &pilot.BulletinBody{
+	return &evidence.BulletinBody{
 		Number: "第1期", Date: s.cal.today, Title: s.street() + "试点工作动态",
 		Summary: "各社区宣传动员到位,选民登记有序进行",
 	}
 }
 
 func (s story) reaction() any {
-	return &pilot.ReactionBody{
+	return &evidence.ReactionBody{
 		From: min(s.on(dayGuidance), s.cal.today), To: s.cal.today, Count: 18, Complaints: 3,
 		Summary: "居民普遍支持,希望代表名额向老楼多分一些",
 	}
 }
 
 func (s story) ideologicalWork() any {
-	return &pilot.IdeologicalBody{
+	return &evidence.IdeologicalBody{
 		Date: s.on(dayGuidance), Form: "talk", Topic: "向老楼门组长说明为什么换届、怎样换届",
 		By: s.community() + "党组织", Participants: 6,
 	}
 }
 
 func (s story) guidance() any {
-	return &pilot.GuidanceBody{Date: s.on(dayGuidance), Form: "training", Title: "换届选举和建章建制培训", By: s.who.person(1)}
+	return &evidence.GuidanceBody{Date: s.on(dayGuidance), Form: "training", Title: "换届选举和建章建制培训", By: s.who.person(1)}
 }
 
 func (s story) revision() any {
-	return &pilot.RevisionBody{
+	return &evidence.RevisionBody{
 		Date: s.cal.today, Document: "社区居委会工作细则", What: "增加居务公开的时限", Reason: "居民反映公布太迟", AdoptedBy: "residents-committee",
 	}
 }
@@ -92,7 +93,7 @@ func RecordYAML(lang catalog.Lang, kind string, body any, period string, head He
 	if head.Name != "" || head.Place != "" {
 		w.comment("", strings.TrimSpace(head.Name+" "+head.Place))
 	}
-	if spec, ok := pilot.RecordKind(kind); ok {
+	if spec, ok := evidence.RecordKind(kind); ok {
 		for _, rule := range spec.Rules {
 			w.comment("", rule+": "+catalog.Text(lang, "rule."+rule))
 		}
@@ -103,6 +104,6 @@ func RecordYAML(lang catalog.Lang, kind string, body any, period string, head He
 		w.line("", "period: "+period)
 	}
 	w.line("", "body:")
-	w.group(pilot.RecordFields(kind), reflect.Indirect(reflect.ValueOf(body)), "  ", true)
+	w.group(evidence.RecordFields(kind), reflect.Indirect(reflect.ValueOf(body)), "  ", true)
 	return strings.Join(w.lines, "\n") + "\n"
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // Shown is a rule at work: a hand-in that passes and one that does not.
@@ -47,7 +48,7 @@ func ShowRule(rule string) (Shown, bool, error) {
 
 // showRecordRule shows a rule that only records filed after the pilot can break.
 func showRecordRule(rule string) (Shown, bool, error) {
-	for _, k := range pilot.AllRecords() {
+	for _, k := range evidence.AllRecords() {
 		for _, wrong := range WrongRecords(k.Kind) {
 			if wrong.Rule != rule {
 				continue

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // SampleTerms are a sub-district's terms for examples that no place was named
@@ -53,7 +54,7 @@ func sampleProfile() pilot.Profile {
 }
 
 func sampleAdoption() []pilot.AdoptionRule {
-	assembly, committee := pilot.BodyAssembly, pilot.BodyCommittee
+	assembly, committee := evidence.BodyAssembly, evidence.BodyCommittee
 	return []pilot.AdoptionRule{
 		{Step: pilot.StepAssemblyRules, Body: assembly}, {Step: pilot.StepCharter, Body: assembly, Hard: true},
 		{Step: pilot.StepCivilityCovenant, Body: assembly}, {Step: pilot.StepCommitteeBylaws, Body: committee, Hard: true},

@@ -12,6 +12,7 @@ import (
 
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // Whatever a pilot holds, with dates and names of its own, the example of the next
@@ -49,10 +50,10 @@ func (w *timeline) at(spec pilot.StepSpec) (*pilot.Terms, *pilot.Facts) {
 	return w.terms, &w.above
 }
 
-func (w *timeline) judge(spec pilot.StepSpec, raw json.RawMessage) pilot.Verdict {
+func (w *timeline) judge(spec pilot.StepSpec, raw json.RawMessage) evidence.Verdict {
 	terms, facts := w.at(spec)
 	now := w.today.Start(terms.Location()).Add(10 * time.Hour)
-	return pilot.Examine(pilot.Case{Terms: terms, Facts: *facts, Filed: examples.Filed(terms), Now: now, HandIn: &pilot.HandIn{Step: spec.Code}}, raw)
+	return evidence.Examine(evidence.Case{Terms: terms, Facts: *facts, Filed: examples.Filed(terms), Now: now, HandIn: &pilot.HandIn{Step: spec.Code}}, raw)
 }
 
 // example is the step's, accepted as it is.
@@ -79,7 +80,7 @@ func (w *timeline) take(r *rapid.T, spec pilot.StepSpec) {
 			if spec.Code == pilot.StepCommitteeElection && rounds > 0 {
 				other = failed(r, other)
 			}
-			if v := w.judge(spec, other); !pilot.Refuses(v.Findings, nil) {
+			if v := w.judge(spec, other); !evidence.Refuses(v.Findings, nil) {
 				raw = other
 				break
 			}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 var specialistPosts = []struct {
@@ -23,51 +24,51 @@ func postOf(i int) string { return specialistPosts[i%len(specialistPosts)].post 
 
 func (s story) recruitment() any {
 	hired := s.hired()
-	e := &pilot.RecruitmentEvidence{
-		Opinion:     pilot.PartyOpinion{Date: s.on(dayOpinion), Opinion: "八项制度齐全,程序合法,同意施行", Agrees: true},
-		OrganisedBy: pilot.BodyCommittee, NoticePlace: "社区公告栏和街道大厅", Procedure: s.stages(),
+	e := &evidence.RecruitmentEvidence{
+		Opinion:     evidence.PartyOpinion{Date: s.on(dayOpinion), Opinion: "八项制度齐全,程序合法,同意施行", Agrees: true},
+		OrganisedBy: evidence.BodyCommittee, NoticePlace: "社区公告栏和街道大厅", Procedure: s.stages(),
 	}
 	for i, p := range specialistPosts {
 		openings := max(1, (len(hired)+len(specialistPosts)-1-i)/len(specialistPosts))
-		e.Posts = append(e.Posts, pilot.PostRow{
+		e.Posts = append(e.Posts, evidence.PostRow{
 			Post: p.post, Duties: p.duties, Tasks: p.tasks, Openings: openings, TermMonths: 36, WageGrade: strconv.Itoa(i+1) + "档", Candidates: openings + 1,
 		})
 	}
 	for i, name := range hired {
-		e.Assessed = append(e.Assessed, pilot.AssessedRow{Name: name, Post: postOf(i), Qualified: true, Written: new(86.5 - float64(i)), Interview: new(88.0)})
-		e.Hired = append(e.Hired, pilot.HiredRow{Name: name, Post: postOf(i)})
+		e.Assessed = append(e.Assessed, evidence.AssessedRow{Name: name, Post: postOf(i), Qualified: true, Written: new(86.5 - float64(i)), Interview: new(88.0)})
+		e.Hired = append(e.Hired, evidence.HiredRow{Name: name, Post: postOf(i)})
 	}
 	for i, name := range s.others(castApplicants+5, len(specialistPosts), hired...) {
-		e.Assessed = append(e.Assessed, pilot.AssessedRow{Name: name, Post: postOf(i), Qualified: true, Written: new(74.0), Interview: new(71.5)})
+		e.Assessed = append(e.Assessed, evidence.AssessedRow{Name: name, Post: postOf(i), Qualified: true, Written: new(74.0), Interview: new(71.5)})
 	}
 	return e
 }
 
 // stages are the profile's, spread from the announcement to the publication.
-func (s story) stages() []pilot.StageRow {
-	order := pilot.RecruitmentStages(s.terms.Profile)
+func (s story) stages() []evidence.StageRow {
+	order := evidence.RecruitmentStages(s.terms.Profile)
 	if len(order) == 0 {
 		order = []string{"announcement", "registration", "written-test", "interview", "publication"}
 	}
 	first, last := offsets[dayNotice], offsets[dayPublication]
-	var rows []pilot.StageRow
+	var rows []evidence.StageRow
 	for i, stage := range order {
 		offset := last
 		if n := len(order) - 1; n > 0 {
 			offset = first + (last-first)*i/n
 		}
-		rows = append(rows, pilot.StageRow{Stage: stage, Date: s.cal.between(offset)})
+		rows = append(rows, evidence.StageRow{Stage: stage, Date: s.cal.between(offset)})
 	}
 	return rows
 }
 
 func (s story) agreements() any {
-	e := &pilot.AgreementsEvidence{}
+	e := &evidence.AgreementsEvidence{}
 	on := s.on(dayAgreements)
 	for i, name := range s.hired() {
 		post := s.hiredPost(i, name)
-		e.Agreements = append(e.Agreements, pilot.SignedAgreement{
-			Name: name, Post: post.Post, Title: s.community() + "社工专干", SignedBy: pilot.BodyCommittee, Signatory: s.director(),
+		e.Agreements = append(e.Agreements, evidence.SignedAgreement{
+			Name: name, Post: post.Post, Title: s.community() + "社工专干", SignedBy: evidence.BodyCommittee, Signatory: s.director(),
 			Date: on, From: on, To: lastDay(on, post.TermMonths), WageGrade: post.WageGrade,
 		})
 	}
@@ -88,7 +89,7 @@ func (s story) hiredPost(i int, name string) pilot.HiredPost {
 
 func (s story) workstation() any {
 	head := s.head()
-	staff := []pilot.StaffRow{{Name: head, Post: "主任", Title: "社工主任"}}
+	staff := []evidence.StaffRow{{Name: head, Post: "主任", Title: "社工主任"}}
 	signed := s.hired()
 	if s.facts.Agreements != nil && len(s.facts.Agreements.Signed) > 0 {
 		signed = s.facts.Agreements.Signed
@@ -97,17 +98,17 @@ func (s story) workstation() any {
 		if pilot.SameName(name, head) { // somebody recruited who heads the station
 			continue
 		}
-		staff = append(staff, pilot.StaffRow{Name: name, Post: postOf(i), Title: s.community() + "社工专干"})
+		staff = append(staff, evidence.StaffRow{Name: name, Post: postOf(i), Title: s.community() + "社工专干"})
 	}
-	return &pilot.WorkstationEvidence{
+	return &evidence.WorkstationEvidence{
 		Decision: "居委会关于组建社区工作站的决定", Date: s.on(dayStation),
 		LedBy: []string{string(pilot.RoleCommunityParty), string(pilot.RoleResidentsCommittee)},
 		Head:  head, HeadDate: s.on(dayStation), Staff: staff,
-		Plate: pilot.Plate{Text: s.plateText(), Date: s.on(dayPlate), Photo: "挂牌照片"},
-		Allocation: pilot.AllocationNote{
+		Plate: evidence.Plate{Text: s.plateText(), Date: s.on(dayPlate), Photo: "挂牌照片"},
+		Allocation: evidence.AllocationNote{
 			Number: s.streetNumber(dayStation, 61), Date: s.on(dayStation), Funds: 36000, Address: s.community() + "甲1号", Area: 85,
 		},
-		Posts: []pilot.PostsHeld{
+		Posts: []evidence.PostsHeld{
 			{Name: s.director(), Committee: "主任"},
 			{Name: head, Committee: "副主任", Station: "社工主任", Party: "副书记"},
 		},

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // World is a pilot told by the examples: the terms and facts on which one more
@@ -68,10 +69,10 @@ func (w *World) at(step pilot.Step) (*pilot.Terms, pilot.Facts) {
 }
 
 // Case is what a hand-in of a step is judged on here.
-func (w *World) Case(step pilot.Step) pilot.Case {
+func (w *World) Case(step pilot.Step) evidence.Case {
 	terms, facts := w.at(step)
 	now := w.Today.Start(terms.Location()).Add(9 * time.Hour)
-	c := pilot.Case{Terms: terms, Facts: facts, Now: now, HandIn: &pilot.HandIn{Step: step}, Filed: Filed(terms)}
+	c := evidence.Case{Terms: terms, Facts: facts, Now: now, HandIn: &pilot.HandIn{Step: step}, Filed: Filed(terms)}
 	if plan := w.Above.PilotPlan; plan != nil {
 		c.Departures = plan.Departures
 	}
@@ -89,6 +90,6 @@ func (w *World) Example(step pilot.Step) (json.RawMessage, error) {
 }
 
 // Examine judges evidence here.
-func (w *World) Examine(step pilot.Step, evidence json.RawMessage) pilot.Verdict {
-	return pilot.Examine(w.Case(step), evidence)
+func (w *World) Examine(step pilot.Step, raw json.RawMessage) evidence.Verdict {
+	return evidence.Examine(w.Case(step), raw)
 }

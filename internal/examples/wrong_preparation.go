@@ -1,6 +1,9 @@
 package examples
 
-import "shidian/internal/pilot"
+import (
+	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
+)
 
 // wrongPreparation are the wrong hand-ins of the sub-district's preparation.
 var wrongPreparation = map[pilot.Step][]Wrong{
@@ -31,7 +34,7 @@ var wrongPreparation = map[pilot.Step][]Wrong{
 		{Name: Words{"自定方案有变通而没说理由", "own plan departs without a reason"}, Place: ownPlan, Edits: Edits{"departures": []any{map[string]any{"rule": "R33", "what": "x"}}}, Rule: "R3", Code: "missing", Field: "evidence.departures[0].reason"},
 		{Name: Words{"自定方案变通的规则不存在", "own plan departs from nothing"}, Place: ownPlan, Edits: Edits{"departures": []any{map[string]any{"rule": "R99", "what": "x", "reason": "y"}}}, Rule: "R3", Code: "no-such-rule", Field: "evidence.departures[0].rule"},
 		{Name: Words{"试点街道自作变通", "a named pilot departs from the district plan"}, Edits: Edits{"departures": []any{map[string]any{"rule": "R33", "what": "x", "reason": "y"}}}, Rule: "R1", Code: "not-its-own-plan", Field: "evidence.departures"},
-		{Name: Words{"同一条规则变通两次", "own plan departs from a rule twice"}, Place: ownPlan, Edits: Edits{"departures": []any{map[string]any{"rule": "R33", "what": "x", "reason": "y"}, map[string]any{"rule": "R33", "what": "z", "reason": "y"}}}, Rule: "R3", Code: pilot.CodeListedTwice, Field: "evidence.departures[1].rule"},
+		{Name: Words{"同一条规则变通两次", "own plan departs from a rule twice"}, Place: ownPlan, Edits: Edits{"departures": []any{map[string]any{"rule": "R33", "what": "x", "reason": "y"}, map[string]any{"rule": "R33", "what": "z", "reason": "y"}}}, Rule: "R3", Code: evidence.CodeListedTwice, Field: "evidence.departures[1].rule"},
 		{Name: Words{"自定方案备案早于印发", "own plan filed before it was issued"}, Place: ownPlan, Edits: Edits{"filed.date": "2002-09-17"}, Rule: "R3", Code: "too-early", Field: "evidence.filed.date"},
 	},
 	pilot.StepResponsibilities: {

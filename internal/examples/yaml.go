@@ -10,6 +10,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // Head is what stands above an example: where it is for.
@@ -21,7 +22,7 @@ type Head struct {
 // YAML writes evidence as the file that `shidian submit -f` takes, each field
 // explained once in the reader's language. What may be left out and is empty
 // stands there commented out.
-func YAML(lang catalog.Lang, step pilot.Step, evidence any, head Head) string {
+func YAML(lang catalog.Lang, step pilot.Step, given any, head Head) string {
 	w := writer{lang: lang, step: step}
 	w.comment("", catalog.Text(lang, "step."+string(step))+" ("+string(step)+")")
 	if head.Name != "" || head.Place != "" {
@@ -34,12 +35,12 @@ func YAML(lang catalog.Lang, step pilot.Step, evidence any, head Head) string {
 	}
 	w.line("", "")
 	w.line("", "evidence:")
-	v := reflect.ValueOf(evidence)
+	v := reflect.ValueOf(given)
 	for v.Kind() == reflect.Pointer && !v.IsNil() {
 		v = v.Elem()
 	}
 	if v.Kind() == reflect.Struct {
-		w.group(pilot.EvidenceFields(step), v, "  ", true)
+		w.group(evidence.EvidenceFields(step), v, "  ", true)
 	}
 	w.tail()
 	return strings.Join(w.lines, "\n") + "\n"
@@ -67,7 +68,7 @@ func (w *writer) tail() {
 	w.line("", `note: ""`)
 }
 
-func (w *writer) group(fields []pilot.Field, v reflect.Value, indent string, explain bool) {
+func (w *writer) group(fields []evidence.Field, v reflect.Value, indent string, explain bool) {
 	for _, f := range fields {
 		if f.Retired {
 			continue
@@ -88,17 +89,17 @@ func (w *writer) group(fields []pilot.Field, v reflect.Value, indent string, exp
 	}
 }
 
-func (w *writer) field(f pilot.Field, v reflect.Value, indent string, explain bool) {
+func (w *writer) field(f evidence.Field, v reflect.Value, indent string, explain bool) {
 	if v.Kind() == reflect.Pointer {
 		v = v.Elem()
 	}
 	switch {
-	case f.Kind == pilot.FieldGroup:
+	case f.Kind == evidence.FieldGroup:
 		w.line(indent, f.Name+":")
 		w.group(f.Fields, v, indent+"  ", explain)
-	case f.Kind == pilot.FieldList && len(f.Fields) > 0:
+	case f.Kind == evidence.FieldList && len(f.Fields) > 0:
 		w.list(f, v, indent, explain)
-	case f.Kind == pilot.FieldList:
+	case f.Kind == evidence.FieldList:
 		items := make([]string, v.Len())
 		for i := range items {
 			items[i] = scalar(v.Index(i))
@@ -110,7 +111,7 @@ func (w *writer) field(f pilot.Field, v reflect.Value, indent string, explain bo
 }
 
 // list writes groups, the first of them explained.
-func (w *writer) list(f pilot.Field, v reflect.Value, indent string, explain bool) {
+func (w *writer) list(f evidence.Field, v reflect.Value, indent string, explain bool) {
 	w.line(indent, f.Name+":")
 	inner := indent + "    "
 	for i := range v.Len() {
@@ -126,7 +127,7 @@ func (w *writer) list(f pilot.Field, v reflect.Value, indent string, explain boo
 }
 
 // template shows a field that is left out, with all that would be in it.
-func (w *writer) template(f pilot.Field, indent string) {
+func (w *writer) template(f evidence.Field, indent string) {
 	own := writer{lang: w.lang, step: w.step}
 	own.line("", f.Name+":")
 	own.inside(f, "  ")
@@ -135,14 +136,14 @@ func (w *writer) template(f pilot.Field, indent string) {
 	}
 }
 
-func (w *writer) inside(f pilot.Field, indent string) {
-	dash := f.Kind == pilot.FieldList
+func (w *writer) inside(f evidence.Field, indent string) {
+	dash := f.Kind == evidence.FieldList
 	for _, inner := range f.Fields {
 		w.comment(indent, w.explanation(inner))
 		name := inner.Name + ":"
 		if dash {
 			name = "- " + name
-		} else if f.Kind == pilot.FieldList {
+		} else if f.Kind == evidence.FieldList {
 			name = "  " + name
 		}
 		dash = false
@@ -152,7 +153,7 @@ func (w *writer) inside(f pilot.Field, indent string) {
 }
 
 // explanation is the catalogue's, with the choices, and that it may be left out.
-func (w *writer) explanation(f pilot.Field) string {
+func (w *writer) explanation(f evidence.Field) string {
 	text := catalog.Text(w.lang, fmt.Sprintf("field.%s.%s", w.step, f.Path))
 	if len(f.Choices) > 0 {
 		text += " [" + strings.Join(f.Choices, " | ") + "]"

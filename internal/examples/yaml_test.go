@@ -11,6 +11,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 func sampleOf(step pilot.Step) any {
@@ -46,7 +47,7 @@ func TestYAML_ExplainsEachFieldOnceInBothLanguages(t *testing.T) {
 		for _, lang := range []catalog.Lang{catalog.Chinese, catalog.English} {
 			text := examples.YAML(lang, spec.Code, sampleOf(spec.Code), examples.Head{})
 			explained := map[string]int{}
-			for _, f := range flat(pilot.EvidenceFields(spec.Code)) {
+			for _, f := range flat(evidence.EvidenceFields(spec.Code)) {
 				explained["# "+catalog.Text(lang, "field."+string(spec.Code)+"."+f.Path)]++
 			}
 			for comment, times := range explained {
@@ -64,8 +65,8 @@ func TestYAML_CommentedOutFieldsReadBackToo(t *testing.T) {
 	require.Contains(t, text, "  #   reason:\n")
 }
 
-func flat(fields []pilot.Field) []pilot.Field {
-	var all []pilot.Field
+func flat(fields []evidence.Field) []evidence.Field {
+	var all []evidence.Field
 	for _, f := range fields {
 		if f.Retired { // no example shows it
 			continue

@@ -16,6 +16,7 @@ import (
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/history"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 )
 
@@ -123,7 +124,7 @@ func record(t *testing.T, store *postgres.Store, id pilot.Identity) {
 		for _, e := range events {
 			state.Apply(id.Terms, e)
 		}
-		session := pilot.NewSession(id.Terms, state, nil)
+		session := judge.NewSession(id.Terms, state, nil)
 		if tx.Seq() == 0 {
 			session.Take(pilot.SelfEntry(pilot.EntryOpen, closedAt, struct{}{}))
 		}

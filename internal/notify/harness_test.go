@@ -32,6 +32,7 @@ import (
 	"shidian/internal/examples"
 	"shidian/internal/notify"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 )
 
@@ -79,7 +80,7 @@ func (o *outbox) take(e pilot.Entry) {
 	next := o.state.Clone()
 	id := pilot.Identity{WorkflowID: "pilot/sample-2002/sample", RunID: "run", Terms: o.terms}
 	require.NoError(o.t, o.store.InTx(o.t.Context(), id, func(tx *postgres.Tx) error {
-		session := pilot.NewSession(o.terms, next, nil)
+		session := judge.NewSession(o.terms, next, nil)
 		session.Take(e)
 		return tx.Append(o.t.Context(), session.Change())
 	}))

@@ -50,10 +50,11 @@ func buildCatalogue() []StepSpec {
 		{StepAgreements, StageWorkstation, LevelCommunity, rules("R30", "R37", "R38", "R40"), RoleResidentsCommittee, after(StepRecruitment), false},
 		{StepWorkstation, StageWorkstation, LevelCommunity, rules("R21", "R39", "R41", "R42", "R43"), RoleResidentsCommittee, after(StepAgreements), false},
 		{StepCommunityArchive, StageArchive, LevelCommunity, rules("R19", "R55", "R60"), RoleResidentsCommittee, after(StepWorkstation), false},
-	}, closingSteps())
+	}, ClosingSteps())
 }
 
-func closingSteps() []StepSpec {
+// ClosingSteps are the steps of the sub-district that close a pilot.
+func ClosingSteps() []StepSpec {
 	return []StepSpec{
 		{StepSelfCheck, StageClosing, LevelSubDistrict, rules("R31", "R56"), RoleSubDistrictOffice, after(StepResponsibilities, StepMobilisation), false},
 		{StepSummary, StageClosing, LevelSubDistrict, rules("R54", "R57", "R58"), RoleSubDistrictOffice, after(StepSelfCheck), false},
@@ -111,9 +112,9 @@ var frozenCatalogue = []Step{
 	Step(DutyAppraisal), Step(DutyElectionPreparation), Step(DutyTermElection),
 }
 
-// catalogueOf are the steps of today's catalogue that concern a pilot with these
+// CatalogueOf are the steps of today's catalogue that concern a pilot with these
 // terms: its own and, of a sub-district's, its communities'.
-func catalogueOf(t *Terms) []Step {
+func CatalogueOf(t *Terms) []Step {
 	var codes []Step
 	for _, spec := range slices.Concat(catalogue, governanceCatalogue) {
 		if t.has(&spec) || t.Level() == LevelSubDistrict && spec.Level == LevelCommunity {
@@ -134,9 +135,9 @@ func (t *Terms) among(codes []Step) []StepSpec {
 	return own
 }
 
-// specs are the catalogue's lines for the steps that the pilot began with, in its
+// Specs are the catalogue's lines for the steps that the pilot began with, in its
 // order: a step that came later is not asked of it.
-func (s *State) specs() []StepSpec {
+func (s *State) Specs() []StepSpec {
 	own := make([]StepSpec, 0, len(s.Steps))
 	for _, st := range s.Steps {
 		if spec, ok := Spec(st.Code); ok {

@@ -14,7 +14,7 @@ import (
 var (
 	separatedDay = regexp.MustCompile(`^(\d{4}) ?(?:- ?(\d{1,2}) ?-|/ ?(\d{1,2}) ?/|\. ?(\d{1,2}) ?\.) ?(\d{1,2})$`)
 	namedDay     = regexp.MustCompile(`^(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]?$`)
-	eightDigits  = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
+	EightDigits  = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
 )
 
 // ParseDate reads a day as people write it: 2002-12-31, 2002/12/31, 2002.12.31,
@@ -25,7 +25,7 @@ func ParseDate(s string) (Date, error) {
 		return d, nil
 	}
 	plain := plainDay(s)
-	for _, form := range []*regexp.Regexp{separatedDay, namedDay, eightDigits} {
+	for _, form := range []*regexp.Regexp{separatedDay, namedDay, EightDigits} {
 		part := form.FindStringSubmatch(plain)
 		if part == nil {
 			continue
@@ -42,7 +42,7 @@ func ParseDate(s string) (Date, error) {
 // UnmarshalJSON reads a day in any of the ways of [ParseDate]; another text stays
 // as it was typed, so that a finding can show it.
 func (d *Date) UnmarshalJSON(data []byte) error {
-	if eightDigits.Match(data) { // 20021231 without quotes is a number
+	if EightDigits.Match(data) { // 20021231 without quotes is a number
 		data = []byte(`"` + string(data) + `"`)
 	}
 	var typed string
@@ -75,7 +75,7 @@ func plainDay(s string) string {
 		case unicode.Is(unicode.Pd, r), r == '−':
 			return '-'
 		}
-		return halfWidth(r)
+		return HalfWidth(r)
 	}, s)
 	s = strings.Join(strings.Fields(s), " ")
 	if at := strings.Index(s, "年"); at > 0 {
@@ -84,8 +84,8 @@ func plainDay(s string) string {
 	return s
 }
 
-// halfWidth turns a full-width letter, digit or sign into the ASCII one.
-func halfWidth(r rune) rune {
+// HalfWidth turns a full-width letter, digit or sign into the ASCII one.
+func HalfWidth(r rune) rune {
 	if r >= '！' && r <= '～' {
 		return r - '！' + '!'
 	}

@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
+	"shidian/internal/pilot/judge"
 )
 
 func TestParseDate_UnderstandsEveryUnmistakableWayToWriteADay(t *testing.T) {
@@ -66,14 +68,14 @@ func TestDate_IsReadFromJSONAsPeopleWriteIt(t *testing.T) {
 func TestMessages_UnderstandTheDaysThatPeopleType(t *testing.T) {
 	t.Parallel()
 	const head = `"v":1,"id":"m1","by":{"name":"王","role":"district","unit":"xicheng"}`
-	e, findings := pilot.ParseExtension(json.RawMessage(`{` + head + `,"to":"2002年12月31日","reason":"防汛"}`))
+	e, findings := judge.ParseExtension(json.RawMessage(`{` + head + `,"to":"2002年12月31日","reason":"防汛"}`))
 	require.Empty(t, findings)
 	require.EqualValues(t, "2002-12-31", e.To)
-	s, findings := pilot.ParseSuspension(json.RawMessage(`{` + head + `,"until":"2002/12/31","reason":"防汛"}`))
+	s, findings := judge.ParseSuspension(json.RawMessage(`{` + head + `,"until":"2002/12/31","reason":"防汛"}`))
 	require.Empty(t, findings)
 	require.EqualValues(t, "2002-12-31", s.Until)
-	_, findings = pilot.ParseExtension(json.RawMessage(`{` + head + `,"to":"12月40日","reason":"防汛"}`))
+	_, findings = judge.ParseExtension(json.RawMessage(`{` + head + `,"to":"12月40日","reason":"防汛"}`))
 	require.Len(t, findings, 1)
-	require.Equal(t, pilot.CodeWantsDate, findings[0].Code)
+	require.Equal(t, evidence.CodeWantsDate, findings[0].Code)
 	require.Equal(t, "12月40日", findings[0].Found)
 }

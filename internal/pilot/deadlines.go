@@ -48,8 +48,8 @@ func (st *StepState) dueIfAwaited() time.Time {
 	return st.DueAt
 }
 
-// dueDay is the day by whose end a step is due; empty when it has none.
-func (s *State) dueDay(t *Terms, code Step) Date {
+// DueDay is the day by whose end a step is due; empty when it has none.
+func (s *State) DueDay(t *Terms, code Step) Date {
 	due := s.DueOf(t, code)
 	if due.IsZero() {
 		return ""
@@ -65,9 +65,9 @@ func (s *State) DeadlineOf(t *Terms) Date {
 	return t.Deadline.AddDays(s.Moved)
 }
 
-// movedDues are the new due times of all steps waited for when dates move by some
+// MovedDues are the new due times of all steps waited for when dates move by some
 // days; a step that has none, or a hard one, keeps it.
-func (s *State) movedDues(t *Terms, days int) []NewDue {
+func (s *State) MovedDues(t *Terms, days int) []NewDue {
 	var out []NewDue
 	for _, st := range s.Steps {
 		if st.Awaited() && !st.DueAt.IsZero() && !t.HardDate(st.Code) {
@@ -75,4 +75,13 @@ func (s *State) movedDues(t *Terms, days int) []NewDue {
 		}
 	}
 	return out
+}
+
+// GrantFor is the district's record that excuses a step's date, given to the step
+// or to the whole pilot.
+func (s *State) GrantFor(step Step) *Grant {
+	if st := s.Step(step); st != nil && st.Granted != nil {
+		return st.Granted
+	}
+	return s.Granted
 }

@@ -30,8 +30,8 @@ type Standing struct {
 	VotesKnown bool  // as above: else names and posts are all that is known
 	Seats      int   // in all; 0: not known
 	counts     bool  // a round counts
-	unknown    []int // rounds of which it was not kept whom they elected
-	forgotten  bool  // what was before the round being confirmed is not on record
+	Unknown    []int // rounds of which it was not kept whom they elected
+	Forgotten  bool  // what was before the round being confirmed is not on record
 }
 
 // Behind is what the next hand-in of the election is judged on. One for an election
@@ -58,16 +58,16 @@ func (f *ElectionFacts) standing(n int, p ElectionProfile) Standing {
 		}
 		s.counts = true
 		if !r.kept() && r.Elected > 0 {
-			s.unknown = append(s.unknown, i)
+			s.Unknown = append(s.Unknown, i)
 		}
 		s.Count = max(s.Count, r.Elected)
 		s.Elected = append(s.Elected, r.Winners...)
 	}
-	if s.VotesKnown = len(s.unknown) == 0; s.VotesKnown {
+	if s.VotesKnown = len(s.Unknown) == 0; s.VotesKnown {
 		s.Count = len(s.Elected)
 		return s
 	}
-	s.Elected = f.holders()
+	s.Elected = f.Holders()
 	s.Count = min(s.Count, len(s.Elected))
 	return s
 }
@@ -78,7 +78,7 @@ func (r ElectionRound) elects(p ElectionProfile, after bool) bool {
 	if r.Round == RoundSupplementary && !after {
 		return false
 	}
-	return !p.Turnout.set() || p.Turnout.Exceeded(r.Ballots, r.Register)
+	return !p.Turnout.IsSet() || p.Turnout.Exceeded(r.Ballots, r.Register)
 }
 
 // kept says whether it was kept whom the round elected; the rounds of earlier
@@ -105,20 +105,20 @@ func (s Standing) Next() string {
 	return RoundRepeat
 }
 
-// exact says whether it is known who sits, not only who may.
-func (s Standing) exact() bool { return s.Count == len(s.Elected) }
+// Exact says whether it is known who sits, not only who may.
+func (s Standing) Exact() bool { return s.Count == len(s.Elected) }
 
-// winner is somebody elected in a round that counts, as it is on record.
-func (s Standing) winner(name string) (Winner, bool) {
-	i, _ := meant(s.names(), name)
+// Winner is somebody elected in a round that counts, as it is on record.
+func (s Standing) Winner(name string) (Winner, bool) {
+	i, _ := NameMeant(s.Names(), name)
 	if i < 0 {
 		return Winner{}, false
 	}
 	return s.Elected[i], true
 }
 
-// names are those of whom the rounds elected.
-func (s Standing) names() []string {
+// Names are those of whom the rounds elected.
+func (s Standing) Names() []string {
 	var names []string
 	for _, w := range s.Elected {
 		names = append(names, w.Name)
@@ -126,9 +126,9 @@ func (s Standing) names() []string {
 	return names
 }
 
-// objectionsOver counts the objections to the voter list over rounds; nil when those
+// ObjectionsOver counts the objections to the voter list over rounds; nil when those
 // of one were not kept.
-func objectionsOver(rounds []ElectionRound) *int {
+func ObjectionsOver(rounds []ElectionRound) *int {
 	sum := 0
 	for _, r := range rounds {
 		if r.Objections == nil {
@@ -139,38 +139,8 @@ func objectionsOver(rounds []ElectionRound) *int {
 	return &sum
 }
 
-// filledIn is the rounds with whom those elected that did not keep it: a list of
-// the whole committee says so, once it was held to what is known of them.
-func filledIn(s Standing, list []ElectedMember, seats int) []ElectionRound {
-	rounds := slices.Clone(s.Rounds)
-	if len(list) == 0 {
-		return rounds
-	}
-	for _, i := range s.unknown {
-		rounds[i].Seats = seats
-	}
-	if n := len(s.unknown); n > 0 {
-		rounds[s.unknown[n-1]].Winners = winnersOf(list, ElectedMember.sitting)
-	}
-	return rounds
-}
-
-// winnersOf are the ones of a list, or some of them.
-func winnersOf(list []ElectedMember, some func(ElectedMember) bool) []Winner {
-	var out []Winner
-	for _, m := range list {
-		if some == nil || some(m) {
-			out = append(out, Winner{Name: m.Name, Post: m.Post, Votes: m.Votes})
-		}
-	}
-	return out
-}
-
-func (m ElectedMember) sitting() bool { return m.Earlier }
-func (m ElectedMember) wonNow() bool  { return !m.Earlier }
-
-// holders are the members with their posts; their votes are not known.
-func (f *ElectionFacts) holders() []Winner {
+// Holders are the members with their posts; their votes are not known.
+func (f *ElectionFacts) Holders() []Winner {
 	var out []Winner
 	for _, name := range f.Members {
 		out = append(out, Winner{Name: name, Post: f.PostOf(name)})
@@ -178,8 +148,8 @@ func (f *ElectionFacts) holders() []Winner {
 	return out
 }
 
-// seat puts people on the committee.
-func (f *ElectionFacts) seat(elected []Winner) {
+// Seat puts people on the committee.
+func (f *ElectionFacts) Seat(elected []Winner) {
 	f.Director, f.ViceDirectors, f.Members = "", nil, nil
 	for _, w := range elected {
 		f.Members = append(f.Members, w.Name)
@@ -207,13 +177,13 @@ func (f *ElectionFacts) RoundsOnRecord() int {
 // fallenKept is how many returned rounds a state remembers; the record has all.
 const fallenKept = 12
 
-// before is the election as it stood before its round n, counted from 1: that round
+// BeforeRound is the election as it stood before its round n, counted from 1: that round
 // and those after it were returned and count no more.
-func (f *ElectionFacts) before(n int, p ElectionProfile) *ElectionFacts {
+func (f *ElectionFacts) BeforeRound(n int, p ElectionProfile) *ElectionFacts {
 	keep := min(n-1, len(f.Rounds))
 	s := f.standing(keep, p)
-	out := &ElectionFacts{Open: true, Rounds: s.Rounds, Objections: objectionsOver(s.Rounds), Fallen: f.fallenWith(f.Rounds[keep:])}
-	out.seat(s.Elected)
+	out := &ElectionFacts{Open: true, Rounds: s.Rounds, Objections: ObjectionsOver(s.Rounds), Fallen: f.FallenWith(f.Rounds[keep:])}
+	out.Seat(s.Elected)
 	if last, held := s.Last(); held {
 		out.PollingDay, out.ResultDate, out.Round = last.PollingDay, last.ResultDate, last.Round
 		out.Households, out.Seats = last.Households, last.Seats
@@ -221,12 +191,12 @@ func (f *ElectionFacts) before(n int, p ElectionProfile) *ElectionFacts {
 	return out
 }
 
-// fallenWith is the rounds that fell, with some more.
-func (f *ElectionFacts) fallenWith(more []ElectionRound) []ElectionRound {
+// FallenWith is the rounds that fell, with some more.
+func (f *ElectionFacts) FallenWith(more []ElectionRound) []ElectionRound {
 	out := slices.Clone(f.Fallen)
 	for _, r := range more {
 		r.Winners = nil
 		out = append(out, r)
 	}
-	return keepLastOf(out, fallenKept)
+	return KeepLast(out, fallenKept)
 }

@@ -76,3 +76,9 @@ func (t *Terms) FitsAbove(above Kin) bool {
 	}
 	return false
 }
+
+// Kin is what the record says of another pilot of the family.
+type Kin struct {
+	Terms *Terms
+	State *State
+}

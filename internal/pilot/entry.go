@@ -73,9 +73,10 @@ type Junk struct {
 
 const junkHead = 200
 
-func newJunk(code string, data []byte) *Junk {
+// NewJunk is what is kept of a message that can't be read.
+func NewJunk(code string, data []byte) *Junk {
 	sum := sha256.Sum256(data)
-	return &Junk{Code: code, Digest: hex.EncodeToString(sum[:]), Head: cleanText(string(data), junkHead), Size: len(data)}
+	return &Junk{Code: code, Digest: hex.EncodeToString(sum[:]), Head: CleanText(string(data), junkHead), Size: len(data)}
 }
 
 // NewEntry takes what was sent into the inbox. What can't be read as a JSON
@@ -83,7 +84,7 @@ func newJunk(code string, data []byte) *Junk {
 func NewEntry(kind EntryKind, name string, via Via, at time.Time, data []byte) Entry {
 	e := Entry{Kind: kind, Name: signalName(name), Via: via, At: at}
 	if code := Unreadable(data); code != "" {
-		e.Junk = newJunk(code, data)
+		e.Junk = NewJunk(code, data)
 		return e
 	}
 	e.Payload = data
@@ -111,7 +112,7 @@ func Unreadable(data []byte) string {
 	case !json.Valid(data):
 		return CodeNotJSON
 	}
-	switch message := messageIn(data); {
+	switch message := MessageIn(data); {
 	case !json.Valid(message):
 		return CodeNotJSON
 	case bytes.TrimSpace(message)[0] != '{':
@@ -124,9 +125,9 @@ func Unreadable(data []byte) string {
 	return ""
 }
 
-// messageIn is the object in valid JSON: itself, or what a text holds, since older
+// MessageIn is the object in valid JSON: itself, or what a text holds, since older
 // Temporal UIs send as a text whatever is typed there. A text in that text is none.
-func messageIn(data []byte) json.RawMessage {
+func MessageIn(data []byte) json.RawMessage {
 	if !asText(data) {
 		return data
 	}
@@ -149,10 +150,10 @@ func (e Entry) Weight() int {
 	return len(e.Payload)
 }
 
-// maxMessageDepth is how deep a message may nest. A batch wraps messages a few
+// MaxMessageDepth is how deep a message may nest. A batch wraps messages a few
 // levels deeper, and what then exceeds the depth of encoding/json could never be
 // handed to the recorder.
-const maxMessageDepth = 64
+const MaxMessageDepth = 64
 
 // tooDeep looks at valid JSON.
 func tooDeep(data []byte) bool {
@@ -165,7 +166,7 @@ func tooDeep(data []byte) bool {
 			quoted = !quoted
 		case quoted:
 		case c == '{' || c == '[':
-			if depth++; depth > maxMessageDepth {
+			if depth++; depth > MaxMessageDepth {
 				return true
 			}
 		case c == '}' || c == ']':
@@ -208,9 +209,9 @@ func ContentDigest(raw json.RawMessage) string {
 // maxShown is how many characters of a value a finding shows.
 const maxShown = 60
 
-// cleanText makes a sender's text fit to be kept and shown in a line: valid UTF-8,
+// CleanText makes a sender's text fit to be kept and shown in a line: valid UTF-8,
 // harmless, at most n characters.
-func cleanText(s string, n int) string {
+func CleanText(s string, n int) string {
 	s = OneLine(strings.ToValidUTF8(s, "\uFFFD"))
 	if runes := []rune(s); len(runes) > n {
 		return string(runes[:n])
@@ -234,4 +235,16 @@ func signalName(s string) string {
 		out = append(out, r)
 	}
 	return string(out)
+}
+
+// Shorten is a value as a finding shows it.
+func Shorten(s string) string { return ShortenTo(s, maxShown) }
+
+// ShortenTo cuts a text to so many characters, the last of them … where it was longer.
+func ShortenTo(s string, most int) string {
+	s = OneLine(s)
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return s
 }

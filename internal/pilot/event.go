@@ -149,8 +149,8 @@ func (e Event) Outcome() OutcomeKind {
 	return ""
 }
 
-// decides says whether the event is what became of a message.
-func (e Event) decides() bool { return e.Outcome() != "" }
+// Decides says whether the event is what became of a message.
+func (e Event) Decides() bool { return e.Outcome() != "" }
 
 // Outcomes reads the answers to one inbox entry from its events, in the order
 // in which its messages were judged. What followed by itself is no answer: a held
@@ -158,20 +158,33 @@ func (e Event) decides() bool { return e.Outcome() != "" }
 func Outcomes(events []Event) []Outcome {
 	var out []Outcome
 	for _, e := range events {
-		if !e.decides() || e.Rejudged() || e.Via == ViaSelf {
+		if !e.Decides() || e.Rejudged() || e.Via == ViaSelf {
 			continue
 		}
-		out = append(out, e.outcome())
+		out = append(out, e.AsOutcome())
 	}
 	return out
 }
 
 // Rejudged says whether the event decides a hand-in that had been held.
-func (e Event) Rejudged() bool { return e.Via == viaHeld }
+func (e Event) Rejudged() bool { return e.Via == ViaHeld }
 
-// viaHeld marks what had been held and is judged again.
-const viaHeld Via = "held"
+// ViaHeld marks what had been held and is judged again.
+const ViaHeld Via = "held"
 
-func (e Event) outcome() Outcome {
+// AsOutcome is the answer that an event is to the message it decides.
+func (e Event) AsOutcome() Outcome {
 	return Outcome{V: MessageVersion, ID: e.ID, Step: e.Step, Outcome: e.Outcome(), Findings: e.Findings, Seq: e.Seq, Current: e.Current}
+}
+
+// Interruption is how a pilot's workflow was lost, and who began it again from the
+// record. It moves no due date and changes no light.
+type Interruption struct {
+	Last    int64     `json:"last"`              // number of the last event before it
+	How     string    `json:"how"`               // terminated, failed or timed-out, as Temporal said; gone: Temporal knew nothing of it
+	At      time.Time `json:"at,omitzero"`       // real time at which it ended; zero: not known
+	EndedBy string    `json:"endedBy,omitempty"` // who terminated it, as Temporal knows them
+	Said    string    `json:"said,omitempty"`    // why, as they said
+	By      string    `json:"by,omitempty"`      // who had it revived
+	Reason  string    `json:"reason,omitempty"`  // as they said
 }

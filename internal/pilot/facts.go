@@ -1,6 +1,9 @@
 package pilot
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // Facts is what accepted steps have established and later rules need. Each step
 // owns at most one field; a newer acceptance of the step replaces it whole.
@@ -71,8 +74,8 @@ type ElectionCommitteeFacts struct {
 	Decided         Date           `json:"decided,omitempty"` // when the Party organisation began the election
 }
 
-// started is the day on which the election began.
-func (f *ElectionCommitteeFacts) started() Date { return cmp.Or(f.Decided, f.Date) }
+// Started is the day on which the election began.
+func (f *ElectionCommitteeFacts) Started() Date { return cmp.Or(f.Decided, f.Date) }
 
 // ElectionFacts is the committee elected. While a round is only recorded (turnout
 // failed, seats unfilled) it is Open and holds who was elected so far; Open without
@@ -207,4 +210,75 @@ func put[T any](field **T, newer *T) {
 	if newer != nil {
 		*field = newer
 	}
+}
+
+// Constituencies is the number of representatives by constituency (R17).
+type Constituencies struct {
+	Residents int `json:"residents"`
+	Units     int `json:"units"`
+	Migrants  int `json:"migrants"`
+}
+
+// NotedBy marks what is new with the meeting's record, so that it goes when that is
+// returned.
+func (f Facts) NotedBy(id string) Facts {
+	if f.Assembly == nil {
+		return f
+	}
+	a := AssemblyFacts{Open: slices.Clone(f.Assembly.Open), Done: slices.Clone(f.Assembly.Done)}
+	for i := range a.Open {
+		if a.Open[i].By == "" {
+			a.Open[i].By = id
+		}
+	}
+	for i := range a.Done {
+		if a.Done[i].HeardBy == "" {
+			a.Done[i].HeardBy = id
+		}
+	}
+	f.Assembly = &a
+	return f
+}
+
+// Without takes out what a meeting resolved; what it heard to be carried out
+// waits for that again.
+func (a *AssemblyFacts) Without(id string) *AssemblyFacts {
+	out := &AssemblyFacts{}
+	for _, r := range a.Done {
+		switch {
+		case r.By == id:
+		case r.HeardBy == id:
+			r.HeardBy = ""
+			out.Open = append(out.Open, r)
+		default:
+			out.Done = append(out.Done, r)
+		}
+	}
+	for _, r := range a.Open {
+		if r.By != id {
+			out.Open = append(out.Open, r)
+		}
+	}
+	return out
+}
+
+// AssemblyFacts is what the assembly resolved and the committee has still to
+// carry out.
+type AssemblyFacts struct {
+	Open []OpenResolution `json:"open,omitempty"`
+	Done []OpenResolution `json:"done,omitempty"` // the last ones reported as carried out
+}
+
+// OpenResolution is a resolution of which the committee owes a report.
+type OpenResolution struct {
+	Number string `json:"number"`
+	Date   Date   `json:"date"`
+	By     string `json:"by,omitempty"` // id of the record of the meeting that passed it
+
+	HeardBy string `json:"heardBy,omitempty"` // id of the record of the meeting that heard it to be carried out
+}
+
+// StationRulesFacts is how often the workstation reports, by its working rules (R28).
+type StationRulesFacts struct {
+	Months int `json:"months"` // between two reports: 1, 3, 6 or 12
 }

@@ -1,6 +1,11 @@
 package pilot
 
-import "time"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
 
 // What a sub-district and its communities tell each other. Each message has a
 // number; an older one than the last seen changes nothing.
@@ -58,4 +63,43 @@ type Progress struct {
 // ClockReached says that an instant of plan time is reached.
 type ClockReached struct {
 	Until time.Time `json:"until"`
+}
+
+// Sendback is what a sub-district's pilot sends back to one of its communities,
+// because the district returned the archive for it.
+type Sendback struct {
+	Number    int            `json:"number,omitempty"` // counted from 1
+	Community string         `json:"community"`
+	Steps     []Step         `json:"steps"`
+	Reasons   []ReturnReason `json:"reasons"`
+	By        Actor          `json:"by"`
+	// Undelivered says that it has not reached the community and is tried again.
+	Undelivered bool `json:"undelivered,omitempty"`
+}
+
+// Message is the return that the community gets, in the name of who decided.
+func (b Sendback) Message() Return {
+	return Return{
+		Header: Header{V: MessageVersion, ID: fmt.Sprintf("%s%d", sentBack, b.Number), By: b.By},
+		Steps:  b.Steps, Reasons: b.Reasons,
+	}
+}
+
+// sentBack starts the id of what a sub-district passes down to a community.
+const sentBack = "sent-back-"
+
+// SentBackID is the number in such an id; 0 where it is none.
+func SentBackID(id string) int {
+	number, passedDown := strings.CutPrefix(id, sentBack)
+	if n, err := strconv.Atoi(number); passedDown && err == nil {
+		return n
+	}
+	return 0
+}
+
+// Delivery says what became of handing down to a community what the district sent
+// back to it: the first time that it fails, and when it then arrives.
+type Delivery struct {
+	Number int  `json:"number"` // of the [Sendback]
+	Failed bool `json:"failed,omitempty"`
 }

@@ -33,7 +33,7 @@ func (s *State) Apply(t *Terms, e Event) {
 	s.Seq = e.Seq
 	s.Told += e.Told
 	if len(e.Below) > 0 {
-		s.Below = keepLastOf(append(slices.Clone(s.Below), e.Below...), sendbacksKept)
+		s.Below = KeepLast(append(slices.Clone(s.Below), e.Below...), sendbacksKept)
 	}
 	s.applyLife(t, e)
 	s.applyTime(e)
@@ -149,10 +149,10 @@ func (s *State) applyStep(e Event) {
 	case EventReminded, EventEscalated:
 		st.Reached, st.Rung, st.Slips = e.Rung.At, e.Rung.Name(), st.Slips+1
 	case EventAccepted:
-		st.Status, st.Accepted, st.Returns, st.Explained = Complete, e.version(), nil, e.Explains
+		st.Status, st.Accepted, st.Returns, st.Explained = Complete, e.Version(), nil, e.Explains
 		st.Held = nil
 	case EventHeld:
-		st.Held = e.version()
+		st.Held = e.Version()
 	case EventRecorded:
 		if !e.Extra {
 			st.Rounds++
@@ -268,7 +268,7 @@ func (s *State) file(e Event) {
 	f.Count, f.Last = f.Count+1, e.At
 	f.Places = addPlaces(f.Places, e.Places)
 	if e.Period != "" {
-		f.Periods = keepLastOf(append(slices.Clone(f.Periods), e.Period), periodsKept)
+		f.Periods = KeepLast(append(slices.Clone(f.Periods), e.Period), periodsKept)
 	}
 	s.Filed[i] = f
 	if e.Kind == KindBulletin {
@@ -293,7 +293,8 @@ func (st *StepState) dropHeld(e Event) {
 	}
 }
 
-func (e Event) version() *Version {
+// Version is the hand-in or record that an event is about, as a state keeps it.
+func (e Event) Version() *Version {
 	v := &Version{ID: e.ID, Digest: e.Digest, At: e.At, Seq: e.Seq}
 	if e.By != nil {
 		v.By = *e.By
@@ -315,13 +316,14 @@ func (s *State) remember(e Event) {
 	}
 	if e.Type == EventRefused {
 		line.Findings = e.Findings[:min(len(e.Findings), lineFindings)]
-		s.Refusals = keepLastOf(append(s.Refusals, line), refusalLines)
+		s.Refusals = KeepLast(append(s.Refusals, line), refusalLines)
 		line.Findings = nil
 	}
-	s.Recent = keepLastOf(append(s.Recent, line), recentLines)
+	s.Recent = KeepLast(append(s.Recent, line), recentLines)
 }
 
-func keepLastOf[T any](list []T, n int) []T {
+// KeepLast is the end of a list, at most n long.
+func KeepLast[T any](list []T, n int) []T {
 	if len(list) <= n {
 		return list
 	}

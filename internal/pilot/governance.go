@@ -139,5 +139,5 @@ func (s *State) keepBook(b YearBook) {
 	} else {
 		years[i] = b
 	}
-	s.Years = keepLastOf(years, yearsKept)
+	s.Years = KeepLast(years, yearsKept)
 }

@@ -26,7 +26,7 @@ func (s *State) applyGovernance(t *Terms, e Event) {
 		s.undone(e.Steps)
 	case EventResumed:
 		if day := t.Today(e.At); e.Days > 0 && !s.ClocksStopped() {
-			s.Pauses = keepLastOf(append(slices.Clone(s.Pauses), Span{From: day.AddDays(-e.Days), To: day}), pausesKept)
+			s.Pauses = KeepLast(append(slices.Clone(s.Pauses), Span{From: day.AddDays(-e.Days), To: day}), pausesKept)
 		}
 	case EventYearClosed:
 		b := s.Book(s.Year)
@@ -42,7 +42,7 @@ const pausesKept = 6
 func done(code Step, period string) string { return string(code) + "/" + period }
 
 func (s *State) fulfilled(st *StepState, e Event) {
-	v := e.version()
+	v := e.Version()
 	v.Seq = e.Filed
 	st.Status, st.Accepted, st.Returns, st.Missed = Complete, v, nil, 0
 	st.Ahead = slices.DeleteFunc(slices.Clone(st.Ahead), func(a Ahead) bool { return a.With.ID == e.ID || a.Day < e.On })
@@ -61,7 +61,7 @@ func (s *State) filedAfter(e Event) {
 		if st == nil { // a duty that came later
 			continue
 		}
-		st.Ahead = keepLastOf(append(slices.Clone(st.Ahead), Ahead{Day: deed.Day, With: *e.version()}), aheadKept)
+		st.Ahead = KeepLast(append(slices.Clone(st.Ahead), Ahead{Day: deed.Day, With: *e.Version()}), aheadKept)
 	}
 	if e.On == "" || e.Type == EventFiled && !e.Extra {
 		return

@@ -2,6 +2,7 @@ package pilot
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,7 +18,8 @@ type Period struct {
 	Closes Date // the last day on which it may be filed; empty: until it is done
 }
 
-func (p Period) holds(day Date) bool { return p.From <= day && (p.To == "" || day <= p.To) }
+// Holds says whether a day lies in the period.
+func (p Period) Holds(day Date) bool { return p.From <= day && (p.To == "" || day <= p.To) }
 
 // Year is the year to whose book the period belongs.
 func (p Period) Year() int { return yearOf(p.Name) }
@@ -28,8 +30,8 @@ func yearOf[T ~string](name T) int {
 	return year
 }
 
-// partsOf is how many periods of a duty a year has; 0 for one that is owed by the term.
-func (t *Terms) partsOf(duty Duty, f Facts) int {
+// PartsOf is how many periods of a duty a year has; 0 for one that is owed by the term.
+func (t *Terms) PartsOf(duty Duty, f Facts) int {
 	switch duty {
 	case DutyAssemblyMeeting:
 		return min(max(1, t.Profile.Assembly.MeetingsPerYear), 12)
@@ -46,12 +48,12 @@ func (f Facts) ReportMonths() int {
 	if r := f.StationRules; r != nil && r.Months > 0 && 12%r.Months == 0 {
 		return r.Months
 	}
-	return reportEvery
+	return ReportEvery
 }
 
 // period is a duty's period of a year: part 1 is the first.
 func (t *Terms) period(duty Duty, f Facts, year, part int) Period {
-	parts := t.partsOf(duty, f)
+	parts := t.PartsOf(duty, f)
 	g := t.Profile.Governance
 	yearFrom, yearTo := firstOfMonth(year, 1), lastOfMonth(year, 12)
 	from, to := firstOfMonth(year, 12*(part-1)/parts+1), lastOfMonth(year, 12*part/parts)
@@ -93,14 +95,14 @@ func partOf(name string) int {
 func (t *Terms) termPeriod(duty Duty, end Date) Period {
 	p := Period{Name: string(end), From: end.AddDays(-365), Opens: end.AddDays(-t.Profile.Governance.announce()), Due: end}
 	if duty == DutyElectionPreparation {
-		p.Due = lastDayBefore(end, t.Profile.Election.CommitteeDaysBefore)
+		p.Due = LastDayBefore(end, t.Profile.Election.CommitteeDaysBefore)
 	}
 	return p
 }
 
 // periodNamed is a duty's period by its name.
 func (t *Terms) periodNamed(duty Duty, f Facts, name string) Period {
-	if t.partsOf(duty, f) == 0 {
+	if t.PartsOf(duty, f) == 0 {
 		return t.termPeriod(duty, Date(name))
 	}
 	return t.period(duty, f, yearOf(name), partOf(name))
@@ -110,7 +112,7 @@ func (t *Terms) periodNamed(duty Duty, f Facts, name string) Period {
 // when the name is empty; false when the end of the term is not known, or nothing
 // more is owed for it.
 func (t *Terms) periodAfter(duty Duty, f Facts, last string) (Period, bool) {
-	parts := t.partsOf(duty, f)
+	parts := t.PartsOf(duty, f)
 	switch {
 	case parts == 0:
 		if f.Office == nil {
@@ -149,12 +151,12 @@ func (s *State) PeriodOf(t *Terms, code Step) (Period, bool) {
 	case st.Awaited():
 		return t.periodNamed(Duty(code), s.Facts, st.Period).moved(t, st.DueAt), true
 	}
-	return s.nextPeriod(t, code)
+	return s.NextPeriod(t, code)
 }
 
-// nextPeriod is the one after that for which a duty was last waited for; one of
+// NextPeriod is the one after that for which a duty was last waited for; one of
 // which more than half lay in a suspension is not owed.
-func (s *State) nextPeriod(t *Terms, code Step) (Period, bool) {
+func (s *State) NextPeriod(t *Terms, code Step) (Period, bool) {
 	duty := Duty(code)
 	p, known := t.periodAfter(duty, s.Facts, s.Step(code).Period)
 	for known && s.suspended(t.window(duty, s.Facts, p)) {
@@ -178,7 +180,7 @@ func (p Period) moved(t *Terms, due time.Time) Period {
 
 // window are the days over which a period of a year is spread; none for a term's.
 func (t *Terms) window(duty Duty, f Facts, p Period) Span {
-	parts := t.partsOf(duty, f)
+	parts := t.PartsOf(duty, f)
 	if parts == 0 {
 		return Span{}
 	}
@@ -186,8 +188,8 @@ func (t *Terms) window(duty Duty, f Facts, p Period) Span {
 	return Span{From: firstOfMonth(year, 12*(part-1)/parts+1), To: lastOfMonth(year, 12*part/parts)}
 }
 
-// yearSettles is when everything of a year may have been filed.
-func (t *Terms) yearSettles(year int) time.Time {
+// YearSettles is when everything of a year may have been filed.
+func (t *Terms) YearSettles(year int) time.Time {
 	g := t.Profile.Governance
 	return lastOfMonth(year, 12).AddDays(g.report() + g.filing()).End(t.Location())
 }
@@ -199,3 +201,32 @@ func firstOfMonth(year, month int) Date {
 func lastOfMonth(year, month int) Date {
 	return Date(time.Date(year, time.Month(month)+1, 0, 0, 0, 0, 0, time.UTC).Format(dateLayout))
 }
+
+// OwedAgain is the period for which a duty is owed again when it is returned:
+// the one last done, as long as it may still be filed; false when there is none.
+// By then the next period may have begun to be waited for.
+func (s *State) OwedAgain(t *Terms, code Step, now time.Time) (Period, bool) {
+	st, duty := s.Step(code), Duty(code)
+	if st == nil || st.Accepted == nil || t.PartsOf(duty, s.Facts) == 0 {
+		return Period{}, false
+	}
+	name := st.Period
+	if st.Status != Complete {
+		name = t.periodBefore(duty, s.Facts, name)
+	}
+	p := t.periodNamed(duty, s.Facts, name)
+	done := slices.Contains(s.Book(p.Year()).Done, done(code, p.Name))
+	return p, done && s.Book(p.Year()).Closed == "" && (st.Status == Complete || now.Before(p.Closes.End(t.Location())))
+}
+
+// periodBefore names the period before one of a year's.
+func (t *Terms) periodBefore(duty Duty, f Facts, name string) string {
+	year, part := yearOf(name), partOf(name)-1
+	if part == 0 {
+		year, part = year-1, t.PartsOf(duty, f)
+	}
+	return t.period(duty, f, year, part).Name
+}
+
+// ReportEvery is what is assumed where the working rules' words name no period.
+const ReportEvery = 3

@@ -1,13 +1,13 @@
 package pilot
 
-// instead is the period that takes the place of the one waited for, when more
+// Instead is the period that takes the place of the one waited for, when more
 // than half of that lay in a suspension.
-func (s *State) instead(t *Terms, code Step) (Period, bool) {
+func (s *State) Instead(t *Terms, code Step) (Period, bool) {
 	st, duty := s.Step(code), Duty(code)
 	if !st.Awaited() || !s.suspended(t.window(duty, s.Facts, t.periodNamed(duty, s.Facts, st.Period))) {
 		return Period{}, false
 	}
-	return s.nextPeriod(t, code)
+	return s.NextPeriod(t, code)
 }
 
 // suspended says whether more than half of some days lay in suspensions that are over.

@@ -111,7 +111,7 @@ func (t *Terms) rungs(st StepState, until time.Time) []Rung {
 	if st.DueAt.IsZero() {
 		return nil
 	}
-	l, spec := t.LadderOf(st.Code), stepSpec(st.Code)
+	l, spec := t.LadderOf(st.Code), SpecOf(st.Code)
 	due := t.Today(st.DueAt.Add(-time.Second)) // due at 24:00 of this day
 	var out []Rung
 	for _, n := range l.Before {
@@ -154,7 +154,8 @@ func (t *Terms) rungAt(l Ladder, due Date, days int) time.Time {
 	return day.Start(t.Location()).Add(time.Duration(l.Hour) * time.Hour)
 }
 
-func stepSpec(code Step) StepSpec {
+// SpecOf is a step of the catalogue; the zero spec where there is none of this code.
+func SpecOf(code Step) StepSpec {
 	spec, _ := Spec(code)
 	return spec
 }
@@ -178,10 +179,10 @@ func (t *Terms) ahead(st StepState, until time.Time) []Rung {
 // suspension moved over them is still found.
 const longestRest = 30
 
-// passed are the rungs of a step that are reached and not yet recorded. Of those
+// RungsPassed are the rungs of a step that are reached and not yet recorded. Of those
 // that had passed before the step was waited for, or before its due time moved,
 // only the last counts: nobody needs four reminders at once.
-func (t *Terms) passed(st StepState, now time.Time) []Rung {
+func (t *Terms) RungsPassed(st StepState, now time.Time) []Rung {
 	armed := st.ArmedAt
 	if armed.IsZero() { // opened by an older version
 		armed = now
@@ -199,9 +200,9 @@ func (t *Terms) passed(st StepState, now time.Time) []Rung {
 	return out
 }
 
-// warnAt is when a step turns yellow: inside the plan's warning window, or when
+// WarnAt is when a step turns yellow: inside the plan's warning window, or when
 // the least time that it and what rests on it take no longer fits.
-func (s *State) warnAt(t *Terms, st StepState) time.Time {
+func (s *State) WarnAt(t *Terms, st StepState) time.Time {
 	at := st.DueAt.AddDate(0, 0, -t.WarnDays)
 	if start := s.latestStart(t, st); !start.IsZero() && start.Before(at) {
 		return start
@@ -287,7 +288,7 @@ func (s *State) nextRung(t *Terms) Rung {
 			earlier(s.nextOf(t, st))
 		}
 	}
-	earlier(s.nextReport(t))
+	earlier(s.NextReport(t))
 	if s.Governs() {
 		earlier(s.nextTurn(t))
 	}
@@ -300,7 +301,7 @@ func (s *State) nextOf(t *Terms, st StepState) Rung {
 	if rungs := t.ahead(st, st.Reached); len(rungs) > 0 {
 		next = rungs[0]
 	}
-	if at := s.warnAt(t, st); !st.Warned && (next.At.IsZero() || at.Before(next.At)) {
+	if at := s.WarnAt(t, st); !st.Warned && (next.At.IsZero() || at.Before(next.At)) {
 		next = Rung{At: at, Step: st.Code, Kind: RungWarning}
 	}
 	if !st.Overdue && (next.At.IsZero() || st.DueAt.Before(next.At)) {

@@ -2,6 +2,9 @@ package pilot
 
 import (
 	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
 	"time"
 )
 
@@ -167,3 +170,33 @@ const (
 	RuleTime     = "time"      // a claim that lies in the future
 	RuleClosed   = "closed"    // the pilot is closed, closing or cancelled
 )
+
+// DecisionLeaveOut leaves out of its sub-district's pilot a community whose own was
+// cancelled: the sub-district closes without it.
+const DecisionLeaveOut = "leave-out"
+
+// Decision is what the district decides for a sub-district's pilot that its rules
+// alone can't (`district-decided`).
+type Decision struct {
+	Header
+	Decision  string `json:"decision"`  // leave-out
+	Community string `json:"community"` // its code
+	Reason    string `json:"reason"`
+	Record    string `json:"record"` // the district's document
+}
+
+var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+
+// IsDigest says whether a text is the sha256 of a file, as attachments name it.
+func IsDigest(s string) bool { return digestForm.MatchString(s) }
+
+// Gravity orders severities: the gravest is 0.
+func Gravity(s Severity) int { return slices.Index([]Severity{Hard, Soft, Note}, s) }
+
+// FieldAt is the path of a list's element or of a field of it.
+func FieldAt(list string, i int, name string) string {
+	if name == "" {
+		return fmt.Sprintf("%s[%d]", list, i)
+	}
+	return fmt.Sprintf("%s[%d].%s", list, i, name)
+}

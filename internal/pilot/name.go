@@ -11,23 +11,24 @@ import (
 // SameName says whether two writings name the same person, place or thing. How it
 // was typed does not matter: the spaces that align names of two characters, full
 // width or half, the kind of dot in 买买提·阿里, how an accent is stored.
-func SameName(a, b string) bool { return nameOf(a) == nameOf(b) }
+func SameName(a, b string) bool { return NameKeyOf(a) == NameKeyOf(b) }
 
 // Namesakes says whether two names are alike but for a mark that tells two people
 // apart: 王伟 and 王伟(3号楼).
-func Namesakes(a, b string) bool { return nameOf(a).bare == nameOf(b).bare }
+func Namesakes(a, b string) bool { return NameKeyOf(a).bare == NameKeyOf(b).bare }
 
-// nameKey is a name as it is compared. The mark is what offices write behind the
+// NameKey is a name as it is compared. The mark is what offices write behind the
 // name of one of two people who share it: 王伟(3号楼).
-type nameKey struct{ bare, mark string }
+type NameKey struct{ bare, Mark string }
 
-func nameOf(written string) nameKey {
-	s := foldName(written)
+// NameKeyOf is by what a written name is compared.
+func NameKeyOf(written string) NameKey {
+	s := FoldName(written)
 	i := openingBracket(s)
 	if i <= 0 {
-		return nameKey{bare: s}
+		return NameKey{bare: s}
 	}
-	return nameKey{bare: strings.TrimSpace(s[:i]), mark: strings.TrimSpace(s[i+1 : len(s)-1])}
+	return NameKey{bare: strings.TrimSpace(s[:i]), Mark: strings.TrimSpace(s[i+1 : len(s)-1])}
 }
 
 // openingBracket is where the bracket begins with which a folded name ends; -1
@@ -50,9 +51,9 @@ func openingBracket(s string) int {
 	return -1
 }
 
-// foldName writes a name in the one form in which names are compared. In a name
+// FoldName writes a name in the one form in which names are compared. In a name
 // with Chinese characters no space counts, else several count as one.
-func foldName(written string) string {
+func FoldName(written string) string {
 	if !strings.ContainsFunc(written, func(r rune) bool { return r < '一' || r > '龥' }) {
 		return written // most are: plain Chinese characters
 	}

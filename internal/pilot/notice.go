@@ -140,8 +140,8 @@ type Addressee struct {
 	For     string `json:"for,omitempty"` // the absent person for whom this one stands in
 }
 
-// noticesOf are the notices that an event gives rise to, in the state before it.
-func noticesOf(t *Terms, s *State, e Event) []Notice {
+// NoticesOf are the notices that an event gives rise to, in the state before it.
+func NoticesOf(t *Terms, s *State, e Event) []Notice {
 	kind, roles := occasion(t, s, e)
 	if kind == "" || e.Refusal != nil && e.Refusal.Hushed {
 		return nil
@@ -170,11 +170,11 @@ func occasion(t *Terms, s *State, e Event) (NoticeKind, []Role) {
 	case EventReminded:
 		return NoticeReminder, e.Rung.To
 	case EventOverdue:
-		return NoticeOverdue, []Role{stepSpec(e.Step).Role}
+		return NoticeOverdue, []Role{SpecOf(e.Step).Role}
 	case EventEscalated:
 		return NoticeEscalation, e.Rung.To
 	case EventMissed:
-		return NoticeMissed, []Role{stepSpec(e.Step).Role, RoleSubDistrictOffice, RoleDistrict}
+		return NoticeMissed, []Role{SpecOf(e.Step).Role, RoleSubDistrictOffice, RoleDistrict}
 	case EventYearClosed:
 		return NoticeYearClosed, []Role{RoleResidentsCommittee, RoleSubDistrictOffice}
 	case EventReportMissing:
@@ -206,7 +206,7 @@ func refusalOccasion(e Event) (NoticeKind, []Role) {
 
 func extendedRoles(s *State, e Event) []Role {
 	if e.Step != "" {
-		return []Role{stepSpec(e.Step).Role}
+		return []Role{SpecOf(e.Step).Role}
 	}
 	return Summarise(s).WaitingFor
 }
@@ -229,7 +229,7 @@ func completion(t *Terms, e Event) (NoticeKind, []Role) {
 func rolesOf(steps []Step) []Role {
 	var out []Role
 	for _, code := range steps {
-		if r := stepSpec(code).Role; r != "" && !slices.Contains(out, r) {
+		if r := SpecOf(code).Role; r != "" && !slices.Contains(out, r) {
 			out = append(out, r)
 		}
 	}
@@ -283,8 +283,8 @@ func (t *Terms) PersonFor(role Role) string {
 	return t.Recipients[i].Name
 }
 
-// actsFor is the absent person for whom a sender stands in; empty when for none.
-func (t *Terms) actsFor(by Actor, on Date) string {
+// ActsFor is the absent person for whom a sender stands in; empty when for none.
+func (t *Terms) ActsFor(by Actor, on Date) string {
 	for _, r := range t.Recipients {
 		if r.Role == by.Role && r.Unit == by.Unit && r.Deputy != nil && SameName(r.Deputy.Name, by.Name) && r.away(on) {
 			return r.Name

@@ -1,7 +1,5 @@
 package pilot
 
-import "slices"
-
 // OfficeFacts is who holds office in a community after its pilot, each with the
 // days: what was right on a day is judged by who was in office on that day.
 type OfficeFacts struct {
@@ -38,8 +36,8 @@ const PostSpecialist = "specialist"
 
 // How much of the present it keeps: a state travels from year to year.
 const (
-	nameRunes  = 60  // of a name or a number in it
-	officeHeld = 200 // in office in one body
+	NameRunes  = 60  // of a name or a number in it
+	OfficeHeld = 200 // in office in one body
 )
 
 // OfficeFrom is who is in office when a pilot closes, as its steps established.
@@ -70,7 +68,7 @@ func (f *ElectionFacts) PostOf(name string) string {
 	switch {
 	case SameName(name, f.Director):
 		return PostDirector
-	case nameIn(f.ViceDirectors, name):
+	case NameIn(f.ViceDirectors, name):
 		return PostViceDirector
 	}
 	return PostMember
@@ -110,84 +108,15 @@ func (o *OfficeFacts) TermEnds(years int) Date {
 	if o.Elected == "" || years <= 0 {
 		return ""
 	}
-	_, anniversary := termEnds(o.Elected, 12*years)
+	_, anniversary := TermEnds(o.Elected, 12*years)
 	return anniversary
 }
 
-// officeAfter is who holds office once a change is on file.
-func officeAfter(o *OfficeFacts, b *ChangeBody) *OfficeFacts {
-	next := *o
-	switch b.Body {
-	case BodyRepresentatives:
-		next.Representatives = keepLastOf(append(slices.Clone(o.Representatives), Seats{From: b.Date, Number: b.Number}), seatsKept)
-		if b.Reason == ChangeTermElection {
-			next.Fixed = b.Number
-		}
-	case BodyCommittee:
-		left := b.Left
-		if b.Reason == ChangeTermElection {
-			left = namesOf(o.CommitteeOn(b.Date))
-			next.Elected = b.Date
-		}
-		next.Committee = exchanged(o.Committee, left, b)
-	case BodySpecialists:
-		next.Specialists = exchanged(o.Specialists, b.Left, b)
-	}
-	return &next
-}
-
-// exchanged ends the office of those who left and begins that of those who
-// joined; who left long ago is forgotten.
-func exchanged(all []Holder, left []string, b *ChangeBody) []Holder {
-	var gone, out []Holder
-	leaves := meansEach(stillHeld(all), left)
-	for i, h := range all {
-		if h.To == "" && leaves[i] {
-			h.To = b.Date
-		}
-		switch {
-		case h.To == "":
-			out = append(out, h)
-		case h.To > b.Date.AddDays(-officeYears*366):
-			gone = append(gone, h)
-		}
-	}
-	out = slices.Concat(keepLastOf(gone, leftKept), out)
-	for _, j := range b.Joined {
-		out = append(out, Holder{Name: j.Name, Post: j.Post, From: b.Date})
-	}
-	return out
-}
-
-// stillHeld are the names of all, those empty who left before: a name means somebody there.
-func stillHeld(all []Holder) []string {
-	names := namesOf(all)
-	for i, h := range all {
-		if h.To != "" {
-			names[i] = ""
-		}
-	}
-	return names
-}
-
-func namesOf(list []Holder) []string {
+// HolderNames are the names of holders, in their order.
+func HolderNames(list []Holder) []string {
 	var names []string
 	for _, h := range list {
 		names = append(names, h.Name)
 	}
 	return names
-}
-
-// sits wants somebody who is on the committee on a day.
-func (x *examiner) sits(rule, path, name string, day Date) {
-	o := x.facts().Office
-	if o == nil || day == "" {
-		return
-	}
-	x.known(rule, path, name, namesOf(o.CommitteeOn(day)), func() { x.find(rule, CodeNotOnCommittee, path, name, "") })
-}
-
-// onCommittee wants somebody who was elected to the committee.
-func (x *examiner) onCommittee(rule, path, name string, committee *ElectionFacts) {
-	x.known(rule, path, name, committee.Members, func() { x.find(rule, CodeNotOnCommittee, path, name, "") })
 }

@@ -26,7 +26,7 @@ func LookOut(t *Terms, s *State) Outlook {
 	if t.Level() == LevelCommunity {
 		report := Report(t, s)
 		o.Report = &report
-		if news := report.news(); news != FirstReport(t).news() {
+		if news := report.News(); news != FirstReport(t).News() {
 			o.News = news
 		}
 	}
@@ -36,7 +36,7 @@ func LookOut(t *Terms, s *State) Outlook {
 // Briefly leaves out a report that says nothing new since an earlier state: what is
 // recorded stays in the history, and most hand-ins are no news to the level above.
 func (o Outlook) Briefly(t *Terms, earlier *State) Outlook {
-	if o.Report != nil && earlier.Seq > 0 && o.Report.news() == Report(t, earlier).news() {
+	if o.Report != nil && earlier.Seq > 0 && o.Report.News() == Report(t, earlier).News() {
 		o.Report, o.News = nil, ""
 	}
 	return o
@@ -53,11 +53,11 @@ func (o Outlook) Following(last Outlook) Outlook {
 // Heard says whether a sub-district has heard all of a community's news.
 func (s *State) Heard(community *Terms, own *State) bool {
 	told := s.Community(community.Community.Code)
-	return told != nil && told.news() == Report(community, own).news()
+	return told != nil && told.News() == Report(community, own).News()
 }
 
-// news leaves out what alone is worth no signal: a step more within a stage.
-func (p Progress) news() string {
+// News leaves out what alone is worth no signal: a step more within a stage.
+func (p Progress) News() string {
 	return fmt.Sprintf("%s %s %d %t returned %d gate %d agreed %d declined %d",
 		p.Stage, p.Light, p.Overdue, p.Complete, p.Returned, p.Gate, p.Agreed, p.Declined)
 }

@@ -2,16 +2,16 @@ package pilot
 
 import "time"
 
-// calendar says whether a day is worked; nil when no day off is known, so that
+// Worked says whether a day is worked; nil when no day off is known, so that
 // nothing rolls.
-type calendar func(Date) bool
+type Worked func(Date) bool
 
 // longestHoliday bounds how far a period's end rolls, in days.
 const longestHoliday = 30
 
-// periodEnd is the last day of a period of so many calendar days. The day it
+// LastDayAfter is the last day of a period of so many calendar days. The day it
 // runs from is not counted; an end on a day off rolls to the next day that is worked.
-func periodEnd(from Date, days int, worked calendar) Date {
+func LastDayAfter(from Date, days int, worked Worked) Date {
 	end := from.AddDays(days)
 	for range longestHoliday {
 		if worked == nil || worked(end) {
@@ -22,14 +22,14 @@ func periodEnd(from Date, days int, worked calendar) Date {
 	return end
 }
 
-// lastDayBefore is the last day that is still so many calendar days before
+// LastDayBefore is the last day that is still so many calendar days before
 // another, e.g. before polling day. It never rolls.
-func lastDayBefore(day Date, days int) Date { return day.AddDays(-days) }
+func LastDayBefore(day Date, days int) Date { return day.AddDays(-days) }
 
-// termEnds are the two days on which a term of so many months may end: the eve of
+// TermEnds are the two days on which a term of so many months may end: the eve of
 // its anniversary, and the anniversary itself. In a month without that day it is
 // the month's last.
-func termEnds(from Date, months int) (eve, anniversary Date) {
+func TermEnds(from Date, months int) (eve, anniversary Date) {
 	at, err := time.Parse(dateLayout, string(from))
 	if err != nil {
 		return from, from

@@ -10,17 +10,17 @@ import (
 
 func TestPeriodEnd_DoesNotCountTheFirstDay(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, Date("2002-11-02"), periodEnd("2002-10-28", 5, nil))
-	require.Equal(t, Date("2002-10-28"), periodEnd("2002-10-28", 0, nil))
+	require.Equal(t, Date("2002-11-02"), LastDayAfter("2002-10-28", 5, nil))
+	require.Equal(t, Date("2002-10-28"), LastDayAfter("2002-10-28", 0, nil))
 }
 
 func TestPeriodEnd_RollsToTheNextDayThatIsWorked(t *testing.T) {
 	t.Parallel()
 	holidays := func(d Date) bool { return d < "2002-10-01" || d > "2002-10-07" }
-	require.Equal(t, Date("2002-10-08"), periodEnd("2002-09-28", 5, holidays))
-	require.Equal(t, Date("2002-09-30"), periodEnd("2002-09-28", 2, holidays))
+	require.Equal(t, Date("2002-10-08"), LastDayAfter("2002-09-28", 5, holidays))
+	require.Equal(t, Date("2002-09-30"), LastDayAfter("2002-09-28", 2, holidays))
 	never := func(Date) bool { return false }
-	require.Equal(t, Date("2002-09-30").AddDays(longestHoliday), periodEnd("2002-09-28", 2, never), "a calendar without a working day ends somewhere")
+	require.Equal(t, Date("2002-09-30").AddDays(longestHoliday), LastDayAfter("2002-09-28", 2, never), "a calendar without a working day ends somewhere")
 }
 
 func TestTermEnds_AreTheEveOfTheAnniversaryAndTheAnniversary(t *testing.T) {
@@ -35,7 +35,7 @@ func TestTermEnds_AreTheEveOfTheAnniversaryAndTheAnniversary(t *testing.T) {
 		{"2002-08-31", 6, "2003-02-27", "2003-02-28"},
 		{"2002-12-31", 12, "2003-12-30", "2003-12-31"},
 	} {
-		eve, anniversary := termEnds(c.from, c.months)
+		eve, anniversary := TermEnds(c.from, c.months)
 		require.Equal(t, []Date{c.eve, c.anniversary}, []Date{eve, anniversary}, c.from)
 	}
 }
@@ -45,10 +45,10 @@ func TestPeriods_CountEachDayOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		from := DateOf(time.Unix(rapid.Int64Range(0, 4e9).Draw(t, "from"), 0), time.UTC)
 		days := rapid.IntRange(0, 400).Draw(t, "days")
-		require.Equal(t, days, from.DaysUntil(periodEnd(from, days, nil)))
-		require.Equal(t, days, lastDayBefore(from, days).DaysUntil(from))
+		require.Equal(t, days, from.DaysUntil(LastDayAfter(from, days, nil)))
+		require.Equal(t, days, LastDayBefore(from, days).DaysUntil(from))
 		worked := func(d Date) bool { return d.DaysUntil("2002-01-01")%7 != 0 }
-		end := periodEnd(from, days, worked)
+		end := LastDayAfter(from, days, worked)
 		require.True(t, worked(end))
 		require.GreaterOrEqual(t, end, from.AddDays(days))
 		require.LessOrEqual(t, end, from.AddDays(days+1))
@@ -61,9 +61,9 @@ func TestShares_ThresholdsAreTheSmallestNumbersThatPass(t *testing.T) {
 		den := rapid.IntRange(1, 50).Draw(t, "den")
 		s := Share{rapid.IntRange(1, den).Draw(t, "num"), den}
 		whole := rapid.IntRange(0, 100_000).Draw(t, "whole")
-		require.True(t, s.Exceeded(s.above(whole), whole))
-		require.False(t, s.Exceeded(s.above(whole)-1, whole))
-		require.True(t, s.Reached(s.from(whole), whole))
-		require.False(t, s.Reached(s.from(whole)-1, whole))
+		require.True(t, s.Exceeded(s.LeastAbove(whole), whole))
+		require.False(t, s.Exceeded(s.LeastAbove(whole)-1, whole))
+		require.True(t, s.Reached(s.Least(whole), whole))
+		require.False(t, s.Reached(s.Least(whole)-1, whole))
 	})
 }

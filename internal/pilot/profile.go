@@ -1,5 +1,9 @@
 package pilot
 
+import (
+	"fmt"
+)
+
 // Profile is what law or practice fixes, by name and version; its content
 // travels in the workflow's input. Where each value comes from is said in the
 // profile's file. Shares are exact fractions.
@@ -102,8 +106,23 @@ type AdoptionRule struct {
 // QuorumOf is how many of so many representatives must be present at least; 0
 // where either is not known.
 func (a AssemblyProfile) QuorumOf(representatives int) int {
-	if !a.Quorum.set() || representatives <= 0 {
+	if !a.Quorum.IsSet() || representatives <= 0 {
 		return 0
 	}
-	return a.Quorum.above(representatives)
+	return a.Quorum.LeastAbove(representatives)
 }
+
+// LeastAbove is the smallest whole number that exceeds a share of the whole.
+func (s Share) LeastAbove(whole int) int { return whole*s.Num/s.Den + 1 }
+
+// Least is the smallest whole number that reaches a share of the whole.
+func (s Share) Least(whole int) int { return (whole*s.Num + s.Den - 1) / s.Den }
+
+// IsSet says whether a profile gives the share.
+func (s Share) IsSet() bool { return s.Den > 0 && s.Num >= 0 }
+
+// IsSet says whether a profile gives the range.
+func (r Range) IsSet() bool { return r.Max > 0 }
+
+// Shown is the range as findings write it: 6–9.
+func (r Range) Shown() string { return fmt.Sprintf("%d–%d", r.Min, r.Max) }

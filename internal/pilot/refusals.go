@@ -25,8 +25,8 @@ type RefusalsTold struct {
 	Hushed int       `json:"hushed,omitempty"`
 }
 
-// boundRefusal says whether a role hears of a refusal; nil where nobody would anyway.
-func boundRefusal(t *Terms, s *State, e Event) *RefusalNotice {
+// BoundRefusal says whether a role hears of a refusal; nil where nobody would anyway.
+func BoundRefusal(t *Terms, s *State, e Event) *RefusalNotice {
 	kind, roles := occasion(t, s, e)
 	if kind != NoticeRefused || len(roles) == 0 {
 		return nil

@@ -202,7 +202,7 @@ func (s *State) StepsComplete() bool {
 // CommunitiesComplete says whether every community that takes part has reported that
 // it is complete.
 func (s *State) CommunitiesComplete() bool {
-	return !slices.ContainsFunc(s.Communities, func(p Progress) bool { return s.takesPart(p.Community) && !p.Complete })
+	return !slices.ContainsFunc(s.Communities, func(p Progress) bool { return s.TakesPart(p.Community) && !p.Complete })
 }
 
 // Prepared says whether the preparation is complete, so that elections may open.
@@ -215,8 +215,8 @@ func (s *State) Prepared() bool {
 	return true
 }
 
-// ready says whether what a step rests on is complete.
-func (s *State) ready(spec StepSpec) bool {
+// Ready says whether what a step rests on is complete.
+func (s *State) Ready(spec StepSpec) bool {
 	if slices.ContainsFunc(spec.After, func(a Step) bool { return !s.done(a) }) {
 		return false
 	}
@@ -231,3 +231,24 @@ func (s *State) Ended() bool { return s.Phase == PhaseClosed || s.Phase == Phase
 
 // Awaited says whether a step is waited for.
 func (st StepState) Awaited() bool { return st.Status == Open || st.Status == ToConfirm }
+
+// FiledKind is what is on file of one kind of record.
+type FiledKind struct {
+	Kind    string    `json:"kind"`
+	Count   int       `json:"count"`
+	Last    time.Time `json:"last"`              // plan time
+	Periods []string  `json:"periods,omitempty"` // the last ones filed
+	Places  []string  `json:"places,omitempty"`  // communities covered
+}
+
+// periodsKept is how many reporting periods a state remembers as filed.
+const periodsKept = 12
+
+// FiledOf is what is on file of a kind; the zero value where nothing is.
+func FiledOf(list []FiledKind, kind string) FiledKind {
+	i := slices.IndexFunc(list, func(f FiledKind) bool { return f.Kind == kind })
+	if i < 0 {
+		return FiledKind{Kind: kind}
+	}
+	return list[i]
+}

@@ -65,7 +65,7 @@ func Summarise(s *State) Summary {
 func progress(s *State, sum Summary) int {
 	done, all := sum.Accepted, sum.Total
 	for _, c := range s.Communities {
-		if !s.takesPart(c.Community) {
+		if !s.TakesPart(c.Community) {
 			continue
 		}
 		done, all = done+c.Accepted, all+c.Total
@@ -97,7 +97,7 @@ func (s *State) light() Light {
 		}
 	}
 	for _, c := range s.Communities {
-		if s.takesPart(c.Community) {
+		if s.TakesPart(c.Community) {
 			light = worse(light, c.Light)
 		}
 	}

@@ -157,3 +157,15 @@ func (t *Terms) UnitOf(r Role) string {
 	}
 	return t.Place()
 }
+
+// PlaceOf is where what belongs to another level is handed in; a community to be
+// named is left open, and what is here at another time has no other place.
+func (t *Terms) PlaceOf(level Level) string {
+	switch {
+	case level == LevelSubDistrict:
+		return t.SubDistrict.Code
+	case t.Level() == LevelSubDistrict:
+		return t.SubDistrict.Code + "/…"
+	}
+	return ""
+}

@@ -57,8 +57,8 @@ func OneLine(s string) string { return Harmless(lineBreaks.Replace(s)) }
 
 var lineBreaks = strings.NewReplacer("\r\n", " ", "\n", " ", "\t", " ")
 
-// blank says whether a text shows nothing.
-func blank(s string) bool { return strings.TrimSpace(Harmless(s)) == "" }
+// Blank says whether a text shows nothing.
+func Blank(s string) bool { return strings.TrimSpace(Harmless(s)) == "" }
 
 // HiddenIn is the first character of a name that must not be there, as U+202E, and
 // the name with each such character written out where it stands; empty when there

@@ -10,6 +10,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/plans"
 )
 
@@ -159,7 +160,7 @@ func (r *reader) adoption(v value) []pilot.AdoptionRule {
 	for _, step := range documents {
 		rule := pilot.AdoptionRule{Step: step}
 		f := s.sourced(string(step), "hard")
-		with(f, "value", func(v value) { rule.Body = r.oneOf(v, pilot.ActAdopt.Bodies()...).v })
+		with(f, "value", func(v value) { rule.Body = r.oneOf(v, evidence.ActAdopt.Bodies()...).v })
 		with(f, "hard", func(v value) { rule.Hard = r.yes(v).v })
 		all = append(all, rule)
 	}

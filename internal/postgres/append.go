@@ -12,6 +12,7 @@ import (
 	"shidian/internal/audit"
 	"shidian/internal/chain"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 // ErrGap says that events do not follow those on record.
@@ -21,7 +22,7 @@ var ErrGap = errors.New("events do not follow those on record")
 // pilot's state as it now stands, in one round trip. Events must follow the last
 // one on record without a gap. A message decided must be on record as held. A
 // notice that is on record already changes nothing.
-func (tx *Tx) Append(ctx context.Context, c pilot.Change) error {
+func (tx *Tx) Append(ctx context.Context, c judge.Change) error {
 	events, kept, state := c.Events, c.Kept, c.State
 	if len(events) == 0 && len(kept) == 0 {
 		return nil

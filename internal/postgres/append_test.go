@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 )
 
@@ -25,7 +26,7 @@ func TestAppend_RefusesAGapAndLeavesNothing(t *testing.T) {
 			for _, seq := range seqs {
 				events = append(events, pilot.Event{Seq: seq, Entry: seq, Key: "k", Type: pilot.EventProgressed, Via: pilot.ViaSelf, At: d.now, Real: d.now})
 			}
-			return tx.Append(t.Context(), pilot.Change{Events: events, State: state})
+			return tx.Append(t.Context(), judge.Change{Events: events, State: state})
 		})
 		require.ErrorIs(t, err, postgres.ErrGap, name)
 	}
@@ -37,7 +38,7 @@ func TestAppend_RefusesAStateThatIsNotOfTheLastEvent(t *testing.T) {
 	d := newDesk(t)
 	err := d.store.InTx(t.Context(), d.id, func(tx *postgres.Tx) error {
 		e := pilot.Event{Seq: tx.Seq() + 1, Entry: 1, Key: "k", Type: pilot.EventProgressed, Via: pilot.ViaSelf, At: d.now, Real: d.now}
-		return tx.Append(t.Context(), pilot.Change{Events: []pilot.Event{e}, State: d.state})
+		return tx.Append(t.Context(), judge.Change{Events: []pilot.Event{e}, State: d.state})
 	})
 	require.ErrorIs(t, err, postgres.ErrGap)
 }
@@ -47,7 +48,7 @@ func TestInTx_AnErrorOfTheWorkComesBackAsItIsAndLeavesNothing(t *testing.T) {
 	d := newDesk(t)
 	before := d.state.Seq
 	err := d.store.InTx(t.Context(), d.id, func(tx *postgres.Tx) error {
-		session := pilot.NewSession(d.id.Terms, d.state.Clone(), nil)
+		session := judge.NewSession(d.id.Terms, d.state.Clone(), nil)
 		session.Take(d.handIn("lg", pilot.StepLeadingGroup))
 		require.NoError(t, tx.Append(t.Context(), session.Change()))
 		return context.Canceled
@@ -71,7 +72,7 @@ func TestInTx_AContextThatEndsLeavesNothing(t *testing.T) {
 	d := newDesk(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	err := d.store.InTx(ctx, d.id, func(tx *postgres.Tx) error {
-		session := pilot.NewSession(d.id.Terms, d.state.Clone(), nil)
+		session := judge.NewSession(d.id.Terms, d.state.Clone(), nil)
 		session.Take(d.handIn("lg", pilot.StepLeadingGroup))
 		err := tx.Append(ctx, session.Change())
 		cancel()
@@ -110,7 +111,7 @@ func TestInTx_WritersOfOnePilotTakeTurns(t *testing.T) {
 				for _, e := range events {
 					state.Apply(d.id.Terms, e)
 				}
-				session := pilot.NewSession(d.id.Terms, state, nil)
+				session := judge.NewSession(d.id.Terms, state, nil)
 				session.Take(pilot.NewEntry(pilot.EntryUnknown, "hello", pilot.ViaSignal, d.now, []byte(`{"a":1}`)))
 				return tx.Append(t.Context(), session.Change())
 			})
@@ -154,7 +155,7 @@ func TestAppend_OneIDCantCountTwice(t *testing.T) {
 	d.must(d.handIn("lg", pilot.StepLeadingGroup))
 	// A session that was not told what is on record accepts the same id again.
 	err := d.store.InTx(t.Context(), d.id, func(tx *postgres.Tx) error {
-		session := pilot.NewSession(d.id.Terms, d.state.Clone(), nil)
+		session := judge.NewSession(d.id.Terms, d.state.Clone(), nil)
 		session.Take(d.handIn("lg", pilot.StepPilotPlan))
 		require.Equal(t, pilot.EventAccepted, session.Events()[0].Type)
 		return tx.Append(t.Context(), session.Change())
@@ -184,8 +185,8 @@ func TestAppend_DecidingWhatIsNotHeldIsAnError(t *testing.T) {
 		e := pilot.Event{Seq: seq, Entry: seq, Key: "k", Type: pilot.EventRefused, Step: pilot.StepLeadingGroup, ID: "lg", Via: "held", At: d.now, Real: d.now}
 		state := d.state.Clone()
 		state.Apply(d.id.Terms, e)
-		kept := []pilot.Kept{{Seq: seq, ID: "lg", Kind: pilot.EntryHandIn, Step: e.Step, Digest: "ab", Outcome: pilot.Refused, Raw: json.RawMessage(`{}`), Decided: true}}
-		return tx.Append(t.Context(), pilot.Change{Events: []pilot.Event{e}, Kept: kept, State: state})
+		kept := []judge.Kept{{Seq: seq, ID: "lg", Kind: pilot.EntryHandIn, Step: e.Step, Digest: "ab", Outcome: pilot.Refused, Raw: json.RawMessage(`{}`), Decided: true}}
+		return tx.Append(t.Context(), judge.Change{Events: []pilot.Event{e}, Kept: kept, State: state})
 	})
 	require.ErrorContains(t, err, "0 rows changed instead of one")
 	require.Equal(t, "accepted", value[string](t, d.url, `SELECT outcome FROM outcomes WHERE message_id = 'lg'`))
@@ -232,24 +233,24 @@ func TestAppend_WritesOnlyTheStepsThatChanged(t *testing.T) {
 func TestAppend_DataThatPostgresCantStoreIsADataError(t *testing.T) {
 	t.Parallel()
 	nul := "a\x00b"
-	cases := map[string]func(*pilot.Event, *pilot.Kept){
-		"a NUL in a key":       func(e *pilot.Event, _ *pilot.Kept) { e.Key = nul },
-		"a NUL in the body":    func(e *pilot.Event, _ *pilot.Kept) { e.Name = nul },
-		"a NUL in a name":      func(e *pilot.Event, _ *pilot.Kept) { e.By.Name = nul },
-		"a NUL in the message": func(_ *pilot.Event, k *pilot.Kept) { k.Raw = json.RawMessage(nul) },
-		"no UTF-8":             func(_ *pilot.Event, k *pilot.Kept) { k.Raw = json.RawMessage("\xff\xfe") },
-		"a time without JSON":  func(e *pilot.Event, _ *pilot.Kept) { e.Due = time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC) },
+	cases := map[string]func(*pilot.Event, *judge.Kept){
+		"a NUL in a key":       func(e *pilot.Event, _ *judge.Kept) { e.Key = nul },
+		"a NUL in the body":    func(e *pilot.Event, _ *judge.Kept) { e.Name = nul },
+		"a NUL in a name":      func(e *pilot.Event, _ *judge.Kept) { e.By.Name = nul },
+		"a NUL in the message": func(_ *pilot.Event, k *judge.Kept) { k.Raw = json.RawMessage(nul) },
+		"no UTF-8":             func(_ *pilot.Event, k *judge.Kept) { k.Raw = json.RawMessage("\xff\xfe") },
+		"a time without JSON":  func(e *pilot.Event, _ *judge.Kept) { e.Due = time.Date(12000, 1, 1, 0, 0, 0, 0, time.UTC) },
 	}
 	d := newDesk(t)
 	for name, spoil := range cases {
 		err := d.store.InTx(t.Context(), d.id, func(tx *postgres.Tx) error {
 			seq := tx.Seq() + 1
 			e := pilot.Event{Seq: seq, Entry: seq, Key: "k", Type: pilot.EventRefused, Via: pilot.ViaSignal, At: d.now, Real: d.now, By: &pilot.Actor{}}
-			k := pilot.Kept{Seq: seq, Kind: pilot.EntryHandIn, Digest: "ab", Outcome: pilot.Refused, Raw: json.RawMessage(`{}`)}
+			k := judge.Kept{Seq: seq, Kind: pilot.EntryHandIn, Digest: "ab", Outcome: pilot.Refused, Raw: json.RawMessage(`{}`)}
 			spoil(&e, &k)
 			state := d.state.Clone()
 			state.Seq = seq
-			return tx.Append(t.Context(), pilot.Change{Events: []pilot.Event{e}, Kept: []pilot.Kept{k}, State: state})
+			return tx.Append(t.Context(), judge.Change{Events: []pilot.Event{e}, Kept: []judge.Kept{k}, State: state})
 		})
 		require.Error(t, err, name)
 		require.True(t, postgres.IsDataError(err), "%s: %v", name, err)

@@ -15,6 +15,7 @@ import (
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 )
 
@@ -240,7 +241,7 @@ func TestRepair_WhileHandInsComeIn(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				session := pilot.NewSession(d.id.Terms, audit.Fold(d.id.Terms, events), nil)
+				session := judge.NewSession(d.id.Terms, audit.Fold(d.id.Terms, events), nil)
 				session.Take(pilot.NewEntry(pilot.EntryUnknown, "hello", pilot.ViaSignal, d.now, []byte(`{"a":1}`)))
 				return tx.Append(t.Context(), session.Change())
 			})

@@ -8,6 +8,7 @@ import (
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 )
 
@@ -19,7 +20,7 @@ func TestStore_WorksAgainWhenPostgresDoesAfterACrash(t *testing.T) {
 	before := d.state.Seq
 
 	err := d.store.InTx(t.Context(), d.id, func(tx *postgres.Tx) error {
-		session := pilot.NewSession(d.id.Terms, d.state.Clone(), nil)
+		session := judge.NewSession(d.id.Terms, d.state.Clone(), nil)
 		session.Take(d.handIn("lg", pilot.StepLeadingGroup))
 		require.NoError(t, tx.Append(t.Context(), session.Change()))
 		server.Kill() // written, not committed

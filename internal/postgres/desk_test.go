@@ -14,6 +14,8 @@ import (
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 )
 
@@ -76,11 +78,11 @@ func (d *desk) community() *desk {
 func (d *desk) take(entries ...pilot.Entry) error {
 	next := d.state.Clone()
 	err := d.store.InTx(d.t.Context(), d.id, func(tx *postgres.Tx) error {
-		earlier, err := tx.Earlier(d.t.Context(), pilot.Needs(next, entries))
+		earlier, err := tx.Earlier(d.t.Context(), judge.Needs(next, entries))
 		if err != nil {
 			return err
 		}
-		session := pilot.NewSession(d.id.Terms, next, earlier)
+		session := judge.NewSession(d.id.Terms, next, earlier)
 		for _, e := range entries {
 			session.Take(e)
 		}
@@ -116,7 +118,7 @@ func (d *desk) handIn(id string, step pilot.Step, change ...func(*pilot.HandIn))
 func (d *desk) filing(id, kind string) pilot.Entry {
 	d.t.Helper()
 	terms := d.id.Terms
-	spec, ok := pilot.RecordKind(kind)
+	spec, ok := evidence.RecordKind(kind)
 	require.True(d.t, ok, kind)
 	role, ok := spec.FiledAt(terms.Level())
 	require.True(d.t, ok, kind)

@@ -7,14 +7,14 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 // Earlier returns what is on record under message ids: the version that counts
 // (accepted, held, recorded), else the last refused one. Hand-ins that these
 // confirm come along, back to the one that carries the evidence.
-func (tx *Tx) Earlier(ctx context.Context, ids []string) (map[string]pilot.Earlier, error) {
-	earlier := map[string]pilot.Earlier{}
+func (tx *Tx) Earlier(ctx context.Context, ids []string) (map[string]judge.Earlier, error) {
+	earlier := map[string]judge.Earlier{}
 	if tx.seq == 0 {
 		return earlier, nil
 	}
@@ -34,7 +34,7 @@ func (tx *Tx) Earlier(ctx context.Context, ids []string) (map[string]pilot.Earli
 }
 
 // lookUp adds what is on record under ids and returns the ids that it confirms.
-func (tx *Tx) lookUp(ctx context.Context, ids []string, earlier map[string]pilot.Earlier) (confirmed []string, err error) {
+func (tx *Tx) lookUp(ctx context.Context, ids []string, earlier map[string]judge.Earlier) (confirmed []string, err error) {
 	const query = `
 		SELECT found.message_id, m.raw, m.digest, found.outcome, m.step, coalesce(m.confirms, '')
 		FROM unnest($2::text[]) AS named (message_id)
@@ -50,7 +50,7 @@ func (tx *Tx) lookUp(ctx context.Context, ids []string, earlier map[string]pilot
 		return nil, err
 	}
 	var id, raw, confirms string
-	var e pilot.Earlier
+	var e judge.Earlier
 	_, err = pgx.ForEachRow(rows, []any{&id, &raw, &e.Digest, &e.Outcome, &e.Step, &confirms}, func() error {
 		e.Raw = json.RawMessage(raw)
 		earlier[id] = e

@@ -6,12 +6,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 )
 
-func (d *desk) earlier(ids ...string) map[string]pilot.Earlier {
+func (d *desk) earlier(ids ...string) map[string]judge.Earlier {
 	d.t.Helper()
-	var found map[string]pilot.Earlier
+	var found map[string]judge.Earlier
 	require.NoError(d.t, d.store.InTx(d.t.Context(), d.id, func(tx *postgres.Tx) error {
 		var err error
 		found, err = tx.Earlier(d.t.Context(), ids)
@@ -38,7 +39,7 @@ func TestEarlier_TheVersionThatCountsWinsElseTheLastRefused(t *testing.T) {
 	d.must(d.handIn("b", pilot.StepLeadingGroup)) // refused: accepted already
 	found := d.earlier("a", "b", "nobody")
 	require.Len(t, found, 2)
-	require.Equal(t, pilot.Earlier{
+	require.Equal(t, judge.Earlier{
 		Raw: good.Payload, Digest: pilot.ContentDigest(good.Payload), Outcome: pilot.Accepted, Step: pilot.StepLeadingGroup,
 	}, found["a"])
 	require.Equal(t, pilot.Refused, found["b"].Outcome)

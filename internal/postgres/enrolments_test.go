@@ -8,6 +8,7 @@ import (
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 )
 
@@ -31,7 +32,7 @@ func begin(t *testing.T, s *postgres.Store, workflowID, run string, terms *pilot
 		if tx.Seq() > 0 {
 			return nil
 		}
-		session := pilot.NewSession(terms, state, nil)
+		session := judge.NewSession(terms, state, nil)
 		session.Take(pilot.SelfEntry(pilot.EntryOpen, terms.Opens.Start(terms.Location()), struct{}{}))
 		return tx.Append(t.Context(), session.Change())
 	})

@@ -7,11 +7,12 @@ import (
 
 	"shidian/internal/chain"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 // queueMessages puts messages on record, and what became of them; those that were
 // held get their final outcome.
-func (tx *Tx) queueMessages(batch *pgx.Batch, events []pilot.Event, kept []pilot.Kept, rows map[int64]chain.Message) {
+func (tx *Tx) queueMessages(batch *pgx.Batch, events []pilot.Event, kept []judge.Kept, rows map[int64]chain.Message) {
 	for _, k := range kept {
 		var decision pilot.Event
 		if i := slices.IndexFunc(events, func(e pilot.Event) bool { return e.Seq == k.Seq }); i >= 0 {
@@ -29,14 +30,14 @@ func (tx *Tx) queueMessages(batch *pgx.Batch, events []pilot.Event, kept []pilot
 }
 
 // messageRows are the messages that come on record, by their events.
-func (tx *Tx) messageRows(events []pilot.Event, kept []pilot.Kept) map[int64]chain.Message {
+func (tx *Tx) messageRows(events []pilot.Event, kept []judge.Kept) map[int64]chain.Message {
 	rows := map[int64]chain.Message{}
 	for _, k := range kept {
 		if k.Decided {
 			continue
 		}
 		row := chain.Message{ID: k.ID, Kind: string(k.Kind), Step: string(k.Step), Content: k.Digest, Raw: k.Raw}
-		if i := slices.IndexFunc(events, func(e pilot.Event) bool { return e.Seq == k.Seq }); i >= 0 && pilot.ValidID(events[i].Confirms) {
+		if i := slices.IndexFunc(events, func(e pilot.Event) bool { return e.Seq == k.Seq }); i >= 0 && judge.ValidID(events[i].Confirms) {
 			row.Confirms = events[i].Confirms
 		}
 		rows[k.Seq] = row
@@ -44,7 +45,7 @@ func (tx *Tx) messageRows(events []pilot.Event, kept []pilot.Kept) map[int64]cha
 	return rows
 }
 
-func (tx *Tx) queueMessage(batch *pgx.Batch, k pilot.Kept, row chain.Message) {
+func (tx *Tx) queueMessage(batch *pgx.Batch, k judge.Kept, row chain.Message) {
 	const query = `
 		INSERT INTO messages (workflow_id, seq, message_id, kind, step, digest, confirms, raw)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
@@ -71,7 +72,7 @@ func (tx *Tx) queueSuperseded(batch *pgx.Batch, by pilot.Event) {
 }
 
 // queueDecided gives a held message its final outcome.
-func (tx *Tx) queueDecided(batch *pgx.Batch, k pilot.Kept) {
+func (tx *Tx) queueDecided(batch *pgx.Batch, k judge.Kept) {
 	const query = `
 		UPDATE outcomes SET outcome = $3, decided_seq = $4
 		WHERE workflow_id = $1 AND message_id = $2 AND outcome = 'held' AND superseded_by IS NULL`

@@ -9,6 +9,7 @@ import (
 
 	"shidian/internal/audit"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 // RefilledNotice is why a notice of a refilled event is set aside: it may have been
@@ -43,8 +44,8 @@ func (s *Store) Refill(ctx context.Context, id pilot.Identity, events []pilot.Ev
 		if err != nil || len(missing) == 0 {
 			return err
 		}
-		var change pilot.Change
-		change, lost = pilot.Refill(id.Terms, audit.Fold(id.Terms, known), missing, came)
+		var change judge.Change
+		change, lost = judge.Refill(id.Terms, audit.Fold(id.Terms, known), missing, came)
 		tx.refills, added = true, len(missing)
 		return tx.Append(ctx, change)
 	})

@@ -8,6 +8,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 // KeepUploads puts on record who put files into the evidence store for a place. A
@@ -38,7 +39,7 @@ func (s *Store) Uploads(ctx context.Context, programme, place string) ([]string,
 
 // Uploads finds which of these files were uploaded for the pilot's place, and by
 // which units.
-func (tx *Tx) Uploads(ctx context.Context, digests []string) ([]pilot.Upload, error) {
+func (tx *Tx) Uploads(ctx context.Context, digests []string) ([]judge.Upload, error) {
 	if len(digests) == 0 {
 		return nil, nil
 	}
@@ -47,7 +48,7 @@ func (tx *Tx) Uploads(ctx context.Context, digests []string) ([]pilot.Upload, er
 	if err != nil {
 		return nil, fmt.Errorf("look up uploads for %s: %w", tx.id.WorkflowID, err)
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[pilot.Upload])
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[judge.Upload])
 	if err != nil {
 		return nil, fmt.Errorf("look up uploads for %s: %w", tx.id.WorkflowID, err)
 	}

@@ -8,10 +8,11 @@ import (
 
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 )
 
-func (d *desk) uploads(digests ...string) (found []pilot.Upload) {
+func (d *desk) uploads(digests ...string) (found []judge.Upload) {
 	d.t.Helper()
 	require.NoError(d.t, d.store.InTx(d.t.Context(), d.id, func(tx *postgres.Tx) error {
 		var err error
@@ -39,7 +40,7 @@ func TestUploads_AreOfAPlaceAndAUnitAndStay(t *testing.T) {
 	keep(terms.Programme, terms.Place(), by, one)
 	keep(terms.Programme, terms.Place()+"/sample-1", by, two)
 	keep("other-2002", terms.Place(), by, two)
-	require.Equal(t, []pilot.Upload{{Unit: terms.Place(), Digest: one}}, d.uploads(one, two))
+	require.Equal(t, []judge.Upload{{Unit: terms.Place(), Digest: one}}, d.uploads(one, two))
 	require.Empty(t, d.uploads(two))
 	require.Equal(t, "王芳", value[string](t, d.url, `SELECT actor_name FROM uploads WHERE digest = $1`, one), "the first one stays")
 	digests, err := d.store.Uploads(t.Context(), terms.Programme, terms.Place())

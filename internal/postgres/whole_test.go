@@ -12,6 +12,7 @@ import (
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/internal/postgres"
 )
 
@@ -25,7 +26,7 @@ func (d *desk) all(closing bool) {
 	d.t.Helper()
 	for _, spec := range pilot.StepsOf(d.id.Terms) {
 		if (spec.Stage == pilot.StageClosing) == closing {
-			for _, kind := range pilot.RecordsFor(spec.Code) {
+			for _, kind := range evidence.RecordsFor(spec.Code) {
 				d.must(d.filing("r-"+kind, kind))
 			}
 			d.must(d.handIn("h-"+string(spec.Code), spec.Code))

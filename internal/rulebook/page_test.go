@@ -43,9 +43,9 @@ basic principle of the district's plan, from which a sub-district's own plan may
 const middle = `
 ## What judges them, and what proves it
 
-Functions and types are of ` + "`internal/pilot`" + ` or, for R1, ` + "`internal/plan`" + `, where nothing else is said; a type stands for fields that the rule asks for.
+Functions and types are of ` + "`internal/pilot/evidence`" + ` or ` + "`internal/pilot/judge`" + `, for R1 of ` + "`internal/plan`" + `, where nothing else is said; a type stands for fields that the rule asks for.
 "charter: its example" and "charter: half present" are cases of ` + "`TestEvidence_EachStepTakesItsExampleAndRefusesWhatIsWrong`" + `
-(` + "`internal/pilot`" + `): the step's example passes, and with one thing changed (` + "`internal/examples/wrong_….go`" + `) it gets that rule's finding. Cases of records filed after the pilot are of
+(` + "`internal/pilot/evidence`" + `): the step's example passes, and with one thing changed (` + "`internal/examples/wrong_….go`" + `) it gets that rule's finding. Cases of records filed after the pilot are of
 ` + "`TestGovernanceRecords_EachKindTakesItsExampleAndRefusesWhatIsWrong`" + `. On real servers
 ` + "`" + realServers + "`" + ` has three of each step refused, by ` + "`shidian submit`" + ` and by a raw signal.
 

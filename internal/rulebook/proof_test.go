@@ -8,17 +8,18 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // everyStep runs, for each step, its example (it passes) and its wrong hand-ins
 // (each gets its finding).
-const everyStep = "internal/pilot.TestEvidence_EachStepTakesItsExampleAndRefusesWhatIsWrong"
+const everyStep = "internal/pilot/evidence.TestEvidence_EachStepTakesItsExampleAndRefusesWhatIsWrong"
 
 // realServers hands three wrong ones of each step to the built programs.
 const realServers = "internal/endtoend.TestDistrict_WrongHandInsAreRefusedWithTheirRule"
 
 // everyRecord does the same for each kind of record filed after the pilot.
-const everyRecord = "internal/pilot.TestGovernanceRecords_EachKindTakesItsExampleAndRefusesWhatIsWrong"
+const everyRecord = "internal/pilot/evidence.TestGovernanceRecords_EachKindTakesItsExampleAndRefusesWhatIsWrong"
 
 // proof is what proves a rule beside the examples and the wrong hand-ins: tests, and
 // the code that judges where it does not name the rule.
@@ -34,73 +35,73 @@ var proofs = map[string]proof{
 		positive: []string{"internal/plan.TestLoad_OnlyTheTwoNamedPilotsFollowTheDistrictPlan"},
 		negative: []string{"internal/plan.TestParse_NamesWhatIsWrongAndWhere"},
 	},
-	"R2": {negative: []string{"internal/pilot.TestFiling_LateIsRefusedUntilItIsExcused"}},
+	"R2": {negative: []string{"internal/pilot/evidence.TestFiling_LateIsRefusedUntilItIsExcused"}},
 	"R3": {
-		positive: []string{"internal/pilot.TestDeparture_MakesItsRuleSoftAndNoOther", "workflows.TestSubDistrict_TellsItsCommunitiesWhereItsOwnPlanDeparts"},
-		negative: []string{"internal/pilot.TestDeparture_NeverSoftensABasicPrinciple"},
+		positive: []string{"internal/pilot/evidence.TestDeparture_MakesItsRuleSoftAndNoOther", "workflows.TestSubDistrict_TellsItsCommunitiesWhereItsOwnPlanDeparts"},
+		negative: []string{"internal/pilot/evidence.TestDeparture_NeverSoftensABasicPrinciple"},
 	},
 	"R4": {
-		positive: []string{"internal/pilot.TestFiling_LateIsRefusedUntilItIsExcused"},
-		negative: []string{"internal/pilot.TestFiling_LateIsRefusedUntilItIsExcused"},
+		positive: []string{"internal/pilot/evidence.TestFiling_LateIsRefusedUntilItIsExcused"},
+		negative: []string{"internal/pilot/evidence.TestFiling_LateIsRefusedUntilItIsExcused"},
 	},
 	"R14": {
-		positive: []string{"internal/pilot.TestElection_UnfilledSeatsAreKeptAndFilledBySupplementaryElection"},
-		negative: []string{"internal/pilot.TestElection_AFailedTurnoutIsKeptAndTheStepStaysOpen"},
+		positive: []string{"internal/pilot/evidence.TestElection_UnfilledSeatsAreKeptAndFilledBySupplementaryElection"},
+		negative: []string{"internal/pilot/evidence.TestElection_AFailedTurnoutIsKeptAndTheStepStaysOpen"},
 	},
 	"R18": {
-		positive: []string{"internal/pilot.TestPeriods_OfNoDaysAreNotJudged"},
-		negative: []string{"internal/pilot.TestPeriods_HoldWheneverTheDaysAreApart", "internal/pilot.TestRounds_PeriodsCountAnewFromTheNewPollingDay"},
+		positive: []string{"internal/pilot/evidence.TestPeriods_OfNoDaysAreNotJudged"},
+		negative: []string{"internal/pilot/evidence.TestPeriods_HoldWheneverTheDaysAreApart", "internal/pilot/evidence.TestRounds_PeriodsCountAnewFromTheNewPollingDay"},
 	},
 	"R19": {
-		positive: []string{"internal/pilot.TestArchive_AnItemMayHaveSeveralEntries"},
-		negative: []string{"internal/pilot.TestArchive_AnyDocumentLeftOutIsNamed"},
+		positive: []string{"internal/pilot/evidence.TestArchive_AnItemMayHaveSeveralEntries"},
+		negative: []string{"internal/pilot/evidence.TestArchive_AnyDocumentLeftOutIsNamed"},
 	},
-	"R20": {negative: []string{"internal/pilot.TestParty_WinnersNeedMoreThanHalfOfThosePresent"}},
+	"R20": {negative: []string{"internal/pilot/evidence.TestParty_WinnersNeedMoreThanHalfOfThosePresent"}},
 	"R31": {
-		positive: []string{"internal/pilot.TestRecords_AreFiledByThoseTheyBelongTo"},
-		negative: []string{"internal/pilot.TestRecords_GuidanceIsWantedByTheSelfCheck", "internal/pilot.TestRecords_TheOfficeAdoptsNothing"},
+		positive: []string{"internal/pilot/judge.TestRecords_AreFiledByThoseTheyBelongTo"},
+		negative: []string{"internal/pilot/judge.TestRecords_GuidanceIsWantedByTheSelfCheck", "internal/pilot/judge.TestRecords_TheOfficeAdoptsNothing"},
 	},
-	"R17": {negative: []string{"internal/pilot.TestSession_ANewVersionPutsInDoubtWhatRestsOnTheOldOne"}},
-	"R35": {negative: []string{"internal/pilot.TestExplanation_OfADeviationFromTheProcedureExcusesNothingElseOfTheRule"}},
-	"R39": {positive: []string{"internal/pilot.TestSoft_AHeadFromOutsideIsAcceptedWithAnExplanation"}},
+	"R17": {negative: []string{"internal/pilot/judge.TestSession_ANewVersionPutsInDoubtWhatRestsOnTheOldOne"}},
+	"R35": {negative: []string{"internal/pilot/evidence.TestExplanation_OfADeviationFromTheProcedureExcusesNothingElseOfTheRule"}},
+	"R39": {positive: []string{"internal/pilot/evidence.TestSoft_AHeadFromOutsideIsAcceptedWithAnExplanation"}},
 	"R46": {
-		positive: []string{"internal/pilot.TestMeeting_AQuorumCountsAgainstWhoWasInOfficeOnThatDay"},
-		negative: []string{"internal/pilot.TestMeeting_WhatAVoidOneResolvedCountsForNothing"},
+		positive: []string{"internal/pilot/evidence.TestMeeting_AQuorumCountsAgainstWhoWasInOfficeOnThatDay"},
+		negative: []string{"internal/pilot/evidence.TestMeeting_WhatAVoidOneResolvedCountsForNothing"},
 	},
 	"R47": {
-		positive: []string{"internal/pilot.TestMeeting_AnExtraOneNeedsARequestOrTheCommittee"},
-		negative: []string{"internal/pilot.TestMeeting_AnExtraOneNeedsARequestOrTheCommittee"},
+		positive: []string{"internal/pilot/evidence.TestMeeting_AnExtraOneNeedsARequestOrTheCommittee"},
+		negative: []string{"internal/pilot/evidence.TestMeeting_AnExtraOneNeedsARequestOrTheCommittee"},
 	},
-	"R49": {positive: []string{"internal/pilot.TestMeeting_AResolutionStaysOpenUntilItIsCarriedOut"}},
+	"R49": {positive: []string{"internal/pilot/evidence.TestMeeting_AResolutionStaysOpenUntilItIsCarriedOut"}},
 	"R44": {
-		code:     []string{"internal/pilot.Authority"},
-		positive: []string{"internal/pilot.TestSession_ACommunityHandsInEveryStepInOrder"},
+		code:     []string{"internal/pilot/evidence.Authority"},
+		positive: []string{"internal/pilot/judge.TestSession_ACommunityHandsInEveryStepInOrder"},
 		negative: []string{
-			"internal/pilot.TestSession_RefusesWithTheRule", "internal/pilot.TestSession_OnlyTheLevelAboveReturns",
-			"internal/pilot.TestAuthority_NobodyElseAdoptsAnyOfTheEightDocuments",
+			"internal/pilot/judge.TestSession_RefusesWithTheRule", "internal/pilot/judge.TestSession_OnlyTheLevelAboveReturns",
+			"internal/pilot/evidence.TestAuthority_NobodyElseAdoptsAnyOfTheEightDocuments",
 		},
 	},
 	"R52": {
-		positive: []string{"internal/pilot.TestRecords_AreFiledByThoseTheyBelongTo"},
-		negative: []string{"internal/pilot.TestRecords_WrongOnesAreRefusedWithTheirReason"},
+		positive: []string{"internal/pilot/judge.TestRecords_AreFiledByThoseTheyBelongTo"},
+		negative: []string{"internal/pilot/judge.TestRecords_WrongOnesAreRefusedWithTheirReason"},
 	},
 	"R55": {
-		positive: []string{"internal/pilot.TestRecords_AreFiledByThoseTheyBelongTo"},
-		negative: []string{"internal/pilot.TestRecords_IdeologicalWorkIsWantedByTheCommunitysArchive"},
+		positive: []string{"internal/pilot/judge.TestRecords_AreFiledByThoseTheyBelongTo"},
+		negative: []string{"internal/pilot/judge.TestRecords_IdeologicalWorkIsWantedByTheCommunitysArchive"},
 	},
 	"R57": {
-		positive: []string{"internal/pilot.TestRecords_AreFiledByThoseTheyBelongTo"},
-		negative: []string{"internal/pilot.TestBulletins_AMissingOneIsRemindedFlaggedAndShown"},
+		positive: []string{"internal/pilot/judge.TestRecords_AreFiledByThoseTheyBelongTo"},
+		negative: []string{"internal/pilot/judge.TestBulletins_AMissingOneIsRemindedFlaggedAndShown"},
 	},
 	"R59": {
 		code:     []string{"internal/desk.Desk.List", "internal/pilot.Summarise"},
 		positive: []string{"internal/desk.TestList_SumsUpTheCommunities"},
-		negative: []string{"internal/desk.TestStatus_OfASilentPilotComesFromTheRecordAndSaysSo", "internal/pilot.TestSession_TheClockWarnsAndThenRecordsLatenessOnce"},
+		negative: []string{"internal/desk.TestStatus_OfASilentPilotComesFromTheRecordAndSaysSo", "internal/pilot/judge.TestSession_TheClockWarnsAndThenRecordsLatenessOnce"},
 	},
 	"R60": {
-		code:     []string{"internal/pilot.Session.close", "internal/pilot.State.StepsComplete"},
-		positive: []string{"internal/pilot.TestSession_ASubDistrictClosesWhenEveryCommunityAgrees"},
-		negative: []string{"internal/pilot.TestSession_NoSequenceOfMessagesBreaksACommunity", "internal/pilot.TestSession_NoSequenceOfMessagesBreaksASubDistrict", "workflows.TestSubDistrict_ACommunityThatDeclinesWithdrawsTheClosing"},
+		code:     []string{"internal/pilot/judge.Session.close", "internal/pilot.State.StepsComplete"},
+		positive: []string{"internal/pilot/judge.TestSession_ASubDistrictClosesWhenEveryCommunityAgrees"},
+		negative: []string{"internal/pilot/judge.TestSession_NoSequenceOfMessagesBreaksACommunity", "internal/pilot/judge.TestSession_NoSequenceOfMessagesBreaksASubDistrict", "workflows.TestSubDistrict_ACommunityThatDeclinesWithdrawsTheClosing"},
 	},
 }
 
@@ -121,7 +122,7 @@ func provenBy(rule string) proven {
 			p.positive = append(p.positive, string(spec.Code)+": its example")
 		}
 	}
-	for _, k := range pilot.AllRecords() {
+	for _, k := range evidence.AllRecords() {
 		broken := false
 		for _, w := range examples.WrongRecords(k.Kind) {
 			if w.Rule == rule {
@@ -153,7 +154,7 @@ func TestRulebook_EveryRuleIsJudgedAndHasAPositiveAndANegativeTest(t *testing.T)
 
 func TestRulebook_WhatIsNamedAsAProofIsInTheSource(t *testing.T) {
 	t.Parallel()
-	s := readSource(t, "internal/pilot", "internal/plan", "internal/desk", "internal/endtoend", "workflows")
+	s := readSource(t, "internal/pilot", "internal/pilot/evidence", "internal/pilot/judge", "internal/plan", "internal/desk", "internal/endtoend", "workflows")
 	require.True(t, s.funcs[everyStep])
 	require.True(t, s.funcs[everyRecord])
 	require.True(t, s.funcs[realServers])

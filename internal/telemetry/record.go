@@ -14,6 +14,7 @@ import (
 
 	"shidian/activities"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 // Reasons why something could not be recorded.
@@ -91,7 +92,7 @@ type appending struct {
 }
 
 // Append writes a change.
-func (a *appending) Append(ctx context.Context, c pilot.Change) error {
+func (a *appending) Append(ctx context.Context, c judge.Change) error {
 	err := a.Tx.Append(ctx, c)
 	if err == nil {
 		a.events = append(a.events, c.Events...)

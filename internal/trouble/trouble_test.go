@@ -8,6 +8,7 @@ import (
 
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/trouble"
 )
 
@@ -30,7 +31,7 @@ func TestLateBy_CountsFromTheNextRungAndHasPatience(t *testing.T) {
 }
 
 func opened(terms *pilot.Terms) (*pilot.Terms, *pilot.State) {
-	session := pilot.NewSession(terms, pilot.NewState(), nil)
+	session := judge.NewSession(terms, pilot.NewState(), nil)
 	session.Take(pilot.SelfEntry(pilot.EntryOpen, terms.Clock.RealStart, struct{}{}))
 	return terms, session.State()
 }

@@ -11,6 +11,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/internal/view"
 )
 
@@ -40,7 +41,7 @@ func everyFinding(t *testing.T) []found {
 		}
 	}
 	w := worldOf(t, nil)
-	for _, kind := range pilot.AllRecords() {
+	for _, kind := range evidence.AllRecords() {
 		for _, wrong := range examples.WrongRecords(kind.Kind) {
 			example, err := w.RecordExample(kind.Kind)
 			require.NoError(t, err)
@@ -97,7 +98,7 @@ func TestFindings_NameWhatAValueWasHeldAgainst(t *testing.T) {
 func TestFindings_SayWhichEventAndWhichDate(t *testing.T) {
 	t.Parallel()
 	f := pilot.Finding{
-		Code: pilot.CodeTooEarly, Severity: pilot.Hard, Form: "committee-election", Field: "evidence.voterListDate", Found: "2002-10-01",
+		Code: evidence.CodeTooEarly, Severity: pilot.Hard, Form: "committee-election", Field: "evidence.voterListDate", Found: "2002-10-01",
 		Wanted: "≥ 2002-10-05", Than: "fact.election-committee.date", ThanIs: "2002-10-05",
 	}
 	require.Equal(t, "选民名单公布日期(voterListDate)是 2002-10-01, 太早了, 应不早于 2002-10-05, 即选举委员会成立日期。请核对先后。", view.FindingText(catalog.Chinese, f))
@@ -109,7 +110,7 @@ func TestFindings_SayWhichEventAndWhichDate(t *testing.T) {
 
 func TestFindings_ThatWereExplainedAskForNothing(t *testing.T) {
 	t.Parallel()
-	for _, code := range append(pilot.EvidenceCodes(), pilot.MessageCodes()...) {
+	for _, code := range append(evidence.EvidenceCodes(), pilot.MessageCodes()...) {
 		f := pilot.Finding{Code: code, Severity: pilot.Soft, Field: "evidence.head", Found: "王一", Wanted: "李二", Explained: "主任年事已高"}
 		zh, en := view.FindingText(catalog.Chinese, f), view.FindingText(catalog.English, f)
 		require.NotContains(t, zh, "请", code)
@@ -125,7 +126,7 @@ func TestEvents_OfWhatWasAcceptedWithAnExplanationShowIt(t *testing.T) {
 	r.Lang, r.State = catalog.Chinese, r.State.Clone()
 	r.State.Step(pilot.StepWorkstation).Explained = map[string]string{"R39": "主任年事已高"}
 	line := pilot.Line{Type: pilot.EventAccepted, Step: pilot.StepWorkstation, Findings: []pilot.Finding{
-		{Rule: "R39", Severity: pilot.Soft, Code: pilot.CodeHeadNotDirector, Field: "evidence.head", Found: "外人", Wanted: "王志强"}, // as recorded before findings kept it
+		{Rule: "R39", Severity: pilot.Soft, Code: evidence.CodeHeadNotDirector, Field: "evidence.head", Found: "外人", Wanted: "王志强"}, // as recorded before findings kept it
 	}}
 	require.Contains(t, r.Event(line), "已说明: 主任年事已高")
 	require.NotContains(t, r.Event(line), "请更换")

@@ -7,6 +7,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // idleKey says why nobody here is waited for.
@@ -100,7 +101,7 @@ func (r Reader) explainedIn(l pilot.Line) []pilot.Finding {
 	if st == nil || l.Type != pilot.EventAccepted && l.Type != pilot.EventRecorded {
 		return l.Findings
 	}
-	return pilot.Explaining(l.Findings, st.Explained, true)
+	return evidence.Explaining(l.Findings, st.Explained, true)
 }
 
 // eventKey is the text of a type of event, which may mean something else after the pilot.

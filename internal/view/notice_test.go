@@ -11,6 +11,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/internal/view"
 )
 
@@ -47,7 +48,7 @@ func everyNotice(loc *time.Location) map[string]told {
 		}, false, []string{"R46：到会人数 未过半 ((present))", "赵德明", submit}, []string{"R46: 到会人数 未过半", submit}},
 		"refused": {pilot.NoticeRefused, committee, pilot.Event{
 			Type: pilot.EventRefused, Step: charter, ID: "charter-1", Via: pilot.ViaSignal,
-			Findings: []pilot.Finding{{Rule: "R46", Severity: pilot.Hard, Code: pilot.CodeMissing, Field: "(present)"}},
+			Findings: []pilot.Finding{{Rule: "R46", Severity: pilot.Hard, Code: evidence.CodeMissing, Field: "(present)"}},
 		}, false, []string{"charter-1", "(present)", "shidian evidence check charter", submit}, []string{"charter-1", "R46", submit}},
 		"refused, unread": {pilot.NoticeRefused, pilot.RoleSubDistrictOffice, pilot.Event{
 			Type: pilot.EventRefused, Via: pilot.ViaSignal, Findings: []pilot.Finding{{Rule: pilot.RuleFormat, Severity: pilot.Hard, Code: pilot.CodeNotJSON}},

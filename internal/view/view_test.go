@@ -13,15 +13,17 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/view"
 )
 
 // opened is a pilot on its first morning.
-func opened(t *testing.T, terms *pilot.Terms) (view.Reader, *pilot.Session) {
+func opened(t *testing.T, terms *pilot.Terms) (view.Reader, *judge.Session) {
 	t.Helper()
 	terms.Clock = pilot.Clock{}
 	now := terms.Opens.Start(terms.Location()).Add(9 * time.Hour)
-	session := pilot.NewSession(terms, pilot.NewState(), nil)
+	session := judge.NewSession(terms, pilot.NewState(), nil)
 	session.Take(pilot.SelfEntry(pilot.EntryOpen, now, struct{}{}))
 	return view.Reader{Terms: terms, State: session.State(), Lang: catalog.English, Real: now}, session
 }
@@ -152,7 +154,7 @@ func TestEvents_HaveATextForEachType(t *testing.T) {
 
 func TestFindings_AreSaidInTheReadersLanguage(t *testing.T) {
 	t.Parallel()
-	for _, code := range append(pilot.EvidenceCodes(), pilot.MessageCodes()...) {
+	for _, code := range append(evidence.EvidenceCodes(), pilot.MessageCodes()...) {
 		f := pilot.Finding{Code: code, Field: "evidence.x", Found: "3", Wanted: "4"}
 		zh, en := view.FindingText(catalog.Chinese, f), view.FindingText(catalog.English, f)
 		require.NotEqual(t, zh, en, code)
@@ -170,7 +172,7 @@ func TestFindings_SayBoundsInWordsAndInChineseWhatCodesMean(t *testing.T) {
 		{"community-party, residents-committee", "社区党组织(community-party)、社区居委会(residents-committee)", "Community Party organisation (community-party), the residents' committee (residents-committee)"},
 		{"meaning | method", "意义(meaning)或方法(method)", "the meaning (meaning) or the method (method)"}, {"王志强 | 黄丽华 | 高学文", "王志强、黄丽华或高学文", "王志强, 黄丽华 or 高学文"}, {"5–9", "5–9", "5–9"},
 	} {
-		f := pilot.Finding{Code: pilot.CodeWrongBody, Field: "evidence.adoptedBy", Found: "x", Wanted: c.wanted}
+		f := pilot.Finding{Code: evidence.CodeWrongBody, Field: "evidence.adoptedBy", Found: "x", Wanted: c.wanted}
 		require.Contains(t, view.FindingText(catalog.Chinese, f), "由 "+c.zh+" 办")
 		require.Contains(t, view.FindingText(catalog.English, f), "only "+c.en+" may")
 	}
@@ -183,14 +185,14 @@ func TestFields_OfFindingsAreExplained(t *testing.T) {
 		require.Empty(t, view.FieldText(catalog.Chinese, "committee-election", field), field)
 	}
 	require.NotEmpty(t, view.FieldText(catalog.Chinese, pilot.KindMeeting, "body.resolutions[1].inFavour"))
-	require.True(t, view.Says(pilot.Finding{Code: pilot.CodeWrongBody}, "wanted"))
-	require.True(t, view.Says(pilot.Finding{Code: pilot.CodeOutOfRange}, "wanted"))
-	require.False(t, view.Says(pilot.Finding{Code: pilot.CodeNameTwice}, "wanted"))
+	require.True(t, view.Says(pilot.Finding{Code: evidence.CodeWrongBody}, "wanted"))
+	require.True(t, view.Says(pilot.Finding{Code: evidence.CodeOutOfRange}, "wanted"))
+	require.False(t, view.Says(pilot.Finding{Code: evidence.CodeNameTwice}, "wanted"))
 }
 
 func TestFindingText_NamesTheDocumentsThatAreMissing(t *testing.T) {
 	t.Parallel()
-	f := pilot.Finding{Code: pilot.CodeDocumentMissing, Field: "evidence.items[3].documents", Found: "11", Wanted: "objections, objection-decisions"}
+	f := pilot.Finding{Code: evidence.CodeDocumentMissing, Field: "evidence.items[3].documents", Found: "11", Wanted: "objections, objection-decisions"}
 	require.Contains(t, view.FindingText(catalog.Chinese, f), "第 11 件还缺: 选民名单异议登记")
 	english := view.FindingText(catalog.English, f)
 	require.Contains(t, english, "decisions on objections")

@@ -6,6 +6,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // FindingText is a finding's message in a language: what is wrong and what to do;
@@ -45,7 +46,7 @@ func findingKey(f pilot.Finding) string {
 
 func findingArgs(lang catalog.Lang, f pilot.Finding) catalog.Args {
 	wanted := Value(lang, f.Wanted)
-	if f.Code == pilot.CodeMisspeltField {
+	if f.Code == evidence.CodeMisspeltField {
 		wanted = f.Wanted + bracketed(lang, labelOf(lang, f.Form, neighbour(indices.ReplaceAllString(f.Field, ""), f.Wanted)))
 	}
 	bounded := bound.MatchString(f.Wanted)

@@ -11,6 +11,7 @@ import (
 	"shidian/internal/audit"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 // recorded is a pilot that was opened, got its first hand-in and then let its
@@ -22,7 +23,7 @@ func recorded(t *testing.T) Snapshot {
 		terms.Due = append(terms.Due, pilot.StepDue{Step: spec.Code, Due: "2002-10-31"})
 	}
 	state := pilot.NewState()
-	session := pilot.NewSession(terms, state, nil)
+	session := judge.NewSession(terms, state, nil)
 	now := terms.Opens.Start(terms.Location()).Add(9 * time.Hour)
 	session.Take(pilot.SelfEntry(pilot.EntryOpen, now, struct{}{}))
 	session.Take(handedIn(t, terms, now))

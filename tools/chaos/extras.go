@@ -9,6 +9,7 @@ import (
 
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/workflows"
 )
 
@@ -75,7 +76,7 @@ func pick2[T any](from []T, n int) T { return from[n%len(from)] }
 // recordKinds are the kinds of record that are filed at a pilot's level.
 func recordKinds(t *pilot.Terms) []string {
 	var kinds []string
-	for _, k := range pilot.Records() {
+	for _, k := range evidence.Records() {
 		if _, here := k.FiledAt(t.Level()); here {
 			kinds = append(kinds, k.Kind)
 		}
@@ -85,7 +86,7 @@ func recordKinds(t *pilot.Terms) []string {
 
 func (j job) recordOf(kind, id string) (message, error) {
 	t := j.record.Terms
-	spec, _ := pilot.RecordKind(kind)
+	spec, _ := evidence.RecordKind(kind)
 	role, _ := spec.FiledAt(t.Level())
 	today := t.Today(t.Clock.Plan(time.Now()))
 	body, err := json.Marshal(examples.RecordOn(t, j.record.State.Facts, kind, today))
@@ -101,7 +102,7 @@ func (j job) recordOf(kind, id string) (message, error) {
 
 // fileWanted files the records that a step wants and that are not on file yet.
 func (o *office) fileWanted(ctx context.Context, j job) error {
-	for _, kind := range pilot.RecordsFor(j.turn.Step) {
+	for _, kind := range evidence.RecordsFor(j.turn.Step) {
 		filed := false
 		for _, f := range j.record.State.Filed {
 			filed = filed || f.Kind == kind

@@ -10,6 +10,7 @@ import (
 	"shidian/internal/demo"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/internal/postgres"
 	"shidian/workflows"
 )
@@ -130,16 +131,16 @@ func (o *office) changes(ctx context.Context, j job, right pilot.HandIn, m messa
 
 // spoil makes a hand-in wrong: by a slip where one is known, else by its sender.
 func spoil(h *pilot.HandIn) error {
-	evidence, known := pilot.NewEvidence(h.Step)
+	spoilt, known := evidence.NewEvidence(h.Step)
 	if !demo.HasSlip(h.Step) || !known {
 		h.By.Unit = "elsewhere"
 		return nil
 	}
-	if err := json.Unmarshal(h.Evidence, evidence); err != nil {
+	if err := json.Unmarshal(h.Evidence, spoilt); err != nil {
 		return fmt.Errorf("read the evidence of %s: %w", h.Step, err)
 	}
-	demo.Spoil(h.Step, evidence)
-	raw, err := json.Marshal(evidence)
+	demo.Spoil(h.Step, spoilt)
+	raw, err := json.Marshal(spoilt)
 	h.Evidence = raw
 	return err
 }
@@ -177,11 +178,11 @@ func (j job) write(step pilot.Step, manner Manner) (pilot.HandIn, error) {
 		return h, nil
 	}
 	today := j.record.Terms.Today(j.record.Terms.Clock.Plan(time.Now()))
-	evidence := examples.For(j.record.Terms, j.record.State.Facts, step, today)
-	if e, ok := evidence.(*pilot.CommitteeElectionEvidence); ok {
+	example := examples.For(j.record.Terms, j.record.State.Facts, step, today)
+	if e, ok := example.(*evidence.CommitteeElectionEvidence); ok {
 		holdElection(e, j.record.State.Facts.Election, manner)
 	}
-	raw, err := json.Marshal(evidence)
+	raw, err := json.Marshal(example)
 	if err != nil {
 		return h, fmt.Errorf("write the evidence of %s: %w", step, err)
 	}
@@ -194,7 +195,7 @@ func header(t *pilot.Terms, role pilot.Role, id string) pilot.Header {
 }
 
 // holdElection makes of a first round one to which too few come.
-func holdElection(e *pilot.CommitteeElectionEvidence, before *pilot.ElectionFacts, manner Manner) {
+func holdElection(e *evidence.CommitteeElectionEvidence, before *pilot.ElectionFacts, manner Manner) {
 	if before == nil && manner == Failed {
 		demo.FailTurnout(e)
 	}

@@ -20,6 +20,7 @@ import (
 	"shidian/activities/fakes"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 	"shidian/internal/view"
 	"shidian/workflows"
 )
@@ -173,7 +174,7 @@ func (s *stage) message(place string, step pilot.Step) pilot.HandIn {
 func (s *stage) record(place, kind string) pilot.Record {
 	s.t.Helper()
 	terms := s.termsOf(place)
-	spec, ok := pilot.RecordKind(kind)
+	spec, ok := evidence.RecordKind(kind)
 	require.True(s.t, ok)
 	role, ok := spec.FiledAt(terms.Level())
 	require.True(s.t, ok)
@@ -248,7 +249,7 @@ func (s *stage) answer(handle client.WorkflowUpdateHandle) pilot.Outcome {
 func (s *stage) handIn(place string, steps ...pilot.Step) {
 	s.t.Helper()
 	for _, step := range steps {
-		for _, kind := range pilot.RecordsFor(step) {
+		for _, kind := range evidence.RecordsFor(step) {
 			out := s.update(place, workflows.UpdateFileRecord, s.record(place, kind))
 			require.Equal(s.t, pilot.Accepted, out.Outcome, "%s %s: %+v", place, kind, out.Findings)
 		}

@@ -1,0 +1,37 @@
+package pilot
+
+import (
+	"slices"
+)
+
+// TakesPart says whether a community still counts for its sub-district's closing.
+func (s *State) TakesPart(community string) bool { return !slices.Contains(s.LeftOut, community) }
+
+// leaveOut folds the district's decision.
+func (s *State) leaveOut(e Event) {
+	if e.Kind == DecisionLeaveOut {
+		s.LeftOut = append(slices.Clone(s.LeftOut), e.Places...)
+	}
+}
+
+// deliver folds it.
+func (s *State) deliver(e Event) {
+	s.Below = slices.Clone(s.Below) // clones of the state share its lists
+	for i := range s.Below {
+		if s.Below[i].Number == e.Sendback {
+			s.Below[i].Undelivered = e.Type == EventUndelivered
+		}
+	}
+}
+
+// Undelivered lists what was sent back to communities that still take part and has
+// not reached them, at the last attempt.
+func (s *State) Undelivered() []Sendback {
+	var out []Sendback
+	for _, b := range s.Below {
+		if b.Undelivered && s.TakesPart(b.Community) {
+			out = append(out, b)
+		}
+	}
+	return out
+}
