@@ -90,6 +90,8 @@ func (a *app) explain(err error) (string, int) {
 		return a.text("desk.db-refused", catalog.Args{"reason": err.Error()}), exitUsage
 	case errors.Is(err, desk.ErrNoRecordYet):
 		return a.text("desk.no-record"), exitServer
+	case desk.TimedOut(err):
+		return a.text("desk.no-answer", catalog.Args{"deadline": a.deadline(), "reason": shortReason(err)}), exitServer
 	}
 	return a.text("desk.failed", catalog.Args{"reason": shortReason(err)}), exitServer
 }

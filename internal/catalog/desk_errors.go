@@ -10,6 +10,8 @@ var deskErrorTexts = texts{
 		"{server} can't be reached at {address}. The address is set by {variable}; for development, start the services with `make run`. ({reason})"},
 	"desk.no-record":    {"记录库里还没有表。请先启动 worker(首次启动时建表), 或运行 make migrate。", "The record has no tables yet. Start the worker (it makes them when it first starts), or run `make migrate`."},
 	"desk.bad-settings": {"环境变量有误: {reason}", "The environment is wrong: {reason}"},
+	"desk.no-answer": {"在 {deadline} 内没有等到全部答复。服务器可能很忙或正在重启, 过一会儿再执行同一条命令即可, 已经办成的不会重复; 也可用 SHIDIAN_DEADLINE 等得更久。({reason})",
+		"Not every answer came within {deadline}. A server may be busy or restarting: run the same command again in a while, what is done is not done twice; or wait longer with SHIDIAN_DEADLINE. ({reason})"},
 	"desk.too-slow": {"{server} 在 {deadline} 内没有答复: 地址 {address} (环境变量 {variable})。服务器可能很忙或正在重启, 过一会儿再执行同一条命令即可; 也可用 SHIDIAN_DEADLINE 等得更久。({reason})",
 		"{server} has not answered within {deadline}: {address} (set by {variable}). It may be busy or restarting: run the same command again in a while, or wait longer with SHIDIAN_DEADLINE. ({reason})"},
 	"desk.slow-server": {"{server} 还没有答复, 继续等待({seconds} 秒, 最多 {deadline}) …", "{server} has not answered yet; still waiting ({seconds} s, at most {deadline}) …"},

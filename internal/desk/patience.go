@@ -65,7 +65,7 @@ func isSlow(err error) bool {
 	if errors.As(err, &unreachable) {
 		return unreachable.Slow
 	}
-	return unavailable(err) || isTimeout(err) || passing(err) || postgres.Passing(err)
+	return unavailable(err) || TimedOut(err) || passing(err) || postgres.Passing(err)
 }
 
 // attempts are what was tried to make something, which can be made once.

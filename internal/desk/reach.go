@@ -143,9 +143,11 @@ func HowEnded(s enumspb.WorkflowExecutionStatus) string {
 	return "failed"
 }
 
-func isTimeout(err error) bool {
+// TimedOut says whether an error is that an answer did not come in time.
+func TimedOut(err error) bool {
 	var late *client.WorkflowUpdateServiceTimeoutOrCanceledError
-	return errors.As(err, &late) || errors.Is(err, context.DeadlineExceeded)
+	var over *serviceerror.DeadlineExceeded
+	return errors.As(err, &late) || errors.As(err, &over) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // passing says whether an error is of the moment: the server is busy, or a

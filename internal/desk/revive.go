@@ -88,7 +88,7 @@ func (d *Desk) Revive(ctx context.Context, o ReviveOrder) ([]Revived, error) {
 	}
 	targets, err := r.targets(ctx)
 	if err != nil {
-		return nil, interruptedOr(ctx, err)
+		return nil, interruptedOr(ctx, d.slowOr(err))
 	}
 	if len(targets) == 0 && o.Place != "" {
 		return nil, d.unknown(ctx, r.temporal, o.Programme, o.Place)

@@ -157,6 +157,14 @@ func (d *Desk) silent(err error) error {
 	return d.servers.Silent(err)
 }
 
+// slowOr says which server is silent where that is what is wrong.
+func (d *Desk) slowOr(err error) error {
+	if isSlow(err) {
+		return d.silent(err)
+	}
+	return err
+}
+
 func startOptions(terms *pilot.Terms) client.StartWorkflowOptions {
 	lang := catalog.Lang(terms.Lang)
 	o := onceOnly(terms)

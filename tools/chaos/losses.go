@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"slices"
@@ -40,6 +41,9 @@ const (
 	copiedRecord = "loss_copy"
 	lostRecord   = "loss_record"
 )
+
+// reviveTries is how often a revival is called again that a server did not answer in time.
+const reviveTries = 10
 
 // run inflicts each loss at its time.
 func (l *losses) run(ctx context.Context, began time.Time) error {
@@ -237,10 +241,9 @@ func (l *losses) revive(ctx context.Context) (revived, error) {
 	}
 	first := revived{}
 	for again := range 2 {
-		out, errOut, err := l.post.callWith(ctx, []string{config.VarWorker + "=" + worker}, []string{"revive", "--all", "--as", "王秀英", "--reason", "lost", "-o", "json"})
-		var report revived
-		if unread := json.Unmarshal(out, &report); err != nil || unread != nil {
-			l.breach("", "revive: %v: %s %s", err, out, errOut)
+		report, err := l.callRevive(ctx, worker)
+		if err != nil {
+			l.breach("", "%v", err)
 		}
 		for _, p := range report.Pilots {
 			if again > 0 || !slices.Contains([]desk.Reviving{desk.ReviveDone, desk.ReviveFilled, desk.ReviveEnded}, p.Result) {
@@ -252,6 +255,27 @@ func (l *losses) revive(ctx context.Context) (revived, error) {
 		}
 	}
 	return first, nil
+}
+
+// callRevive calls it until both servers answer in time: everybody works meanwhile, and
+// it is safe to repeat. What the calls did is put together.
+func (l *losses) callRevive(ctx context.Context, worker string) (revived, error) {
+	var all revived
+	for tries := 1; ; tries++ {
+		out, errOut, err := l.post.callWith(ctx, []string{config.VarWorker + "=" + worker}, []string{"revive", "--all", "--as", "王秀英", "--reason", "lost", "-o", "json"})
+		var report revived
+		if unread := json.Unmarshal(out, &report); err == nil && unread != nil {
+			return all, fmt.Errorf("revive: %w: %s", unread, out)
+		}
+		all.Pilots = append(all.Pilots, report.Pilots...)
+		var said *exec.ExitError
+		switch {
+		case err == nil:
+			return all, nil
+		case tries == reviveTries || !errors.As(err, &said) || said.ExitCode() != 3 /* a server did not answer */ :
+			return all, fmt.Errorf("revive, tried %d times: %w: %s %s", tries, err, out, errOut)
+		}
+	}
 }
 
 // startAgain starts every programme again that was started: a pilot of which nothing was

@@ -38,6 +38,7 @@ type Temporal struct {
 	Describe func(workflowID string) (*workflowservice.DescribeWorkflowExecutionResponse, error)
 	Start    func(o client.StartWorkflowOptions) error
 	List     func(query string) []string // workflow IDs
+	ListErr  error
 	// Schedules are those that are there, by ID.
 	Schedules   map[string]client.Schedule
 	ScheduleErr error    // of setting one
@@ -132,8 +133,8 @@ func (f *Temporal) ExecuteWorkflow(_ context.Context, o client.StartWorkflowOpti
 // ListWorkflow lists as List says.
 func (f *Temporal) ListWorkflow(_ context.Context, r *workflowservice.ListWorkflowExecutionsRequest) (*workflowservice.ListWorkflowExecutionsResponse, error) {
 	answer := &workflowservice.ListWorkflowExecutionsResponse{}
-	if f.List == nil {
-		return answer, nil
+	if f.List == nil || f.ListErr != nil {
+		return answer, f.ListErr
 	}
 	for _, id := range f.List(r.GetQuery()) {
 		answer.Executions = append(answer.Executions, &workflowpb.WorkflowExecutionInfo{Execution: &commonpb.WorkflowExecution{WorkflowId: id}})
