@@ -59,9 +59,9 @@ type Recorded struct {
 	// 0 when it led to none. With fewer answers than entries the last ones were not
 	// taken and are to be sent again.
 	Answers []int64 `json:"answers"`
-	// Outlook is what follows from the state after these events, without a report
+	// Projection is what follows from the state after these events, without a report
 	// that the batch's state would make just so.
-	Outlook pilot.Outlook `json:"outlook"`
+	Projection pilot.Projection `json:"outlook"`
 	// Clock is the one that the batch was judged by, of a pilot that is rehearsed.
 	Clock *pilot.Clock `json:"clock,omitempty"`
 }
@@ -137,9 +137,9 @@ func (a *Activities) judge(ctx context.Context, tx Tx, b Batch) (Recorded, error
 	} else {
 		rec.Answers = known.answeredFirst()
 	}
-	rec.Outlook = pilot.LookOut(&b.Terms, state).Briefly(&b.Terms, b.State)
+	rec.Projection = pilot.Project(&b.Terms, state).Delta(&b.Terms, b.State)
 	if a.Line != nil {
-		rec.Outlook.Summary.Line = a.Line(&b.Terms, state)
+		rec.Projection.Summary.Line = a.Line(&b.Terms, state)
 	}
 	return rec, nil
 }
@@ -213,7 +213,7 @@ func (a *Activities) recordSingly(ctx context.Context, b Batch) (Recorded, error
 		size += sizeOf(rec.Events)
 		sum.Events = append(sum.Events, rec.Events...)
 		sum.Answers = append(sum.Answers, rec.Answers...)
-		sum.Outlook = rec.Outlook.Following(sum.Outlook)
+		sum.Projection = rec.Projection.After(sum.Projection)
 		if len(rec.Answers) == 0 {
 			break // the record is further ahead than one result can say
 		}

@@ -27,7 +27,7 @@ func auditable(t *testing.T, change ...func(*audit.Snapshot)) *fakes.Servers {
 	terms.Communities = nil
 	session := judge.NewSession(terms, pilot.NewState(), nil)
 	session.Take(pilot.SelfEntry(pilot.EntryOpen, terms.Clock.RealStart, struct{}{}))
-	record := &fakes.Record{}
+	record := &fakes.Store{}
 	require.NoError(t, record.Keep(terms, session.Events()))
 	id := record.Records[0].WorkflowID
 	s := record.Snapshots[id]

@@ -18,7 +18,7 @@ import (
 )
 
 func kept(number int, day pilot.Date) *bulletin.Bulletin {
-	return bulletin.Compose(bulletin.Stand{Programme: "sample-2002", AsOf: fakes.AsOf, UTCOffset: 480}, nil, number, day)
+	return bulletin.Compose(bulletin.ProgrammeSnapshot{Programme: "sample-2002", AsOf: fakes.AsOf, UTCOffset: 480}, nil, number, day)
 }
 
 func TestBulletin_TheLastKeptOneIsShownUnlessAnotherIsNamed(t *testing.T) {
@@ -83,7 +83,7 @@ func TestStatus_SaysThatTheProgrammeIsComplete(t *testing.T) {
 	state.Phase, state.ClosedAt = pilot.PhaseClosed, time.Date(2002, 12, 30, 2, 0, 0, 0, time.UTC)
 	servers := answering(nil)
 	require.NotContains(t, call{servers: servers, env: inSample}.run(t, "status").out, "complete since")
-	servers.R.Records = []postgres.Record{fakes.Of(terms, state)}
+	servers.R.Records = []postgres.StoredPilot{fakes.Of(terms, state)}
 	r := call{servers: servers, env: inSample}.run(t, "status")
 	require.Equal(t, exitDone, r.status, r.err)
 	require.Contains(t, r.out, "The programme is complete since 2002-12-30; sub-districts closed: 1.")

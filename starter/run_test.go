@@ -73,7 +73,7 @@ func answering(value any) *fakes.Servers {
 			WorkerSeen: time.Now(),
 			Update:     func(context.Context, client.UpdateWorkflowOptions) (any, error) { return value, nil },
 		},
-		R: &fakes.Record{Records: []postgres.Record{fakes.Of(terms, opened(terms)), fakes.Of(&community, opened(&community))}},
+		R: &fakes.Store{Records: []postgres.StoredPilot{fakes.Of(terms, opened(terms)), fakes.Of(&community, opened(&community))}},
 	}
 }
 

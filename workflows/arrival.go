@@ -64,23 +64,23 @@ func (a *arrivals) HandleSignal(ctx workflow.Context, in *interceptor.HandleSign
 	return a.Next.HandleSignal(ctx, in)
 }
 
-// undated says whether a signal waits for its date.
-func (a *arrivals) undated() bool {
+// untimed says whether a signal waits for its date.
+func (a *arrivals) untimed() bool {
 	return len(a.queue) > 0 && a.queue[len(a.queue)-1].at.IsZero()
 }
 
-// date gives the signals that came with this workflow task the task's time.
-func (a *arrivals) date(now time.Time) {
+// timestamp gives the signals that came with this workflow task the task's time.
+func (a *arrivals) timestamp(now time.Time) {
 	for i := len(a.queue) - 1; i >= 0 && a.queue[i].at.IsZero(); i-- {
 		a.queue[i].at = now
 	}
 }
 
-// dateArrivals dates signals as they come, also while the clerk is at work.
-func (d *desk) dateArrivals(ctx workflow.Context) {
+// timestampSignals dates signals as they come, also while a batch is being recorded.
+func (r *pilotRun) timestampSignals(ctx workflow.Context) {
 	for {
-		awaitSteady(ctx, d.arrivals.undated)
-		d.arrivals.date(workflow.Now(ctx))
+		awaitSteady(ctx, r.arrivals.untimed)
+		r.arrivals.timestamp(workflow.Now(ctx))
 	}
 }
 

@@ -12,16 +12,16 @@ import (
 // watchClock waits for the next warning or due time with one timer, armed anew
 // only when that time changes, and takes its passing into the inbox. In a
 // rehearsal there is nothing to wait for: whoever moves the calendar says so.
-func (d *desk) watchClock(ctx workflow.Context) {
+func (r *pilotRun) watchClock(ctx workflow.Context) {
 	for {
-		awaitSteady(ctx, func() bool { return !d.outlook.Next.At.IsZero() && !d.terms.Clock.Rehearsed() })
-		next := d.outlook.Next
-		if !d.waitUntil(ctx, next) {
+		awaitSteady(ctx, func() bool { return !r.projection.Next.At.IsZero() && !r.terms.Clock.Rehearsed() })
+		next := r.projection.Next
+		if !r.waitUntil(ctx, next) {
 			continue
 		}
-		it := d.putOwn(pilot.EntryClock, pilot.ClockReached{Until: next.At})
+		it := r.putInternal(pilot.EntryClock, pilot.ClockReached{Until: next.At})
 		awaitSteady(ctx, func() bool { return it.answered })
-		d.backOff(ctx, next)
+		r.backOff(ctx, next)
 	}
 }
 
@@ -33,36 +33,36 @@ const (
 
 // backOff waits when the clock has rung and the same is next once more: nothing was
 // recorded that would move it on. Other news ends the wait.
-func (d *desk) backOff(ctx workflow.Context, rang pilot.Rung) {
-	if !d.outlook.Next.At.Equal(rang.At) || !d.since(failsOnce) {
-		d.ticksAgain(ctx)
+func (r *pilotRun) backOff(ctx workflow.Context, rang pilot.Rung) {
+	if !r.projection.Next.At.Equal(rang.At) || !r.since(failsOnce) {
+		r.ticksAgain(ctx)
 		return
 	}
 	workflow.GetLogger(ctx).Error("the clock rang and nothing was recorded; waiting before it rings again", "step", rang.Step, "rung", rang.Name(), "at", rang.At)
-	d.stalled.later(ctx, d.text("pilot.timer-stalled"), stalledFirst, stalledAtMost)
-	d.publish(ctx)
-	awaitSteady(ctx, func() bool { return d.stalled.due() || !d.outlook.Next.At.Equal(rang.At) })
-	if !d.stalled.due() {
-		d.ticksAgain(ctx)
+	r.stalled.later(ctx, r.text("pilot.timer-stalled"), stalledFirst, stalledAtMost)
+	r.publish(ctx)
+	awaitSteady(ctx, func() bool { return r.stalled.due() || !r.projection.Next.At.Equal(rang.At) })
+	if !r.stalled.due() {
+		r.ticksAgain(ctx)
 	}
 }
 
-func (d *desk) ticksAgain(ctx workflow.Context) {
-	if d.stalled.timer != nil {
-		d.stalled.over()
-		d.publish(ctx)
+func (r *pilotRun) ticksAgain(ctx workflow.Context) {
+	if r.stalled.timer != nil {
+		r.stalled.over()
+		r.publish(ctx)
 	}
 }
 
 // waitUntil waits for an instant of plan time; false when another one comes next by now.
-func (d *desk) waitUntil(ctx workflow.Context, next pilot.Rung) bool {
-	left := d.terms.Clock.Real(next.At).Sub(workflow.Now(ctx))
+func (r *pilotRun) waitUntil(ctx workflow.Context, next pilot.Rung) bool {
+	left := r.terms.Clock.Real(next.At).Sub(workflow.Now(ctx))
 	if left <= 0 {
 		return true
 	}
 	timerCtx, cancel := workflow.WithCancel(ctx)
-	timer := workflow.NewTimerWithOptions(timerCtx, left, workflow.TimerOptions{Summary: d.timerSummary(next)})
-	awaitSteady(ctx, func() bool { return timer.IsReady() || !d.outlook.Next.At.Equal(next.At) })
+	timer := workflow.NewTimerWithOptions(timerCtx, left, workflow.TimerOptions{Summary: r.timerSummary(next)})
+	awaitSteady(ctx, func() bool { return timer.IsReady() || !r.projection.Next.At.Equal(next.At) })
 	if timer.IsReady() {
 		return true
 	}
@@ -71,16 +71,16 @@ func (d *desk) waitUntil(ctx workflow.Context, next pilot.Rung) bool {
 }
 
 // timerSummary says on the timeline what the timer waits for.
-func (d *desk) timerSummary(next pilot.Rung) string {
-	args := catalog.Args{"date": next.At.In(d.terms.Location()).Format("2006-01-02")}
+func (r *pilotRun) timerSummary(next pilot.Rung) string {
+	args := catalog.Args{"date": next.At.In(r.terms.Location()).Format("2006-01-02")}
 	switch {
 	case next.Step == "":
-		return d.text("pilot.timer-"+string(next.Kind), args)
+		return r.text("pilot.timer-"+string(next.Kind), args)
 	case next.Kind == "": // worked out by an older version
-		args["rung"] = d.text("rung." + string(pilot.RungReminder))
+		args["rung"] = r.text("rung." + string(pilot.RungReminder))
 	default:
-		args["rung"] = d.text("rung." + string(next.Kind))
+		args["rung"] = r.text("rung." + string(next.Kind))
 	}
-	args["step"] = d.text("step." + string(next.Step))
-	return d.text("pilot.timer", args)
+	args["step"] = r.text("step." + string(next.Step))
+	return r.text("pilot.timer", args)
 }

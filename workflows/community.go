@@ -24,15 +24,15 @@ func CommunityPilot(ctx workflow.Context, in PilotInput) (*pilot.Summary, error)
 
 // community is a community's pilot at work.
 type community struct {
-	*desk
-	told      string // the news last reported
-	reporting again
+	*pilotRun
+	reportedNews string // the news last reported
+	reporting    again
 }
 
 func newCommunity(ctx workflow.Context, in PilotInput) *community {
-	p := &community{desk: newDesk(ctx, in)}
+	p := &community{pilotRun: newPilotRun(ctx, in)}
 	if in.Carried != nil {
-		p.told = in.Carried.Told
+		p.reportedNews = in.Carried.ReportedNews
 	}
 	return p
 }
@@ -52,7 +52,7 @@ func (p *community) run(ctx workflow.Context) (*pilot.Summary, error) {
 			}
 		case p.mustContinue(ctx):
 			p.reporting.over()
-			return nil, p.continueAsNew(ctx, CommunityPilotType, Carried{Told: p.told})
+			return nil, p.continueAsNew(ctx, CommunityPilotType, Carried{ReportedNews: p.reportedNews})
 		case p.mustReport():
 			p.report(ctx)
 		}
@@ -83,7 +83,7 @@ func (p *community) beginGovernance(ctx workflow.Context) {
 // mustReport says whether the sub-district acts on something that it has not heard,
 // and may be told now.
 func (p *community) mustReport() bool {
-	return p.outlook.News != p.told && p.reporting.due()
+	return p.projection.News != p.reportedNews && p.reporting.due()
 }
 
 // A report that does not arrive is repeated at growing intervals.
@@ -123,11 +123,11 @@ func (p *community) pause(ctx workflow.Context, wait time.Duration) bool {
 
 // tellSubDistrict sends the report to whichever run of the sub-district's pilot is open.
 func (p *community) tellSubDistrict(ctx workflow.Context) error {
-	news, report := p.outlook.News, p.outlook.Report
+	news, report := p.projection.News, p.projection.Report
 	parent := SubDistrictID(p.terms.Programme, p.terms.SubDistrict.Code)
 	if err := workflow.SignalExternalWorkflow(ctx, parent, "", SignalCommunityProgress, report).Get(ctx, nil); err != nil {
 		return err
 	}
-	p.told = news
+	p.reportedNews = news
 	return nil
 }

@@ -13,7 +13,7 @@ func CommunityGovernance(ctx workflow.Context, in PilotInput) (*pilot.Summary, e
 	if err := checkInput(in, pilot.LevelGovernance); err != nil {
 		return nil, err
 	}
-	g := &governance{desk: newDesk(ctx, in)}
+	g := &governance{pilotRun: newPilotRun(ctx, in)}
 	if err := g.setup(ctx); err != nil {
 		return nil, err
 	}
@@ -21,7 +21,7 @@ func CommunityGovernance(ctx workflow.Context, in PilotInput) (*pilot.Summary, e
 }
 
 // governance is a community's life at work.
-type governance struct{ *desk }
+type governance struct{ *pilotRun }
 
 // run waits for records and for the calendar; all that follows from them is
 // judged where it is recorded.

@@ -251,7 +251,7 @@ func TestGovernance_TenYearsOfOneCommunity(t *testing.T) {
 }
 
 // requireToldOnce holds that no rung, and no missed period, was told twice to anybody.
-func requireToldOnce(t *testing.T, r fakes.Record) {
+func requireToldOnce(t *testing.T, r fakes.Rows) {
 	t.Helper()
 	seen, missed := map[string]bool{}, 0
 	for _, n := range r.Notices {
@@ -265,7 +265,7 @@ func requireToldOnce(t *testing.T, r fakes.Record) {
 	require.Equal(t, 3*count(typesOf(r), pilot.EventMissed), missed, "who owes it, the office and the district hear of it")
 }
 
-func typesOf(r fakes.Record) []pilot.EventType {
+func typesOf(r fakes.Rows) []pilot.EventType {
 	var types []pilot.EventType
 	for _, e := range r.Events {
 		types = append(types, e.Type)

@@ -46,7 +46,7 @@ var (
 var fromRehearsal = signalSpec{SignalCalendarMoved, pilot.EntryClock, "pilot.help-family"}
 
 // signals lists what this pilot knows, in a fixed order.
-func (d *desk) signals() []signalSpec { return signalsOf(&d.terms) }
+func (r *pilotRun) signals() []signalSpec { return signalsOf(&r.terms) }
 
 func signalsOf(t *pilot.Terms) []signalSpec {
 	known := usualSignals(t)
@@ -67,7 +67,7 @@ func usualSignals(t *pilot.Terms) []signalSpec {
 }
 
 // kindOf says what a signal brings.
-func (d *desk) kindOf(name string) pilot.EntryKind { return kindOf(&d.terms, name) }
+func (r *pilotRun) kindOf(name string) pilot.EntryKind { return kindOf(&r.terms, name) }
 
 func kindOf(t *pilot.Terms, name string) pilot.EntryKind {
 	known := signalsOf(t)
@@ -85,36 +85,36 @@ var updateKinds = map[string]pilot.EntryKind{
 }
 
 // setup registers every handler before the first command.
-func (d *desk) setup(ctx workflow.Context) error {
-	for _, s := range d.signals() { // named for who looks at the workflow's definition
-		workflow.GetSignalChannelWithOptions(ctx, s.name, workflow.SignalChannelOptions{Description: d.text(s.help)})
+func (r *pilotRun) setup(ctx workflow.Context) error {
+	for _, s := range r.signals() { // named for who looks at the workflow's definition
+		workflow.GetSignalChannelWithOptions(ctx, s.name, workflow.SignalChannelOptions{Description: r.text(s.help)})
 	}
-	d.arrivals = claimArrivals(ctx)
-	if err := d.setupUpdates(ctx); err != nil {
+	r.arrivals = claimArrivals(ctx)
+	if err := r.setupUpdates(ctx); err != nil {
 		return err
 	}
-	if err := d.setupQueries(ctx); err != nil {
+	if err := r.setupQueries(ctx); err != nil {
 		return err
 	}
-	workflow.GoNamed(d.steady, "postmark", d.dateArrivals)
-	workflow.GoNamed(d.steady, "clerk", d.clerk)
-	workflow.GoNamed(d.steady, "clock", d.watchClock)
+	workflow.GoNamed(r.steady, "timestamp-signals", r.timestampSignals)
+	workflow.GoNamed(r.steady, "process-inbox", r.processInbox)
+	workflow.GoNamed(r.steady, "clock", r.watchClock)
 	return nil
 }
 
 // drain takes every signal that has come into the inbox.
-func (d *desk) drain(ctx workflow.Context) {
-	d.arrivals.date(workflow.Now(ctx))
-	for _, a := range d.arrivals.queue {
-		d.hear(a)
+func (r *pilotRun) drain(ctx workflow.Context) {
+	r.arrivals.timestamp(workflow.Now(ctx))
+	for _, a := range r.arrivals.queue {
+		r.hear(a)
 	}
-	d.arrivals.queue = nil
+	r.arrivals.queue = nil
 }
 
-func (d *desk) setupUpdates(ctx workflow.Context) error {
+func (r *pilotRun) setupUpdates(ctx workflow.Context) error {
 	one := func(name string) func(workflow.Context, converter.RawValue) (*pilot.Outcome, error) {
 		return func(ctx workflow.Context, raw converter.RawValue) (*pilot.Outcome, error) {
-			outcomes := d.answer(ctx, updateKinds[name], name, raw)
+			outcomes := r.answer(ctx, updateKinds[name], name, raw)
 			if len(outcomes) == 0 {
 				return nil, temporal.NewApplicationError("the hand-in led to no outcome", "NoOutcome")
 			}
@@ -122,7 +122,7 @@ func (d *desk) setupUpdates(ctx workflow.Context) error {
 		}
 	}
 	several := func(ctx workflow.Context, raw converter.RawValue) ([]pilot.Outcome, error) {
-		return d.answer(ctx, updateKinds[UpdateCompleteSteps], UpdateCompleteSteps, raw), nil
+		return r.answer(ctx, updateKinds[UpdateCompleteSteps], UpdateCompleteSteps, raw), nil
 	}
 	for _, u := range []struct {
 		name, help string
@@ -138,7 +138,7 @@ func (d *desk) setupUpdates(ctx workflow.Context) error {
 		{UpdateDecide, "pilot.help-decide", one(UpdateDecide)},
 	} {
 		options := workflow.UpdateHandlerOptions{
-			Validator: d.readable, Description: d.text(u.help),
+			Validator: r.readable, Description: r.text(u.help),
 			// A run that must continue as new while the record can't be written
 			// carries the entry on; the sender's retry finds it.
 			UnfinishedPolicy: workflow.HandlerUnfinishedPolicyAbandon,
@@ -152,36 +152,36 @@ func (d *desk) setupUpdates(ctx workflow.Context) error {
 
 // readable is the updates' validator: it refuses only what can't be read or is
 // too large. Everything else is judged and recorded.
-func (d *desk) readable(raw converter.RawValue) error {
+func (r *pilotRun) readable(raw converter.RawValue) error {
 	if code := pilot.Unreadable(raw.Payload().GetData()); code != "" {
-		return temporal.NewApplicationError(view.FindingText(d.lang, pilot.Finding{Code: code}), code)
+		return temporal.NewApplicationError(view.FindingText(r.lang, pilot.Finding{Code: code}), code)
 	}
 	return nil
 }
 
 // answer takes an update into the inbox and waits for its outcomes.
-func (d *desk) answer(ctx workflow.Context, kind pilot.EntryKind, name string, raw converter.RawValue) []pilot.Outcome {
-	d.drain(ctx) // signals that came before stay before
+func (r *pilotRun) answer(ctx workflow.Context, kind pilot.EntryKind, name string, raw converter.RawValue) []pilot.Outcome {
+	r.drain(ctx) // signals that came before stay before
 	e := pilot.NewEntry(kind, name, pilot.ViaUpdate, workflow.Now(ctx), raw.Payload().GetData())
-	e.Arrival = d.updateArrival(ctx)
-	it := d.put(e)
+	e.Arrival = r.updateArrival(ctx)
+	it := r.put(e)
 	awaitSteady(ctx, func() bool { return it.answered })
 	return it.outcomes
 }
 
-func (d *desk) setupQueries(ctx workflow.Context) error {
+func (r *pilotRun) setupQueries(ctx workflow.Context) error {
 	status := func() (view.Status, error) {
-		s := d.reader(ctx).Status()
-		if d.recorderDown {
-			s.Recorder = d.text("pilot.page-recorder")
+		s := r.reader(ctx).Status()
+		if r.recorderDown {
+			s.Recorder = r.text("pilot.page-recorder")
 		}
 		return s, nil
 	}
-	tasks := func() ([]view.Task, error) { return d.reader(ctx).Tasks(), nil }
+	tasks := func() ([]view.Task, error) { return r.reader(ctx).Tasks(), nil }
 	step := func(code pilot.Step) (view.Step, error) {
-		s, ok := d.reader(ctx).Step(code)
+		s, ok := r.reader(ctx).Step(code)
 		if !ok {
-			return s, fmt.Errorf("no step %q here; the steps are %s", code, d.stepCodes())
+			return s, fmt.Errorf("no step %q here; the steps are %s", code, r.stepCodes())
 		}
 		return s, nil
 	}
@@ -193,16 +193,16 @@ func (d *desk) setupQueries(ctx workflow.Context) error {
 		{QueryTasks, "pilot.help-tasks", tasks},
 		{QueryStep, "pilot.help-step", step},
 	} {
-		if err := workflow.SetQueryHandlerWithOptions(ctx, q.name, q.handler, workflow.QueryHandlerOptions{Description: d.text(q.help)}); err != nil {
+		if err := workflow.SetQueryHandlerWithOptions(ctx, q.name, q.handler, workflow.QueryHandlerOptions{Description: r.text(q.help)}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d *desk) stepCodes() string {
+func (r *pilotRun) stepCodes() string {
 	var codes []string
-	for _, s := range d.state.Steps {
+	for _, s := range r.state.Steps {
 		codes = append(codes, string(s.Code))
 	}
 	return strings.Join(codes, ", ")

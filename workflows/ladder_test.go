@@ -89,7 +89,7 @@ func (s *scene) send(name string, message any) {
 }
 
 // play plays the deeds, each run up to a cut, where it continues as new.
-func play(t *testing.T, deeds []deed, cuts []time.Duration, trouble func(*fakes.Store)) fakes.Record {
+func play(t *testing.T, deeds []deed, cuts []time.Duration, trouble func(*fakes.Store)) fakes.Rows {
 	t.Helper()
 	store := fakes.NewStore()
 	terms := quarterTerms()
@@ -129,7 +129,7 @@ func play(t *testing.T, deeds []deed, cuts []time.Duration, trouble func(*fakes.
 }
 
 // told lists the notices: what, to whom, and at which hour.
-func told(t *testing.T, r fakes.Record) []string {
+func told(t *testing.T, r fakes.Rows) []string {
 	t.Helper()
 	var out []string
 	for _, n := range r.Notices {
@@ -181,7 +181,7 @@ func nowAndThen(r *rand.Rand) func() error {
 	}
 }
 
-func requireEachRungOnce(t *testing.T, r fakes.Record) {
+func requireEachRungOnce(t *testing.T, r fakes.Rows) {
 	t.Helper()
 	seen := map[string]bool{}
 	for _, e := range r.Events {

@@ -43,17 +43,17 @@ const (
 // mustContinue says whether this run has become long enough: when the server
 // suggests it, or after many signals, and nobody waits for an answer; what else waits is carried on. While
 // the record can't be written somebody always does, and asks again with the same id.
-func (d *desk) mustContinue(ctx workflow.Context) bool {
+func (r *pilotRun) mustContinue(ctx workflow.Context) bool {
 	info := workflow.GetInfo(ctx)
 	switch {
-	case info.GetCurrentHistoryLength() > historyAtMost, d.since(bounded) && info.GetCurrentHistorySize() > bytesAtMost:
-		return d.fits()
-	case !info.GetContinueAsNewSuggested() && !(d.since(bounded) && d.heard > signalsAtMost):
+	case info.GetCurrentHistoryLength() > historyAtMost, r.since(bounded) && info.GetCurrentHistorySize() > bytesAtMost:
+		return r.fits()
+	case !info.GetContinueAsNewSuggested() && !(r.since(bounded) && r.heard > signalsAtMost):
 		return false
-	case d.recorderDown && d.fits(), d.idle() && workflow.AllHandlersFinished(ctx):
+	case r.recorderDown && r.fits(), r.idle() && workflow.AllHandlersFinished(ctx):
 		return true
 	}
-	return d.since(bounded) && d.fits() && workflow.AllHandlersFinished(ctx)
+	return r.since(bounded) && r.fits() && workflow.AllHandlersFinished(ctx)
 }
 
 // carriedAtMost is how much of what waits a run hands to the next: with more, the
@@ -64,14 +64,14 @@ const (
 )
 
 // fits says whether what waits can be carried on.
-func (d *desk) fits() bool {
-	size := (len(d.inHand) + len(d.inbox) + len(d.arrivals.queue)) * carriedEach
-	for _, list := range [][]*item{d.inHand, d.inbox} {
+func (r *pilotRun) fits() bool {
+	size := (len(r.inFlight) + len(r.inbox) + len(r.arrivals.queue)) * carriedEach
+	for _, list := range [][]*item{r.inFlight, r.inbox} {
 		for _, it := range list {
 			size += len(it.entry.Payload)
 		}
 	}
-	for _, a := range d.arrivals.queue {
+	for _, a := range r.arrivals.queue {
 		if len(a.data) <= pilot.MaxMessageBytes { // else it becomes junk
 			size += len(a.data)
 		}
@@ -81,38 +81,38 @@ func (d *desk) fits() bool {
 
 // continueAsNew carries everything on, signals that came at the last moment and
 // what is not yet recorded included.
-func (d *desk) continueAsNew(ctx workflow.Context, workflowType string, c Carried) error {
-	d.drain(ctx)
-	d.answerDecided()
-	c.State, c.Outlook, c.Runs = d.state, d.outlook, d.runs+1
-	c.Bounded, c.Recorded = d.since(bounded), d.recorded
-	for _, it := range append(d.inHand, d.inbox...) {
+func (r *pilotRun) continueAsNew(ctx workflow.Context, workflowType string, c Carried) error {
+	r.drain(ctx)
+	r.answerDecided()
+	c.State, c.Projection, c.Runs = r.state, r.projection, r.runs+1
+	c.Bounded, c.Recorded = r.since(bounded), r.recorded
+	for _, it := range append(r.inFlight, r.inbox...) {
 		c.Inbox = append(c.Inbox, it.entry)
 	}
-	return workflow.NewContinueAsNewError(ctx, workflowType, PilotInput{V: 1, Terms: d.terms, Carried: &c})
+	return workflow.NewContinueAsNewError(ctx, workflowType, PilotInput{V: 1, Terms: r.terms, Carried: &c})
 }
 
 // recordCancelled puts the cancellation on record; false when it came too late, since
 // what closed the pilot waited to be recorded before it.
-func (d *desk) recordCancelled() bool {
-	d.putOwn(pilot.EntryCancel, struct{}{})
-	awaitSteady(d.steady, d.state.Ended)
-	return d.state.Phase == pilot.PhaseCancelled
+func (r *pilotRun) recordCancelled() bool {
+	r.putInternal(pilot.EntryCancel, struct{}{})
+	awaitSteady(r.steady, r.state.Ended)
+	return r.state.Phase == pilot.PhaseCancelled
 }
 
 // finish answers everything that still comes in, then ends the workflow.
-func (d *desk) finish(ctx workflow.Context, err error) (*pilot.Summary, error) {
+func (r *pilotRun) finish(ctx workflow.Context, err error) (*pilot.Summary, error) {
 	for {
-		d.drain(ctx)
-		if d.idle() && workflow.AllHandlersFinished(ctx) {
+		r.drain(ctx)
+		if r.idle() && workflow.AllHandlersFinished(ctx) {
 			break
 		}
-		awaitSteady(ctx, func() bool { return d.idle() && workflow.AllHandlersFinished(ctx) })
+		awaitSteady(ctx, func() bool { return r.idle() && workflow.AllHandlersFinished(ctx) })
 	}
 	if err != nil {
 		return nil, err
 	}
-	return &d.outlook.Summary, nil
+	return &r.projection.Summary, nil
 }
 
 // StartAttributes are the search attributes that a pilot starts with, so that

@@ -139,7 +139,7 @@ func TestPilot_AClockThatRingsForNothingBacksOffAndSaysSo(t *testing.T) {
 			}
 		}
 		recorded, err := s.acts.JudgeAndRecord(ctx, b)
-		recorded.Outlook.Next = stuck
+		recorded.Projection.Next = stuck
 		return recorded, err
 	})
 	s.after(10*day, func() {

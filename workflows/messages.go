@@ -144,18 +144,18 @@ type PilotInput struct {
 
 // Carried is everything a run leaves to the next.
 type Carried struct {
-	State    *pilot.State  `json:"state"`
-	Outlook  pilot.Outlook `json:"outlook"`
-	Inbox    []pilot.Entry `json:"inbox,omitempty"`    // not yet recorded
-	Runs     int           `json:"runs"`               // runs before this one
-	Started  []string      `json:"started,omitempty"`  // communities started (sub-district)
-	GateTold int64         `json:"gateTold,omitempty"` // the gate's last change told to all (sub-district)
-	Asked    int64         `json:"asked,omitempty"`    // the closing last asked of all (sub-district)
-	Recalled int64         `json:"recalled,omitempty"` // the closing last withdrawn from all (sub-district)
-	SentBack int           `json:"sentBack,omitempty"` // the last of what was sent back to communities (sub-district)
-	Told     string        `json:"told,omitempty"`     // the news last reported (community)
-	Bounded  bool          `json:"bounded,omitempty"`  // the recorder says when its results are full: Recorded of older releases
-	Recorded int           `json:"recorded,omitempty"` // the latest version of the recorder that answered
+	State            *pilot.State     `json:"state"`
+	Projection       pilot.Projection `json:"outlook"`
+	Inbox            []pilot.Entry    `json:"inbox,omitempty"`    // not yet recorded
+	Runs             int              `json:"runs"`               // runs before this one
+	Started          []string         `json:"started,omitempty"`  // communities started (sub-district)
+	GateTold         int64            `json:"gateTold,omitempty"` // the gate's last change told to all (sub-district)
+	ClosingRequested int64            `json:"asked,omitempty"`    // the closing last asked of all (sub-district)
+	ClosingWithdrawn int64            `json:"recalled,omitempty"` // the closing last withdrawn from all (sub-district)
+	SentBack         int              `json:"sentBack,omitempty"` // the last of what was sent back to communities (sub-district)
+	ReportedNews     string           `json:"told,omitempty"`     // the news last reported (community)
+	Bounded          bool             `json:"bounded,omitempty"`  // the recorder says when its results are full: Recorded of older releases
+	Recorded         int              `json:"recorded,omitempty"` // the latest version of the recorder that answered
 }
 
 // Search attributes: what lists in the Temporal UI filter and show.

@@ -13,33 +13,33 @@ import (
 
 // publish shows the state where supervisors look: the current details, and of the
 // search attributes those that changed. The record itself was written before.
-func (d *desk) publish(ctx workflow.Context) {
-	workflow.SetCurrentDetails(ctx, d.reader(ctx).Page(d.recorderDown))
-	sum := d.outlook.Summary
-	if d.state.Phase == "" {
+func (r *pilotRun) publish(ctx workflow.Context) {
+	workflow.SetCurrentDetails(ctx, r.reader(ctx).Page(r.recorderDown))
+	sum := r.projection.Summary
+	if r.state.Phase == "" {
 		return // nothing is recorded yet; the pilot started with its attributes
 	}
-	updates := d.changedAttributes(sum)
+	updates := r.changedAttributes(sum)
 	if len(updates) == 0 {
 		return
 	}
 	if err := workflow.UpsertTypedSearchAttributes(ctx, updates...); err != nil {
 		panic(fmt.Errorf("search attributes not set: %w", err)) // names and types are ours: a defect, which must not pass unseen
 	}
-	d.shown = &sum
+	r.shown = &sum
 }
 
-func (d *desk) changedAttributes(sum pilot.Summary) []temporal.SearchAttributeUpdate {
+func (r *pilotRun) changedAttributes(sum pilot.Summary) []temporal.SearchAttributeUpdate {
 	var out []temporal.SearchAttributeUpdate
-	first := d.shown == nil
+	first := r.shown == nil
 	was := pilot.Summary{}
 	if first {
-		out = append(out, AttrProgramme.ValueSet(d.terms.Programme), AttrSubDistrict.ValueSet(d.terms.SubDistrict.Code))
-		if d.terms.Community != nil {
-			out = append(out, AttrCommunity.ValueSet(d.terms.Community.Code))
+		out = append(out, AttrProgramme.ValueSet(r.terms.Programme), AttrSubDistrict.ValueSet(r.terms.SubDistrict.Code))
+		if r.terms.Community != nil {
+			out = append(out, AttrCommunity.ValueSet(r.terms.Community.Code))
 		}
 	} else {
-		was = *d.shown
+		was = *r.shown
 	}
 	if first || was.Light != sum.Light {
 		out = append(out, AttrLight.ValueSet(string(sum.Light)))
@@ -50,11 +50,11 @@ func (d *desk) changedAttributes(sum pilot.Summary) []temporal.SearchAttributeUp
 	if first || was.Overdue != sum.Overdue {
 		out = append(out, AttrOverdue.ValueSet(int64(sum.Overdue)))
 	}
-	return append(out, d.clearableAttributes(first, was, sum)...)
+	return append(out, r.clearableAttributes(first, was, sum)...)
 }
 
 // clearableAttributes are those that are unset when there is nothing to say.
-func (d *desk) clearableAttributes(first bool, was, sum pilot.Summary) []temporal.SearchAttributeUpdate {
+func (r *pilotRun) clearableAttributes(first bool, was, sum pilot.Summary) []temporal.SearchAttributeUpdate {
 	var out []temporal.SearchAttributeUpdate
 	if first || was.Stage != sum.Stage {
 		if sum.Stage == "" {

@@ -11,7 +11,7 @@ import (
 
 // starting waits as a start that failed does, and says whether it is tried again.
 func starting(ctx workflow.Context) (bool, error) {
-	d := &desk{recorded: failsOnce}
+	d := &pilotRun{recorded: failsOnce}
 	d.steady, _ = workflow.NewDisconnectedContext(ctx)
 	return d.pauseStarting(ctx), nil
 }

@@ -25,19 +25,19 @@ func SubDistrictPilot(ctx workflow.Context, in PilotInput) (*pilot.Summary, erro
 
 // subDistrict is a sub-district's pilot at work.
 type subDistrict struct {
-	*desk
-	started  []string // communities
-	gateTold int64    // the gate's last change told to the communities
-	asked    int64    // the closing last asked of them
-	recalled int64    // the closing last withdrawn from them
-	sentBack int      // the last of what was sent back to one of them
-	delivery again    // of what was sent back and did not arrive
+	*pilotRun
+	started          []string // communities
+	gateTold         int64    // the gate's last change told to the communities
+	closingRequested int64    // the closing last asked of them
+	closingWithdrawn int64    // the closing last withdrawn from them
+	sentBack         int      // the last of what was sent back to one of them
+	delivery         again    // of what was sent back and did not arrive
 }
 
 func newSubDistrict(ctx workflow.Context, in PilotInput) *subDistrict {
-	p := &subDistrict{desk: newDesk(ctx, in)}
+	p := &subDistrict{pilotRun: newPilotRun(ctx, in)}
 	if c := in.Carried; c != nil {
-		p.started, p.gateTold, p.asked, p.recalled, p.sentBack = c.Started, c.GateTold, c.Asked, c.Recalled, c.SentBack
+		p.started, p.gateTold, p.closingRequested, p.closingWithdrawn, p.sentBack = c.Started, c.GateTold, c.ClosingRequested, c.ClosingWithdrawn, c.SentBack
 	}
 	return p
 }
@@ -82,16 +82,16 @@ func (p *subDistrict) duty(ctx workflow.Context) func() {
 		return p.delivery.over
 	case p.delivery.due() && len(p.state.Undelivered()) > 0:
 		return p.deliverAgain
-	case p.state.Phase == pilot.PhaseClosing && p.asked < p.state.Closing:
+	case p.state.Phase == pilot.PhaseClosing && p.closingRequested < p.state.Closing:
 		return p.askToClose
-	case p.state.Phase == pilot.PhaseOpen && p.recalled < p.asked:
+	case p.state.Phase == pilot.PhaseOpen && p.closingWithdrawn < p.closingRequested:
 		return p.recallClosing
 	}
 	return nil
 }
 
 func (p *subDistrict) carried() Carried {
-	return Carried{Started: p.started, GateTold: p.gateTold, Asked: p.asked, Recalled: p.recalled, SentBack: p.sentBack}
+	return Carried{Started: p.started, GateTold: p.gateTold, ClosingRequested: p.closingRequested, ClosingWithdrawn: p.closingWithdrawn, SentBack: p.sentBack}
 }
 
 func (p *subDistrict) tellGate() {
@@ -108,12 +108,12 @@ const (
 
 // sendBack returns to communities what the district returned with the archive.
 func (p *subDistrict) sendBack() {
-	for _, b := range p.state.Below {
+	for _, b := range p.state.ToCommunities {
 		if b.Number <= p.sentBack {
 			continue
 		}
 		if !p.handDown(b) && p.since(failsOnce) {
-			p.putOwn(pilot.EntryDelivery, pilot.Delivery{Number: b.Number, Failed: true})
+			p.putInternal(pilot.EntryDelivery, pilot.Delivery{Number: b.Number, Failed: true})
 			p.deliverLater()
 		}
 		p.sentBack = b.Number
@@ -133,7 +133,7 @@ func (p *subDistrict) handDown(b pilot.Sendback) bool {
 func (p *subDistrict) deliverAgain() {
 	for _, b := range p.state.Undelivered() {
 		if p.handDown(b) {
-			p.putOwn(pilot.EntryDelivery, pilot.Delivery{Number: b.Number})
+			p.putInternal(pilot.EntryDelivery, pilot.Delivery{Number: b.Number})
 		}
 	}
 	p.deliverLater()
@@ -146,13 +146,13 @@ func (p *subDistrict) deliverLater() {
 func (p *subDistrict) askToClose() {
 	closing := p.state.Closing
 	p.tellAll(SignalPilotClosing, pilot.Closing{V: pilot.MessageVersion, Seq: closing})
-	p.asked = closing
+	p.closingRequested = closing
 }
 
 func (p *subDistrict) recallClosing() {
-	closing := p.asked
+	closing := p.closingRequested
 	p.tellAll(SignalPilotClosing, pilot.Closing{V: pilot.MessageVersion, Seq: closing, Withdrawn: true})
-	p.recalled = closing
+	p.closingWithdrawn = closing
 }
 
 // tellAll signals every community and waits until the server has taken each. One

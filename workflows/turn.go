@@ -21,18 +21,18 @@ type arrivalKey struct{ arrival, key string }
 
 // arrivalOf numbers what comes of one kind in this run. A kind keeps its order
 // whatever else comes between.
-func (d *desk) arrivalOf(kind string) string {
-	d.came[kind]++
-	return numbered(d.run(), kind, d.came[kind])
+func (r *pilotRun) arrivalOf(kind string) string {
+	r.came[kind]++
+	return numbered(r.run(), kind, r.came[kind])
 }
 
 // updateArrival names an update by its ID, which the server takes once in a run.
-func (d *desk) updateArrival(ctx workflow.Context) string {
+func (r *pilotRun) updateArrival(ctx workflow.Context) string {
 	info := workflow.GetCurrentUpdateInfo(ctx)
 	if info == nil || info.ID == "" {
-		return d.arrivalOf("update")
+		return r.arrivalOf("update")
 	}
-	return updateNamed(d.run(), info.ID)
+	return updateNamed(r.run(), info.ID)
 }
 
 func updateNamed(run, updateID string) string {
@@ -41,8 +41,8 @@ func updateNamed(run, updateID string) string {
 }
 
 // run names this run, and the one from which a reset made it.
-func (d *desk) run() string {
-	info := workflow.GetInfo(d.steady)
+func (r *pilotRun) run() string {
+	info := workflow.GetInfo(r.steady)
 	id := info.OriginalRunID
 	if id == "" {
 		id = info.WorkflowExecution.RunID
@@ -51,26 +51,26 @@ func (d *desk) run() string {
 }
 
 // settleBatch answers what was taken and puts the rest back first in the inbox.
-func (d *desk) settleBatch(recorded activities.Recorded) {
-	d.recorded = max(d.recorded, recorded.V)
+func (r *pilotRun) settleBatch(recorded activities.Recorded) {
+	r.recorded = max(r.recorded, recorded.V)
 	taken := len(recorded.Answers)
-	if more := taken - len(d.inHand); more > 0 {
-		d.inHand, d.inbox = append(d.inHand, d.inbox[:more]...), d.inbox[more:]
+	if more := taken - len(r.inFlight); more > 0 {
+		r.inFlight, r.inbox = append(r.inFlight, r.inbox[:more]...), r.inbox[more:]
 	}
 	ours := make(map[int64]bool, taken)
-	for i, it := range d.inHand[:taken] {
+	for i, it := range r.inFlight[:taken] {
 		it.answered = true
 		if first := recorded.Answers[i]; first > 0 {
 			ours[first] = true
-			it.outcomes = d.inWords(pilot.Outcomes(eventsOf(recorded.Events, first)))
+			it.outcomes = r.inWords(pilot.Outcomes(eventsOf(recorded.Events, first)))
 		}
 	}
-	d.inbox = append(d.inHand[taken:len(d.inHand):len(d.inHand)], d.inbox...)
-	d.inHand = nil
-	d.remember(recorded.Events, ours)
-	d.turn++
-	if len(d.inbox) == 0 {
-		d.turn = 0
+	r.inbox = append(r.inFlight[taken:len(r.inFlight):len(r.inFlight)], r.inbox...)
+	r.inFlight = nil
+	r.remember(recorded.Events, ours)
+	r.turn++
+	if len(r.inbox) == 0 {
+		r.turn = 0
 	}
 }
 
@@ -80,33 +80,33 @@ func (d *desk) settleBatch(recorded activities.Recorded) {
 const localsInTurn = 6
 
 // turnOver says whether the workflow task has done enough.
-func (d *desk) turnOver() bool { return d.since(bounded) && d.turn >= localsInTurn }
+func (r *pilotRun) turnOver() bool { return r.since(bounded) && r.turn >= localsInTurn }
 
 // remember keeps what an earlier attempt recorded for entries that were in no hand
 // now, until they come.
-func (d *desk) remember(events []pilot.Event, ours map[int64]bool) {
+func (r *pilotRun) remember(events []pilot.Event, ours map[int64]bool) {
 	for _, e := range events {
 		if e.Seq == e.Entry && e.Arrival != "" && !ours[e.Entry] {
-			d.decided[arrivalKey{e.Arrival, e.Key}] = eventsOf(events, e.Entry)
+			r.decided[arrivalKey{e.Arrival, e.Key}] = eventsOf(events, e.Entry)
 		}
 	}
 }
 
 // answerDecided answers what waits and was recorded already.
-func (d *desk) answerDecided() {
-	if len(d.decided) == 0 {
+func (r *pilotRun) answerDecided() {
+	if len(r.decided) == 0 {
 		return
 	}
 	var waits []*item
-	for _, it := range d.inbox {
+	for _, it := range r.inbox {
 		key := arrivalKey{it.entry.Arrival, it.entry.Key()}
-		events, decided := d.decided[key]
+		events, decided := r.decided[key]
 		if !decided {
 			waits = append(waits, it)
 			continue
 		}
-		delete(d.decided, key)
-		it.answered, it.outcomes = true, d.inWords(pilot.Outcomes(events))
+		delete(r.decided, key)
+		it.answered, it.outcomes = true, r.inWords(pilot.Outcomes(events))
 	}
-	d.inbox = waits
+	r.inbox = waits
 }

@@ -35,4 +35,4 @@ const (
 )
 
 // since says whether the run has the behaviour that came with a version of the recorder.
-func (d *desk) since(version int) bool { return d.recorded >= version }
+func (r *pilotRun) since(version int) bool { return r.recorded >= version }

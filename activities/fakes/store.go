@@ -18,7 +18,7 @@ var ErrDown = errors.New("the record is down")
 // Store is a record in memory. Its transactions are all or nothing.
 type Store struct {
 	mu       sync.Mutex
-	pilots   map[string]*Record
+	pilots   map[string]*Rows
 	fail     func() error // asked before each transaction
 	lose     func() error // asked after each commit: the answer that never arrives
 	poison   string       // the id of a message that can't be stored
@@ -26,8 +26,8 @@ type Store struct {
 	files    []upload
 }
 
-// Record is one pilot's.
-type Record struct {
+// Rows is one pilot's.
+type Rows struct {
 	Terms    pilot.Terms
 	Events   []pilot.Event
 	Messages map[string]judge.Earlier
@@ -38,7 +38,7 @@ type Record struct {
 }
 
 // NewStore is an empty record.
-func NewStore() *Store { return &Store{pilots: map[string]*Record{}} }
+func NewStore() *Store { return &Store{pilots: map[string]*Rows{}} }
 
 // FailWith has each transaction ask first whether it fails; nil heals.
 func (s *Store) FailWith(fail func() error) {
@@ -75,7 +75,7 @@ func (s *Store) Upload(programme, place, unit, digest string) {
 }
 
 // Pilot returns a copy of a pilot's record; the zero record when there is none.
-func (s *Store) Pilot(workflowID string) Record {
+func (s *Store) Pilot(workflowID string) Rows {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r := s.pilots[workflowID]; r != nil {
@@ -84,7 +84,7 @@ func (s *Store) Pilot(workflowID string) Record {
 		c.Notices = slices.Clone(r.Notices)
 		return c
 	}
-	return Record{}
+	return Rows{}
 }
 
 // InTx runs work on a pilot's record.
@@ -98,7 +98,7 @@ func (s *Store) InTx(_ context.Context, id pilot.Identity, work func(activities.
 	}
 	r := s.pilots[id.WorkflowID]
 	if r == nil {
-		r = &Record{Terms: *id.Terms, Messages: map[string]judge.Earlier{}}
+		r = &Rows{Terms: *id.Terms, Messages: map[string]judge.Earlier{}}
 	}
 	tx := &tx{record: r, store: s, terms: id.Terms, files: s.files}
 	if err := work(tx); err != nil {
@@ -116,7 +116,7 @@ func (s *Store) InTx(_ context.Context, id pilot.Identity, work func(activities.
 }
 
 type tx struct {
-	record *Record
+	record *Rows
 	store  *Store
 	terms  *pilot.Terms
 	files  []upload
@@ -193,7 +193,7 @@ func (t *tx) commit(run string) {
 	}
 }
 
-func (r *Record) keep(k judge.Kept) {
+func (r *Rows) keep(k judge.Kept) {
 	if k.Outcome == pilot.Refused {
 		r.Refused++
 	}
@@ -206,7 +206,7 @@ func (r *Record) keep(k judge.Kept) {
 }
 
 // tell keeps a notice once.
-func (r *Record) tell(n pilot.Notice) {
+func (r *Rows) tell(n pilot.Notice) {
 	told := slices.ContainsFunc(r.Notices, func(o pilot.Notice) bool {
 		return o.Key == n.Key && o.To.Role == n.To.Role && o.To.Unit == n.To.Unit && o.To.Name == n.To.Name
 	})

@@ -53,7 +53,7 @@ func checkAttachments(ctx context.Context, src Sources, places []place) (map[str
 }
 
 // uploadedFor are the files that were uploaded for these places.
-func uploadedFor(ctx context.Context, record Record, places []place) (map[string]bool, error) {
+func uploadedFor(ctx context.Context, record Store, places []place) (map[string]bool, error) {
 	own := map[string]bool{}
 	for _, p := range places {
 		digests, err := record.Uploads(ctx, p.Programme, p.Place)

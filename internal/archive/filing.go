@@ -41,7 +41,7 @@ func accepted(places []place) *document {
 
 // FilingDigest is the digest of everything that counts by now in a sub-district's
 // pilot, or, once it is filed, of what counted then: sha256:….
-func FilingDigest(ctx context.Context, record Record, programme, at string) (string, error) {
+func FilingDigest(ctx context.Context, record Store, programme, at string) (string, error) {
 	places, err := readPlaces(ctx, record, programme, at)
 	if err != nil {
 		return "", err

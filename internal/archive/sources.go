@@ -12,10 +12,10 @@ import (
 	"shidian/internal/postgres"
 )
 
-// Record is what is read of the record; *postgres.Store has it.
-type Record interface {
+// Store is what is read of the record; *postgres.Store has it.
+type Store interface {
 	Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error)
-	Pilot(ctx context.Context, workflowID string) (postgres.Record, error)
+	Pilot(ctx context.Context, workflowID string) (postgres.StoredPilot, error)
 	Messages(ctx context.Context, workflowID string) ([]postgres.MessageRow, error)
 	Events(ctx context.Context, workflowID string, after int64, limit int) ([]pilot.Event, error)
 	// Links are the events with what is chained to them, without what was sent.
@@ -41,7 +41,7 @@ type Histories func(ctx context.Context, workflowID, runID string) ([]byte, erro
 
 // Sources are what an archive is made from.
 type Sources struct {
-	Record    Record
+	Record    Store
 	Files     Files
 	Histories Histories // nil: Temporal is not asked
 	Program   *Program  // that makes the archive; nil: not noted
@@ -55,7 +55,7 @@ const maxReadings = 5
 
 // place is a pilot with everything on record of it.
 type place struct {
-	postgres.Record
+	postgres.StoredPilot
 	events    []pilot.Event
 	messages  []postgres.MessageRow
 	runs      []postgres.RunRow
@@ -66,7 +66,7 @@ type place struct {
 
 // readPlaces reads the pilot at a place and, of a sub-district, its communities,
 // in the order of the plan.
-func readPlaces(ctx context.Context, record Record, programme, at string) ([]place, error) {
+func readPlaces(ctx context.Context, record Store, programme, at string) ([]place, error) {
 	rows, err := record.Pilots(ctx, postgres.Filter{Programme: programme, Place: at})
 	if err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func inOrder(places []place) []place {
 }
 
 // readPlace reads a pilot as it stood at one moment: if it changed meanwhile, anew.
-func readPlace(ctx context.Context, record Record, workflowID string) (place, error) {
+func readPlace(ctx context.Context, record Store, workflowID string) (place, error) {
 	for range maxReadings {
 		p, err := readOnce(ctx, record, workflowID)
 		if err != nil {
@@ -121,8 +121,8 @@ func readPlace(ctx context.Context, record Record, workflowID string) (place, er
 	return place{}, fmt.Errorf("%s: %w", workflowID, ErrBusy)
 }
 
-func readOnce(ctx context.Context, record Record, workflowID string) (p place, err error) {
-	if p.Record, err = record.Pilot(ctx, workflowID); err != nil {
+func readOnce(ctx context.Context, record Store, workflowID string) (p place, err error) {
+	if p.StoredPilot, err = record.Pilot(ctx, workflowID); err != nil {
 		return p, err
 	}
 	if p.events, err = record.Events(ctx, workflowID, 0, 0); err != nil {

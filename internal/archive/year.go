@@ -48,7 +48,7 @@ func MakeYear(ctx context.Context, src Sources, programme, at string, year int, 
 }
 
 // readLife reads a community's life after its pilot.
-func readLife(ctx context.Context, record Record, programme, at string) (place, error) {
+func readLife(ctx context.Context, record Store, programme, at string) (place, error) {
 	rows, err := record.Pilots(ctx, postgres.Filter{Programme: programme, Place: at, Level: pilot.LevelGovernance})
 	if err != nil {
 		return place{}, err

@@ -280,7 +280,7 @@ func TestTables_WhatTheSubDistrictOrderedIsNoMessage(t *testing.T) {
 	body, err := json.Marshal(pilot.GateChanged{V: 1, Seq: 1, Stopped: &pilot.Stop{At: now, Reason: "a flood"}})
 	require.NoError(t, err)
 	session.Take(pilot.NewEntry(pilot.EntryGate, "gate-changed", pilot.ViaSignal, now, body))
-	require.True(t, slices.ContainsFunc(session.Events(), func(e pilot.Event) bool { return e.Type == pilot.EventSuspended && e.Above }))
+	require.True(t, slices.ContainsFunc(session.Events(), func(e pilot.Event) bool { return e.Type == pilot.EventSuspended && e.FromSubDistrict }))
 	s, err := audit.Of(&community, session.Events())
 	require.NoError(t, err)
 	require.Empty(t, s.Messages)

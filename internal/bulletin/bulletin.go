@@ -65,7 +65,7 @@ func (b *Bulletin) Zone() *time.Location { return time.FixedZone("", b.UTCOffset
 const listed = 300
 
 // Compose makes a bulletin; last is the one before it, nil when there is none.
-func Compose(s Stand, last *Bulletin, number int, day pilot.Date) *Bulletin {
+func Compose(s ProgrammeSnapshot, last *Bulletin, number int, day pilot.Date) *Bulletin {
 	b := &Bulletin{
 		V: 1, Programme: s.Programme, Number: number, Day: day, AsOf: s.AsOf.UTC(), UTCOffset: s.UTCOffset, Pilots: orNone(s.SubDistricts), Sent: s.Sent,
 		Laggards: laggards(s.Late[:min(len(s.Late), listed)]), Coming: orNone(s.Coming[:min(len(s.Coming), listed)]),

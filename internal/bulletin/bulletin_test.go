@@ -35,8 +35,8 @@ func closed(u pilot.Unit, c bulletin.Counts) bulletin.Pilot {
 	return p
 }
 
-func stand(pilots ...bulletin.Pilot) bulletin.Stand {
-	return bulletin.Stand{Programme: "xicheng-2002", AsOf: monday, SubDistricts: pilots}
+func stand(pilots ...bulletin.Pilot) bulletin.ProgrammeSnapshot {
+	return bulletin.ProgrammeSnapshot{Programme: "xicheng-2002", AsOf: monday, SubDistricts: pilots}
 }
 
 func TestCompose_SumsUpAndNamesWhoIsBehind(t *testing.T) {

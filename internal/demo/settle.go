@@ -103,7 +103,7 @@ func (s stand) due(now time.Time) time.Time {
 	if s.state == nil || s.state.Ended() {
 		return time.Time{}
 	}
-	next := pilot.LookOut(s.terms, s.state).Next.At
+	next := pilot.Project(s.terms, s.state).Next.At
 	if next.After(now) {
 		return time.Time{}
 	}

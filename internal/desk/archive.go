@@ -42,7 +42,7 @@ func (d *Desk) YearFile(
 	return archive.MakeYear(ctx, sources, programme, place, year, out, tell)
 }
 
-func (d *Desk) sources(record archive.Record, files archive.Files) archive.Sources {
+func (d *Desk) sources(record archive.Store, files archive.Files) archive.Sources {
 	this := archive.Program(version.This())
 	return archive.Sources{Record: record, Files: files, Histories: d.histories(), Program: &this}
 }

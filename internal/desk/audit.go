@@ -71,7 +71,7 @@ func (a *Audit) Differences() int {
 type auditor struct {
 	desk   *Desk
 	order  AuditOrder
-	record Record
+	record Store
 	sum    *Audit
 
 	mu       sync.Mutex

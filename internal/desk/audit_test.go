@@ -32,7 +32,7 @@ const (
 
 // house is a sub-district with one community, on record and running.
 type house struct {
-	record   *fakes.Record
+	record   *fakes.Store
 	temporal *fakes.Temporal
 	status   map[string]enumspb.WorkflowExecutionStatus
 	says     map[string]view.Status
@@ -44,7 +44,7 @@ type house struct {
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	h := &house{
-		record: &fakes.Record{}, status: map[string]enumspb.WorkflowExecutionStatus{}, says: map[string]view.Status{}, mute: map[string]bool{},
+		record: &fakes.Store{}, status: map[string]enumspb.WorkflowExecutionStatus{}, says: map[string]view.Status{}, mute: map[string]bool{},
 	}
 	terms := examples.SampleTerms()
 	community, ok := terms.ForCommunity("sample-1")

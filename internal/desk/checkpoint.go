@@ -26,7 +26,7 @@ const (
 
 // freshen asks for a checkpoint where somebody signs any, and waits a little until one
 // knows the record as it is now. Without it an archive is proved up to the last one.
-func freshen(ctx context.Context, record Record) {
+func freshen(ctx context.Context, record Store) {
 	before, err := record.Checkpoint(ctx, 0)
 	if err != nil || record.AskCheckpoint(ctx) != nil {
 		return

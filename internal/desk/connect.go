@@ -133,7 +133,7 @@ func refuses(ctx context.Context, address string) bool {
 var ErrNoRecordYet = errors.New("the database holds no record yet")
 
 // Record is the connected record. It is tried for as long as ctx has.
-func (c *Connections) Record(ctx context.Context) (Record, error) {
+func (c *Connections) Record(ctx context.Context) (Store, error) {
 	if c.record != nil && !errors.Is(c.schema, ErrNoRecordYet) {
 		return c.record, c.schema
 	}

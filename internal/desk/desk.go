@@ -31,11 +31,11 @@ type Temporal interface {
 	GetWorkflowHistory(ctx context.Context, workflowID, runID string, isLongPoll bool, filterType enumspb.HistoryEventFilterType) client.HistoryEventIterator
 }
 
-// Record is what the desk reads of the record; *postgres.Store has it.
-type Record interface {
+// Store is what the desk reads of the record; *postgres.Store has it.
+type Store interface {
 	Programmes(ctx context.Context) ([]postgres.ProgrammeRow, error)
 	Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error)
-	Pilot(ctx context.Context, workflowID string) (postgres.Record, error)
+	Pilot(ctx context.Context, workflowID string) (postgres.StoredPilot, error)
 	Tasks(ctx context.Context, f postgres.Filter) ([]postgres.TaskRow, error)
 	Ledger(ctx context.Context, f postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error
 	Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error)
@@ -74,7 +74,7 @@ type Record interface {
 // an [*UnreachableError] when there is no answer.
 type Servers interface {
 	Temporal(ctx context.Context) (Temporal, error)
-	Record(ctx context.Context) (Record, error)
+	Record(ctx context.Context) (Store, error)
 	// Silent is what to say of a Temporal server that was reached and has
 	// stopped answering.
 	Silent(err error) error
@@ -127,8 +127,8 @@ func New(servers Servers) *Desk {
 	}
 }
 
-// flight waits until fewer than [MaxInFlight] updates are on their way to a pilot.
-func (d *Desk) flight(ctx context.Context, workflowID string) (landed func(), err error) {
+// acquireSlot waits until fewer than [MaxInFlight] updates are on their way to a pilot.
+func (d *Desk) acquireSlot(ctx context.Context, workflowID string) (landed func(), err error) {
 	d.mu.Lock()
 	slots, ok := d.flights[workflowID]
 	if !ok {

@@ -15,7 +15,7 @@ import (
 
 // recordToEnrol is the record, waited for until its first worker has made its tables:
 // what is started must be enrolled there.
-func (d *Desk) recordToEnrol(ctx context.Context) (Record, error) {
+func (d *Desk) recordToEnrol(ctx context.Context) (Store, error) {
 	within, cancel := context.WithTimeout(ctx, d.Deadline)
 	defer cancel()
 	defer d.tellWaiting(serverPostgres)()
@@ -35,7 +35,7 @@ func (d *Desk) recordToEnrol(ctx context.Context) (Record, error) {
 // enrol puts on record that a plan starts these terms. Where Temporal has a workflow of
 // which nothing is on record, running or ended (the record is an older one, say), its own
 // terms are what counts: they are enrolled if they are the plan's, and others are not.
-func (d *Desk) enrol(ctx context.Context, t Temporal, record Record, terms *pilot.Terms) error {
+func (d *Desk) enrol(ctx context.Context, t Temporal, record Store, terms *pilot.Terms) error {
 	_, err := t.DescribeWorkflowExecution(ctx, workflows.IDOf(terms), "")
 	if err == nil {
 		running := startedWith(ctx, t, workflows.IDOf(terms))
@@ -50,7 +50,7 @@ func (d *Desk) enrol(ctx context.Context, t Temporal, record Record, terms *pilo
 	return d.enrolAs(ctx, record, terms)
 }
 
-func (d *Desk) enrolAs(ctx context.Context, record Record, terms *pilot.Terms) error {
+func (d *Desk) enrolAs(ctx context.Context, record Store, terms *pilot.Terms) error {
 	return record.Enrol(ctx, workflows.IDOf(terms), terms, cmp.Or(d.OSUser, "?"))
 }
 

@@ -253,7 +253,7 @@ func termsAt(terms *pilot.Terms, place string) *pilot.Terms {
 // askTasks asks the pilot itself, in its own language.
 func (d *Desk) askTasks(ctx context.Context, programme, place string, role pilot.Role, recordErr error) ([]view.Task, error) {
 	var tasks []view.Task
-	if err := d.queryPatiently(ctx, d.seat(ctx, programme, place), workflows.QueryTasks, &tasks); err != nil {
+	if err := d.queryPatiently(ctx, d.activeWorkflowID(ctx, programme, place), workflows.QueryTasks, &tasks); err != nil {
 		return nil, recordErr
 	}
 	tasks = slices.DeleteFunc(tasks, func(t view.Task) bool { return role != "" && t.Role.Code != string(role) })

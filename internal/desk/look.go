@@ -38,7 +38,7 @@ type Look struct {
 // Status asks the pilot at a place, or the community's life after it, and the
 // record where that has ended, does not answer or speaks another language.
 func (d *Desk) Status(ctx context.Context, programme, place string, lang catalog.Lang) (Look, error) {
-	return d.statusOf(ctx, d.seat(ctx, programme, place), programme, place, lang)
+	return d.statusOf(ctx, d.activeWorkflowID(ctx, programme, place), programme, place, lang)
 }
 
 // PilotStatus asks the pilot itself, closed or not.
@@ -131,14 +131,14 @@ func queryOn(ctx context.Context, t Temporal, workflowID, name string, into any)
 
 // Record is what is on record of the pilot at a place. [*UnknownPlaceError] is left to
 // whoever asks: the error is postgres.ErrNoPilot.
-func (d *Desk) Record(ctx context.Context, programme, place string) (postgres.Record, error) {
+func (d *Desk) Record(ctx context.Context, programme, place string) (postgres.StoredPilot, error) {
 	return d.onRecord(ctx, workflows.PilotID(programme, place))
 }
 
-func (d *Desk) onRecord(ctx context.Context, workflowID string) (postgres.Record, error) {
+func (d *Desk) onRecord(ctx context.Context, workflowID string) (postgres.StoredPilot, error) {
 	record, err := d.record(ctx)
 	if err != nil {
-		return postgres.Record{}, err
+		return postgres.StoredPilot{}, err
 	}
 	return record.Pilot(ctx, workflowID)
 }
@@ -151,7 +151,7 @@ func (d *Desk) Basis(ctx context.Context, programme, place string) (evidence.Cas
 
 // RecordBasis is what a record filed at a place now is judged on.
 func (d *Desk) RecordBasis(ctx context.Context, programme, place string) (evidence.Case, error) {
-	return d.basisOf(ctx, d.seat(ctx, programme, place), programme, place)
+	return d.basisOf(ctx, d.activeWorkflowID(ctx, programme, place), programme, place)
 }
 
 func (d *Desk) basisOf(ctx context.Context, id, programme, place string) (evidence.Case, error) {

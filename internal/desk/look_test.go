@@ -22,7 +22,7 @@ import (
 )
 
 // opened is the sample's sub-district with its community, both just opened.
-func opened(t *testing.T) (above, below postgres.Record) {
+func opened(t *testing.T) (above, below postgres.StoredPilot) {
 	t.Helper()
 	terms := examples.SampleTerms()
 	terms.Due = []pilot.StepDue{{Step: pilot.StepLeadingGroup, Due: "2002-09-23"}, {Step: pilot.StepSizeAdjustment, Due: "2002-09-20"}}
@@ -38,7 +38,7 @@ func open(terms *pilot.Terms) *pilot.State {
 	return state
 }
 
-func statusIn(r postgres.Record, lang catalog.Lang) view.Status {
+func statusIn(r postgres.StoredPilot, lang catalog.Lang) view.Status {
 	return view.Reader{Terms: r.Terms, State: r.State, Lang: lang, Real: r.Terms.Clock.RealStart}.Status()
 }
 
@@ -61,7 +61,7 @@ func TestStatus_InAnotherLanguageIsWordedFromTheRecord(t *testing.T) {
 	t.Parallel()
 	above, _ := opened(t)
 	f := &fakes.Temporal{Query: func(string, string) (any, error) { return statusIn(above, catalog.Chinese), nil }}
-	l, err := deskWith(f, &fakes.Record{Records: []postgres.Record{above}}).Status(t.Context(), programme, place, catalog.English)
+	l, err := deskWith(f, &fakes.Store{Records: []postgres.StoredPilot{above}}).Status(t.Context(), programme, place, catalog.English)
 	require.NoError(t, err)
 	require.Equal(t, "On schedule", l.Status.Light.Name)
 	require.Equal(t, desk.FromPilot, l.Source, "the pilot is no further than the record")
@@ -73,13 +73,13 @@ func TestStatus_OfASilentPilotComesFromTheRecordAndSaysSo(t *testing.T) {
 	above, _ := opened(t)
 	noWorker := serviceerror.NewFailedPrecondition("no poller seen")
 	f := &fakes.Temporal{Query: func(string, string) (any, error) { return nil, noWorker }, Describe: running}
-	l, err := deskWith(f, &fakes.Record{Records: []postgres.Record{above}}).Status(t.Context(), programme, place, catalog.Chinese)
+	l, err := deskWith(f, &fakes.Store{Records: []postgres.StoredPilot{above}}).Status(t.Context(), programme, place, catalog.Chinese)
 	require.NoError(t, err)
 	require.Equal(t, desk.FromRecord, l.Source)
 	require.ErrorIs(t, l.Silent, noWorker)
 
 	above.Phase, above.State.Phase, above.State.ClosedAt = pilot.PhaseClosed, pilot.PhaseClosed, time.Now()
-	l, err = deskWith(&fakes.Temporal{}, &fakes.Record{Records: []postgres.Record{above}}).Status(t.Context(), programme, place, catalog.Chinese)
+	l, err = deskWith(&fakes.Temporal{}, &fakes.Store{Records: []postgres.StoredPilot{above}}).Status(t.Context(), programme, place, catalog.Chinese)
 	require.NoError(t, err)
 	require.NoError(t, l.Silent, "a closed pilot need not answer")
 	require.NotEmpty(t, l.Status.Closed)
@@ -94,9 +94,9 @@ func TestStatus_SaysWhyNobodyAnswers(t *testing.T) {
 		servers *fakes.Servers
 		want    any
 	}{
-		"no such pilot":           {&fakes.Servers{T: &fakes.Temporal{}, R: &fakes.Record{}}, &unknown},
+		"no such pilot":           {&fakes.Servers{T: &fakes.Temporal{}, R: &fakes.Store{}}, &unknown},
 		"no record yet":           {&fakes.Servers{T: &fakes.Temporal{}, RErr: desk.ErrNoRecordYet}, &unknown},
-		"Temporal silent":         {&fakes.Servers{TErr: silent, R: &fakes.Record{}}, silent},
+		"Temporal silent":         {&fakes.Servers{TErr: silent, R: &fakes.Store{}}, silent},
 		"both silent":             {&fakes.Servers{TErr: silent, RErr: dead}, silent},
 		"the record silent alone": {&fakes.Servers{T: &fakes.Temporal{}, RErr: dead}, dead},
 	} {
@@ -112,7 +112,7 @@ func TestStatus_SaysWhyNobodyAnswers(t *testing.T) {
 func TestTasks_AreOfAPlaceWithItsCommunitiesMostUrgentFirst(t *testing.T) {
 	t.Parallel()
 	above, below := opened(t)
-	d := deskWith(&fakes.Temporal{}, &fakes.Record{Records: []postgres.Record{above, below}})
+	d := deskWith(&fakes.Temporal{}, &fakes.Store{Records: []postgres.StoredPilot{above, below}})
 	d.Now = func() time.Time { return above.Terms.Clock.RealStart }
 	tasks, err := d.Tasks(t.Context(), programme, place, "", catalog.English)
 	require.NoError(t, err)
@@ -148,7 +148,7 @@ func TestTasks_NameTheRoundOfAnElectionThatIsNext(t *testing.T) {
 			}
 		}
 		below.State.Facts.Election = c.facts
-		tasks, err := deskWith(&fakes.Temporal{}, &fakes.Record{Records: []postgres.Record{below}}).Tasks(t.Context(), programme, below.Place, pilot.RoleElectionCommittee, catalog.English)
+		tasks, err := deskWith(&fakes.Temporal{}, &fakes.Store{Records: []postgres.StoredPilot{below}}).Tasks(t.Context(), programme, below.Place, pilot.RoleElectionCommittee, catalog.English)
 		require.NoError(t, err, name)
 		require.Len(t, tasks, 1, name)
 		if c.round == "" {
@@ -182,7 +182,7 @@ func TestTasks_WhereNothingIsAreNone(t *testing.T) {
 func TestList_SumsUpTheCommunities(t *testing.T) {
 	t.Parallel()
 	above, below := opened(t)
-	rows, err := deskWith(&fakes.Temporal{}, &fakes.Record{Records: []postgres.Record{above, below}}).List(t.Context(), programme, catalog.English)
+	rows, err := deskWith(&fakes.Temporal{}, &fakes.Store{Records: []postgres.StoredPilot{above, below}}).List(t.Context(), programme, catalog.English)
 	require.NoError(t, err)
 	require.Len(t, rows, 1)
 	require.Equal(t, "2002-09-20", rows[0].NextDue, "the community's is earlier")
@@ -198,7 +198,7 @@ func TestUnitOf_FollowsFromRoleAndPlace(t *testing.T) {
 		require.Equal(t, "pilot/sample-2002/sample", id)
 		return fakes.Described(enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, time.Time{}, map[string]string{"district": "sample-district"}), nil
 	}}
-	for _, d := range []*desk.Desk{deskWith(f), deskWith(&fakes.Temporal{}, &fakes.Record{Records: []postgres.Record{above}})} {
+	for _, d := range []*desk.Desk{deskWith(f), deskWith(&fakes.Temporal{}, &fakes.Store{Records: []postgres.StoredPilot{above}})} {
 		for role, want := range map[pilot.Role]string{
 			pilot.RoleDistrict: "sample-district", pilot.RoleSubDistrictOffice: "sample", pilot.RoleResidentsCommittee: "sample/sample-1",
 		} {
@@ -222,10 +222,10 @@ func TestTheProgramme_IsTheOnlyOneThereIs(t *testing.T) {
 		}}
 	}
 	above, _ := opened(t)
-	recorded := &fakes.Record{Records: []postgres.Record{above}}
+	recorded := &fakes.Store{Records: []postgres.StoredPilot{above}}
 	other := above
 	other.Programme = "b"
-	both := &fakes.Record{Records: []postgres.Record{other, above}}
+	both := &fakes.Store{Records: []postgres.StoredPilot{other, above}}
 	for name, c := range map[string]struct {
 		servers *fakes.Servers
 		want    string
@@ -233,7 +233,7 @@ func TestTheProgramme_IsTheOnlyOneThereIs(t *testing.T) {
 	}{
 		"one runs":                       {&fakes.Servers{T: running("sample-2002"), R: recorded}, "sample-2002", nil},
 		"none runs, one is recorded":     {&fakes.Servers{T: running(), R: recorded}, "sample-2002", nil},
-		"two run, nothing is recorded":   {&fakes.Servers{T: running("a", "b"), R: &fakes.Record{}}, "", []string{"a", "b"}},
+		"two run, nothing is recorded":   {&fakes.Servers{T: running("a", "b"), R: &fakes.Store{}}, "", []string{"a", "b"}},
 		"a stranger runs beside":         {&fakes.Servers{T: running("a", "sample-2002"), R: recorded}, "sample-2002", nil},
 		"only a stranger runs":           {&fakes.Servers{T: running("a"), R: recorded}, "sample-2002", nil},
 		"one of two runs":                {&fakes.Servers{T: running("b"), R: both}, "b", nil},

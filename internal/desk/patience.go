@@ -130,7 +130,7 @@ func (d *Desk) temporal(ctx context.Context) (Temporal, error) {
 }
 
 // record is the record, waited for.
-func (d *Desk) record(ctx context.Context) (Record, error) {
+func (d *Desk) record(ctx context.Context) (Store, error) {
 	r, err := patiently(ctx, d, serverPostgres, firstTry, d.servers.Record)
 	if err != nil {
 		return nil, err

@@ -110,7 +110,7 @@ func (h slowSchedule) Trigger(ctx context.Context, o client.ScheduleTriggerOptio
 // servers are a server and a record, reached at the given try only.
 type servers struct {
 	temporal desk.Temporal
-	record   desk.Record
+	record   desk.Store
 	failures []error // of reaching either, one after the other
 }
 
@@ -124,7 +124,7 @@ func (s *servers) fail() error {
 }
 
 func (s *servers) Temporal(context.Context) (desk.Temporal, error) { return s.temporal, s.fail() }
-func (s *servers) Record(context.Context) (desk.Record, error)     { return s.record, s.fail() }
+func (s *servers) Record(context.Context) (desk.Store, error)      { return s.record, s.fail() }
 func (s *servers) Silent(err error) error                          { return (&fakes.Servers{}).Silent(err) }
 func (s *servers) SilentRecord(err error) error                    { return (&fakes.Servers{}).SilentRecord(err) }
 
@@ -204,7 +204,7 @@ func TestDesk_ASlowServerIsNoUnreachableOne(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				f := startedOnce()
-				do(t, desk.New(&servers{temporal: slow{f, 12 * time.Second}, record: &fakes.Record{}}), f)
+				do(t, desk.New(&servers{temporal: slow{f, 12 * time.Second}, record: &fakes.Store{}}), f)
 			})
 		})
 	}
@@ -223,7 +223,7 @@ func TestDesk_ARestartingServerIsWaitedFor(t *testing.T) {
 			}
 			return nil
 		}
-		starts, err := startAll(t, &fakes.Servers{T: f, R: &fakes.Record{}}, subDistricts(2, 0))
+		starts, err := startAll(t, &fakes.Servers{T: f, R: &fakes.Store{}}, subDistricts(2, 0))
 		require.NoError(t, err)
 		require.Equal(t, []desk.Started{desk.StartedNow, desk.StartedNow}, results(starts))
 	})
@@ -233,7 +233,7 @@ func TestDesk_WaitsForBothServersToBeReachedAndSaysSo(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		busy := &desk.UnreachableError{Server: "Temporal", Err: context.DeadlineExceeded, Slow: true}
-		s := &servers{temporal: startedOnce(), record: &fakes.Record{}}
+		s := &servers{temporal: startedOnce(), record: &fakes.Store{}}
 		for range 8 {
 			s.failures = append(s.failures, busy)
 		}
@@ -251,7 +251,7 @@ func TestDesk_AServerThatRefusesIsGivenUpAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
-		_, err := desk.New(&servers{record: &fakes.Record{}, failures: []error{fakes.Refusing(errRefused)}}).TheProgramme(t.Context())
+		_, err := desk.New(&servers{record: &fakes.Store{}, failures: []error{fakes.Refusing(errRefused)}}).TheProgramme(t.Context())
 		require.Error(t, err)
 		require.Zero(t, time.Since(began))
 	})
@@ -265,7 +265,7 @@ func TestDesk_WaitingIsBrokenOffAtOnce(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		time.AfterFunc(2*time.Second, stop)
 		began := time.Now()
-		d := desk.New(&servers{temporal: slow{startedOnce(), time.Hour}, record: &fakes.Record{}})
+		d := desk.New(&servers{temporal: slow{startedOnce(), time.Hour}, record: &fakes.Store{}})
 		_, err := d.ScheduleBulletin(ctx, weekly())
 		require.ErrorIs(t, err, desk.ErrInterrupted)
 		require.Equal(t, 2*time.Second, time.Since(began))
@@ -274,7 +274,7 @@ func TestDesk_WaitingIsBrokenOffAtOnce(t *testing.T) {
 
 // losing is a record whose first answers get lost.
 type losing struct {
-	*fakes.Record
+	*fakes.Store
 	failures []error
 }
 
@@ -284,14 +284,14 @@ func (l *losing) Pilots(ctx context.Context, f postgres.Filter) ([]postgres.Pilo
 		l.failures = l.failures[1:]
 		return nil, err
 	}
-	return l.Record.Pilots(ctx, f)
+	return l.Store.Pilots(ctx, f)
 }
 
 func TestDesk_ARecordThatIsBusyIsAskedAgain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		full, starting := &pgconn.PgError{Code: "53300"}, &pgconn.PgError{Code: "57P03"}
-		record := &losing{&fakes.Record{}, []error{full, starting, context.DeadlineExceeded}}
+		record := &losing{&fakes.Store{}, []error{full, starting, context.DeadlineExceeded}}
 		rows, err := desk.New(&servers{record: record}).List(t.Context(), programme, catalog.English)
 		require.NoError(t, err)
 		require.Empty(t, rows)

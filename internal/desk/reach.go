@@ -118,7 +118,7 @@ func (d *Desk) lostOnRecord(ctx context.Context, workflowID string, info *workfl
 	return nil // the caller says what Temporal says
 }
 
-func notRunning(r postgres.Record, info *workflowpb.WorkflowExecutionInfo, missing bool) *NotRunningError {
+func notRunning(r postgres.StoredPilot, info *workflowpb.WorkflowExecutionInfo, missing bool) *NotRunningError {
 	e := &NotRunningError{Programme: r.Programme, Place: r.Place, Seq: r.Seq, How: lostGone}
 	if !missing {
 		e.How, e.At = HowEnded(info.GetStatus()), info.GetCloseTime().AsTime()
@@ -126,7 +126,7 @@ func notRunning(r postgres.Record, info *workflowpb.WorkflowExecutionInfo, missi
 	return e
 }
 
-func endedRecord(r postgres.Record) *EndedError {
+func endedRecord(r postgres.StoredPilot) *EndedError {
 	return &EndedError{Place: r.Place, At: r.ClosedAt, Zone: r.Terms.Location(), How: string(r.Phase), OnRecord: true}
 }
 

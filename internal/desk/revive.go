@@ -68,7 +68,7 @@ type reviver struct {
 	desk     *Desk
 	order    ReviveOrder
 	temporal Temporal
-	record   Record
+	record   Store
 	filled   map[string]int      // events that a pilot's record has again, by workflow ID
 	gone     map[string][]string // ids of messages behind them of which only the digest is left
 }
@@ -257,7 +257,7 @@ func (r *reviver) revive(ctx context.Context, out *Revived) error {
 
 // refill gives the record what it lacks of a pilot, run by run, and says how many events
 // that are, or would be.
-func (r *reviver) refill(ctx context.Context, id string, row postgres.Record, past *past) (int, error) {
+func (r *reviver) refill(ctx context.Context, id string, row postgres.StoredPilot, past *past) (int, error) {
 	lacks := past.beyond(row.Seq)
 	if lacks == 0 || r.order.DryRun {
 		return lacks + r.filled[id], nil
@@ -299,6 +299,6 @@ func (r *reviver) refillAbove(ctx context.Context, terms *pilot.Terms) error {
 	if err != nil {
 		return err
 	}
-	_, err = r.refill(ctx, above, postgres.Record{}, past)
+	_, err = r.refill(ctx, above, postgres.StoredPilot{}, past)
 	return err
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // begin begins a run that goes on where the record ends.
-func (r *reviver) begin(ctx context.Context, out *Revived, row postgres.Record, past *past) error {
+func (r *reviver) begin(ctx context.Context, out *Revived, row postgres.StoredPilot, past *past) error {
 	carried, later, err := r.carried(ctx, row, past, out)
 	if err != nil || r.order.DryRun {
 		out.Result = ReviveWould
@@ -56,7 +56,7 @@ func asAttributes(err error) error {
 const unreadAtMost = 256 << 10
 
 // carried is what the new run takes over, and what is sent to it afterwards.
-func (r *reviver) carried(ctx context.Context, row postgres.Record, past *past, out *Revived) (*workflows.Carried, []pilot.Entry, error) {
+func (r *reviver) carried(ctx context.Context, row postgres.StoredPilot, past *past, out *Revived) (*workflows.Carried, []pilot.Entry, error) {
 	runs, err := r.record.Runs(ctx, row.WorkflowID)
 	if err != nil {
 		return nil, nil, err
@@ -68,8 +68,8 @@ func (r *reviver) carried(ctx context.Context, row postgres.Record, past *past, 
 	now, state := r.desk.Now(), audit.Fold(row.Terms, events)
 	out.Lost.By, out.Lost.Reason = r.order.By, r.order.Reason
 	c := &workflows.Carried{
-		State: state, Outlook: pilot.LookOut(row.Terms, state), Runs: max(1, len(runs)), Bounded: true,
-		Inbox: []pilot.Entry{own(pilot.EntryRevived, "", pilot.ViaSelf, now, out.Lost)},
+		State: state, Projection: pilot.Project(row.Terms, state), Runs: max(1, len(runs)), Bounded: true,
+		Inbox: []pilot.Entry{internalEntry(pilot.EntryRevived, "", pilot.ViaSelf, now, out.Lost)},
 	}
 	unread := past.unread(row.Terms, events)
 	out.Unread = len(unread)
@@ -88,8 +88,8 @@ func (r *reviver) carried(ctx context.Context, row postgres.Record, past *past, 
 	return c, later, r.asBelow(ctx, row, c, now)
 }
 
-// own is an entry that only a revival makes.
-func own(kind pilot.EntryKind, name string, via pilot.Via, at time.Time, payload any) pilot.Entry {
+// internalEntry is an entry that only a revival makes.
+func internalEntry(kind pilot.EntryKind, name string, via pilot.Via, at time.Time, payload any) pilot.Entry {
 	e := pilot.SelfEntry(kind, at, payload)
 	e.Name, e.Via, e.Arrival = name, via, fmt.Sprintf("revived/%s/%d", kind, at.UnixNano())
 	return e
@@ -97,7 +97,7 @@ func own(kind pilot.EntryKind, name string, via pilot.Via, at time.Time, payload
 
 // asSubDistrict says what a sub-district's communities may have heard. What they may
 // not have is told again: an old number changes nothing there.
-func (r *reviver) asSubDistrict(ctx context.Context, row postgres.Record, c *workflows.Carried) error {
+func (r *reviver) asSubDistrict(ctx context.Context, row postgres.StoredPilot, c *workflows.Carried) error {
 	for _, community := range row.Terms.Communities {
 		_, err := r.record.Pilot(ctx, workflows.CommunityID(row.Programme, row.SubDistrict.Code, community.Code))
 		switch {
@@ -108,15 +108,15 @@ func (r *reviver) asSubDistrict(ctx context.Context, row postgres.Record, c *wor
 		}
 	}
 	if c.State.Phase != pilot.PhaseClosing {
-		c.Asked = c.State.Closing // withdrawn, which is told again
+		c.ClosingRequested = c.State.Closing // withdrawn, which is told again
 	}
 	var err error
-	c.SentBack, err = r.sentBack(ctx, row, c.State.Below)
+	c.SentBack, err = r.sentBack(ctx, row, c.State.ToCommunities)
 	return err
 }
 
 // sentBack is the last of the first that all are on record where they were sent.
-func (r *reviver) sentBack(ctx context.Context, row postgres.Record, below []pilot.Sendback) (int, error) {
+func (r *reviver) sentBack(ctx context.Context, row postgres.StoredPilot, below []pilot.Sendback) (int, error) {
 	heard, done := map[string]map[string]bool{}, 0
 	for _, b := range below {
 		if heard[b.Community] == nil {
@@ -139,7 +139,7 @@ func (r *reviver) sentBack(ctx context.Context, row postgres.Record, below []pil
 
 // asBelow adds what a community is to hear of a sub-district that has ended on record
 // and will say nothing any more.
-func (r *reviver) asBelow(ctx context.Context, row postgres.Record, c *workflows.Carried, now time.Time) error {
+func (r *reviver) asBelow(ctx context.Context, row postgres.StoredPilot, c *workflows.Carried, now time.Time) error {
 	if row.Terms.Level() != pilot.LevelCommunity {
 		return nil
 	}
@@ -150,10 +150,10 @@ func (r *reviver) asBelow(ctx context.Context, row postgres.Record, c *workflows
 	case err != nil:
 		return err
 	case above.Phase == pilot.PhaseClosed && c.State.Agreed == above.State.Closing:
-		c.Inbox = append(c.Inbox, own(pilot.EntryClosed, workflows.SignalPilotClosed, pilot.ViaSignal, now,
+		c.Inbox = append(c.Inbox, internalEntry(pilot.EntryClosed, workflows.SignalPilotClosed, pilot.ViaSignal, now,
 			pilot.Closed{V: pilot.MessageVersion, Seq: above.State.Closing}))
 	case above.Phase == pilot.PhaseCancelled:
-		c.Inbox = append(c.Inbox, own(pilot.EntryCancel, "", pilot.ViaSelf, now, struct{}{}))
+		c.Inbox = append(c.Inbox, internalEntry(pilot.EntryCancel, "", pilot.ViaSelf, now, struct{}{}))
 	}
 	return nil
 }

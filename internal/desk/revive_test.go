@@ -13,7 +13,7 @@ import (
 
 func TestRevive_AServerThatDoesNotAnswerInTimeIsNamed(t *testing.T) {
 	t.Parallel()
-	d := desk.New(&fakes.Servers{T: &fakes.Temporal{ListErr: serviceerror.NewDeadlineExceeded("context deadline exceeded")}, R: &fakes.Record{}})
+	d := desk.New(&fakes.Servers{T: &fakes.Temporal{ListErr: serviceerror.NewDeadlineExceeded("context deadline exceeded")}, R: &fakes.Store{}})
 	d.Deadline = time.Millisecond
 	_, err := d.Revive(t.Context(), desk.ReviveOrder{})
 	var silent *desk.UnreachableError

@@ -20,7 +20,7 @@ func weekly() desk.Weekly {
 func TestSchedule_IsTheWeeksMomentInThePlansTimeZone(t *testing.T) {
 	t.Parallel()
 	server := &fakes.Temporal{}
-	d := desk.New(&fakes.Servers{T: server, R: &fakes.Record{}})
+	d := desk.New(&fakes.Servers{T: server, R: &fakes.Store{}})
 	result, err := d.ScheduleBulletin(t.Context(), weekly())
 	require.NoError(t, err)
 	require.Equal(t, desk.ScheduledNow, result)
@@ -40,7 +40,7 @@ func TestSchedule_IsTheWeeksMomentInThePlansTimeZone(t *testing.T) {
 func TestSchedule_IsChangedOnlyWhereThePlanSaysSomethingElse(t *testing.T) {
 	t.Parallel()
 	server := &fakes.Temporal{}
-	d := desk.New(&fakes.Servers{T: server, R: &fakes.Record{}})
+	d := desk.New(&fakes.Servers{T: server, R: &fakes.Store{}})
 	w := weekly()
 	var results []desk.Scheduled
 	for _, hour := range []int{7, 7, 9} {
@@ -69,7 +69,7 @@ func TestSchedule_IsChangedOnlyWhereThePlanSaysSomethingElse(t *testing.T) {
 // of which nothing was kept it is said.
 func TestSchedule_IsSetAgainFromTheRecord(t *testing.T) {
 	t.Parallel()
-	record := &fakes.Record{}
+	record := &fakes.Store{}
 	_, err := desk.New(&fakes.Servers{T: &fakes.Temporal{}, R: record}).ScheduleBulletin(t.Context(), weekly())
 	require.NoError(t, err)
 

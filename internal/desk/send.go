@@ -101,7 +101,7 @@ func (d *Desk) File(ctx context.Context, programme, place string, r pilot.Record
 }
 
 func (d *Desk) sendOne(ctx context.Context, programme, place, update, signal, id string, content any, way Way) (Answer, error) {
-	m, err := oneOf(d.seat(ctx, programme, place), place, update, signal, id, content)
+	m, err := oneOf(d.activeWorkflowID(ctx, programme, place), place, update, signal, id, content)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -121,7 +121,7 @@ func (d *Desk) send(ctx context.Context, programme string, m message, way Way) (
 	if d.nobodyWorks(ctx, t) {
 		return d.handOver(ctx, t, programme, m, ByNoWorker)
 	}
-	landed, err := d.flight(ctx, m.workID)
+	landed, err := d.acquireSlot(ctx, m.workID)
 	if err != nil {
 		return Answer{}, fmt.Errorf("%w: %w", ErrInterrupted, err)
 	}
@@ -159,7 +159,7 @@ func (d *Desk) ask(ctx context.Context, t Temporal, programme string, m message)
 			return Answer{}, fmt.Errorf("%w: %w", ErrInterrupted, ctx.Err())
 		}
 		if within.Err() == nil {
-			if again, why := d.worthAnother(within, t, programme, m, err); !again {
+			if again, why := d.isRetryable(within, t, programme, m, err); !again {
 				return Answer{}, why
 			}
 		}
@@ -205,9 +205,9 @@ func outcomesOf(raw json.RawMessage) ([]pilot.Outcome, error) {
 // typeRunEnded is the server's word for an update that its run did not live to answer.
 const typeRunEnded = "AcceptedUpdateCompletedWorkflow"
 
-// worthAnother says whether an update that failed should be sent again, and
+// isRetryable says whether an update that failed should be sent again, and
 // otherwise why not.
-func (d *Desk) worthAnother(ctx context.Context, t Temporal, programme string, m message, err error) (bool, error) {
+func (d *Desk) isRetryable(ctx context.Context, t Temporal, programme string, m message, err error) (bool, error) {
 	var app *temporal.ApplicationError
 	var rejected *RejectedError
 	switch {

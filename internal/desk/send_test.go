@@ -57,8 +57,8 @@ func never(ctx context.Context, _ client.UpdateWorkflowOptions) (any, error) {
 	return nil, client.NewWorkflowUpdateServiceTimeoutOrCanceledError(ctx.Err())
 }
 
-func deskWith(t *fakes.Temporal, records ...*fakes.Record) *desk.Desk {
-	r := &fakes.Record{}
+func deskWith(t *fakes.Temporal, records ...*fakes.Store) *desk.Desk {
+	r := &fakes.Store{}
 	if len(records) > 0 {
 		r = records[0]
 	}
@@ -247,13 +247,13 @@ func TestHandIn_OfAnEndedPilotIsRefusedWithTheDate(t *testing.T) {
 	closed := fakes.Of(examples.SampleTerms(), &pilot.State{V: 1, Phase: pilot.PhaseClosed, ClosedAt: closedAt})
 	for name, c := range map[string]struct {
 		describe func(string) (*workflowservice.DescribeWorkflowExecutionResponse, error)
-		record   *fakes.Record
+		record   *fakes.Store
 		how      string
 	}{
-		"on record, no longer in Temporal": {nil, &fakes.Record{Records: []postgres.Record{closed}}, "closed"},
+		"on record, no longer in Temporal": {nil, &fakes.Store{Records: []postgres.StoredPilot{closed}}, "closed"},
 		"in Temporal, not on record": {func(string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
 			return fakes.Described(enumspb.WORKFLOW_EXECUTION_STATUS_TERMINATED, closedAt, nil), nil
-		}, &fakes.Record{}, "terminated"},
+		}, &fakes.Store{}, "terminated"},
 	} {
 		for _, way := range []desk.Way{{}, {Signal: true}} {
 			f := &fakes.Temporal{WorkerSeen: time.Now(), Update: gone, Describe: c.describe, Signal: func(string) error { return serviceerror.NewNotFound("") }}
@@ -270,7 +270,7 @@ func TestHandIn_AtAnUnknownPlaceNamesTheOnesThatMayBeMeant(t *testing.T) {
 	t.Parallel()
 	f := server(nil)
 	f.Update, f.Describe = nil, nil
-	record := &fakes.Record{Records: []postgres.Record{fakes.Of(examples.SampleTerms(), pilot.NewState())}}
+	record := &fakes.Store{Records: []postgres.StoredPilot{fakes.Of(examples.SampleTerms(), pilot.NewState())}}
 	_, err := deskWith(f, record).HandIn(t.Context(), programme, "sampel", handIn("lg-1"), desk.Way{})
 	var unknown *desk.UnknownPlaceError
 	require.ErrorAs(t, err, &unknown)

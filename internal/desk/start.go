@@ -105,7 +105,7 @@ func (d *Desk) pace(ctx context.Context, pilots int) error {
 	}
 }
 
-func (d *Desk) start(ctx context.Context, t Temporal, record Record, terms *pilot.Terms) Start {
+func (d *Desk) start(ctx context.Context, t Temporal, record Store, terms *pilot.Terms) Start {
 	s := Start{Terms: terms, WorkflowID: workflows.IDOf(terms)}
 	r, err := record.Pilot(ctx, s.WorkflowID)
 	switch {
@@ -223,7 +223,7 @@ func onceOnly(terms *pilot.Terms) client.StartWorkflowOptions {
 
 // startedOnRecord finds out whether a pilot that is on record runs. It is not begun
 // anew: it would go on with the terms and the clock of a file instead of its own.
-func (d *Desk) startedOnRecord(ctx context.Context, t Temporal, s *Start, r postgres.Record) {
+func (d *Desk) startedOnRecord(ctx context.Context, t Temporal, s *Start, r postgres.StoredPilot) {
 	described, err := t.DescribeWorkflowExecution(ctx, s.WorkflowID, "")
 	switch info := described.GetWorkflowExecutionInfo(); {
 	case notFound(err):

@@ -18,7 +18,7 @@ import (
 // startLives starts the lives after the pilot that a closed sub-district's
 // communities did not start themselves: those of a release that knew none. It
 // says how many.
-func (d *Desk) startLives(ctx context.Context, t Temporal, record Record, sub postgres.Record) (int, error) {
+func (d *Desk) startLives(ctx context.Context, t Temporal, record Store, sub postgres.StoredPilot) (int, error) {
 	if sub.Phase != pilot.PhaseClosed {
 		return 0, nil
 	}
@@ -37,7 +37,7 @@ func (d *Desk) startLives(ctx context.Context, t Temporal, record Record, sub po
 }
 
 // startLife is safe to repeat, and beside a community that is just doing so itself.
-func (d *Desk) startLife(ctx context.Context, t Temporal, record Record, programme, place string) (bool, error) {
+func (d *Desk) startLife(ctx context.Context, t Temporal, record Store, programme, place string) (bool, error) {
 	_, err := record.Pilot(ctx, workflows.GovernanceID(programme, place))
 	if !errors.Is(err, postgres.ErrNoPilot) {
 		return false, err // it lives, or nobody knows

@@ -19,14 +19,14 @@ import (
 
 // closedBefore is the record of a sub-district that closed with two communities,
 // of which the first lives on already, and a third that was cancelled.
-func closedBefore(t *testing.T) (*pilot.Terms, *fakes.Record) {
+func closedBefore(t *testing.T) (*pilot.Terms, *fakes.Store) {
 	t.Helper()
 	w, err := examples.NewWorld()
 	require.NoError(t, err)
 	all := subDistricts(1, 3)[0]
 	closed := &pilot.State{V: 1, Phase: pilot.PhaseClosed, ClosedAt: pilot.Date("2002-12-20").Start(all.Location()), Facts: w.Below}
 	cancelled := &pilot.State{V: 1, Phase: pilot.PhaseCancelled, ClosedAt: closed.ClosedAt}
-	record := &fakes.Record{Records: []postgres.Record{fakes.Of(all, closed)}}
+	record := &fakes.Store{Records: []postgres.StoredPilot{fakes.Of(all, closed)}}
 	for i, state := range []*pilot.State{closed, closed, cancelled} {
 		own, _ := all.ForCommunity(all.Communities[i].Code)
 		record.Records = append(record.Records, fakes.Of(&own, state))

@@ -56,7 +56,7 @@ func TestStartAll_StartsEachPilotOnceAndNeverAgain(t *testing.T) {
 	t.Parallel()
 	var got client.StartWorkflowOptions
 	f := &fakes.Temporal{Start: func(o client.StartWorkflowOptions) error { got = o; return nil }}
-	starts, err := startAll(t, &fakes.Servers{T: f, R: &fakes.Record{}}, subDistricts(1, 2))
+	starts, err := startAll(t, &fakes.Servers{T: f, R: &fakes.Store{}}, subDistricts(1, 2))
 	require.NoError(t, err)
 	require.Equal(t, []desk.Started{desk.StartedNow}, results(starts))
 	require.Equal(t, "pilot/sample-2002/s0", got.ID)
@@ -74,7 +74,7 @@ func TestStartAll_SaysHowEachSubDistrictStands(t *testing.T) {
 	t.Parallel()
 	all := subDistricts(6, 0)
 	closedAt := time.Date(2002, 12, 30, 2, 0, 0, 0, time.UTC)
-	record := &fakes.Record{Records: []postgres.Record{fakes.Of(all[3], &pilot.State{V: 1, Phase: pilot.PhaseClosed, ClosedAt: closedAt})}}
+	record := &fakes.Store{Records: []postgres.StoredPilot{fakes.Of(all[3], &pilot.State{V: 1, Phase: pilot.PhaseClosed, ClosedAt: closedAt})}}
 	exists := serviceerror.NewWorkflowExecutionAlreadyStarted("", "", "")
 	f := &fakes.Temporal{
 		Start: func(o client.StartWorkflowOptions) error {
@@ -109,7 +109,7 @@ func TestStartAll_GoesAtThePaceAtWhichPilotsBecomeReady(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
-		_, err := startAll(t, &fakes.Servers{T: &fakes.Temporal{}, R: &fakes.Record{}}, subDistricts(3, 39))
+		_, err := startAll(t, &fakes.Servers{T: &fakes.Temporal{}, R: &fakes.Store{}}, subDistricts(3, 39))
 		require.NoError(t, err)
 		require.Equal(t, 2*time.Second, time.Since(began), "40 pilots a second, no wait behind the last")
 	})
@@ -134,7 +134,7 @@ func TestStartAll_WaitsForTheTablesAndDoesNothingWithoutThem(t *testing.T) {
 
 func TestStartAll_EnrolsBeforeItStarts(t *testing.T) {
 	t.Parallel()
-	record, all := &fakes.Record{}, subDistricts(2, 1)
+	record, all := &fakes.Store{}, subDistricts(2, 1)
 	exists := serviceerror.NewWorkflowExecutionAlreadyStarted("", "", "")
 	f := &fakes.Temporal{
 		Start: func(o client.StartWorkflowOptions) error {
@@ -161,7 +161,7 @@ func TestStartAll_EnrolsBeforeItStarts(t *testing.T) {
 // enrolled, so that it can be filled in again, and not what would be started today.
 func TestStartAll_EnrolsWhatEndedWithItsOwnTerms(t *testing.T) {
 	t.Parallel()
-	record, all := &fakes.Record{}, subDistricts(1, 1)
+	record, all := &fakes.Store{}, subDistricts(1, 1)
 	then := *all[0]
 	then.Clock = pilot.Clock{RealStart: time.Date(2026, 9, 1, 1, 0, 0, 0, time.UTC), PlanStart: time.Date(2002, 9, 16, 1, 0, 0, 0, time.UTC), Speed: 600}
 	all[0].Clock = pilot.Clock{RealStart: time.Date(2026, 9, 2, 1, 0, 0, 0, time.UTC), PlanStart: time.Date(2002, 9, 16, 1, 0, 0, 0, time.UTC), Speed: 600}
@@ -183,7 +183,7 @@ func TestStartAll_EnrolsWhatEndedWithItsOwnTerms(t *testing.T) {
 func TestStartAll_NamesTheRecordWhereTheRecordIsSilent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		starts, err := startAll(t, &fakes.Servers{T: &fakes.Temporal{}, R: &fakes.Record{Err: context.DeadlineExceeded}}, subDistricts(2, 1))
+		starts, err := startAll(t, &fakes.Servers{T: &fakes.Temporal{}, R: &fakes.Store{Err: context.DeadlineExceeded}}, subDistricts(2, 1))
 		var silent *desk.UnreachableError
 		require.ErrorAs(t, err, &silent)
 		require.Equal(t, "Postgres", silent.Server)
@@ -196,7 +196,7 @@ func TestStartAll_StopsWhenTheServerGoesSilent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		f := &fakes.Temporal{Start: func(client.StartWorkflowOptions) error { return serviceerror.NewUnavailable("gone") }}
 		began := time.Now()
-		starts, err := startAll(t, &fakes.Servers{T: f, R: &fakes.Record{}}, subDistricts(3, 0))
+		starts, err := startAll(t, &fakes.Servers{T: f, R: &fakes.Store{}}, subDistricts(3, 0))
 		require.Equal(t, desk.DefaultDeadline, time.Since(began))
 		var silent *desk.UnreachableError
 		require.ErrorAs(t, err, &silent)

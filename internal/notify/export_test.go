@@ -11,7 +11,7 @@ import (
 
 // SendHooks sends to webhooks whatever goes out now.
 func (s *Sender) SendHooks(ctx context.Context) {
-	w := &way{name: postgres.ChannelWebhook, by: s.Hooks}
+	w := &channel{name: postgres.ChannelWebhook, by: s.Hooks}
 	for s.turn(ctx, w) {
 		continue
 	}

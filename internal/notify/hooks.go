@@ -77,7 +77,7 @@ func (h *Hooks) robotRate() int { return orDefault(h.RobotRate, DefaultRobotRate
 func (h *Hooks) pace() time.Duration { return time.Minute / time.Duration(h.robotRate()) }
 
 // fit is what goes into one message.
-func (h *Hooks) fit(p parcel) int {
+func (h *Hooks) fit(p message) int {
 	if len(p) == 1 {
 		return 1
 	}
@@ -85,11 +85,11 @@ func (h *Hooks) fit(p parcel) int {
 	return n
 }
 
-// carry sends to different places at a time.
-func (h *Hooks) carry(ctx context.Context, parcels []parcel) []error {
-	failures := make([]error, len(parcels))
+// deliver sends to different places at a time.
+func (h *Hooks) deliver(ctx context.Context, messages []message) []error {
+	failures := make([]error, len(messages))
 	var group sync.WaitGroup
-	for i, p := range parcels {
+	for i, p := range messages {
 		group.Go(func() {
 			if f := h.send(ctx, p); f != nil {
 				failures[i] = f
@@ -100,7 +100,7 @@ func (h *Hooks) carry(ctx context.Context, parcels []parcel) []error {
 	return failures
 }
 
-func (h *Hooks) send(ctx context.Context, p parcel) *failure {
+func (h *Hooks) send(ctx context.Context, p message) *failure {
 	n := p[0]
 	hook, f := h.resolve(n)
 	if f != nil {
@@ -152,7 +152,7 @@ func hookURL(address string) (*url.URL, error) {
 	return nil, errors.New("it has to begin with https://")
 }
 
-func (h *Hooks) request(ctx context.Context, p parcel, target *url.URL, secret string) (*http.Request, *failure) {
+func (h *Hooks) request(ctx context.Context, p message, target *url.URL, secret string) (*http.Request, *failure) {
 	var body any
 	n := p[0]
 	switch n.Hook {

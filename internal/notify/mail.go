@@ -122,17 +122,17 @@ func (m *Mail) claim() postgres.Claim {
 }
 
 // fit: a mail is as long as it has to be.
-func (m *Mail) fit(p parcel) int { return len(p) }
+func (m *Mail) fit(p message) int { return len(p) }
 
 func (m *Mail) pace() time.Duration { return 0 }
 
-// carry sends everything over one connection, and over another one when it breaks.
+// deliver sends everything over one connection, and over another one when it breaks.
 // What is left when there is none to be had waits.
-func (m *Mail) carry(ctx context.Context, parcels []parcel) []error {
-	failures := make([]error, len(parcels))
+func (m *Mail) deliver(ctx context.Context, messages []message) []error {
+	failures := make([]error, len(messages))
 	var connection *smtp.Client
 	var down error
-	for i, p := range parcels {
+	for i, p := range messages {
 		message, err := m.write(p)
 		if err != nil {
 			failures[i] = err
@@ -212,8 +212,8 @@ func said(answer *mail.SendError) string {
 	return short(text)
 }
 
-// write makes a parcel a mail. Sent again it is the same mail.
-func (m *Mail) write(p parcel) (*mail.Msg, error) {
+// write makes a message a mail. Sent again it is the same mail.
+func (m *Mail) write(p message) (*mail.Msg, error) {
 	first := p[0]
 	message := mail.NewMsg(mail.WithCharset(mail.CharsetUTF8), mail.WithEncoding(mail.EncodingB64), mail.WithNoDefaultUserAgent())
 	message.FromMailAddress(m.from)
@@ -234,7 +234,7 @@ func (m *Mail) write(p parcel) (*mail.Msg, error) {
 	return message, nil
 }
 
-func (p parcel) numbers() string {
+func (p message) numbers() string {
 	var numbers []string
 	for _, n := range p {
 		numbers = append(numbers, strconv.FormatInt(n.ID, 10))
@@ -243,7 +243,7 @@ func (p parcel) numbers() string {
 }
 
 // text is what a mail says: one notice, or several with a section each.
-func (p parcel) text() (subject, text string) {
+func (p message) text() (subject, text string) {
 	var notices []view.Notice
 	var langs []catalog.Lang
 	for _, n := range p {

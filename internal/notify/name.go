@@ -15,7 +15,7 @@ func name(n postgres.OutNotice) string {
 }
 
 // name names a message by the notices in it.
-func (p parcel) name() string {
+func (p message) name() string {
 	var names []string
 	for _, n := range p {
 		names = append(names, name(n))

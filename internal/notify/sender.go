@@ -58,22 +58,22 @@ type Sender struct {
 	looked time.Time         // when that was found out
 }
 
-// carrier brings messages to one kind of place.
-type carrier interface {
+// deliverer brings messages to one kind of place.
+type deliverer interface {
 	// claim says what it can carry.
 	claim() postgres.Claim
-	// fit is how many of a parcel's notices, the first ones, go into one message.
-	fit(p parcel) int
-	// pace is how long a parcel waits that is tried again in parts.
+	// fit is how many of a message's notices, the first ones, go out in one.
+	fit(p message) int
+	// pace is how long a message waits that is tried again in parts.
 	pace() time.Duration
-	// carry sends parcels; an error each, nil for what went out.
-	carry(ctx context.Context, parcels []parcel) []error
+	// deliver sends messages; an error each, nil for what went out.
+	deliver(ctx context.Context, messages []message) []error
 }
 
-// parcel is what goes out in one message.
-type parcel []postgres.OutNotice
+// message is what goes out in one message.
+type message []postgres.OutNotice
 
-func (p parcel) ids() []int64 {
+func (p message) ids() []int64 {
 	ids := make([]int64, len(p))
 	for i, n := range p {
 		ids[i] = n.ID
@@ -85,24 +85,24 @@ func (p parcel) ids() []int64 {
 func (s *Sender) Run(ctx context.Context) {
 	var group sync.WaitGroup
 	if s.Mail != nil {
-		group.Go(func() { s.run(ctx, &way{name: postgres.ChannelMail, by: s.Mail}) })
+		group.Go(func() { s.run(ctx, &channel{name: postgres.ChannelMail, by: s.Mail}) })
 	}
 	if s.Hooks != nil {
-		group.Go(func() { s.run(ctx, &way{name: postgres.ChannelWebhook, by: s.Hooks}) })
+		group.Go(func() { s.run(ctx, &channel{name: postgres.ChannelWebhook, by: s.Hooks}) })
 	}
 	group.Go(func() { s.housekeep(ctx) })
 	group.Wait()
 }
 
-// way is a carrier at work.
-type way struct {
+// channel is a deliverer at work.
+type channel struct {
 	name   string
-	by     carrier
+	by     deliverer
 	broken int       // how often in a row nothing could be sent at all
 	pause  time.Time // until then nothing is tried
 }
 
-func (s *Sender) run(ctx context.Context, w *way) {
+func (s *Sender) run(ctx context.Context, w *channel) {
 	s.say(w.name, "ok")
 	for {
 		for ctx.Err() == nil && s.turn(ctx, w) {
@@ -117,7 +117,7 @@ func (s *Sender) run(ctx context.Context, w *way) {
 }
 
 // turn takes what is due and sends it; false when there is nothing more to do now.
-func (s *Sender) turn(ctx context.Context, w *way) bool {
+func (s *Sender) turn(ctx context.Context, w *channel) bool {
 	if time.Now().Before(w.pause) {
 		return false
 	}
@@ -131,18 +131,18 @@ func (s *Sender) turn(ctx context.Context, w *way) bool {
 	if len(notices) == 0 {
 		return false
 	}
-	parcels := s.fitting(ctx, w, bundled(notices))
+	messages := s.fitting(ctx, w, bundled(notices))
 	sending, done := outlast(ctx, batchTakes, stopTakes)
 	defer done()
-	failures := w.by.carry(sending, parcels)
-	s.settle(ctx, w, parcels, failures)
+	failures := w.by.deliver(sending, messages)
+	s.settle(ctx, w, messages, failures)
 	return time.Now().After(w.pause)
 }
 
 // take takes what is due. A database carries out what it was asked even if nobody waits
 // for the answer any more: cut short, notices could be taken by nobody until their lease
 // is over.
-func (s *Sender) take(ctx context.Context, w *way) ([]postgres.OutNotice, error) {
+func (s *Sender) take(ctx context.Context, w *channel) ([]postgres.OutNotice, error) {
 	claim := w.by.claim()
 	claim.Lease = orDefault(s.Lease, lease)
 	taking, done := outlast(ctx, claimTakes, stopTakes)
@@ -151,38 +151,38 @@ func (s *Sender) take(ctx context.Context, w *way) ([]postgres.OutNotice, error)
 }
 
 // bundled puts together what goes out in one message; notices come in this order.
-func bundled(notices []postgres.OutNotice) []parcel {
-	var parcels []parcel
+func bundled(notices []postgres.OutNotice) []message {
+	var messages []message
 	for i, n := range notices {
 		if i == 0 || n.Bundle != notices[i-1].Bundle {
-			parcels = append(parcels, nil)
+			messages = append(messages, nil)
 		}
-		parcels[len(parcels)-1] = append(parcels[len(parcels)-1], n)
+		messages[len(messages)-1] = append(messages[len(messages)-1], n)
 	}
-	return parcels
+	return messages
 }
 
-// fitting takes out of parcels what does not fit into one message, and puts it back.
-func (s *Sender) fitting(ctx context.Context, w *way, parcels []parcel) []parcel {
-	for i, p := range parcels {
+// fitting takes out of messages what does not fit into one, and puts it back.
+func (s *Sender) fitting(ctx context.Context, w *channel, messages []message) []message {
+	for i, p := range messages {
 		n := w.by.fit(p)
 		if n == len(p) {
 			continue
 		}
 		rest := p[n:]
-		parcels[i] = p[:n]
+		messages[i] = p[:n]
 		if err := s.Store.NoticesLeftOver(ctx, rest.ids(), rest[0].Lease); err != nil {
 			s.Logger.WarnContext(ctx, "can't put back what did not fit into a message; it waits until its lease is over", "notices", rest.ids(), "error", err)
 		}
 	}
-	return parcels
+	return messages
 }
 
 // settle marks what became of each, and holds the channel up when nothing goes.
-func (s *Sender) settle(ctx context.Context, w *way, parcels []parcel, failures []error) {
+func (s *Sender) settle(ctx context.Context, w *channel, messages []message, failures []error) {
 	var sent, missed, aside int
 	var server *failure
-	for i, p := range parcels {
+	for i, p := range messages {
 		err := failures[i]
 		if err == nil {
 			sent += len(p)
@@ -212,11 +212,11 @@ func (s *Sender) settle(ctx context.Context, w *way, parcels []parcel, failures 
 	} else {
 		s.say(w.name, "ok")
 	}
-	s.Logger.InfoContext(ctx, "notices", "channel", w.name, "messages", len(parcels), "sent", sent, "again", missed, "setAside", aside)
+	s.Logger.InfoContext(ctx, "notices", "channel", w.name, "messages", len(messages), "sent", sent, "again", missed, "setAside", aside)
 }
 
 // hold keeps a channel from trying while nothing goes out, longer each time.
-func (w *way) hold(server *failure) {
+func (w *channel) hold(server *failure) {
 	if server == nil {
 		w.broken = 0
 		return
@@ -225,18 +225,18 @@ func (w *way) hold(server *failure) {
 	w.pause = time.Now().Add(backoff(w.broken, firstPause, longestPause, rand.Float64()))
 }
 
-// parts are what is judged together of a parcel that failed: where it was for what the
+// parts are what is judged together of a message that failed: where it was for what the
 // message says, each half for itself, until it is known which notice it is.
-func parts(p parcel, f *failure) []parcel {
+func parts(p message, f *failure) []message {
 	if !f.content || len(p) == 1 {
-		return []parcel{p}
+		return []message{p}
 	}
 	half := len(p) / 2
-	return []parcel{p[:half], p[half:]}
+	return []message{p[:half], p[half:]}
 }
 
-// missed says what becomes of a parcel that did not go out.
-func (s *Sender) missed(w *way, p parcel, f *failure) postgres.Missed {
+// missed says what becomes of a message that did not go out.
+func (s *Sender) missed(w *channel, p message, f *failure) postgres.Missed {
 	m := postgres.Missed{IDs: p.ids(), Lease: p[0].Lease, Reason: f.Error(), Counted: !f.server && !f.busy}
 	attempts := p[0].Attempts + 1
 	switch {
@@ -252,9 +252,9 @@ func (s *Sender) missed(w *way, p parcel, f *failure) postgres.Missed {
 	return m
 }
 
-// mark writes down what became of a parcel, until it is written or the lease over:
+// mark writes down what became of a message, until it is written or the lease over:
 // what is not marked is sent again.
-func (s *Sender) mark(ctx context.Context, p parcel, what string, write func(context.Context) error) {
+func (s *Sender) mark(ctx context.Context, p message, what string, write func(context.Context) error) {
 	within, done := outlast(ctx, time.Until(p[0].Lease), stopTakes)
 	defer done()
 	for {

@@ -99,19 +99,19 @@ func robotTakes(hook string) int {
 type markdown map[string]string
 
 // weCom is the shape for a WeCom group's robot.
-func weCom(p parcel) any {
+func weCom(p message) any {
 	_, text := p.markdown()
 	return map[string]any{"msgtype": "markdown", "markdown": markdown{"content": text}}
 }
 
 // dingTalk is the shape for a DingTalk group's robot.
-func dingTalk(p parcel) any {
+func dingTalk(p message) any {
 	title, text := p.markdown()
 	return map[string]any{"msgtype": "markdown", "markdown": markdown{"title": title, "text": text}}
 }
 
 // markdown is what a robot says: one notice with everything, or a list of several.
-func (p parcel) markdown() (title, text string) {
+func (p message) markdown() (title, text string) {
 	most := robotTakes(p[0].Hook)
 	if len(p) == 1 {
 		said := read(p[0])
@@ -122,7 +122,7 @@ func (p parcel) markdown() (title, text string) {
 }
 
 // list lists as many notices as fit, the first ones, and says how many these are.
-func (p parcel) list(most int) (view.RobotList, int) {
+func (p message) list(most int) (view.RobotList, int) {
 	notices := make([]view.Notice, len(p))
 	for i, n := range p {
 		notices[i] = read(n)

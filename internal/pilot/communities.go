@@ -16,10 +16,10 @@ func (s *State) leaveOut(e Event) {
 
 // deliver folds it.
 func (s *State) deliver(e Event) {
-	s.Below = slices.Clone(s.Below) // clones of the state share its lists
-	for i := range s.Below {
-		if s.Below[i].Number == e.Sendback {
-			s.Below[i].Undelivered = e.Type == EventUndelivered
+	s.ToCommunities = slices.Clone(s.ToCommunities) // clones of the state share its lists
+	for i := range s.ToCommunities {
+		if s.ToCommunities[i].Number == e.Sendback {
+			s.ToCommunities[i].Undelivered = e.Type == EventUndelivered
 		}
 	}
 }
@@ -28,7 +28,7 @@ func (s *State) deliver(e Event) {
 // not reached them, at the last attempt.
 func (s *State) Undelivered() []Sendback {
 	var out []Sendback
-	for _, b := range s.Below {
+	for _, b := range s.ToCommunities {
 		if b.Undelivered && s.TakesPart(b.Community) {
 			out = append(out, b)
 		}

@@ -104,24 +104,24 @@ type Event struct {
 	// a sub-district's communities' included. Empty in older records: the frozen list.
 	Catalogue []Step `json:"catalogue,omitempty"`
 
-	Below    []Sendback     `json:"below,omitempty"`    // sent back to communities
-	Sendback int            `json:"sendback,omitempty"` // number of the one that was delivered, or was not
-	Told     int            `json:"told,omitempty"`     // notices that it gave rise to
-	Refusal  *RefusalNotice `json:"refusal,omitempty"`  // what a role hears of a refused message
-	ActsFor  string         `json:"actsFor,omitempty"`  // the absent person for whom the sender acts
-	Above    bool           `json:"above,omitempty"`    // told by the sub-district's pilot: extended, suspended, resumed
-	Days     int            `json:"days,omitempty"`     // by which due dates moved
-	Dues     []NewDue       `json:"dues,omitempty"`     // of the steps waited for
-	To       Date           `json:"to,omitempty"`       // of an extension
-	Until    Date           `json:"until,omitempty"`    // of a suspension
-	Reason   string         `json:"reason,omitempty"`
-	Record   string         `json:"record,omitempty"`  // the district's document
-	Granted  bool           `json:"granted,omitempty"` // a hard date: on record, and not moved
-	Rung     *Rung          `json:"rung,omitempty"`
-	Kind     string         `json:"kind,omitempty"`    // of a record or a decision
-	Period   string         `json:"period,omitempty"`  // of a record, of a duty, or a reporting period
-	Places   []string       `json:"places,omitempty"`  // communities that a record covers or a decision concerns
-	Through  Date           `json:"through,omitempty"` // reporting periods are settled up to here
+	ToCommunities   []Sendback     `json:"below,omitempty"`    // sent back to communities
+	Sendback        int            `json:"sendback,omitempty"` // number of the one that was delivered, or was not
+	Told            int            `json:"told,omitempty"`     // notices that it gave rise to
+	Refusal         *RefusalNotice `json:"refusal,omitempty"`  // what a role hears of a refused message
+	ActsFor         string         `json:"actsFor,omitempty"`  // the absent person for whom the sender acts
+	FromSubDistrict bool           `json:"above,omitempty"`    // told by the sub-district's pilot: extended, suspended, resumed
+	Days            int            `json:"days,omitempty"`     // by which due dates moved
+	Dues            []NewDue       `json:"dues,omitempty"`     // of the steps waited for
+	To              Date           `json:"to,omitempty"`       // of an extension
+	Until           Date           `json:"until,omitempty"`    // of a suspension
+	Reason          string         `json:"reason,omitempty"`
+	Record          string         `json:"record,omitempty"`  // the district's document
+	Granted         bool           `json:"granted,omitempty"` // a hard date: on record, and not moved
+	Rung            *Rung          `json:"rung,omitempty"`
+	Kind            string         `json:"kind,omitempty"`    // of a record or a decision
+	Period          string         `json:"period,omitempty"`  // of a record, of a duty, or a reporting period
+	Places          []string       `json:"places,omitempty"`  // communities that a record covers or a decision concerns
+	Through         Date           `json:"through,omitempty"` // reporting periods are settled up to here
 
 	Interruption *Interruption `json:"interruption,omitempty"` // that the pilot was revived from
 

@@ -32,8 +32,8 @@ func (s *State) Apply(t *Terms, e Event) {
 	}
 	s.Seq = e.Seq
 	s.Told += e.Told
-	if len(e.Below) > 0 {
-		s.Below = KeepLast(append(slices.Clone(s.Below), e.Below...), sendbacksKept)
+	if len(e.ToCommunities) > 0 {
+		s.ToCommunities = KeepLast(append(slices.Clone(s.ToCommunities), e.ToCommunities...), sendbacksKept)
 	}
 	s.applyLife(t, e)
 	s.applyTime(e)
@@ -50,7 +50,7 @@ func (s *State) applyLife(t *Terms, e Event) {
 	case EventOpened:
 		s.open(t, e)
 	case EventGateOpened, EventGateClosed:
-		s.Gate = Gate{Seq: e.Gate, Open: e.Type == EventGateOpened, Departures: e.Departures, Shut: e.Above}
+		s.Gate = Gate{Seq: e.Gate, Open: e.Type == EventGateOpened, Departures: e.Departures, Shut: e.FromSubDistrict}
 	case EventProgressed:
 		s.progress(*e.Progress)
 	case EventClosing:
@@ -197,7 +197,7 @@ func (s *State) extend(e Event) {
 		st.Extra += e.Days
 	default:
 		s.Moved += e.Days
-		if e.Above || e.Gate > 0 {
+		if e.FromSubDistrict || e.Gate > 0 {
 			s.Extended += e.Days
 		}
 		if e.Granted {
@@ -214,7 +214,7 @@ func (s *State) extend(e Event) {
 
 func (s *State) stop(e Event) {
 	stop := &Stop{At: e.At, Until: e.Until, Reason: e.Reason, By: e.By}
-	if e.Above {
+	if e.FromSubDistrict {
 		s.StoppedAbove = stop
 	} else {
 		s.Stopped = stop
@@ -228,7 +228,7 @@ func (s *State) stop(e Event) {
 // resume lets the clocks run again, unless the other level still holds them; all
 // that is waited for keeps its place on its ladder.
 func (s *State) resume(e Event) {
-	if e.Above {
+	if e.FromSubDistrict {
 		s.StoppedAbove = nil
 	} else {
 		s.Stopped = nil
@@ -252,7 +252,7 @@ func (s *State) resume(e Event) {
 
 // tellBelow numbers what a sub-district's communities are to hear.
 func (s *State) tellBelow(e Event) {
-	if e.Gate > 0 && !e.Above {
+	if e.Gate > 0 && !e.FromSubDistrict {
 		s.Gate.Seq = e.Gate
 	}
 }

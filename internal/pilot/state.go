@@ -52,7 +52,7 @@ type State struct {
 	Extended       int         `json:"extended,omitempty"`       // those of them given to the whole pilot by the district
 	Granted        *Grant      `json:"granted,omitempty"`        // the district's record for the hard deadline
 	Filed          []FiledKind `json:"filed,omitempty"`          // records, by kind
-	Below          []Sendback  `json:"below,omitempty"`          // sent back to communities, the last ones
+	ToCommunities  []Sendback  `json:"below,omitempty"`          // sent back to communities, the last ones
 	Told           int         `json:"told,omitempty"`           // notices, all together
 	Missing        []string    `json:"missing,omitempty"`        // reporting periods without a bulletin
 	PeriodReminded string      `json:"periodReminded,omitempty"` // the reporting period last reminded of
@@ -182,10 +182,10 @@ func (s *State) Departures() []Departure {
 
 // LastSendback is the number of what was last sent back to a community; 0 for nothing.
 func (s *State) LastSendback() int {
-	if len(s.Below) == 0 {
+	if len(s.ToCommunities) == 0 {
 		return 0
 	}
-	return s.Below[len(s.Below)-1].Number
+	return s.ToCommunities[len(s.ToCommunities)-1].Number
 }
 
 // done says whether a step is complete; a step the pilot does not have is no obstacle.

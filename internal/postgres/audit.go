@@ -14,7 +14,7 @@ import (
 // AuditSnapshot reads everything on record of one pilot as it is at one moment.
 func (s *Store) AuditSnapshot(ctx context.Context, workflowID string) (audit.Snapshot, error) {
 	var snapshot audit.Snapshot
-	err := s.atOneMoment(ctx, pgx.ReadOnly, func(tx pgx.Tx) error {
+	err := s.inSnapshot(ctx, pgx.ReadOnly, func(tx pgx.Tx) error {
 		var err error
 		snapshot, err = readSnapshot(ctx, tx, workflowID)
 		return err

@@ -46,12 +46,12 @@ func scanBulletin(row pgx.Row) (*bulletin.Bulletin, error) {
 // BulletinNow makes a programme's next bulletin without keeping it.
 func (s *Store) BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error) {
 	var made *bulletin.Bulletin
-	err := s.atOneMoment(ctx, pgx.ReadOnly, func(tx pgx.Tx) error {
+	err := s.inSnapshot(ctx, pgx.ReadOnly, func(tx pgx.Tx) error {
 		last, err := readBulletin(ctx, tx, programme, 0)
 		if err != nil && !errors.Is(err, ErrNoBulletin) {
 			return err
 		}
-		stand, err := readStand(ctx, tx, programme)
+		stand, err := readProgramme(ctx, tx, programme)
 		made = bulletin.Compose(stand, last, 0, pilot.DateOf(stand.AsOf, time.FixedZone("", stand.UTCOffset*60)))
 		return err
 	})
@@ -63,7 +63,7 @@ func (s *Store) BulletinNow(ctx context.Context, programme string) (*bulletin.Bu
 // every pilot has ended none more is made: that one comes back. Of two that are
 // made at the same time one fails, and finds the other when tried again.
 func (s *Store) KeepBulletin(ctx context.Context, programme string, day pilot.Date) (kept *bulletin.Bulletin, isNew bool, err error) {
-	err = s.atOneMoment(ctx, pgx.ReadWrite, func(tx pgx.Tx) error {
+	err = s.inSnapshot(ctx, pgx.ReadWrite, func(tx pgx.Tx) error {
 		kept, isNew, err = s.keepBulletin(ctx, tx, programme, day)
 		return err
 	})
@@ -83,7 +83,7 @@ func (s *Store) keepBulletin(ctx context.Context, tx pgx.Tx, programme string, d
 	case !errors.Is(err, ErrNoBulletin):
 		return nil, false, err
 	}
-	stand, err := readStand(ctx, tx, programme)
+	stand, err := readProgramme(ctx, tx, programme)
 	if err != nil {
 		return nil, false, err
 	}

@@ -81,7 +81,7 @@ func eachMissing(after int64, last head, each func(number int64, digest string))
 // programme where none is named, the checkpoints and the log of access. It says what
 // is wrong with them.
 func (s *Store) AuditPapers(ctx context.Context, programme string) (found []audit.Finding, err error) {
-	err = s.atOneMoment(ctx, pgx.ReadOnly, func(tx pgx.Tx) error {
+	err = s.inSnapshot(ctx, pgx.ReadOnly, func(tx pgx.Tx) error {
 		for _, follow := range []func() ([]audit.Finding, error){
 			func() ([]audit.Finding, error) { return auditBulletins(ctx, tx, programme) },
 			func() ([]audit.Finding, error) { return auditCheckpoints(ctx, tx, s.trusted) },

@@ -78,7 +78,7 @@ const checkpointTries = 5
 // since a checkpoint that is younger than an age, that one comes back.
 func (s *Store) MakeCheckpoint(ctx context.Context, younger time.Duration) (made CheckpointRow, err error) {
 	for range checkpointTries {
-		err = s.atOneMoment(ctx, pgx.ReadWrite, func(tx pgx.Tx) error {
+		err = s.inSnapshot(ctx, pgx.ReadWrite, func(tx pgx.Tx) error {
 			made, err = s.makeCheckpoint(ctx, tx, younger)
 			return err
 		})
@@ -209,7 +209,7 @@ type Proven struct {
 // that it stays the same until the chain moves. [ErrNoCheckpoint] when there is none
 // that knows the pilot.
 func (s *Store) ProofOf(ctx context.Context, workflowID string) (p Proven, err error) {
-	err = s.atOneMoment(ctx, pgx.ReadOnly, func(tx pgx.Tx) error {
+	err = s.inSnapshot(ctx, pgx.ReadOnly, func(tx pgx.Tx) error {
 		p, err = proofOf(ctx, tx, workflowID)
 		return err
 	})

@@ -77,7 +77,7 @@ func (e heardError) Unwrap() error { return e.error }
 // sub-district in the order of the catalogue, each handed on as it is read. Head
 // comes first. An error of head or line ends it and comes back as it is.
 func (s *Store) Ledger(ctx context.Context, f LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error {
-	err := s.atOneMoment(ctx, pgx.ReadOnly, func(tx pgx.Tx) error {
+	err := s.inSnapshot(ctx, pgx.ReadOnly, func(tx pgx.Tx) error {
 		h, err := ledgerHead(ctx, tx, f.Programme)
 		if err != nil {
 			return err

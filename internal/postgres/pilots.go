@@ -58,8 +58,8 @@ func (r PilotRow) Ended() bool {
 	return r.Phase == pilot.PhaseClosed || r.Phase == pilot.PhaseCancelled
 }
 
-// Record is a pilot with everything it remembers.
-type Record struct {
+// StoredPilot is a pilot with everything it remembers.
+type StoredPilot struct {
 	PilotRow
 	Terms *pilot.Terms
 	State *pilot.State
@@ -94,20 +94,20 @@ func (s *Store) Pilots(ctx context.Context, f Filter) ([]PilotRow, error) {
 }
 
 // Pilot is one pilot; [ErrNoPilot] when there is none.
-func (s *Store) Pilot(ctx context.Context, workflowID string) (Record, error) {
+func (s *Store) Pilot(ctx context.Context, workflowID string) (StoredPilot, error) {
 	const query = `SELECT ` + pilotColumns + `, p.terms, p.state, ` + calendarOf + ` FROM pilots p WHERE p.workflow_id = $1`
 	records, err := collect(ctx, s.pool, query, []any{workflowID}, scanRecord)
 	switch {
 	case err != nil:
-		return Record{}, s.wrap(err, "read "+workflowID)
+		return StoredPilot{}, s.wrap(err, "read "+workflowID)
 	case len(records) == 0:
-		return Record{}, fmt.Errorf("%s: %w", workflowID, ErrNoPilot)
+		return StoredPilot{}, fmt.Errorf("%s: %w", workflowID, ErrNoPilot)
 	}
 	return records[0], nil
 }
 
-func scanRecord(row pgx.CollectableRow) (Record, error) {
-	var r Record
+func scanRecord(row pgx.CollectableRow) (StoredPilot, error) {
+	var r StoredPilot
 	var terms, state, clock []byte
 	var err error
 	if r.PilotRow, err = scanPilot(row, &terms, &state, &clock); err != nil {

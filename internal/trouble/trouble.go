@@ -58,7 +58,7 @@ func LateBy(t *pilot.Terms, s *pilot.State, now time.Time) time.Time {
 	if s.Phase == pilot.PhaseClosed || s.Phase == pilot.PhaseCancelled || t.Clock.Rehearsed() {
 		return time.Time{}
 	}
-	next := pilot.LookOut(t, s).Next.At
+	next := pilot.Project(t, s).Next.At
 	if next.IsZero() {
 		return time.Time{}
 	}

@@ -19,7 +19,7 @@ func TestLateBy_CountsFromTheNextRungAndHasPatience(t *testing.T) {
 	_, closed := opened(&community)
 	life := community.ForGovernance(closed)
 	terms, state := opened(&life)
-	next := terms.Clock.Real(pilot.LookOut(terms, state).Next.At)
+	next := terms.Clock.Real(pilot.Project(terms, state).Next.At)
 	require.Zero(t, trouble.LateBy(terms, state, next.Add(trouble.Grace)))
 	require.Equal(t, next, trouble.LateBy(terms, state, next.Add(trouble.Grace+time.Second)))
 

@@ -57,7 +57,7 @@ func everyNotice(loc *time.Location) map[string]told {
 			Type: pilot.EventExtended, Step: charter, To: "2002-12-05", Reason: "会场维修", By: office, Dues: []pilot.NewDue{{Step: charter, Due: pilot.Date("2002-12-05").End(loc)}},
 		}, false, []string{"延到 2002-12-05", "会场维修", "赵德明"}, []string{"2002-12-05", "shidian tasks sample/sample-1"}},
 		"extended as a whole": {pilot.NoticeExtended, committee, pilot.Event{
-			Type: pilot.EventExtended, Above: true, Days: 5, Dues: []pilot.NewDue{{Step: charter, Due: pilot.Date("2002-11-25").End(loc)}},
+			Type: pilot.EventExtended, FromSubDistrict: true, Days: 5, Dues: []pilot.NewDue{{Step: charter, Due: pilot.Date("2002-11-25").End(loc)}},
 		}, false, []string{"延期 5 天", "2002-11-25"}, []string{"5 more days", "2002-11-25"}},
 		"a hard date": {pilot.NoticeExtended, pilot.RoleSubDistrictOffice, pilot.Event{
 			Type: pilot.EventExtended, Step: pilot.StepArchiveFiling, To: "2003-01-10", Granted: true, Record: "西政发〔2002〕9号",

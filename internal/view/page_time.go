@@ -49,7 +49,7 @@ func (r Reader) stopped() *Stopped {
 }
 
 func (r Reader) next() *Next {
-	rung := pilot.LookOut(r.Terms, r.State).Next
+	rung := pilot.Project(r.Terms, r.State).Next
 	if rung.At.IsZero() {
 		return nil
 	}

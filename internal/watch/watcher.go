@@ -21,7 +21,7 @@ type Store interface {
 	TakeWatch(ctx context.Context, every time.Duration) (bool, error)
 	// OpenPilots lists the workflow IDs of all pilots that go on by the record, in order.
 	OpenPilots(ctx context.Context) ([]string, error)
-	Pilot(ctx context.Context, workflowID string) (postgres.Record, error)
+	Pilot(ctx context.Context, workflowID string) (postgres.StoredPilot, error)
 	KeepTrouble(ctx context.Context, t trouble.Trouble) error
 	// EndTroubles forgets the troubles of these, and of all that have ended.
 	EndTroubles(ctx context.Context, workflowIDs []string) error

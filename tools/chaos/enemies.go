@@ -156,6 +156,6 @@ func (e *enemies) community() string {
 	return all[e.random.IntN(len(all))]
 }
 
-func (e *enemies) record(ctx context.Context, at string) (postgres.Record, error) {
+func (e *enemies) record(ctx context.Context, at string) (postgres.StoredPilot, error) {
 	return e.stack.store.Pilot(ctx, workflows.PilotID(enemyProgramme, at))
 }

@@ -74,7 +74,7 @@ func (e *enemies) forge(ctx context.Context) (string, []Breach, error) {
 }
 
 // standingOf is what a forged message would change.
-func standingOf(r postgres.Record) string { return stateShown(r.Summary.Light, r.State) }
+func standingOf(r postgres.StoredPilot) string { return stateShown(r.Summary.Light, r.State) }
 
 // stateShown is a light, with phase, gate, orders, and the status and dates of each step.
 func stateShown(light pilot.Light, s *pilot.State) string {

@@ -199,7 +199,7 @@ func (o *office) take(ctx context.Context, t Turn, again bool, confirm string) {
 }
 
 // record reads what a hand-in rests on, for as long as it takes.
-func (o *office) record(ctx context.Context, programme, place string) (postgres.Record, error) {
+func (o *office) record(ctx context.Context, programme, place string) (postgres.StoredPilot, error) {
 	for {
 		r, err := o.stack.store.Pilot(ctx, workflows.PilotID(programme, place))
 		if err == nil || !wait(ctx, lookEvery) {

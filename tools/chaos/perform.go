@@ -21,7 +21,7 @@ type job struct {
 	turn      Turn
 	try       int
 	confirm   string // the hand-in to be confirmed
-	record    postgres.Record
+	record    postgres.StoredPilot
 }
 
 func (j job) workflowID() string { return workflows.PilotID(j.programme, j.turn.Place) }

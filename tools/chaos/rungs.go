@@ -46,7 +46,7 @@ func ProveRungs(workflowID string, s Snapshot) (expected int, found []Breach) {
 			breach("%s is told twice to %s %s %s", n.Key, n.Role, n.Unit, n.Name)
 		}
 	}
-	next := pilot.LookOut(s.Terms, audit.Fold(s.Terms, s.Events)).Next
+	next := pilot.Project(s.Terms, audit.Fold(s.Terms, s.Events)).Next
 	if dueAt := s.Terms.Clock.Real(next.At); !next.At.IsZero() && s.At.Sub(dueAt) > rungGrace {
 		breach("%s %s was due at %s and is not on record", next.Step, next.Name(), dueAt.UTC().Format(time.TimeOnly))
 	}

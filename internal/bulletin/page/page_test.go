@@ -17,13 +17,13 @@ import (
 // sample is a bulletin in which everything is to be said; its names are wild.
 func sample(n int) *bulletin.Bulletin {
 	yuetan := pilot.Unit{Code: "yuetan", Name: "月坛|<b>*"}
-	s := bulletin.Stand{Programme: "xicheng-2002", AsOf: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), UTCOffset: 480, SubDistricts: []bulletin.Pilot{{
+	s := bulletin.ProgrammeSnapshot{Programme: "xicheng-2002", AsOf: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), UTCOffset: 480, SubDistricts: []bulletin.Pilot{{
 		Unit: yuetan, Phase: pilot.PhaseOpen, Light: pilot.LightRed, Today: "2002-12-10", Rebased: true, Deadline: "2002-12-31",
 		Counts: bulletin.Counts{Communities: 26, Complete: 3, Steps: 476, Done: 200, InProgress: 50, Late: n},
 	}, {
 		Unit: pilot.Unit{Code: "dewai", Name: "德外"}, Phase: pilot.PhaseClosed, Light: pilot.LightDone, Today: "2002-12-10", Closed: "2002-12-09",
 	}}}
-	last := bulletin.Compose(bulletin.Stand{}, nil, 1, "2026-11-16")
+	last := bulletin.Compose(bulletin.ProgrammeSnapshot{}, nil, 1, "2026-11-16")
 	for i := range n {
 		community := &pilot.Unit{Code: "c", Name: "铁道部住宅区第二、一" + strings.Repeat("号", i%7)}
 		item := bulletin.Item{Place: "yuetan/c" + strings.Repeat("x", i), SubDistrict: yuetan, Community: community, Step: pilot.StepCharter, Role: pilot.RoleResidentsCommittee, Due: "2002-12-06", Days: 4}
@@ -104,10 +104,10 @@ func TestDocument_SaysItAllInBothLanguagesAndStaysShort(t *testing.T) {
 
 func TestDocument_OfWhatIsOverLooksNoFurther(t *testing.T) {
 	t.Parallel()
-	s := bulletin.Stand{SubDistricts: []bulletin.Pilot{{Unit: pilot.Unit{Name: "月坛"}, Phase: pilot.PhaseClosed, Light: pilot.LightDone, Closed: "2002-12-30"}}}
+	s := bulletin.ProgrammeSnapshot{SubDistricts: []bulletin.Pilot{{Unit: pilot.Unit{Name: "月坛"}, Phase: pilot.PhaseClosed, Light: pilot.LightDone, Closed: "2002-12-30"}}}
 	text := page.Of(bulletin.Compose(s, nil, 0, "2026-11-23"), catalog.English).Markdown()
 	require.Contains(t, text, "Every pilot has ended.")
 	require.Contains(t, text, "made just now, not kept")
 	require.NotContains(t, text, "Next")
-	require.Contains(t, page.Of(bulletin.Compose(bulletin.Stand{}, nil, 0, "2026-11-23"), catalog.English).Markdown(), "There is no pilot yet.")
+	require.Contains(t, page.Of(bulletin.Compose(bulletin.ProgrammeSnapshot{}, nil, 0, "2026-11-23"), catalog.English).Markdown(), "There is no pilot yet.")
 }

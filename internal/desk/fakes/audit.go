@@ -16,7 +16,7 @@ import (
 var snapshots sync.Mutex
 
 // Keep puts a pilot with these events on record, as they want it to be.
-func (f *Record) Keep(terms *pilot.Terms, events []pilot.Event) error {
+func (f *Store) Keep(terms *pilot.Terms, events []pilot.Event) error {
 	s, err := audit.Of(terms, events)
 	if err != nil {
 		return err
@@ -34,15 +34,15 @@ func (f *Record) Keep(terms *pilot.Terms, events []pilot.Event) error {
 }
 
 // AuditSize counts the pilots of the programme and place.
-func (f *Record) AuditSize(_ context.Context, filter postgres.Filter) (int, error) {
+func (f *Store) AuditSize(_ context.Context, filter postgres.Filter) (int, error) {
 	return len(f.matching(filter)), f.Err
 }
 
 // NextFamily is the next sub-district in order.
-func (f *Record) NextFamily(_ context.Context, filter postgres.Filter, after audit.Family) (audit.Family, bool, error) {
+func (f *Store) NextFamily(_ context.Context, filter postgres.Filter, after audit.Family) (audit.Family, bool, error) {
 	filter.Place, _, _ = strings.Cut(filter.Place, "/")
 	rows := f.matching(filter)
-	slices.SortStableFunc(rows, func(a, b postgres.Record) int {
+	slices.SortStableFunc(rows, func(a, b postgres.StoredPilot) int {
 		return cmp.Or(cmp.Compare(a.Programme, b.Programme), cmp.Compare(a.SubDistrict.Code, b.SubDistrict.Code))
 	})
 	var family audit.Family
@@ -63,7 +63,7 @@ func (f *Record) NextFamily(_ context.Context, filter postgres.Filter, after aud
 }
 
 // AuditSnapshot is what was kept, or what a test made of it.
-func (f *Record) AuditSnapshot(_ context.Context, workflowID string) (audit.Snapshot, error) {
+func (f *Store) AuditSnapshot(_ context.Context, workflowID string) (audit.Snapshot, error) {
 	snapshots.Lock()
 	defer snapshots.Unlock()
 	s, ok := f.Snapshots[workflowID]
@@ -74,10 +74,10 @@ func (f *Record) AuditSnapshot(_ context.Context, workflowID string) (audit.Snap
 }
 
 // NotOnRecord picks those that are not.
-func (f *Record) NotOnRecord(_ context.Context, ids []string) ([]string, error) {
+func (f *Store) NotOnRecord(_ context.Context, ids []string) ([]string, error) {
 	var missing []string
 	for _, id := range ids {
-		if !slices.ContainsFunc(f.Records, func(r postgres.Record) bool { return r.WorkflowID == id }) {
+		if !slices.ContainsFunc(f.Records, func(r postgres.StoredPilot) bool { return r.WorkflowID == id }) {
 			missing = append(missing, id)
 		}
 	}
@@ -85,7 +85,7 @@ func (f *Record) NotOnRecord(_ context.Context, ids []string) ([]string, error) 
 }
 
 // Repair makes a snapshot what its events come to.
-func (f *Record) Repair(_ context.Context, workflowID string) ([]audit.Finding, error) {
+func (f *Store) Repair(_ context.Context, workflowID string) ([]audit.Finding, error) {
 	snapshots.Lock()
 	defer snapshots.Unlock()
 	before := f.Snapshots[workflowID]
@@ -100,7 +100,7 @@ func (f *Record) Repair(_ context.Context, workflowID string) ([]audit.Finding, 
 }
 
 // Refill appends what the pilot's snapshot lacks.
-func (f *Record) Refill(_ context.Context, id pilot.Identity, events []pilot.Event, _ []pilot.Entry) (int, []string, error) {
+func (f *Store) Refill(_ context.Context, id pilot.Identity, events []pilot.Event, _ []pilot.Entry) (int, []string, error) {
 	f.Refilled = append(f.Refilled, id.RunID)
 	return len(events), nil, f.Err
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // Notices lists the notices that the record was given; of the filter it knows the status.
-func (f *Record) Notices(_ context.Context, filter postgres.NoticeFilter, limit int) ([]postgres.NoticeRow, error) {
+func (f *Store) Notices(_ context.Context, filter postgres.NoticeFilter, limit int) ([]postgres.NoticeRow, error) {
 	var out []postgres.NoticeRow
 	for _, n := range f.Told {
 		if (filter.Status == "" || n.Status == filter.Status) && (limit == 0 || len(out) < limit) {
@@ -18,7 +18,7 @@ func (f *Record) Notices(_ context.Context, filter postgres.NoticeFilter, limit 
 }
 
 // CountNotices counts the notices that the record was given, each by itself.
-func (f *Record) CountNotices(ctx context.Context, filter postgres.NoticeFilter) ([]postgres.NoticeCount, error) {
+func (f *Store) CountNotices(ctx context.Context, filter postgres.NoticeFilter) ([]postgres.NoticeCount, error) {
 	rows, err := f.Notices(ctx, filter, 0)
 	var out []postgres.NoticeCount
 	for _, n := range rows {
@@ -28,7 +28,7 @@ func (f *Record) CountNotices(ctx context.Context, filter postgres.NoticeFilter)
 }
 
 // RetryNotices puts back those that were set aside.
-func (f *Record) RetryNotices(_ context.Context, _ postgres.NoticeFilter, ids []int64) ([]int64, error) {
+func (f *Store) RetryNotices(_ context.Context, _ postgres.NoticeFilter, ids []int64) ([]int64, error) {
 	var back []int64
 	for i, n := range f.Told {
 		if n.Status != postgres.NoticeSetAside || len(ids) > 0 && n.ID != ids[0] {

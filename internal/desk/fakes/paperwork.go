@@ -16,7 +16,7 @@ var AsOf = time.Date(2002, 12, 10, 2, 0, 0, 0, time.UTC)
 
 // Ledger lists the steps of the pilots; of the filter it knows programme,
 // sub-district and role.
-func (f *Record) Ledger(_ context.Context, filter postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error {
+func (f *Store) Ledger(_ context.Context, filter postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error {
 	if f.Err != nil {
 		return f.Err
 	}
@@ -42,7 +42,7 @@ func (f *Record) Ledger(_ context.Context, filter postgres.LedgerFilter, head fu
 }
 
 // Bulletin finds a kept bulletin.
-func (f *Record) Bulletin(_ context.Context, _ string, number int) (*bulletin.Bulletin, error) {
+func (f *Store) Bulletin(_ context.Context, _ string, number int) (*bulletin.Bulletin, error) {
 	for i := len(f.Kept) - 1; i >= 0 && f.Err == nil; i-- {
 		if number == 0 || f.Kept[i].Number == number {
 			return f.Kept[i], nil
@@ -52,8 +52,8 @@ func (f *Record) Bulletin(_ context.Context, _ string, number int) (*bulletin.Bu
 }
 
 // BulletinNow sums up the sub-districts' own steps.
-func (f *Record) BulletinNow(_ context.Context, programme string) (*bulletin.Bulletin, error) {
-	s := bulletin.Stand{Programme: programme, AsOf: AsOf, UTCOffset: 480}
+func (f *Store) BulletinNow(_ context.Context, programme string) (*bulletin.Bulletin, error) {
+	s := bulletin.ProgrammeSnapshot{Programme: programme, AsOf: AsOf, UTCOffset: 480}
 	for _, r := range f.matching(postgres.Filter{Programme: programme}) {
 		if r.Community == nil {
 			s.SubDistricts = append(s.SubDistricts, bulletin.Pilot{

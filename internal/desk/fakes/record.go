@@ -20,9 +20,9 @@ import (
 	"shidian/internal/trouble"
 )
 
-// Record is a record of these pilots.
-type Record struct {
-	Records []postgres.Record
+// Store is a record of these pilots.
+type Store struct {
+	Records []postgres.StoredPilot
 	Kept    []*bulletin.Bulletin // oldest first
 	Told    []postgres.NoticeRow // newest first
 	Err     error                // of every question
@@ -41,7 +41,7 @@ type Record struct {
 }
 
 // Troubles lists those of a programme, or of a place with its communities.
-func (f *Record) Troubles(_ context.Context, by postgres.Filter) ([]trouble.Trouble, error) {
+func (f *Store) Troubles(_ context.Context, by postgres.Filter) ([]trouble.Trouble, error) {
 	var found []trouble.Trouble
 	for _, t := range f.Troubled {
 		if by.Place == "" || t.Place == by.Place || strings.HasPrefix(t.Place, by.Place+"/") {
@@ -52,7 +52,7 @@ func (f *Record) Troubles(_ context.Context, by postgres.Filter) ([]trouble.Trou
 }
 
 // OpenPilots lists those that have not ended.
-func (f *Record) OpenPilots(context.Context) ([]string, error) {
+func (f *Store) OpenPilots(context.Context) ([]string, error) {
 	var ids []string
 	for _, r := range f.Records {
 		if !r.Ended() {
@@ -63,10 +63,10 @@ func (f *Record) OpenPilots(context.Context) ([]string, error) {
 }
 
 // Watched is Seen.
-func (f *Record) Watched(context.Context) (time.Time, error) { return f.Seen, f.Err }
+func (f *Store) Watched(context.Context) (time.Time, error) { return f.Seen, f.Err }
 
 // KeepWeekly keeps when a bulletin is made.
-func (f *Record) KeepWeekly(_ context.Context, w postgres.Weekly) error {
+func (f *Store) KeepWeekly(_ context.Context, w postgres.Weekly) error {
 	if f.Weeklies == nil {
 		f.Weeklies = map[string]postgres.Weekly{}
 	}
@@ -75,7 +75,7 @@ func (f *Record) KeepWeekly(_ context.Context, w postgres.Weekly) error {
 }
 
 // Weekly is what was kept.
-func (f *Record) Weekly(_ context.Context, programme string) (postgres.Weekly, bool, error) {
+func (f *Store) Weekly(_ context.Context, programme string) (postgres.Weekly, bool, error) {
 	w, known := f.Weeklies[programme]
 	return w, known, f.Err
 }
@@ -84,13 +84,13 @@ func (f *Record) Weekly(_ context.Context, programme string) (postgres.Weekly, b
 type Enrolment struct{ WorkflowID, Terms string }
 
 // Enrol keeps an enrolment.
-func (f *Record) Enrol(_ context.Context, workflowID string, t *pilot.Terms, _ string) error {
+func (f *Store) Enrol(_ context.Context, workflowID string, t *pilot.Terms, _ string) error {
 	f.Enrolled = append(f.Enrolled, Enrolment{workflowID, t.Digest()})
 	return f.Err
 }
 
 // Strangers lists what was refused.
-func (f *Record) Strangers(context.Context) ([]postgres.StrangerRow, error) { return f.Refused, f.Err }
+func (f *Store) Strangers(context.Context) ([]postgres.StrangerRow, error) { return f.Refused, f.Err }
 
 // Upload is a file put on record.
 type Upload struct {
@@ -100,7 +100,7 @@ type Upload struct {
 }
 
 // KeepUploads keeps files.
-func (f *Record) KeepUploads(_ context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error {
+func (f *Store) KeepUploads(_ context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error {
 	for _, file := range files {
 		f.Uploaded = append(f.Uploaded, Upload{programme, place, by, file})
 	}
@@ -108,7 +108,7 @@ func (f *Record) KeepUploads(_ context.Context, programme, place string, by pilo
 }
 
 // Uploads lists the digests kept for a place.
-func (f *Record) Uploads(_ context.Context, programme, place string) ([]string, error) {
+func (f *Store) Uploads(_ context.Context, programme, place string) ([]string, error) {
 	var digests []string
 	for _, u := range f.Uploaded {
 		if u.Programme == programme && u.Place == place {
@@ -118,21 +118,21 @@ func (f *Record) Uploads(_ context.Context, programme, place string) ([]string, 
 	return digests, f.Err
 }
 
-var _ desk.Record = (*Record)(nil)
+var _ desk.Store = (*Store)(nil)
 
 // Of is a pilot on record as it stands.
-func Of(terms *pilot.Terms, state *pilot.State) postgres.Record {
+func Of(terms *pilot.Terms, state *pilot.State) postgres.StoredPilot {
 	id := "pilot/" + terms.Programme + "/" + terms.Place()
 	row := postgres.PilotRow{
 		WorkflowID: id, Programme: terms.Programme, SubDistrict: terms.SubDistrict, Community: terms.Community, Place: terms.Place(),
 		Level: terms.Level(), Lang: terms.Lang, Phase: state.Phase, Seq: state.Seq, Summary: pilot.Summarise(state),
 		OpenedAt: state.OpenedAt, ClosedAt: state.ClosedAt,
 	}
-	return postgres.Record{PilotRow: row, Terms: terms, State: state}
+	return postgres.StoredPilot{PilotRow: row, Terms: terms, State: state}
 }
 
 // Programmes counts the pilots.
-func (f *Record) Programmes(context.Context) ([]postgres.ProgrammeRow, error) {
+func (f *Store) Programmes(context.Context) ([]postgres.ProgrammeRow, error) {
 	var rows []postgres.ProgrammeRow
 	for _, r := range f.Records {
 		if !slices.ContainsFunc(rows, func(p postgres.ProgrammeRow) bool { return p.Programme == r.Programme }) {
@@ -143,7 +143,7 @@ func (f *Record) Programmes(context.Context) ([]postgres.ProgrammeRow, error) {
 }
 
 // Pilots lists the pilots of the programme and place.
-func (f *Record) Pilots(_ context.Context, filter postgres.Filter) ([]postgres.PilotRow, error) {
+func (f *Store) Pilots(_ context.Context, filter postgres.Filter) ([]postgres.PilotRow, error) {
 	var rows []postgres.PilotRow
 	for _, r := range f.matching(filter) {
 		rows = append(rows, r.PilotRow)
@@ -152,17 +152,17 @@ func (f *Record) Pilots(_ context.Context, filter postgres.Filter) ([]postgres.P
 }
 
 // Pilot finds a pilot.
-func (f *Record) Pilot(_ context.Context, workflowID string) (postgres.Record, error) {
+func (f *Store) Pilot(_ context.Context, workflowID string) (postgres.StoredPilot, error) {
 	for _, r := range f.Records {
 		if r.WorkflowID == workflowID {
 			return r, f.Err
 		}
 	}
-	return postgres.Record{}, errors.Join(postgres.ErrNoPilot, f.Err)
+	return postgres.StoredPilot{}, errors.Join(postgres.ErrNoPilot, f.Err)
 }
 
 // Tasks lists what is waited for, most urgent first.
-func (f *Record) Tasks(_ context.Context, filter postgres.Filter) ([]postgres.TaskRow, error) {
+func (f *Store) Tasks(_ context.Context, filter postgres.Filter) ([]postgres.TaskRow, error) {
 	var rows []postgres.TaskRow
 	for _, r := range f.matching(filter) {
 		for _, st := range r.State.Steps {
@@ -184,8 +184,8 @@ func (f *Record) Tasks(_ context.Context, filter postgres.Filter) ([]postgres.Ta
 	return rows, f.Err
 }
 
-func (f *Record) matching(filter postgres.Filter) []postgres.Record {
-	var out []postgres.Record
+func (f *Store) matching(filter postgres.Filter) []postgres.StoredPilot {
+	var out []postgres.StoredPilot
 	for _, r := range f.Records {
 		here := filter.Place == "" || r.Place == filter.Place || strings.HasPrefix(r.Place, filter.Place+"/")
 		if here && (filter.Programme == "" || r.Programme == filter.Programme) {
@@ -198,7 +198,7 @@ func (f *Record) matching(filter postgres.Filter) []postgres.Record {
 // Servers are both servers; one with an error can't be reached.
 type Servers struct {
 	T          *Temporal
-	R          *Record
+	R          *Store
 	TErr, RErr error
 }
 
@@ -213,7 +213,7 @@ func (s *Servers) Temporal(context.Context) (desk.Temporal, error) {
 }
 
 // Record is R.
-func (s *Servers) Record(context.Context) (desk.Record, error) {
+func (s *Servers) Record(context.Context) (desk.Store, error) {
 	if s.RErr != nil {
 		return nil, s.RErr
 	}
@@ -236,10 +236,10 @@ func (s *Servers) SilentRecord(err error) error {
 }
 
 // Messages are none.
-func (f *Record) Messages(context.Context, string) ([]postgres.MessageRow, error) { return nil, f.Err }
+func (f *Store) Messages(context.Context, string) ([]postgres.MessageRow, error) { return nil, f.Err }
 
 // Events has as many as the pilot had, all the same.
-func (f *Record) Events(_ context.Context, workflowID string, _ int64, _ int) ([]pilot.Event, error) {
+func (f *Store) Events(_ context.Context, workflowID string, _ int64, _ int) ([]pilot.Event, error) {
 	for _, r := range f.Records {
 		if r.WorkflowID == workflowID {
 			events := make([]pilot.Event, r.Seq)
@@ -253,17 +253,17 @@ func (f *Record) Events(_ context.Context, workflowID string, _ int64, _ int) ([
 }
 
 // Runs has one, which still goes.
-func (f *Record) Runs(context.Context, string) ([]postgres.RunRow, error) {
+func (f *Store) Runs(context.Context, string) ([]postgres.RunRow, error) {
 	return []postgres.RunRow{{RunID: "run-1", FirstSeq: 1, Status: "running"}}, f.Err
 }
 
 // RunHistory is never kept.
-func (f *Record) RunHistory(context.Context, string, string) ([]byte, error) {
+func (f *Store) RunHistory(context.Context, string, string) ([]byte, error) {
 	return nil, postgres.ErrNoRun
 }
 
 // Links are the pilot's events as a chain.
-func (f *Record) Links(ctx context.Context, workflowID string) ([]audit.Link, error) {
+func (f *Store) Links(ctx context.Context, workflowID string) ([]audit.Link, error) {
 	events, err := f.Events(ctx, workflowID, 0, 0)
 	links := make([]audit.Link, len(events))
 	for i, e := range events {
@@ -280,20 +280,20 @@ func (f *Record) Links(ctx context.Context, workflowID string) ([]audit.Link, er
 }
 
 // ProofOf finds no checkpoint.
-func (f *Record) ProofOf(context.Context, string) (postgres.Proven, error) {
+func (f *Store) ProofOf(context.Context, string) (postgres.Proven, error) {
 	return postgres.Proven{}, postgres.ErrNoCheckpoint
 }
 
 // Checkpoint finds none.
-func (f *Record) Checkpoint(context.Context, int64) (postgres.CheckpointRow, error) {
+func (f *Store) Checkpoint(context.Context, int64) (postgres.CheckpointRow, error) {
 	return postgres.CheckpointRow{}, cmp.Or(f.Err, postgres.ErrNoCheckpoint)
 }
 
 // AskCheckpoint is heard by nobody.
-func (f *Record) AskCheckpoint(context.Context) error { return f.Err }
+func (f *Store) AskCheckpoint(context.Context) error { return f.Err }
 
 // LogAccess remembers who looked.
-func (f *Record) LogAccess(_ context.Context, a postgres.Access) error {
+func (f *Store) LogAccess(_ context.Context, a postgres.Access) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.Looked = append(f.Looked, a)
@@ -301,4 +301,4 @@ func (f *Record) LogAccess(_ context.Context, a postgres.Access) error {
 }
 
 // AuditPapers finds nothing wrong with papers.
-func (f *Record) AuditPapers(context.Context, string) ([]audit.Finding, error) { return nil, f.Err }
+func (f *Store) AuditPapers(context.Context, string) ([]audit.Finding, error) { return nil, f.Err }

@@ -172,6 +172,6 @@ func (x *examiner) returnedBelow(i int, r ReceiptReason, steps []pilot.Step) {
 			x.find("R5", CodeNotAChoice, one, code, strings.Join(x.communityCodes(), " | "))
 			continue
 		}
-		x.verdict.Below = append(x.verdict.Below, pilot.Sendback{Community: code, Steps: steps, Reasons: []pilot.ReturnReason{r.reason()}})
+		x.verdict.ToCommunities = append(x.verdict.ToCommunities, pilot.Sendback{Community: code, Steps: steps, Reasons: []pilot.ReturnReason{r.reason()}})
 	}
 }

@@ -41,10 +41,10 @@ type Verdict struct {
 	// an election round whose turnout failed, or a receipt that returns.
 	StaysOpen bool
 	// Returns: steps of this pilot that the hand-in sends back (archive-receipt).
-	Returns []pilot.Step
-	Reasons []pilot.ReturnReason
-	Below   []pilot.Sendback // what it sends back to communities
-	Does    []pilot.Deed     // duties that a record of the life after the pilot does
+	Returns       []pilot.Step
+	Reasons       []pilot.ReturnReason
+	ToCommunities []pilot.Sendback // what it sends back to communities
+	Does          []pilot.Deed     // duties that a record of the life after the pilot does
 }
 
 // Examine judges a step's evidence. All findings at once, never the first only.

@@ -30,7 +30,7 @@ func (o *office) until(end time.Time) {
 	o.t.Helper()
 	for n := 0; ; n++ {
 		require.Less(o.t, n, 500, "the clock does not get on")
-		next := pilot.LookOut(o.terms, o.state).Next
+		next := pilot.Project(o.terms, o.state).Next
 		if next.At.IsZero() || next.At.After(end) {
 			break
 		}
@@ -216,7 +216,7 @@ func TestSuspension_StopsTheClocksHoldsHandInsAndMovesWhatIsDue(t *testing.T) {
 	o.until(o.date("2002-10-10"))
 	require.Equal(t, pilot.Accepted, o.suspend(pilot.EntrySuspend, "").Outcome)
 	require.Equal(t, pilot.LightPaused, pilot.Summarise(o.state).Light)
-	require.Zero(t, pilot.LookOut(o.terms, o.state).Next)
+	require.Zero(t, pilot.Project(o.terms, o.state).Next)
 	require.Equal(t, []string{pilot.CodeAlreadySuspended}, codesOf(o.suspend(pilot.EntrySuspend, "").Findings))
 	o.now = o.date("2002-10-15")
 	out := o.hand(pilot.StepLeadingGroup)

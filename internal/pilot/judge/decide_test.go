@@ -89,7 +89,7 @@ func TestCancellation_ThatComesAfterTheCloseChangesNothing(t *testing.T) {
 func TestDelivery_OfAReturnIsShownUntilItArrives(t *testing.T) {
 	t.Parallel()
 	o := openOffice(t, examples.SampleTerms())
-	o.state.Below = []pilot.Sendback{{Number: 1, Community: "sample-1"}, {Number: 2, Community: "sample-1"}}
+	o.state.ToCommunities = []pilot.Sendback{{Number: 1, Community: "sample-1"}, {Number: 2, Community: "sample-1"}}
 	failed := pilot.SelfEntry(pilot.EntryDelivery, o.now, pilot.Delivery{Number: 2, Failed: true})
 	require.Equal(t, pilot.EventUndelivered, o.take(failed)[0].Type)
 	require.Empty(t, o.take(failed), "said once")

@@ -48,22 +48,22 @@ func TestOutlook_LeavesOutAReportThatIsNoNewsAndTakesItFromTheOneBefore(t *testi
 	t.Parallel()
 	o := openOffice(t, sampleCommunity())
 	opened := *o.state.Clone()
-	first := pilot.LookOut(o.terms, o.state)
-	require.NotNil(t, first.Briefly(o.terms, pilot.NewState()).Report, "nothing was recorded before")
+	first := pilot.Project(o.terms, o.state)
+	require.NotNil(t, first.Delta(o.terms, pilot.NewState()).Report, "nothing was recorded before")
 
 	o.take(pilot.NewEntry(pilot.EntryHandIn, "complete-step", pilot.ViaSignal, o.now, []byte("junk"))) // an event, and no news
-	same := pilot.LookOut(o.terms, o.state)
-	brief := same.Briefly(o.terms, &opened)
+	same := pilot.Project(o.terms, o.state)
+	brief := same.Delta(o.terms, &opened)
 	require.Greater(t, o.state.Seq, opened.Seq)
 	require.Nil(t, brief.Report)
 	require.Empty(t, brief.News)
 	require.Equal(t, same.Summary, brief.Summary)
-	followed := brief.Following(first)
+	followed := brief.After(first)
 	require.Equal(t, first.Report, followed.Report)
 	require.Equal(t, first.News, followed.News)
 
 	o.take(pilot.SelfEntry(pilot.EntryGate, o.now, pilot.GateChanged{V: 1, Seq: 1, Open: true})) // the gate counts as news
-	changed := pilot.LookOut(o.terms, o.state)
-	require.Equal(t, changed, changed.Briefly(o.terms, &opened))
-	require.Equal(t, changed, changed.Following(first))
+	changed := pilot.Project(o.terms, o.state)
+	require.Equal(t, changed, changed.Delta(o.terms, &opened))
+	require.Equal(t, changed, changed.After(first))
 }

@@ -234,7 +234,7 @@ func (s *Session) decide(d decision) {
 		s.refuse(d)
 	case v.StaysOpen:
 		e := establishing(d.event(pilot.EventRecorded), v.Facts)
-		e.Explains, e.Below = explained(d), s.numbered(v.Below, d.handIn.By)
+		e.Explains, e.ToCommunities = explained(d), s.numbered(v.ToCommunities, d.handIn.By)
 		e = s.record(e)
 		s.keep(d.kept(e, pilot.Recorded))
 		s.sendBack(v.Returns, v.Reasons)

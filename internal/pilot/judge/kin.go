@@ -128,7 +128,7 @@ func (s *Session) sentBackFalsely(r pilot.Return) bool {
 		return false
 	}
 	above, known := s.kin[s.terms.SubDistrict.Code]
-	return !known || !slices.ContainsFunc(above.State.Below, func(b pilot.Sendback) bool {
+	return !known || !slices.ContainsFunc(above.State.ToCommunities, func(b pilot.Sendback) bool {
 		return b.Number == n && b.Community == s.terms.Community.Code && sameContent(b.Message(), r)
 	})
 }

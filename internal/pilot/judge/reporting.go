@@ -51,9 +51,9 @@ func periodForm(period, every string) bool {
 	return err == nil && err2 == nil && week >= 1 && week <= 53
 }
 
-// ringReports reminds of the bulletin of a period that ends, and records one that
+// recordReportRungs reminds of the bulletin of a period that ends, and records one that
 // did not come.
-func (s *Session) ringReports() bool {
+func (s *Session) recordReportRungs() bool {
 	rung := false
 	for {
 		next := s.state.NextReport(s.terms)

@@ -140,7 +140,7 @@ func (s *Session) Take(e pilot.Entry) []pilot.Event {
 	case e.Kind == pilot.EntryUnknown:
 		s.refuseUnknown()
 	default:
-		s.takeOwn()
+		s.takeInternalMessage()
 	}
 	s.settle()
 	return s.events[before:]

@@ -471,8 +471,8 @@ func TestSession_AReceiptReachesIntoTheCommunitiesThatItNames(t *testing.T) {
 	require.Equal(t, "evidence.reasons[0].communities[0]", wrong.Findings[0].Field)
 	out := returned("receipt-1", "sample-1")
 	require.Equal(t, pilot.Recorded, out.Outcome, "%+v", out.Findings)
-	require.Len(t, o.state.Below, 1)
-	message := o.state.Below[0].Message()
+	require.Len(t, o.state.ToCommunities, 1)
+	message := o.state.ToCommunities[0].Message()
 	require.Equal(t, []pilot.Step{pilot.StepCharter}, message.Steps)
 	require.Equal(t, pilot.RoleDistrict, message.By.Role)
 
@@ -495,14 +495,14 @@ func TestSession_TheClockWarnsAndThenRecordsLatenessOnce(t *testing.T) {
 	o.now = warn
 	o.tick()
 	require.Equal(t, pilot.LightYellow, pilot.Summarise(o.state).Light)
-	for next := pilot.LookOut(terms, o.state).Next; next.Kind != pilot.RungDue; next = pilot.LookOut(terms, o.state).Next {
+	for next := pilot.Project(terms, o.state).Next; next.Kind != pilot.RungDue; next = pilot.Project(terms, o.state).Next {
 		o.now = next.At
 		o.tick()
 	}
 	o.now = terms.DueAt(pilot.StepLeadingGroup)
 	o.tick()
 	require.Equal(t, pilot.LightRed, pilot.Summarise(o.state).Light)
-	require.Equal(t, pilot.RungEscalation, pilot.LookOut(terms, o.state).Next.Kind)
+	require.Equal(t, pilot.RungEscalation, pilot.Project(terms, o.state).Next.Kind)
 	o.mustHand(pilot.StepLeadingGroup)
 	require.Equal(t, pilot.LightGreen, pilot.Summarise(o.state).Light, "late, but in")
 }

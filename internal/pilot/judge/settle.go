@@ -10,47 +10,47 @@ import (
 	"shidian/internal/pilot"
 )
 
-// takeOwn folds in what happens by itself.
-func (s *Session) takeOwn() {
+// takeInternalMessage folds in what happens by itself.
+func (s *Session) takeInternalMessage() {
 	switch s.entry.Kind {
 	case pilot.EntryOpen: // Take has opened it
 	case pilot.EntryClock:
-		own(s, s.reachClock)
+		internalMessage(s, s.reachClock)
 	case pilot.EntryGate:
-		own(s, s.turnGate)
+		internalMessage(s, s.turnGate)
 	case pilot.EntryProgress:
-		own(s, s.hearProgress)
+		internalMessage(s, s.hearProgress)
 	case pilot.EntryClosing:
-		own(s, s.askToClose)
+		internalMessage(s, s.askToClose)
 	case pilot.EntryClosed:
-		own(s, s.turnClosed)
+		internalMessage(s, s.turnClosed)
 	case pilot.EntryCancel:
 		if !s.state.Ended() { // it may have closed before the cancellation could be recorded
 			s.record(pilot.Event{Type: pilot.EventCancelled})
 		}
 	case pilot.EntryDelivery:
-		own(s, s.takeDelivery)
+		internalMessage(s, s.takeDelivery)
 	case pilot.EntryRevived:
-		own(s, s.takeRevived)
+		internalMessage(s, s.takeRevived)
 	}
 }
 
-// own reads a message between pilots. One that can't be read was typed by hand
+// internalMessage reads a message between pilots. One that can't be read was typed by hand
 // and is refused like any other.
-func own[T any](s *Session, take func(T)) {
+func internalMessage[T any](s *Session, take func(T)) {
 	var m T
 	if s.state.Ended() {
 		return
 	}
 	if err := json.Unmarshal(s.entry.Payload, &m); err != nil {
-		s.refuseOwn("", pilot.Shorten(string(s.entry.Payload)), "")
+		s.refuseInternalMessage("", pilot.Shorten(string(s.entry.Payload)), "")
 		return
 	}
 	take(m)
 }
 
-// refuseOwn records that a message between pilots is none that a pilot sends.
-func (s *Session) refuseOwn(field, found, wanted string) {
+// refuseInternalMessage records that a message between pilots is none that a pilot sends.
+func (s *Session) refuseInternalMessage(field, found, wanted string) {
 	f := formFinding(pilot.CodeWrongKind, field, found, wanted)
 	s.record(pilot.Event{Type: pilot.EventRefused, Name: s.entry.Name, Findings: []pilot.Finding{f}, Junk: pilot.NewJunk(pilot.CodeUnknownMessage, s.entry.Payload)})
 }
@@ -58,7 +58,7 @@ func (s *Session) refuseOwn(field, found, wanted string) {
 // turnClosed closes a community when the closing is the one that it agreed to.
 func (s *Session) turnClosed(c pilot.Closed) {
 	if s.state.Phase != pilot.PhaseClosing || c.Seq != s.state.Agreed {
-		s.refuseOwn("seq", strconv.FormatInt(c.Seq, 10), strconv.FormatInt(s.state.Agreed, 10))
+		s.refuseInternalMessage("seq", strconv.FormatInt(c.Seq, 10), strconv.FormatInt(s.state.Agreed, 10))
 		return
 	}
 	if s.closedAbove(c) {
@@ -85,7 +85,7 @@ func (s *Session) turnGate(g pilot.GateChanged) {
 	past := s.state.Step(pilot.StepElectionCommittee)
 	isPast := past != nil && (past.Status == pilot.Complete || past.Status == pilot.ToConfirm)
 	shutNow := !g.Open && !s.state.Gate.Shut
-	e := pilot.Event{Type: pilot.EventGateOpened, Gate: g.Seq, Above: !g.Open, Departures: g.Departures}
+	e := pilot.Event{Type: pilot.EventGateOpened, Gate: g.Seq, FromSubDistrict: !g.Open, Departures: g.Departures}
 	if !g.Open && !isPast {
 		e.Type = pilot.EventGateClosed
 	}
@@ -113,11 +113,11 @@ func (s *Session) takeBackAgreement() {
 func (s *Session) hearProgress(p pilot.Progress) {
 	known := s.state.Community(p.Community)
 	if known == nil {
-		s.refuseOwn("community", pilot.Shorten(p.Community), s.communityCodes())
+		s.refuseInternalMessage("community", pilot.Shorten(p.Community), s.communityCodes())
 		return
 	}
 	if field := impossible(p); field != "" {
-		s.refuseOwn(field, pilot.Shorten(string(s.entry.Payload)), fmt.Sprintf("0 ≤ accepted ≤ total ≤ %d", stepsAtMost))
+		s.refuseInternalMessage(field, pilot.Shorten(string(s.entry.Payload)), fmt.Sprintf("0 ≤ accepted ≤ total ≤ %d", stepsAtMost))
 		return
 	}
 	p, told := s.trueReport(p)
@@ -197,9 +197,9 @@ func (s *Session) settle() {
 
 func (s *Session) settleOnce() bool {
 	if s.state.Governs() {
-		return s.turnDuties() || s.closeYear() || s.ring()
+		return s.turnDuties() || s.closeYear() || s.recordDueRungs()
 	}
-	return s.turnSteps() || s.judgeHeld() || s.turnOwnGate() || s.close() || s.ring()
+	return s.turnSteps() || s.judgeHeld() || s.turnOwnGate() || s.close() || s.recordDueRungs()
 }
 
 // turnSteps opens what is ready and shuts what no longer is.

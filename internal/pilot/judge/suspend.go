@@ -102,13 +102,13 @@ func (s *Session) resuming(e pilot.Event) pilot.Event {
 // given to the whole pilot.
 func (s *Session) followAbove(g pilot.GateChanged) {
 	if days := g.Extended - s.state.Extended; days != 0 && absolute(days) <= maxExtended {
-		s.record(pilot.Event{Type: pilot.EventExtended, Above: true, Days: days, Dues: s.state.MovedDues(s.terms, days)})
+		s.record(pilot.Event{Type: pilot.EventExtended, FromSubDistrict: true, Days: days, Dues: s.state.MovedDues(s.terms, days)})
 	}
 	switch {
 	case g.Stopped != nil && s.state.StoppedAbove == nil:
-		s.record(pilot.Event{Type: pilot.EventSuspended, Above: true, Until: g.Stopped.Until, Reason: g.Stopped.Reason, By: g.Stopped.By})
+		s.record(pilot.Event{Type: pilot.EventSuspended, FromSubDistrict: true, Until: g.Stopped.Until, Reason: g.Stopped.Reason, By: g.Stopped.By})
 	case g.Stopped == nil && s.state.StoppedAbove != nil:
-		s.record(s.resuming(pilot.Event{Type: pilot.EventResumed, Above: true}))
+		s.record(s.resuming(pilot.Event{Type: pilot.EventResumed, FromSubDistrict: true}))
 	}
 }
 
@@ -128,9 +128,9 @@ func (s *Session) endSuspension() bool {
 	return true
 }
 
-// ring records every rung that is reached: reminders, warnings, due times,
+// recordDueRungs records every rung that is reached: reminders, warnings, due times,
 // escalations, reporting periods without a bulletin, the end of a suspension.
-func (s *Session) ring() bool {
+func (s *Session) recordDueRungs() bool {
 	if s.state.Phase != pilot.PhaseOpen {
 		return false
 	}
@@ -140,13 +140,13 @@ func (s *Session) ring() bool {
 	rung := false
 	for _, st := range s.state.Steps {
 		if st.Awaited() && !st.DueAt.IsZero() {
-			rung = s.ringStep(st, s.now) || rung
+			rung = s.recordStepRungs(st, s.now) || rung
 		}
 	}
-	return s.ringReports() || rung
+	return s.recordReportRungs() || rung
 }
 
-func (s *Session) ringStep(st pilot.StepState, now time.Time) bool {
+func (s *Session) recordStepRungs(st pilot.StepState, now time.Time) bool {
 	rung := false
 	for _, r := range s.terms.RungsPassed(st, now) {
 		t := pilot.EventReminded

@@ -38,15 +38,15 @@ func (c *calendar) until() []time.Time {
 	return ends
 }
 
-// readStand reads how a programme's pilots stand; the life after them has bulletins no more.
-func readStand(ctx context.Context, tx pgx.Tx, programme string) (bulletin.Stand, error) {
-	s := bulletin.Stand{Programme: programme}
+// readProgramme reads how a programme's pilots stand; the life after them has bulletins no more.
+func readProgramme(ctx context.Context, tx pgx.Tx, programme string) (bulletin.ProgrammeSnapshot, error) {
+	s := bulletin.ProgrammeSnapshot{Programme: programme}
 	const now = `SELECT statement_timestamp(), coalesce((SELECT min(utc_offset) FROM pilots WHERE programme = $1), 0)`
 	if err := tx.QueryRow(ctx, now, programme).Scan(&s.AsOf, &s.UTCOffset); err != nil {
 		return s, err
 	}
 	days, err := readPilots(ctx, tx, &s)
-	for _, read := range []func(context.Context, pgx.Tx, *bulletin.Stand, *calendar) error{
+	for _, read := range []func(context.Context, pgx.Tx, *bulletin.ProgrammeSnapshot, *calendar) error{
 		readCommunities, readCounts, readSent, readLate, readComing,
 	} {
 		if err == nil {
@@ -57,7 +57,7 @@ func readStand(ctx context.Context, tx pgx.Tx, programme string) (bulletin.Stand
 }
 
 // readPilots reads the sub-districts' own pilots.
-func readPilots(ctx context.Context, tx pgx.Tx, s *bulletin.Stand) (*calendar, error) {
+func readPilots(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot) (*calendar, error) {
 	const query = `
 		SELECT sub_district, sub_district_name, phase, light, closed_at, utc_offset, coalesce(terms ->> 'deadline', ''), clock,
 		       CASE jsonb_typeof(terms -> 'communities') WHEN 'array' THEN jsonb_array_length(terms -> 'communities') ELSE 0 END
@@ -91,7 +91,7 @@ func readPilots(ctx context.Context, tx pgx.Tx, s *bulletin.Stand) (*calendar, e
 
 // eachOf runs a query whose rows begin with a sub-district's code, and hands each
 // sub-district its row.
-func eachOf(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, query string, args []any, scan func(p *bulletin.Pilot) []any) error {
+func eachOf(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot, query string, args []any, scan func(p *bulletin.Pilot) []any) error {
 	byCode := map[string]*bulletin.Pilot{}
 	for i := range s.SubDistricts {
 		byCode[s.SubDistricts[i].Code] = &s.SubDistricts[i]
@@ -115,7 +115,7 @@ func eachOf(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, query string, arg
 }
 
 // readCommunities reads which communities have everything in.
-func readCommunities(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, _ *calendar) error {
+func readCommunities(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot, _ *calendar) error {
 	const query = `
 		SELECT sub_district, count(*), array_agg(community_name ORDER BY community)
 		FROM pilots WHERE programme = $1 AND level = 'community' AND total > 0 AND accepted = total
@@ -132,7 +132,7 @@ const awaited = `s.status IN ('open', 'to-confirm') AND p.phase IN ('open', 'clo
 const isLate = `(s.light = 'red' OR s.deadline <= day.now)`
 
 // readCounts counts steps.
-func readCounts(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, days *calendar) error {
+func readCounts(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot, days *calendar) error {
 	const query = `
 		SELECT p.sub_district, count(*), count(*) FILTER (WHERE s.status = 'accepted'),
 		       count(*) FILTER (WHERE ` + awaited + `), count(*) FILTER (WHERE ` + awaited + ` AND ` + isLate + `)
@@ -146,7 +146,7 @@ func readCounts(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, days *calenda
 }
 
 // readSent counts what people sent.
-func readSent(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, _ *calendar) error {
+func readSent(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot, _ *calendar) error {
 	const query = `
 		SELECT coalesce(sum((state -> 'counts' ->> 'accepted')::bigint), 0), coalesce(sum((state -> 'counts' ->> 'refused')::bigint), 0),
 		       coalesce(sum((state -> 'counts' ->> 'returned')::bigint), 0)
@@ -157,7 +157,7 @@ func readSent(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, _ *calendar) er
 const itemColumns = `p.sub_district, p.sub_district_name, p.community, p.community_name, p.place, s.step, s.role, s.deadline`
 
 // readLate lists the latest first.
-func readLate(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, days *calendar) (err error) {
+func readLate(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot, days *calendar) (err error) {
 	const query = `
 		SELECT ` + itemColumns + `
 		FROM unnest($2::text[], $3::timestamptz[]) AS day (sub_district, now)
@@ -175,7 +175,7 @@ func readLate(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, days *calendar)
 
 // readComing lists what is due in the coming days of each sub-district's
 // calendar, the first due first.
-func readComing(ctx context.Context, tx pgx.Tx, s *bulletin.Stand, days *calendar) (err error) {
+func readComing(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot, days *calendar) (err error) {
 	const query = `
 		SELECT ` + itemColumns + `
 		FROM unnest($2::text[], $3::timestamptz[], $4::timestamptz[]) AS day (sub_district, now, until)

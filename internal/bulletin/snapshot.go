@@ -6,8 +6,8 @@ import (
 	"shidian/internal/pilot"
 )
 
-// Stand is how a programme stands at one moment, as the record holds it.
-type Stand struct {
+// ProgrammeSnapshot is how a programme stands at one moment, as the record holds it.
+type ProgrammeSnapshot struct {
 	Programme    string
 	AsOf         time.Time // real time
 	UTCOffset    int       // minutes, of the programme

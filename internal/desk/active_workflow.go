@@ -9,9 +9,9 @@ import (
 	"shidian/workflows"
 )
 
-// seat is the workflow that acts at a place now: its pilot or, when that has
+// activeWorkflowID is the workflow that acts at a place now: its pilot or, when that has
 // closed, the community's life after it.
-func (d *Desk) seat(ctx context.Context, programme, place string) string {
+func (d *Desk) activeWorkflowID(ctx context.Context, programme, place string) string {
 	pilotID := workflows.PilotID(programme, place)
 	if LevelOf(place) != pilot.LevelCommunity {
 		return pilotID

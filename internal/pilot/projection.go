@@ -2,11 +2,11 @@ package pilot
 
 import "fmt"
 
-// Outlook is what follows from a state for everybody outside: the summary that
+// Projection is what follows from a state for everybody outside: the summary that
 // lists show, the next time at which something is to be recorded, and what a
 // community tells. It is worked out where decisions are recorded and travels with
 // them, so that a corrected light or warning changes no history.
-type Outlook struct {
+type Projection struct {
 	Summary Summary `json:"summary"`
 	Next    Rung    `json:"next,omitzero"`
 	// Report is a community's. Left out of what is recorded while it has no news.
@@ -17,9 +17,9 @@ type Outlook struct {
 	News string `json:"news,omitempty"`
 }
 
-// LookOut works the outlook out.
-func LookOut(t *Terms, s *State) Outlook {
-	o := Outlook{Summary: Summarise(s), Next: s.nextRung(t)}
+// Project works the projection out.
+func Project(t *Terms, s *State) Projection {
+	o := Projection{Summary: Summarise(s), Next: s.nextRung(t)}
 	if due := o.Summary.NextDue; !due.IsZero() {
 		o.Summary.RealDue = t.Clock.Real(due)
 	}
@@ -33,17 +33,17 @@ func LookOut(t *Terms, s *State) Outlook {
 	return o
 }
 
-// Briefly leaves out a report that says nothing new since an earlier state: what is
+// Delta leaves out a report that says nothing new since an earlier state: what is
 // recorded stays in the history, and most hand-ins are no news to the level above.
-func (o Outlook) Briefly(t *Terms, earlier *State) Outlook {
+func (o Projection) Delta(t *Terms, earlier *State) Projection {
 	if o.Report != nil && earlier.Seq > 0 && o.Report.News() == Report(t, earlier).News() {
 		o.Report, o.News = nil, ""
 	}
 	return o
 }
 
-// Following takes a report that was left out from the outlook before.
-func (o Outlook) Following(last Outlook) Outlook {
+// After takes a report that was left out from the projection before.
+func (o Projection) After(last Projection) Projection {
 	if o.Report == nil {
 		o.Report, o.News = last.Report, last.News
 	}

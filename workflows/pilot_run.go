@@ -8,19 +8,19 @@ import (
 	"shidian/internal/view"
 )
 
-// desk is what both kinds of pilot have in common: the inbox, the state, and who
+// pilotRun is what both kinds of pilot have in common: the inbox, the state, and who
 // keeps them.
-type desk struct {
+type pilotRun struct {
 	terms pilot.Terms
 	state *pilot.State
 	lang  catalog.Lang
 	runs  int // runs before this one
 
-	outlook  pilot.Outlook // what follows from the state, as recorded with it
-	arrivals *arrivals     // signals that have come and are not yet in the inbox
+	projection pilot.Projection // what follows from the state, as recorded with it
+	arrivals   *arrivals        // signals that have come and are not yet in the inbox
 
 	inbox        []*item // waiting
-	inHand       []*item // being judged and recorded
+	inFlight     []*item // being judged and recorded
 	decided      map[arrivalKey][]pilot.Event
 	came         map[string]int // arrivals of this run, by what they are
 	heard        int            // signals of this run
@@ -42,14 +42,14 @@ type item struct {
 	outcomes []pilot.Outcome
 }
 
-func newDesk(ctx workflow.Context, in PilotInput) *desk {
-	d := &desk{
+func newPilotRun(ctx workflow.Context, in PilotInput) *pilotRun {
+	d := &pilotRun{
 		terms: in.Terms, state: pilot.NewState(), lang: view.LangOf(&in.Terms),
 		decided: map[arrivalKey][]pilot.Event{}, came: map[string]int{},
 	}
 	d.steady, _ = workflow.NewDisconnectedContext(ctx)
 	if c := in.Carried; c != nil {
-		d.state, d.outlook, d.runs, d.recorded = c.State, c.Outlook, c.Runs, c.Recorded
+		d.state, d.projection, d.runs, d.recorded = c.State, c.Projection, c.Runs, c.Recorded
 		if c.Bounded {
 			d.recorded = max(d.recorded, bounded)
 		}
@@ -61,36 +61,36 @@ func newDesk(ctx workflow.Context, in PilotInput) *desk {
 }
 
 // put takes an entry into the inbox.
-func (d *desk) put(e pilot.Entry) *item {
+func (r *pilotRun) put(e pilot.Entry) *item {
 	it := &item{entry: e}
-	d.inbox = append(d.inbox, it)
+	r.inbox = append(r.inbox, it)
 	return it
 }
 
-// putOwn takes in something that happened by itself.
-func (d *desk) putOwn(kind pilot.EntryKind, payload any) *item {
-	e := pilot.SelfEntry(kind, workflow.Now(d.steady), payload)
-	e.Arrival = d.arrivalOf(string(kind))
-	return d.put(e)
+// putInternal takes in something that happened by itself.
+func (r *pilotRun) putInternal(kind pilot.EntryKind, payload any) *item {
+	e := pilot.SelfEntry(kind, workflow.Now(r.steady), payload)
+	e.Arrival = r.arrivalOf(string(kind))
+	return r.put(e)
 }
 
 // hear takes in a signal, whatever it is.
-func (d *desk) hear(a arrival) {
-	e := pilot.NewEntry(d.kindOf(a.name), a.name, pilot.ViaSignal, a.at, a.data)
-	e.Arrival = d.arrivalOf(signalArrival(e.Name))
-	d.heard++
-	d.put(e)
+func (r *pilotRun) hear(a arrival) {
+	e := pilot.NewEntry(r.kindOf(a.name), a.name, pilot.ViaSignal, a.at, a.data)
+	e.Arrival = r.arrivalOf(signalArrival(e.Name))
+	r.heard++
+	r.put(e)
 }
 
 // open opens the pilot's record, on its first run. A later one only shows what it
 // took over, since the page of a run ends with it.
-func (d *desk) open() {
-	if d.state.Phase != "" || d.runs > 0 {
-		d.publish(d.steady)
+func (r *pilotRun) open() {
+	if r.state.Phase != "" || r.runs > 0 {
+		r.publish(r.steady)
 		return
 	}
-	d.putOwn(pilot.EntryOpen, struct{}{})
-	awaitSteady(d.steady, func() bool { return d.state.Phase != "" })
+	r.putInternal(pilot.EntryOpen, struct{}{})
+	awaitSteady(r.steady, func() bool { return r.state.Phase != "" })
 }
 
 // await waits for something, or for the cancellation, which comes first when both
@@ -110,14 +110,14 @@ func awaitSteady(ctx workflow.Context, condition func() bool) {
 }
 
 // idle says whether nothing waits and nobody waits for an answer.
-func (d *desk) idle() bool {
-	return len(d.inbox) == 0 && len(d.inHand) == 0 && len(d.arrivals.queue) == 0
+func (r *pilotRun) idle() bool {
+	return len(r.inbox) == 0 && len(r.inFlight) == 0 && len(r.arrivals.queue) == 0
 }
 
-func (d *desk) text(key string, args ...catalog.Args) string {
-	return catalog.Text(d.lang, key, args...)
+func (r *pilotRun) text(key string, args ...catalog.Args) string {
+	return catalog.Text(r.lang, key, args...)
 }
 
-func (d *desk) reader(ctx workflow.Context) view.Reader {
-	return view.Reader{Terms: &d.terms, State: d.state, Lang: d.lang, Real: workflow.Now(ctx), Namespace: workflow.GetInfo(ctx).Namespace, Stalled: d.stalled.timer != nil}
+func (r *pilotRun) reader(ctx workflow.Context) view.Reader {
+	return view.Reader{Terms: &r.terms, State: r.state, Lang: r.lang, Real: workflow.Now(ctx), Namespace: workflow.GetInfo(ctx).Namespace, Stalled: r.stalled.timer != nil}
 }

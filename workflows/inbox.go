@@ -32,47 +32,47 @@ type batchSize struct{ entries, bytes int }
 
 var acts *activities.Activities // nil: only for the activities' names and types
 
-// clerk takes everything that waits, has it judged and recorded, folds the
+// processInbox takes everything that waits, has it judged and recorded, folds the
 // results into the state and answers.
-func (d *desk) clerk(ctx workflow.Context) {
+func (r *pilotRun) processInbox(ctx workflow.Context) {
 	for {
-		awaitSteady(ctx, func() bool { return len(d.inbox) > 0 || len(d.arrivals.queue) > 0 })
-		d.drain(ctx)
-		d.answerDecided()
-		if len(d.inbox) == 0 {
+		awaitSteady(ctx, func() bool { return len(r.inbox) > 0 || len(r.arrivals.queue) > 0 })
+		r.drain(ctx)
+		r.answerDecided()
+		if len(r.inbox) == 0 {
 			continue
 		}
-		d.takeInHand(localBatch)
-		recorded := d.record(ctx)
+		r.nextBatch(localBatch)
+		recorded := r.record(ctx)
 		if recorded.Clock != nil {
-			d.terms.Clock = *recorded.Clock
+			r.terms.Clock = *recorded.Clock
 		}
 		for _, e := range recorded.Events {
-			d.state.Apply(&d.terms, e)
+			r.state.Apply(&r.terms, e)
 		}
-		d.outlook = recorded.Outlook.Following(d.outlook)
-		d.settleBatch(recorded)
-		d.publish(ctx)
+		r.projection = recorded.Projection.After(r.projection)
+		r.settleBatch(recorded)
+		r.publish(ctx)
 	}
 }
 
-// takeInHand moves the next batch out of the inbox, or the rest of one that is too
+// nextBatch moves the next batch out of the inbox, or the rest of one that is too
 // large back into it.
-func (d *desk) takeInHand(most batchSize) {
-	waits := append(d.inHand[:len(d.inHand):len(d.inHand)], d.inbox...)
+func (r *pilotRun) nextBatch(most batchSize) {
+	waits := append(r.inFlight[:len(r.inFlight):len(r.inFlight)], r.inbox...)
 	n, size := 0, 0
 	for n < len(waits) && n < most.entries && (n == 0 || size+waits[n].entry.Weight() <= most.bytes) {
 		size += waits[n].entry.Weight()
 		n++
 	}
-	d.inHand, d.inbox = waits[:n:n], waits[n:]
+	r.inFlight, r.inbox = waits[:n:n], waits[n:]
 }
 
 // inWords puts the findings into words, in the pilot's language, for who sees the
 // answer without a desk.
-func (d *desk) inWords(outcomes []pilot.Outcome) []pilot.Outcome {
+func (r *pilotRun) inWords(outcomes []pilot.Outcome) []pilot.Outcome {
 	for i := range outcomes {
-		outcomes[i].Findings = view.WithMessages(d.lang, outcomes[i].Findings)
+		outcomes[i].Findings = view.WithMessages(r.lang, outcomes[i].Findings)
 	}
 	return outcomes
 }
@@ -87,51 +87,51 @@ func eventsOf(events []pilot.Event, entry int64) []pilot.Event {
 	return own
 }
 
-// record has the batch in hand judged and recorded: by a local activity while the
+// record has the batch in flight judged and recorded: by a local activity while the
 // record answers at once, else by a regular one, for as long as it takes.
-func (d *desk) record(ctx workflow.Context) activities.Recorded {
+func (r *pilotRun) record(ctx workflow.Context) activities.Recorded {
 	var recorded activities.Recorded
-	if !d.recorderDown && !d.turnOver() {
-		batch, summary := d.batch(ctx)
+	if !r.recorderDown && !r.turnOver() {
+		batch, summary := r.batch(ctx)
 		local := workflow.WithLocalActivityOptions(ctx, workflow.LocalActivityOptions{
 			ScheduleToCloseTimeout: localPatience, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1}, Summary: summary,
 		})
 		err := workflow.ExecuteLocalActivity(local, acts.JudgeAndRecord, batch).Get(ctx, &recorded)
-		if err == nil && d.answers(recorded) {
+		if err == nil && r.answers(recorded) {
 			return recorded
 		}
 		workflow.GetLogger(ctx).Warn("recorder down", "error", err)
-		d.recorderDown = true
-		d.publish(ctx)
+		r.recorderDown = true
+		r.publish(ctx)
 	}
-	d.takeInHand(regularBatch)
-	recorded = d.recordPatiently(ctx)
-	d.recorderDown, d.turn = false, 0
+	r.nextBatch(regularBatch)
+	recorded = r.recordPatiently(ctx)
+	r.recorderDown, r.turn = false, 0
 	return recorded
 }
 
-// batch is what is in hand, for the recorder. A local activity gets its arguments as
+// batch is what is in flight, for the recorder. A local activity gets its arguments as
 // they are, and one that was given up on may still be reading them when the state
 // moves on.
-func (d *desk) batch(ctx workflow.Context) (batch activities.Batch, summary string) {
+func (r *pilotRun) batch(ctx workflow.Context) (batch activities.Batch, summary string) {
 	info := workflow.GetInfo(ctx)
-	batch = activities.Batch{WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Terms: d.terms, State: d.state.Clone()}
-	for _, it := range d.inHand {
+	batch = activities.Batch{WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Terms: r.terms, State: r.state.Clone()}
+	for _, it := range r.inFlight {
 		batch.Entries = append(batch.Entries, it.entry)
 	}
-	return batch, d.text("pilot.record", catalog.Args{"n": len(batch.Entries)})
+	return batch, r.text("pilot.record", catalog.Args{"n": len(batch.Entries)})
 }
 
-// answers says whether a result answers the batch in hand, or the first part of it,
+// answers says whether a result answers the batch in flight, or the first part of it,
 // or brings the pilot nearer to its record. It may answer more: where signals stood in
 // another order when it was recorded, the batch was cut elsewhere.
-func (d *desk) answers(recorded activities.Recorded) bool {
-	return len(recorded.Answers) <= len(d.inHand)+len(d.inbox) && len(recorded.Answers)+len(recorded.Events) > 0
+func (r *pilotRun) answers(recorded activities.Recorded) bool {
+	return len(recorded.Answers) <= len(r.inFlight)+len(r.inbox) && len(recorded.Answers)+len(recorded.Events) > 0
 }
 
 // recordPatiently uses a regular activity, retried until it succeeds.
-func (d *desk) recordPatiently(ctx workflow.Context) activities.Recorded {
-	batch, summary := d.batch(ctx)
+func (r *pilotRun) recordPatiently(ctx workflow.Context) activities.Recorded {
+	batch, summary := r.batch(ctx)
 	regular := workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
 		StartToCloseTimeout: attemptPatience, Summary: summary,
 		RetryPolicy: &temporal.RetryPolicy{InitialInterval: retryFirst, BackoffCoefficient: 2, MaximumInterval: retryAtMost},
@@ -139,7 +139,7 @@ func (d *desk) recordPatiently(ctx workflow.Context) activities.Recorded {
 	for {
 		var recorded activities.Recorded
 		err := workflow.ExecuteActivity(regular, acts.JudgeAndRecord, batch).Get(ctx, &recorded)
-		if err == nil && d.answers(recorded) {
+		if err == nil && r.answers(recorded) {
 			return recorded
 		}
 		// Retried without end, it comes back failed only when someone stopped it by hand.
