@@ -29,28 +29,6 @@ func ParseLang(s string) (Lang, error) {
 	return "", fmt.Errorf("language %q is not known; choose zh or en", s)
 }
 
-// text is one message in both languages.
-type text struct{ zh, en string }
-
-// texts maps a key to its message. Placeholders are written {name}.
-type texts map[string]text
-
-var all = merge(labelTexts, choiceTexts, findingTexts, fieldTexts, documentTexts, ruleTexts, readingTexts, planTexts, pilotTexts, deskTexts, demoTexts, deadlineTexts, ledgerTexts, bulletinTexts,
-	archiveTexts, noticeTexts, governanceChoices, governanceTexts, fieldLabelTexts, yamlTexts)
-
-func merge(parts ...texts) texts {
-	sum := texts{}
-	for _, part := range parts {
-		for key, t := range part {
-			if _, twice := sum[key]; twice {
-				panic("catalog: key twice: " + key)
-			}
-			sum[key] = t
-		}
-	}
-	return sum
-}
-
 // Args are the values for a message's placeholders: {n} is the value itself,
 // {n:day|days} a word for one and a word for any other number.
 type Args map[string]any
@@ -68,9 +46,9 @@ func Text(lang Lang, key string, args ...Args) string {
 	if !ok {
 		return key
 	}
-	s := t.zh
+	s := t.Chinese
 	if lang == English {
-		s = t.en
+		s = t.English
 	}
 	for _, a := range args {
 		s = fill(s, a)

@@ -2,5 +2,6 @@
 // in Chinese and English, side by side under a key. Codes are data; texts come
 // from here, in the language of whoever reads.
 //
-// Each file holds the texts of one concern (labels, findings, fields, desk, …).
+// The texts are data: texts/*.yaml, a file for each topic. Whoever corrects a wording
+// edits the line there and runs this package's tests; no Go is needed.
 package catalog
