@@ -12,9 +12,9 @@ func ChangedAt(t *pilot.Terms, events []pilot.Event) map[pilot.Step]time.Time {
 	rows, changed := map[pilot.Step]string{}, map[pilot.Step]time.Time{}
 	for _, e := range events {
 		state.Apply(t, e)
-		for _, st := range state.Steps {
-			if row := compact(stepRow(t, state, st)); row != rows[st.Code] {
-				rows[st.Code], changed[st.Code] = row, e.At
+		for _, step := range pilot.StepRowsOf(t, state) {
+			if row := compact(step); row != rows[step.Step] {
+				rows[step.Step], changed[step.Step] = row, e.At
 			}
 		}
 	}

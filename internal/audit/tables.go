@@ -122,9 +122,9 @@ func compareSteps(s, want Snapshot) []Finding {
 		f := Finding{Kind: StepDiffers, Step: code}
 		switch {
 		case !there:
-			f.Fields = []Field{{Path: "row", Found: Absent, Wanted: row.Status}}
+			f.Fields = []Field{{Path: "row", Found: Absent, Wanted: string(row.Status)}}
 		case !wanted:
-			f.Fields = []Field{{Path: "row", Found: have.Status, Wanted: Absent}}
+			f.Fields = []Field{{Path: "row", Found: string(have.Status), Wanted: Absent}}
 		default:
 			f.Fields = differ("", have, keeping(row, have))
 		}
@@ -136,7 +136,7 @@ func compareSteps(s, want Snapshot) []Finding {
 }
 
 // keeping leaves planned times that are no longer known as they were written last.
-func keeping(row, have StepRow) StepRow {
+func keeping(row, have pilot.StepRow) pilot.StepRow {
 	row.PlannedStart, row.PlannedDue = cmp.Or(row.PlannedStart, have.PlannedStart), cmp.Or(row.PlannedDue, have.PlannedDue)
 	return row
 }
@@ -144,7 +144,7 @@ func keeping(row, have StepRow) StepRow {
 // stepsOf are the steps of both, in the order of the catalogue.
 func stepsOf(s, want Snapshot) []pilot.Step {
 	var codes []pilot.Step
-	for _, rows := range []map[pilot.Step]StepRow{s.Steps, want.Steps} {
+	for _, rows := range []map[pilot.Step]pilot.StepRow{s.Steps, want.Steps} {
 		for code := range rows {
 			if !slices.Contains(codes, code) {
 				codes = append(codes, code)

@@ -87,9 +87,36 @@ func TestTables_OfATrueRecord(t *testing.T) {
 	s := recorded(t)
 	require.Empty(t, audit.Tables(s))
 	require.Len(t, s.Messages, 3)
-	require.Equal(t, string(pilot.Complete), s.Steps[pilot.StepLeadingGroup].Status)
+	require.Equal(t, pilot.Complete, s.Steps[pilot.StepLeadingGroup].Status)
 	require.Equal(t, "early", s.Steps[pilot.StepMobilisation].HeldID)
 	require.True(t, s.Steps[pilot.StepPilotPlan].Overdue)
+}
+
+// What the recorder writes and what the audit wants are worked out by the same code:
+// that it is right is said here by hand, of each kind of step and of the pilot.
+func TestOf_WorksOutTheRowsThatTheStoryComesTo(t *testing.T) {
+	t.Parallel()
+	s := recorded(t)
+	opened := time.Date(2002, 9, 16, 1, 0, 0, 123456789, time.UTC) // 09:00 in Beijing
+	begins := time.Date(2002, 9, 15, 16, 0, 0, 0, time.UTC)
+	due := time.Date(2002, 10, 31, 16, 0, 0, 0, time.UTC) // the day's 24:00
+	none := []pilot.ReturnReason{}
+	require.Equal(t, pilot.Row{
+		SubDistrictName: "示例街道", Lang: "zh", Seq: 23, Phase: pilot.PhaseOpen, Stage: pilot.StagePreparation, Light: pilot.LightRed,
+		Progress: 3, Accepted: 1, Total: 8, Overdue: 1, WaitingFor: []pilot.Role{pilot.RoleSubDistrictOffice}, NextDue: &due, OpenedAt: &opened,
+	}, s.Pilot)
+	require.Equal(t, pilot.StepRow{
+		Step: pilot.StepLeadingGroup, Position: 0, Stage: pilot.StagePreparation, Role: pilot.RoleSubDistrictParty, Status: pilot.Complete,
+		OpenedAt: &opened, DueAt: &due, AcceptedID: "right", AcceptedSeq: 5, AcceptedAt: &opened, Returns: none, PlannedStart: &begins, PlannedDue: &due,
+	}, s.Steps[pilot.StepLeadingGroup])
+	require.Equal(t, pilot.StepRow{
+		Step: pilot.StepMobilisation, Position: 3, Stage: pilot.StagePreparation, Role: pilot.RoleSubDistrictOffice, Status: pilot.Waiting,
+		HeldID: "early", HeldSeq: 3, HeldAt: &opened, Returns: none, PlannedStart: &begins, PlannedDue: &due,
+	}, s.Steps[pilot.StepMobilisation])
+	require.Equal(t, pilot.StepRow{
+		Step: pilot.StepPilotPlan, Position: 1, Stage: pilot.StagePreparation, Role: pilot.RoleSubDistrictOffice, Status: pilot.Open,
+		OpenedAt: &opened, DueAt: &due, Warned: true, Overdue: true, Returns: none, PlannedStart: &begins, PlannedDue: &due, Slips: 14,
+	}, s.Steps[pilot.StepPilotPlan])
 }
 
 // A column keeps microseconds, the log nanoseconds.
@@ -105,7 +132,7 @@ func TestTables_TimesAreComparedAsColumnsKeepThem(t *testing.T) {
 
 func TestTables_FindsWhatWasDoctored(t *testing.T) {
 	t.Parallel()
-	step := func(s *audit.Snapshot, change func(*audit.StepRow)) {
+	step := func(s *audit.Snapshot, change func(*pilot.StepRow)) {
 		r := s.Steps[pilot.StepLeadingGroup]
 		change(&r)
 		s.Steps[pilot.StepLeadingGroup] = r
@@ -139,35 +166,35 @@ func TestTables_FindsWhatWasDoctored(t *testing.T) {
 		"accepted":                  {func(s *audit.Snapshot) { s.Pilot.Accepted++ }, audit.PilotDiffers, "accepted"},
 		"total":                     {func(s *audit.Snapshot) { s.Pilot.Total++ }, audit.PilotDiffers, "total"},
 		"overdue":                   {func(s *audit.Snapshot) { s.Pilot.Overdue++ }, audit.PilotDiffers, "overdue"},
-		"who is waited for":         {func(s *audit.Snapshot) { s.Pilot.WaitingFor = []string{} }, audit.PilotDiffers, "waiting_for"},
+		"who is waited for":         {func(s *audit.Snapshot) { s.Pilot.WaitingFor = []pilot.Role{} }, audit.PilotDiffers, "waiting_for"},
 		"next due":                  {func(s *audit.Snapshot) { s.Pilot.NextDue = nil }, audit.PilotDiffers, "next_due"},
 		"opened":                    {func(s *audit.Snapshot) { s.Pilot.OpenedAt = &moment }, audit.PilotDiffers, "opened_at"},
 		"ended":                     {func(s *audit.Snapshot) { s.Pilot.ClosedAt = &moment }, audit.PilotDiffers, "closed_at"},
 		"a step's row is missing":   {func(s *audit.Snapshot) { delete(s.Steps, pilot.StepMobilisation) }, audit.StepDiffers, "row"},
-		"a step's row too many":     {func(s *audit.Snapshot) { s.Steps[pilot.StepCharter] = audit.StepRow{Status: "open"} }, audit.StepDiffers, "row"},
-		"a step's status":           {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.Status = "open" }) }, audit.StepDiffers, "status"},
-		"a step's position":         {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.Position++ }) }, audit.StepDiffers, "position"},
-		"a step's stage":            {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.Stage = "party" }) }, audit.StepDiffers, "stage"},
-		"a step's role":             {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.Role = "district" }) }, audit.StepDiffers, "role"},
-		"when a step opened":        {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.OpenedAt = &moment }) }, audit.StepDiffers, "opened_at"},
-		"when a step is due":        {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.DueAt = &moment }) }, audit.StepDiffers, "due_at"},
-		"a warning":                 {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.Warned = true }) }, audit.StepDiffers, "warned"},
-		"a lateness":                {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.Overdue = true }) }, audit.StepDiffers, "overdue"},
-		"what was accepted":         {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.AcceptedID = "other" }) }, audit.StepDiffers, "accepted_id"},
-		"by which event":            {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.AcceptedSeq++ }) }, audit.StepDiffers, "accepted_seq"},
-		"when it was accepted":      {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.AcceptedAt = &moment }) }, audit.StepDiffers, "accepted_at"},
-		"what is held":              {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.HeldID = "other" }) }, audit.StepDiffers, "held_id"},
-		"by which event it is held": {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.HeldSeq = 1 }) }, audit.StepDiffers, "held_seq"},
-		"since when it is held":     {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.HeldAt = &moment }) }, audit.StepDiffers, "held_at"},
-		"rounds":                    {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.Rounds = 1 }) }, audit.StepDiffers, "rounds"},
+		"a step's row too many":     {func(s *audit.Snapshot) { s.Steps[pilot.StepCharter] = pilot.StepRow{Status: "open"} }, audit.StepDiffers, "row"},
+		"a step's status":           {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.Status = "open" }) }, audit.StepDiffers, "status"},
+		"a step's position":         {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.Position++ }) }, audit.StepDiffers, "position"},
+		"a step's stage":            {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.Stage = "party" }) }, audit.StepDiffers, "stage"},
+		"a step's role":             {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.Role = "district" }) }, audit.StepDiffers, "role"},
+		"when a step opened":        {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.OpenedAt = &moment }) }, audit.StepDiffers, "opened_at"},
+		"when a step is due":        {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.DueAt = &moment }) }, audit.StepDiffers, "due_at"},
+		"a warning":                 {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.Warned = true }) }, audit.StepDiffers, "warned"},
+		"a lateness":                {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.Overdue = true }) }, audit.StepDiffers, "overdue"},
+		"what was accepted":         {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.AcceptedID = "other" }) }, audit.StepDiffers, "accepted_id"},
+		"by which event":            {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.AcceptedSeq++ }) }, audit.StepDiffers, "accepted_seq"},
+		"when it was accepted":      {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.AcceptedAt = &moment }) }, audit.StepDiffers, "accepted_at"},
+		"what is held":              {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.HeldID = "other" }) }, audit.StepDiffers, "held_id"},
+		"by which event it is held": {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.HeldSeq = 1 }) }, audit.StepDiffers, "held_seq"},
+		"since when it is held":     {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.HeldAt = &moment }) }, audit.StepDiffers, "held_at"},
+		"rounds":                    {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.Rounds = 1 }) }, audit.StepDiffers, "rounds"},
 		"why it was returned": {func(s *audit.Snapshot) {
-			step(s, func(r *audit.StepRow) { r.Returns = []pilot.ReturnReason{{Text: "x"}} })
+			step(s, func(r *pilot.StepRow) { r.Returns = []pilot.ReturnReason{{Text: "x"}} })
 		}, audit.StepDiffers, "returns"},
-		"its planned start":    {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.PlannedStart = nil }) }, audit.StepDiffers, "planned_start"},
-		"its planned due time": {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.PlannedDue = &moment }) }, audit.StepDiffers, "planned_due"},
-		"who is named":         {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.Person = "x" }) }, audit.StepDiffers, "person"},
-		"reminders":            {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.Slips++ }) }, audit.StepDiffers, "slips"},
-		"its period":           {func(s *audit.Snapshot) { step(s, func(r *audit.StepRow) { r.Period = "2003" }) }, audit.StepDiffers, "period"},
+		"its planned start":    {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.PlannedStart = nil }) }, audit.StepDiffers, "planned_start"},
+		"its planned due time": {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.PlannedDue = &moment }) }, audit.StepDiffers, "planned_due"},
+		"who is named":         {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.Person = "x" }) }, audit.StepDiffers, "person"},
+		"reminders":            {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.Slips++ }) }, audit.StepDiffers, "slips"},
+		"its period":           {func(s *audit.Snapshot) { step(s, func(r *pilot.StepRow) { r.Period = "2003" }) }, audit.StepDiffers, "period"},
 		"a message is missing": {func(s *audit.Snapshot) { s.Messages = s.Messages[1:] }, audit.MessageMissing, ""},
 		"a message without an event": {func(s *audit.Snapshot) {
 			s.Messages = append(s.Messages, audit.MessageRow{Seq: 1, ID: "x", Outcome: pilot.Refused})

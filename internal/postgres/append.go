@@ -144,10 +144,10 @@ func (tx *Tx) queuePilot(batch *pgx.Batch, s *pilot.State, digest string) error 
 		    digest = $17, derived = least(derived, $16), derived_seq = CASE WHEN derived_seq = seq THEN $3 ELSE derived_seq END,
 		    updated_at = CASE WHEN seq = $3 THEN updated_at ELSE now() END
 		WHERE workflow_id = $1 AND seq = $2`
-	sum := pilot.Summarise(s)
-	batch.Queue(query, tx.id.WorkflowID, tx.seq, s.Seq, state, string(s.Phase), string(sum.Stage), string(sum.Light),
-		sum.Progress, sum.Accepted, sum.Total, sum.Overdue, texts(sum.WaitingFor),
-		orNever(sum.NextDue), orNever(s.OpenedAt), orNever(s.ClosedAt), audit.Derivation, digest).Exec(exactlyOne("the pilot's row"))
+	row := pilot.RowOf(tx.id.Terms, s)
+	batch.Queue(query, tx.id.WorkflowID, tx.seq, row.Seq, state, string(row.Phase), string(row.Stage), string(row.Light),
+		row.Progress, row.Accepted, row.Total, row.Overdue, texts(row.WaitingFor),
+		row.NextDue, row.OpenedAt, row.ClosedAt, audit.Derivation, digest).Exec(exactlyOne("the pilot's row"))
 	return nil
 }
 

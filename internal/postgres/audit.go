@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -74,25 +75,22 @@ func readEventRows(ctx context.Context, db querier, workflowID string, s *audit.
 
 func readStepRows(ctx context.Context, db querier, workflowID string, s *audit.Snapshot) error {
 	const query = `
-		SELECT step, position, stage, role, status, opened_at, due_at, warned, overdue,
-		       coalesce(accepted_id, ''), coalesce(accepted_seq, 0), accepted_at, coalesce(held_id, ''), coalesce(held_seq, 0), held_at,
-		       rounds, returns, planned_start, planned_due, person, slips, period
-		FROM steps WHERE workflow_id = $1`
-	s.Steps = map[pilot.Step]audit.StepRow{}
+		SELECT to_json(steps), returns FROM steps WHERE workflow_id = $1`
+	s.Steps = map[pilot.Step]pilot.StepRow{}
 	_, err := collect(ctx, db, query, []any{workflowID}, func(row pgx.CollectableRow) (code pilot.Step, err error) {
-		var r audit.StepRow
-		var returns []byte
-		err = row.Scan(&code, &r.Position, &r.Stage, &r.Role, &r.Status, &r.OpenedAt, &r.DueAt, &r.Warned, &r.Overdue,
-			&r.AcceptedID, &r.AcceptedSeq, &r.AcceptedAt, &r.HeldID, &r.HeldSeq, &r.HeldAt,
-			&r.Rounds, &returns, &r.PlannedStart, &r.PlannedDue, &r.Person, &r.Slips, &r.Period)
-		if err != nil {
-			return code, err
+		var r pilot.StepRow
+		var all, returns []byte
+		if err := row.Scan(&all, &returns); err != nil {
+			return "", err
 		}
-		if json.Unmarshal(returns, &r.Returns) != nil { // shown as what it is
-			r.Returns = []pilot.ReturnReason{{Text: string(returns)}}
+		var otherwise *json.UnmarshalTypeError
+		if err := json.Unmarshal(all, &r); errors.As(err, &otherwise) { // of the columns only returns has a form of its own
+			r.Returns = []pilot.ReturnReason{{Text: string(returns)}} // shown as what it is
+		} else if err != nil {
+			return "", err
 		}
-		s.Steps[code] = r
-		return code, nil
+		s.Steps[r.Step] = r
+		return r.Step, nil
 	})
 	return err
 }

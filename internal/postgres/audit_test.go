@@ -160,7 +160,7 @@ func TestAudit_ComparesEveryColumn(t *testing.T) {
 		row    any
 		beside []string
 	}{
-		"pilots": {audit.PilotRow{}, []string{
+		"pilots": {pilot.Row{}, []string{
 			"workflow_id", "programme", "sub_district", "community", // the key, held by a constraint
 			"terms", // settled at the start
 			"state", // compared as a whole
@@ -168,7 +168,7 @@ func TestAudit_ComparesEveryColumn(t *testing.T) {
 			"derived", "derived_seq", // who wrote it
 			"digest", "chained_to", // the chain's
 		}},
-		"steps":    {audit.StepRow{}, []string{"workflow_id", "step", "changed_at"}},
+		"steps":    {pilot.StepRow{}, []string{"workflow_id", "changed_at"}},
 		"messages": {audit.MessageRow{}, []string{"workflow_id", "message_id", "kind", "step", "confirms", "raw"}}, // as sent
 		"outcomes": {audit.MessageRow{}, []string{"workflow_id", "message_id", "kind", "step"}},                    // as the message has them
 	} {

@@ -82,7 +82,7 @@ func TestAgreement_FindsWhatWasDoctored(t *testing.T) {
 		"the pilot's row is behind":        {func(s *Snapshot) { s.Pilot.Seq-- }, RecordAgrees},
 		"the pilot's light is another":     {func(s *Snapshot) { s.Pilot.Light = "green" }, RecordAgrees},
 		"a step's row is missing":          {func(s *Snapshot) { delete(s.Steps, pilot.StepMobilisation) }, RecordAgrees},
-		"a step's row says something else": {func(s *Snapshot) { s.Steps[pilot.StepLeadingGroup] = audit.StepRow{Status: "open"} }, RecordAgrees},
+		"a step's row says something else": {func(s *Snapshot) { s.Steps[pilot.StepLeadingGroup] = pilot.StepRow{Status: "open"} }, RecordAgrees},
 		"a reminder is on record twice": {func(s *Snapshot) {
 			s.Events = append(s.Events, s.Events[rung(s, pilot.EventReminded)])
 		}, RungsOnce},
