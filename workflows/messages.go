@@ -1,8 +1,6 @@
 package workflows
 
 import (
-	"strings"
-
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/temporal"
 
@@ -93,7 +91,7 @@ const (
 
 // SubDistrictID is the workflow ID of a sub-district's pilot.
 func SubDistrictID(programme, subDistrict string) string {
-	return "pilot/" + programme + "/" + subDistrict
+	return pilot.PilotID(programme, subDistrict)
 }
 
 // CommunityID is the workflow ID of a community's pilot.
@@ -102,25 +100,14 @@ func CommunityID(programme, subDistrict, community string) string {
 }
 
 // PilotID is the workflow ID of the pilot at a place: `yuetan` or `yuetan/sanlihe-1`.
-func PilotID(programme, place string) string {
-	subDistrict, community, found := strings.Cut(place, "/")
-	if !found {
-		return SubDistrictID(programme, subDistrict)
-	}
-	return CommunityID(programme, subDistrict, community)
-}
+func PilotID(programme, place string) string { return pilot.PilotID(programme, place) }
 
 // GovernanceID is the workflow ID of a community's life after its pilot; its place
 // is written yuetan/sanlihe-1.
-func GovernanceID(programme, place string) string { return "governance/" + programme + "/" + place }
+func GovernanceID(programme, place string) string { return pilot.GovernanceID(programme, place) }
 
 // IDOf is the workflow ID of the pilot, or the life after it, with these terms.
-func IDOf(t *pilot.Terms) string {
-	if t.Level() == pilot.LevelGovernance {
-		return GovernanceID(t.Programme, t.Place())
-	}
-	return PilotID(t.Programme, t.Place())
-}
+func IDOf(t *pilot.Terms) string { return t.WorkflowID() }
 
 // BulletinID is the ID of a programme's bulletin: of its Schedule, and of its
 // workflows, to which Temporal adds the time.

@@ -131,7 +131,7 @@ func (t *tx) Kin(_ context.Context, places []string) (map[string]pilot.Kin, erro
 	}
 	kin := map[string]pilot.Kin{}
 	for _, place := range places {
-		if r := t.store.pilots["pilot/"+t.terms.Programme+"/"+place]; r != nil && r.State != nil {
+		if r := t.store.pilots[pilot.PilotID(t.terms.Programme, place)]; r != nil && r.State != nil {
 			kin[place] = pilot.Kin{Terms: &r.Terms, State: r.State}
 		}
 	}

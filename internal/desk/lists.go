@@ -102,7 +102,7 @@ func (d *Desk) row(ctx context.Context, family []postgres.PilotRow, lang catalog
 			r.WaitingFor = append(r.WaitingFor, code(lang, "role", string(role)))
 		}
 	}
-	r.NextDue = dayBefore(terms, next)
+	r.NextDue = string(pilot.DueDay(next, terms.Location()))
 	return r, nil
 }
 
@@ -147,14 +147,6 @@ func Completed(rows []Row) *Completion {
 
 func code(lang catalog.Lang, kind, c string) view.Code {
 	return view.Code{Code: c, Name: catalog.Text(lang, kind+"."+c)}
-}
-
-// dayBefore is the day by whose end something is due: 24:00 reads as that day.
-func dayBefore(terms *pilot.Terms, due time.Time) string {
-	if due.IsZero() {
-		return ""
-	}
-	return string(pilot.DateOf(due.Add(-time.Second), terms.Location()))
 }
 
 // Tasks lists who is waited for, most urgent first: everywhere, or at a place
@@ -221,7 +213,7 @@ func task(r postgres.TaskRow, terms *pilot.Terms, lang catalog.Lang, now time.Ti
 	own := termsAt(terms, r.Place)
 	t := view.Task{
 		Place: r.Place, Name: NameOf(r.SubDistrict, r.Community), Step: code(lang, "step", string(r.Step)),
-		Role: code(lang, "role", string(r.Role)), Unit: own.UnitOf(r.Role), Due: dayBefore(terms, r.DueAt), Period: r.Period,
+		Role: code(lang, "role", string(r.Role)), Unit: own.UnitOf(r.Role), Due: string(pilot.DueDay(r.DueAt, terms.Location())), Period: r.Period,
 		People: view.People(lang, own, r.Role, terms.Today(terms.Clock.Plan(now))),
 		Light:  code(lang, "light", string(light)), Returns: r.Returns, Round: view.NextRound(lang, own, r.Step, r.Election),
 	}

@@ -76,7 +76,7 @@ func (r Reader) Line(no int, e Entry) Line {
 		No:     no, Place: e.SubDistrict.Code, SubDistrict: view.Code{Code: e.SubDistrict.Code, Name: e.SubDistrict.Name},
 		Stage: r.code("stage", string(e.Stage)), Step: r.code("step", string(e.Step)), Clauses: clauses(rules), Soft: soft(rules),
 		Role: r.code("role", string(e.Role)), Unit: UnitName(r.Lang, e.Role, e.SubDistrict, e.Community), Person: person(e),
-		PlannedStart: e.day(e.PlannedStart), PlannedFinish: e.lastDay(e.PlannedDue), Deadline: e.lastDay(e.Deadline),
+		PlannedStart: e.day(e.PlannedStart), PlannedFinish: e.dueDay(e.PlannedDue), Deadline: e.dueDay(e.Deadline),
 		Status: r.code("status", string(e.Status)), Light: r.code("light", string(e.Light)), Evidence: evidence(e),
 		Problem: r.problem(e), Measure: r.measure(e), Supervisor: r.supervisor(e), Slips: e.Slips, Updated: e.minute(e.Changed),
 	}
@@ -99,13 +99,7 @@ func (e Entry) day(at time.Time) string {
 	return string(pilot.DateOf(at, e.zone()))
 }
 
-// lastDay is the day by whose end something is due: 24:00 reads as that day.
-func (e Entry) lastDay(at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	return e.day(at.Add(-time.Second))
-}
+func (e Entry) dueDay(at time.Time) string { return string(pilot.DueDay(at, e.zone())) }
 
 func (e Entry) minute(at time.Time) string {
 	if at.IsZero() {

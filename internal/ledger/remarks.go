@@ -40,7 +40,7 @@ func (r Reader) problem(e Entry) string {
 
 // daysLate counts at least one day: late by an hour is late.
 func (e Entry) daysLate(now time.Time) int {
-	return max(1, pilot.Date(e.lastDay(e.Deadline)).DaysUntil(pilot.DateOf(now, e.zone())))
+	return max(1, pilot.Date(e.dueDay(e.Deadline)).DaysUntil(pilot.DateOf(now, e.zone())))
 }
 
 // maxFindings is how many findings a line names; the pilot's status has them all.

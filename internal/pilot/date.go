@@ -41,6 +41,15 @@ func (d Date) End(loc *time.Location) time.Time {
 	return d.AddDays(1).Start(loc)
 }
 
+// DueDay is the day by whose end something is due: 24:00 reads as that day. Empty for
+// what is never due.
+func DueDay(due time.Time, loc *time.Location) Date {
+	if due.IsZero() {
+		return ""
+	}
+	return DateOf(due.Add(-time.Second), loc)
+}
+
 // AddDays counts calendar days on, or back when n is negative.
 func (d Date) AddDays(n int) Date {
 	at, err := time.Parse(dateLayout, string(d))

@@ -50,11 +50,7 @@ func (st *StepState) dueIfAwaited() time.Time {
 
 // DueDay is the day by whose end a step is due; empty when it has none.
 func (s *State) DueDay(t *Terms, code Step) Date {
-	due := s.DueOf(t, code)
-	if due.IsZero() {
-		return ""
-	}
-	return t.Today(due.Add(-time.Second))
+	return DueDay(s.DueOf(t, code), t.Location())
 }
 
 // DeadlineOf is the pilot's deadline with what moved it; a hard one never moves.

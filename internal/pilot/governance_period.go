@@ -171,7 +171,7 @@ func (p Period) moved(t *Terms, due time.Time) Period {
 	if p.To == "" || due.IsZero() {
 		return p
 	}
-	day := t.Today(due.Add(-time.Second))
+	day := DueDay(due, t.Location())
 	if day > p.Due {
 		p.To = max(p.To, day.AddDays(-max(0, p.To.DaysUntil(p.Due))))
 	}

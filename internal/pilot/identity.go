@@ -7,3 +7,17 @@ type Identity struct {
 	RunID      string `json:"runId"`
 	Terms      *Terms `json:"terms"`
 }
+
+// PilotID is the workflow ID of the pilot at a place: `yuetan` or `yuetan/sanlihe-1`.
+func PilotID(programme, place string) string { return "pilot/" + programme + "/" + place }
+
+// GovernanceID is the workflow ID of a community's life after its pilot.
+func GovernanceID(programme, place string) string { return "governance/" + programme + "/" + place }
+
+// WorkflowID is the ID of the pilot, or the life after it, with these terms.
+func (t *Terms) WorkflowID() string {
+	if t.Level() == LevelGovernance {
+		return GovernanceID(t.Programme, t.Place())
+	}
+	return PilotID(t.Programme, t.Place())
+}

@@ -112,7 +112,7 @@ func (t *Terms) rungs(st StepState, until time.Time) []Rung {
 		return nil
 	}
 	l, spec := t.LadderOf(st.Code), SpecOf(st.Code)
-	due := t.Today(st.DueAt.Add(-time.Second)) // due at 24:00 of this day
+	due := DueDay(st.DueAt, t.Location())
 	var out []Rung
 	for _, n := range l.Before {
 		out = append(out, Rung{At: t.rungAt(l, due, -n), Step: st.Code, Kind: RungReminder, Days: n, To: []Role{spec.Role}})

@@ -116,19 +116,13 @@ func (tx *Tx) stranger(ctx context.Context, onRecord bool) (pilot.NotEnrolled, e
 // aboveOf is the pilot whose record settles what another's terms are.
 func aboveOf(t *pilot.Terms) string {
 	if t.Level() == pilot.LevelGovernance {
-		return "pilot/" + t.Programme + "/" + t.Place()
+		return pilot.PilotID(t.Programme, t.Place())
 	}
-	return "pilot/" + t.Programme + "/" + t.SubDistrict.Code
+	return pilot.PilotID(t.Programme, t.SubDistrict.Code)
 }
 
 // isNamedAs says whether the workflow has the ID of the place that its terms are of.
-func (tx *Tx) isNamedAs(t *pilot.Terms) bool {
-	kind := "pilot/"
-	if t.Level() == pilot.LevelGovernance {
-		kind = "governance/"
-	}
-	return tx.id.WorkflowID == kind+t.Programme+"/"+t.Place()
-}
+func (tx *Tx) isNamedAs(t *pilot.Terms) bool { return tx.id.WorkflowID == t.WorkflowID() }
 
 func (tx *Tx) isEnrolled(ctx context.Context) (bool, error) {
 	const query = `SELECT EXISTS (SELECT FROM enrolments WHERE workflow_id = $1 AND terms_digest = $2)`

@@ -205,6 +205,6 @@ func scanItem(row pgx.CollectableRow, days *calendar) (bulletin.Item, pilot.Date
 		item.Community = &community
 	}
 	today, zone := days.of(item.SubDistrict.Code)
-	item.Due = pilot.DateOf(deadline.Add(-time.Second), zone)
+	item.Due = pilot.DueDay(deadline, zone)
 	return item, today, nil
 }

@@ -124,13 +124,7 @@ func (r Reader) minute(at time.Time) string {
 	return at.In(r.Terms.Location()).Format(MinuteForm)
 }
 
-// day is the day by whose end something is due: 24:00 reads as that day.
-func (r Reader) day(due time.Time) string {
-	if due.IsZero() {
-		return ""
-	}
-	return string(pilot.DateOf(due.Add(-time.Second), r.Terms.Location()))
-}
+func (r Reader) day(due time.Time) string { return string(pilot.DueDay(due, r.Terms.Location())) }
 
 // Status reads the whole.
 func (r Reader) Status() Status {

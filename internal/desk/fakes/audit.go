@@ -22,9 +22,7 @@ func (f *Store) Keep(terms *pilot.Terms, events []pilot.Event) error {
 		return err
 	}
 	r := Of(terms, audit.Fold(terms, events))
-	if terms.Governance != nil {
-		r.WorkflowID = "governance/" + terms.Programme + "/" + terms.Place()
-	}
+	r.WorkflowID = terms.WorkflowID()
 	f.Records = append(f.Records, r)
 	if f.Snapshots == nil {
 		f.Snapshots = map[string]audit.Snapshot{}
