@@ -75,40 +75,38 @@ func measureOn(ctx context.Context, s settings, server lab.Server, r *report.Rep
 	return b.report(ctx, r)
 }
 
-// report adds what was measured, and measures what is measured once. On the
-// development server, which nobody works on, what a hand-in takes is all that the page shows.
+// report adds what was measured, and measures what is measured once. Of the
+// development server, which no office works on, the page has a sentence.
 func (b *bench) report(ctx context.Context, r *report.Report) error {
-	server, least, most, names := b.lab.Server, b.clients[0], b.most(), b.field.names()
-	if err := r.Add(b.results.HandIns(server, least, most, names), b.results.Figures()...); err != nil {
+	names := b.field.names()
+	if err := r.Add("", b.results.Figures()...); err != nil {
 		return err
 	}
-	if server == lab.OnPostgres {
-		if err := b.reportRest(ctx, r, names); err != nil {
-			return err
-		}
+	if b.lab.Server == lab.Development {
+		return r.Add(b.results.Meaning(b.lab.Server, b.most(), names) + b.signals())
 	}
-	signals := b.lab.HandedOver()
-	if signals == 0 {
-		return nil
-	}
-	return r.Add(fmt.Sprintf("\n%d messages of the whole run were not answered within the desk's %s, and went as signals.\n", signals, desk.DefaultDeadline))
-}
-
-func (b *bench) reportRest(ctx context.Context, r *report.Report, names report.Names) error {
-	if err := r.Add(b.results.Costs(b.lab.Server, b.most(), names)); err != nil {
-		return err
-	}
+	text := b.results.HandIns(b.lab.Server, b.clients[0], b.most(), names) + b.results.Costs(b.lab.Server, b.most(), names)
 	if strings.Contains(onlyStarts, b.only) {
-		if err := r.Add(b.results.Starts(b.lab.Server, startedTogether)); err != nil {
-			return err
-		}
+		text += b.results.Starts(b.lab.Server, startedTogether)
+	}
+	if err := r.Add(text); err != nil {
+		return err
 	}
 	if b.only == "" && !b.short {
 		if err := b.district(ctx, r); err != nil {
 			return fmt.Errorf("a district in one go: %w", err)
 		}
 	}
-	return r.Add(report.AimsText(b.results.Aims(b.lab.Server, b.most(), names)))
+	return r.Add(report.AimsText(b.results.Aims(b.lab.Server, b.most(), names)) + b.signals())
+}
+
+// signals tells of messages that were not answered in time, if any.
+func (b *bench) signals() string {
+	n := b.lab.HandedOver()
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("\n%d messages were not answered within the desk's %s, and went as signals.\n", n, desk.DefaultDeadline)
 }
 
 // district runs one in one go.

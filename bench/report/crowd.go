@@ -25,6 +25,7 @@ type cost struct {
 	what, unit string
 	of         func(crowd.Result) float64
 	rate       bool // the more the better
+	detail     bool // for the file of figures only
 }
 
 // Crowds answers what communities open at once cost, for the fewest first.
@@ -85,13 +86,13 @@ func costs(all []crowd.Result) []cost {
 	}
 	const size = "kB"
 	list := []cost{
-		{"pilots, sub-districts counted", "", func(r crowd.Result) float64 { return float64(r.Pilots) }, true},
-		{"started, communities", unitRate, func(r crowd.Result) float64 { return r.Start.Rate }, true},
-		{"CPU of everything to start one", unitTime, func(r crowd.Result) float64 { return milliseconds(r.Start.CPU) }, false},
-		{"worker, resident memory each", size, each(func(r crowd.Result) int64 { return r.Memory.Worker }), false},
-		{"worker, live heap each", size, each(func(r crowd.Result) int64 { return r.Memory.Live }), false},
-		{"worker, stacks each", size, each(func(r crowd.Result) int64 { return r.Memory.Stacks }), false},
-		{"Temporal server, resident memory each", size, each(func(r crowd.Result) int64 { return r.Memory.Server }), false},
+		{"pilots, sub-districts counted", "", func(r crowd.Result) float64 { return float64(r.Pilots) }, true, true},
+		{"started, communities", unitRate, func(r crowd.Result) float64 { return r.Start.Rate }, true, false},
+		{"CPU of everything to start one", unitTime, func(r crowd.Result) float64 { return milliseconds(r.Start.CPU) }, false, false},
+		{"worker, resident memory each", size, each(func(r crowd.Result) int64 { return r.Memory.Worker }), false, false},
+		{"worker, live heap each", size, each(func(r crowd.Result) int64 { return r.Memory.Live }), false, true},
+		{"worker, stacks each", size, each(func(r crowd.Result) int64 { return r.Memory.Stacks }), false, true},
+		{"Temporal server, resident memory each", size, each(func(r crowd.Result) int64 { return r.Memory.Server }), false, false},
 	}
 	databases := map[string]bool{}
 	for _, r := range all {
@@ -101,7 +102,7 @@ func costs(all []crowd.Result) []cost {
 	}
 	for _, database := range slices.Sorted(maps.Keys(databases)) {
 		if databases[database] {
-			list = append(list, cost{"database `" + database + "` each", size, each(func(r crowd.Result) int64 { return r.Bytes[database] }), false})
+			list = append(list, cost{"database `" + database + "` each", size, each(func(r crowd.Result) int64 { return r.Bytes[database] }), false, false})
 		}
 	}
 	return list
@@ -109,7 +110,10 @@ func costs(all []crowd.Result) []cost {
 
 func costRows(all []crowd.Result) [][]string {
 	rows := [][]string{titles(all, "communities")}
-	for _, c := range costs(all)[1:] { // but the pilots, which cost nothing
+	for _, c := range costs(all) {
+		if c.detail {
+			continue
+		}
 		row := []string{c.what + " (" + c.unit + ")"}
 		values := make([]float64, len(all))
 		for i, r := range all {
@@ -168,10 +172,10 @@ func answerRows(all []crowd.Result) [][]string {
 const silentAtMost = 6 * time.Second
 
 func silenceRows(all []crowd.Result) [][]string {
-	rows := [][]string{{"communities", "asked", "worker", "until half answer", "until all answer", "longest", "aim"}}
+	rows := [][]string{{"communities", "asked", "worker", "until all answer", "longest", "aim"}}
 	for _, r := range all {
 		for _, s := range r.Silences {
-			half, whole := stats.Of(eachIn(s.Half)), stats.Of(eachIn(s.All))
+			whole := stats.Of(eachIn(s.All))
 			verdict := "–"
 			if s.Stated {
 				verdict = fmt.Sprintf("≤ %.0f: reached", silentAtMost.Seconds())
@@ -180,7 +184,7 @@ func silenceRows(all []crowd.Result) [][]string {
 				}
 			}
 			rows = append(rows, []string{
-				strconv.Itoa(r.Communities), strconv.Itoa(s.Pilots), s.Name, seconds(half.Median), seconds(whole.Median), seconds(whole.Max), verdict,
+				strconv.Itoa(r.Communities), strconv.Itoa(s.Pilots), s.Name, seconds(whole.Median), seconds(whole.Max), verdict,
 			})
 		}
 	}

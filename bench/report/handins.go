@@ -2,59 +2,50 @@ package report
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"shidian/bench/lab"
 	"shidian/bench/stats"
 )
 
-// HandIns answers how many hand-ins each contender takes and how soon, beside
-// textbook in the same rounds: for the fewest and the most clients on the real server, for the
-// most on the development server.
+// HandIns answers how soon a hand-in is taken with the fewest clients, and how many
+// are with the most, beside textbook in the same rounds.
 func (r *Results) HandIns(server lab.Server, least, most int, n Names) string {
-	rows := [][]string{{"contender", "clients", "hand-ins/s", "÷ textbook", "answered p50 (ms)", "p99", "durable p50 (ms)"}}
-	for _, c := range r.Cells {
-		shown := c.Clients == most || c.Clients == least && server == lab.OnPostgres
-		if c.Server != server || !shown || !r.Of(c, Rate).Known() {
-			continue
-		}
+	rows := [][]string{{"contender", fmt.Sprintf("%d client: answered p50 (ms)", least), "durable p50 (ms)", fmt.Sprintf("%d clients: hand-ins/s", most), "÷ textbook", "answered p50 (ms)"}}
+	for _, c := range r.with(server, most, Rate) {
+		few := Cell{server, c.Contender, least}
 		rows = append(rows, []string{
-			c.Contender, strconv.Itoa(c.Clients), Show(r.Of(c, Rate)), r.beside(c, Rate, n),
-			Show(r.Of(c, AnsweredP50)), Show(r.Of(c, AnsweredP99)), Show(r.Of(c, DurableP50)),
+			c.Contender, Show(r.Of(few, AnsweredP50)), Show(r.Of(few, DurableP50)),
+			Show(r.Of(c, Rate)), r.beside(c, Rate, n), Show(r.Of(c, AnsweredP50)),
 		})
 	}
 	if len(rows) == 1 {
 		return ""
 	}
-	return "\n#### How many, and how soon?\n\n" + Table(rows) + r.meaning(server, most, n)
+	return "\n#### How many hand-ins, and how soon?\n\n" + Table(rows) + r.Meaning(server, most, n)
 }
 
 // Costs answers what a hand-in costs, with the most clients.
 func (r *Results) Costs(server lab.Server, most int, n Names) string {
-	rows := [][]string{{"contender", "CPU (ms)", "÷ textbook", "Temporal's", "worker's", "events", "bytes beyond the message"}}
-	for _, c := range r.Cells {
-		if c.Server != server || c.Clients != most || !r.Of(c, CPU).Known() {
-			continue
-		}
-		row := []string{c.Contender, Show(r.Of(c, CPU)), r.beside(c, CPU, n)}
-		for _, m := range []Metric{CPUOf(lab.TemporalServer), CPUOf(lab.Worker), Events, Beyond} {
-			row = append(row, justMedian(r.Of(c, m)))
-		}
-		rows = append(rows, row)
+	rows := [][]string{{"contender", "CPU (ms)", "÷ textbook", "events", "bytes beyond the message"}}
+	for _, c := range r.with(server, most, CPU) {
+		rows = append(rows, []string{c.Contender, Show(r.Of(c, CPU)), r.beside(c, CPU, n), Show(r.Of(c, Events)), Show(r.Of(c, Beyond))})
 	}
 	if len(rows) == 1 {
 		return ""
 	}
-	return fmt.Sprintf("\n#### What does a hand-in cost, with %d clients?\n\n%s", most, Table(rows))
+	return "\n#### What does a hand-in cost?\n\n" + Table(rows)
 }
 
-// justMedian is empty where there is nothing: others have no history and no worker.
-func justMedian(s stats.Spread) string {
-	if !s.Known() || s.Median == 0 {
-		return ""
+// with are the cells of a server with so many clients in which this was measured.
+func (r *Results) with(server lab.Server, clients int, m Metric) []Cell {
+	var all []Cell
+	for _, c := range r.Cells {
+		if c.Server == server && c.Clients == clients && r.Of(c, m).Known() {
+			all = append(all, c)
+		}
 	}
-	return number(s.Median)
+	return all
 }
 
 // beside is a ratio to textbook with as many clients; empty for textbook itself.
@@ -69,8 +60,8 @@ func (r *Results) ratio(m Metric, c Cell, n Names) stats.Spread {
 	return stats.Ratio(r.Rounds(c, m), r.Rounds(Cell{c.Server, n.Textbook, c.Clients}, m))
 }
 
-// meaning says in a sentence what the table comes to for the product.
-func (r *Results) meaning(server lab.Server, most int, n Names) string {
+// Meaning says in a sentence what a server's rounds come to for the product.
+func (r *Results) Meaning(server lab.Server, most int, n Names) string {
 	var parts []string
 	for _, way := range []struct{ name, what string }{{n.One, "one at a time"}, {n.Eight, "with eight in one message"}} {
 		if s := r.ratio(Rate, Cell{server, way.name, most}, n); s.Known() {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -54,7 +55,7 @@ func (p Page) Publish(run Run, text string, files ...File) (folder string, err e
 	if !p.Shows(run) {
 		return p.Unread, writeFiles(p.Unread, files)
 	}
-	page, err := p.with(text)
+	page, err := p.with(unpadded(text))
 	if err != nil {
 		return "", err
 	}
@@ -63,6 +64,24 @@ func (p Page) Publish(run Run, text string, files ...File) (folder string, err e
 		return "", err
 	}
 	return folder, write(p.Path, []byte(page))
+}
+
+// What makes the columns of a table straight.
+var (
+	spaces = regexp.MustCompile(` {2,}`)
+	dashes = regexp.MustCompile(`-{4,}`)
+)
+
+// unpadded is a text without its tables' padding, which a terminal needs: a page is
+// rendered, and one figure that is a digit longer is not to change every line.
+func unpadded(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, "|") {
+			lines[i] = spaces.ReplaceAllString(dashes.ReplaceAllString(line, "---"), " ")
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // with is the page with this text in its place.

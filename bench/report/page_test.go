@@ -25,6 +25,16 @@ func TestPublish_ReplacesOnlyWhatStandsBetweenItsMarkers(t *testing.T) {
 	require.Equal(t, "newest", read(t, filepath.Join(filepath.Dir(path), "data", "a.json")))
 }
 
+func TestPublish_LeavesThePaddingOfTablesOut(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "page.md")
+	require.NoError(t, os.WriteFile(path, []byte("<!-- a:begin -->\n<!-- a:end -->\n"), 0o600))
+	table := report.Table([][]string{{"contender", "a"}, {"No", ""}, {"two words", "–"}})
+	_, err := report.Page{Path: path, Name: "a"}.Publish(report.Run{}, "a  text -----\n\n"+table)
+	require.NoError(t, err)
+	require.Contains(t, read(t, path), "\na  text -----\n\n| contender | a |\n|---|---|\n| No | |\n| two words | – |\n")
+}
+
 func TestPublish_LeavesThePageAloneOnABusyMachine(t *testing.T) {
 	t.Parallel()
 	const page = "<!-- a:begin -->\nold\n<!-- a:end -->\n"
