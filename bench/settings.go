@@ -40,7 +40,11 @@ func (s settings) command() string {
 	for _, server := range s.servers {
 		servers = append(servers, string(server))
 	}
-	return fmt.Sprintf("make bench ROUNDS=%d CLIENTS=%s WINDOW=%s SERVERS=%s", s.rounds, strings.Join(clients, ","), s.window, strings.Join(servers, ","))
+	text := fmt.Sprintf("make bench ROUNDS=%d CLIENTS=%s WINDOW=%s SERVERS=%s", s.rounds, strings.Join(clients, ","), s.window, strings.Join(servers, ","))
+	if s.short {
+		text += " SHORT=1"
+	}
+	return text
 }
 
 func parse(args []string, errOut io.Writer) (settings, error) {
@@ -67,6 +71,9 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	if s.rounds < 1 || s.window <= 0 {
 		return s, errNothingToDo
 	}
+	if s.only != "" && s.page != "" {
+		return s, errPart
+	}
 	var err error
 	if s.clients, err = parseClients(clients); err != nil {
 		return s, err
@@ -81,6 +88,7 @@ const onlyStarts = "starts"
 var (
 	errArguments   = errors.New("takes flags only")
 	errNothingToDo = errors.New("rounds must be 1 or more and the window longer than 0")
+	errPart        = errors.New("a page shows all contenders side by side: leave out -only, or -page")
 	errServer      = errors.New("servers are postgres and dev")
 	errClients     = errors.New("clients are numbers from 1 to 500, with commas between them, e.g. 1,8,64")
 )

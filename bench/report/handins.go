@@ -65,11 +65,11 @@ func (r *Results) Meaning(server lab.Server, most int, n Names) string {
 	var parts []string
 	for _, way := range []struct{ name, what string }{{n.One, "one at a time"}, {n.Eight, "with eight in one message"}} {
 		if s := r.ratio(Rate, Cell{server, way.name, most}, n); s.Known() {
-			parts = append(parts, fmt.Sprintf("%s %s × as many hand-ins a second as textbook (%s)", way.what, number(s.Median), difference(s)))
+			parts = append(parts, fmt.Sprintf("%s × as many %s (%s)", number(s.Median), way.what, difference(s)))
 		}
 	}
 	if len(parts) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("\nWith %d clients Shidian takes %s.\n", most, strings.Join(parts, ", and "))
+	return fmt.Sprintf("\nBeside textbook, with %d clients, Shidian takes so many hand-ins a second: %s.\n", most, strings.Join(parts, ", and "))
 }

@@ -89,7 +89,7 @@ func (s settings) command() string {
 	for i, n := range s.communities {
 		texts[i] = strconv.Itoa(n)
 	}
-	return fmt.Sprintf("make bench-scale COMMUNITIES=%s STEPS=%d SEED=%d KILLS=%d", strings.Join(texts, ","), s.steps, s.seed, s.kills)
+	return fmt.Sprintf("make bench-scale COMMUNITIES=%s STEPS=%d SEED=%d KILLS=%d CALLS=%d", strings.Join(texts, ","), s.steps, s.seed, s.kills, s.calls)
 }
 
 // asking is how often the record is asked.
