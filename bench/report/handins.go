@@ -11,7 +11,7 @@ import (
 // HandIns answers how soon a hand-in is taken with the fewest clients, and how many
 // are with the most, beside textbook in the same rounds.
 func (r *Results) HandIns(server lab.Server, least, most int, n Names) string {
-	rows := [][]string{{"contender", fmt.Sprintf("%d client: answered p50 (ms)", least), "durable p50 (ms)", fmt.Sprintf("%d clients: hand-ins/s", most), "÷ textbook", "answered p50 (ms)"}}
+	rows := [][]string{{"contender", clientsOf(least) + ": answered p50 (ms)", "durable p50 (ms)", clientsOf(most) + ": hand-ins/s", "÷ textbook", "answered p50 (ms)"}}
 	for _, c := range r.with(server, most, Rate) {
 		few := Cell{server, c.Contender, least}
 		rows = append(rows, []string{
@@ -23,6 +23,13 @@ func (r *Results) HandIns(server lab.Server, least, most int, n Names) string {
 		return ""
 	}
 	return "\n#### How many hand-ins, and how soon?\n\n" + Table(rows) + r.Meaning(server, most, n)
+}
+
+func clientsOf(n int) string {
+	if n == 1 {
+		return "1 client"
+	}
+	return fmt.Sprintf("%d clients", n)
 }
 
 // Costs answers what a hand-in costs, with the most clients.
@@ -71,5 +78,5 @@ func (r *Results) Meaning(server lab.Server, most int, n Names) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("\nBeside textbook, with %d clients, Shidian takes so many hand-ins a second: %s.\n", most, strings.Join(parts, ", and "))
+	return fmt.Sprintf("\nBeside textbook, with %s, Shidian takes so many hand-ins a second: %s.\n", clientsOf(most), strings.Join(parts, ", and "))
 }
