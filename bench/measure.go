@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +11,7 @@ import (
 	"shidian/bench/contender"
 	"shidian/bench/district"
 	"shidian/bench/lab"
+	"shidian/bench/program"
 	"shidian/bench/report"
 	"shidian/bench/story"
 	"shidian/internal/desk"
@@ -27,39 +27,40 @@ type bench struct {
 	tell    func(format string, args ...any)
 }
 
-// measure runs everything on each server and writes what it came to.
+// measure runs everything on each server and reports what it came to.
 func measure(ctx context.Context, s settings, out, errOut io.Writer) error {
 	begun := time.Now()
 	tell := func(format string, args ...any) {
 		_, _ = fmt.Fprintf(errOut, "%6s  "+format+"\n", append([]any{time.Since(begun).Round(time.Second)}, args...)...) // only tells how far it is
 	}
-	var page bytes.Buffer
-	both := io.MultiWriter(out, &page)
-	if err := writeHead(ctx, both, s, begun); err != nil {
+	page, err := program.Page("bench", s.page, s.force)
+	if err != nil {
+		return err
+	}
+	r, err := report.Begin(ctx, page, s.command(), out, tell,
+		"go.temporal.io/sdk", "github.com/jackc/pgx/v5", "github.com/dbos-inc/dbos-transact-golang", "github.com/riverqueue/river")
+	if err != nil {
 		return err
 	}
 	for _, server := range s.servers {
-		if err := measureOn(ctx, s, server, both, tell); err != nil {
+		if err := measureOn(ctx, s, server, r, tell); err != nil {
 			return fmt.Errorf("on the server %q: %w", server, err)
 		}
 	}
-	if s.page == "" {
-		return nil
-	}
-	if err := report.Insert(s.page, "bench", page.String()); err != nil {
-		return err
-	}
-	tell("written to %s", s.page)
-	return nil
+	return r.End(ctx)
 }
 
-func measureOn(ctx context.Context, s settings, server lab.Server, out io.Writer, tell func(string, ...any)) (err error) {
+func measureOn(ctx context.Context, s settings, server lab.Server, r *report.Report, tell func(string, ...any)) (err error) {
 	l, err := lab.Open(ctx, server, func(what string) { tell("%s", what) })
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, l.Close()) }()
-	if err := writeServer(ctx, out, l); err != nil {
+	title, err := heading(ctx, l)
+	if err != nil {
+		return err
+	}
+	if err := r.Add(title); err != nil {
 		return err
 	}
 	b := &bench{settings: s, lab: l, results: &report.Results{}, guess: map[report.Cell]float64{}, tell: tell}
@@ -71,43 +72,45 @@ func measureOn(ctx context.Context, s settings, server lab.Server, out io.Writer
 			return err
 		}
 	}
-	return b.write(ctx, out)
+	return b.report(ctx, r)
 }
 
-// write writes what was measured, and measures what is measured once.
-func (b *bench) write(ctx context.Context, out io.Writer) error {
-	server, most, names := b.lab.Server, b.most(), b.field.names()
-	if err := b.results.WriteTables(out, server); err != nil {
+// report adds what was measured, and measures what is measured once. Of the
+// development server, which no office works on, the page has a sentence.
+func (b *bench) report(ctx context.Context, r *report.Report) error {
+	names := b.field.names()
+	if err := r.Add("", b.results.Figures()...); err != nil {
 		return err
 	}
-	if server == lab.OnPostgres && strings.Contains(onlyStarts, b.only) {
-		if err := b.whole(ctx, out); err != nil {
-			return err
-		}
+	if b.lab.Server == lab.Development {
+		return r.Add(b.results.Meaning(b.lab.Server, b.most(), names) + b.signals())
 	}
-	_, err := fmt.Fprintf(out, "\nMessages of the whole run that were not answered within the desk's %s, and went as signals: %d.\n", desk.DefaultDeadline, b.lab.HandedOver())
-	if err != nil {
-		return fmt.Errorf("write what was handed over: %w", err)
+	text := b.results.HandIns(b.lab.Server, b.clients[0], b.most(), names) + b.results.Costs(b.lab.Server, b.most(), names)
+	if strings.Contains(onlyStarts, b.only) {
+		text += b.results.Starts(b.lab.Server, startedTogether)
 	}
-	if err := report.WriteAims(out, b.results.Aims(server, most, names)); err != nil {
+	if err := r.Add(text); err != nil {
 		return err
 	}
-	if server == lab.OnPostgres {
-		if err := b.results.WriteSpike(out, most, names); err != nil {
-			return err
+	if b.only == "" && !b.short {
+		if err := b.district(ctx, r); err != nil {
+			return fmt.Errorf("a district in one go: %w", err)
 		}
 	}
-	return writeLacks(out, b.field.others())
+	return r.Add(report.AimsText(b.results.Aims(b.lab.Server, b.most(), names)) + b.signals())
 }
 
-// whole writes how pilots start together, and runs a district in one go.
-func (b *bench) whole(ctx context.Context, out io.Writer) error {
-	if err := b.results.WriteStarts(out, b.lab.Server, startedTogether); err != nil {
-		return err
+// signals tells of messages that were not answered in time, if any.
+func (b *bench) signals() string {
+	n := b.lab.HandedOver()
+	if n == 0 {
+		return ""
 	}
-	if b.withoutDistrict || b.only != "" {
-		return nil
-	}
+	return fmt.Sprintf("\n%d messages were not answered within the desk's %s, and went as signals.\n", n, desk.DefaultDeadline)
+}
+
+// district runs one in one go.
+func (b *bench) district(ctx context.Context, r *report.Report) error {
 	subs, err := b.field.book.District()
 	if err != nil {
 		return err
@@ -115,10 +118,10 @@ func (b *bench) whole(ctx context.Context, out io.Writer) error {
 	b.tell("a district in one go, %d clients", b.most())
 	result, err := district.Run(ctx, b.lab, subs, b.most())
 	if err != nil {
-		return fmt.Errorf("a district in one go: %w", err)
+		return err
 	}
 	b.tell("%d messages in %s", result.Messages, result.Wall.Round(time.Second))
-	return report.WriteDistrict(out, result, b.most(), b.tariff)
+	return r.Add(report.DistrictText(result, b.most(), b.tariff), report.DistrictFigures(result, b.most())...)
 }
 
 // round measures everything once; each round begins with another contender.
@@ -143,12 +146,12 @@ func (b *bench) round(ctx context.Context, round int) error {
 
 // field is all contenders of a server.
 type field struct {
-	book                  *story.Book
-	one, eight, singly    contender.Contender
-	textbook, tuned, bare contender.Contender
-	dbos, river, none     contender.Contender
-	dbos8, river8, none8  contender.Contender
-	withoutTemporal       bool // measured on this server
+	book               *story.Book
+	one, eight, singly contender.Contender
+	textbook, bare     contender.Contender
+	dbos, river, none  contender.Contender
+	dbos8, river8      contender.Contender
+	withoutTemporal    bool // measured on this server
 }
 
 func newField(l *lab.Lab) (*field, error) {
@@ -159,23 +162,21 @@ func newField(l *lab.Lab) (*field, error) {
 	f := &field{book: book, withoutTemporal: l.Server == lab.OnPostgres}
 	one, eight, singly := contender.Products(l, book)
 	f.one, f.eight, f.singly = one, eight, singly
-	var errs [9]error
-	f.textbook, errs[0] = contender.NewTextbook(l, 0)
-	f.tuned, errs[1] = contender.NewTextbook(l, lab.Pollers)
-	f.bare, errs[2] = contender.NewCounting(l)
-	f.dbos, errs[3] = contender.NewDBOS(l.Peers, false)
-	f.dbos8, errs[4] = contender.NewDBOS(l.Peers, true)
-	f.river, errs[5] = contender.NewRiver(l.Peers, false)
-	f.river8, errs[6] = contender.NewRiver(l.Peers, true)
-	f.none, errs[7] = contender.NewBare(l.Peers, false)
-	f.none8, errs[8] = contender.NewBare(l.Peers, true)
+	var errs [7]error
+	f.textbook, errs[0] = contender.NewTextbook(l)
+	f.bare, errs[1] = contender.NewBareUpdate(l)
+	f.dbos, errs[2] = contender.NewDBOS(l.Peers, false)
+	f.dbos8, errs[3] = contender.NewDBOS(l.Peers, true)
+	f.river, errs[4] = contender.NewRiver(l.Peers, false)
+	f.river8, errs[5] = contender.NewRiver(l.Peers, true)
+	f.none, errs[6] = contender.NewNoEngine(l.Peers)
 	return f, errors.Join(errs[:]...)
 }
 
 // all are those that are measured with this many clients: several in one message
 // only with the most. What needs no Temporal is measured once, beside the real server.
 func (f *field) all(clients, most int) []contender.Contender {
-	all := []contender.Contender{f.one, f.textbook, f.tuned, f.bare}
+	all := []contender.Contender{f.one, f.textbook, f.bare}
 	if f.withoutTemporal {
 		all = append(all, f.dbos, f.river, f.none)
 	}
@@ -184,16 +185,7 @@ func (f *field) all(clients, most int) []contender.Contender {
 	}
 	all = append(all, f.singly, f.eight)
 	if f.withoutTemporal {
-		all = append(all, f.dbos8, f.river8, f.none8)
-	}
-	return all
-}
-
-// others are all but the product.
-func (f *field) others() []contender.Contender {
-	all := []contender.Contender{f.textbook, f.bare}
-	if f.withoutTemporal {
-		all = append(all, f.dbos, f.river, f.none)
+		all = append(all, f.dbos8, f.river8)
 	}
 	return all
 }
@@ -201,7 +193,6 @@ func (f *field) others() []contender.Contender {
 func (f *field) names() report.Names {
 	return report.Names{
 		One: f.one.Name(), Eight: f.eight.Name(), Singly: f.singly.Name(),
-		Textbook: f.textbook.Name(), TextbookTuned: f.tuned.Name(), Bare: f.bare.Name(),
-		DBOS: f.dbos.Name(), DBOSEight: f.dbos8.Name(), River: f.river.Name(), RiverEight: f.river8.Name(), None: f.none.Name(),
+		Textbook: f.textbook.Name(), Bare: f.bare.Name(), DBOS: f.dbos.Name(), River: f.river.Name(),
 	}
 }

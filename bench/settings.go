@@ -21,14 +21,31 @@ type settings struct {
 	window  time.Duration
 	servers []lab.Server
 	page    string // the results go there too, between its markers; empty: nowhere
+	force   bool   // also from a busy machine
 	tariff  district.Tariff
 
-	only            string // part of the names of the contenders that are measured; empty: all
-	withoutDistrict bool
+	only  string // part of the names of the contenders that are measured; empty: all
+	short bool   // without a district in one go
 }
 
 // most is the largest number of clients.
 func (s settings) most() int { return s.clients[len(s.clients)-1] }
+
+// command is what repeats the run.
+func (s settings) command() string {
+	var clients, servers []string
+	for _, n := range s.clients {
+		clients = append(clients, strconv.Itoa(n))
+	}
+	for _, server := range s.servers {
+		servers = append(servers, string(server))
+	}
+	text := fmt.Sprintf("make bench ROUNDS=%d CLIENTS=%s WINDOW=%s SERVERS=%s", s.rounds, strings.Join(clients, ","), s.window, strings.Join(servers, ","))
+	if s.short {
+		text += " SHORT=1"
+	}
+	return text
+}
 
 func parse(args []string, errOut io.Writer) (settings, error) {
 	var s settings
@@ -42,8 +59,9 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	flags.StringVar(&s.tariff.Name, "tariff-name", "Temporal Cloud, list price of January 2025, first five million", "a cloud's tariff, with its date")
 	flags.Float64Var(&s.tariff.PerMillion, "tariff", 50, "US dollars for a million actions")
 	flags.StringVar(&s.only, "only", "", "only contenders with this in their names, or \"starts\"; for tuning")
-	flags.BoolVar(&s.withoutDistrict, "without-district", false, "leave the district in one go out, which takes minutes")
-	flags.StringVar(&s.page, "page", "", "page that gets the results too, between its markers")
+	flags.BoolVar(&s.short, "short", false, "leave out the district in one go, which takes minutes")
+	flags.StringVar(&s.page, "page", "", "page that gets the results too, between its markers, with the figures in the folder data beside it")
+	flags.BoolVar(&s.force, "force", false, "write the page also when the machine was busy with other things")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -52,6 +70,9 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	}
 	if s.rounds < 1 || s.window <= 0 {
 		return s, errNothingToDo
+	}
+	if s.only != "" && s.page != "" {
+		return s, errPart
 	}
 	var err error
 	if s.clients, err = parseClients(clients); err != nil {
@@ -67,6 +88,7 @@ const onlyStarts = "starts"
 var (
 	errArguments   = errors.New("takes flags only")
 	errNothingToDo = errors.New("rounds must be 1 or more and the window longer than 0")
+	errPart        = errors.New("a page shows all contenders side by side: leave out -only, or -page")
 	errServer      = errors.New("servers are postgres and dev")
 	errClients     = errors.New("clients are numbers from 1 to 500, with commas between them, e.g. 1,8,64")
 )

@@ -13,19 +13,20 @@ import (
 
 func TestParse_ReadsWhatMakePassesOn(t *testing.T) {
 	t.Parallel()
-	s, err := parse([]string{"-rounds", "1", "-clients", "8, 1,8", "-window", "500ms", "-servers", "dev"}, io.Discard)
+	s, err := parse([]string{"-rounds", "1", "-clients", "8, 1,8", "-window", "500ms", "-servers", "dev", "-short"}, io.Discard)
 	require.NoError(t, err)
 	require.Positive(t, s.tariff.PerMillion)
 	s.tariff = district.Tariff{}
-	require.Equal(t, settings{rounds: 1, clients: []int{1, 8}, window: 500 * time.Millisecond, servers: []lab.Server{lab.Development}}, s)
+	require.Equal(t, settings{rounds: 1, clients: []int{1, 8}, window: 500 * time.Millisecond, servers: []lab.Server{lab.Development}, short: true}, s)
 	require.Equal(t, 8, s.most())
+	require.Equal(t, "make bench ROUNDS=1 CLIENTS=1,8 WINDOW=500ms SERVERS=dev SHORT=1", s.command())
 }
 
 func TestParse_RefusesWhatMeasuresNothing(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{
 		"no round": {"-rounds", "0"}, "no time": {"-window", "0s"}, "no client": {"-clients", "0"}, "clients that are none": {"-clients", "1;8"},
-		"another server": {"-servers", "cloud"}, "an argument": {"district"},
+		"another server": {"-servers", "cloud"}, "an argument": {"district"}, "a page of one contender": {"-only", "River", "-page", "p.md"},
 	} {
 		_, err := parse(args, io.Discard)
 		require.Error(t, err, name)

@@ -14,8 +14,6 @@ import (
 type Contender interface {
 	// Name is its name in tables.
 	Name() string
-	// Lacks says what it does not give that the product does.
-	Lacks() string
 	// Prepare makes pilots that wait for at least this many messages by this many
 	// clients, outside of what is measured.
 	Prepare(ctx context.Context, clients, messages int) (*Batch, error)
@@ -79,3 +77,28 @@ func documents(all []paper) []paper {
 // enough is how many pilots take this many messages of so many clients, each
 // client having one to itself at the end.
 func enough(clients, messages, each int) int { return messages/each + 1 + clients }
+
+// portionOf is what is handed in: everything, or the documents.
+func portionOf(atOnce bool) ([]paper, error) {
+	all, err := papers()
+	if err != nil || !atOnce {
+		return all, err
+	}
+	return documents(all), nil
+}
+
+// named is a contender's name with how it is handed something.
+func named(name string, atOnce bool) string {
+	if atOnce {
+		return name + ", eight at once"
+	}
+	return name
+}
+
+// messagesOf is how many messages one pilot takes.
+func messagesOf(all []paper, atOnce bool) int {
+	if atOnce {
+		return 1
+	}
+	return len(all)
+}

@@ -31,11 +31,6 @@ func NewDBOS(pool *pgxpool.Pool, atOnce bool) (*DBOS, error) {
 // Name is its name in tables.
 func (d *DBOS) Name() string { return named("DBOS Transact", d.atOnce) }
 
-// Lacks says what it does not give.
-func (*DBOS) Lacks() string {
-	return "the worker is in the client's process; one short workflow per message, so no pilot that waits for months with its deadlines; no rules judged; no supervisors' pages"
-}
-
 // Prepare empties the tables and launches the engine.
 func (d *DBOS) Prepare(ctx context.Context, clients, messages int) (*Batch, error) {
 	if err := makeTable(ctx, d.pool); err != nil {

@@ -40,11 +40,6 @@ func Products(l *lab.Lab, book *story.Book) (one, several, singly *Product) {
 // Name is its name in tables.
 func (p *Product) Name() string { return "Shidian, " + string(p.portion) }
 
-// Lacks says what it does not give.
-func (*Product) Lacks() string {
-	return "it is what the others are measured against"
-}
-
 // Prepare starts sub-districts with their communities at the desk's own pace,
 // hands in their preparations, waits until elections may open, and brings each community
 // to where its measured hand-ins begin.

@@ -33,11 +33,6 @@ func NewRiver(pool *pgxpool.Pool, atOnce bool) (*River, error) {
 // Name is its name in tables.
 func (r *River) Name() string { return named("River", r.atOnce) }
 
-// Lacks says what it does not give.
-func (*River) Lacks() string {
-	return "a queue: order, waiting and deadlines are the application's own tables; no answer to the sender (told in-process here); no rules judged"
-}
-
 // Settings of River. Its own pause between two fetches, 100 ms, would be most of
 // what is measured.
 const (

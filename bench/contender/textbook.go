@@ -24,26 +24,20 @@ type Textbook struct {
 	client  client.Client
 	pool    *pgxpool.Pool
 	all     []paper
-	queue   string
-	name    string
 	answers *answers
 	runs    int
 }
 
-// NewTextbook starts a worker in this process, with the SDK's own number of
-// pollers or, where pollers is not 0, with as many as the product's worker has.
-func NewTextbook(l *lab.Lab, pollers int) (*Textbook, error) {
+// NewTextbook starts a worker in this process, with as many pollers as the product's
+// has: the SDK's own few would be compared else, not the pattern.
+func NewTextbook(l *lab.Lab) (*Textbook, error) {
 	all, err := papers()
 	if err != nil {
 		return nil, err
 	}
-	t := &Textbook{client: l.Temporal, pool: l.Peers, all: all, queue: "textbook", name: "Temporal, textbook", answers: newAnswers()}
-	if pollers > 0 {
-		t.queue += fmt.Sprintf("-%d", pollers)
-		t.name += fmt.Sprintf(", %d pollers", pollers)
-	}
-	w := worker.New(t.client, t.queue, worker.Options{
-		MaxConcurrentWorkflowTaskPollers: pollers, MaxConcurrentActivityTaskPollers: pollers,
+	t := &Textbook{client: l.Temporal, pool: l.Peers, all: all, answers: newAnswers()}
+	w := worker.New(t.client, textbookQueue, worker.Options{
+		MaxConcurrentWorkflowTaskPollers: lab.Pollers, MaxConcurrentActivityTaskPollers: lab.Pollers,
 	})
 	w.RegisterWorkflowWithOptions(textbookPilot, workflow.RegisterOptions{Name: textbookType})
 	w.RegisterActivity(&textbookActivities{t})
@@ -56,6 +50,7 @@ func NewTextbook(l *lab.Lab, pollers int) (*Textbook, error) {
 
 const (
 	textbookType   = "Textbook"
+	textbookQueue  = "textbook"
 	textbookSignal = "step-completed"
 )
 
@@ -98,12 +93,7 @@ func (a *textbookActivities) RecordStep(ctx context.Context, p parcel) error {
 }
 
 // Name is its name in tables.
-func (t *Textbook) Name() string { return t.name }
-
-// Lacks says what it does not give.
-func (*Textbook) Lacks() string {
-	return "a signal has no answer (told in-process here); no rules judged; only the order that it was written for; no corrections, early or double hand-ins"
-}
+func (*Textbook) Name() string { return "Temporal, textbook" }
 
 // Prepare starts a workflow for each pilot and waits until it waits.
 func (t *Textbook) Prepare(ctx context.Context, clients, messages int) (*Batch, error) {
@@ -111,9 +101,9 @@ func (t *Textbook) Prepare(ctx context.Context, clients, messages int) (*Batch, 
 		return nil, err
 	}
 	t.runs++
-	b := &Batch{Pilots: plain(fmt.Sprintf("%s-%d", t.queue, t.runs), enough(clients, messages, len(t.all)), t.all, false, t.send)}
+	b := &Batch{Pilots: plain(fmt.Sprintf("textbook-%d", t.runs), enough(clients, messages, len(t.all)), t.all, false, t.send)}
 	const untilWaiting = 5 // started, task scheduled, started and completed, timer started
-	return b, startAll(ctx, t.client, b, t.queue, textbookType, len(t.all), untilWaiting)
+	return b, startAll(ctx, t.client, b, textbookQueue, textbookType, len(t.all), untilWaiting)
 }
 
 func (t *Textbook) send(ctx context.Context, p parcel) error {

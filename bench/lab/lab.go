@@ -32,7 +32,7 @@ const (
 )
 
 // Pollers is how many workflow-task pollers the product's worker has by default;
-// the others get as many where it says so.
+// the others on Temporal get as many.
 const Pollers = 16
 
 // peerConnections is the size of the pool that all the others share.

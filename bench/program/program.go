@@ -8,8 +8,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
+	"shidian/bench/report"
+	"shidian/internal/devservices"
 	"shidian/internal/version"
 )
 
@@ -53,4 +56,11 @@ func (p Program[S]) Run(ctx context.Context, args []string, out, errOut io.Write
 		return exitFailed
 	}
 	return 0
+}
+
+// Page is where a program's run is written: at this path, if any; what no page shows
+// stays in the project's folder for benchmarks.
+func Page(name, path string, forced bool) (report.Page, error) {
+	root, err := devservices.ProjectRoot()
+	return report.Page{Path: path, Name: name, Forced: forced, Unread: filepath.Join(root, ".shidian", "bench")}, err
 }

@@ -1,8 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
-	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,48 +14,89 @@ import (
 // answersWithin is how long an answer of the record may take, p95.
 const answersWithin = 100 * time.Millisecond
 
-// plansShown is how many statements of a question have their plans shown.
-const plansShown = 1
+// slowestShown is how many of the questions that are to be answered in time are
+// shown: the slowest.
+const slowestShown = 6
 
-// WriteCountry writes how fast the lists of a large record are, with their plans.
-func WriteCountry(out io.Writer, size country.Size, all []country.Answer) error {
-	rows := [][]string{{"question", "answers", "p50 (ms)", "p95 (ms)", "aim", "reads", "pages"}}
-	var plans strings.Builder
+// CountryText answers how fast the lists of a large record are: the slowest of
+// those that have an aim, and those that grow with what is asked for.
+func CountryText(size country.Size, all []country.Answer) string {
+	var bounded, others []country.Answer
 	for _, a := range all {
-		verdict := "≤ 100: reached"
-		switch {
-		case !a.Bounded:
-			verdict = "–"
-		case a.P95 > answersWithin:
-			verdict = "≤ 100: missed"
+		if a.Bounded {
+			bounded = append(bounded, a)
+		} else {
+			others = append(others, a)
 		}
-		var reads []string
-		pages := 0
-		for i, p := range a.Plans {
-			pages += p.Pages
-			if i < plansShown {
-				reads = p.Scans
-				fmt.Fprintf(&plans, "\n%s, %s%s:\n\n```\n%s\n```\n", a.Name, p.Took.Round(100*time.Microsecond), others(len(a.Plans)), p.Text)
-			}
-		}
-		rows = append(rows, []string{
-			a.Name, strconv.Itoa(a.Answers), number(milliseconds(a.P50)), number(milliseconds(a.P95)), verdict,
-			strings.Join(reads, ", "), strconv.Itoa(pages),
-		})
 	}
-	_, err := fmt.Fprintf(out, "\n### The record of a country\n\n%d programmes, %d sub-districts, %d communities, %d steps, %d messages: %.1f GB, copied in %s.\n"+
-		"Reads: the indexes and tables of the slowest statement. Pages of 8 kB, of all statements.\n\n%s\n<details><summary>Query plans</summary>\n%s\n</details>\n",
-		size.Programmes, size.SubDistricts, size.Communities, size.Steps, size.Messages, float64(size.Bytes)/1e9, size.Took.Round(time.Second),
-		Table(rows), plans.String())
-	if err != nil {
-		return fmt.Errorf("write the record of a country: %w", err)
+	slices.SortStableFunc(bounded, func(a, b country.Answer) int { return cmp.Compare(b.P95, a.P95) })
+	shown := min(slowestShown, len(bounded))
+	rows := [][]string{{"question", "answers", "p50 (ms)", "p95 (ms)", "aim"}}
+	for _, a := range slices.Concat(bounded[:shown], others) {
+		rows = append(rows, []string{a.Name, strconv.Itoa(a.Answers), number(milliseconds(a.P50)), number(milliseconds(a.P95)), verdict(a)})
 	}
-	return nil
+	rest := ""
+	if left := bounded[shown:]; len(left) > 0 {
+		rest = fmt.Sprintf("\nThe other %d questions took at most %s ms (p95).\n", len(left), number(milliseconds(left[0].P95)))
+	}
+	return fmt.Sprintf("\n#### How fast does the record of a country answer?\n\n%d programmes, %d communities, %d steps, %d messages: %.1f GB, copied in %s.\n\n%s%s",
+		size.Programmes, size.Communities, size.Steps, size.Messages, float64(size.Bytes)/1e9, size.Took.Round(time.Second), Table(rows), rest)
 }
 
-func others(statements int) string {
-	if statements < 2 {
-		return ""
+func verdict(a country.Answer) string {
+	switch {
+	case !a.Bounded:
+		return "–"
+	case a.P95 > answersWithin:
+		return "≤ 100: missed"
 	}
-	return fmt.Sprintf(" (the slowest of its %d statements)", statements)
+	return "≤ 100: reached"
+}
+
+// CountryFigures are all of it.
+func CountryFigures(size country.Size, all []country.Answer) []Figure {
+	figures := []Figure{
+		NewFigure("record of a country, programmes", "", float64(size.Programmes)),
+		NewFigure("record of a country, sub-districts", "", float64(size.SubDistricts)),
+		NewFigure("record of a country, communities", "", float64(size.Communities)),
+		NewFigure("record of a country, steps", "", float64(size.Steps)),
+		NewFigure("record of a country, messages", "", float64(size.Messages)),
+		NewFigure("record of a country", unitSize, float64(size.Bytes)),
+		NewFigure("record of a country, copied in", unitTime, milliseconds(size.Took)),
+	}
+	for _, a := range all {
+		figures = append(figures,
+			NewFigure(a.Name+", answers", "", float64(a.Answers)),
+			NewFigure(a.Name+", p50", unitTime, milliseconds(a.P50)),
+			NewFigure(a.Name+", p95", unitTime, milliseconds(a.P95)),
+			NewFigure(a.Name+", read", "pages of 8 kB", float64(pages(a))))
+	}
+	return figures
+}
+
+// pages are those of all statements.
+func pages(a country.Answer) (sum int) {
+	for _, p := range a.Plans {
+		sum += p.Pages
+	}
+	return sum
+}
+
+// CountryPlans shows how Postgres answered each question: the plan of the slowest
+// statement of the last call.
+func CountryPlans(run Run, all []country.Answer) []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Query plans of the run %s: of each question the slowest statement of its last call.\n", run.ID)
+	for _, a := range all {
+		if len(a.Plans) == 0 {
+			continue
+		}
+		p := a.Plans[0]
+		fmt.Fprintf(&b, "\n== %s: %s", a.Name, p.Took.Round(100*time.Microsecond))
+		if len(a.Plans) > 1 {
+			fmt.Fprintf(&b, " (the slowest of its %d statements)", len(a.Plans))
+		}
+		fmt.Fprintf(&b, "; reads %s\n\n%s\n", strings.Join(p.Scans, ", "), p.Text)
+	}
+	return []byte(b.String())
 }

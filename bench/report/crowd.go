@@ -2,15 +2,15 @@ package report
 
 import (
 	"fmt"
-	"io"
 	"maps"
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"shidian/bench/crowd"
+	"shidian/bench/lab"
+	"shidian/bench/stats"
 )
 
 // growsAbove is the ratio of costs, the most communities to the fewest, from which
@@ -22,27 +22,51 @@ const noticed = 1
 
 // cost is something that each community costs, by the number of communities.
 type cost struct {
-	what string
-	of   func(crowd.Result) float64
-	rate bool // the more the better
+	what, unit string
+	of         func(crowd.Result) float64
+	rate       bool // the more the better
+	detail     bool // for the file of figures only
 }
 
-// WriteCrowds writes what communities open at once cost, for the fewest first.
-func WriteCrowds(out io.Writer, all []crowd.Result) error {
+// Crowds answers what communities open at once cost, for the fewest first.
+func Crowds(all []crowd.Result) string {
 	if len(all) == 0 {
-		return nil
+		return ""
 	}
-	var b strings.Builder
-	b.WriteString("\n### Communities open at once\n\nEach number on servers of its own, made anew. A pilot is a community or its sub-district.\n\n")
-	b.WriteString(Table(costRows(all)))
-	b.WriteString("\n#### How fast the desk answers (ms)\n\n`shidian` as a whole process, asked about the same district of 143 communities, however many others there are; and the desk's query of a pilot itself.\n\n")
-	b.WriteString(Table(answerRows(all)))
-	b.WriteString("\n#### After a crash of the worker\n\nFrom `kill -9` until pilots at random, all of them in its memory, answer a query again; the worker is started anew at once. Seconds, by crash.\n\n")
-	b.WriteString(Table(silenceRows(all)))
-	if _, err := io.WriteString(out, b.String()); err != nil {
-		return fmt.Errorf("write what communities cost: %w", err)
+	return "\n#### What does a community cost that is open?\n\n" + Table(costRows(all)) +
+		"\n#### How fast does the desk answer (ms)?\n\n" + Table(answerRows(all)) +
+		"\n#### How long are pilots silent after a crash of the worker (s)?\n\n" + Table(silenceRows(all))
+}
+
+// CrowdFigures are all of it.
+func CrowdFigures(all []crowd.Result) []Figure {
+	var figures []Figure
+	for _, r := range all {
+		first := len(figures)
+		for _, c := range costs(all) {
+			figures = append(figures, NewFigure(c.what, c.unit, c.of(r)))
+		}
+		for _, a := range answers(r) {
+			figures = append(figures, NewFigure(a.Name+", p50", unitTime, milliseconds(a.P50)), NewFigure(a.Name+", p95", unitTime, milliseconds(a.P95)))
+		}
+		for _, s := range r.Silences {
+			half, whole := NewFigure("after a crash, until half answer", unitTime, eachIn(s.Half)...), NewFigure("after a crash, until all answer", unitTime, eachIn(s.All)...)
+			half.Contender, whole.Contender = s.Name, s.Name
+			figures = append(figures, half, whole)
+		}
+		for i := range figures[first:] {
+			figures[first+i].Server, figures[first+i].Communities = string(lab.OnPostgres), r.Communities
+		}
 	}
-	return nil
+	return figures
+}
+
+func eachIn(all []time.Duration) []float64 {
+	values := make([]float64, len(all))
+	for i, d := range all {
+		values[i] = milliseconds(d)
+	}
+	return values
 }
 
 func titles(all []crowd.Result, first string) []string {
@@ -60,23 +84,25 @@ func costs(all []crowd.Result) []cost {
 	each := func(of func(crowd.Result) int64) func(crowd.Result) float64 {
 		return func(r crowd.Result) float64 { return float64(of(r)) / 1e3 / float64(r.Communities) }
 	}
+	const size = "kB"
 	list := []cost{
-		{"started, communities a second", func(r crowd.Result) float64 { return r.Start.Rate }, true},
-		{"CPU of everything to start one (ms)", func(r crowd.Result) float64 { return milliseconds(r.Start.CPU) }, false},
-		{"worker, resident memory each (kB)", each(func(r crowd.Result) int64 { return r.Memory.Worker }), false},
-		{"worker, live heap each (kB)", each(func(r crowd.Result) int64 { return r.Memory.Live }), false},
-		{"worker, stacks each (kB)", each(func(r crowd.Result) int64 { return r.Memory.Stacks }), false},
-		{"Temporal server, resident memory each (kB)", each(func(r crowd.Result) int64 { return r.Memory.Server }), false},
+		{"pilots, sub-districts counted", "", func(r crowd.Result) float64 { return float64(r.Pilots) }, true, true},
+		{"started, communities", unitRate, func(r crowd.Result) float64 { return r.Start.Rate }, true, false},
+		{"CPU of everything to start one", unitTime, func(r crowd.Result) float64 { return milliseconds(r.Start.CPU) }, false, false},
+		{"worker, resident memory each", size, each(func(r crowd.Result) int64 { return r.Memory.Worker }), false, false},
+		{"worker, live heap each", size, each(func(r crowd.Result) int64 { return r.Memory.Live }), false, true},
+		{"worker, stacks each", size, each(func(r crowd.Result) int64 { return r.Memory.Stacks }), false, true},
+		{"Temporal server, resident memory each", size, each(func(r crowd.Result) int64 { return r.Memory.Server }), false, false},
 	}
 	databases := map[string]bool{}
 	for _, r := range all {
-		for database, size := range r.Bytes {
-			databases[database] = databases[database] || size > 100_000
+		for database, grown := range r.Bytes {
+			databases[database] = databases[database] || grown > 100_000
 		}
 	}
 	for _, database := range slices.Sorted(maps.Keys(databases)) {
 		if databases[database] {
-			list = append(list, cost{"database `" + database + "` each (kB)", each(func(r crowd.Result) int64 { return r.Bytes[database] }), false})
+			list = append(list, cost{"database `" + database + "` each", size, each(func(r crowd.Result) int64 { return r.Bytes[database] }), false, false})
 		}
 	}
 	return list
@@ -84,16 +110,11 @@ func costs(all []crowd.Result) []cost {
 
 func costRows(all []crowd.Result) [][]string {
 	rows := [][]string{titles(all, "communities")}
-	pilots := []string{"pilots"}
-	for _, r := range all {
-		pilots = append(pilots, strconv.Itoa(r.Pilots))
-	}
-	if len(all) > 1 {
-		pilots = append(pilots, "", "")
-	}
-	rows = append(rows, pilots)
 	for _, c := range costs(all) {
-		row := []string{c.what}
+		if c.detail {
+			continue
+		}
+		row := []string{c.what + " (" + c.unit + ")"}
 		values := make([]float64, len(all))
 		for i, r := range all {
 			values[i] = c.of(r)
@@ -125,23 +146,25 @@ func ratio(values []float64, rate bool) []string {
 	return []string{number(r), ""}
 }
 
+// answers are the desk's commands and queries, timed.
+func answers(r crowd.Result) []crowd.Command {
+	return append(slices.Clone(r.Desk),
+		crowd.Command{Name: "query of a pilot in the worker's memory", Times: r.Cached},
+		crowd.Command{Name: "query of a pilot evicted from it", Times: r.Evicted})
+}
+
 func answerRows(all []crowd.Result) [][]string {
 	rows := [][]string{titles(all, "p50 / p95")}
-	add := func(name string, of func(crowd.Result) crowd.Times) {
-		row := []string{name}
+	for i, first := range answers(all[0]) {
+		row := []string{first.Name}
 		values := make([]float64, len(all))
-		for i, r := range all {
-			t := of(r)
-			values[i] = milliseconds(t.P50)
-			row = append(row, number(milliseconds(t.P50))+" / "+number(milliseconds(t.P95)))
+		for j, r := range all {
+			a := answers(r)[i]
+			values[j] = milliseconds(a.P50)
+			row = append(row, number(milliseconds(a.P50))+" / "+number(milliseconds(a.P95)))
 		}
 		rows = append(rows, append(row, ratio(values, false)...))
 	}
-	for i, command := range all[0].Desk {
-		add(command.Name, func(r crowd.Result) crowd.Times { return r.Desk[i].Times })
-	}
-	add("query of a pilot in the worker's memory", func(r crowd.Result) crowd.Times { return r.Cached })
-	add("query of a pilot evicted from it", func(r crowd.Result) crowd.Times { return r.Evicted })
 	return rows
 }
 
@@ -149,31 +172,23 @@ func answerRows(all []crowd.Result) [][]string {
 const silentAtMost = 6 * time.Second
 
 func silenceRows(all []crowd.Result) [][]string {
-	rows := [][]string{{"communities", "asked", "worker", "until half answer", "until all answer", "longest", "aim"}}
+	rows := [][]string{{"communities", "asked", "worker", "until all answer", "longest", "aim"}}
 	for _, r := range all {
 		for _, s := range r.Silences {
-			longest, verdict := time.Duration(0), "for comparison"
-			if len(s.All) > 0 {
-				longest = slices.Max(s.All)
-			}
+			whole := stats.Of(eachIn(s.All))
+			verdict := "–"
 			if s.Stated {
-				verdict = fmt.Sprintf("≤ %.0f s: reached", silentAtMost.Seconds())
-				if longest > silentAtMost {
-					verdict = fmt.Sprintf("≤ %.0f s: missed", silentAtMost.Seconds())
+				verdict = fmt.Sprintf("≤ %.0f: reached", silentAtMost.Seconds())
+				if whole.Max > milliseconds(silentAtMost) {
+					verdict = fmt.Sprintf("≤ %.0f: missed", silentAtMost.Seconds())
 				}
 			}
 			rows = append(rows, []string{
-				strconv.Itoa(r.Communities), strconv.Itoa(s.Pilots), s.Name, seconds(s.Half...), seconds(s.All...), seconds(longest), verdict,
+				strconv.Itoa(r.Communities), strconv.Itoa(s.Pilots), s.Name, seconds(whole.Median), seconds(whole.Max), verdict,
 			})
 		}
 	}
 	return rows
 }
 
-func seconds(all ...time.Duration) string {
-	texts := make([]string, len(all))
-	for i, d := range all {
-		texts[i] = strconv.FormatFloat(d.Seconds(), 'f', 1, 64)
-	}
-	return strings.Join(texts, " ")
-}
+func seconds(ms float64) string { return strconv.FormatFloat(ms/1000, 'f', 1, 64) }

@@ -2,45 +2,56 @@ package report
 
 import (
 	"fmt"
-	"io"
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 
 	"shidian/bench/district"
 	"shidian/bench/lab"
 )
 
-// WriteDistrict writes what a district in one go took, with what a cloud would charge.
-func WriteDistrict(out io.Writer, r district.Result, clients int, t district.Tariff) error {
+// DistrictText answers what a district in one go takes, with what a cloud would charge.
+func DistrictText(r district.Result, clients int, t district.Tariff) string {
 	sent := float64(r.Messages)
+	var grown int64
+	for _, bytes := range r.Grown {
+		grown += max(bytes, 0)
+	}
 	var cpu time.Duration
 	for _, used := range r.CPU {
 		cpu += used
 	}
 	actions := district.Actions(r.Kinds)
-	rows := [][]string{
-		{"what", "in all", "a message"},
-		{"sub-districts, communities", fmt.Sprintf("%d, %d", r.Pilots, r.Communities), "–"},
-		{"messages (hand-ins and records, one by one)", strconv.FormatInt(r.Messages, 10), "–"},
-		{fmt.Sprintf("wall time, %d clients", clients), r.Wall.Round(100 * time.Millisecond).String(), fmt.Sprintf("%s/s", number(sent/r.Wall.Seconds()))},
-		{"of it starting, at the desk's pace", r.Started.Round(100 * time.Millisecond).String(), "–"},
-		{"CPU, everything", cpu.Round(100 * time.Millisecond).String(), number(milliseconds(cpu)/sent) + " ms"},
-		{"history events, starts and closing counted", strconv.FormatInt(r.History.Events, 10), number(float64(r.History.Events) / sent)},
-		{"history bytes", bytesOf(r.History.Bytes), bytesOf(r.History.Bytes / r.Messages)},
+	return fmt.Sprintf("\n#### What does a whole district take?\n\nThe plan of 2002, %d sub-districts with %d communities, every step of every pilot to its end, once: "+
+		"%d messages by %d clients in %s. A message costs %s ms of CPU, %s events, %s of history and %s of databases. "+
+		"A cloud would bill %d actions: US$ %.2f at US$ %g a million (%s).\n",
+		r.Pilots, r.Communities, r.Messages, clients, r.Wall.Round(time.Second),
+		number(milliseconds(cpu)/sent), number(float64(r.History.Events)/sent), bytesOf(r.History.Bytes/r.Messages), bytesOf(grown/r.Messages),
+		actions, t.Charge(actions), t.PerMillion, t.Name)
+}
+
+// DistrictFigures are the same, and what each part and each database took.
+func DistrictFigures(r district.Result, clients int) []Figure {
+	all := []Figure{
+		NewFigure("sub-districts", "", float64(r.Pilots)),
+		NewFigure("communities", "", float64(r.Communities)),
+		NewFigure("messages", "", float64(r.Messages)),
+		NewFigure("wall time", unitTime, milliseconds(r.Wall)),
+		NewFigure("of it starting", unitTime, milliseconds(r.Started)),
+		NewFigure("history events", "", float64(r.History.Events)),
+		NewFigure("history", unitSize, float64(r.History.Bytes)),
+		NewFigure("actions that a cloud bills", "", float64(district.Actions(r.Kinds))),
+	}
+	for _, part := range lab.Parts {
+		all = append(all, NewFigure("CPU, "+string(part), unitTime, milliseconds(r.CPU[part])))
 	}
 	for _, database := range slices.Sorted(maps.Keys(r.Grown)) {
-		if grown := r.Grown[database]; grown > 0 {
-			rows = append(rows, []string{"growth of database " + database, bytesOf(grown), bytesOf(grown / r.Messages)})
-		}
+		all = append(all, NewFigure("growth of database "+database, unitSize, float64(r.Grown[database])))
 	}
-	rows = append(rows,
-		[]string{"actions that a cloud bills", strconv.FormatInt(actions, 10), number(float64(actions) / sent)},
-		[]string{fmt.Sprintf("at US$ %g a million (%s)", t.PerMillion, t.Name), fmt.Sprintf("US$ %.2f", t.Charge(actions)), "–"},
-	)
-	_, err := fmt.Fprintf(out, "\n#### A district in one go\n\nThe plan of 2002, every step of every pilot to its end; once.\n\n%s", Table(rows))
-	return err
+	for i := range all {
+		all[i].Server, all[i].Clients, all[i].Contender = string(lab.OnPostgres), clients, "a district in one go"
+	}
+	return all
 }
 
 func bytesOf(n int64) string {
@@ -64,19 +75,17 @@ const (
 // StartClients is how many hand in elsewhere meanwhile.
 const StartClients = 1
 
-// WriteStarts writes how fast pilots that are started together are at work, and
-// what updates to others take meanwhile.
-func (r *Results) WriteStarts(out io.Writer, server lab.Server, communities int) error {
-	rows := [][]string{{"started", "communities at work a second", "updates meanwhile p50 (ms)", "p99", "slowest", "CPU a community, the updates' included (ms)", "CPU busy (%)"}}
+// Starts answers how fast pilots that are started together are at work, and what
+// updates to others take meanwhile.
+func (r *Results) Starts(server lab.Server, communities int) string {
+	rows := [][]string{{"started", "communities at work/s", "updates meanwhile p50 (ms)", "slowest (ms)", "CPU a community (ms)", "CPU busy (%)"}}
 	for _, way := range []string{StartPaced, StartAtOnce} {
-		cell := Cell{server, way, StartClients}
 		row := []string{way}
-		for _, m := range []Metric{Ready, BesideP50, BesideP99, Slowest, StartCPU, Busy} {
-			row = append(row, Show(r.Of(cell, m)))
+		for _, m := range []Metric{Ready, BesideP50, Slowest, StartCPU, Busy} {
+			row = append(row, Show(r.Of(Cell{server, way, StartClients}, m)))
 		}
 		rows = append(rows, row)
 	}
-	_, err := fmt.Fprintf(out, "\n#### Bulk start\n\n%d communities with their sub-districts started together, while one client hands in at other pilots, some ten times a second. At work: its first workflow task is done and recorded.\n\n%s",
-		communities, Table(rows))
-	return err
+	return fmt.Sprintf("\n#### How fast do many start together?\n\n%d communities with their sub-districts, while one client hands in at other pilots, some ten times a second. "+
+		"At work: its first workflow task is done and recorded.\n\n%s", communities, Table(rows))
 }

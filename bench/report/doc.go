@@ -1,3 +1,3 @@
-// Package report keeps what rounds measured, compares it with the aims, and shows
-// both as tables in Markdown, which a terminal shows as well.
+// Package report keeps what rounds measured, compares it with the aims, and writes
+// both: every figure into a file of rows, and what a reader asks into a page.
 package report

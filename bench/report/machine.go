@@ -5,7 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
+	"math"
 	"os"
 	"os/exec"
 	"runtime"
@@ -16,26 +16,68 @@ import (
 	"time"
 )
 
-// WriteHead says with what command, when, on what machine and with which versions
-// of these modules it was measured.
-func WriteHead(ctx context.Context, out io.Writer, command string, at time.Time, modules ...string) error {
-	rows := [][]string{
-		{"what", "value"},
-		{"command", command},
-		{"date", at.UTC().Format("2006-01-02 15:04 UTC")},
-		{"machine", fmt.Sprintf("%d × %s, %s of memory, %s", runtime.NumCPU(), firstOf("/proc/cpuinfo", "model name"), memory(), kernel())},
-		{"processors busy before", busyBefore(ctx)},
-		{"Shidian", revision(ctx)},
-		{"versions", versions(modules)},
+// Run says with what command, when, on what machine and with which versions
+// something was measured.
+type Run struct {
+	ID       string   `json:"id"`
+	Command  string   `json:"command"`
+	At       string   `json:"at"` // RFC 3339
+	Machine  string   `json:"machine"`
+	Busy     Value    `json:"processors_busy_with_others"` // share, 0 to 1, before and after; null: unknown
+	Shidian  string   `json:"shidian"`                     // the commit
+	Versions []string `json:"versions"`
+}
+
+// Look looks at the machine before anything is measured by this command; modules
+// are those whose versions count.
+func Look(ctx context.Context, command string, at time.Time, modules ...string) Run {
+	commit := revision(ctx)
+	return Run{
+		ID:       at.UTC().Format("2006-01-02T15:04Z") + " " + commit,
+		Command:  command,
+		At:       at.UTC().Format(time.RFC3339),
+		Machine:  fmt.Sprintf("%d × %s, %s of memory, %s", runtime.NumCPU(), firstOf("/proc/cpuinfo", "model name"), memory(), kernel()),
+		Busy:     Value(busyNow(ctx)),
+		Shidian:  commit,
+		Versions: versions(modules),
 	}
-	if _, err := fmt.Fprintf(out, "\n%s", Table(rows)); err != nil {
-		return fmt.Errorf("write how it was measured: %w", err)
+}
+
+// LookAgain looks at the machine when everything is measured and has ended: what
+// came in between is still there, as a rule.
+func (r *Run) LookAgain(ctx context.Context) {
+	if now := Value(busyNow(ctx)); now > r.Busy || math.IsNaN(float64(r.Busy)) {
+		r.Busy = now
 	}
-	return nil
+}
+
+// busyAtMost is the share beyond which figures are not to be believed.
+const busyAtMost = 0.1
+
+// Disturbed says whether others used the machine. Where that can't be known, it is
+// for whoever runs it to see to.
+func (r Run) Disturbed() bool { return r.Busy > busyAtMost }
+
+// busyText is what others use of the processors.
+func (r Run) busyText() string {
+	if math.IsNaN(float64(r.Busy)) {
+		return "an unknown share"
+	}
+	return fmt.Sprintf("%.0f %%", 100*float64(r.Busy))
+}
+
+// Text is how a page says all that.
+func (r Run) Text() string {
+	disturbed := ""
+	if r.Disturbed() {
+		disturbed = " **That is too much: compare these figures with no other run's.**"
+	}
+	return fmt.Sprintf("`%s`, %s, Shidian %s, on %s (%s). Other programs used %s of the processors.%s\n",
+		r.Command, r.At, r.Shidian, r.Machine, strings.Join(r.Versions, ", "), r.busyText(), disturbed)
 }
 
 // versions are of Go and of modules.
-func versions(modules []string) string {
+func versions(modules []string) []string {
 	all := []string{runtime.Version()}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		for _, m := range info.Deps {
@@ -44,7 +86,7 @@ func versions(modules []string) string {
 			}
 		}
 	}
-	return strings.Join(all, ", ")
+	return all
 }
 
 // revision is the commit that is measured, and whether files differ from it.
@@ -56,37 +98,26 @@ func revision(ctx context.Context) string {
 	return strings.TrimSpace(string(commit))
 }
 
-// lookBefore is how long is looked at what else the machine does.
-const lookBefore = 3 * time.Second
+// looksFor is how long is looked at what else the machine does.
+const looksFor = 3 * time.Second
 
-// busyBefore is how much of the processors others use before anything is measured.
-func busyBefore(ctx context.Context) string {
+// busyNow is the share of the processors that is used while nothing is measured;
+// not-a-number where the machine does not say.
+func busyNow(ctx context.Context) float64 {
 	first, ok := processors()
 	if !ok {
-		return "unknown"
+		return math.NaN()
 	}
 	select {
 	case <-ctx.Done():
-		return "unknown"
-	case <-time.After(lookBefore):
+		return math.NaN()
+	case <-time.After(looksFor):
 	}
 	then, _ := processors()
-	return shareBusy(then.busy-first.busy, then.all-first.all)
+	return shareBusy(first, then)
 }
 
-// busyAtMost is the share beyond which figures are not to be believed.
-const busyAtMost = 0.1
-
-func shareBusy(busy, all float64) string {
-	if all <= 0 {
-		return "unknown"
-	}
-	text := fmt.Sprintf("%.0f %%", 100*busy/all)
-	if busy > busyAtMost*all {
-		text += ": the machine was busy with other things, don't publish these figures"
-	}
-	return text
-}
+func shareBusy(first, then ticks) float64 { return (then.busy - first.busy) / (then.all - first.all) }
 
 // ticks are what the processors did since the machine started.
 type ticks struct{ busy, all float64 }

@@ -2,6 +2,8 @@ package report
 
 import (
 	"math"
+	"slices"
+	"strings"
 
 	enumspb "go.temporal.io/api/enums/v1"
 
@@ -10,34 +12,42 @@ import (
 )
 
 // Metric is something measured of a window.
-type Metric string
+type Metric struct{ Name, Unit string }
 
-// The metrics. Times are in milliseconds.
+// Units; none is a count.
 const (
-	Rate        Metric = "hand-ins a second"
-	Messages    Metric = "messages a second"
-	AnsweredP50 Metric = "answered p50, ms"
-	AnsweredP99 Metric = "answered p99, ms"
-	DurableP50  Metric = "durable p50, ms"
-	DurableP99  Metric = "durable p99, ms"
-	Events      Metric = "history events a hand-in"
-	Bytes       Metric = "history bytes a hand-in"
-	Beyond      Metric = "history bytes a hand-in beyond the message"
-	Tasks       Metric = "workflow tasks a hand-in"
-	CPU         Metric = "CPU a hand-in, ms"
-	Ready       Metric = "communities at work a second"
-	BesideP50   Metric = "updates meanwhile p50, ms"
-	BesideP99   Metric = "updates meanwhile p99, ms"
-	Slowest     Metric = "updates meanwhile, slowest, ms"
-	StartCPU    Metric = "CPU a community, ms"
-	Busy        Metric = "CPU busy, %"
+	unitRate    = "1/s"
+	unitTime    = "ms"
+	unitSize    = "bytes"
+	unitPercent = "%"
+)
+
+// The metrics.
+var (
+	Rate        = Metric{"hand-ins", unitRate}
+	Messages    = Metric{"messages", unitRate}
+	AnsweredP50 = Metric{"answered, p50", unitTime}
+	AnsweredP99 = Metric{"answered, p99", unitTime}
+	DurableP50  = Metric{"durable, p50", unitTime}
+	DurableP99  = Metric{"durable, p99", unitTime}
+	Events      = Metric{"history events a hand-in", ""}
+	Bytes       = Metric{"history a hand-in", unitSize}
+	Beyond      = Metric{"history a hand-in beyond the message", unitSize}
+	Tasks       = Metric{"workflow tasks a hand-in", ""}
+	CPU         = Metric{"CPU a hand-in", unitTime}
+	Ready       = Metric{"communities at work", unitRate}
+	BesideP50   = Metric{"updates meanwhile, p50", unitTime}
+	BesideP99   = Metric{"updates meanwhile, p99", unitTime}
+	Slowest     = Metric{"updates meanwhile, slowest", unitTime}
+	StartCPU    = Metric{"CPU a community", unitTime}
+	Busy        = Metric{"CPU busy", unitPercent}
 )
 
 // CPUOf is what one part used.
-func CPUOf(p lab.Part) Metric { return CPU + Metric(", "+string(p)) }
+func CPUOf(p lab.Part) Metric { return Metric{CPU.Name + ", " + string(p), unitTime} }
 
 // EventsOf is how many of one kind.
-func EventsOf(kind enumspb.EventType) Metric { return Events + Metric(", "+kind.String()) }
+func EventsOf(kind enumspb.EventType) Metric { return Metric{Events.Name + ", " + kind.String(), ""} }
 
 // Window is what one window measured; what it did not is missing.
 type Window map[Metric]float64
@@ -81,3 +91,30 @@ func (r *Results) Rounds(c Cell, m Metric) []float64 {
 
 // Of sums a metric up.
 func (r *Results) Of(c Cell, m Metric) stats.Spread { return stats.Of(r.Rounds(c, m)) }
+
+// Figures are everything that was measured, each metric of each cell by name.
+func (r *Results) Figures() []Figure {
+	var all []Figure
+	for _, c := range r.Cells {
+		for _, m := range r.measured(c) {
+			f := NewFigure(m.Name, m.Unit, r.Rounds(c, m)...)
+			f.Server, f.Clients, f.Contender = string(c.Server), c.Clients, c.Contender
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+// measured are the metrics that any round of a cell has.
+func (r *Results) measured(c Cell) []Metric {
+	var all []Metric
+	for _, w := range r.windows[c] {
+		for m := range w {
+			if !slices.Contains(all, m) {
+				all = append(all, m)
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b Metric) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}

@@ -1,7 +1,6 @@
 package report_test
 
 import (
-	"bytes"
 	"testing"
 	"time"
 
@@ -25,42 +24,48 @@ func crowdOf(communities int, each int64, silences ...time.Duration) crowd.Resul
 	}
 }
 
-func TestWriteCrowds_SaysWhatGrowsAndWhatIsSilentTooLong(t *testing.T) {
+func TestCrowds_SayWhatGrowsAndWhatIsSilentTooLong(t *testing.T) {
 	t.Parallel()
-	var out bytes.Buffer
-	require.NoError(t, report.WriteCrowds(&out, []crowd.Result{crowdOf(1000, 30_000, time.Second, 2*time.Second), crowdOf(5000, 60_000, 7*time.Second)}))
-	text := out.String()
+	all := []crowd.Result{crowdOf(1000, 30_000, time.Second, 2*time.Second, time.Second), crowdOf(5000, 60_000, 7*time.Second)}
+	text := report.Crowds(all)
 	require.Regexp(t, `worker, resident memory each \(kB\) +\| 30.0 +\| 60.0 +\| 2.00 +\| grows +\|`, text)
 	require.Regexp(t, "database `shidian` each \\(kB\\) +\\| 20.0 +\\| 20.0 +\\| 1.00 +\\| +\\|", text)
 	require.NotContains(t, text, "peers", "what nothing was added to is left out")
 	require.Regexp(t, "`status` +\\| 60.0 / 80.0", text)
-	require.Regexp(t, `1000 +\| 200 .*1.0 2.0 +\| 2.0 +\| ≤ 6 s: reached`, text)
-	require.Regexp(t, `5000 +\| 200 .*7.0 +\| 7.0 +\| ≤ 6 s: missed`, text)
+	require.Regexp(t, `1000 +\| 200 .*1.0 +\| 2.0 +\| ≤ 6: reached`, text)
+	require.Regexp(t, `5000 +\| 200 .*7.0 +\| 7.0 +\| ≤ 6: missed`, text)
+
+	written, err := report.FiguresFile(report.Run{}, report.CrowdFigures(all))
+	require.NoError(t, err)
+	require.Contains(t, string(written), `"communities":1000,"contender":"as shipped","what":"after a crash, until all answer","median":1000,"least":1000,"greatest":2000,"unit":"ms","rounds":[1000,2000,1000]`)
+	require.Contains(t, string(written), `"what":"`+"`status`"+`, p95","median":80`)
 }
 
-func TestWriteCrowds_OfOneNumberHasNoRatio(t *testing.T) {
+func TestCrowds_OfOneNumberHaveNoRatio(t *testing.T) {
 	t.Parallel()
-	var out bytes.Buffer
-	require.NoError(t, report.WriteCrowds(&out, []crowd.Result{crowdOf(1000, 30_000, time.Second)}))
-	require.NotContains(t, out.String(), "ratio")
-	out.Reset()
-	require.NoError(t, report.WriteCrowds(&out, nil))
-	require.Empty(t, out.String())
+	require.NotContains(t, report.Crowds([]crowd.Result{crowdOf(1000, 30_000, time.Second)}), "ratio")
+	require.Empty(t, report.Crowds(nil))
 }
 
-func TestWriteCountry_HasAnAimOnlyForWhatIsBounded(t *testing.T) {
+func TestCountryText_ShowsTheSlowestAndCountsTheRest(t *testing.T) {
 	t.Parallel()
-	var out bytes.Buffer
 	plan := country.Plan{Text: "Seq Scan on pilots", Took: time.Millisecond, Scans: []string{"all of pilots"}, Pages: 7}
-	require.NoError(t, report.WriteCountry(&out, country.Size{Steps: 100}, []country.Answer{
+	all := []country.Answer{
 		{Question: country.Question{Name: "quick", Bounded: true}, P95: 5 * time.Millisecond, Plans: []country.Plan{plan, plan}},
 		{Question: country.Question{Name: "slow", Bounded: true}, P95: 101 * time.Millisecond, Plans: []country.Plan{plan}},
 		{Question: country.Question{Name: "all"}, P95: time.Second},
-	}))
-	text := out.String()
-	require.Regexp(t, `quick .*≤ 100: reached \| all of pilots +\| 14`, text)
-	require.Regexp(t, `slow .*≤ 100: missed`, text)
-	require.Regexp(t, `all +\| 0 .*\| – `, text)
-	require.Contains(t, text, "the slowest of its 2 statements")
-	require.Contains(t, text, "Seq Scan on pilots")
+	}
+	text := report.CountryText(country.Size{Steps: 100}, all)
+	require.Regexp(t, `(?s)slow .*≤ 100: missed.*quick .*≤ 100: reached.*all +\| 0 .*\| – `, text)
+	require.NotContains(t, text, "The other")
+	for range 10 {
+		all = append(all, country.Answer{Question: country.Question{Name: "least", Bounded: true}, P95: 2 * time.Millisecond})
+	}
+	require.Contains(t, report.CountryText(country.Size{}, all), "The other 6 questions took at most 2.00 ms (p95).")
+
+	plans := string(report.CountryPlans(report.Run{ID: "r"}, all))
+	require.Contains(t, plans, "== quick: 1ms (the slowest of its 2 statements); reads all of pilots\n\nSeq Scan on pilots\n")
+	written, err := report.FiguresFile(report.Run{}, report.CountryFigures(country.Size{Steps: 100}, all))
+	require.NoError(t, err)
+	require.Contains(t, string(written), `"what":"quick, read","median":14`)
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +13,7 @@ import (
 
 	"shidian/bench/country"
 	"shidian/bench/crowd"
+	"shidian/bench/program"
 	"shidian/bench/report"
 	"shidian/internal/devservices"
 	"shidian/internal/postgres"
@@ -25,42 +25,37 @@ func measure(ctx context.Context, s settings, out, errOut io.Writer) error {
 	tell := func(format string, args ...any) {
 		_, _ = fmt.Fprintf(errOut, "%6s  "+format+"\n", append([]any{time.Since(begun).Round(time.Second)}, args...)...) // only tells how far it is
 	}
-	var page bytes.Buffer
-	both := io.MultiWriter(out, &page)
-	if err := report.WriteHead(ctx, both, s.command(), begun, "go.temporal.io/sdk", "github.com/jackc/pgx/v5"); err != nil {
+	page, err := program.Page("bench-scale", s.page, s.force)
+	if err != nil {
+		return err
+	}
+	r, err := report.Begin(ctx, page, s.command(), out, tell, "go.temporal.io/sdk", "github.com/jackc/pgx/v5")
+	if err != nil {
 		return err
 	}
 	var crowds []crowd.Result
 	for _, communities := range s.communities {
-		r, err := crowd.Run(ctx, s.crowd(communities), tell)
+		c, err := crowd.Run(ctx, s.crowd(communities), tell)
 		if err != nil {
 			return err
 		}
-		crowds = append(crowds, r)
+		crowds = append(crowds, c)
 	}
-	if err := report.WriteCrowds(both, crowds); err != nil {
+	if err := r.Add(report.Crowds(crowds), report.CrowdFigures(crowds)...); err != nil {
 		return err
 	}
 	if s.steps > 0 {
-		if err := measureCountry(ctx, s, both, tell); err != nil {
+		if err := measureCountry(ctx, s, r, tell); err != nil {
 			return fmt.Errorf("the record of a country: %w", err)
 		}
 	}
-	tell("done")
-	if s.page == "" {
-		return nil
-	}
-	if err := report.Insert(s.page, "bench-scale", page.String()); err != nil {
-		return err
-	}
-	tell("written to %s", s.page)
-	return nil
+	return r.End(ctx)
 }
 
 // tellEvery is how often the loading says how far it is.
 const tellEvery = 10 * time.Second
 
-func measureCountry(ctx context.Context, s settings, out io.Writer, tell func(string, ...any)) (err error) {
+func measureCountry(ctx context.Context, s settings, r *report.Report, tell func(string, ...any)) (err error) {
 	tell("starting Postgres for the record of a country")
 	server, end, err := countryServer(ctx)
 	if err != nil {
@@ -95,7 +90,8 @@ func measureCountry(ctx context.Context, s settings, out io.Writer, tell func(st
 		tell("%-50s p50 %7.1f ms  p95 %7.1f ms", q.Name, float64(a.P50)/1e6, float64(a.P95)/1e6)
 		all = append(all, a)
 	}
-	return report.WriteCountry(out, c.Size, all)
+	r.Attach("bench-scale-plans.txt", report.CountryPlans(r.Run(), all))
+	return r.Add(report.CountryText(c.Size, all), report.CountryFigures(c.Size, all)...)
 }
 
 // countryServer is a Postgres with two empty databases, in a folder that no other

@@ -22,6 +22,7 @@ type settings struct {
 	calls       int
 	asked       int
 	page        string // the results go there too, between its markers; empty: nowhere
+	force       bool   // also from a busy machine
 }
 
 func parse(args []string, errOut io.Writer) (settings, error) {
@@ -35,7 +36,8 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	flags.IntVar(&s.kills, "kills", 5, "how often the worker is killed in each way, from 1")
 	flags.IntVar(&s.calls, "calls", 50, "how often each question is asked of the record, and half as often of the desk, from 2")
 	flags.IntVar(&s.asked, "asked", 200, "how many pilots at random are asked after a crash, from 1")
-	flags.StringVar(&s.page, "page", "", "page that gets the results too, between its markers")
+	flags.StringVar(&s.page, "page", "", "page that gets the results too, between its markers, with the figures in the folder data beside it")
+	flags.BoolVar(&s.force, "force", false, "write the page also when the machine was busy with other things")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -87,7 +89,7 @@ func (s settings) command() string {
 	for i, n := range s.communities {
 		texts[i] = strconv.Itoa(n)
 	}
-	return fmt.Sprintf("`make bench-scale COMMUNITIES=%s STEPS=%d SEED=%d KILLS=%d`", strings.Join(texts, ","), s.steps, s.seed, s.kills)
+	return fmt.Sprintf("make bench-scale COMMUNITIES=%s STEPS=%d SEED=%d KILLS=%d CALLS=%d", strings.Join(texts, ","), s.steps, s.seed, s.kills, s.calls)
 }
 
 // asking is how often the record is asked.

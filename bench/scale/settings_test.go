@@ -11,10 +11,10 @@ import (
 
 func TestParse_ReadsWhatMakePassesOn(t *testing.T) {
 	t.Parallel()
-	s, err := parse([]string{"-communities", "5000, 1000,5000", "-steps", "2000", "-seed", "7", "-kills", "2", "-calls", "10", "-page", "p.md"}, io.Discard)
+	s, err := parse([]string{"-communities", "5000, 1000,5000", "-steps", "2000", "-seed", "7", "-kills", "2", "-calls", "10", "-page", "p.md", "-force"}, io.Discard)
 	require.NoError(t, err)
-	require.Equal(t, settings{communities: []int{1000, 5000}, steps: 2000, seed: 7, kills: 2, calls: 10, asked: 200, page: "p.md"}, s)
-	require.Equal(t, "`make bench-scale COMMUNITIES=1000,5000 STEPS=2000 SEED=7 KILLS=2`", s.command())
+	require.Equal(t, settings{communities: []int{1000, 5000}, steps: 2000, seed: 7, kills: 2, calls: 10, asked: 200, page: "p.md", force: true}, s)
+	require.Equal(t, "make bench-scale COMMUNITIES=1000,5000 STEPS=2000 SEED=7 KILLS=2 CALLS=10", s.command())
 	only, err := parse([]string{"-communities", ""}, io.Discard)
 	require.NoError(t, err)
 	require.Empty(t, only.communities)

@@ -1,0 +1,153 @@
+package report_test
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/bench/district"
+	"shidian/bench/lab"
+	"shidian/bench/report"
+	"shidian/bench/stats"
+)
+
+var names = report.Names{One: "one", Eight: "eight", Singly: "singly", Textbook: "textbook", DBOS: "dbos"}
+
+func measured() *report.Results {
+	var r report.Results
+	for _, pace := range []float64{1, 0.1, 2} { // the second round was slow for all
+		r.Add(report.Cell{Server: lab.OnPostgres, Contender: "one", Clients: 64}, report.Window{report.Rate: 250 * pace, report.Events: 6, report.CPU: 10})
+		r.Add(report.Cell{Server: lab.OnPostgres, Contender: "textbook", Clients: 64}, report.Window{report.Rate: 100 * pace, report.CPU: 20 * pace})
+		r.Add(report.Cell{Server: lab.OnPostgres, Contender: "singly", Clients: 64}, report.Window{report.Messages: 200 * pace})
+		r.Add(report.Cell{Server: lab.OnPostgres, Contender: "eight", Clients: 64}, report.Window{report.Messages: 100 * pace, report.Rate: 800})
+	}
+	r.Add(report.Cell{Server: lab.OnPostgres, Contender: "one", Clients: 8}, report.Window{report.AnsweredP50: 12})
+	return &r
+}
+
+func TestAims_AreJudgedByTheRatioOfTheSameRound(t *testing.T) {
+	t.Parallel()
+	aims := measured().Aims(lab.OnPostgres, 64, names)
+	found := map[string]report.Aim{}
+	for _, a := range aims {
+		found[a.What] = a
+	}
+	require.Len(t, found, 3, "what was not measured is not judged")
+	fast := found["one at a time, hand-ins/s ÷ textbook"]
+	require.InDelta(t, 2.5, fast.Found.Min, 1e-9)
+	require.InDelta(t, 2.5, fast.Found.Max, 1e-9)
+	require.True(t, fast.Reached())
+	require.True(t, found["events a hand-in"].Reached())
+	cost := found["eight in one message, cost ÷ one alone"]
+	require.InDelta(t, 2, cost.Found.Median, 1e-9)
+	require.False(t, cost.Reached())
+	require.Empty(t, measured().Aims(lab.Development, 64, names))
+	require.Empty(t, report.AimsText(nil))
+
+	text := report.AimsText(aims)
+	require.Regexp(t, `textbook +\| ≥ 2\.3 +\| 2\.50 ± 0 % +\| reached`, text)
+	require.Regexp(t, `≤ 1\.6 +\| 2\.00 .*\| missed`, text)
+}
+
+func TestHandIns_StandBesideTextbookOfTheSameRounds(t *testing.T) {
+	t.Parallel()
+	text := measured().HandIns(lab.OnPostgres, 8, 64, names)
+	require.Regexp(t, `\| one +\| 12\.0 +\| – +\| 250 ± 100 % +\| 2\.50 ± 0 % +\|`, text)
+	require.Regexp(t, `\| textbook +\| – +\| – +\| 100 ± 100 % +\| +\|`, text, "not beside itself")
+	require.Regexp(t, `\| eight +\| – +\| – +\| 800 ± 0 % +\| 8\.00 ± 900 % +\|`, text)
+	require.NotContains(t, text, "singly", "nobody measured its hand-ins")
+	require.Contains(t, text, "2.50 × as many one at a time (more in every round), and 8.00 × as many with eight in one message (more in every round)")
+	require.Empty(t, measured().HandIns(lab.Development, 8, 64, names))
+
+	costs := measured().Costs(lab.OnPostgres, 64, names)
+	require.Regexp(t, `\| one +\| 10\.0 ± 0 % +\| 0\.50 ± 900 % ~ +\| 6\.00`, costs, "rounds above and below tell no difference")
+}
+
+func TestFigures_AreEverythingThatWasMeasured(t *testing.T) {
+	t.Parallel()
+	written, err := report.FiguresFile(report.Run{ID: "r", Busy: report.Value(math.NaN())}, measured().Figures())
+	require.NoError(t, err)
+	var file struct {
+		Run     map[string]any   `json:"run"`
+		Figures []map[string]any `json:"figures"`
+	}
+	require.NoError(t, json.Unmarshal(written, &file), string(written))
+	require.Equal(t, "r", file.Run["id"])
+	require.Len(t, file.Figures, 3+2+1+2+1)
+	for _, f := range file.Figures {
+		require.Equal(t, "r", f["run"])
+		if f["contender"] == "one" && f["clients"] == 64.0 && f["what"] == "hand-ins" {
+			require.Equal(t, map[string]any{
+				"run": "r", "server": "postgres", "clients": 64.0, "contender": "one", "what": "hand-ins",
+				"median": 250.0, "least": 25.0, "greatest": 500.0, "unit": "1/s", "rounds": []any{250.0, 25.0, 500.0},
+			}, f)
+			return
+		}
+	}
+	require.Fail(t, "the rate is missing")
+}
+
+func TestValue_HasSixDigitsAndNoNaN(t *testing.T) {
+	t.Parallel()
+	for v, want := range map[float64]string{0: "0", 1.0 / 3: "0.333333", -1234567.8: "-1234570", 250: "250", math.Inf(1): "null"} {
+		got, err := json.Marshal(report.Value(v))
+		require.NoError(t, err)
+		require.Equal(t, want, string(got))
+	}
+	got, err := json.Marshal(report.NewFigure("x", "", 1, math.NaN()))
+	require.NoError(t, err)
+	require.Contains(t, string(got), `"rounds":[1,null]`)
+}
+
+func TestShow_HasThreeDigitsThatCountAndTheFurthestRound(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "–", report.Show(stats.Of(nil)))
+	require.Equal(t, "9.13", report.Show(stats.Of([]float64{9.1296})))
+	require.Equal(t, "14.5 ± 93 %", report.Show(stats.Of([]float64{14.5, 1, 20})))
+	require.Equal(t, "1.10 ± 36 % ~", report.ShowRatio(stats.Of([]float64{1.1, 0.7, 1.2})))
+	require.Equal(t, "1.10 ± 9 %", report.ShowRatio(stats.Of([]float64{1.1, 1.01, 1.2})))
+}
+
+// mostBytes is how long the page may be for a person to read it.
+const mostBytes = 15_000
+
+func TestPage_StaysShortWithAFullRun(t *testing.T) {
+	t.Parallel()
+	n := report.Names{
+		One: "Shidian, one at a time", Eight: "Shidian, eight at once", Singly: "Shidian, the same eight one by one",
+		Textbook: "Temporal, textbook", Bare: "Temporal, bare update", DBOS: "DBOS Transact", River: "River",
+	}
+	var r report.Results
+	for _, pace := range []float64{1, 1.4} {
+		for _, c := range []string{n.One, n.Textbook, n.Bare, n.DBOS, n.River, "No engine", n.Singly, n.Eight, "DBOS Transact, eight at once", "River, eight at once"} {
+			for _, clients := range []int{1, 64} {
+				r.Add(report.Cell{Server: lab.OnPostgres, Contender: c, Clients: clients}, report.Window{
+					report.Rate: 123 * pace, report.Messages: 123 * pace, report.AnsweredP50: 12.3 * pace, report.DurableP50: 12.3 * pace,
+					report.CPU: 12.3 * pace, report.Events: 9.87 * pace, report.Beyond: 1234 * pace,
+				})
+			}
+		}
+		for _, way := range []string{report.StartPaced, report.StartAtOnce} {
+			r.Add(report.Cell{Server: lab.OnPostgres, Contender: way, Clients: report.StartClients}, report.Window{
+				report.Ready: 32.1 * pace, report.BesideP50: 43.2 * pace, report.Slowest: 543 * pace, report.StartCPU: 54.3 * pace, report.Busy: 89 * pace,
+			})
+		}
+	}
+	run := report.Run{
+		Command: "make bench ROUNDS=5 CLIENTS=1,8,64 WINDOW=2s SERVERS=postgres,dev", At: "2026-11-27T22:30:00Z", Machine: "2 × AMD EPYC, 24 GiB of memory, Linux 6.18.44-fc-v657",
+		Shidian: "9665ef6", Versions: []string{"go1.26.8", "github.com/dbos-inc/dbos-transact-golang v1.8.0", "github.com/jackc/pgx/v5 v5.12.0", "github.com/riverqueue/river v0.51.1", "go.temporal.io/sdk v1.50.0"},
+	}
+	full := run.Text() + r.HandIns(lab.OnPostgres, 1, 64, n) + r.Costs(lab.OnPostgres, 64, n) + r.Starts(lab.OnPostgres, 150) +
+		report.DistrictText(district.Result{Pilots: 10, Communities: 143, Messages: 2811, Wall: time.Minute}, 64, district.Tariff{Name: "Temporal Cloud, list price of January 2025, first five million", PerMillion: 50}) +
+		report.AimsText(r.Aims(lab.OnPostgres, 64, n)) + r.Meaning(lab.OnPostgres, 64, n)
+	path := filepath.Join(t.TempDir(), "performance.md")
+	require.NoError(t, os.WriteFile(path, []byte(read(t, filepath.Join("..", "..", "docs", "performance.md"))), 0o600))
+	_, err := report.Page{Path: path, Name: "bench"}.Publish(run, full)
+	require.NoError(t, err)
+	require.Less(t, len(read(t, path)), mostBytes, "of it %d bytes of the run", len(full))
+}
