@@ -21,13 +21,13 @@ var demoTexts = texts{
 		"hand-ins {handins} · held {held} · recorded rounds {recorded} · explained {explained} · refused {refused} · returned {returned} · overdue now {overdue}",
 	},
 
-	"demo.note-confirmed": {"经核对，原件不变", "checked again, unchanged"},
-	"demo.note-corrected": {"已按退回意见更正", "corrected as the return asked"},
+	"staff.note-confirmed": {"经核对，原件不变", "checked again, unchanged"},
+	"staff.note-corrected": {"已按退回意见更正", "corrected as the return asked"},
 	"demo.reason.pilot-plan": {
 		"时间安排与各社区换届的先后不衔接，请核对后重报",
 		"The schedule does not fit the order of the elections; check it and hand it in again",
 	},
-	"demo.explain-head":       {"主任和副主任都已年过六十，不能全日坐班，由录用的社工专干主持工作站", "Director and vice-directors are past sixty and can't be there all day; a specialist heads the workstation"},
+	"staff.explain-head":      {"主任和副主任都已年过六十，不能全日坐班，由录用的社工专干主持工作站", "Director and vice-directors are past sixty and can't be there all day; a specialist heads the workstation"},
 	"demo.reason.charter":     {"章程文本与会议通过的不是同一稿，请更换", "The charter is not the version that the assembly adopted; replace it"},
 	"demo.reason.workstation": {"挂牌照片看不清牌子上的字，请补拍", "The plate can't be read on the photo; take another"},
 
