@@ -45,6 +45,16 @@ func Turns(terms *pilot.Terms, state *pilot.State) []Turn {
 	return turns
 }
 
+// TurnOf is a step's turn as it is waited for, or else as [TurnAt] has it.
+func TurnOf(terms *pilot.Terms, state *pilot.State, step pilot.Step) Turn {
+	for _, t := range Turns(terms, state) {
+		if t.Step == step {
+			return t
+		}
+	}
+	return TurnAt(terms, step)
+}
+
 // Steps are those of a place, in the order of the catalogue.
 func Steps(terms *pilot.Terms) []pilot.Step {
 	var steps []pilot.Step
