@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"shidian/internal/pilot"
-	"shidian/internal/pilot/evidence"
 	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 	"shidian/internal/staff"
@@ -76,9 +75,7 @@ func (t *teller) handIn(ctx context.Context, spec pilot.StepSpec, latest time.Ti
 	if t.now.After(latest) {
 		t.now = latest
 	}
-	basis := evidence.BasisOf(t.terms, t.state)
-	basis.Now = t.now
-	clerk := staff.Clerk{Case: basis}
+	clerk := staff.ClerkAt(t.terms, t.state, t.now)
 	wanted, err := clerk.Wanted(spec.Code)
 	if err != nil {
 		return err

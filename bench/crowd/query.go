@@ -11,7 +11,6 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
-	"shidian/internal/pilot/evidence"
 	"shidian/internal/staff"
 )
 
@@ -79,7 +78,7 @@ func (c *run) nudge(ctx context.Context, all []office) error {
 	c.nudges++
 	return load.SideBySide(ctx, len(all), func(ctx context.Context, i int) error {
 		o := all[i]
-		clerk := staff.Clerk{Case: evidence.Case{Terms: &o.terms, Now: time.Now()}}
+		clerk := staff.ClerkAt(&o.terms, pilot.NewState(), o.terms.Clock.Plan(time.Now()))
 		h, err := clerk.HandIn(staff.TurnAt(&o.terms, pilot.StepSizeAdjustment), c.nudges, staff.Stranger)
 		if err == nil {
 			_, err = c.lab.Desk.HandIn(ctx, o.programme, o.place, h, desk.Way{})

@@ -8,7 +8,6 @@ import (
 
 	"shidian/internal/devservices"
 	"shidian/internal/pilot"
-	"shidian/internal/pilot/evidence"
 	"shidian/internal/plan"
 	"shidian/internal/staff"
 )
@@ -112,7 +111,7 @@ type SubDistrict struct {
 	Records     []pilot.Record // filed before the closing; none unless all is told
 	Closing     []pilot.HandIn
 
-	clerk *staff.Clerk // as of the last hand-in
+	clerk staff.Clerk // as of the last hand-in
 }
 
 // Office is one community with its hand-ins, in order.
@@ -138,7 +137,7 @@ func (b *Book) terms(code string) (pilot.Terms, error) {
 
 func newSubDistrict(terms pilot.Terms, steps func(*pilot.Terms) []pilot.Step) (*SubDistrict, error) {
 	s := &SubDistrict{Terms: terms}
-	s.clerk = &staff.Clerk{Case: evidence.Case{Terms: &s.Terms, Now: terms.Clock.PlanStart}}
+	s.clerk = staff.ClerkAt(&s.Terms, pilot.NewState(), terms.Clock.PlanStart)
 	var err error
 	if s.HandIns, _, err = s.clerk.Tell(Preparation...); err != nil {
 		return nil, err

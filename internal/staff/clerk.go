@@ -4,12 +4,20 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"shidian/internal/catalog"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
 )
+
+// ClerkAt writes at a place whose pilot stands so, at a plan time.
+func ClerkAt(terms *pilot.Terms, state *pilot.State, now time.Time) Clerk {
+	basis := evidence.BasisOf(terms, state)
+	basis.Now = now
+	return Clerk{Case: basis}
+}
 
 // Clerk writes for everybody at a place, from what its pilot holds.
 type Clerk struct {

@@ -72,9 +72,7 @@ func (s *scene) send(kind pilot.EntryKind, name string, message any, err error) 
 }
 
 func (s *scene) clerk() Clerk {
-	c := Clerk{Case: evidence.BasisOf(s.terms, s.state), Seed: 7}
-	c.Case.Now = s.now
-	return c
+	return ClerkAt(s.terms, s.state, s.now)
 }
 
 func (s *scene) handIn(t Turn, m Manner) pilot.Outcome {
@@ -228,7 +226,7 @@ func TestTell_TellsACommunityToItsEndAndTheSameAgain(t *testing.T) {
 	told := func() ([]pilot.HandIn, []pilot.Record) {
 		sub := examples.SampleTerms()
 		family := Family(sub)
-		above := &Clerk{Case: evidence.Case{Terms: sub, Now: sub.Deadline.Start(sub.Location())}, Seed: 7}
+		above := ClerkAt(sub, pilot.NewState(), sub.Deadline.Start(sub.Location()))
 		_, _, err := above.Tell(Steps(sub)[:4]...)
 		require.NoError(t, err)
 		handIns, records, err := above.Below(family[1]).Tell(Steps(family[1])...)

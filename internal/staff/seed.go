@@ -60,49 +60,35 @@ func (s Seed) Temper(unit string, role pilot.Role) Temper {
 }
 
 // Manner is how somebody makes an attempt at a step, the first being 1, where the
-// pilot holds these facts.
+// pilot holds these facts. Too few come to the first election of one community of each
+// sub-district, in one a specialist heads the workstation, and in one a first attempt
+// is wrong whoever makes it.
 func (s Seed) Manner(sub *pilot.Terms, t Turn, attempt int, facts pilot.Facts) Manner {
+	careless := slips[t.Step] != nil && s.Temper(t.Unit, t.Role) == Careless && s.roll("slip", t.Place, string(t.Step)) < slipShare
 	switch {
 	case t.Confirm != "":
 		return Right
-	case t.Step == pilot.StepCommitteeElection && facts.Election == nil && s.turnoutFails(sub, t.Place):
+	case t.Step == pilot.StepCommitteeElection && facts.Election == nil && s.Picked(sub, "turnout") == t.Place:
 		return TooFew
-	case attempt == 1 && s.slips(sub, t):
+	case attempt == 1 && (careless || t.Step == pilot.StepSubCommittees && s.Picked(sub, "slip") == t.Place):
 		return Wrong
-	case t.Step == pilot.StepWorkstation && s.headFromOutside(sub, t.Place):
+	case t.Step == pilot.StepWorkstation && s.Picked(sub, "head") == t.Place:
 		return Outside
 	}
 	return Right
-}
-
-// slips says whether somebody's first attempt at a step is wrong: of the careless at
-// many, and whoever makes it in one community of each sub-district, so that every
-// story has a refusal.
-func (s Seed) slips(sub *pilot.Terms, t Turn) bool {
-	careless := slips[t.Step] != nil && s.Temper(t.Unit, t.Role) == Careless && s.roll("slip", t.Place, string(t.Step)) < slipShare
-	return careless || t.Step == pilot.StepSubCommittees && s.Picked(sub, "slip") == t.Place
-}
-
-// turnoutFails says whether too few come to a community's first election: in one
-// community of each sub-district.
-func (s Seed) turnoutFails(sub *pilot.Terms, place string) bool {
-	return s.Picked(sub, "turnout") == place
-}
-
-// headFromOutside says whether neither director nor vice-director heads a
-// community's workstation, which is explained (R39): in one of each sub-district.
-func (s Seed) headFromOutside(sub *pilot.Terms, place string) bool {
-	return s.Picked(sub, "head") == place
 }
 
 // When is the plan time at which a turn that came `now` is taken.
 func (s Seed) When(t Turn, now time.Time) time.Time {
 	place, step, due := t.Place, string(t.Step), t.Due
 	if s.Temper(t.Unit, t.Role) == Late && s.roll("late", place, step) < lateShare {
-		return later(now, due).Add(s.days(0.5, 4, "late by", place, step))
+		if due.After(now) {
+			now = due
+		}
+		return now.Add(s.days(0.5, 4, "late by", place, step))
 	}
 	left := due.Sub(now)
-	if due.IsZero() || left <= 0 {
+	if left <= 0 {
 		return now.Add(s.days(0.5, 1.5, "overdue", place, step))
 	}
 	about := []string{"pace", place, string(t.Role)}
@@ -119,13 +105,6 @@ func (s Seed) Again(t Turn, attempt int, now time.Time) time.Time {
 
 func (s Seed) days(from, to float64, about ...string) time.Duration {
 	return time.Duration((from + (to-from)*s.roll(about...)) * float64(day))
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // Picked is one community of a sub-district for what has to happen somewhere in each;

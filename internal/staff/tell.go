@@ -45,6 +45,8 @@ func (c *Clerk) take(h pilot.HandIn) error {
 }
 
 // Below is the clerk of a community of this sub-district, on the same day.
-func (c *Clerk) Below(community *pilot.Terms) *Clerk {
-	return &Clerk{Case: evidence.Case{Terms: community, Now: c.Case.Now, Departures: c.Case.Departures}, Seed: c.Seed}
+func (c Clerk) Below(community *pilot.Terms) *Clerk {
+	below := ClerkAt(community, pilot.NewState(), c.Case.Now)
+	below.Case.Departures, below.Seed = c.Case.Departures, c.Seed
+	return &below
 }

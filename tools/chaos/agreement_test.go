@@ -11,7 +11,6 @@ import (
 	"shidian/internal/audit"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
-	"shidian/internal/pilot/evidence"
 	"shidian/internal/pilot/judge"
 	"shidian/internal/staff"
 )
@@ -44,8 +43,7 @@ func recorded(t *testing.T) Snapshot {
 // handedIn is the first step's example, from the record's terms.
 func handedIn(t *testing.T, terms *pilot.Terms, now time.Time) pilot.Entry {
 	t.Helper()
-	clerk := staff.Clerk{Case: evidence.Case{Terms: terms, Now: now}}
-	h, err := clerk.HandIn(staff.TurnAt(terms, pilot.StepLeadingGroup), 1, staff.Right)
+	h, err := staff.ClerkAt(terms, pilot.NewState(), now).HandIn(staff.TurnAt(terms, pilot.StepLeadingGroup), 1, staff.Right)
 	require.NoError(t, err)
 	body, err := json.Marshal(h)
 	require.NoError(t, err)

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"shidian/internal/pilot"
-	"shidian/internal/pilot/evidence"
 	"shidian/internal/postgres"
 	"shidian/internal/staff"
 	"shidian/workflows"
@@ -24,9 +23,8 @@ type job struct {
 
 // newJob is an attempt on what is on record of a place.
 func newJob(programme string, turn Turn, try int, record postgres.StoredPilot) job {
-	basis := evidence.BasisOf(record.Terms, record.State)
-	basis.Now = record.Terms.Clock.Plan(time.Now())
-	return job{programme, turn, try, record, staff.Clerk{Case: basis}, staff.TurnAt(record.Terms, turn.Step)}
+	clerk := staff.ClerkAt(record.Terms, record.State, record.Terms.Clock.Plan(time.Now()))
+	return job{programme, turn, try, record, clerk, staff.TurnAt(record.Terms, turn.Step)}
 }
 
 func (j job) workflowID() string { return workflows.PilotID(j.programme, j.turn.Place) }
