@@ -36,7 +36,9 @@ func (o *office) plan() {
 				waited[jobKey(t.Place, t.Step)] = true
 				j.Turn, j.early = t, false
 				if !j.planned {
-					o.decide(j)
+					j.planned = true
+					j.attempt++
+					j.at = o.seed.When(t, j.attempt, o.now)
 				}
 			}
 		}
@@ -57,15 +59,6 @@ func (o *office) job(t staff.Turn) *job {
 		o.jobs[key] = &job{Turn: t}
 	}
 	return o.jobs[key]
-}
-
-func (o *office) decide(j *job) {
-	j.attempt++
-	j.planned = true
-	j.at = o.seed.When(j.Turn, o.now)
-	if j.attempt > 1 || j.Confirm != "" || j.Returned {
-		j.at = o.seed.Again(j.Turn, j.attempt, o.now)
-	}
 }
 
 // hasten lets a hasty unit hand in what is not open yet.

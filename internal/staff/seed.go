@@ -78,9 +78,13 @@ func (s Seed) Manner(sub *pilot.Terms, t Turn, attempt int, facts pilot.Facts) M
 	return Right
 }
 
-// When is the plan time at which a turn that came `now` is taken.
-func (s Seed) When(t Turn, now time.Time) time.Time {
+// When is the plan time at which a turn that came `now` is taken; sooner where it was
+// refused, returned or put in doubt.
+func (s Seed) When(t Turn, attempt int, now time.Time) time.Time {
 	place, step, due := t.Place, string(t.Step), t.Due
+	if attempt > 1 || t.Confirm != "" || t.Returned {
+		return now.Add(s.days(0.5, 2, "again", place, step, string(rune('0'+attempt%10))))
+	}
 	if s.Temper(t.Unit, t.Role) == Late && s.roll("late", place, step) < lateShare {
 		if due.After(now) {
 			now = due
@@ -96,11 +100,6 @@ func (s Seed) When(t Turn, now time.Time) time.Time {
 		about = append(about, step) // others bring all that is open together
 	}
 	return now.Add(time.Duration((0.15 + 0.4*s.roll(about...)) * float64(left)))
-}
-
-// Again is when something is handed in after it was refused, returned or put in doubt.
-func (s Seed) Again(t Turn, attempt int, now time.Time) time.Time {
-	return now.Add(s.days(0.5, 2, "again", t.Place, string(t.Step), string(rune('0'+attempt%10))))
 }
 
 func (s Seed) days(from, to float64, about ...string) time.Duration {

@@ -38,7 +38,7 @@ func decisions(s Seed, all []*pilot.Terms) []string {
 				turn := TurnAt(own, step)
 				back, returned := s.Returned(sub, i, turn, now)
 				early, at, hasty := s.Early(sub, own, step, now)
-				out = append(out, fmt.Sprint(turn, s.Temper(turn.Unit, turn.Role), s.When(turn, now), s.Again(turn, 2, now),
+				out = append(out, fmt.Sprint(turn, s.Temper(turn.Unit, turn.Role), s.When(turn, 1, now), s.When(turn, 2, now),
 					s.Manner(sub, turn, 1, pilot.Facts{}), s.Manner(sub, turn, 2, pilot.Facts{}), back, returned, early, at, hasty, s.Name(turn.Unit, turn.Role)))
 			}
 		}
@@ -75,14 +75,14 @@ func TestSeed_OnlyTheLateComeAfterTheirDueTime(t *testing.T) {
 	for i := range 200 {
 		unit := fmt.Sprint("unit-", i)
 		for _, spec := range pilot.Catalogue() {
-			at := Seed(1).When(Turn{Place: unit, Step: spec.Code, Role: spec.Role, Unit: unit, Due: due}, now)
+			at := Seed(1).When(Turn{Place: unit, Step: spec.Code, Role: spec.Role, Unit: unit, Due: due}, 1, now)
 			require.True(t, at.After(now))
 			if at.After(due) {
 				require.Equal(t, Late, Seed(1).Temper(unit, spec.Role))
 			}
 		}
 	}
-	require.True(t, Seed(1).When(Turn{Place: "u", Step: pilot.StepCharter, Role: pilot.RoleDistrict, Unit: "u", Due: now.AddDate(0, 0, -1)}, now).After(now))
+	require.True(t, Seed(1).When(Turn{Place: "u", Step: pilot.StepCharter, Role: pilot.RoleDistrict, Unit: "u", Due: now.AddDate(0, 0, -1)}, 1, now).After(now))
 }
 
 func TestSeed_EverySubDistrictHasAFailedRoundARefusalAnExplanationAndReturns(t *testing.T) {
