@@ -7,9 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"shidian/internal/demo"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
+	"shidian/internal/staff"
 	"shidian/workflows"
 )
 
@@ -43,8 +43,8 @@ func TestCommunity_AReturnedRoundIsPutRightAndThePilotCloses(t *testing.T) {
 	s.after(time.Hour, s.openGate)
 	s.after(day, func() { s.mustHandIn(pilot.StepSizeAdjustment) })
 	s.after(2*day, func() { s.mustHandIn(pilot.StepElectionCommittee) })
-	s.after(40*day, func() { s.round(demo.FailTurnout) })
-	s.after(50*day, func() { s.round(demo.FailTurnout) })
+	s.after(40*day, func() { s.round(staff.FailTurnout) })
+	s.after(50*day, func() { s.round(staff.FailTurnout) })
 	s.after(51*day, func() { s.sendBackRound("return-1", 1) })
 	s.after(52*day, func() {
 		election := s.status().Steps[2]

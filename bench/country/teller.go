@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"time"
 
-	"shidian/internal/examples"
 	"shidian/internal/pilot"
-	"shidian/internal/pilot/evidence"
 	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
+	"shidian/internal/staff"
 	"shidian/workflows"
 )
 
@@ -21,7 +20,6 @@ type teller struct {
 	terms *pilot.Terms
 	state *pilot.State
 	now   time.Time // plan time, which here is real time
-	sent  int
 }
 
 var errNotAccepted = errors.New("what should be accepted was not")
@@ -77,16 +75,20 @@ func (t *teller) handIn(ctx context.Context, spec pilot.StepSpec, latest time.Ti
 	if t.now.After(latest) {
 		t.now = latest
 	}
-	for _, kind := range evidence.RecordsFor(spec.Code) {
-		if err := t.file(ctx, kind); err != nil {
+	clerk := staff.ClerkAt(t.terms, t.state, t.now)
+	wanted, err := clerk.Wanted(spec.Code)
+	if err != nil {
+		return err
+	}
+	for _, r := range wanted {
+		if err := t.send(ctx, pilot.EntryRecord, "file-record", r); err != nil {
 			return err
 		}
 	}
-	evidence, err := json.Marshal(examples.For(t.terms, t.state.Facts, spec.Code, t.terms.Today(t.now)))
+	h, err := clerk.HandIn(staff.TurnAt(t.terms, spec.Code), 1, staff.Right)
 	if err != nil {
-		return fmt.Errorf("write the evidence: %w", err)
+		return err
 	}
-	h := pilot.HandIn{Header: t.header(spec.Role), Step: spec.Code, Evidence: evidence}
 	if err := t.send(ctx, pilot.EntryHandIn, "complete-step", h); err != nil {
 		return err
 	}
@@ -94,24 +96,6 @@ func (t *teller) handIn(ctx context.Context, spec pilot.StepSpec, latest time.Ti
 		return fmt.Errorf("%w: %+v", errNotAccepted, t.state.Refusals)
 	}
 	return nil
-}
-
-func (t *teller) file(ctx context.Context, kind string) error {
-	spec, _ := evidence.RecordKind(kind)
-	role, _ := spec.FiledAt(t.terms.Level()) // the step's own level
-	body, err := json.Marshal(examples.Record(t.terms, kind, t.terms.Today(t.now)))
-	if err != nil {
-		return fmt.Errorf("write the record %s: %w", kind, err)
-	}
-	return t.send(ctx, pilot.EntryRecord, "file-record", pilot.Record{Header: t.header(role), Kind: kind, Body: body})
-}
-
-func (t *teller) header(role pilot.Role) pilot.Header {
-	t.sent++
-	return pilot.Header{
-		V: pilot.MessageVersion, ID: fmt.Sprintf("m-%d", t.sent),
-		By: pilot.Actor{Name: "王建国", Role: role, Unit: t.terms.UnitOf(role)},
-	}
 }
 
 func (t *teller) send(ctx context.Context, kind pilot.EntryKind, name string, message any) error {
@@ -145,13 +129,8 @@ func (t *teller) take(ctx context.Context, e pilot.Entry) error {
 // closeDown hands in a sub-district's closing, its communities having everything in as
 // this one has.
 func (t *teller) closeDown(ctx context.Context, community *teller) error {
-	for i, c := range t.terms.Communities {
-		own, _ := t.terms.ForCommunity(c.Code) // the code is the terms' own
-		report := pilot.Report(&own, community.state)
-		report.Seq = int64(i + 1)
-		if err := t.take(ctx, pilot.SelfEntry(pilot.EntryProgress, t.now, report)); err != nil {
-			return err
-		}
+	if err := t.hear(ctx, community, 1); err != nil {
+		return err
 	}
 	for _, spec := range pilot.StepsOf(t.terms) {
 		if spec.Stage != pilot.StageClosing {
@@ -164,17 +143,24 @@ func (t *teller) closeDown(ctx context.Context, community *teller) error {
 	if err := community.agree(ctx, t.state.Closing); err != nil {
 		return err
 	}
-	for i, c := range t.terms.Communities {
-		own, _ := t.terms.ForCommunity(c.Code)
-		report := pilot.Report(&own, community.state)
-		report.Seq = int64(1000 + i)
-		if err := t.take(ctx, pilot.SelfEntry(pilot.EntryProgress, t.now, report)); err != nil {
-			return err
-		}
+	if err := t.hear(ctx, community, 1000); err != nil {
+		return err
 	}
 	return community.take(ctx, pilot.SelfEntry(pilot.EntryClosed, community.now, pilot.Closed{V: 1, Seq: t.state.Closing}))
 }
 
 func (t *teller) agree(ctx context.Context, closing int64) error {
 	return t.take(ctx, pilot.SelfEntry(pilot.EntryClosing, t.now, pilot.Closing{V: 1, Seq: closing}))
+}
+
+// hear has every community report, by numbers from this one on, that it stands as this one.
+func (t *teller) hear(ctx context.Context, community *teller, from int64) error {
+	for i, own := range staff.Family(t.terms)[1:] {
+		report := pilot.Report(own, community.state)
+		report.Seq = from + int64(i)
+		if err := t.take(ctx, pilot.SelfEntry(pilot.EntryProgress, t.now, report)); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -2,7 +2,6 @@ package crowd
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/staff"
 )
 
 const pilotRole = pilot.RoleResidentsCommittee
@@ -78,14 +78,11 @@ func (c *run) nudge(ctx context.Context, all []office) error {
 	c.nudges++
 	return load.SideBySide(ctx, len(all), func(ctx context.Context, i int) error {
 		o := all[i]
-		h := pilot.HandIn{
-			Header: pilot.Header{
-				V: pilot.MessageVersion, ID: "nudge-" + strconv.Itoa(c.nudges),
-				By: pilot.Actor{Name: "王建国", Role: pilot.RoleDistrict, Unit: o.terms.UnitOf(pilot.RoleDistrict)},
-			},
-			Step: pilot.StepSizeAdjustment, Evidence: json.RawMessage("{}"),
+		clerk := staff.ClerkAt(&o.terms, pilot.NewState(), o.terms.Clock.Plan(time.Now()))
+		h, err := clerk.HandIn(staff.TurnAt(&o.terms, pilot.StepSizeAdjustment), c.nudges, staff.Stranger)
+		if err == nil {
+			_, err = c.lab.Desk.HandIn(ctx, o.programme, o.place, h, desk.Way{})
 		}
-		_, err := c.lab.Desk.HandIn(ctx, o.programme, o.place, h, desk.Way{})
 		if err != nil {
 			return fmt.Errorf("nudge %s: %w", o.place, err)
 		}

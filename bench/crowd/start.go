@@ -8,6 +8,7 @@ import (
 
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/staff"
 )
 
 // Start is how communities came to be open.
@@ -27,9 +28,8 @@ var errNotStarted = errors.New("not started")
 func (c *run) start(ctx context.Context, all []*pilot.Terms) (s Start, err error) {
 	communities := 0
 	for _, terms := range all {
-		for _, community := range terms.Communities {
-			own, _ := terms.ForCommunity(community.Code) // the code is the terms' own
-			c.open = append(c.open, office{terms.Programme, own.Place(), own})
+		for _, own := range staff.Family(terms)[1:] {
+			c.open = append(c.open, office{terms.Programme, own.Place(), *own})
 			communities++
 		}
 	}

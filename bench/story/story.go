@@ -1,16 +1,15 @@
 package story
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
 
 	"shidian/internal/devservices"
-	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/plan"
+	"shidian/internal/staff"
 )
 
 // Preparation is what a sub-district hands in before its communities may elect.
@@ -112,7 +111,7 @@ type SubDistrict struct {
 	Records     []pilot.Record // filed before the closing; none unless all is told
 	Closing     []pilot.HandIn
 
-	world examples.World // after the preparation
+	clerk staff.Clerk // as of the last hand-in
 }
 
 // Office is one community with its hand-ins, in order.
@@ -120,7 +119,7 @@ type Office struct {
 	Place   string
 	Terms   pilot.Terms
 	HandIns []pilot.HandIn
-	Records []pilot.Record // filed before the last hand-in; none unless all is told
+	Records []pilot.Record // filed before the last hand-in; none unless the archive is told
 }
 
 // terms are a sub-district's, opening now in real time, as this number's programme.
@@ -136,55 +135,19 @@ func (b *Book) terms(code string) (pilot.Terms, error) {
 	return terms, nil
 }
 
-func newWorld(terms *pilot.Terms) examples.World {
-	first, _ := terms.ForCommunity(terms.Communities[0].Code)
-	return examples.World{Terms: *terms, Community: first, Today: terms.Today(terms.Clock.PlanStart)}
-}
-
 func newSubDistrict(terms pilot.Terms, steps func(*pilot.Terms) []pilot.Step) (*SubDistrict, error) {
 	s := &SubDistrict{Terms: terms}
-	s.world = newWorld(&terms)
+	s.clerk = staff.ClerkAt(&s.Terms, pilot.NewState(), terms.Clock.PlanStart)
 	var err error
-	if s.HandIns, err = handIns(&s.world, &terms, Preparation); err != nil {
+	if s.HandIns, _, err = s.clerk.Tell(Preparation...); err != nil {
 		return nil, err
 	}
-	for _, c := range terms.Communities {
-		own, _ := terms.ForCommunity(c.Code) // the codes are the terms' own
-		there := s.world
-		there.Community = own
-		told := Office{Place: own.Place(), Terms: own}
-		if told.HandIns, err = handIns(&there, &own, steps(&own)); err != nil {
+	for _, own := range staff.Family(&terms)[1:] {
+		told := Office{Place: own.Place(), Terms: *own}
+		if told.HandIns, told.Records, err = s.clerk.Below(own).Tell(steps(own)...); err != nil {
 			return nil, err
 		}
 		s.Communities = append(s.Communities, told)
 	}
 	return s, nil
-}
-
-// handIns tells steps one after another, each resting on those before.
-func handIns(world *examples.World, terms *pilot.Terms, steps []pilot.Step) ([]pilot.HandIn, error) {
-	var out []pilot.HandIn
-	for _, step := range steps {
-		evidence, err := world.Example(step)
-		if err != nil {
-			return nil, err
-		}
-		if err := world.Take(step); err != nil {
-			return nil, fmt.Errorf("at %s: %w", terms.Place(), err)
-		}
-		out = append(out, handIn(terms, step, evidence))
-	}
-	return out, nil
-}
-
-func handIn(terms *pilot.Terms, step pilot.Step, evidence json.RawMessage) pilot.HandIn {
-	spec, _ := pilot.Spec(step)
-	return pilot.HandIn{Header: header(terms, spec.Role, string(step)), Step: step, Evidence: evidence}
-}
-
-func header(terms *pilot.Terms, role pilot.Role, what string) pilot.Header {
-	return pilot.Header{
-		V: pilot.MessageVersion, ID: what + "-1",
-		By: pilot.Actor{Name: "王建国", Role: role, Unit: terms.UnitOf(role)},
-	}
 }

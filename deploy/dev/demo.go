@@ -12,6 +12,7 @@ import (
 	deskconfig "shidian/internal/config"
 	"shidian/internal/demo"
 	"shidian/internal/devservices"
+	"shidian/internal/staff"
 )
 
 // runDemo runs the services on empty data of their own, lets the staff work, and
@@ -83,7 +84,7 @@ func (s *stack) demoOptions(ctx context.Context) (demo.Options, error) {
 	terminal := isTerminal(os.Stdout) && os.Getenv("TERM") != "dumb"
 	return demo.Options{
 		Plan: demoPlan(s.root), SubDistricts: s.settings.Demo.SubDistricts,
-		Seed: demo.Seed(s.settings.Demo.Seed), Speed: s.settings.Demo.Speed, Lang: s.say.lang(), Settings: servers,
+		Seed: staff.Seed(s.settings.Demo.Seed), Speed: s.settings.Demo.Speed, Lang: s.say.lang(), Settings: servers,
 		UI: s.temporal.UIURL(), Papers: filepath.Join(s.data, "papers"), Mailroom: s.room, Out: s.say.out, Terminal: terminal, Colour: terminal && s.settings.Demo.NoColor == "",
 	}, err
 }

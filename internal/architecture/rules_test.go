@@ -95,6 +95,11 @@ var rules = []rule{
 		},
 		never: []string{"workflows", "internal/desk", "internal/config"},
 	},
+	{ // it makes messages; who sends them is the business of who uses it
+		packages: "internal/staff", may: []string{"internal/pilot", "internal/catalog", "internal/examples"},
+		not:   append([]string{"context", "sync", "math/rand", "crypto/rand"}, outside...),
+		never: []string{"github.com/jackc/pgx", "go.temporal.io/sdk", "internal/postgres", "internal/config"},
+	},
 	{packages: "internal/trouble", may: []string{"internal/pilot"}, not: append([]string{"context"}, outside...)},
 	{packages: "internal/watch", may: []string{"internal/trouble", "internal/postgres", "go.temporal.io"}, never: []string{"workflows", "activities", "internal/config"}},
 	{packages: "internal/renew", may: []string{"internal/postgres", "internal/audit"}, never: []string{"go.temporal.io/sdk", "workflows", "activities"}},

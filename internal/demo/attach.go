@@ -43,20 +43,20 @@ var papersOf = map[pilot.Step]struct{ item, name string }{
 // enclose puts into a letter what goes with it: a file, and with the filing the
 // digest of everything filed.
 func (o *office) enclose(ctx context.Context, l *letter, terms *pilot.Terms) error {
-	paper, ok := papersOf[l.job.step]
+	paper, ok := papersOf[l.job.Step]
 	switch {
-	case o.files == nil || l.job.confirm != "":
+	case o.files == nil || l.job.Confirm != "":
 		return nil
-	case l.job.step == pilot.StepArchiveFiling:
+	case l.job.Step == pilot.StepArchiveFiling:
 		return o.sealFiling(ctx, l)
 	case !ok:
 		return nil
 	}
-	title := catalog.Text(catalog.Lang(terms.Lang), "demo.file."+string(l.job.step))
+	title := catalog.Text(catalog.Lang(terms.Lang), "demo.file."+string(l.job.Step))
 	content := []byte(fmt.Sprintf("%s\n\n%s\n%s\n", title, terms.PlaceName(), l.handIn.By.Name))
 	if strings.HasSuffix(paper.name, ".png") {
 		var err error
-		if content, err = plate(len(l.job.place)); err != nil {
+		if content, err = plate(len(l.job.Place)); err != nil {
 			return err
 		}
 	}
@@ -68,7 +68,7 @@ func (o *office) enclose(ctx context.Context, l *letter, terms *pilot.Terms) err
 		Digest: f.Digest, Title: title, Item: paper.item, Author: l.handIn.By.Name, Pages: 1, Copy: "original", Type: f.Type, Size: f.Size,
 	}
 	l.handIn.Attachments = append(l.handIn.Attachments, own)
-	return o.desk.KeepUploads(ctx, o.programme, l.job.place, l.handIn.By, []pilot.Attachment{own})
+	return o.desk.KeepUploads(ctx, o.programme, l.job.Place, l.handIn.By, []pilot.Attachment{own})
 }
 
 // store keeps a file as `shidian submit --attach` does.
@@ -104,7 +104,7 @@ func plate(seed int) ([]byte, error) {
 
 // sealFiling puts the digest of everything filed into the filing.
 func (o *office) sealFiling(ctx context.Context, l *letter) error {
-	digest, err := o.desk.FilingDigest(ctx, o.programme, l.job.place)
+	digest, err := o.desk.FilingDigest(ctx, o.programme, l.job.Place)
 	if err != nil {
 		return err
 	}

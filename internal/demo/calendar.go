@@ -88,9 +88,7 @@ func (o *office) round(ctx context.Context) error {
 		func(ctx context.Context) bool { return o.deliver(ctx, pilot.LevelSubDistrict) },
 		func(ctx context.Context) bool { return o.deliver(ctx, pilot.LevelCommunity) },
 	} {
-		if err := o.look(ctx); err != nil {
-			return err
-		}
+		o.plan()
 		if !act(ctx) {
 			continue
 		}

@@ -3,9 +3,12 @@ package demo
 import (
 	"cmp"
 	"context"
+	"time"
 
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/staff"
+	"shidian/workflows"
 )
 
 // parcel is what one desk of a place has ready, and what came of it.
@@ -23,8 +26,8 @@ type parcel struct {
 func (o *office) deliver(ctx context.Context, level pilot.Level) bool {
 	var ready [][]*parcel // by place
 	for _, s := range o.inOrder() {
-		for _, place := range places(s.terms, level) {
-			if parcels := o.ready(place, level); len(parcels) > 0 {
+		for _, own := range s.places {
+			if parcels := o.ready(own); own.Level() == level && len(parcels) > 0 {
 				ready = append(ready, parcels)
 			}
 		}
@@ -45,12 +48,12 @@ func (o *office) deliver(ctx context.Context, level pilot.Level) bool {
 }
 
 // ready is what the desks of a place have to send by now.
-func (o *office) ready(place string, level pilot.Level) []*parcel {
+func (o *office) ready(own *pilot.Terms) []*parcel {
 	byDesk := map[string]*parcel{}
 	var parcels []*parcel
-	for _, spec := range pilot.Catalogue() {
-		j := o.jobs[place+"|"+string(spec.Code)]
-		if spec.Level != level || j == nil || !j.planned || j.at.After(o.now) {
+	for _, step := range staff.Steps(own) {
+		j := o.jobs[jobKey(own.Place(), step)]
+		if j == nil || !j.planned || j.at.After(o.now) {
 			continue
 		}
 		p := byDesk[j.desk()]
@@ -61,17 +64,6 @@ func (o *office) ready(place string, level pilot.Level) []*parcel {
 		p.jobs, p.notes = append(p.jobs, j), append(p.notes, *j)
 	}
 	return parcels
-}
-
-func places(terms *pilot.Terms, level pilot.Level) []string {
-	if level == pilot.LevelSubDistrict {
-		return []string{terms.SubDistrict.Code}
-	}
-	all := make([]string, len(terms.Communities))
-	for i, c := range terms.Communities {
-		all[i] = terms.SubDistrict.Code + "/" + c.Code
-	}
-	return all
 }
 
 // takeIn folds in what came of what a desk sent. What could not be sent is sent
@@ -89,17 +81,18 @@ func (o *office) takeIn(p *parcel) {
 
 // handIn prepares hand-ins and sends them in as few messages as possible.
 func (o *office) handIn(ctx context.Context, jobs []job) (letters []letter, answers map[string]pilot.Outcome, err error) {
-	place := jobs[0].place
+	place := jobs[0].Place
 	basis, err := o.desk.Basis(ctx, o.programme, place)
 	if err != nil {
 		return nil, nil, err
 	}
+	clerk := o.clerk(basis)
 	var all []pilot.HandIn
 	for i := range jobs {
-		if err := o.fileWanted(ctx, jobs[i], basis); err != nil {
+		if err := o.fileWanted(ctx, jobs[i], clerk); err != nil {
 			return nil, nil, err
 		}
-		l, err := o.write(&jobs[i], basis.Terms, basis.Facts)
+		l, err := o.write(&jobs[i], clerk)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -133,7 +126,7 @@ func (o *office) sendUntilAnswered(ctx context.Context, place string, all []pilo
 
 // answered takes an outcome in, and what follows from it for others.
 func (o *office) answered(j *job, l letter, out pilot.Outcome) {
-	s := o.subs[subOf(j.place)]
+	s := o.subs[subOf(j.Place)]
 	s.counts.HandIns++
 	if text := s.counts.take(l, out); text != "" {
 		o.note(o.today() + " " + text)
@@ -141,17 +134,17 @@ func (o *office) answered(j *job, l letter, out pilot.Outcome) {
 	if cmp.Or(out.Current, out.Outcome) != pilot.Accepted {
 		return
 	}
-	if j.step == pilot.StepArchiveFiling {
+	if j.Step == pilot.StepArchiveFiling {
 		s.filed = s.terms.Today(o.now)
 	}
-	due := s.terms.DueAt(j.step)
-	if !due.IsZero() && o.now.After(due) && !j.returned && j.confirm == "" {
-		s.counts.Late = append(s.counts.Late, LateStep{Place: j.name, Step: j.step, Days: int(o.now.Sub(due)/day) + 1})
+	own := o.stands[workflows.PilotID(o.programme, j.Place)].terms
+	if !j.Due.IsZero() && o.now.After(j.Due) && !j.Returned && j.Confirm == "" {
+		s.counts.Late = append(s.counts.Late, LateStep{Place: own.PlaceName(), Step: j.Step, Days: int(o.now.Sub(j.Due)/(24*time.Hour)) + 1})
 	}
-	key := j.place + "|" + string(j.step)
-	if by, ok := o.seed.Returned(s.terms, s.index, j.place, j.step); ok && !o.earlyDid["return "+key] {
-		o.earlyDid["return "+key] = true
-		o.returns = append(o.returns, &returnSlip{place: j.place, step: j.step, by: by, at: o.seed.ReturnedAt(j.place, j.step, o.now)})
+	key := "return " + jobKey(j.Place, j.Step)
+	if back, ok := o.seed.Returned(s.terms, s.index, j.Turn, o.now); ok && !o.earlyDid[key] {
+		o.earlyDid[key] = true
+		o.returns = append(o.returns, &returnSlip{j.Place, j.Step, back})
 	}
-	o.hasten(s, j)
+	o.hasten(s, own, j.Step)
 }

@@ -17,13 +17,14 @@ import (
 	"shidian/internal/plan"
 	"shidian/internal/postgres"
 	"shidian/internal/screen"
+	"shidian/internal/staff"
 )
 
 // Options say what is shown, and to whom.
 type Options struct {
 	Plan         string // the plan file
 	SubDistricts int    // the first so many of the plan; 0: all
-	Seed         Seed
+	Seed         staff.Seed
 	Speed        float64       // plan seconds that pass in a real second at most; 0: as people can follow
 	Limit        time.Duration // when to stop, closed or not
 	Lang         catalog.Lang

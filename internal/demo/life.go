@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -10,9 +9,8 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
-	"shidian/internal/examples"
 	"shidian/internal/pilot"
-	"shidian/internal/pilot/evidence"
+	"shidian/internal/staff"
 )
 
 // What happens after the pilots, in the first communities of the plan: one holds
@@ -63,20 +61,13 @@ func (o *office) live(ctx context.Context, opt Options, place string, well bool)
 	}
 	args := catalog.Args{"name": basis.Terms.PlaceName()}
 	if well {
-		if _, err := o.fileLife(ctx, place, pilot.KindChange, nil); err != nil {
+		if _, err := o.fileLife(ctx, place, pilot.KindChange, staff.Right); err != nil {
 			return "", err
 		}
-		out, err := o.fileLife(ctx, place, pilot.KindMeeting, nil)
+		out, err := o.fileLife(ctx, place, pilot.KindMeeting, staff.Right)
 		return o.say(opt, "life-met", args), expected(pilot.Accepted, out, err)
 	}
-	few := func(body any) {
-		m := body.(*evidence.MeetingBody) //nolint:forcetypeassert // the example of this kind
-		m.Present = m.Representatives / 2
-		for i := range m.Resolutions {
-			m.Resolutions[i].InFavour = m.Present
-		}
-	}
-	out, err := o.fileLife(ctx, place, pilot.KindMeeting, few)
+	out, err := o.fileLife(ctx, place, pilot.KindMeeting, staff.TooFew)
 	return o.say(opt, "life-void", args), expected(pilot.Recorded, out, err)
 }
 
@@ -88,27 +79,17 @@ func expected(wanted pilot.OutcomeKind, out pilot.Outcome, err error) error {
 	return err
 }
 
-// fileLife files the example of a kind of record as things stand, changed as wanted.
-func (o *office) fileLife(ctx context.Context, place, kind string, change func(any)) (pilot.Outcome, error) {
+// fileLife files a kind of record as things stand.
+func (o *office) fileLife(ctx context.Context, place, kind string, manner staff.Manner) (pilot.Outcome, error) {
 	basis, err := o.desk.RecordBasis(ctx, o.programme, place)
 	if err != nil {
 		return pilot.Outcome{}, err
 	}
-	content := examples.RecordFor(basis, kind, basis.Terms.Today(o.now))
-	if change != nil {
-		change(content)
-	}
-	body, err := json.Marshal(content)
+	r, err := o.clerk(basis).Record(kind, 1, manner)
 	if err != nil {
-		return pilot.Outcome{}, fmt.Errorf("write the record %s of %s: %w", kind, place, err)
+		return pilot.Outcome{}, err
 	}
-	spec, _ := evidence.RecordKind(kind)
-	role, _ := spec.FiledAt(pilot.LevelGovernance)
-	unit := basis.Terms.UnitOf(role)
-	answer, err := o.desk.File(ctx, o.programme, place, pilot.Record{
-		Header: pilot.Header{V: pilot.MessageVersion, ID: kind + "-life-1", By: pilot.Actor{Name: o.seed.Name(unit, role), Role: role, Unit: unit}},
-		Kind:   kind, Body: body,
-	}, desk.Way{})
+	answer, err := o.desk.File(ctx, o.programme, place, r, desk.Way{})
 	switch {
 	case err != nil:
 		return pilot.Outcome{}, fmt.Errorf("file %s: %w", kind, err)

@@ -12,6 +12,7 @@ import (
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/staff"
 	"shidian/internal/view"
 )
 
@@ -27,25 +28,19 @@ const (
 
 // job is a step at a place, as whoever does it sees it.
 type job struct {
-	place, name string
-	step        pilot.Step
-	role        pilot.Role
-	unit        string
-
-	attempt  int
-	planned  bool
-	at       time.Time // plan time
-	early    bool      // nobody waits for it yet
-	confirm  string    // the hand-in to be confirmed
-	returned bool
-	due      time.Time // plan time
+	staff.Turn
+	attempt int
+	planned bool
+	at      time.Time // plan time
+	early   bool      // nobody waits for it yet
 }
 
-func (j *job) desk() string { return j.place + " " + string(j.role) }
+func (j *job) desk() string { return j.Place + " " + string(j.Role) }
 
 // sub is a sub-district with what its staff did.
 type sub struct {
 	terms  *pilot.Terms
+	places []*pilot.Terms // itself, then its communities
 	index  int
 	counts Counts
 	filed  pilot.Date // when the archive was filed, which the deadline is about
@@ -60,7 +55,7 @@ type office struct {
 	servers   desk.Servers
 	record    *postgres.Store
 	files     *attachments.Store // nil: nobody attaches files
-	seed      Seed
+	seed      staff.Seed
 	lang      catalog.Lang
 	programme string
 	now       time.Time // plan time: where the calendar stands
@@ -72,8 +67,7 @@ type office struct {
 	returns  []*returnSlip
 	earlyDid map[string]bool
 	stands   map[string]stand // of pilots, as last read
-	toLook   bool             // something was recorded since tasks were last read
-	toList   bool             // and since rows were
+	toList   bool             // something was recorded since rows and tasks were last read
 	tasks    []view.Task
 	rows     []desk.Row
 	trouble  []string
@@ -84,8 +78,7 @@ type office struct {
 type returnSlip struct {
 	place string
 	step  pilot.Step
-	by    returning
-	at    time.Time // plan time
+	staff.Sendback
 }
 
 func newOffice(d *desk.Desk, opt Options, all []*pilot.Terms) *office {
@@ -94,7 +87,7 @@ func newOffice(d *desk.Desk, opt Options, all []*pilot.Terms) *office {
 		subs: map[string]*sub{}, jobs: map[string]*job{}, earlyDid: map[string]bool{}, stands: map[string]stand{},
 	}
 	for i, terms := range all {
-		o.subs[terms.SubDistrict.Code] = &sub{terms: terms, index: i}
+		o.subs[terms.SubDistrict.Code] = &sub{terms: terms, places: staff.Family(terms), index: i}
 	}
 	return o
 }

@@ -2,24 +2,21 @@ package demo
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"slices"
 
 	"shidian/internal/desk"
-	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
+	"shidian/internal/staff"
 )
 
-// fileWanted files the records that a step wants and that are not on file yet, by
-// whoever files them. The same record again counts once.
-func (o *office) fileWanted(ctx context.Context, j job, basis evidence.Case) error {
-	for _, kind := range evidence.RecordsFor(j.step) {
-		if slices.ContainsFunc(basis.Filed, func(f pilot.FiledKind) bool { return f.Kind == kind }) {
-			continue
-		}
-		if err := o.file(ctx, j.place, kind, "", basis.Terms); err != nil {
+// fileWanted files the records that a step wants and that are not on file yet.
+func (o *office) fileWanted(ctx context.Context, j job, clerk staff.Clerk) error {
+	wanted, err := clerk.Wanted(j.Step)
+	if err != nil {
+		return err
+	}
+	for _, r := range wanted {
+		if _, err := o.desk.File(ctx, o.programme, j.Place, r, desk.Way{}); err != nil {
 			return err
 		}
 	}
@@ -40,29 +37,16 @@ func (o *office) fileBulletins(ctx context.Context) {
 			continue
 		}
 		s.reported = period
-		if err := o.file(ctx, s.terms.Place(), pilot.KindBulletin, period, s.terms); ctx.Err() == nil {
+		if err := o.fileBulletin(ctx, s.terms); ctx.Err() == nil {
 			o.fault("bulletin of "+s.terms.Place(), err)
 		}
 	}
 }
 
-func (o *office) file(ctx context.Context, place, kind, period string, terms *pilot.Terms) error {
-	spec, _ := evidence.RecordKind(kind)
-	role, ok := spec.FiledAt(terms.Level())
-	if !ok {
-		return fmt.Errorf("nobody files %s at %s", kind, place)
+func (o *office) fileBulletin(ctx context.Context, terms *pilot.Terms) error {
+	r, err := o.clerk(evidence.Case{Terms: terms}).Record(pilot.KindBulletin, 1, staff.Right)
+	if err == nil {
+		_, err = o.desk.File(ctx, o.programme, terms.Place(), r, desk.Way{})
 	}
-	body, err := json.Marshal(examples.Record(terms, kind, terms.Today(o.now)))
-	if err != nil {
-		return fmt.Errorf("write the record %s of %s: %w", kind, place, err)
-	}
-	unit := terms.UnitOf(role)
-	_, err = o.desk.File(ctx, o.programme, place, pilot.Record{
-		Header: pilot.Header{
-			V: pilot.MessageVersion, ID: kind + "-" + period + "1",
-			By: pilot.Actor{Name: o.seed.Name(unit, role), Role: role, Unit: unit},
-		},
-		Kind: kind, Period: period, Body: body,
-	}, desk.Way{})
 	return err
 }

@@ -105,9 +105,9 @@ func (o *office) showNext(b *strings.Builder, s Snapshot) {
 	commands := []struct{ command, why string }{
 		{"bin/shidian status", s.text("next-district")},
 		{"bin/shidian status " + place, s.text("next-sub")},
-		{"bin/shidian status " + o.seed.picked(first, "turnout"), s.text("next-turnout")},
-		{"bin/shidian status " + o.seed.picked(first, "charter"), s.text("next-charter")},
-		{"bin/shidian status " + o.seed.picked(first, "head"), s.text("next-head")},
+		{"bin/shidian status " + o.seed.Picked(first, "turnout"), s.text("next-turnout")},
+		{"bin/shidian status " + o.seed.Picked(first, "charter"), s.text("next-charter")},
+		{"bin/shidian status " + o.seed.Picked(first, "head"), s.text("next-head")},
 		{"bin/shidian ledger --sub-district " + place, s.text("next-ledger")},
 		{"bin/shidian bulletin", s.text("next-bulletin")},
 	}

@@ -8,13 +8,14 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // sendReturns sends the returns whose time has come, and says whether there were any.
 func (o *office) sendReturns(ctx context.Context) bool {
 	var due []*returnSlip
 	o.returns = slices.DeleteFunc(o.returns, func(r *returnSlip) bool {
-		now := !r.at.After(o.now)
+		now := !r.At.After(o.now)
 		if now {
 			due = append(due, r)
 		}
@@ -28,16 +29,10 @@ func (o *office) sendReturns(ctx context.Context) bool {
 
 func (o *office) sendReturn(ctx context.Context, r *returnSlip) {
 	s := o.subs[subOf(r.place)]
-	unit := s.terms.UnitOf(r.by.role)
+	why := pilot.ReturnReason{Text: catalog.Text(o.lang, "demo.reason."+string(r.step)), Rule: r.Rule}
+	back := o.clerk(evidence.Case{Terms: s.terms}).Return("return-"+string(r.step), r.By, r.step, why)
 	o.slowly()
-	a, err := o.desk.Return(ctx, o.programme, r.place, pilot.Return{
-		Header: pilot.Header{
-			V: pilot.MessageVersion, ID: "return-" + string(r.step),
-			By: pilot.Actor{Name: o.seed.Name(unit, r.by.role), Role: r.by.role, Unit: unit},
-		},
-		Steps:   []pilot.Step{r.step},
-		Reasons: []pilot.ReturnReason{{Text: catalog.Text(o.lang, "demo.reason."+string(r.step)), Rule: r.by.rule}},
-	}, desk.Way{})
+	a, err := o.desk.Return(ctx, o.programme, r.place, back, desk.Way{})
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:

@@ -56,7 +56,7 @@ func (o *office) readStands(ctx context.Context) (news bool, err error) {
 		if known, ok := o.stands[row.WorkflowID]; ok && known.seq == row.Seq {
 			continue
 		}
-		news, o.toLook, o.toList = true, true, true
+		news, o.toList = true, true
 		r, err := o.record.Pilot(ctx, row.WorkflowID)
 		if err != nil {
 			return false, err
@@ -69,8 +69,8 @@ func (o *office) readStands(ctx context.Context) (news bool, err error) {
 // tellDue tells the pilots with something due to look at the calendar, each once.
 func (o *office) tellDue(ctx context.Context, told map[string]time.Time) error {
 	for _, s := range o.inOrder() {
-		for _, place := range family(s.terms) {
-			id := workflows.PilotID(o.programme, place)
+		for _, own := range s.places {
+			id := workflows.IDOf(own)
 			next := o.stands[id].due(o.now)
 			if next.IsZero() || told[id].Equal(next) {
 				continue
@@ -113,14 +113,14 @@ func (s stand) due(now time.Time) time.Time {
 // notYet names a place that something has not reached yet; empty when all is settled.
 func (o *office) notYet() string {
 	for _, s := range o.inOrder() {
-		own := o.stands[workflows.PilotID(o.programme, s.terms.Place())]
+		own := o.stands[workflows.IDOf(s.terms)]
 		if own.state == nil || !own.due(o.now).IsZero() {
 			return s.terms.Place()
 		}
-		for _, place := range places(s.terms, pilot.LevelCommunity) {
-			c := o.stands[workflows.PilotID(o.programme, place)]
-			if c.state == nil || !c.due(o.now).IsZero() || !o.agree(own, c, place) {
-				return place
+		for _, community := range s.places[1:] {
+			c := o.stands[workflows.IDOf(community)]
+			if c.state == nil || !c.due(o.now).IsZero() || !o.agree(own, c, community.Place()) {
+				return community.Place()
 			}
 		}
 	}
@@ -137,9 +137,4 @@ func (o *office) agree(own, community stand, place string) bool {
 	return own.state.Heard(community.terms, community.state) &&
 		community.state.Gate.Seq == own.state.Gate.Seq &&
 		(own.state.Phase != pilot.PhaseClosing || community.state.Closing == own.state.Closing)
-}
-
-// family are a sub-district and its communities.
-func family(terms *pilot.Terms) []string {
-	return append(places(terms, pilot.LevelSubDistrict), places(terms, pilot.LevelCommunity)...)
 }

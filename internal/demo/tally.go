@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"shidian/internal/pilot"
+	"shidian/internal/staff"
 )
 
 // Counts is what a sub-district's staff did and what came of it.
@@ -71,11 +72,11 @@ func (c *Counts) take(l letter, out pilot.Outcome) (unexpected string) {
 		}
 	}
 	switch {
-	case kind == pilot.Refused && l.intent != wrong && crossed(out.Findings):
+	case kind == pilot.Refused && l.manner != staff.Wrong && crossed(out.Findings):
 		c.Crossed++
-	case kind == pilot.Refused && l.intent != wrong, kind != pilot.Refused && l.intent == wrong,
-		kind == "", kind == pilot.Recorded && l.intent != failed, kind == pilot.Accepted && l.intent == failed:
-		return fmt.Sprintf("%s %s (%s): %s %s", l.job.place, l.handIn.ID, l.intent, kind, said(out.Findings))
+	case kind == pilot.Refused && l.manner != staff.Wrong, kind != pilot.Refused && l.manner == staff.Wrong,
+		kind == "", kind == pilot.Recorded && l.manner != staff.TooFew, kind == pilot.Accepted && l.manner == staff.TooFew:
+		return fmt.Sprintf("%s %s (%s): %s %s", l.job.Place, l.handIn.ID, l.manner, kind, said(out.Findings))
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
+	"shidian/internal/staff"
 )
 
 func TestCounts_TellWhatNobodyMeant(t *testing.T) {
@@ -14,25 +15,25 @@ func TestCounts_TellWhatNobodyMeant(t *testing.T) {
 	hard := []pilot.Finding{{Rule: "R24", Severity: pilot.Hard, Code: "no-quorum"}}
 	order := []pilot.Finding{{Rule: pilot.RuleOrder, Severity: pilot.Hard, Code: "already-accepted"}}
 	for _, c := range []struct {
-		intent     intent
+		manner     staff.Manner
 		out        pilot.Outcome
 		unexpected bool
 	}{
-		{asIs, pilot.Outcome{Outcome: pilot.Accepted}, false},
-		{asIs, pilot.Outcome{Outcome: pilot.Held}, false},
-		{asIs, pilot.Outcome{Outcome: pilot.Duplicate, Current: pilot.Accepted}, false},
-		{asIs, pilot.Outcome{Outcome: pilot.Refused, Findings: hard}, true},
-		{asIs, pilot.Outcome{Outcome: pilot.Refused, Findings: order}, false},
-		{asIs, pilot.Outcome{Outcome: pilot.Recorded}, true},
-		{wrong, pilot.Outcome{Outcome: pilot.Refused, Findings: hard}, false},
-		{wrong, pilot.Outcome{Outcome: pilot.Accepted}, true},
-		{failed, pilot.Outcome{Outcome: pilot.Recorded}, false},
-		{failed, pilot.Outcome{Outcome: pilot.Accepted}, true},
-		{asIs, pilot.Outcome{}, true},
+		{staff.Right, pilot.Outcome{Outcome: pilot.Accepted}, false},
+		{staff.Right, pilot.Outcome{Outcome: pilot.Held}, false},
+		{staff.Right, pilot.Outcome{Outcome: pilot.Duplicate, Current: pilot.Accepted}, false},
+		{staff.Right, pilot.Outcome{Outcome: pilot.Refused, Findings: hard}, true},
+		{staff.Right, pilot.Outcome{Outcome: pilot.Refused, Findings: order}, false},
+		{staff.Right, pilot.Outcome{Outcome: pilot.Recorded}, true},
+		{staff.Wrong, pilot.Outcome{Outcome: pilot.Refused, Findings: hard}, false},
+		{staff.Wrong, pilot.Outcome{Outcome: pilot.Accepted}, true},
+		{staff.TooFew, pilot.Outcome{Outcome: pilot.Recorded}, false},
+		{staff.TooFew, pilot.Outcome{Outcome: pilot.Accepted}, true},
+		{staff.Right, pilot.Outcome{}, true},
 	} {
 		var counts Counts
-		text := counts.take(letter{job: &job{}, intent: c.intent}, c.out)
-		require.Equal(t, c.unexpected, text != "", "%s %+v", c.intent, c.out)
+		text := counts.take(letter{job: &job{}, manner: c.manner}, c.out)
+		require.Equal(t, c.unexpected, text != "", "%s %+v", c.manner, c.out)
 	}
 }
 
@@ -44,7 +45,7 @@ func TestCounts_AnExplainedRuleIsOneThatWasAccepted(t *testing.T) {
 		{Outcome: pilot.Accepted, Findings: soft}, {Outcome: pilot.Refused, Findings: soft}, {Outcome: pilot.Accepted},
 		{Outcome: pilot.Duplicate, Current: pilot.Accepted, Findings: soft},
 	} {
-		counts.take(letter{job: &job{}, intent: asIs}, out)
+		counts.take(letter{job: &job{}, manner: staff.Right}, out)
 	}
 	require.Equal(t, 1, counts.Explained)
 }

@@ -4,49 +4,43 @@ import (
 	"context"
 
 	"shidian/internal/pilot"
-	"shidian/internal/view"
+	"shidian/internal/staff"
+	"shidian/workflows"
 )
 
-// look reads what is waited for, when that may have changed.
-func (o *office) look(ctx context.Context) error {
-	if !o.toLook {
-		return nil
-	}
-	tasks, err := o.desk.Tasks(ctx, o.programme, "", "", o.lang)
-	if err != nil {
-		return err
-	}
-	o.tasks, o.toLook = tasks, false
-	o.plan(tasks)
-	return nil
-}
-
-// list reads how the sub-districts stand, when that may have changed.
+// list reads how the sub-districts stand and what is waited for, to be shown, when
+// that may have changed.
 func (o *office) list(ctx context.Context) error {
 	if !o.toList {
 		return nil
 	}
 	rows, err := o.desk.List(ctx, o.programme, o.lang)
+	if err != nil {
+		return err
+	}
+	tasks, err := o.desk.Tasks(ctx, o.programme, "", "", o.lang)
 	if err == nil {
-		o.rows, o.toList = rows, false
+		o.rows, o.tasks, o.toList = rows, tasks, false
 	}
 	return err
 }
 
-// plan lets everybody see what they are waited for and decide when to do it.
-func (o *office) plan(tasks []view.Task) {
+// plan lets everybody see what they are waited for and decide when to do it. What is
+// owed after the pilot is left out, see life.go.
+func (o *office) plan() {
 	waited := map[string]bool{}
-	for _, t := range tasks {
-		s := o.subs[subOf(t.Place)]
-		if s == nil || pilot.RecordOf(pilot.Step(t.Step.Code)) != "" { // after the pilot, see life.go
-			continue
-		}
-		j := o.job(t.Place, t.Name, pilot.Step(t.Step.Code), pilot.Role(t.Role.Code), t.Unit)
-		waited[j.place+"|"+string(j.step)] = true
-		j.confirm, j.returned, j.early = t.Confirm, len(t.Returns) > 0, false
-		j.due = s.terms.DueAt(j.step)
-		if !j.planned {
-			o.decide(j)
+	for _, s := range o.subs {
+		for _, own := range s.places {
+			for _, t := range staff.Turns(own, o.stands[workflows.IDOf(own)].state) {
+				j := o.job(t)
+				waited[jobKey(t.Place, t.Step)] = true
+				j.Turn, j.early = t, false
+				if !j.planned {
+					j.planned = true
+					j.attempt++
+					j.at = o.seed.When(t, j.attempt, o.now)
+				}
+			}
 		}
 	}
 	for key, j := range o.jobs {
@@ -57,39 +51,23 @@ func (o *office) plan(tasks []view.Task) {
 	}
 }
 
-func (o *office) job(place, name string, step pilot.Step, role pilot.Role, unit string) *job {
-	key := place + "|" + string(step)
+func jobKey(place string, step pilot.Step) string { return place + "|" + string(step) }
+
+func (o *office) job(t staff.Turn) *job {
+	key := jobKey(t.Place, t.Step)
 	if o.jobs[key] == nil {
-		o.jobs[key] = &job{place: place, name: name, step: step, role: role, unit: unit}
+		o.jobs[key] = &job{Turn: t}
 	}
 	return o.jobs[key]
 }
 
-func (o *office) decide(j *job) {
-	j.attempt++
-	j.planned = true
-	j.at = o.seed.When(j.unit, j.role, j.place, j.step, o.now, j.due)
-	if j.attempt > 1 || j.confirm != "" || j.returned {
-		j.at = o.seed.Again(j.place, j.step, j.attempt, o.now)
-	}
-}
-
 // hasten lets a hasty unit hand in what is not open yet.
-func (o *office) hasten(s *sub, j *job) {
-	place, step, ok := o.seed.Early(s.terms, j.place, j.step)
-	if !ok || o.earlyDid[place+"|"+string(step)] {
-		return
+func (o *office) hasten(s *sub, own *pilot.Terms, accepted pilot.Step) {
+	t, at, ok := o.seed.Early(s.terms, own, accepted, o.now)
+	if key := jobKey(t.Place, t.Step); ok && !o.earlyDid[key] {
+		o.earlyDid[key] = true
+		if e := o.job(t); !e.planned && e.attempt == 0 {
+			e.attempt, e.planned, e.early, e.at = 1, true, true, at
+		}
 	}
-	o.earlyDid[place+"|"+string(step)] = true
-	spec, _ := pilot.Spec(step)
-	name, unit := j.name, place
-	if spec.Level == pilot.LevelSubDistrict {
-		name = s.terms.SubDistrict.Name
-	}
-	e := o.job(place, name, step, spec.Role, unit)
-	if e.planned || e.attempt > 0 {
-		return
-	}
-	e.attempt, e.planned, e.early, e.due = 1, true, true, s.terms.DueAt(step)
-	e.at = o.now.Add(o.seed.days(0.3, 1, "early", place, string(step)))
 }

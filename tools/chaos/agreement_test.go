@@ -12,6 +12,7 @@ import (
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
+	"shidian/internal/staff"
 )
 
 // recorded is a pilot that was opened, got its first hand-in and then let its
@@ -42,10 +43,9 @@ func recorded(t *testing.T) Snapshot {
 // handedIn is the first step's example, from the record's terms.
 func handedIn(t *testing.T, terms *pilot.Terms, now time.Time) pilot.Entry {
 	t.Helper()
-	evidence, err := json.Marshal(examples.For(terms, pilot.Facts{}, pilot.StepLeadingGroup, terms.Today(now)))
+	h, err := staff.ClerkAt(terms, pilot.NewState(), now).HandIn(staff.TurnAt(terms, pilot.StepLeadingGroup), 1, staff.Right)
 	require.NoError(t, err)
-	spec, _ := pilot.Spec(pilot.StepLeadingGroup)
-	body, err := json.Marshal(pilot.HandIn{Header: header(terms, spec.Role, "a"), Step: spec.Code, Evidence: evidence})
+	body, err := json.Marshal(h)
 	require.NoError(t, err)
 	return pilot.NewEntry(pilot.EntryHandIn, "", pilot.ViaUpdate, now, body)
 }

@@ -171,8 +171,7 @@ func (p *post) probe(ctx context.Context, places []place) []Breach {
 		if record.Ended() {
 			return nil
 		}
-		r := pilot.Record{Header: header(record.Terms, pilot.RoleDistrict, probeName), Kind: "no-such-kind", Body: []byte(`{}`)}
-		m, err := recordMessage(at.programme, at.place, r) // refused, and so recorded
+		m, err := unknownRecord(at.programme, record, probeName)
 		if err != nil {
 			return []Breach{{PilotsLive, at.workflowID(), err.Error()}}
 		}

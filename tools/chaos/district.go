@@ -11,6 +11,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
 	"shidian/internal/plan"
+	"shidian/internal/staff"
 )
 
 //go:embed district.yaml
@@ -42,11 +43,7 @@ func loadTerms(path string, speed float64) ([]*pilot.Terms, error) {
 		if err != nil {
 			return nil, fmt.Errorf("the terms of %s: %w", s.Code, err)
 		}
-		all = append(all, &own)
-		for _, c := range own.Communities {
-			below, _ := own.ForCommunity(c.Code) // the codes are the terms' own
-			all = append(all, &below)
-		}
+		all = append(all, staff.Family(&own)...)
 	}
 	return all, nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -125,8 +124,7 @@ func (e *enemies) answered(ctx context.Context, at string) []Breach {
 	if err != nil {
 		return []Breach{e.breach(p.workflowID(), "is not on record: %v", err)}
 	}
-	r := pilot.Record{Header: header(record.Terms, pilot.RoleDistrict, fmt.Sprintf("after-enemy-%d", e.sent)), Kind: "no-such-kind", Body: json.RawMessage(`{}`)}
-	m, err := recordMessage(p.programme, p.place, r)
+	m, err := unknownRecord(p.programme, record, fmt.Sprintf("after-enemy-%d", e.sent))
 	if err != nil {
 		return []Breach{e.breach(p.workflowID(), "%v", err)}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"shidian/internal/pilot"
+	"shidian/internal/staff"
 	"shidian/workflows"
 )
 
@@ -75,11 +76,11 @@ func (e *enemies) handIns(ctx context.Context, at string) ([]message, error) {
 	if err != nil {
 		return nil, err
 	}
-	steps := stepsAt(r.Terms)
+	steps := staff.Steps(r.Terms)
 	var all []message
 	for i := range backlogSize {
-		j := job{programme: enemyProgramme, turn: Turn{Place: at}, record: r}
-		h, err := j.write(steps[i%len(steps)], Plain)
+		j := newJob(enemyProgramme, Turn{Place: at, Step: steps[i%len(steps)]}, i, r)
+		h, err := j.clerk.HandIn(j.waited, i, staff.Right)
 		if err != nil {
 			return nil, err
 		}

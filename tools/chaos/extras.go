@@ -2,14 +2,13 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
 
-	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
+	"shidian/internal/staff"
 	"shidian/workflows"
 )
 
@@ -20,7 +19,7 @@ func (o *office) extra(ctx context.Context, e Extra) {
 	if err != nil || record.Ended() {
 		return
 	}
-	j := job{programme: programme, turn: Turn{Place: e.Place, Step: e.Step}, try: e.No, record: record}
+	j := newJob(programme, Turn{Place: e.Place, Step: e.Step}, e.No, record)
 	switch e.Kind {
 	case Junk, UnknownName, TooLarge:
 		o.junk(ctx, j, e.Kind)
@@ -47,27 +46,30 @@ func (o *office) sendExtra(ctx context.Context, e Extra, m message) {
 }
 
 func (j job) extraMessage(e Extra) (message, error) {
-	t, place := j.record.Terms, e.Place
 	id := fmt.Sprintf("%s-%d", e.Kind, e.No)
 	switch e.Kind {
 	case Record:
-		return j.recordOf(pick2(recordKinds(t), e.No), id)
+		r, err := j.clerk.Record(pick2(recordKinds(j.record.Terms), e.No), e.No, staff.Right)
+		if err != nil {
+			return message{}, err
+		}
+		r.ID = id
+		return recordMessage(j.programme, e.Place, r)
 	case Return:
-		r := pilot.Return{Header: header(t, pilot.RoleDistrict, id), Steps: []pilot.Step{e.Step}, Reasons: []pilot.ReturnReason{{Text: "not as it should be"}}}
-		return returnMessage(j.programme, place, r)
+		why := pilot.ReturnReason{Text: "not as it should be"}
+		return returnMessage(j.programme, e.Place, j.clerk.Return(id, pilot.RoleDistrict, e.Step, why))
 	case Extend:
-		to := t.Today(t.Clock.Plan(time.Now())).AddDays(20)
-		x := pilot.Extension{Header: header(t, pilot.RoleDistrict, id), Step: e.Step, To: to, Reason: "a flood", Record: "西城区〔2002〕9号"}
-		return extensionMessage(j.programme, place, x)
+		return extensionMessage(j.programme, e.Place, j.clerk.Extension(id, e.Step, 20))
 	}
-	h, err := j.write(e.Step, Plain)
+	meant := staff.Right
+	if e.Kind == Stranger {
+		meant = staff.Stranger
+	}
+	h, err := j.clerk.HandIn(j.waited, e.No, meant)
 	if err != nil {
 		return message{}, err
 	}
 	h.ID = id
-	if e.Kind == Stranger {
-		h.By.Role, h.By.Unit = pilot.RoleDistrict, "another-district"
-	}
 	return j.message(h)
 }
 
@@ -84,33 +86,14 @@ func recordKinds(t *pilot.Terms) []string {
 	return kinds
 }
 
-func (j job) recordOf(kind, id string) (message, error) {
-	t := j.record.Terms
-	spec, _ := evidence.RecordKind(kind)
-	role, _ := spec.FiledAt(t.Level())
-	today := t.Today(t.Clock.Plan(time.Now()))
-	body, err := json.Marshal(examples.RecordOn(t, j.record.State.Facts, kind, today))
-	if err != nil {
-		return message{}, fmt.Errorf("write the record %s: %w", kind, err)
-	}
-	r := pilot.Record{Header: header(t, role, id), Kind: kind, Body: body}
-	if kind == pilot.KindBulletin {
-		r.Period = pilot.PeriodOf(today, t.BulletinEvery)
-	}
-	return recordMessage(j.programme, j.turn.Place, r)
-}
-
 // fileWanted files the records that a step wants and that are not on file yet.
 func (o *office) fileWanted(ctx context.Context, j job) error {
-	for _, kind := range evidence.RecordsFor(j.turn.Step) {
-		filed := false
-		for _, f := range j.record.State.Filed {
-			filed = filed || f.Kind == kind
-		}
-		if filed {
-			continue
-		}
-		m, err := j.recordOf(kind, kind+"-1")
+	wanted, err := j.clerk.Wanted(j.turn.Step)
+	if err != nil {
+		return err
+	}
+	for _, r := range wanted {
+		m, err := recordMessage(j.programme, j.turn.Place, r)
 		if err != nil {
 			return err
 		}
@@ -123,16 +106,13 @@ func (o *office) fileWanted(ctx context.Context, j job) error {
 const suspended = 4 * time.Second
 
 func (o *office) suspend(ctx context.Context, j job, e Extra) error {
-	id := fmt.Sprintf("%s-%d", e.Kind, e.No)
-	stop := pilot.Suspension{Header: header(j.record.Terms, pilot.RoleDistrict, id), Reason: "a flood"}
-	m, err := suspensionMessage(j.programme, e.Place, stop)
+	m, err := suspensionMessage(j.programme, e.Place, j.clerk.Suspension(fmt.Sprintf("%s-%d", e.Kind, e.No), "a flood"))
 	if err != nil {
 		return err
 	}
 	o.sendExtra(ctx, e, m)
 	wait(ctx, suspended)
-	stop.ID, stop.Reason = "resumption-"+fmt.Sprint(e.No), "dry again"
-	if m, err = resumptionMessage(j.programme, e.Place, stop); err != nil {
+	if m, err = resumptionMessage(j.programme, e.Place, j.clerk.Suspension("resumption-"+fmt.Sprint(e.No), "dry again")); err != nil {
 		return err
 	}
 	o.sendExtra(ctx, e, m)

@@ -7,6 +7,7 @@ import (
 
 	"shidian/internal/desk"
 	"shidian/internal/pilot"
+	"shidian/internal/postgres"
 	"shidian/workflows"
 )
 
@@ -86,6 +87,13 @@ func resumptionMessage(programme, place string, s pilot.Suspension) (message, er
 	return newMessage(programme, place, workflows.SignalPilotResumed, s.ID, s, func(ctx context.Context, d *desk.Desk) (desk.Answer, error) {
 		return d.Resume(ctx, programme, place, s, desk.Way{})
 	})
+}
+
+// unknownRecord files what no plan knows: it is refused, and so recorded, which shows
+// that the pilot answers.
+func unknownRecord(programme string, record postgres.StoredPilot, id string) (message, error) {
+	by := newJob(programme, Turn{}, 1, record).clerk.Header(pilot.RoleDistrict, id)
+	return recordMessage(programme, record.Place, pilot.Record{Header: by, Kind: "no-such-kind", Body: json.RawMessage(`{}`)})
 }
 
 func recordMessage(programme, place string, r pilot.Record) (message, error) {

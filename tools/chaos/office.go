@@ -9,6 +9,7 @@ import (
 
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/staff"
 	"shidian/workflows"
 )
 
@@ -66,7 +67,7 @@ func (o *office) run(ctx context.Context, began time.Time) {
 			if t.At > o.script.Window || !waitUntil(ctx, began.Add(t.At)) {
 				return
 			}
-			o.going.Go(func() { o.take(ctx, t, false, "") })
+			o.going.Go(func() { o.take(ctx, t, false) })
 		}
 	})
 	o.going.Go(func() {
@@ -160,15 +161,12 @@ func (o *office) considerAgain(ctx context.Context, wave int, t postgres.TaskRow
 	if !due {
 		return
 	}
-	confirm := ""
-	if t.Status == pilot.ToConfirm {
-		confirm = t.AcceptedID
-	}
-	o.going.Go(func() { o.take(ctx, tray.turn, true, confirm) })
+	o.going.Go(func() { o.take(ctx, tray.turn, true) })
 }
 
-// take makes one attempt at a step, unless somebody is at it.
-func (o *office) take(ctx context.Context, t Turn, again bool, confirm string) {
+// take makes one attempt at a step, unless somebody is at it. Who looks again sees
+// what it is waited for: perhaps to be confirmed.
+func (o *office) take(ctx context.Context, t Turn, again bool) {
 	o.mu.Lock()
 	tray := o.desks[trayKey(t.Wave, t.Place, t.Step)]
 	if tray.out || again && time.Since(tray.touched) < leaveAlone {
@@ -192,7 +190,10 @@ func (o *office) take(ctx context.Context, t Turn, again bool, confirm string) {
 	if record.Ended() {
 		return
 	}
-	j := job{programme: programme, turn: t, try: try, confirm: confirm, record: record}
+	j := newJob(programme, t, try, record)
+	if again {
+		j.waited = staff.TurnOf(record.Terms, record.State, t.Step)
+	}
 	if err := o.perform(ctx, j, t.Manners[min(try, len(t.Manners))-1]); err != nil {
 		o.complain(fmt.Sprintf("%s %s %s: %v", programme, t.Place, t.Step, err))
 	}

@@ -2,16 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"sync"
 	"time"
 
-	"shidian/internal/demo"
-	"shidian/internal/examples"
 	"shidian/internal/pilot"
-	"shidian/internal/pilot/evidence"
 	"shidian/internal/postgres"
+	"shidian/internal/staff"
 	"shidian/workflows"
 )
 
@@ -20,8 +16,15 @@ type job struct {
 	programme string
 	turn      Turn
 	try       int
-	confirm   string // the hand-in to be confirmed
 	record    postgres.StoredPilot
+	clerk     staff.Clerk
+	waited    staff.Turn // of the step
+}
+
+// newJob is an attempt on what is on record of a place.
+func newJob(programme string, turn Turn, try int, record postgres.StoredPilot) job {
+	clerk := staff.ClerkAt(record.Terms, record.State, record.Terms.Clock.Plan(time.Now()))
+	return job{programme, turn, try, record, clerk, staff.TurnAt(record.Terms, turn.Step)}
 }
 
 func (j job) workflowID() string { return workflows.PilotID(j.programme, j.turn.Place) }
@@ -35,7 +38,11 @@ func (o *office) perform(ctx context.Context, j job, manner Manner) error {
 	if err := o.fileWanted(ctx, j); err != nil {
 		return err
 	}
-	h, err := j.write(j.turn.Step, manner)
+	meant := staff.Right
+	if manner == Failed {
+		meant = staff.TooFew
+	}
+	h, err := j.clerk.HandIn(j.waited, j.try, meant)
 	if err != nil {
 		return err
 	}
@@ -110,11 +117,13 @@ func (o *office) byDesk(ctx context.Context, j job, h pilot.HandIn, manner Manne
 // changes sends two contents under one id: a wrong one first, or another one
 // after.
 func (o *office) changes(ctx context.Context, j job, right pilot.HandIn, m message, manner Manner) error {
-	other := right
-	if manner == Other || right.Confirms != "" {
-		other.Note = "something else under the same id"
-	} else if err := spoil(&other); err != nil {
+	other, err := j.clerk.HandIn(j.waited, j.try, staff.Wrong)
+	if err != nil {
 		return err
+	}
+	if manner == Other {
+		other = right
+		other.Note = "something else under the same id"
 	}
 	om, err := j.message(other)
 	if err != nil {
@@ -129,32 +138,15 @@ func (o *office) changes(ctx context.Context, j job, right pilot.HandIn, m messa
 	return nil
 }
 
-// spoil makes a hand-in wrong: by a slip where one is known, else by its sender.
-func spoil(h *pilot.HandIn) error {
-	spoilt, known := evidence.NewEvidence(h.Step)
-	if !demo.HasSlip(h.Step) || !known {
-		h.By.Unit = "elsewhere"
-		return nil
-	}
-	if err := json.Unmarshal(h.Evidence, spoilt); err != nil {
-		return fmt.Errorf("read the evidence of %s: %w", h.Step, err)
-	}
-	demo.Spoil(h.Step, spoilt)
-	raw, err := json.Marshal(spoilt)
-	h.Evidence = raw
-	return err
-}
-
 // several sends what the same role has open at the place in one message, the
 // first of it twice.
 func (o *office) several(ctx context.Context, j job, h pilot.HandIn) error {
 	all := []pilot.HandIn{h}
-	for _, st := range j.record.State.Steps {
-		spec, _ := pilot.Spec(st.Code)
-		if len(all) == 2 || st.Code == h.Step || st.Status != pilot.Open || spec.Role != h.By.Role {
+	for _, t := range staff.Turns(j.record.Terms, j.record.State) {
+		if len(all) == 2 || t.Step == h.Step || t.Confirm != "" || t.Role != h.By.Role {
 			continue
 		}
-		other, err := j.write(st.Code, Several)
+		other, err := j.clerk.HandIn(t, j.try, staff.Right)
 		if err != nil {
 			return err
 		}
@@ -167,36 +159,4 @@ func (o *office) several(ctx context.Context, j job, h pilot.HandIn) error {
 	}
 	o.post.insist(ctx, string(Several), m)
 	return nil
-}
-
-// write prepares a hand-in from what is on record.
-func (j job) write(step pilot.Step, manner Manner) (pilot.HandIn, error) {
-	spec, _ := pilot.Spec(step)
-	h := pilot.HandIn{Header: header(j.record.Terms, spec.Role, fmt.Sprintf("%s-%d", step, j.try)), Step: step}
-	if j.confirm != "" && step == j.turn.Step {
-		h.Confirms = j.confirm
-		return h, nil
-	}
-	today := j.record.Terms.Today(j.record.Terms.Clock.Plan(time.Now()))
-	example := examples.For(j.record.Terms, j.record.State.Facts, step, today)
-	if e, ok := example.(*evidence.CommitteeElectionEvidence); ok {
-		holdElection(e, j.record.State.Facts.Election, manner)
-	}
-	raw, err := json.Marshal(example)
-	if err != nil {
-		return h, fmt.Errorf("write the evidence of %s: %w", step, err)
-	}
-	h.Evidence = raw
-	return h, nil
-}
-
-func header(t *pilot.Terms, role pilot.Role, id string) pilot.Header {
-	return pilot.Header{V: pilot.MessageVersion, ID: id, By: pilot.Actor{Name: "王秀英", Role: role, Unit: t.UnitOf(role)}}
-}
-
-// holdElection makes of a first round one to which too few come.
-func holdElection(e *evidence.CommitteeElectionEvidence, before *pilot.ElectionFacts, manner Manner) {
-	if before == nil && manner == Failed {
-		demo.FailTurnout(e)
-	}
 }

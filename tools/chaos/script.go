@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"shidian/internal/pilot"
+	"shidian/internal/staff"
 )
 
 // Script is everything that follows from the seed: when what is done to the
@@ -75,15 +76,6 @@ func WriteScript(seed uint64, minutes float64, terms func(speed float64) ([]*pil
 	return s, nil
 }
 
-// stepsAt lists the steps of a place, in the order of the catalogue.
-func stepsAt(t *pilot.Terms) []pilot.Step {
-	var steps []pilot.Step
-	for _, spec := range pilot.StepsOf(t) {
-		steps = append(steps, spec.Code)
-	}
-	return steps
-}
-
 // drawTurns has each step handed in around its due time: most a little before,
 // some long before the step is open, some late.
 func (s *Script) drawTurns(r *rand.Rand, terms []*pilot.Terms) {
@@ -91,7 +83,7 @@ func (s *Script) drawTurns(r *rand.Rand, terms []*pilot.Terms) {
 	for wave, w := range s.Waves {
 		failed := false
 		for _, t := range terms {
-			for _, step := range stepsAt(t) {
+			for _, step := range staff.Steps(t) {
 				share := 0.55 + 0.5*r.Float64()
 				if r.Float64() < 0.15 {
 					share = 0.2 + 0.3*r.Float64()

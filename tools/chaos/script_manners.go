@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"shidian/internal/pilot"
+	"shidian/internal/staff"
 )
 
 // Manner is how somebody hands in.
@@ -126,7 +127,7 @@ func (s *Script) drawExtras(r *rand.Rand, terms []*pilot.Terms) {
 		deck = deck[1:]
 		e.Wave = s.waveAt(r, e.At)
 		t := terms[r.IntN(len(terms))]
-		steps := stepsAt(t)
+		steps := staff.Steps(t)
 		e.Place, e.Step = t.Place(), steps[r.IntN(len(steps))]
 		if e.Kind == Suspend && t.SubDistrict.Code != suspendedAt {
 			e.Place = suspendedAt

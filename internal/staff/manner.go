@@ -1,9 +1,49 @@
-package demo
+package staff
 
 import (
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
 )
+
+// Manner is how somebody means to hand in.
+type Manner string
+
+// The manners. Where one has no meaning for a message, it is as it should be.
+const (
+	Right  Manner = "as it should be"
+	Wrong  Manner = "wrong"          // refused: by a mistake that people make, or else by somebody of another place
+	TooFew Manner = "a failed round" // the first round of an election, or a meeting, to which too few come
+	// Outside has neither director nor vice-director head the workstation, and explains it (R39).
+	Outside  Manner = "headed from outside"
+	Stranger Manner = "by a stranger" // refused: another district's
+)
+
+// elsewhere is no unit of any plan.
+const elsewhere = "elsewhere"
+
+// alter changes a hand-in and the content of its evidence, nil in a confirmation.
+func (c Clerk) alter(h *pilot.HandIn, content any, m Manner) {
+	switch m {
+	case Wrong:
+		if slip := slips[h.Step]; slip != nil && content != nil {
+			slip(content)
+			return
+		}
+		h.By.Unit = elsewhere
+	case Stranger:
+		h.By.Role, h.By.Unit = pilot.RoleDistrict, elsewhere
+	case TooFew:
+		if e, ok := content.(*evidence.CommitteeElectionEvidence); ok && c.Case.Facts.Election == nil {
+			FailTurnout(e)
+		}
+	case Outside:
+		if e, ok := content.(*evidence.WorkstationEvidence); ok {
+			headFromOutside(e)
+			h.Explanations = map[string]string{"R39": c.text("explain-head")}
+		}
+	case Right:
+	}
+}
 
 // slips are mistakes that people make, each at a step whose example it spoils.
 var slips = map[pilot.Step]func(any){
@@ -39,16 +79,6 @@ func spoil[E any](change func(*E)) func(any) {
 	}
 }
 
-// HasSlip says whether a mistake is known for a step.
-func HasSlip(step pilot.Step) bool { return slips[step] != nil }
-
-// Spoil makes a step's example wrong, so that it is refused.
-func Spoil(step pilot.Step, evidence any) {
-	if slip := slips[step]; slip != nil {
-		slip(evidence)
-	}
-}
-
 // headFromOutside makes the first specialist head of the workstation (R39).
 func headFromOutside(e *evidence.WorkstationEvidence) {
 	if len(e.Staff) < 2 {
@@ -68,4 +98,12 @@ func FailTurnout(e *evidence.CommitteeElectionEvidence) {
 	e.Valid = e.Ballots
 	e.BallotsAgain, e.ValidAgain = e.Ballots, e.Valid
 	e.Elected, e.ResultDate, e.Filed, e.HandedOver, e.TermFrom, e.TermTo = nil, "", nil, "", "", ""
+}
+
+// failQuorum makes of a meeting one to which too few came.
+func failQuorum(m *evidence.MeetingBody) {
+	m.Present = m.Representatives / 2
+	for i := range m.Resolutions {
+		m.Resolutions[i].InFavour = m.Present
+	}
 }
