@@ -14,7 +14,7 @@ import (
 	"shidian/bench/lab"
 	"shidian/bench/report"
 	"shidian/bench/story"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 )
 
 // bench is one run on one server.
@@ -85,7 +85,7 @@ func (b *bench) write(ctx context.Context, out io.Writer) error {
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(out, "\nMessages of the whole run that were not answered within the desk's %s, and went as signals: %d.\n", desk.DefaultDeadline, b.lab.HandedOver())
+	_, err := fmt.Fprintf(out, "\nMessages of the whole run that were not answered within the desk's %s, and went as signals: %d.\n", client.DefaultDeadline, b.lab.HandedOver())
 	if err != nil {
 		return fmt.Errorf("write what was handed over: %w", err)
 	}

@@ -10,7 +10,7 @@ import (
 
 	"shidian/internal/audit"
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/workflows"
 )
 
@@ -134,7 +134,7 @@ func (a *app) valueText(column, value string) string {
 
 // toDoText says what to do: the same call again with --repair, for all that it
 // repairs together.
-func (a *app) toDoText(f audit.Finding, order desk.AuditOrder) string {
+func (a *app) toDoText(f audit.Finding, order client.AuditOrder) string {
 	again := "shidian audit"
 	if order.Place != "" {
 		again += " " + order.Place
@@ -167,7 +167,7 @@ func (a *app) summaryOf(d audited) string {
 		return text + repaired + a.text("desk.audit.differ", args) + " " + a.text("desk.audit.unasked", args)
 	case d.Differences > 0:
 		return text + repaired + a.text("desk.audit.differ", args)
-	case d.Running > d.Asked || d.Unheard != desk.Heard:
+	case d.Running > d.Asked || d.Unheard != client.Heard:
 		return text + repaired + a.text("desk.audit.agree-part", args)
 	case d.Repaired > 0:
 		return text + a.text("desk.audit.agree-now", args)
@@ -202,7 +202,7 @@ func (a *app) seenText(at time.Time) string {
 
 // reasonOf words why a server was not asked.
 func (a *app) reasonOf(err error) string {
-	var silent *desk.UnreachableError
+	var silent *client.UnreachableError
 	if errors.As(err, &silent) {
 		return a.explainSilent(silent)
 	}

@@ -90,7 +90,7 @@ var rules = []rule{
 			"internal/audit", "internal/chain", "internal/seal",
 			"github.com/mattn/go-runewidth",
 		},
-		never: []string{"workflows", "internal/desk", "internal/config"},
+		never: []string{"workflows", "internal/client", "internal/config"},
 	},
 	{packages: "internal/trouble", may: []string{"internal/pilot"}, not: append([]string{"context"}, outside...)},
 	{packages: "internal/watch", may: []string{"internal/trouble", "internal/postgres", "go.temporal.io"}, never: []string{"workflows", "activities", "internal/config"}},

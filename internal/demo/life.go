@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
@@ -57,7 +57,7 @@ func (o *office) say(opt Options, key string, args catalog.Args) string {
 
 // live has a community file its first records, and says what came of them.
 func (o *office) live(ctx context.Context, opt Options, place string, well bool) (string, error) {
-	basis, err := o.desk.RecordBasis(ctx, o.programme, place) // its life: the district is settled
+	basis, err := o.client.RecordBasis(ctx, o.programme, place) // its life: the district is settled
 	if err != nil {
 		return "", err
 	}
@@ -90,7 +90,7 @@ func expected(wanted pilot.OutcomeKind, out pilot.Outcome, err error) error {
 
 // fileLife files the example of a kind of record as things stand, changed as wanted.
 func (o *office) fileLife(ctx context.Context, place, kind string, change func(any)) (pilot.Outcome, error) {
-	basis, err := o.desk.RecordBasis(ctx, o.programme, place)
+	basis, err := o.client.RecordBasis(ctx, o.programme, place)
 	if err != nil {
 		return pilot.Outcome{}, err
 	}
@@ -105,10 +105,10 @@ func (o *office) fileLife(ctx context.Context, place, kind string, change func(a
 	spec, _ := evidence.RecordKind(kind)
 	role, _ := spec.FiledAt(pilot.LevelGovernance)
 	unit := basis.Terms.UnitOf(role)
-	answer, err := o.desk.File(ctx, o.programme, place, pilot.Record{
+	answer, err := o.client.File(ctx, o.programme, place, pilot.Record{
 		Header: pilot.Header{V: pilot.MessageVersion, ID: kind + "-life-1", By: pilot.Actor{Name: o.seed.Name(unit, role), Role: role, Unit: unit}},
 		Kind:   kind, Body: body,
-	}, desk.Way{})
+	}, client.Way{})
 	switch {
 	case err != nil:
 		return pilot.Outcome{}, fmt.Errorf("file %s: %w", kind, err)

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"slices"
 
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
@@ -57,12 +57,12 @@ func (o *office) file(ctx context.Context, place, kind, period string, terms *pi
 		return fmt.Errorf("write the record %s of %s: %w", kind, place, err)
 	}
 	unit := terms.UnitOf(role)
-	_, err = o.desk.File(ctx, o.programme, place, pilot.Record{
+	_, err = o.client.File(ctx, o.programme, place, pilot.Record{
 		Header: pilot.Header{
 			V: pilot.MessageVersion, ID: kind + "-" + period + "1",
 			By: pilot.Actor{Name: o.seed.Name(unit, role), Role: role, Unit: unit},
 		},
 		Kind: kind, Period: period, Body: body,
-	}, desk.Way{})
+	}, client.Way{})
 	return err
 }

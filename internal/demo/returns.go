@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 )
 
@@ -30,14 +30,14 @@ func (o *office) sendReturn(ctx context.Context, r *returnSlip) {
 	s := o.subs[subOf(r.place)]
 	unit := s.terms.UnitOf(r.by.role)
 	o.slowly()
-	a, err := o.desk.Return(ctx, o.programme, r.place, pilot.Return{
+	a, err := o.client.Return(ctx, o.programme, r.place, pilot.Return{
 		Header: pilot.Header{
 			V: pilot.MessageVersion, ID: "return-" + string(r.step),
 			By: pilot.Actor{Name: o.seed.Name(unit, r.by.role), Role: r.by.role, Unit: unit},
 		},
 		Steps:   []pilot.Step{r.step},
 		Reasons: []pilot.ReturnReason{{Text: catalog.Text(o.lang, "demo.reason."+string(r.step)), Rule: r.by.rule}},
-	}, desk.Way{})
+	}, client.Way{})
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
@@ -47,7 +47,7 @@ func (o *office) sendReturn(ctx context.Context, r *returnSlip) {
 	}
 }
 
-func (o *office) tookReturn(s *sub, at string, a desk.Answer) {
+func (o *office) tookReturn(s *sub, at string, a client.Answer) {
 	for _, out := range a.Outcomes {
 		switch {
 		case out.Outcome != pilot.Refused:

@@ -12,7 +12,7 @@ func (o *office) look(ctx context.Context) error {
 	if !o.toLook {
 		return nil
 	}
-	tasks, err := o.desk.Tasks(ctx, o.programme, "", "", o.lang)
+	tasks, err := o.client.Tasks(ctx, o.programme, "", "", o.lang)
 	if err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func (o *office) list(ctx context.Context) error {
 	if !o.toList {
 		return nil
 	}
-	rows, err := o.desk.List(ctx, o.programme, o.lang)
+	rows, err := o.client.List(ctx, o.programme, o.lang)
 	if err == nil {
 		o.rows, o.toList = rows, false
 	}
