@@ -11,6 +11,7 @@ import (
 	"shidian/internal/audit"
 	"shidian/internal/catalog"
 	"shidian/internal/client"
+	"shidian/internal/inspect"
 	"shidian/workflows"
 )
 
@@ -134,7 +135,7 @@ func (a *app) valueText(column, value string) string {
 
 // toDoText says what to do: the same call again with --repair, for all that it
 // repairs together.
-func (a *app) toDoText(f audit.Finding, order client.AuditOrder) string {
+func (a *app) toDoText(f audit.Finding, order inspect.Order) string {
 	again := "shidian audit"
 	if order.Place != "" {
 		again += " " + order.Place
@@ -167,7 +168,7 @@ func (a *app) summaryOf(d audited) string {
 		return text + repaired + a.text("desk.audit.differ", args) + " " + a.text("desk.audit.unasked", args)
 	case d.Differences > 0:
 		return text + repaired + a.text("desk.audit.differ", args)
-	case d.Running > d.Asked || d.Unheard != client.Heard:
+	case d.Running > d.Asked || d.Unheard != inspect.Heard:
 		return text + repaired + a.text("desk.audit.agree-part", args)
 	case d.Repaired > 0:
 		return text + a.text("desk.audit.agree-now", args)

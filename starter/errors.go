@@ -12,6 +12,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/revive"
 )
 
 // usageError is wrong usage or unreadable input, by its text's key.
@@ -78,7 +79,7 @@ func (a *app) explain(err error) (string, int) {
 		return a.explainSeveral(several), exitUsage
 	case errors.As(err, &lost):
 		return a.explainLost(lost) + a.text("desk.lost-nothing-sent", catalog.Args{"place": lost.Place}), exitServer
-	case errors.Is(err, client.ErrAttributes):
+	case errors.Is(err, revive.ErrAttributes):
 		return a.text("desk.no-attributes"), exitServer
 	case errors.As(err, &ended):
 		return a.explainEnded(ended), exitRefused

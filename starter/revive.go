@@ -11,6 +11,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/postgres"
+	"shidian/internal/revive"
 	"shidian/starter/table"
 )
 
@@ -26,7 +27,7 @@ func (a *app) reviveCommand() *cobra.Command {
 		if f.all == (len(args) > 0) {
 			return usage("desk.revive-wants")
 		}
-		order := client.ReviveOrder{By: f.as, Reason: f.reason, DryRun: f.dryRun}
+		order := revive.Order{By: f.as, Reason: f.reason, DryRun: f.dryRun}
 		if len(args) > 0 {
 			if err := checkPlace(args[0]); err != nil {
 				return err
@@ -53,33 +54,33 @@ type reviveReport struct {
 }
 
 type reviveEntry struct {
-	Programme  string          `json:"programme"`
-	Place      string          `json:"place"`
-	WorkflowID string          `json:"workflowId"`
-	Result     client.Reviving `json:"result"`
-	Seq        int64           `json:"seq"`                // the last event on record
-	Why        string          `json:"why,omitempty"`      // terminated, timed-out, failed, gone, closed, cancelled
-	At         *time.Time      `json:"at,omitempty"`       // when it ended
-	EndedBy    string          `json:"endedBy,omitempty"`  // who terminated it
-	Said       string          `json:"said,omitempty"`     // why, as they said
-	Refilled   int             `json:"refilled,omitempty"` // events that the record has again
-	Gone       []string        `json:"gone,omitempty"`     // ids of messages behind them of which only the digest is left
-	Unread     int             `json:"unread,omitempty"`   // messages handed to the new run
-	Message    string          `json:"message"`
+	Programme  string        `json:"programme"`
+	Place      string        `json:"place"`
+	WorkflowID string        `json:"workflowId"`
+	Result     revive.Result `json:"result"`
+	Seq        int64         `json:"seq"`                // the last event on record
+	Why        string        `json:"why,omitempty"`      // terminated, timed-out, failed, gone, closed, cancelled
+	At         *time.Time    `json:"at,omitempty"`       // when it ended
+	EndedBy    string        `json:"endedBy,omitempty"`  // who terminated it
+	Said       string        `json:"said,omitempty"`     // why, as they said
+	Refilled   int           `json:"refilled,omitempty"` // events that the record has again
+	Gone       []string      `json:"gone,omitempty"`     // ids of messages behind them of which only the digest is left
+	Unread     int           `json:"unread,omitempty"`   // messages handed to the new run
+	Message    string        `json:"message"`
 }
 
-func (a *app) revive(ctx context.Context, order client.ReviveOrder) error {
+func (a *app) revive(ctx context.Context, order revive.Order) error {
 	c, programme, err := a.clientToAudit(ctx, order.Place)
 	if err != nil {
 		return err
 	}
 	order.Programme = programme
 	if isTerminal(a.err) {
-		order.Tell = func(r client.Revived, n, of int) {
+		order.Tell = func(r revive.Revived, n, of int) {
 			a.flash(a.text("desk.revive.progress", catalog.Args{"n": n, "of": of, "place": r.Place}))
 		}
 	}
-	done, err := c.Revive(ctx, order)
+	done, err := revive.Run(ctx, c, order)
 	a.clearProgress()
 	if len(done) == 0 && err != nil {
 		return err
@@ -101,30 +102,30 @@ func (a *app) revive(ctx context.Context, order client.ReviveOrder) error {
 }
 
 // programmesOf are the programmes of pilots that go on.
-func programmesOf(done []client.Revived) []string {
+func programmesOf(done []revive.Revived) []string {
 	var all []string
 	seen := map[string]bool{}
 	for _, r := range done {
-		if r.Result != client.ReviveEnded && !seen[r.Programme] {
+		if r.Result != revive.Ended && !seen[r.Programme] {
 			seen[r.Programme], all = true, append(all, r.Programme)
 		}
 	}
 	return all
 }
 
-func (a *app) reviveReport(order client.ReviveOrder, done []client.Revived) (reviveReport, int) {
+func (a *app) reviveReport(order revive.Order, done []revive.Revived) (reviveReport, int) {
 	report, status := reviveReport{DryRun: order.DryRun, Pilots: []reviveEntry{}, Looked: len(done)}, exitDone
 	for _, r := range done {
 		switch r.Result {
-		case client.ReviveNothing:
+		case revive.Nothing:
 			continue
-		case client.ReviveEnded:
+		case revive.Ended:
 			if r.Refilled == 0 {
 				continue
 			}
-		case client.ReviveUnclear:
+		case revive.Unclear:
 			status = max(status, exitRefused)
-		case client.ReviveFailed, client.ReviveSkipped:
+		case revive.Failed, revive.Skipped:
 			status = exitServer
 		}
 		e := reviveEntry{
@@ -139,16 +140,16 @@ func (a *app) reviveReport(order client.ReviveOrder, done []client.Revived) (rev
 	return report, status
 }
 
-func (a *app) revivedText(r client.Revived) string {
+func (a *app) revivedText(r revive.Revived) string {
 	args := catalog.Args{"n": r.Seq, "events": r.Refilled, "unread": r.Unread, "place": r.Place, "why": ""}
 	if r.Lost.How != "" {
 		args["why"] = a.text("desk.revive.why."+r.Lost.How, catalog.Args{"date": endedOn(&client.EndedError{At: r.Lost.At})})
 	}
-	if r.Result == client.ReviveFailed {
+	if r.Result == revive.Failed {
 		args["reason"] = a.reviveReason(r.Err)
 	}
 	text := a.text("desk.revive."+string(r.Result), args)
-	if r.Refilled > 0 && r.Result != client.ReviveFilled && r.Result != client.ReviveBehind && r.Result != client.ReviveFailed {
+	if r.Refilled > 0 && r.Result != revive.Filled && r.Result != revive.Behind && r.Result != revive.Failed {
 		text += a.text("desk.revive.also-refilled", args)
 	}
 	if len(r.Gone) > 0 {
@@ -161,14 +162,14 @@ func (a *app) revivedText(r client.Revived) string {
 }
 
 func (a *app) reviveReason(err error) string {
-	var missing *client.MissingError
+	var missing *revive.MissingError
 	var stranger *postgres.NotEnrolledError
 	switch {
 	case errors.As(err, &missing):
 		return a.text("desk.revive-missing", catalog.Args{"from": missing.From, "to": missing.To})
 	case errors.As(err, &stranger):
 		return a.text("desk.revive-stranger", catalog.Args{"place": stranger.WorkflowID})
-	case errors.Is(err, client.ErrAttributes):
+	case errors.Is(err, revive.ErrAttributes):
 		return a.text("desk.no-attributes")
 	}
 	return shortReason(err)
@@ -178,8 +179,8 @@ func (a *app) showRevived(report reviveReport) error {
 	if given, err := a.give(report); given || err != nil {
 		return err
 	}
-	colours := map[client.Reviving]colour{
-		client.ReviveDone: green, client.ReviveFilled: green, client.ReviveEnded: green, client.ReviveFailed: red, client.ReviveUnclear: red, client.ReviveSkipped: grey,
+	colours := map[revive.Result]colour{
+		revive.Done: green, revive.Filled: green, revive.Ended: green, revive.Failed: red, revive.Unclear: red, revive.Skipped: grey,
 	}
 	if len(report.Pilots) > 0 {
 		t := table.New(a.text("desk.col-place"), a.text("desk.col-result"))

@@ -24,13 +24,13 @@ func (c *Client) activeWorkflowID(ctx context.Context, programme, place string) 
 
 // exists asks the record, and the server where the record is silent.
 func (c *Client) exists(ctx context.Context, workflowID string) bool {
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err == nil {
 		if _, err = record.Pilot(ctx, workflowID); err == nil || errors.Is(err, postgres.ErrNoPilot) {
 			return err == nil
 		}
 	}
-	t, err := c.temporal(ctx)
+	t, err := c.Temporal(ctx)
 	if err != nil {
 		return false
 	}

@@ -17,7 +17,7 @@ import (
 func (c *Client) Archive(
 	ctx context.Context, files archive.Files, programme, place string, out io.Writer, tell func(archive.Progress),
 ) (archive.Result, error) {
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err != nil {
 		return archive.Result{}, err
 	}
@@ -34,7 +34,7 @@ func (c *Client) Archive(
 func (c *Client) YearFile(
 	ctx context.Context, files archive.Files, programme, place string, year int, out io.Writer, tell func(archive.Progress),
 ) (archive.Result, error) {
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err != nil {
 		return archive.Result{}, err
 	}
@@ -50,7 +50,7 @@ func (c *Client) sources(record archive.Store, files archive.Files) archive.Sour
 // FilingDigest is the digest of everything that counts by now in the pilot at a
 // place: what goes into the evidence of its filing.
 func (c *Client) FilingDigest(ctx context.Context, programme, place string) (string, error) {
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -64,7 +64,7 @@ func (c *Client) histories() archive.Histories {
 		if silent != nil {
 			return nil, silent
 		}
-		t, err := c.temporal(ctx)
+		t, err := c.Temporal(ctx)
 		if err != nil {
 			silent = err
 			return nil, err
@@ -72,7 +72,7 @@ func (c *Client) histories() archive.Histories {
 		packed, err := patiently(ctx, c, serverTemporal, c.Deadline/2, func(ctx context.Context) ([]byte, error) {
 			return history.Fetch(ctx, t, workflowID, runID)
 		})
-		if err != nil && isSlow(err) {
+		if err != nil && IsSlow(err) {
 			silent = err
 		}
 		return packed, err

@@ -20,7 +20,7 @@ func (c *Client) recordToEnrol(ctx context.Context) (Store, error) {
 	defer cancel()
 	defer c.tellWaiting(serverPostgres)()
 	for {
-		record, err := c.record(ctx)
+		record, err := c.Store(ctx)
 		if !errors.Is(err, ErrNoRecordYet) {
 			return record, err
 		}
@@ -38,13 +38,13 @@ func (c *Client) recordToEnrol(ctx context.Context) (Store, error) {
 func (c *Client) enrol(ctx context.Context, t Temporal, record Store, terms *pilot.Terms) error {
 	_, err := t.DescribeWorkflowExecution(ctx, workflows.IDOf(terms), "")
 	if err == nil {
-		running := startedWith(ctx, t, workflows.IDOf(terms))
+		running := StartedWith(ctx, t, workflows.IDOf(terms))
 		if running == nil || !samePlan(running, terms) {
 			return nil // it is found to be there already, and left alone
 		}
 		terms = running
 	}
-	if err != nil && !notFound(err) {
+	if err != nil && !NotFound(err) {
 		return err
 	}
 	return c.enrolAs(ctx, record, terms)
@@ -64,9 +64,9 @@ func samePlan(running, planned *pilot.Terms) bool {
 	return now.SameAs(planned)
 }
 
-// startedWith are the terms that a running workflow was started with; nil when it does
+// StartedWith are the terms that a running workflow was started with; nil when it does
 // not say.
-func startedWith(ctx context.Context, t Temporal, workflowID string) *pilot.Terms {
+func StartedWith(ctx context.Context, t Temporal, workflowID string) *pilot.Terms {
 	events := t.GetWorkflowHistory(ctx, workflowID, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	if !events.HasNext() {
 		return nil

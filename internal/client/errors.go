@@ -136,7 +136,8 @@ func crowded(err error) bool {
 	return errors.As(err, &invalid) && strings.Contains(invalid.Message, "limit for signal")
 }
 
-func notFound(err error) bool {
+// NotFound says whether the server knows nothing of what it was asked for.
+func NotFound(err error) bool {
 	var missing *serviceerror.NotFound
 	return errors.As(err, &missing)
 }

@@ -36,7 +36,7 @@ type Row struct {
 
 // List is every sub-district of a programme, from the record.
 func (c *Client) List(ctx context.Context, programme string, lang catalog.Lang) ([]Row, error) {
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -176,7 +176,7 @@ func (c *Client) Tasks(ctx context.Context, programme, place string, role pilot.
 }
 
 func (c *Client) recordedTasks(ctx context.Context, programme, place string, role pilot.Role, lang catalog.Lang) ([]view.Task, error) {
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err != nil {
 		return nil, err
 	}

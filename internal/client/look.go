@@ -64,7 +64,7 @@ func (c *Client) lookAt(ctx context.Context, id, programme, place string, lang c
 		return Look{Status: live, Source: FromPilot, AsOf: c.Now()}, nil
 	}
 	read, recordErr := c.onRecord(ctx, id)
-	if recordErr != nil && err != nil && isSlow(err) { // nobody else answers
+	if recordErr != nil && err != nil && IsSlow(err) { // nobody else answers
 		err = c.queryPatiently(ctx, id, workflows.QueryStatus, &live)
 	}
 	switch {
@@ -89,9 +89,9 @@ func (c *Client) whyNot(ctx context.Context, programme, place string, err, recor
 	var silent *UnreachableError
 	absent := errors.Is(recordErr, postgres.ErrNoPilot) || errors.Is(recordErr, ErrNoRecordYet)
 	switch {
-	case notFound(err) && absent:
-		t, _ := c.temporal(ctx)
-		return c.unknown(ctx, t, programme, place)
+	case NotFound(err) && absent:
+		t, _ := c.Temporal(ctx)
+		return c.Unknown(ctx, t, programme, place)
 	case errors.As(err, &silent), absent:
 		return err
 	}
@@ -100,28 +100,29 @@ func (c *Client) whyNot(ctx context.Context, programme, place string, err, recor
 
 // query asks a pilot, for whom the record answers too when it does not.
 func (c *Client) query(ctx context.Context, workflowID, name string, into any) error {
-	t, err := c.temporal(ctx)
+	t, err := c.Temporal(ctx)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookFor)
 	defer cancel()
-	return queryOn(ctx, t, workflowID, name, into)
+	return QueryOn(ctx, t, workflowID, name, into)
 }
 
 // queryPatiently asks a pilot where nobody else answers.
 func (c *Client) queryPatiently(ctx context.Context, workflowID, name string, into any) error {
-	t, err := c.temporal(ctx)
+	t, err := c.Temporal(ctx)
 	if err != nil {
 		return err
 	}
 	_, err = patiently(ctx, c, serverTemporal, firstTry, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, queryOn(ctx, t, workflowID, name, into)
+		return struct{}{}, QueryOn(ctx, t, workflowID, name, into)
 	})
 	return err
 }
 
-func queryOn(ctx context.Context, t Temporal, workflowID, name string, into any) error {
+// QueryOn asks a pilot on this server, once.
+func QueryOn(ctx context.Context, t Temporal, workflowID, name string, into any) error {
 	value, err := t.QueryWorkflow(ctx, workflowID, "", name)
 	if err != nil {
 		return err
@@ -136,7 +137,7 @@ func (c *Client) Record(ctx context.Context, programme, place string) (postgres.
 }
 
 func (c *Client) onRecord(ctx context.Context, workflowID string) (postgres.StoredPilot, error) {
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err != nil {
 		return postgres.StoredPilot{}, err
 	}
@@ -157,8 +158,8 @@ func (c *Client) RecordBasis(ctx context.Context, programme, place string) (evid
 func (c *Client) basisOf(ctx context.Context, id, programme, place string) (evidence.Case, error) {
 	r, err := c.onRecord(ctx, id)
 	if errors.Is(err, postgres.ErrNoPilot) {
-		t, _ := c.temporal(ctx)
-		return evidence.Case{}, c.unknown(ctx, t, programme, place)
+		t, _ := c.Temporal(ctx)
+		return evidence.Case{}, c.Unknown(ctx, t, programme, place)
 	}
 	if err != nil {
 		return evidence.Case{}, err

@@ -25,7 +25,7 @@ func (c *Client) RecordedProgramme(ctx context.Context) (string, error) {
 // Ledger reads the ledger from the record alone, as it is at one moment: begin
 // hears as of when, then line each line. An error of theirs ends it.
 func (c *Client) Ledger(ctx context.Context, f postgres.LedgerFilter, lang catalog.Lang, begin func(ledger.Reader) error, line func(ledger.Line) error) error {
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (c *Client) Ledger(ctx context.Context, f postgres.LedgerFilter, lang catal
 // Bulletin is a kept bulletin, from the record alone; number 0 is the last one.
 // postgres.ErrNoBulletin when there is none.
 func (c *Client) Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error) {
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +52,7 @@ func (c *Client) Bulletin(ctx context.Context, programme string, number int) (*b
 
 // BulletinNow makes a bulletin without keeping it, from the record alone.
 func (c *Client) BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error) {
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ func patiently[T any](ctx context.Context, c *Client, server string, try time.Du
 		attempt, over := context.WithTimeout(within, try)
 		got, err := ask(attempt)
 		over()
-		if err == nil || !isSlow(err) || within.Err() != nil {
+		if err == nil || !IsSlow(err) || within.Err() != nil {
 			return got, stoppedOr(ctx, err)
 		}
 		select {
@@ -59,13 +59,13 @@ func stoppedOr(ctx context.Context, err error) error {
 	return err
 }
 
-// isSlow says whether asking again may help.
-func isSlow(err error) bool {
+// IsSlow says whether asking again may help.
+func IsSlow(err error) bool {
 	var unreachable *UnreachableError
 	if errors.As(err, &unreachable) {
 		return unreachable.Slow
 	}
-	return unavailable(err) || TimedOut(err) || passing(err) || postgres.Passing(err)
+	return unavailable(err) || TimedOut(err) || Passing(err) || postgres.Passing(err)
 }
 
 // attempts are what was tried to make something, which can be made once.
@@ -120,8 +120,8 @@ const (
 	serverPostgres = "Postgres"
 )
 
-// temporal is the Temporal server, waited for.
-func (c *Client) temporal(ctx context.Context) (Temporal, error) {
+// Temporal is the Temporal server, waited for.
+func (c *Client) Temporal(ctx context.Context) (Temporal, error) {
 	t, err := patiently(ctx, c, serverTemporal, firstTry, c.servers.Temporal)
 	if err != nil {
 		return nil, err
@@ -129,8 +129,8 @@ func (c *Client) temporal(ctx context.Context) (Temporal, error) {
 	return patientTemporal{t, c}, nil
 }
 
-// record is the record, waited for.
-func (c *Client) record(ctx context.Context) (Store, error) {
+// Store is the record, waited for.
+func (c *Client) Store(ctx context.Context) (Store, error) {
 	r, err := patiently(ctx, c, serverPostgres, firstTry, c.servers.Record)
 	if err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 
 	"go.temporal.io/api/workflowservice/v1"
 
+	"shidian/internal/audit"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/workflows"
@@ -27,8 +28,8 @@ func LevelOf(place string) pilot.Level {
 	return pilot.LevelSubDistrict
 }
 
-// unknown says that there is no pilot at a place, and which may have been meant.
-func (c *Client) unknown(ctx context.Context, t Temporal, programme, place string) error {
+// Unknown says that there is no pilot at a place, and which may have been meant.
+func (c *Client) Unknown(ctx context.Context, t Temporal, programme, place string) error {
 	known := c.Places(ctx, programme)
 	if len(known) == 0 {
 		known = placesRunning(ctx, t, programme, place)
@@ -39,7 +40,7 @@ func (c *Client) unknown(ctx context.Context, t Temporal, programme, place strin
 // Places are all places on record, sub-districts before their communities; none when
 // the record does not answer.
 func (c *Client) Places(ctx context.Context, programme string) []pilot.Unit {
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err != nil {
 		return nil
 	}
@@ -92,6 +93,29 @@ func placeOfID(id string) (programme, place string, ok bool) {
 	rest, isPilot := strings.CutPrefix(id, "pilot/")
 	programme, place, found := strings.Cut(rest, "/")
 	return programme, place, isPilot && found && ValidPlace(place)
+}
+
+// SubjectOf reads which pilot, or which life after one, a workflow ID is of.
+func SubjectOf(id string) (audit.Subject, bool) {
+	programme, place, ok := placeOfID(id)
+	if ok {
+		return audit.Subject{WorkflowID: id, Programme: programme, Place: place, Level: LevelOf(place)}, true
+	}
+	return governanceOf(id)
+}
+
+// governanceOf reads a place from the workflow ID of a life after the pilot.
+func governanceOf(id string) (audit.Subject, bool) {
+	rest, found := strings.CutPrefix(id, "governance/")
+	programme, place, whole := strings.Cut(rest, "/")
+	ok := found && whole && ValidPlace(place) && LevelOf(place) == pilot.LevelCommunity
+	return audit.Subject{WorkflowID: id, Programme: programme, Place: place, Level: pilot.LevelGovernance}, ok
+}
+
+// SubDistrictOf is the sub-district's code in a place.
+func SubDistrictOf(place string) string {
+	subDistrict, _, _ := strings.Cut(place, "/")
+	return subDistrict
 }
 
 // Nearest are the places that may be meant by what was typed: by code, by part of

@@ -60,7 +60,7 @@ func (c *Client) knownProgrammes(ctx context.Context, somethingRuns bool) ([]str
 
 // runningProgrammes asks for one pilot at a time, of a programme not seen yet.
 func (c *Client) runningProgrammes(ctx context.Context) ([]string, error) {
-	t, err := c.temporal(ctx)
+	t, err := c.Temporal(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (c *Client) runningProgrammes(ctx context.Context) ([]string, error) {
 	for len(seen) < maxProgrammes {
 		page, err := t.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{Query: query, PageSize: 1})
 		if err != nil {
-			if isSlow(err) {
+			if IsSlow(err) {
 				return seen, c.servers.Silent(err)
 			}
 			return seen, fmt.Errorf("list the running pilots: %w", err)
@@ -88,7 +88,7 @@ func (c *Client) runningProgrammes(ctx context.Context) ([]string, error) {
 }
 
 func (c *Client) recordedProgrammes(ctx context.Context) ([]string, error) {
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -65,7 +65,7 @@ func (c *Client) gone(seen time.Time) bool { return c.Now().Sub(seen) > workerGo
 
 // WorkerGone says whether no worker is there to answer, and when one last was.
 func (c *Client) WorkerGone(ctx context.Context) (gone bool, seen time.Time, err error) {
-	t, err := c.temporal(ctx)
+	t, err := c.Temporal(ctx)
 	if err != nil {
 		return false, time.Time{}, err
 	}
@@ -77,9 +77,9 @@ func (c *Client) WorkerGone(ctx context.Context) (gone bool, seen time.Time, err
 // it runs, or when nobody can tell.
 func (c *Client) ended(ctx context.Context, t Temporal, programme, place, id string) error {
 	described, err := t.DescribeWorkflowExecution(ctx, id, "")
-	missing := notFound(err)
+	missing := NotFound(err)
 	info := described.GetWorkflowExecutionInfo()
-	if !missing && (err != nil || goesOn(info.GetStatus())) {
+	if !missing && (err != nil || GoesOn(info.GetStatus())) {
 		return nil //nolint:nilerr // nobody can tell
 	}
 	if onRecord := c.endedOnRecord(ctx, id); onRecord != nil {
@@ -89,7 +89,7 @@ func (c *Client) ended(ctx context.Context, t Temporal, programme, place, id str
 		return lost
 	}
 	if missing {
-		return c.unknown(ctx, t, programme, place)
+		return c.Unknown(ctx, t, programme, place)
 	}
 	return &EndedError{Place: place, At: info.GetCloseTime().AsTime(), Zone: time.Local, How: HowEnded(info.GetStatus())}
 }
@@ -97,7 +97,7 @@ func (c *Client) ended(ctx context.Context, t Temporal, programme, place, id str
 // endedOnRecord is the record's word that a pilot has ended; nil when it has not
 // or the record can't be asked.
 func (c *Client) endedOnRecord(ctx context.Context, workflowID string) error {
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err == nil {
 		if r, missing := record.Pilot(ctx, workflowID); missing == nil && r.Ended() {
 			return endedRecord(r)
@@ -109,7 +109,7 @@ func (c *Client) endedOnRecord(ctx context.Context, workflowID string) error {
 // lostOnRecord says that a pilot, which does not run, goes on by the record; nil when
 // it does not or the record can't be asked.
 func (c *Client) lostOnRecord(ctx context.Context, workflowID string, info *workflowpb.WorkflowExecutionInfo, missing bool) error {
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err == nil {
 		if r, unknown := record.Pilot(ctx, workflowID); unknown == nil && !r.Ended() {
 			return notRunning(r, info, missing)
@@ -118,8 +118,11 @@ func (c *Client) lostOnRecord(ctx context.Context, workflowID string, info *work
 	return nil // the caller says what Temporal says
 }
 
+// LostGone is how a workflow was lost of which Temporal knows nothing.
+const LostGone = "gone"
+
 func notRunning(r postgres.StoredPilot, info *workflowpb.WorkflowExecutionInfo, missing bool) *NotRunningError {
-	e := &NotRunningError{Programme: r.Programme, Place: r.Place, Seq: r.Seq, How: lostGone}
+	e := &NotRunningError{Programme: r.Programme, Place: r.Place, Seq: r.Seq, How: LostGone}
 	if !missing {
 		e.How, e.At = HowEnded(info.GetStatus()), info.GetCloseTime().AsTime()
 	}
@@ -130,8 +133,8 @@ func endedRecord(r postgres.StoredPilot) *EndedError {
 	return &EndedError{Place: r.Place, At: r.ClosedAt, Zone: r.Terms.Location(), How: string(r.Phase), OnRecord: true}
 }
 
-// goesOn says whether a workflow runs, be it in another run.
-func goesOn(s enumspb.WorkflowExecutionStatus) bool {
+// GoesOn says whether a workflow runs, be it in another run.
+func GoesOn(s enumspb.WorkflowExecutionStatus) bool {
 	return s == enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING || s == enumspb.WORKFLOW_EXECUTION_STATUS_CONTINUED_AS_NEW
 }
 
@@ -150,9 +153,9 @@ func TimedOut(err error) bool {
 	return errors.As(err, &late) || errors.As(err, &over) || errors.Is(err, context.DeadlineExceeded)
 }
 
-// passing says whether an error is of the moment: the server is busy, or a
+// Passing says whether an error is of the moment: the server is busy, or a
 // workflow task failed and will be done again.
-func passing(err error) bool {
+func Passing(err error) bool {
 	var busy *serviceerror.ResourceExhausted
 	var notReady *serviceerror.WorkflowNotReady
 	var aborted *serviceerror.Aborted

@@ -48,11 +48,11 @@ const bulletinCatchUp = 6 * 24 * time.Hour
 // safe to repeat: one that is there is changed where it differs, and stays
 // paused if somebody paused it. The record keeps when, for a Temporal that loses it.
 func (c *Client) ScheduleBulletin(ctx context.Context, w Weekly) (Scheduled, error) {
-	t, err := c.temporal(ctx)
+	t, err := c.Temporal(ctx)
 	if err != nil {
 		return "", err
 	}
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -84,7 +84,7 @@ func (c *Client) scheduleError(ctx context.Context, tried string, err error) err
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("%w: %w", ErrInterrupted, ctx.Err())
-	case isSlow(err):
+	case IsSlow(err):
 		return c.servers.Silent(err)
 	}
 	return fmt.Errorf("%s the bulletin's Schedule: %w", tried, err)
@@ -92,7 +92,7 @@ func (c *Client) scheduleError(ctx context.Context, tried string, err error) err
 
 // MakeBulletin has the Schedule make a bulletin at once.
 func (c *Client) MakeBulletin(ctx context.Context, programme string) error {
-	t, err := c.temporal(ctx)
+	t, err := c.Temporal(ctx)
 	if err != nil {
 		return err
 	}
@@ -200,11 +200,11 @@ func weeklyKept(k postgres.Weekly) Weekly {
 // Without are the programmes of which the record does not know when: those that were
 // started under a release that did not keep it. Nothing is set when dry.
 func (c *Client) Reschedule(ctx context.Context, programmes []string, dry bool) (set, without []string, err error) {
-	t, err := c.temporal(ctx)
+	t, err := c.Temporal(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -214,7 +214,7 @@ func (c *Client) Reschedule(ctx context.Context, programmes []string, dry bool) 
 		if err == nil {
 			continue
 		}
-		if !notFound(err) {
+		if !NotFound(err) {
 			return set, without, c.scheduleError(ctx, "look for", err)
 		}
 		kept, known, err := record.Weekly(ctx, programme)

@@ -111,7 +111,7 @@ func (c *Client) sendOne(ctx context.Context, programme, place, update, signal, 
 // send brings a message to its pilot: as an update while an answer can be
 // expected, else as a signal.
 func (c *Client) send(ctx context.Context, programme string, m message, way Way) (Answer, error) {
-	t, err := c.temporal(ctx)
+	t, err := c.Temporal(ctx)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -215,13 +215,13 @@ func (c *Client) isRetryable(ctx context.Context, t Temporal, programme string, 
 		return false, err
 	case errors.As(err, &app) && app.Type() != typeRunEnded:
 		return false, &RejectedError{Code: app.Type(), Err: err}
-	case errors.As(err, &app), notFound(err):
+	case errors.As(err, &app), NotFound(err):
 		// The run is over. Perhaps the pilot goes on in another.
 		if why := c.ended(ctx, t, programme, m.place, m.workID); why != nil {
 			return false, why
 		}
 		return true, nil
-	case isSlow(err):
+	case IsSlow(err):
 		return true, nil
 	}
 	return false, fmt.Errorf("send to %s: %w", m.place, err)
@@ -233,7 +233,7 @@ func (c *Client) handOver(ctx context.Context, t Temporal, programme string, m m
 	switch {
 	case err == nil:
 		return Answer{HandedOver: why}, nil
-	case notFound(err):
+	case NotFound(err):
 		if ended := c.ended(ctx, t, programme, m.place, m.workID); ended != nil {
 			return Answer{}, ended
 		}
@@ -241,7 +241,7 @@ func (c *Client) handOver(ctx context.Context, t Temporal, programme string, m m
 		return Answer{}, fmt.Errorf("%w: %w", ErrInterrupted, ctx.Err())
 	case crowded(err):
 		return Answer{}, &CrowdedError{Place: m.place, Err: err}
-	case isSlow(err):
+	case IsSlow(err):
 		return Answer{}, c.servers.Silent(err)
 	}
 	return Answer{}, fmt.Errorf("hand over to %s: %w", m.place, err)

@@ -57,7 +57,7 @@ const (
 // ready. It is safe to repeat: a pilot that runs is left alone, one that has ended is not
 // started again. Tell hears each start as it is done.
 func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Start)) error {
-	t, err := c.temporal(ctx)
+	t, err := c.Temporal(ctx)
 	if err != nil {
 		return err
 	}
@@ -68,12 +68,12 @@ func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Sta
 	for i, terms := range all {
 		s := c.start(ctx, t, record, terms)
 		tell(s)
-		if s.Err != nil && (isSlow(s.Err) || ctx.Err() != nil) {
+		if s.Err != nil && (IsSlow(s.Err) || ctx.Err() != nil) {
 			skip(all[i+1:], tell)
-			return interruptedOr(ctx, c.silent(s.Err))
+			return InterruptedOr(ctx, c.Silent(s.Err))
 		}
 		if s.Result == StartedNow && i < len(all)-1 {
-			if err := c.pace(ctx, 1+len(terms.Communities)); err != nil {
+			if err := c.Pace(ctx, 1+len(terms.Communities)); err != nil {
 				skip(all[i+1:], tell)
 				return err
 			}
@@ -82,7 +82,8 @@ func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Sta
 	return nil
 }
 
-func interruptedOr(ctx context.Context, err error) error {
+// InterruptedOr is [ErrInterrupted] where somebody broke it off, else err.
+func InterruptedOr(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("%w: %w", ErrInterrupted, ctx.Err())
 	}
@@ -95,8 +96,8 @@ func skip(rest []*pilot.Terms, tell func(Start)) {
 	}
 }
 
-// pace waits as long as this many pilots take to become ready.
-func (c *Client) pace(ctx context.Context, pilots int) error {
+// Pace waits as long as this many pilots take to become ready.
+func (c *Client) Pace(ctx context.Context, pilots int) error {
 	select {
 	case <-time.After(time.Duration(pilots) * time.Second / StartsPerSecond):
 		return nil
@@ -148,8 +149,19 @@ func (c *Client) execute(ctx context.Context, t Temporal, o sdkclient.StartWorkf
 	return tried, err
 }
 
-// silent says which server is.
-func (c *Client) silent(err error) error {
+// StartAgain starts a workflow, of which none runs, with what it takes over. Elsewhere
+// says that somebody else just has.
+func (c *Client) StartAgain(ctx context.Context, t Temporal, in workflows.PilotInput) (elsewhere bool, err error) {
+	tried, err := c.execute(ctx, t, goingOn(&in.Terms), typeOf(&in.Terms), in)
+	var there *serviceerror.WorkflowExecutionAlreadyStarted
+	if errors.As(err, &there) {
+		return tried.n == 1, nil
+	}
+	return false, err
+}
+
+// Silent says which server is.
+func (c *Client) Silent(err error) error {
 	var said *UnreachableError
 	if errors.As(err, &said) {
 		return err
@@ -157,10 +169,10 @@ func (c *Client) silent(err error) error {
 	return c.servers.Silent(err)
 }
 
-// slowOr says which server is silent where that is what is wrong.
-func (c *Client) slowOr(err error) error {
-	if isSlow(err) {
-		return c.silent(err)
+// SlowOr says which server is silent where that is what is wrong.
+func (c *Client) SlowOr(err error) error {
+	if IsSlow(err) {
+		return c.Silent(err)
 	}
 	return err
 }
@@ -226,11 +238,11 @@ func onceOnly(terms *pilot.Terms) sdkclient.StartWorkflowOptions {
 func (c *Client) startedOnRecord(ctx context.Context, t Temporal, s *Start, r postgres.StoredPilot) {
 	described, err := t.DescribeWorkflowExecution(ctx, s.WorkflowID, "")
 	switch info := described.GetWorkflowExecutionInfo(); {
-	case notFound(err):
+	case NotFound(err):
 		s.Result, s.Lost = StartedLost, notRunning(r, nil, true)
 	case err != nil:
 		s.Result, s.Err = StartedFailed, err
-	case goesOn(info.GetStatus()):
+	case GoesOn(info.GetStatus()):
 		c.startedBefore(ctx, t, s, attempts{})
 	default:
 		s.Result, s.Lost = StartedLost, notRunning(r, info, false)
@@ -245,7 +257,7 @@ func (c *Client) startedBefore(ctx context.Context, t Temporal, s *Start, tried 
 		return
 	}
 	info := described.GetWorkflowExecutionInfo()
-	if !goesOn(info.GetStatus()) {
+	if !GoesOn(info.GetStatus()) {
 		s.Result = StartedEnded
 		s.Ended = &EndedError{Place: s.Terms.Place(), At: info.GetCloseTime().AsTime(), Zone: time.Local, How: HowEnded(info.GetStatus())}
 		return

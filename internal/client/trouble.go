@@ -30,7 +30,7 @@ const unwatchedAfter = 15 * time.Minute
 // its communities.
 func (c *Client) Troubles(ctx context.Context, programme, place string) (Troubled, error) {
 	var found Troubled
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err != nil {
 		return found, err
 	}
@@ -69,7 +69,7 @@ func (c *Client) troubleOf(ctx context.Context, id, place string, l Look) *troub
 	}
 	ctx, cancel := context.WithTimeout(ctx, lookFor)
 	defer cancel()
-	t, err := c.temporal(ctx)
+	t, err := c.Temporal(ctx)
 	if err != nil {
 		return nil
 	}

@@ -26,7 +26,7 @@ func (c *Client) UnitOf(ctx context.Context, programme, place string, role pilot
 
 // district asks the pilot's memo, then the record.
 func (c *Client) district(ctx context.Context, programme, subDistrict string) (string, error) {
-	t, err := c.temporal(ctx)
+	t, err := c.Temporal(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -35,15 +35,15 @@ func (c *Client) district(ctx context.Context, programme, subDistrict string) (s
 	if code, ok := memoText(described, memoDistrict); err == nil && ok {
 		return code, nil
 	}
-	if err != nil && !notFound(err) && isSlow(err) {
+	if err != nil && !NotFound(err) && IsSlow(err) {
 		return "", c.servers.Silent(err)
 	}
 	terms, recordErr := c.termsOf(ctx, id)
 	if recordErr == nil {
 		return terms.District.Code, nil
 	}
-	if notFound(err) {
-		return "", c.unknown(ctx, t, programme, subDistrict)
+	if NotFound(err) {
+		return "", c.Unknown(ctx, t, programme, subDistrict)
 	}
 	return "", recordErr
 }
@@ -67,7 +67,7 @@ func (c *Client) termsOf(ctx context.Context, workflowID string) (*pilot.Terms, 
 	if known != nil {
 		return known, nil
 	}
-	record, err := c.record(ctx)
+	record, err := c.Store(ctx)
 	if err != nil {
 		return nil, err
 	}

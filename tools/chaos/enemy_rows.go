@@ -14,6 +14,7 @@ import (
 	"shidian/internal/chain"
 	"shidian/internal/client"
 	"shidian/internal/config"
+	"shidian/internal/inspect"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/postgres/roles"
@@ -116,7 +117,7 @@ func (e *enemies) edited(ctx context.Context, database string, one edit) ([]Brea
 	if err != nil {
 		return nil, err
 	}
-	sum, err := c.Audit(ctx, client.AuditOrder{Programme: enemyProgramme, Repair: true})
+	sum, err := inspect.Run(ctx, c, inspect.Order{Programme: enemyProgramme, Repair: true})
 	if err != nil {
 		return nil, err
 	}

@@ -15,10 +15,10 @@ import (
 	"time"
 
 	"shidian/internal/audit"
-	"shidian/internal/client"
 	"shidian/internal/config"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/revive"
 )
 
 // losses are what no fault undoes: a record that is an older one, and a Temporal that
@@ -224,11 +224,11 @@ func (l *losses) loseTemporal(ctx context.Context) error {
 // revived is what `shidian revive` answers, as far as we look at it.
 type revived struct {
 	Pilots []struct {
-		WorkflowID string          `json:"workflowId"`
-		Result     client.Reviving `json:"result"`
-		Refilled   int             `json:"refilled"`
-		Gone       []string        `json:"gone"`
-		Message    string          `json:"message"`
+		WorkflowID string        `json:"workflowId"`
+		Result     revive.Result `json:"result"`
+		Refilled   int           `json:"refilled"`
+		Gone       []string      `json:"gone"`
+		Message    string        `json:"message"`
 	} `json:"pilots"`
 }
 
@@ -246,7 +246,7 @@ func (l *losses) revive(ctx context.Context) (revived, error) {
 			l.breach("", "%v", err)
 		}
 		for _, p := range report.Pilots {
-			if again > 0 || !slices.Contains([]client.Reviving{client.ReviveDone, client.ReviveFilled, client.ReviveEnded}, p.Result) {
+			if again > 0 || !slices.Contains([]revive.Result{revive.Done, revive.Filled, revive.Ended}, p.Result) {
 				l.breach(p.WorkflowID, "revive, call %d: %s", again+1, p.Message)
 			}
 		}

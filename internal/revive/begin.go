@@ -1,4 +1,4 @@
-package client
+package revive
 
 import (
 	"context"
@@ -19,19 +19,18 @@ import (
 func (r *reviver) begin(ctx context.Context, out *Revived, row postgres.StoredPilot, past *past) error {
 	carried, later, err := r.carried(ctx, row, past, out)
 	if err != nil || r.order.DryRun {
-		out.Result = ReviveWould
+		out.Result = Would
 		return err
 	}
-	tried, err := r.client.execute(ctx, r.temporal, goingOn(row.Terms), typeOf(row.Terms), workflows.PilotInput{V: 1, Terms: *row.Terms, Carried: carried})
-	var there *serviceerror.WorkflowExecutionAlreadyStarted
+	elsewhere, err := r.client.StartAgain(ctx, r.temporal, workflows.PilotInput{V: 1, Terms: *row.Terms, Carried: carried})
 	switch {
-	case errors.As(err, &there) && tried.n == 1: // somebody else just has
-		out.Result = ReviveNothing
-		return nil
-	case err != nil && !errors.As(err, &there):
+	case err != nil:
 		return asAttributes(err)
+	case elsewhere:
+		out.Result = Nothing
+		return nil
 	}
-	out.Result = ReviveDone
+	out.Result = Done
 	for i, e := range later {
 		if err := r.temporal.SignalWorkflow(ctx, out.WorkflowID, "", workflows.SignalOf(e.Name), e.Payload); err != nil {
 			return fmt.Errorf("it goes on; of what had come and is not on record the last %d messages were not handed over: %w", len(later)-i, err)

@@ -1,4 +1,4 @@
-package client_test
+package revive_test
 
 import (
 	"testing"
@@ -9,13 +9,14 @@ import (
 
 	"shidian/internal/client"
 	"shidian/internal/client/fakes"
+	"shidian/internal/revive"
 )
 
 func TestRevive_AServerThatDoesNotAnswerInTimeIsNamed(t *testing.T) {
 	t.Parallel()
 	c := client.New(&fakes.Servers{T: &fakes.Temporal{ListErr: serviceerror.NewDeadlineExceeded("context deadline exceeded")}, R: &fakes.Store{}})
 	c.Deadline = time.Millisecond
-	_, err := c.Revive(t.Context(), client.ReviveOrder{})
+	_, err := revive.Run(t.Context(), c, revive.Order{})
 	var silent *client.UnreachableError
 	require.ErrorAs(t, err, &silent)
 	require.True(t, silent.Slow)

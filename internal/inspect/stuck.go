@@ -1,4 +1,4 @@
-package client
+package inspect
 
 import (
 	"context"

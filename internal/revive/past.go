@@ -1,4 +1,4 @@
-package client
+package revive
 
 import (
 	"context"
@@ -8,9 +8,10 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	historypb "go.temporal.io/api/history/v1"
 	workflowpb "go.temporal.io/api/workflow/v1"
-	"go.temporal.io/api/workflowservice/v1"
 
+	"shidian/internal/client"
 	"shidian/internal/pilot"
+	"shidian/internal/visibility"
 	"shidian/workflows"
 )
 
@@ -26,15 +27,15 @@ type pastRun struct {
 	workflows.Run
 }
 
-func (p *past) runs() bool { return goesOn(p.status) }
+func (p *past) runs() bool { return client.GoesOn(p.status) }
 
 // look reads the histories of a pilot's last run, and of those before it as far as
 // they may hold what the record, which ends at seq, lacks.
 func (r *reviver) look(ctx context.Context, id string, seq int64) (*past, error) {
 	p := &past{}
 	described, err := r.temporal.DescribeWorkflowExecution(ctx, id, "")
-	if notFound(err) {
-		p.lost.How = lostGone
+	if client.NotFound(err) {
+		p.lost.How = client.LostGone
 		return p, nil
 	}
 	if err != nil {
@@ -42,7 +43,7 @@ func (r *reviver) look(ctx context.Context, id string, seq int64) (*past, error)
 	}
 	info := described.GetWorkflowExecutionInfo()
 	if p.status = info.GetStatus(); !p.runs() {
-		p.lost = pilot.Interruption{How: HowEnded(p.status), At: info.GetCloseTime().AsTime()}
+		p.lost = pilot.Interruption{How: client.HowEnded(p.status), At: info.GetCloseTime().AsTime()}
 	}
 	if err := r.readRun(ctx, p, id, info.GetExecution().GetRunId()); err != nil || !p.reaches(seq) {
 		return p, err
@@ -52,7 +53,7 @@ func (r *reviver) look(ctx context.Context, id string, seq int64) (*past, error)
 		return nil, err
 	}
 	for _, run := range before {
-		if err := r.readRun(ctx, p, id, run); err != nil && !notFound(err) {
+		if err := r.readRun(ctx, p, id, run); err != nil && !client.NotFound(err) {
 			return nil, err
 		}
 		if !p.reaches(seq) {
@@ -61,9 +62,6 @@ func (r *reviver) look(ctx context.Context, id string, seq int64) (*past, error)
 	}
 	return p, nil
 }
-
-// lostGone: Temporal knows nothing of the workflow.
-const lostGone = "gone"
 
 // reaches says whether earlier runs may hold events that the record lacks.
 func (p *past) reaches(seq int64) bool {
@@ -97,17 +95,12 @@ func (r *reviver) readRun(ctx context.Context, p *past, id, runID string) error 
 
 // runsBefore are a workflow's other runs, newest first.
 func (r *reviver) runsBefore(ctx context.Context, id, last string) ([]string, error) {
-	request := &workflowservice.ListWorkflowExecutionsRequest{PageSize: listed, Query: fmt.Sprintf("WorkflowId = '%s'", id)}
 	var runs []*workflowpb.WorkflowExecutionInfo
-	for {
-		page, err := r.temporal.ListWorkflow(ctx, request)
+	for page, err := range visibility.Pages(ctx, r.temporal, fmt.Sprintf("WorkflowId = '%s'", id), listed) {
 		if err != nil {
 			return nil, err
 		}
-		runs = append(runs, page.GetExecutions()...)
-		if request.NextPageToken = page.GetNextPageToken(); len(request.NextPageToken) == 0 {
-			break
-		}
+		runs = append(runs, page...)
 	}
 	slices.SortStableFunc(runs, func(a, b *workflowpb.WorkflowExecutionInfo) int {
 		return b.GetStartTime().AsTime().Compare(a.GetStartTime().AsTime())

@@ -1,4 +1,4 @@
-package client_test
+package inspect_test
 
 import (
 	"context"
@@ -18,6 +18,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/client/fakes"
 	"shidian/internal/examples"
+	"shidian/internal/inspect"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
 	"shidian/internal/view"
@@ -96,11 +97,11 @@ func (h *house) ended(id string, phase pilot.Phase) {
 	h.status[id] = enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED
 }
 
-func (h *house) audit(t *testing.T, o client.AuditOrder) *client.Audit {
+func (h *house) audit(t *testing.T, o inspect.Order) *inspect.Report {
 	t.Helper()
 	c := client.New(h.servers)
 	c.ConfirmAfter = time.Microsecond
-	sum, err := c.Audit(t.Context(), o)
+	sum, err := inspect.Run(t.Context(), c, o)
 	require.NoError(t, err)
 	return sum
 }
@@ -116,8 +117,8 @@ func kinds(found []audit.Finding) []audit.Kind {
 func TestAudit_OfWhatAgreesFindsNothingAndAsksEveryPilot(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	var told []client.AuditProgress
-	sum := h.audit(t, client.AuditOrder{Tell: func(p client.AuditProgress) { told = append(told, p) }})
+	var told []inspect.Progress
+	sum := h.audit(t, inspect.Order{Tell: func(p inspect.Progress) { told = append(told, p) }})
 	require.Empty(t, sum.Findings)
 	require.Equal(t, 2, sum.Pilots)
 	require.Equal(t, 2, sum.Asked)
@@ -178,7 +179,7 @@ func TestAudit_FindsWhatTemporalAndTheRecordDoNotAgreeOn(t *testing.T) {
 			t.Parallel()
 			h := newHouse(t)
 			c.spoil(t, h)
-			sum := h.audit(t, client.AuditOrder{})
+			sum := h.audit(t, inspect.Order{})
 			require.Equal(t, c.want, kinds(sum.Findings), "%+v", sum.Findings)
 			require.Equal(t, c.at, sum.Findings[0].WorkflowID)
 			require.Equal(t, 1, sum.Differences())
@@ -201,7 +202,7 @@ func TestAudit_WhatIsTrueForAMomentOnlyIsNotSaid(t *testing.T) {
 		}
 		return value, err
 	}
-	require.Empty(t, h.audit(t, client.AuditOrder{Place: "sample"}).Findings)
+	require.Empty(t, h.audit(t, inspect.Order{Place: "sample"}).Findings)
 	require.Equal(t, 2, asked)
 
 	h = newHouse(t)
@@ -216,7 +217,7 @@ func TestAudit_WhatIsTrueForAMomentOnlyIsNotSaid(t *testing.T) {
 		}
 		return describe(id)
 	}
-	require.Empty(t, h.audit(t, client.AuditOrder{}).Findings)
+	require.Empty(t, h.audit(t, inspect.Order{}).Findings)
 }
 
 func TestAudit_AClosedCommunityWithoutALifeAfterItIsARemark(t *testing.T) {
@@ -224,7 +225,7 @@ func TestAudit_AClosedCommunityWithoutALifeAfterItIsARemark(t *testing.T) {
 	h := newHouse(t)
 	h.ended(above, pilot.PhaseClosed)
 	h.ended(below, pilot.PhaseClosed)
-	require.Empty(t, h.audit(t, client.AuditOrder{}).Findings, "its release has no life after the pilot")
+	require.Empty(t, h.audit(t, inspect.Order{}).Findings, "its release has no life after the pilot")
 
 	terms := examples.SampleTerms()
 	other := append(terms.Communities[:1:1], terms.Communities[0])
@@ -236,12 +237,12 @@ func TestAudit_AClosedCommunityWithoutALifeAfterItIsARemark(t *testing.T) {
 	session.Take(pilot.SelfEntry(pilot.EntryOpen, terms.Clock.RealStart, struct{}{}))
 	life := second.ForGovernance(session.State())
 	h.keep(t, &life)
-	sum := h.audit(t, client.AuditOrder{Place: "sample"})
+	sum := h.audit(t, inspect.Order{Place: "sample"})
 	require.Equal(t, []audit.Kind{audit.NoLifeAfter}, kinds(sum.Findings))
 	require.Zero(t, sum.Differences())
 
 	h.status[after] = enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING // it has begun, and has nothing on record yet
-	require.Empty(t, h.audit(t, client.AuditOrder{Place: "sample/sample-1"}).Findings)
+	require.Empty(t, h.audit(t, inspect.Order{Place: "sample/sample-1"}).Findings)
 }
 
 func TestAudit_AWorkflowThatHasJustStartedIsNoStranger(t *testing.T) {
@@ -250,7 +251,7 @@ func TestAudit_AWorkflowThatHasJustStartedIsNoStranger(t *testing.T) {
 	const young = "pilot/sample-2002/young"
 	h.status[young] = enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING
 	h.says[young] = view.Status{}
-	sum := h.audit(t, client.AuditOrder{})
+	sum := h.audit(t, inspect.Order{})
 	require.Empty(t, sum.Findings)
 	require.Equal(t, 1, sum.Starting)
 }
@@ -265,18 +266,18 @@ func TestAudit_RepairsWhatTheEventsCanTell(t *testing.T) {
 	broken.Pilot.Seq++
 	h.record.Snapshots[below] = broken
 
-	sum := h.audit(t, client.AuditOrder{})
+	sum := h.audit(t, inspect.Order{})
 	require.Equal(t, []audit.Kind{audit.PilotDiffers, audit.LogShort}, kinds(sum.Findings))
 	require.Equal(t, 2, sum.Differences())
 
-	sum = h.audit(t, client.AuditOrder{Repair: true})
+	sum = h.audit(t, inspect.Order{Repair: true})
 	require.Equal(t, []audit.Kind{audit.PilotDiffers, audit.LogShort}, kinds(sum.Findings))
 	require.True(t, sum.Findings[0].Repaired)
 	require.Equal(t, []audit.Field{{Path: "light", Found: "red", Wanted: "green"}}, sum.Findings[0].Fields)
 	require.False(t, sum.Findings[1].Repaired)
 	require.Equal(t, 1, sum.Differences())
 
-	sum = h.audit(t, client.AuditOrder{Repair: true, Place: "sample/sample-1"})
+	sum = h.audit(t, inspect.Order{Repair: true, Place: "sample/sample-1"})
 	require.Equal(t, []audit.Kind{audit.LogShort}, kinds(sum.Findings))
 	require.Equal(t, 1, sum.Pilots)
 }
@@ -288,9 +289,9 @@ func TestAudit_WithoutTemporalReadsTheRecord(t *testing.T) {
 	s := h.record.Snapshots[above]
 	s.Pilot.Progress = 77
 	h.record.Snapshots[above] = s
-	sum := h.audit(t, client.AuditOrder{})
+	sum := h.audit(t, inspect.Order{})
 	require.Equal(t, []audit.Kind{audit.PilotDiffers}, kinds(sum.Findings))
-	require.Equal(t, client.NoTemporal, sum.Unheard)
+	require.Equal(t, inspect.NoTemporal, sum.Unheard)
 	require.False(t, sum.Complete())
 	require.Equal(t, 2, sum.Running)
 	require.Zero(t, sum.Asked)
@@ -303,8 +304,8 @@ func TestAudit_WhenTemporalStopsAnsweringGoesOnWithTheRecord(t *testing.T) {
 		h.temporal.Describe = func(string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
 			return nil, serviceerror.NewUnavailable("gone")
 		}
-		sum := h.audit(t, client.AuditOrder{})
-		require.Equal(t, client.NoTemporal, sum.Unheard)
+		sum := h.audit(t, inspect.Order{})
+		require.Equal(t, inspect.NoTemporal, sum.Unheard)
 		require.Equal(t, 2, sum.Pilots)
 		require.Empty(t, sum.Findings)
 	})
@@ -319,8 +320,8 @@ func TestAudit_WithoutAWorkerAsksNoPilotAndSaysSo(t *testing.T) {
 		return nil, context.DeadlineExceeded
 	}
 	delete(h.status, below)
-	sum := h.audit(t, client.AuditOrder{})
-	require.Equal(t, client.NoWorker, sum.Unheard)
+	sum := h.audit(t, inspect.Order{})
+	require.Equal(t, inspect.NoWorker, sum.Unheard)
 	require.Equal(t, []audit.Kind{audit.NotRunning}, kinds(sum.Findings), "who runs is asked of Temporal itself")
 	require.Equal(t, []string{"sample"}, sum.Silent)
 }
@@ -329,8 +330,8 @@ func TestAudit_PilotsThatDoNotAnswerAreNamedAndAfterSomeNoMoreAreAsked(t *testin
 	t.Parallel()
 	h := newHouse(t)
 	h.mute[below] = true
-	sum := h.audit(t, client.AuditOrder{})
-	require.Equal(t, client.Heard, sum.Unheard)
+	sum := h.audit(t, inspect.Order{})
+	require.Equal(t, inspect.Heard, sum.Unheard)
 	require.False(t, sum.Complete())
 	require.Equal(t, []string{"sample/sample-1"}, sum.Silent)
 
@@ -345,15 +346,15 @@ func TestAudit_PilotsThatDoNotAnswerAreNamedAndAfterSomeNoMoreAreAsked(t *testin
 		terms.SubDistrict.Code = code
 		h.keep(t, terms)
 	}
-	sum = h.audit(t, client.AuditOrder{})
-	require.Equal(t, client.PilotsAreSlow, sum.Unheard)
+	sum = h.audit(t, inspect.Order{})
+	require.Equal(t, inspect.PilotsAreSlow, sum.Unheard)
 	require.Equal(t, 4, asked, "the first once more, then three in all")
 }
 
 func TestAudit_OfAnUnknownPlaceSaysWhichMayBeMeant(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	_, err := client.New(h.servers).Audit(t.Context(), client.AuditOrder{Programme: "sample-2002", Place: "sampel"})
+	_, err := inspect.Run(t.Context(), client.New(h.servers), inspect.Order{Programme: "sample-2002", Place: "sampel"})
 	var unknown *client.UnknownPlaceError
 	require.ErrorAs(t, err, &unknown)
 	require.Equal(t, "sample", unknown.Meant[0].Code)
@@ -363,7 +364,7 @@ func TestAudit_NeedsTheRecord(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.servers.RErr = &client.UnreachableError{Server: "Postgres"}
-	_, err := client.New(h.servers).Audit(t.Context(), client.AuditOrder{})
+	_, err := inspect.Run(t.Context(), client.New(h.servers), inspect.Order{})
 	var silent *client.UnreachableError
 	require.ErrorAs(t, err, &silent)
 }
@@ -375,6 +376,6 @@ func TestAudit_BrokenOffSaysSo(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	c := client.New(h.servers)
 	c.ConfirmAfter = time.Hour
-	_, err := c.Audit(ctx, client.AuditOrder{Tell: func(client.AuditProgress) { cancel() }})
+	_, err := inspect.Run(ctx, c, inspect.Order{Tell: func(inspect.Progress) { cancel() }})
 	require.ErrorIs(t, err, client.ErrInterrupted)
 }

@@ -1,4 +1,4 @@
-package client
+package revive
 
 import (
 	"testing"

@@ -1,4 +1,4 @@
-package client
+package inspect
 
 import (
 	"context"
@@ -7,21 +7,22 @@ import (
 	"time"
 
 	"shidian/internal/audit"
+	"shidian/internal/client"
 	"shidian/internal/postgres"
 	"shidian/workflows"
 )
 
-// AuditOrder says what is audited, and whether what can be repaired is.
-type AuditOrder struct {
+// Order says what is audited, and whether what can be repaired is.
+type Order struct {
 	Programme string // empty: every programme
 	Place     string // empty: every place; a sub-district with its communities
 	Repair    bool
 	// Tell hears, if set, how far it is.
-	Tell func(AuditProgress)
+	Tell func(Progress)
 }
 
-// AuditProgress is how far an audit is.
-type AuditProgress struct {
+// Progress is how far an audit is.
+type Progress struct {
 	Done, Of int // pilots
 	Place    string
 }
@@ -37,8 +38,8 @@ const (
 	PilotsAreSlow Unheard = "slow"     // several in a row did not answer
 )
 
-// Audit is what an audit came to.
-type Audit struct {
+// Report is what an audit came to.
+type Report struct {
 	Findings []audit.Finding // repaired ones included
 	Pilots   int             // compared, lives after the pilot included
 	Events   int64
@@ -54,10 +55,10 @@ type Audit struct {
 }
 
 // Complete says whether every running pilot was heard.
-func (a *Audit) Complete() bool { return a.Unheard == Heard && a.Asked == a.Running }
+func (a *Report) Complete() bool { return a.Unheard == Heard && a.Asked == a.Running }
 
 // Differences counts what does not agree and is not repaired.
-func (a *Audit) Differences() int {
+func (a *Report) Differences() int {
 	n := 0
 	for _, f := range a.Findings {
 		if !f.Kind.Remark() && !f.Repaired {
@@ -69,26 +70,26 @@ func (a *Audit) Differences() int {
 
 // auditor is an audit at work.
 type auditor struct {
-	client *Client
-	order  AuditOrder
-	record Store
-	sum    *Audit
+	client *client.Client
+	order  Order
+	record client.Store
+	sum    *Report
 
 	mu       sync.Mutex
-	temporal Temporal        // nil: not asked, or no more
+	temporal client.Temporal // nil: not asked, or no more
 	askNot   bool            // pilots, for their status
 	silent   map[string]bool // pilots, by workflow ID, that did not answer since one last did
 	of       int
 }
 
-// Audit holds the record against itself, the running pilots' own word and what
+// Run holds the record against itself, the running pilots' own word and what
 // Temporal runs. It needs the record; without Temporal or a worker it says so in
 // what it returns, and compares the rest. An error ends it; what was found by then
 // comes with it.
-func (c *Client) Audit(ctx context.Context, o AuditOrder) (*Audit, error) {
-	a := &auditor{client: c, order: o, sum: &Audit{}, silent: map[string]bool{}}
+func Run(ctx context.Context, c *client.Client, o Order) (*Report, error) {
+	a := &auditor{client: c, order: o, sum: &Report{}, silent: map[string]bool{}}
 	var err error
-	if a.record, err = c.record(ctx); err != nil {
+	if a.record, err = c.Store(ctx); err != nil {
 		return a.sum, err
 	}
 	if a.of, err = a.record.AuditSize(ctx, a.filter()); err != nil {
@@ -96,16 +97,16 @@ func (c *Client) Audit(ctx context.Context, o AuditOrder) (*Audit, error) {
 	}
 	a.reachTemporal(ctx)
 	if err := a.families(ctx); err != nil {
-		return a.sum, interruptedOr(ctx, err)
+		return a.sum, client.InterruptedOr(ctx, err)
 	}
 	if err := a.strangers(ctx); err != nil {
-		return a.sum, interruptedOr(ctx, err)
+		return a.sum, client.InterruptedOr(ctx, err)
 	}
 	if err := a.papers(ctx); err != nil {
-		return a.sum, interruptedOr(ctx, err)
+		return a.sum, client.InterruptedOr(ctx, err)
 	}
 	if o.Place != "" && a.sum.Pilots == 0 && len(a.sum.Findings) == 0 {
-		return a.sum, c.unknown(ctx, a.server(), o.Programme, o.Place)
+		return a.sum, c.Unknown(ctx, a.server(), o.Programme, o.Place)
 	}
 	return a.sum, nil
 }
@@ -177,7 +178,7 @@ func (a *auditor) members(ctx context.Context, family *audit.Family) error {
 
 // means says whether a place is one that is audited.
 func (a *auditor) means(place string) bool {
-	return a.order.Place == "" || a.order.Place == place || subDistrictOf(place) == a.order.Place
+	return a.order.Place == "" || a.order.Place == place || client.SubDistrictOf(place) == a.order.Place
 }
 
 func (a *auditor) told(place string) {
@@ -185,7 +186,7 @@ func (a *auditor) told(place string) {
 	defer a.mu.Unlock()
 	a.sum.Pilots++
 	if a.order.Tell != nil {
-		a.order.Tell(AuditProgress{Done: a.sum.Pilots, Of: max(a.of, a.sum.Pilots), Place: place})
+		a.order.Tell(Progress{Done: a.sum.Pilots, Of: max(a.of, a.sum.Pilots), Place: place})
 	}
 }
 
@@ -262,13 +263,4 @@ func (a *auditor) pause(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// subjectOf reads which pilot a workflow ID is of.
-func subjectOf(id string) (audit.Subject, bool) {
-	programme, place, ok := placeOfID(id)
-	if ok {
-		return audit.Subject{WorkflowID: id, Programme: programme, Place: place, Level: LevelOf(place)}, true
-	}
-	return governanceOf(id)
 }

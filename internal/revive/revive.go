@@ -1,4 +1,4 @@
-package client
+package revive
 
 import (
 	"cmp"
@@ -8,16 +8,16 @@ import (
 	"slices"
 	"strings"
 
-	"go.temporal.io/api/workflowservice/v1"
-
 	"shidian/internal/audit"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/visibility"
 	"shidian/workflows"
 )
 
-// ReviveOrder says what is to go on, and in whose name.
-type ReviveOrder struct {
+// Order says what is to go on, and in whose name.
+type Order struct {
 	Programme string // empty: every programme
 	Place     string // empty: every place; a sub-district with its communities
 	By        string // who has it done
@@ -27,20 +27,20 @@ type ReviveOrder struct {
 	Tell func(r Revived, n, of int)
 }
 
-// Reviving says what reviving a pilot came to.
-type Reviving string
+// Result says what reviving a pilot came to.
+type Result string
 
 // What reviving comes to.
 const (
-	ReviveNothing Reviving = "running"  // it runs, and the record lacks nothing
-	ReviveEnded   Reviving = "ended"    // on record it has ended
-	ReviveDone    Reviving = "revived"  // a new run goes on from the record
-	ReviveWould   Reviving = "lost"     // with DryRun: it does not run
-	ReviveFilled  Reviving = "refilled" // it runs, and the record has again what it lacked
-	ReviveBehind  Reviving = "behind"   // with DryRun: it runs, and the record lacks events
-	ReviveUnclear Reviving = "unclear"  // Temporal says that it has ended, which the record does not
-	ReviveFailed  Reviving = "failed"
-	ReviveSkipped Reviving = "skipped" // the server went silent before its turn
+	Nothing Result = "running"  // it runs, and the record lacks nothing
+	Ended   Result = "ended"    // on record it has ended
+	Done    Result = "revived"  // a new run goes on from the record
+	Would   Result = "lost"     // with DryRun: it does not run
+	Filled  Result = "refilled" // it runs, and the record has again what it lacked
+	Behind  Result = "behind"   // with DryRun: it runs, and the record lacks events
+	Unclear Result = "unclear"  // Temporal says that it has ended, which the record does not
+	Failed  Result = "failed"
+	Skipped Result = "skipped" // the server went silent before its turn
 )
 
 // Revived is what became of one pilot.
@@ -49,49 +49,49 @@ type Revived struct {
 	Place      string
 	Level      pilot.Level
 	WorkflowID string
-	Result     Reviving
+	Result     Result
 	Seq        int64              // number of the last event on record
-	Lost       pilot.Interruption // why it did not run, with ReviveDone, ReviveWould and ReviveUnclear
+	Lost       pilot.Interruption // why it did not run, with Done, Would and Unclear
 	Refilled   int                // events that the record lacked
 	Gone       []string           // ids of messages behind them of which only the digest is left
 	Unread     int                // messages that had come and were not on record
-	Err        error              // with ReviveFailed
+	Err        error              // with Failed
 }
 
 // Changed says whether something was done, or would be.
 func (r Revived) Changed() bool {
-	return r.Refilled > 0 || r.Result == ReviveDone || r.Result == ReviveWould
+	return r.Refilled > 0 || r.Result == Done || r.Result == Would
 }
 
 // reviver is a revival at work.
 type reviver struct {
-	client   *Client
-	order    ReviveOrder
-	temporal Temporal
-	record   Store
+	client   *client.Client
+	order    Order
+	temporal client.Temporal
+	record   client.Store
 	filled   map[string]int      // events that a pilot's record has again, by workflow ID
 	gone     map[string][]string // ids of messages behind them of which only the digest is left
 }
 
-// Revive has every pilot that goes on by the record go on in Temporal too: from the
+// Run has every pilot that goes on by the record go on in Temporal too: from the
 // record, where its workflow was lost; and fills the record again from Temporal's
 // histories, where it lost what they have. It is safe to repeat. What was done by the
 // time of an error comes with it.
-func (c *Client) Revive(ctx context.Context, o ReviveOrder) ([]Revived, error) {
+func Run(ctx context.Context, c *client.Client, o Order) ([]Revived, error) {
 	r := &reviver{client: c, order: o, filled: map[string]int{}, gone: map[string][]string{}}
 	var err error
-	if r.temporal, err = c.temporal(ctx); err != nil {
+	if r.temporal, err = c.Temporal(ctx); err != nil {
 		return nil, err
 	}
-	if r.record, err = c.record(ctx); err != nil {
+	if r.record, err = c.Store(ctx); err != nil {
 		return nil, err
 	}
 	targets, err := r.targets(ctx)
 	if err != nil {
-		return nil, interruptedOr(ctx, c.slowOr(err))
+		return nil, client.InterruptedOr(ctx, c.SlowOr(err))
 	}
 	if len(targets) == 0 && o.Place != "" {
-		return nil, c.unknown(ctx, r.temporal, o.Programme, o.Place)
+		return nil, c.Unknown(ctx, r.temporal, o.Programme, o.Place)
 	}
 	var done []Revived
 	for i, s := range targets {
@@ -103,14 +103,14 @@ func (c *Client) Revive(ctx context.Context, o ReviveOrder) ([]Revived, error) {
 		if o.Tell != nil {
 			o.Tell(one, i+1, len(targets))
 		}
-		if one.Err != nil && (isSlow(one.Err) || ctx.Err() != nil) {
+		if one.Err != nil && (client.IsSlow(one.Err) || ctx.Err() != nil) {
 			for _, rest := range targets[i+1:] {
-				done = append(done, Revived{Programme: rest.Programme, Place: rest.Place, Level: rest.Level, WorkflowID: rest.WorkflowID, Result: ReviveSkipped})
+				done = append(done, Revived{Programme: rest.Programme, Place: rest.Place, Level: rest.Level, WorkflowID: rest.WorkflowID, Result: Skipped})
 			}
-			return done, interruptedOr(ctx, c.silent(one.Err))
+			return done, client.InterruptedOr(ctx, c.Silent(one.Err))
 		}
-		if one.Result == ReviveDone {
-			if err := c.pace(ctx, 1); err != nil {
+		if one.Result == Done {
+			if err := c.Pace(ctx, 1); err != nil {
 				return done, err
 			}
 		}
@@ -135,7 +135,7 @@ func (r *reviver) targets(ctx context.Context) ([]audit.Subject, error) {
 	}
 	all = append(all, unknown...)
 	slices.SortStableFunc(all, func(a, b audit.Subject) int {
-		return cmp.Or(strings.Compare(a.Programme, b.Programme), strings.Compare(subDistrictOf(a.Place), subDistrictOf(b.Place)),
+		return cmp.Or(strings.Compare(a.Programme, b.Programme), strings.Compare(client.SubDistrictOf(a.Place), client.SubDistrictOf(b.Place)),
 			turnOf(a.Level)-turnOf(b.Level), strings.Compare(a.Place, b.Place))
 	})
 	return all, nil
@@ -147,20 +147,20 @@ func turnOf(l pilot.Level) int {
 	return slices.Index([]pilot.Level{pilot.LevelCommunity, pilot.LevelGovernance, pilot.LevelSubDistrict}, l)
 }
 
+// listed is how many workflows are listed at a time.
+const listed = 200
+
 // unrecorded are the pilots that Temporal has and the record does not.
 func (r *reviver) unrecorded(ctx context.Context) ([]audit.Subject, error) {
-	request := &workflowservice.ListWorkflowExecutionsRequest{
-		PageSize: listed, Query: fmt.Sprintf("WorkflowType IN ('%s')", strings.Join(workflows.PilotTypes(), "', '")),
-	}
+	query := fmt.Sprintf("WorkflowType IN ('%s')", strings.Join(workflows.PilotTypes(), "', '"))
 	var found []audit.Subject
 	seen := map[string]bool{}
-	for {
-		page, err := r.temporal.ListWorkflow(ctx, request)
+	for page, err := range visibility.Pages(ctx, r.temporal, query, listed) {
 		if err != nil {
 			return nil, err
 		}
 		var ids []string
-		for _, e := range page.GetExecutions() {
+		for _, e := range page {
 			if id := e.GetExecution().GetWorkflowId(); !seen[id] && r.means(id) {
 				seen[id], ids = true, append(ids, id)
 			}
@@ -171,18 +171,16 @@ func (r *reviver) unrecorded(ctx context.Context) ([]audit.Subject, error) {
 			}
 		}
 		for _, id := range ids {
-			subject, _ := subjectOf(id)
+			subject, _ := client.SubjectOf(id)
 			found = append(found, subject)
 		}
-		if request.NextPageToken = page.GetNextPageToken(); len(request.NextPageToken) == 0 {
-			return found, nil
-		}
 	}
+	return found, nil
 }
 
 func (r *reviver) means(id string) bool {
-	s, ok := subjectOf(id)
-	here := r.order.Place == "" || r.order.Place == s.Place || subDistrictOf(s.Place) == r.order.Place
+	s, ok := client.SubjectOf(id)
+	here := r.order.Place == "" || r.order.Place == s.Place || client.SubDistrictOf(s.Place) == r.order.Place
 	return ok && here && (r.order.Programme == "" || r.order.Programme == s.Programme)
 }
 
@@ -197,7 +195,7 @@ func (r *reviver) one(ctx context.Context, s audit.Subject) Revived {
 		return out // somebody's workflow under a pilot's ID that never recorded anything
 	}
 	if err != nil {
-		out.Result, out.Err = ReviveFailed, err
+		out.Result, out.Err = Failed, err
 	}
 	return out
 }
@@ -209,7 +207,7 @@ func (r *reviver) revive(ctx context.Context, out *Revived) error {
 	}
 	out.Seq = row.Seq
 	if err == nil && row.Ended() {
-		out.Result = ReviveEnded
+		out.Result = Ended
 		return nil
 	}
 	past, err := r.look(ctx, out.WorkflowID, row.Seq)
@@ -231,25 +229,25 @@ func (r *reviver) revive(ctx context.Context, out *Revived) error {
 	}
 	switch {
 	case past.runs():
-		out.Result = ReviveNothing
+		out.Result = Nothing
 		if out.Refilled > 0 {
-			out.Result = ReviveFilled
+			out.Result = Filled
 			if r.order.DryRun {
-				out.Result = ReviveBehind
+				out.Result = Behind
 			}
 		}
 		return nil
 	case row.State == nil && r.order.DryRun:
-		out.Result, out.Lost = ReviveWould, past.lost
+		out.Result, out.Lost = Would, past.lost
 		return nil
 	case row.Ended():
-		out.Result = ReviveEnded
+		out.Result = Ended
 		return nil
 	}
 	out.Lost = past.lost
 	out.Lost.Last = row.Seq
 	if past.lost.How == string(pilot.PhaseClosed) || past.lost.How == string(pilot.PhaseCancelled) {
-		out.Result = ReviveUnclear
+		out.Result = Unclear
 		return nil
 	}
 	return r.begin(ctx, out, row, past)

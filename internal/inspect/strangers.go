@@ -1,14 +1,12 @@
-package client
+package inspect
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
-	"go.temporal.io/api/workflowservice/v1"
-
 	"shidian/internal/audit"
+	"shidian/internal/client"
+	"shidian/internal/visibility"
 	"shidian/workflows"
 )
 
@@ -29,19 +27,16 @@ func (a *auditor) strangers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	request := &workflowservice.ListWorkflowExecutionsRequest{PageSize: listed, Query: fmt.Sprintf(
-		"WorkflowType IN ('%s') AND ExecutionStatus = 'Running'", strings.Join(workflows.PilotTypes(), "', '"))}
-	for {
-		page, err := t.ListWorkflow(ctx, request)
+	for page, err := range visibility.Pages(ctx, t, visibility.Running(workflows.PilotTypes()), listed) {
 		if err != nil {
 			if ctx.Err() == nil {
-				a.lose(a.client.servers.Silent(err))
+				a.lose(a.client.Silent(err))
 			}
 			return ctx.Err()
 		}
 		started := map[string]time.Time{}
 		var ids []string
-		for _, e := range page.GetExecutions() {
+		for _, e := range page {
 			if id := e.GetExecution().GetWorkflowId(); a.meansID(id) && !refused[id] {
 				ids, started[id] = append(ids, id), e.GetStartTime().AsTime()
 			}
@@ -49,11 +44,8 @@ func (a *auditor) strangers(ctx context.Context) error {
 		if err := a.unrecorded(ctx, ids, started); err != nil {
 			return err
 		}
-		if len(page.GetNextPageToken()) == 0 {
-			return nil
-		}
-		request.NextPageToken = page.GetNextPageToken()
 	}
+	return nil
 }
 
 // refused adds the workflows that run and for which nothing is recorded, since no plan
@@ -69,7 +61,7 @@ func (a *auditor) refused(ctx context.Context) (map[string]bool, error) {
 			continue
 		}
 		named[r.WorkflowID] = true
-		subject, ok := subjectOf(r.WorkflowID)
+		subject, ok := client.SubjectOf(r.WorkflowID)
 		if !ok {
 			subject.WorkflowID = r.WorkflowID
 		}
@@ -81,7 +73,7 @@ func (a *auditor) refused(ctx context.Context) (map[string]bool, error) {
 // meansStranger says whether a refused workflow is one that is audited: any whose ID
 // names no place is, unless a place is asked for.
 func (a *auditor) meansStranger(id string) bool {
-	if _, ok := subjectOf(id); ok {
+	if _, ok := client.SubjectOf(id); ok {
 		return a.meansID(id)
 	}
 	return a.order.Place == "" && a.order.Programme == ""
@@ -89,7 +81,7 @@ func (a *auditor) meansStranger(id string) bool {
 
 // meansID says whether a workflow is a pilot that is audited.
 func (a *auditor) meansID(id string) bool {
-	s, ok := subjectOf(id)
+	s, ok := client.SubjectOf(id)
 	return ok && (a.order.Programme == "" || s.Programme == a.order.Programme) && a.means(s.Place)
 }
 
@@ -120,7 +112,7 @@ func (a *auditor) unrecorded(ctx context.Context, ids []string, started map[stri
 			a.sum.Starting++
 			continue
 		}
-		subject, _ := subjectOf(id)
+		subject, _ := client.SubjectOf(id)
 		subject.Name = status.Name
 		f := audit.Finding{Subject: subject, Kind: audit.NotOnRecord, Seq: status.Seq}
 		if !started[id].IsZero() {

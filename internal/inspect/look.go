@@ -1,12 +1,12 @@
-package client
+package inspect
 
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"shidian/internal/audit"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/view"
@@ -103,7 +103,7 @@ func (a *auditor) look(ctx context.Context, m audit.Member) (l look, live []audi
 // terms are those that a pilot runs by; nil when they are not to be had.
 func (a *auditor) terms(ctx context.Context, m audit.Member) *pilot.Terms {
 	if t := a.server(); t != nil && m.Life == audit.Running {
-		return startedWith(ctx, t, m.WorkflowID)
+		return client.StartedWith(ctx, t, m.WorkflowID)
 	}
 	return nil
 }
@@ -137,13 +137,13 @@ func (a *auditor) repair(ctx context.Context, id string, before audit.Snapshot, 
 
 // reachTemporal reaches the server, and sees whether a worker is there to answer.
 func (a *auditor) reachTemporal(ctx context.Context) {
-	t, err := a.client.temporal(ctx)
+	t, err := a.client.Temporal(ctx)
 	if err != nil {
 		a.lose(err)
 		return
 	}
 	a.temporal = t
-	if seen, known := a.client.workerSeen(ctx, t); known && a.client.gone(seen) {
+	if gone, seen, err := a.client.WorkerGone(ctx); err == nil && gone {
 		a.askNot, a.sum.Unheard, a.sum.Worker = true, NoWorker, seen
 	}
 }
@@ -156,7 +156,7 @@ func (a *auditor) lose(err error) {
 }
 
 // server is the Temporal server while it is asked; nil when it is not.
-func (a *auditor) server() Temporal {
+func (a *auditor) server() client.Temporal {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.temporal
@@ -170,26 +170,29 @@ func (a *auditor) life(ctx context.Context, id string) audit.Life {
 	}
 	described, err := t.DescribeWorkflowExecution(ctx, id, "")
 	switch {
-	case notFound(err):
+	case client.NotFound(err):
 		return audit.Gone
 	case err != nil && ctx.Err() == nil:
-		a.lose(a.client.servers.Silent(err))
+		a.lose(a.client.Silent(err))
 		return audit.Unasked
 	case err != nil:
 		return audit.Unasked
 	}
-	if status := described.GetWorkflowExecutionInfo().GetStatus(); !goesOn(status) {
-		return audit.Life(HowEnded(status))
+	if status := described.GetWorkflowExecutionInfo().GetStatus(); !client.GoesOn(status) {
+		return audit.Life(client.HowEnded(status))
 	}
 	return audit.Running
 }
 
+// leastWait is twice as long as Temporal waits for the worker that knows a pilot best
+// before it asks another.
+const leastWait = 10 * time.Second
+
 // patienceFor is how many in a row may be silent before no more are asked.
 const patienceFor = 3
 
-// answerWithin is how long a pilot may take to answer: at least twice as long as
-// Temporal waits for the worker that knows it best before it asks another.
-func (a *auditor) answerWithin() time.Duration { return max(2*lookFor, a.client.Deadline/2) }
+// answerWithin is how long a pilot may take to answer.
+func (a *auditor) answerWithin() time.Duration { return max(leastWait, a.client.Deadline/2) }
 
 // ask asks a pilot for its status. Heard is false when it did not answer, and err
 // says why unless it was not asked.
@@ -202,31 +205,18 @@ func (a *auditor) ask(ctx context.Context, id string) (status view.Status, heard
 	}
 	within, cancel := context.WithTimeout(ctx, a.answerWithin())
 	defer cancel()
-	err = queryOn(within, t, id, workflows.QueryStatus, &status)
+	err = client.QueryOn(within, t, id, workflows.QueryStatus, &status)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch {
 	case err == nil:
 		clear(a.silent)
 		return status, true, nil
-	case passing(err) || notFound(err):
+	case client.Passing(err) || client.NotFound(err):
 		return status, false, err
 	}
 	if a.silent[id] = true; len(a.silent) >= patienceFor && a.sum.Unheard == Heard {
 		a.askNot, a.sum.Unheard = true, PilotsAreSlow
 	}
 	return status, false, err
-}
-
-// governanceOf reads a place from the workflow ID of a life after the pilot.
-func governanceOf(id string) (audit.Subject, bool) {
-	rest, found := strings.CutPrefix(id, "governance/")
-	programme, place, whole := strings.Cut(rest, "/")
-	ok := found && whole && ValidPlace(place) && LevelOf(place) == pilot.LevelCommunity
-	return audit.Subject{WorkflowID: id, Programme: programme, Place: place, Level: pilot.LevelGovernance}, ok
-}
-
-func subDistrictOf(place string) string {
-	subDistrict, _, _ := strings.Cut(place, "/")
-	return subDistrict
 }
