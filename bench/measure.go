@@ -14,7 +14,7 @@ import (
 	"shidian/bench/program"
 	"shidian/bench/report"
 	"shidian/bench/story"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 )
 
 // bench is one run on one server.
@@ -106,7 +106,7 @@ func (b *bench) signals() string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("\n%d messages were not answered within the desk's %s, and went as signals.\n", n, desk.DefaultDeadline)
+	return fmt.Sprintf("\n%d messages were not answered within the desk's %s, and went as signals.\n", n, client.DefaultDeadline)
 }
 
 // district runs one in one go.

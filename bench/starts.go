@@ -13,7 +13,7 @@ import (
 	"shidian/bench/report"
 	"shidian/bench/stats"
 	"shidian/bench/story"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/workflows"
 )
@@ -126,8 +126,8 @@ var errNotStarted = errors.New("not started")
 
 func (b *bench) startPaced(ctx context.Context, all []*pilot.Terms) error {
 	var failed error
-	err := b.lab.Desk.StartAll(ctx, all, func(s desk.Start) {
-		if s.Result != desk.StartedNow {
+	err := b.lab.Client.StartAll(ctx, all, func(s client.Start) {
+		if s.Result != client.StartedNow {
 			failed = errors.Join(failed, fmt.Errorf("%s: %w: %s: %w", s.WorkflowID, errNotStarted, s.Result, s.Err))
 		}
 	})

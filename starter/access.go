@@ -7,18 +7,18 @@ import (
 	"os/user"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/postgres"
 )
 
 // logAccess writes down who looked at the record, or took something out of it. That it
 // could not be written down keeps nobody from looking; they are told.
-func (a *app) logAccess(ctx context.Context, d *desk.Desk, act, programme, place, detail string) {
-	err := d.LogAccess(ctx, postgres.Access{
+func (a *app) logAccess(ctx context.Context, c *client.Client, act, programme, place, detail string) {
+	err := c.LogAccess(ctx, postgres.Access{
 		Program: "shidian", OSUser: osUser(), Act: act, Programme: programme, Place: place, Detail: detail,
 	})
-	var silent *desk.UnreachableError
-	if err == nil || errors.As(err, &silent) || errors.Is(err, desk.ErrNoRecordYet) || errors.Is(err, postgres.ErrExposed) || ctx.Err() != nil {
+	var silent *client.UnreachableError
+	if err == nil || errors.As(err, &silent) || errors.Is(err, client.ErrNoRecordYet) || errors.Is(err, postgres.ErrExposed) || ctx.Err() != nil {
 		return // what can't be reached was not looked at
 	}
 	a.note(a.paint(yellow, a.text("desk.warning")) + a.text("desk.access-not-logged", catalog.Args{"reason": shortReason(err)}))

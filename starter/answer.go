@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/view"
 	"shidian/starter/sheet"
@@ -28,19 +28,19 @@ type report struct {
 // sent is one message with its answer.
 type sent struct {
 	handIns []pilot.HandIn
-	answer  desk.Answer
+	answer  client.Answer
 }
 
-func (r *report) add(handIns []pilot.HandIn, a desk.Answer) {
+func (r *report) add(handIns []pilot.HandIn, a client.Answer) {
 	r.answers = append(r.answers, sent{handIns, a})
 }
 
 // answered is the report as data.
 type answered struct {
-	Place      string          `json:"place"`
-	ID         string          `json:"id"` // to send it again with
-	HandedOver desk.HandedOver `json:"handedOver,omitempty"`
-	Outcomes   []outcome       `json:"outcomes"`
+	Place      string            `json:"place"`
+	ID         string            `json:"id"` // to send it again with
+	HandedOver client.HandedOver `json:"handedOver,omitempty"`
+	Outcomes   []outcome         `json:"outcomes"`
 }
 
 type outcome struct {
@@ -86,7 +86,7 @@ func statusOf(data answered) error {
 	return nil
 }
 
-func (a *app) sayHandedOver(r report, why desk.HandedOver) {
+func (a *app) sayHandedOver(r report, why client.HandedOver) {
 	if why == "" {
 		return
 	}

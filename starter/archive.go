@@ -14,8 +14,8 @@ import (
 
 	"shidian/internal/archive"
 	"shidian/internal/catalog"
+	"shidian/internal/client"
 	"shidian/internal/config"
-	"shidian/internal/desk"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
 )
@@ -51,7 +51,7 @@ func (a *app) archiveCommand() *cobra.Command {
 }
 
 func (a *app) archive(ctx context.Context, place string, f archiveFlags) error {
-	d, programme, err := a.deskFor(ctx)
+	c, programme, err := a.clientFor(ctx)
 	if err != nil {
 		return err
 	}
@@ -62,16 +62,16 @@ func (a *app) archive(ctx context.Context, place string, f archiveFlags) error {
 	var made archive.Result
 	fill := func(to io.Writer) error {
 		if f.year != 0 {
-			made, err = d.YearFile(ctx, store, programme, place, f.year, to, a.showProgress())
+			made, err = c.YearFile(ctx, store, programme, place, f.year, to, a.showProgress())
 		} else {
-			made, err = d.Archive(ctx, store, programme, place, to, a.showProgress())
+			made, err = c.Archive(ctx, store, programme, place, to, a.showProgress())
 		}
 		if err == nil && f.strict && len(made.Gaps) > 0 {
 			return errLacking
 		}
 		return err
 	}
-	a.logAccess(ctx, d, "archive-export", programme, place, f.out)
+	a.logAccess(ctx, c, "archive-export", programme, place, f.out)
 	if f.check {
 		err = fill(io.Discard)
 	} else {
@@ -299,7 +299,7 @@ func (a *app) sealKeys() (seal.Keys, error) {
 	if err != nil {
 		return nil, usage("desk.bad-settings", catalog.Args{"reason": err.Error()})
 	}
-	keys, err := desk.SealKeys(settings.Keys.File)
+	keys, err := client.SealKeys(settings.Keys.File)
 	if err != nil {
 		return nil, usage("desk.bad-settings", catalog.Args{"reason": err.Error()})
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 )
 
@@ -25,7 +25,7 @@ func wants(from, to int) cobra.PositionalArgs {
 
 // checkPlace wants a place that is written as one.
 func checkPlace(place string) error {
-	if desk.ValidPlace(place) {
+	if client.ValidPlace(place) {
 		return nil
 	}
 	return usage("desk.bad-place", catalog.Args{"place": place})
@@ -62,7 +62,7 @@ func findStep(typed string) (pilot.StepSpec, error) {
 		codes = append(codes, pilot.Unit{Code: string(spec.Code)})
 	}
 	args := catalog.Args{"step": typed, "known": joined(codes)}
-	if near := desk.Nearest(typed, codes); len(near) > 0 {
+	if near := client.Nearest(typed, codes); len(near) > 0 {
 		args["known"] = joined(near)
 		return pilot.StepSpec{}, usage("desk.unknown-step-meant", args)
 	}
@@ -79,7 +79,7 @@ func joined(units []pilot.Unit) string {
 
 // checkLevel wants a place at the level of the step.
 func checkLevel(spec pilot.StepSpec, place string) error {
-	level := desk.LevelOf(place)
+	level := client.LevelOf(place)
 	if level == spec.Level || level == pilot.LevelCommunity && spec.Level == pilot.LevelGovernance {
 		return nil
 	}

@@ -10,8 +10,8 @@ import (
 
 	"shidian/internal/attachments"
 	"shidian/internal/catalog"
+	"shidian/internal/client"
 	"shidian/internal/config"
-	"shidian/internal/desk"
 	"shidian/internal/devservices"
 	"shidian/internal/pilot"
 	"shidian/starter/sheet"
@@ -118,7 +118,7 @@ type upload struct {
 
 // store puts files where evidence is kept, and on record whose they are. It comes
 // before the message, so that no message names a file that is not there.
-func (a *app) store(ctx context.Context, d *desk.Desk, to upload, e enclosed) error {
+func (a *app) store(ctx context.Context, c *client.Client, to upload, e enclosed) error {
 	if len(e.files) == 0 {
 		return nil
 	}
@@ -140,7 +140,7 @@ func (a *app) store(ctx context.Context, d *desk.Desk, to upload, e enclosed) er
 		}
 		a.say(key, catalog.Args{"file": f.Path, "size": f.Size, "digest": f.Digest})
 	}
-	return d.KeepUploads(ctx, to.programme, to.place, to.by, e.stored())
+	return c.KeepUploads(ctx, to.programme, to.place, to.by, e.stored())
 }
 
 // stored are the descriptions of the files that are stored.

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/attachments"
-	"shidian/internal/desk/fakes"
+	"shidian/internal/client/fakes"
 	"shidian/internal/pilot"
 )
 

@@ -8,13 +8,14 @@ import (
 
 	"shidian/internal/audit"
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
+	"shidian/internal/inspect"
 )
 
 func (a *app) auditCommand() *cobra.Command {
 	var repair bool
 	c := a.command("audit [PLACE] [--repair]", "audit", wants(0, 1), func(cmd *cobra.Command, args []string) error {
-		order := desk.AuditOrder{Repair: repair}
+		order := inspect.Order{Repair: repair}
 		if len(args) > 0 {
 			if err := checkPlace(args[0]); err != nil {
 				return err
@@ -28,15 +29,15 @@ func (a *app) auditCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) audit(ctx context.Context, order desk.AuditOrder) error {
-	d, programme, err := a.deskToAudit(ctx, order.Place)
+func (a *app) audit(ctx context.Context, order inspect.Order) error {
+	c, programme, err := a.clientToAudit(ctx, order.Place)
 	if err != nil {
 		return err
 	}
 	order.Programme, order.Tell = programme, a.showAuditing()
-	sum, err := d.Audit(ctx, order)
+	sum, err := inspect.Run(ctx, c, order)
 	a.clearProgress()
-	interrupted := errors.Is(err, desk.ErrInterrupted)
+	interrupted := errors.Is(err, client.ErrInterrupted)
 	if err != nil && !interrupted && len(sum.Findings) == 0 {
 		return err
 	}
@@ -57,50 +58,50 @@ func (a *app) audit(ctx context.Context, order desk.AuditOrder) error {
 	return nil
 }
 
-// deskToAudit is the desk and the programme that is meant: without a place, and
+// clientToAudit is the client and the programme that is meant: without a place, and
 // where none is named, every one.
-func (a *app) deskToAudit(ctx context.Context, place string) (*desk.Desk, string, error) {
+func (a *app) clientToAudit(ctx context.Context, place string) (*client.Client, string, error) {
 	if place != "" {
-		return a.deskOnRecord(ctx)
+		return a.clientOnRecord(ctx)
 	}
-	d, err := a.desk(ctx)
+	c, err := a.client(ctx)
 	if err != nil {
 		return nil, "", err
 	}
 	for _, named := range []string{a.programme, a.settings.Client.Programme} {
 		if named != "" {
-			return d, named, checkProgramme(named)
+			return c, named, checkProgramme(named)
 		}
 	}
-	return d, "", nil
+	return c, "", nil
 }
 
 // showAuditing draws over one line of a terminal.
-func (a *app) showAuditing() func(desk.AuditProgress) {
+func (a *app) showAuditing() func(inspect.Progress) {
 	if !isTerminal(a.err) {
 		return nil
 	}
-	return func(p desk.AuditProgress) {
+	return func(p inspect.Progress) {
 		a.flash(a.text("desk.audit.progress", catalog.Args{"n": p.Done, "of": p.Of, "place": p.Place}))
 	}
 }
 
 // audited is what `audit` answers as data.
 type audited struct {
-	Programme   string         `json:"programme,omitempty"` // empty: all
-	Place       string         `json:"place,omitempty"`     // empty: all
-	Agree       bool           `json:"agree"`               // nothing differs (any more), and everybody was asked
-	Pilots      int            `json:"pilots"`
-	Events      int64          `json:"events"`
-	Running     int            `json:"running"` // of the pilots, by the record
-	Asked       int            `json:"asked"`   // of these, answered for themselves
-	Unheard     desk.Unheard   `json:"unheard,omitempty"`
-	Silent      []string       `json:"silent,omitempty"` // places of pilots that did not answer, the first ones
-	Starting    int            `json:"starting,omitempty"`
-	Outdated    int            `json:"outdated,omitempty"` // pilots whose rows the worker is still to write anew after an upgrade
-	Differences int            `json:"differences"`        // left
-	Repaired    int            `json:"repaired"`
-	Findings    []auditFinding `json:"findings"`
+	Programme   string          `json:"programme,omitempty"` // empty: all
+	Place       string          `json:"place,omitempty"`     // empty: all
+	Agree       bool            `json:"agree"`               // nothing differs (any more), and everybody was asked
+	Pilots      int             `json:"pilots"`
+	Events      int64           `json:"events"`
+	Running     int             `json:"running"` // of the pilots, by the record
+	Asked       int             `json:"asked"`   // of these, answered for themselves
+	Unheard     inspect.Unheard `json:"unheard,omitempty"`
+	Silent      []string        `json:"silent,omitempty"` // places of pilots that did not answer, the first ones
+	Starting    int             `json:"starting,omitempty"`
+	Outdated    int             `json:"outdated,omitempty"` // pilots whose rows the worker is still to write anew after an upgrade
+	Differences int             `json:"differences"`        // left
+	Repaired    int             `json:"repaired"`
+	Findings    []auditFinding  `json:"findings"`
 }
 
 // auditFinding is a finding with its words.
@@ -110,7 +111,7 @@ type auditFinding struct {
 	ToDo    string `json:"toDo,omitempty"` // empty: it is repaired
 }
 
-func (a *app) showAudit(order desk.AuditOrder, sum *desk.Audit, whole bool) error {
+func (a *app) showAudit(order inspect.Order, sum *inspect.Report, whole bool) error {
 	a.sayUnheard(sum)
 	data := audited{
 		Programme: order.Programme, Place: order.Place, Pilots: sum.Pilots, Events: sum.Events, Running: sum.Running, Asked: sum.Asked,
@@ -137,20 +138,20 @@ func (a *app) showAudit(order desk.AuditOrder, sum *desk.Audit, whole bool) erro
 }
 
 // sayUnheard says why pilots were not asked, and which did not answer.
-func (a *app) sayUnheard(sum *desk.Audit) {
+func (a *app) sayUnheard(sum *inspect.Report) {
 	warn := func(key string, args catalog.Args) {
 		a.note(a.paint(yellow, a.text("desk.warning")) + a.text(key, args))
 	}
 	switch sum.Unheard {
-	case desk.NoTemporal:
+	case inspect.NoTemporal:
 		warn("desk.audit.no-temporal", catalog.Args{"reason": a.reasonOf(sum.Err)})
-	case desk.NoWorker:
+	case inspect.NoWorker:
 		warn("desk.audit.no-worker", catalog.Args{"queue": queueName, "seen": a.seenText(sum.Worker)})
-	case desk.PilotsAreSlow:
+	case inspect.PilotsAreSlow:
 		warn("desk.audit.slow", catalog.Args{"reason": shortReason(sum.SilentOf)})
-	case desk.Heard:
+	case inspect.Heard:
 	}
-	if len(sum.Silent) > 0 && sum.Unheard == desk.Heard {
+	if len(sum.Silent) > 0 && sum.Unheard == inspect.Heard {
 		warn("desk.audit.silent", catalog.Args{"places": a.listed(sum.Silent, sum.Running-sum.Asked), "reason": shortReason(sum.SilentOf)})
 	}
 	if sum.Starting > 0 {

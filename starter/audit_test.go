@@ -12,9 +12,9 @@ import (
 
 	"shidian/internal/audit"
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
-	"shidian/internal/desk/fakes"
+	"shidian/internal/client/fakes"
 	"shidian/internal/examples"
+	"shidian/internal/inspect"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
 	"shidian/internal/view"
@@ -190,7 +190,7 @@ func TestAudit_WordsEveryKind(t *testing.T) {
 				}
 				f := audit.Finding{Kind: kind, Step: pilot.StepCharter, Seq: 5, Detail: detail, Fields: []audit.Field{{Path: "status", Found: "open", Wanted: "accepted"}}}
 				f.Place, f.Name, f.WorkflowID = "yuetan", "月坛", "pilot/p/yuetan"
-				for _, text := range []string{a.foundText(f), a.toDoText(f, desk.AuditOrder{})} {
+				for _, text := range []string{a.foundText(f), a.toDoText(f, inspect.Order{})} {
 					require.NotContains(t, text, "desk.", kind)
 					require.NotContains(t, text, "{", kind)
 				}

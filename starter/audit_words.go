@@ -10,7 +10,8 @@ import (
 
 	"shidian/internal/audit"
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
+	"shidian/internal/inspect"
 	"shidian/workflows"
 )
 
@@ -134,7 +135,7 @@ func (a *app) valueText(column, value string) string {
 
 // toDoText says what to do: the same call again with --repair, for all that it
 // repairs together.
-func (a *app) toDoText(f audit.Finding, order desk.AuditOrder) string {
+func (a *app) toDoText(f audit.Finding, order inspect.Order) string {
 	again := "shidian audit"
 	if order.Place != "" {
 		again += " " + order.Place
@@ -167,7 +168,7 @@ func (a *app) summaryOf(d audited) string {
 		return text + repaired + a.text("desk.audit.differ", args) + " " + a.text("desk.audit.unasked", args)
 	case d.Differences > 0:
 		return text + repaired + a.text("desk.audit.differ", args)
-	case d.Running > d.Asked || d.Unheard != desk.Heard:
+	case d.Running > d.Asked || d.Unheard != inspect.Heard:
 		return text + repaired + a.text("desk.audit.agree-part", args)
 	case d.Repaired > 0:
 		return text + a.text("desk.audit.agree-now", args)
@@ -202,7 +203,7 @@ func (a *app) seenText(at time.Time) string {
 
 // reasonOf words why a server was not asked.
 func (a *app) reasonOf(err error) string {
-	var silent *desk.UnreachableError
+	var silent *client.UnreachableError
 	if errors.As(err, &silent) {
 		return a.explainSilent(silent)
 	}

@@ -14,7 +14,7 @@ import (
 	"shidian/internal/bulletin"
 	"shidian/internal/bulletin/page"
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/postgres"
 	"shidian/internal/screen"
 	"shidian/workflows"
@@ -52,11 +52,11 @@ func (a *app) bulletin(ctx context.Context, f bulletinFlags, formGiven bool) err
 	if err != nil {
 		return err
 	}
-	d, programme, err := a.deskOnRecord(ctx)
+	c, programme, err := a.clientOnRecord(ctx)
 	if err != nil {
 		return err
 	}
-	b, err := a.findBulletin(ctx, d, programme, f)
+	b, err := a.findBulletin(ctx, c, programme, f)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (a *app) bulletin(ctx context.Context, f bulletinFlags, formGiven bool) err
 	if f.out != "" {
 		act = "bulletin-export"
 	}
-	a.logAccess(ctx, d, act, programme, "", f.out)
+	a.logAccess(ctx, c, act, programme, "", f.out)
 	err = a.deliver(f.out, form, func(out io.Writer) error {
 		_, err := io.WriteString(out, text)
 		return err
@@ -81,11 +81,11 @@ func (a *app) bulletin(ctx context.Context, f bulletinFlags, formGiven bool) err
 
 // findBulletin is the one that was asked for: the last one kept, unless another
 // is named. Where none is kept yet, one is made for a look.
-func (a *app) findBulletin(ctx context.Context, d *desk.Desk, programme string, f bulletinFlags) (*bulletin.Bulletin, error) {
+func (a *app) findBulletin(ctx context.Context, c *client.Client, programme string, f bulletinFlags) (*bulletin.Bulletin, error) {
 	if f.now {
-		return d.BulletinNow(ctx, programme)
+		return c.BulletinNow(ctx, programme)
 	}
-	b, err := d.Bulletin(ctx, programme, f.issue)
+	b, err := c.Bulletin(ctx, programme, f.issue)
 	switch {
 	case !errors.Is(err, postgres.ErrNoBulletin):
 		return b, err
@@ -93,7 +93,7 @@ func (a *app) findBulletin(ctx context.Context, d *desk.Desk, programme string, 
 		return nil, usage("bulletin.no-such", catalog.Args{"n": f.issue})
 	}
 	a.say("bulletin.none-kept", catalog.Args{"id": workflows.BulletinID(programme)})
-	return d.BulletinNow(ctx, programme)
+	return c.BulletinNow(ctx, programme)
 }
 
 // bulletinText is a bulletin in a form; for a terminal it is Markdown.

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/bulletin"
-	"shidian/internal/desk"
-	"shidian/internal/desk/fakes"
+	"shidian/internal/client"
+	"shidian/internal/client/fakes"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
@@ -68,7 +68,7 @@ func TestStart_SetsTheBulletinsScheduleAndSaysSo(t *testing.T) {
 	r = c.run(t, "start", realPlan, "--only", "yuetan", "--rebase", "now", "-o", "json")
 	var report startReport
 	require.NoError(t, json.Unmarshal([]byte(r.out), &report))
-	require.Equal(t, weeklyResult{Schedule: "bulletin/xicheng-2002", Weekday: "monday", At: "08:00", Result: desk.ScheduledUnchanged}, report.Bulletin)
+	require.Equal(t, weeklyResult{Schedule: "bulletin/xicheng-2002", Weekday: "monday", At: "08:00", Result: client.ScheduledUnchanged}, report.Bulletin)
 
 	servers.T.ScheduleErr = errRefused
 	r = c.run(t, "start", realPlan, "--only", "yuetan", "--rebase", "now")
@@ -90,8 +90,8 @@ func TestStatus_SaysThatTheProgrammeIsComplete(t *testing.T) {
 	r = call{servers: servers, env: inSample}.run(t, "status", "-o", "json")
 	var data district
 	require.NoError(t, json.Unmarshal([]byte(r.out), &data))
-	require.Equal(t, &desk.Completion{Closed: 1, Since: "2002-12-30"}, data.Complete)
-	require.Nil(t, desk.Completed(nil), "no pilot, no end")
-	both := []desk.Row{{Phase: pilot.PhaseClosed, Closed: "2002-12-30"}, {Phase: pilot.PhaseCancelled, Closed: "2003-01-02"}}
-	require.Contains(t, (&app{lang: "en"}).completeText(*desk.Completed(both)), "ended on 2003-01-02; sub-districts closed: 1, cancelled: 1")
+	require.Equal(t, &client.Completion{Closed: 1, Since: "2002-12-30"}, data.Complete)
+	require.Nil(t, client.Completed(nil), "no pilot, no end")
+	both := []client.Row{{Phase: pilot.PhaseClosed, Closed: "2002-12-30"}, {Phase: pilot.PhaseCancelled, Closed: "2003-01-02"}}
+	require.Contains(t, (&app{lang: "en"}).completeText(*client.Completed(both)), "ended on 2003-01-02; sub-districts closed: 1, cancelled: 1")
 }

@@ -38,7 +38,7 @@ type shownCheckpoint struct {
 }
 
 func (a *app) checkpoint(ctx context.Context, number int64, out string) error {
-	d, err := a.desk(ctx)
+	d, err := a.client(ctx)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 )
 
@@ -48,7 +48,7 @@ func (a *app) completeRole(c *cobra.Command) {
 func (a *app) steps(place string) []string {
 	var codes []string
 	for _, spec := range pilot.Catalogue() {
-		if place == "" || desk.LevelOf(place) == spec.Level {
+		if place == "" || client.LevelOf(place) == spec.Level {
 			codes = append(codes, cobra.CompletionWithDesc(string(spec.Code), a.text("step."+string(spec.Code))))
 		}
 	}
@@ -83,12 +83,12 @@ const completeWithin = time.Second
 func (a *app) places(ctx context.Context) []string {
 	ctx, cancel := context.WithTimeout(ctx, completeWithin)
 	defer cancel()
-	d, programme, err := a.deskFor(ctx)
+	c, programme, err := a.clientFor(ctx)
 	if err != nil {
 		return nil
 	}
 	var places []string
-	for _, u := range d.Places(ctx, programme) {
+	for _, u := range c.Places(ctx, programme) {
 		places = append(places, cobra.CompletionWithDesc(u.Code, u.Name))
 	}
 	return places

@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 )
 
@@ -46,7 +46,7 @@ func (a *app) extendCommand() *cobra.Command {
 		if e.To, err = typedDate("--to", to); err != nil {
 			return err
 		}
-		return a.order(cmd.Context(), args[0], "extend", f, func(ctx context.Context, d *desk.Desk, programme string, h pilot.Header, way desk.Way) (desk.Answer, error) {
+		return a.order(cmd.Context(), args[0], "extend", f, func(ctx context.Context, d *client.Client, programme string, h pilot.Header, way client.Way) (client.Answer, error) {
 			e.Header = h
 			return d.Extend(ctx, programme, args[0], e, way)
 		})
@@ -70,7 +70,7 @@ func (a *app) suspendCommand() *cobra.Command {
 				return err
 			}
 		}
-		return a.order(cmd.Context(), args[0], "suspend", f, func(ctx context.Context, d *desk.Desk, programme string, h pilot.Header, way desk.Way) (desk.Answer, error) {
+		return a.order(cmd.Context(), args[0], "suspend", f, func(ctx context.Context, d *client.Client, programme string, h pilot.Header, way client.Way) (client.Answer, error) {
 			s.Header = h
 			return d.Suspend(ctx, programme, args[0], s, way)
 		})
@@ -84,7 +84,7 @@ func (a *app) suspendCommand() *cobra.Command {
 func (a *app) resumeCommand() *cobra.Command {
 	var f orderFlags
 	c := a.command("resume PLACE --reason TEXT --as NAME --role ROLE", "resume", wants(1, 1), func(cmd *cobra.Command, args []string) error {
-		return a.order(cmd.Context(), args[0], "resume", f, func(ctx context.Context, d *desk.Desk, programme string, h pilot.Header, way desk.Way) (desk.Answer, error) {
+		return a.order(cmd.Context(), args[0], "resume", f, func(ctx context.Context, d *client.Client, programme string, h pilot.Header, way client.Way) (client.Answer, error) {
 			return d.Resume(ctx, programme, args[0], pilot.Suspension{Header: h, Reason: f.reason}, way)
 		})
 	})
@@ -96,7 +96,7 @@ func (a *app) resumeCommand() *cobra.Command {
 // order checks what orders of the level above have in common, sends one and shows
 // what became of it.
 func (a *app) order(ctx context.Context, place, what string, f orderFlags,
-	send func(context.Context, *desk.Desk, string, pilot.Header, desk.Way) (desk.Answer, error),
+	send func(context.Context, *client.Client, string, pilot.Header, client.Way) (client.Answer, error),
 ) error {
 	if err := errors.Join(checkPlace(place), checkID(f.id)); err != nil {
 		return err
@@ -108,16 +108,16 @@ func (a *app) order(ctx context.Context, place, what string, f orderFlags,
 	if err != nil {
 		return err
 	}
-	d, programme, err := a.deskFor(ctx)
+	c, programme, err := a.clientFor(ctx)
 	if err != nil {
 		return err
 	}
-	by, err := a.actor(ctx, d, programme, place, role, f.by)
+	by, err := a.actor(ctx, c, programme, place, role, f.by)
 	if err != nil {
 		return err
 	}
 	h := a.header(f.id, what, by)
-	answer, err := send(ctx, d, programme, h, desk.Way{Signal: f.signal})
+	answer, err := send(ctx, c, programme, h, client.Way{Signal: f.signal})
 	if err != nil {
 		return a.sendFailed(err, h.ID)
 	}

@@ -9,9 +9,10 @@ import (
 	"time"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/revive"
 )
 
 // usageError is wrong usage or unreadable input, by its text's key.
@@ -52,17 +53,17 @@ func (a *app) report(err error) int {
 func (a *app) explain(err error) (string, int) {
 	var (
 		wrong    *usageError
-		silent   *desk.UnreachableError
-		unknown  *desk.UnknownPlaceError
-		several  *desk.ProgrammesError
-		ended    *desk.EndedError
-		lost     *desk.NotRunningError
-		tooLarge *desk.TooLargeError
-		rejected *desk.RejectedError
-		crowded  *desk.CrowdedError
+		silent   *client.UnreachableError
+		unknown  *client.UnknownPlaceError
+		several  *client.ProgrammesError
+		ended    *client.EndedError
+		lost     *client.NotRunningError
+		tooLarge *client.TooLargeError
+		rejected *client.RejectedError
+		crowded  *client.CrowdedError
 	)
 	switch {
-	case errors.Is(err, desk.ErrInterrupted):
+	case errors.Is(err, client.ErrInterrupted):
 		return a.text("desk.interrupted"), exitHandedOver
 	case errors.Is(err, context.Canceled):
 		return a.text("desk.stopped"), exitInterrupted
@@ -78,7 +79,7 @@ func (a *app) explain(err error) (string, int) {
 		return a.explainSeveral(several), exitUsage
 	case errors.As(err, &lost):
 		return a.explainLost(lost) + a.text("desk.lost-nothing-sent", catalog.Args{"place": lost.Place}), exitServer
-	case errors.Is(err, desk.ErrAttributes):
+	case errors.Is(err, revive.ErrAttributes):
 		return a.text("desk.no-attributes"), exitServer
 	case errors.As(err, &ended):
 		return a.explainEnded(ended), exitRefused
@@ -88,15 +89,15 @@ func (a *app) explain(err error) (string, int) {
 		return a.text("desk.rejected", catalog.Args{"reason": a.whyRejected(rejected)}), exitUsage
 	case errors.Is(err, postgres.ErrExposed):
 		return a.text("desk.db-refused", catalog.Args{"reason": err.Error()}), exitUsage
-	case errors.Is(err, desk.ErrNoRecordYet):
+	case errors.Is(err, client.ErrNoRecordYet):
 		return a.text("desk.no-record"), exitServer
-	case desk.TimedOut(err):
+	case client.TimedOut(err):
 		return a.text("desk.no-answer", catalog.Args{"deadline": a.deadline(), "reason": shortReason(err)}), exitServer
 	}
 	return a.text("desk.failed", catalog.Args{"reason": shortReason(err)}), exitServer
 }
 
-func (a *app) explainSilent(e *desk.UnreachableError) string {
+func (a *app) explainSilent(e *client.UnreachableError) string {
 	key := "desk.unreachable"
 	if e.Slow {
 		key = "desk.too-slow"
@@ -127,14 +128,14 @@ func shortReason(err error) string {
 }
 
 // whyRejected words the code of a finding, or the error.
-func (a *app) whyRejected(e *desk.RejectedError) string {
+func (a *app) whyRejected(e *client.RejectedError) string {
 	if key := "finding." + e.Code; catalog.Has(key) {
 		return a.text(key)
 	}
 	return shortReason(e.Err)
 }
 
-func (a *app) explainUnknown(e *desk.UnknownPlaceError) string {
+func (a *app) explainUnknown(e *client.UnknownPlaceError) string {
 	args := catalog.Args{"place": e.Place, "programme": e.Programme}
 	if len(e.Meant) == 0 {
 		return a.text("desk.unknown-place", args)
@@ -147,7 +148,7 @@ func (a *app) explainUnknown(e *desk.UnknownPlaceError) string {
 	return a.text("desk.unknown-place-meant", args)
 }
 
-func (a *app) explainSeveral(e *desk.ProgrammesError) string {
+func (a *app) explainSeveral(e *client.ProgrammesError) string {
 	if len(e.Programmes) == 0 {
 		return a.text("desk.no-programme")
 	}
@@ -155,15 +156,15 @@ func (a *app) explainSeveral(e *desk.ProgrammesError) string {
 }
 
 // explainLost says how a pilot that goes on by the record was lost.
-func (a *app) explainLost(e *desk.NotRunningError) string {
-	return a.text("desk.lost."+e.How, catalog.Args{"place": e.Place, "n": e.Seq, "date": endedOn(&desk.EndedError{At: e.At})})
+func (a *app) explainLost(e *client.NotRunningError) string {
+	return a.text("desk.lost."+e.How, catalog.Args{"place": e.Place, "n": e.Seq, "date": endedOn(&client.EndedError{At: e.At})})
 }
 
-func (a *app) explainEnded(e *desk.EndedError) string {
+func (a *app) explainEnded(e *client.EndedError) string {
 	return a.text("desk.ended."+e.How, catalog.Args{"place": e.Place, "date": endedOn(e)})
 }
 
-func endedOn(e *desk.EndedError) string {
+func endedOn(e *client.EndedError) string {
 	zone := e.Zone
 	if zone == nil {
 		zone = time.Local

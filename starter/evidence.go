@@ -45,7 +45,7 @@ func (a *app) basis(ctx context.Context, spec pilot.StepSpec, place string) (bas
 	if err := checkLevel(spec, place); err != nil {
 		return basis{}, err
 	}
-	d, programme, err := a.deskFor(ctx)
+	d, programme, err := a.clientFor(ctx)
 	if err != nil {
 		return basis{}, err
 	}

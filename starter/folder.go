@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
 	"shidian/starter/sheet"
@@ -37,25 +37,25 @@ func (a *app) submitFolder(ctx context.Context, place string, f submitFlags) err
 	if err != nil {
 		return err
 	}
-	d, programme, err := a.deskFor(ctx)
+	c, programme, err := a.clientFor(ctx)
 	if err != nil {
 		return err
 	}
-	by, err := a.actor(ctx, d, programme, place, role, f.by)
+	by, err := a.actor(ctx, c, programme, place, role, f.by)
 	if err != nil {
 		return err
 	}
 	id := f.id
 	if id == "" {
-		id = desk.NewID("several", a.now())
+		id = client.NewID("several", a.now())
 	}
 	for _, e := range with {
-		if err := a.store(ctx, d, upload{programme, place, by}, e); err != nil {
+		if err := a.store(ctx, c, upload{programme, place, by}, e); err != nil {
 			return err
 		}
 	}
 	r := report{place: place, retry: id, sheets: written}
-	err = d.HandInAll(ctx, programme, place, a.handIns(written, with, id, by), desk.Way{Signal: f.signal}, r.add)
+	err = c.HandInAll(ctx, programme, place, a.handIns(written, with, id, by), client.Way{Signal: f.signal}, r.add)
 	if err != nil {
 		if len(r.answers) > 0 {
 			_ = a.showAnswer(r) // what was answered before the error; the error decides the status

@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"shidian/internal/client"
 	"shidian/internal/config"
-	"shidian/internal/desk"
 	"shidian/internal/pilot"
 )
 
@@ -34,7 +34,7 @@ func FuzzArguments(f *testing.F) {
 		a := newApp(strings.NewReader("evidence: {}\n"), &out, &errs, config.Of(env))
 		a.now = func() time.Time { return time.Date(2002, 10, 8, 9, 0, 0, 0, time.UTC) }
 		servers := answering(outcomeOf(pilot.Accepted))
-		a.connect = func(config.Desk) (desk.Servers, func()) { return servers, func() {} }
+		a.connect = func(config.Desk) (client.Servers, func()) { return servers, func() {} }
 		status := a.run(t.Context(), strings.Split(line, "\n"))
 		require.Contains(t, []int{exitDone, exitRefused, exitUsage, exitServer, exitHandedOver}, status)
 		if status == exitUsage {

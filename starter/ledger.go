@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/ledger"
 	"shidian/internal/ledger/export"
 	"shidian/internal/pilot"
@@ -71,7 +71,7 @@ func (f ledgerFlags) filter() (postgres.LedgerFilter, error) {
 		out.Role = role
 	}
 	switch {
-	case f.subDistrict != "" && (!desk.ValidPlace(f.subDistrict) || desk.LevelOf(f.subDistrict) != pilot.LevelSubDistrict):
+	case f.subDistrict != "" && (!client.ValidPlace(f.subDistrict) || client.LevelOf(f.subDistrict) != pilot.LevelSubDistrict):
 		return out, usage("desk.sub-district-only", catalog.Args{"value": f.subDistrict})
 	case f.stage != "" && !slices.Contains(pilot.Stages(), out.Stage):
 		return out, badChoice("--stage", f.stage, codes(pilot.Stages()))
@@ -107,7 +107,7 @@ func (a *app) ledger(ctx context.Context, f ledgerFlags, formGiven bool) error {
 	if form == string(export.XLSX) && f.out == "" && isTerminal(a.out) {
 		return usage("desk.sheet-to-screen")
 	}
-	d, programme, err := a.deskOnRecord(ctx)
+	c, programme, err := a.clientOnRecord(ctx)
 	if err != nil {
 		return err
 	}
@@ -116,10 +116,10 @@ func (a *app) ledger(ctx context.Context, f ledgerFlags, formGiven bool) error {
 	if f.out != "" {
 		act = "ledger-export"
 	}
-	a.logAccess(ctx, d, act, programme, "", f.out)
+	a.logAccess(ctx, c, act, programme, "", f.out)
 	lines := 0
 	err = a.deliver(f.out, form, func(out io.Writer) error {
-		lines, err = a.writeLedger(ctx, d, filter, form, out)
+		lines, err = a.writeLedger(ctx, c, filter, form, out)
 		return err
 	})
 	if errors.Is(err, export.ErrTooLong) {
@@ -132,9 +132,9 @@ func (a *app) ledger(ctx context.Context, f ledgerFlags, formGiven bool) error {
 }
 
 // writeLedger writes the ledger in a form and counts its lines.
-func (a *app) writeLedger(ctx context.Context, d *desk.Desk, filter postgres.LedgerFilter, form string, out io.Writer) (lines int, err error) {
+func (a *app) writeLedger(ctx context.Context, c *client.Client, filter postgres.LedgerFilter, form string, out io.Writer) (lines int, err error) {
 	var w export.Writer
-	err = d.Ledger(ctx, filter, a.lang, func(r ledger.Reader) error {
+	err = c.Ledger(ctx, filter, a.lang, func(r ledger.Reader) error {
 		if form == outTable {
 			w = &ledgerTable{app: a, out: out, reader: r}
 			return nil

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
 
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/ledger"
 	"shidian/starter/table"
 )
@@ -36,13 +36,13 @@ func TestLedger_FitsATerminalAndSaysAsOfWhen(t *testing.T) {
 func TestLedger_NeedsOnlyTheRecord(t *testing.T) {
 	t.Parallel()
 	servers := answering(nil)
-	servers.TErr = &desk.UnreachableError{Server: "Temporal", Address: "a:1", Variable: "TEMPORAL_ADDRESS", Err: errRefused}
+	servers.TErr = &client.UnreachableError{Server: "Temporal", Address: "a:1", Variable: "TEMPORAL_ADDRESS", Err: errRefused}
 	for _, args := range [][]string{{"ledger"}, {"bulletin", "--now"}} {
 		r := call{servers: servers}.run(t, args...)
 		require.Equal(t, exitDone, r.status, r.err)
 		require.Empty(t, r.err)
 	}
-	servers.RErr = &desk.UnreachableError{Server: "Postgres", Address: "b:2", Variable: "DATABASE_URL", Err: errRefused}
+	servers.RErr = &client.UnreachableError{Server: "Postgres", Address: "b:2", Variable: "DATABASE_URL", Err: errRefused}
 	r := call{servers: servers, env: inSample}.run(t, "ledger")
 	require.Equal(t, exitServer, r.status)
 	require.Contains(t, r.err, "DATABASE_URL")

@@ -12,8 +12,8 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
-	"shidian/internal/desk/fakes"
+	"shidian/internal/client"
+	"shidian/internal/client/fakes"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/view"
@@ -112,8 +112,8 @@ func TestStatus_OfAllIsATable(t *testing.T) {
 func TestStatus_ACancelledPilotIsNotCalledClosed(t *testing.T) {
 	t.Parallel()
 	a := &app{lang: catalog.English}
-	require.Equal(t, "cancelled 2002-10-01", a.waitingText(desk.Row{Phase: pilot.PhaseCancelled, Closed: "2002-10-01"}))
-	require.Equal(t, "closed 2002-10-01", a.waitingText(desk.Row{Phase: pilot.PhaseClosed, Closed: "2002-10-01"}))
+	require.Equal(t, "cancelled 2002-10-01", a.waitingText(client.Row{Phase: pilot.PhaseCancelled, Closed: "2002-10-01"}))
+	require.Equal(t, "closed 2002-10-01", a.waitingText(client.Row{Phase: pilot.PhaseClosed, Closed: "2002-10-01"}))
 }
 
 func TestStatus_OfAPlaceSaysWhoToldAndWhyNotThePilot(t *testing.T) {
@@ -129,12 +129,12 @@ func TestStatus_OfAPlaceSaysWhoToldAndWhyNotThePilot(t *testing.T) {
 	require.Contains(t, r.out, "From the record, as of")
 	require.Contains(t, r.out, "leading-group")
 
-	servers.TErr = &desk.UnreachableError{Server: "Temporal", Address: "a:1", Variable: "TEMPORAL_ADDRESS", Err: errRefused}
+	servers.TErr = &client.UnreachableError{Server: "Temporal", Address: "a:1", Variable: "TEMPORAL_ADDRESS", Err: errRefused}
 	r = call{servers: servers, env: inSample}.run(t, "status", "sample", "-o", "json")
 	require.Contains(t, r.err, "TEMPORAL_ADDRESS")
 	var data looked
 	require.NoError(t, json.Unmarshal([]byte(r.out), &data))
-	require.Equal(t, desk.FromRecord, data.Source)
+	require.Equal(t, client.FromRecord, data.Source)
 	require.True(t, data.Silent)
 	require.Equal(t, "sample", data.Place)
 }

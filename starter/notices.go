@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/view"
@@ -118,7 +118,7 @@ func (a *app) notices(ctx context.Context, place []string, f noticeFlags) error 
 	if _, err := f.filter("", place); err != nil {
 		return err
 	}
-	d, programme, err := a.deskOnRecord(ctx)
+	c, programme, err := a.clientOnRecord(ctx)
 	if err != nil {
 		return err
 	}
@@ -126,7 +126,7 @@ func (a *app) notices(ctx context.Context, place []string, f noticeFlags) error 
 	if err != nil {
 		return err
 	}
-	rows, counts, err := d.Notices(ctx, filter, f.limit)
+	rows, counts, err := c.Notices(ctx, filter, f.limit)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (a *app) showNotices(rows []postgres.NoticeRow, sum []noticeCount) {
 			if r.Step != "" {
 				step = a.text("step." + string(r.Step))
 			}
-			t.Row(strconv.FormatInt(r.ID, 10), r.CreatedAt.Local().Format("2006-01-02 15:04"), desk.NameOf(r.SubDistrict, r.Community),
+			t.Row(strconv.FormatInt(r.ID, 10), r.CreatedAt.Local().Format("2006-01-02 15:04"), client.NameOf(r.SubDistrict, r.Community),
 				a.text("notice."+string(r.Kind)), step, a.addressee(r.To), openly(r), a.noticeState(r))
 		}
 		a.put(t)
@@ -232,11 +232,11 @@ func (a *app) retryNotices(ctx context.Context, typed []string, f noticeFlags) e
 	if f.all == (len(ids) > 0) {
 		return usage("desk.retry-which")
 	}
-	d, programme, err := a.deskOnRecord(ctx)
+	c, programme, err := a.clientOnRecord(ctx)
 	if err != nil {
 		return err
 	}
-	back, err := d.RetryNotices(ctx, postgres.NoticeFilter{Programme: programme}, ids)
+	back, err := c.RetryNotices(ctx, postgres.NoticeFilter{Programme: programme}, ids)
 	if err != nil {
 		return err
 	}

@@ -12,24 +12,24 @@ import (
 	"strings"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/ledger/export"
 )
 
-// deskOnRecord is the desk, and the programme that is meant, for what is read
+// clientOnRecord is the client, and the programme that is meant, for what is read
 // from the record alone: Temporal may be down, or have forgotten.
-func (a *app) deskOnRecord(ctx context.Context) (*desk.Desk, string, error) {
-	d, err := a.desk(ctx)
+func (a *app) clientOnRecord(ctx context.Context) (*client.Client, string, error) {
+	c, err := a.client(ctx)
 	if err != nil {
 		return nil, "", err
 	}
 	for _, named := range []string{a.programme, a.settings.Client.Programme} {
 		if named != "" {
-			return d, named, checkProgramme(named)
+			return c, named, checkProgramme(named)
 		}
 	}
-	programme, err := d.RecordedProgramme(ctx)
-	return d, programme, err
+	programme, err := c.RecordedProgramme(ctx)
+	return c, programme, err
 }
 
 // formOf is the form that was asked for, else the one that the file's name ends

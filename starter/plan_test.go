@@ -12,11 +12,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/serviceerror"
-	"go.temporal.io/sdk/client"
+	sdkclient "go.temporal.io/sdk/client"
 
+	"shidian/internal/client"
+	"shidian/internal/client/fakes"
 	"shidian/internal/config"
-	"shidian/internal/desk"
-	"shidian/internal/desk/fakes"
 	"shidian/internal/pilot"
 )
 
@@ -74,7 +74,7 @@ func TestStart_OfAPlanThatIsPastWarnsAndStarts(t *testing.T) {
 	require.NotContains(t, r.err, "--rebase")
 	var report startReport
 	require.NoError(t, json.Unmarshal([]byte(r.out), &report))
-	require.Equal(t, desk.StartedNow, report.Pilots[0].Result)
+	require.Equal(t, client.StartedNow, report.Pilots[0].Result)
 }
 
 func TestStart_DryRunReachesNoServer(t *testing.T) {
@@ -93,7 +93,7 @@ func TestStart_DryRunReachesNoServer(t *testing.T) {
 func TestStart_ReportsWhatFailed(t *testing.T) {
 	t.Parallel()
 	servers := answering(nil)
-	servers.T.Start = func(o client.StartWorkflowOptions) error {
+	servers.T.Start = func(o sdkclient.StartWorkflowOptions) error {
 		if strings.HasSuffix(o.ID, "yuetan") {
 			return serviceerror.NewInvalidArgument("no search attribute PilotLight")
 		}
@@ -118,10 +118,10 @@ func TestStart_BrokenOffSaysThatItCanBeRepeated(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	servers := answering(nil)
-	servers.T.Start = func(client.StartWorkflowOptions) error { cancel(); return nil }
+	servers.T.Start = func(sdkclient.StartWorkflowOptions) error { cancel(); return nil }
 	var out, errs bytes.Buffer
 	a := newApp(strings.NewReader(""), &out, &errs, config.Of(map[string]string{"SHIDIAN_LANG": "en"}))
-	a.connect = func(config.Desk) (desk.Servers, func()) { return servers, func() {} }
+	a.connect = func(config.Desk) (client.Servers, func()) { return servers, func() {} }
 	require.Equal(t, exitInterrupted, a.run(ctx, []string{"start", realPlan, "--rebase", "now"}))
 	require.Contains(t, out.String(), "1 started")
 	require.Contains(t, out.String(), "not reached")
@@ -131,7 +131,7 @@ func TestStart_BrokenOffSaysThatItCanBeRepeated(t *testing.T) {
 func TestStart_WithoutTheRecordStartsNothing(t *testing.T) {
 	t.Parallel()
 	servers := answering(nil)
-	servers.RErr = &desk.UnreachableError{Server: "Postgres", Address: "db:5432", Variable: "DATABASE_URL", Err: errors.New("refused")}
+	servers.RErr = &client.UnreachableError{Server: "Postgres", Address: "db:5432", Variable: "DATABASE_URL", Err: errors.New("refused")}
 	r := call{servers: servers}.run(t, "start", realPlan, "--rebase", "now")
 	require.Equal(t, exitServer, r.status)
 	require.Contains(t, r.err, "DATABASE_URL")

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
@@ -61,15 +61,15 @@ func (a *app) record(ctx context.Context, typed, place string, f recordFlags) er
 	if err != nil {
 		return err
 	}
-	d, programme, err := a.deskFor(ctx)
+	c, programme, err := a.clientFor(ctx)
 	if err != nil {
 		return err
 	}
-	by, err := a.actor(ctx, d, programme, place, role, f.by)
+	by, err := a.actor(ctx, c, programme, place, role, f.by)
 	if err != nil {
 		return err
 	}
-	if err := a.store(ctx, d, upload{programme, place, by}, with); err != nil {
+	if err := a.store(ctx, c, upload{programme, place, by}, with); err != nil {
 		return err
 	}
 	r := pilot.Record{Header: a.header(f.id, kind.Kind, by), Kind: kind.Kind, Period: written.Period, Body: written.Body}
@@ -77,7 +77,7 @@ func (a *app) record(ctx context.Context, typed, place string, f recordFlags) er
 		r.Period = f.period
 	}
 	r.Note, r.Attachments = written.Note, with.attachments
-	answer, err := d.File(ctx, programme, place, r, desk.Way{Signal: f.signal})
+	answer, err := c.File(ctx, programme, place, r, client.Way{Signal: f.signal})
 	if err != nil {
 		return a.sendFailed(err, r.ID)
 	}
@@ -114,11 +114,11 @@ func (a *app) recordExample(ctx context.Context, kind evidence.RecordSpec, place
 	basis := evidence.Case{Terms: examples.SampleTerms()}
 	today, head := basis.Terms.Deadline, examples.Head{}
 	if place != "" {
-		d, programme, err := a.deskFor(ctx)
+		c, programme, err := a.clientFor(ctx)
 		if err != nil {
 			return err
 		}
-		if basis, err = d.RecordBasis(ctx, programme, place); err != nil {
+		if basis, err = c.RecordBasis(ctx, programme, place); err != nil {
 			return err
 		}
 		head = examples.Head{Place: place, Name: basis.Terms.PlaceName()}
@@ -147,7 +147,7 @@ func (a *app) recordCheck(ctx context.Context, kind evidence.RecordSpec, file, p
 		if err := checkPlace(place); err != nil {
 			return err
 		}
-		d, programme, err := a.deskFor(ctx)
+		d, programme, err := a.clientFor(ctx)
 		if err != nil {
 			return err
 		}

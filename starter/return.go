@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 )
 
@@ -48,9 +48,9 @@ func (a *app) sendBack(ctx context.Context, place string, typed []string, f retu
 		return err
 	}
 	o := orderFlags{by: f.by, reason: f.reasons[0], id: f.id, signal: f.signal}
-	return a.order(ctx, place, "return", o, func(ctx context.Context, d *desk.Desk, programme string, h pilot.Header, way desk.Way) (desk.Answer, error) {
+	return a.order(ctx, place, "return", o, func(ctx context.Context, c *client.Client, programme string, h pilot.Header, way client.Way) (client.Answer, error) {
 		r.Header = h
-		return d.Return(ctx, programme, place, r, way)
+		return c.Return(ctx, programme, place, r, way)
 	})
 }
 
@@ -106,25 +106,25 @@ func (a *app) confirm(ctx context.Context, place, typed string, by sender, id, n
 	if err := errors.Join(checkPlace(place), checkLevel(spec, place), checkID(id)); err != nil {
 		return err
 	}
-	d, programme, err := a.deskFor(ctx)
+	c, programme, err := a.clientFor(ctx)
 	if err != nil {
 		return err
 	}
-	old, err := d.Accepted(ctx, programme, place, spec.Code, a.lang)
+	old, err := c.Accepted(ctx, programme, place, spec.Code, a.lang)
 	if err != nil {
 		return err
 	}
 	if old == nil {
 		return usage("desk.nothing-to-confirm", catalog.Args{"place": place, "step": spec.Code})
 	}
-	actor, err := a.confirmer(ctx, d, programme, place, by, old.By)
+	actor, err := a.confirmer(ctx, c, programme, place, by, old.By)
 	if err != nil {
 		return err
 	}
 	a.note(a.text("desk.confirming", catalog.Args{"id": old.ID, "name": actor.Name, "role": a.text("role." + string(actor.Role))}))
 	h := pilot.HandIn{Header: a.header(id, string(spec.Code), actor), Step: spec.Code, Confirms: old.ID}
 	h.Note = note
-	answer, err := d.HandIn(ctx, programme, place, h, desk.Way{Signal: signal})
+	answer, err := c.HandIn(ctx, programme, place, h, client.Way{Signal: signal})
 	if err != nil {
 		return a.sendFailed(err, h.ID)
 	}
@@ -133,7 +133,7 @@ func (a *app) confirm(ctx context.Context, place, typed string, by sender, id, n
 	return a.showAnswer(out)
 }
 
-func (a *app) confirmer(ctx context.Context, d *desk.Desk, programme, place string, by sender, before pilot.Actor) (pilot.Actor, error) {
+func (a *app) confirmer(ctx context.Context, c *client.Client, programme, place string, by sender, before pilot.Actor) (pilot.Actor, error) {
 	if by == (sender{}) {
 		return before, nil
 	}
@@ -147,5 +147,5 @@ func (a *app) confirmer(ctx context.Context, d *desk.Desk, programme, place stri
 	if err != nil {
 		return pilot.Actor{}, err
 	}
-	return a.actor(ctx, d, programme, place, role, by)
+	return a.actor(ctx, c, programme, place, role, by)
 }

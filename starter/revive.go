@@ -9,8 +9,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/postgres"
+	"shidian/internal/revive"
 	"shidian/starter/table"
 )
 
@@ -26,7 +27,7 @@ func (a *app) reviveCommand() *cobra.Command {
 		if f.all == (len(args) > 0) {
 			return usage("desk.revive-wants")
 		}
-		order := desk.ReviveOrder{By: f.as, Reason: f.reason, DryRun: f.dryRun}
+		order := revive.Order{By: f.as, Reason: f.reason, DryRun: f.dryRun}
 		if len(args) > 0 {
 			if err := checkPlace(args[0]); err != nil {
 				return err
@@ -56,7 +57,7 @@ type reviveEntry struct {
 	Programme  string        `json:"programme"`
 	Place      string        `json:"place"`
 	WorkflowID string        `json:"workflowId"`
-	Result     desk.Reviving `json:"result"`
+	Result     revive.Result `json:"result"`
 	Seq        int64         `json:"seq"`                // the last event on record
 	Why        string        `json:"why,omitempty"`      // terminated, timed-out, failed, gone, closed, cancelled
 	At         *time.Time    `json:"at,omitempty"`       // when it ended
@@ -68,25 +69,25 @@ type reviveEntry struct {
 	Message    string        `json:"message"`
 }
 
-func (a *app) revive(ctx context.Context, order desk.ReviveOrder) error {
-	d, programme, err := a.deskToAudit(ctx, order.Place)
+func (a *app) revive(ctx context.Context, order revive.Order) error {
+	c, programme, err := a.clientToAudit(ctx, order.Place)
 	if err != nil {
 		return err
 	}
 	order.Programme = programme
 	if isTerminal(a.err) {
-		order.Tell = func(r desk.Revived, n, of int) {
+		order.Tell = func(r revive.Revived, n, of int) {
 			a.flash(a.text("desk.revive.progress", catalog.Args{"n": n, "of": of, "place": r.Place}))
 		}
 	}
-	done, err := d.Revive(ctx, order)
+	done, err := revive.Run(ctx, c, order)
 	a.clearProgress()
 	if len(done) == 0 && err != nil {
 		return err
 	}
 	report, status := a.reviveReport(order, done)
 	if order.Place == "" && err == nil {
-		report.Scheduled, report.Unscheduled, err = d.Reschedule(ctx, programmesOf(done), order.DryRun)
+		report.Scheduled, report.Unscheduled, err = c.Reschedule(ctx, programmesOf(done), order.DryRun)
 	}
 	if shown := a.showRevived(report); shown != nil {
 		return shown
@@ -101,30 +102,30 @@ func (a *app) revive(ctx context.Context, order desk.ReviveOrder) error {
 }
 
 // programmesOf are the programmes of pilots that go on.
-func programmesOf(done []desk.Revived) []string {
+func programmesOf(done []revive.Revived) []string {
 	var all []string
 	seen := map[string]bool{}
 	for _, r := range done {
-		if r.Result != desk.ReviveEnded && !seen[r.Programme] {
+		if r.Result != revive.Ended && !seen[r.Programme] {
 			seen[r.Programme], all = true, append(all, r.Programme)
 		}
 	}
 	return all
 }
 
-func (a *app) reviveReport(order desk.ReviveOrder, done []desk.Revived) (reviveReport, int) {
+func (a *app) reviveReport(order revive.Order, done []revive.Revived) (reviveReport, int) {
 	report, status := reviveReport{DryRun: order.DryRun, Pilots: []reviveEntry{}, Looked: len(done)}, exitDone
 	for _, r := range done {
 		switch r.Result {
-		case desk.ReviveNothing:
+		case revive.Nothing:
 			continue
-		case desk.ReviveEnded:
+		case revive.Ended:
 			if r.Refilled == 0 {
 				continue
 			}
-		case desk.ReviveUnclear:
+		case revive.Unclear:
 			status = max(status, exitRefused)
-		case desk.ReviveFailed, desk.ReviveSkipped:
+		case revive.Failed, revive.Skipped:
 			status = exitServer
 		}
 		e := reviveEntry{
@@ -139,16 +140,16 @@ func (a *app) reviveReport(order desk.ReviveOrder, done []desk.Revived) (reviveR
 	return report, status
 }
 
-func (a *app) revivedText(r desk.Revived) string {
+func (a *app) revivedText(r revive.Revived) string {
 	args := catalog.Args{"n": r.Seq, "events": r.Refilled, "unread": r.Unread, "place": r.Place, "why": ""}
 	if r.Lost.How != "" {
-		args["why"] = a.text("desk.revive.why."+r.Lost.How, catalog.Args{"date": endedOn(&desk.EndedError{At: r.Lost.At})})
+		args["why"] = a.text("desk.revive.why."+r.Lost.How, catalog.Args{"date": endedOn(&client.EndedError{At: r.Lost.At})})
 	}
-	if r.Result == desk.ReviveFailed {
+	if r.Result == revive.Failed {
 		args["reason"] = a.reviveReason(r.Err)
 	}
 	text := a.text("desk.revive."+string(r.Result), args)
-	if r.Refilled > 0 && r.Result != desk.ReviveFilled && r.Result != desk.ReviveBehind && r.Result != desk.ReviveFailed {
+	if r.Refilled > 0 && r.Result != revive.Filled && r.Result != revive.Behind && r.Result != revive.Failed {
 		text += a.text("desk.revive.also-refilled", args)
 	}
 	if len(r.Gone) > 0 {
@@ -161,14 +162,14 @@ func (a *app) revivedText(r desk.Revived) string {
 }
 
 func (a *app) reviveReason(err error) string {
-	var missing *desk.MissingError
+	var missing *revive.MissingError
 	var stranger *postgres.NotEnrolledError
 	switch {
 	case errors.As(err, &missing):
 		return a.text("desk.revive-missing", catalog.Args{"from": missing.From, "to": missing.To})
 	case errors.As(err, &stranger):
 		return a.text("desk.revive-stranger", catalog.Args{"place": stranger.WorkflowID})
-	case errors.Is(err, desk.ErrAttributes):
+	case errors.Is(err, revive.ErrAttributes):
 		return a.text("desk.no-attributes")
 	}
 	return shortReason(err)
@@ -178,8 +179,8 @@ func (a *app) showRevived(report reviveReport) error {
 	if given, err := a.give(report); given || err != nil {
 		return err
 	}
-	colours := map[desk.Reviving]colour{
-		desk.ReviveDone: green, desk.ReviveFilled: green, desk.ReviveEnded: green, desk.ReviveFailed: red, desk.ReviveUnclear: red, desk.ReviveSkipped: grey,
+	colours := map[revive.Result]colour{
+		revive.Done: green, revive.Filled: green, revive.Ended: green, revive.Failed: red, revive.Unclear: red, revive.Skipped: grey,
 	}
 	if len(report.Pilots) > 0 {
 		t := table.New(a.text("desk.col-place"), a.text("desk.col-result"))

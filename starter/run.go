@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"shidian/internal/catalog"
+	"shidian/internal/client"
 	"shidian/internal/config"
-	"shidian/internal/desk"
 	"shidian/internal/postgres"
 	"shidian/internal/screen"
 	"shidian/internal/version"
@@ -33,7 +33,7 @@ type app struct {
 	env      config.Environment
 	lang     catalog.Lang
 	settings config.Desk
-	connect  func(config.Desk) (desk.Servers, func())
+	connect  func(config.Desk) (client.Servers, func())
 	now      func() time.Time
 
 	programme string // as typed
@@ -50,8 +50,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, err io.Writer, e
 func newApp(in io.Reader, out, err io.Writer, env config.Environment) *app {
 	return &app{
 		in: in, out: screen.New(out), err: screen.New(err), env: env, now: time.Now, output: outTable,
-		connect: func(s config.Desk) (desk.Servers, func()) {
-			c := desk.Connect(s)
+		connect: func(s config.Desk) (client.Servers, func()) {
+			c := client.Connect(s)
 			return c, c.Close
 		},
 	}
@@ -105,8 +105,8 @@ func chooseLang(args []string, env config.Environment) (catalog.Lang, error) {
 	return fallback, envErr
 }
 
-// desk is the client of pilots, with the settings of the environment.
-func (a *app) desk(ctx context.Context) (*desk.Desk, error) {
+// client is the client of pilots, with the settings of the environment.
+func (a *app) client(ctx context.Context) (*client.Client, error) {
 	settings, err := config.LoadDesk(ctx, a.env)
 	if err != nil {
 		return nil, usage("desk.bad-settings", catalog.Args{"reason": err.Error()})
@@ -117,25 +117,25 @@ func (a *app) desk(ctx context.Context) (*desk.Desk, error) {
 	}
 	servers, end := a.connect(settings)
 	a.closers = append(a.closers, end)
-	d := desk.New(servers)
-	d.Deadline, d.Now = settings.Client.Deadline, a.now
-	d.OnSlow, d.OnWait, d.OSUser = a.sayWaiting, a.showWaiting(), osUser()
-	return d, nil
+	c := client.New(servers)
+	c.Deadline, c.Now = settings.Client.Deadline, a.now
+	c.OnSlow, c.OnWait, c.OSUser = a.sayWaiting, a.showWaiting(), osUser()
+	return c, nil
 }
 
-// deskFor is the desk, and the programme that is meant.
-func (a *app) deskFor(ctx context.Context) (*desk.Desk, string, error) {
-	d, err := a.desk(ctx)
+// clientFor is the client, and the programme that is meant.
+func (a *app) clientFor(ctx context.Context) (*client.Client, string, error) {
+	c, err := a.client(ctx)
 	if err != nil {
 		return nil, "", err
 	}
 	for _, named := range []string{a.programme, a.settings.Client.Programme} {
 		if named != "" {
-			return d, named, checkProgramme(named)
+			return c, named, checkProgramme(named)
 		}
 	}
-	programme, err := d.TheProgramme(ctx)
-	return d, programme, err
+	programme, err := c.TheProgramme(ctx)
+	return c, programme, err
 }
 
 // text is a text of the catalogue in the reader's language.

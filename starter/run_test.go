@@ -13,11 +13,11 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/sdk/client"
+	sdkclient "go.temporal.io/sdk/client"
 
+	"shidian/internal/client"
+	"shidian/internal/client/fakes"
 	"shidian/internal/config"
-	"shidian/internal/desk"
-	"shidian/internal/desk/fakes"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
@@ -35,7 +35,7 @@ type result struct {
 
 // call is one call of the command.
 type call struct {
-	servers desk.Servers // nil: the environment's
+	servers client.Servers // nil: the environment's
 	env     map[string]string
 	in      string
 	now     time.Time
@@ -48,7 +48,7 @@ func (c call) run(t *testing.T, args ...string) result {
 	var out, errs bytes.Buffer
 	a := newApp(strings.NewReader(c.in), &out, &errs, config.Of(env))
 	if c.servers != nil {
-		a.connect = func(config.Desk) (desk.Servers, func()) { return c.servers, func() {} }
+		a.connect = func(config.Desk) (client.Servers, func()) { return c.servers, func() {} }
 	}
 	if !c.now.IsZero() {
 		a.now = func() time.Time { return c.now }
@@ -71,7 +71,7 @@ func answering(value any) *fakes.Servers {
 	return &fakes.Servers{
 		T: &fakes.Temporal{
 			WorkerSeen: time.Now(),
-			Update:     func(context.Context, client.UpdateWorkflowOptions) (any, error) { return value, nil },
+			Update:     func(context.Context, sdkclient.UpdateWorkflowOptions) (any, error) { return value, nil },
 		},
 		R: &fakes.Store{Records: []postgres.StoredPilot{fakes.Of(terms, opened(terms)), fakes.Of(&community, opened(&community))}},
 	}

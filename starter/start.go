@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/plan"
 	"shidian/starter/table"
@@ -54,23 +54,23 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 		return err
 	}
 	a.warnLate(terms, f, path)
-	weekly := desk.WeeklyOf(p, catalog.Lang(f.uiLang))
+	weekly := client.WeeklyOf(p, catalog.Lang(f.uiLang))
 	if f.dryRun {
 		return a.showPlanned(terms, weekly)
 	}
-	d, err := a.desk(ctx)
+	c, err := a.client(ctx)
 	if err != nil {
 		return err
 	}
-	starts, err := a.startAll(ctx, d, terms)
+	starts, err := a.startAll(ctx, c, terms)
 	report, unscheduled := startReport{Programme: p.Programme.Code, Bulletin: weeklyData(weekly)}, error(nil)
 	if err == nil {
-		report.Bulletin.Result, unscheduled = d.ScheduleBulletin(ctx, weekly)
+		report.Bulletin.Result, unscheduled = c.ScheduleBulletin(ctx, weekly)
 	}
-	if shown := a.showStarts(ctx, d, report, starts); shown != nil {
+	if shown := a.showStarts(ctx, c, report, starts); shown != nil {
 		return shown
 	}
-	if errors.Is(err, desk.ErrInterrupted) || errors.Is(unscheduled, context.Canceled) {
+	if errors.Is(err, client.ErrInterrupted) || errors.Is(unscheduled, context.Canceled) {
 		a.say("desk.start-interrupted")
 		return exitError(exitInterrupted)
 	}
@@ -80,7 +80,7 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 	if unscheduled != nil {
 		return a.notScheduled(unscheduled)
 	}
-	if slices.ContainsFunc(starts, func(s desk.Start) bool { return s.Result == desk.StartedFailed || s.Result == desk.StartedLost }) {
+	if slices.ContainsFunc(starts, func(s client.Start) bool { return s.Result == client.StartedFailed || s.Result == client.StartedLost }) {
 		return exitError(exitServer)
 	}
 	return nil
@@ -90,7 +90,7 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 // sets it.
 func (a *app) notScheduled(err error) error {
 	reason, _ := a.explain(err)
-	var slow *desk.UnreachableError
+	var slow *client.UnreachableError
 	if !errors.As(err, &slow) {
 		reason = shortReason(err)
 	}
@@ -163,7 +163,7 @@ func (a *app) warnLate(all []*pilot.Terms, f startFlags, path string) {
 	}
 }
 
-func (a *app) showPlanned(all []*pilot.Terms, weekly desk.Weekly) error {
+func (a *app) showPlanned(all []*pilot.Terms, weekly client.Weekly) error {
 	sum := arranged(all)
 	if given, err := a.give(map[string]any{"dryRun": true, "pilots": plannedData(all), "bulletin": weeklyData(weekly), "arrangements": sum}); given || err != nil {
 		return err
@@ -200,12 +200,12 @@ func plannedData(all []*pilot.Terms) []plannedPilot {
 }
 
 // startAll starts the pilots and shows how far it is.
-func (a *app) startAll(ctx context.Context, d *desk.Desk, all []*pilot.Terms) ([]desk.Start, error) {
-	var done []desk.Start
+func (a *app) startAll(ctx context.Context, c *client.Client, all []*pilot.Terms) ([]client.Start, error) {
+	var done []client.Start
 	began := time.Now()
-	err := d.StartAll(ctx, all, func(s desk.Start) {
+	err := c.StartAll(ctx, all, func(s client.Start) {
 		done = append(done, s)
-		if isTerminal(a.err) && s.Result != desk.StartedSkipped {
+		if isTerminal(a.err) && s.Result != client.StartedSkipped {
 			a.flash(a.text("desk.starting", catalog.Args{
 				"n": len(done), "of": len(all), "place": s.Terms.PlaceName(), "seconds": int(time.Since(began).Seconds()),
 			}))
@@ -224,19 +224,19 @@ type startReport struct {
 }
 
 type startResult struct {
-	Place      string       `json:"place"`
-	Name       string       `json:"name"`
-	WorkflowID string       `json:"workflowId"`
-	Result     desk.Started `json:"result"`
-	Lives      int          `json:"lives,omitempty"`     // communities whose life after the pilot was started
-	OtherPlan  bool         `json:"otherPlan,omitempty"` // it runs on an earlier version of the plan
-	Message    string       `json:"message"`
+	Place      string         `json:"place"`
+	Name       string         `json:"name"`
+	WorkflowID string         `json:"workflowId"`
+	Result     client.Started `json:"result"`
+	Lives      int            `json:"lives,omitempty"`     // communities whose life after the pilot was started
+	OtherPlan  bool           `json:"otherPlan,omitempty"` // it runs on an earlier version of the plan
+	Message    string         `json:"message"`
 }
 
 // showStarts reports what became of each sub-district, and what to do next.
-func (a *app) showStarts(ctx context.Context, d *desk.Desk, report startReport, starts []desk.Start) error {
+func (a *app) showStarts(ctx context.Context, c *client.Client, report startReport, starts []client.Start) error {
 	report.Pilots = []startResult{}
-	counts := map[desk.Started]int{}
+	counts := map[client.Started]int{}
 	for _, s := range starts {
 		counts[s.Result]++
 		report.Pilots = append(report.Pilots, startResult{
@@ -247,7 +247,7 @@ func (a *app) showStarts(ctx context.Context, d *desk.Desk, report startReport, 
 	if given, err := a.give(report); given || err != nil || len(starts) == 0 {
 		return err
 	}
-	colours := map[desk.Started]colour{desk.StartedNow: green, desk.StartedFailed: red, desk.StartedSkipped: grey}
+	colours := map[client.Started]colour{client.StartedNow: green, client.StartedFailed: red, client.StartedSkipped: grey}
 	t := table.New(a.text("desk.col-place"), a.text("desk.col-name"), a.text("desk.col-communities"), a.text("desk.col-result"))
 	for i, r := range report.Pilots {
 		t.Cells(table.Cell{Text: r.Place}, table.Cell{Text: r.Name}, table.Cell{Text: fmt.Sprint(len(starts[i].Terms.Communities))},
@@ -255,34 +255,34 @@ func (a *app) showStarts(ctx context.Context, d *desk.Desk, report startReport, 
 	}
 	a.put(t)
 	a.print(a.text("desk.start-summary", catalog.Args{
-		"started": counts[desk.StartedNow], "running": counts[desk.StartedBefore], "ended": counts[desk.StartedEnded],
-		"failed": counts[desk.StartedFailed] + counts[desk.StartedSkipped],
+		"started": counts[client.StartedNow], "running": counts[client.StartedBefore], "ended": counts[client.StartedEnded],
+		"failed": counts[client.StartedFailed] + counts[client.StartedSkipped],
 	}))
 	if report.Bulletin.Result != "" {
 		a.print(a.weeklyText(report.Bulletin.weekly, "bulletin."+string(report.Bulletin.Result)))
 	}
-	if counts[desk.StartedNow]+counts[desk.StartedBefore] > 0 {
+	if counts[client.StartedNow]+counts[client.StartedBefore] > 0 {
 		a.print(a.text("desk.start-next", catalog.Args{"place": report.Pilots[0].Place}))
 	}
-	if gone, _, err := d.WorkerGone(ctx); err == nil && gone && counts[desk.StartedNow] > 0 {
+	if gone, _, err := c.WorkerGone(ctx); err == nil && gone && counts[client.StartedNow] > 0 {
 		a.say("desk.start-no-worker", catalog.Args{"queue": workflows.TaskQueue})
 	}
 	return nil
 }
 
-func (a *app) startText(s desk.Start) string {
+func (a *app) startText(s client.Start) string {
 	switch s.Result {
-	case desk.StartedEnded:
+	case client.StartedEnded:
 		text := a.text("desk.start-ended."+s.Ended.How, catalog.Args{"date": endedOn(s.Ended)})
 		if s.Lives > 0 {
 			text += a.text("desk.start-lives", catalog.Args{"n": s.Lives})
 		}
 		return text
-	case desk.StartedLost:
+	case client.StartedLost:
 		return a.explainLost(s.Lost) + a.text("desk.start-lost", catalog.Args{"place": s.Lost.Place})
-	case desk.StartedFailed:
+	case client.StartedFailed:
 		return a.text("desk.start-failed", catalog.Args{"reason": shortReason(s.Err)})
-	case desk.StartedBefore:
+	case client.StartedBefore:
 		if s.OtherPlan {
 			return a.text("desk.start-other-plan")
 		}

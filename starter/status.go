@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/trouble"
 	"shidian/internal/version"
@@ -38,17 +38,17 @@ func (a *app) statusCommand() *cobra.Command {
 }
 
 func (a *app) statusOfAll(ctx context.Context) error {
-	d, programme, err := a.deskFor(ctx)
+	c, programme, err := a.clientFor(ctx)
 	if err != nil {
 		return err
 	}
-	rows, err := d.List(ctx, programme, a.lang)
+	rows, err := c.List(ctx, programme, a.lang)
 	if err != nil {
 		return err
 	}
-	a.logAccess(ctx, d, "status", programme, "", "")
-	complete := desk.Completed(rows)
-	troubled, err := d.Troubles(ctx, programme, "")
+	a.logAccess(ctx, c, "status", programme, "", "")
+	complete := client.Completed(rows)
+	troubled, err := c.Troubles(ctx, programme, "")
 	if err != nil {
 		return err
 	}
@@ -69,10 +69,10 @@ func (a *app) statusOfAll(ctx context.Context) error {
 }
 
 // districtTable has a column for the life after the pilots once there is any.
-func (a *app) districtTable(rows []desk.Row) *table.Table {
+func (a *app) districtTable(rows []client.Row) *table.Table {
 	head := []string{a.text("desk.col-light"), a.text("desk.col-place"), a.text("desk.col-name"), a.text("desk.col-stage"), a.text("desk.col-progress"),
 		a.text("desk.col-communities"), a.text("desk.col-next-due"), a.text("desk.col-overdue"), a.text("desk.col-waiting")}
-	governing := slices.ContainsFunc(rows, func(r desk.Row) bool { return r.Governing > 0 })
+	governing := slices.ContainsFunc(rows, func(r client.Row) bool { return r.Governing > 0 })
 	if governing {
 		head = append(head, a.text("desk.col-governing"))
 	}
@@ -89,7 +89,7 @@ func (a *app) districtTable(rows []desk.Row) *table.Table {
 	return t
 }
 
-func (a *app) governingText(r desk.Row) string {
+func (a *app) governingText(r client.Row) string {
 	switch {
 	case r.Governing == 0:
 		return ""
@@ -101,17 +101,17 @@ func (a *app) governingText(r desk.Row) string {
 
 // district is the whole district's status as data.
 type district struct {
-	Programme    string           `json:"programme"`
-	AsOf         time.Time        `json:"asOf"`
-	SubDistricts []desk.Row       `json:"subDistricts"`
-	Complete     *desk.Completion `json:"complete,omitempty"`
+	Programme    string             `json:"programme"`
+	AsOf         time.Time          `json:"asOf"`
+	SubDistricts []client.Row       `json:"subDistricts"`
+	Complete     *client.Completion `json:"complete,omitempty"`
 	// Troubles are of pilots that can't go on.
 	Troubles []trouble.Trouble `json:"troubles,omitempty"`
 	Program  version.Program   `json:"program"` // that looked
 }
 
 // completeText says that the programme is complete.
-func (a *app) completeText(c desk.Completion) string {
+func (a *app) completeText(c client.Completion) string {
 	key := "desk.complete"
 	if c.Cancelled > 0 {
 		key = "desk.complete-cancelled"
@@ -133,7 +133,7 @@ func stageName(stage *view.Code) string {
 	return stage.Name
 }
 
-func (a *app) waitingText(r desk.Row) string {
+func (a *app) waitingText(r client.Row) string {
 	switch {
 	case r.Phase == pilot.PhaseCancelled:
 		return a.text("desk.cancelled-on", catalog.Args{"date": r.Closed})
@@ -150,9 +150,9 @@ func (a *app) waitingText(r desk.Row) string {
 // looked is a place's status as data.
 type looked struct {
 	view.Status
-	Source desk.Source `json:"source"`
-	AsOf   string      `json:"asOf"` // real time, RFC 3339
-	Silent bool        `json:"pilotSilent,omitempty"`
+	Source client.Source `json:"source"`
+	AsOf   string        `json:"asOf"` // real time, RFC 3339
+	Silent bool          `json:"pilotSilent,omitempty"`
 	// Trouble is what keeps the pilot from going on.
 	Trouble *trouble.Trouble `json:"trouble,omitempty"`
 
@@ -160,19 +160,19 @@ type looked struct {
 }
 
 func (a *app) statusOf(ctx context.Context, place string, pilotOnly bool) error {
-	d, programme, err := a.deskFor(ctx)
+	c, programme, err := a.clientFor(ctx)
 	if err != nil {
 		return err
 	}
-	look := d.Status
+	look := c.Status
 	if pilotOnly {
-		look = d.PilotStatus
+		look = c.PilotStatus
 	}
 	l, err := look(ctx, programme, place, a.lang)
 	if err != nil {
 		return err
 	}
-	a.logAccess(ctx, d, "status", programme, place, "")
+	a.logAccess(ctx, c, "status", programme, place, "")
 	a.saySilent(l.Silent)
 	data := looked{l.Status, l.Source, l.AsOf.UTC().Format(time.RFC3339), l.Silent != nil, l.Trouble, version.This()}
 	if given, err := a.give(data); given || err != nil {
@@ -187,7 +187,7 @@ func (a *app) statusOf(ctx context.Context, place string, pilotOnly bool) error 
 
 // saySilent says why the record answers in the pilot's place.
 func (a *app) saySilent(why error) {
-	var silent *desk.UnreachableError
+	var silent *client.UnreachableError
 	switch {
 	case why == nil:
 	case errors.As(why, &silent):
@@ -197,7 +197,7 @@ func (a *app) saySilent(why error) {
 	}
 }
 
-func (a *app) printStatus(l desk.Look) {
+func (a *app) printStatus(l client.Look) {
 	s := l.Status
 	light := s.Light.Name
 	if c := a.light(s.Light.Code, s.Light.Name); c.Style != nil {
@@ -230,7 +230,7 @@ func (a *app) printStatus(l desk.Look) {
 	a.lines("pilot.page-refusals", s.Refusals)
 	a.lines("pilot.page-recent", s.Recent)
 	key := "desk.as-of-pilot"
-	if l.Source == desk.FromRecord {
+	if l.Source == client.FromRecord {
 		key = "desk.as-of"
 	}
 	a.print("\n" + a.text(key, catalog.Args{"at": l.AsOf.Local().Format("2006-01-02 15:04:05"), "seq": s.Seq}))

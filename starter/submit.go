@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
 	"shidian/starter/sheet"
@@ -73,19 +73,19 @@ func (a *app) submit(ctx context.Context, place, typed string, f submitFlags) er
 	if err != nil {
 		return err
 	}
-	d, programme, err := a.deskFor(ctx)
+	c, programme, err := a.clientFor(ctx)
 	if err != nil {
 		return err
 	}
-	by, err := a.actor(ctx, d, programme, place, role, f.by)
+	by, err := a.actor(ctx, c, programme, place, role, f.by)
 	if err != nil {
 		return err
 	}
-	if err := a.store(ctx, d, upload{programme, place, by}, with); err != nil {
+	if err := a.store(ctx, c, upload{programme, place, by}, with); err != nil {
 		return err
 	}
 	h := a.handIn(spec.Code, f.id, by, written, with.attachments)
-	answer, err := d.HandIn(ctx, programme, place, h, desk.Way{Signal: f.signal})
+	answer, err := c.HandIn(ctx, programme, place, h, client.Way{Signal: f.signal})
 	if err != nil {
 		return a.sendFailed(err, h.ID)
 	}
@@ -104,17 +104,17 @@ func (a *app) handIn(step pilot.Step, id string, by pilot.Actor, s *sheet.Sheet,
 func (a *app) header(id, about string, by pilot.Actor) pilot.Header {
 	now := a.now().Truncate(time.Second)
 	if id == "" {
-		id = desk.NewID(about, now)
+		id = client.NewID(about, now)
 	}
 	return pilot.Header{V: pilot.MessageVersion, ID: id, By: by, At: &now}
 }
 
 // actor is the sender with the unit that the role has at this place.
-func (a *app) actor(ctx context.Context, d *desk.Desk, programme, place string, role pilot.Role, by sender) (pilot.Actor, error) {
+func (a *app) actor(ctx context.Context, c *client.Client, programme, place string, role pilot.Role, by sender) (pilot.Actor, error) {
 	unit := by.unit
 	if unit == "" {
 		var err error
-		if unit, err = d.UnitOf(ctx, programme, place, role); err != nil {
+		if unit, err = c.UnitOf(ctx, programme, place, role); err != nil {
 			return pilot.Actor{}, err
 		}
 	}
@@ -130,8 +130,8 @@ func checkID(id string) error {
 
 // sendFailed says how to send a message again that may or may not have arrived.
 func (a *app) sendFailed(err error, id string) error {
-	var silent *desk.UnreachableError
-	if errors.As(err, &silent) || errors.Is(err, desk.ErrInterrupted) {
+	var silent *client.UnreachableError
+	if errors.As(err, &silent) || errors.Is(err, client.ErrInterrupted) {
 		status := a.report(err)
 		a.say("desk.retry", catalog.Args{"id": id})
 		return exitError(status)
@@ -141,9 +141,9 @@ func (a *app) sendFailed(err error, id string) error {
 
 // showWaiting tells that a server is slow: on one line of a terminal, which is drawn
 // over, else once.
-func (a *app) showWaiting() func(desk.Waiting) {
+func (a *app) showWaiting() func(client.Waiting) {
 	told := false
-	return func(w desk.Waiting) {
+	return func(w client.Waiting) {
 		line := a.text("desk.slow-server", catalog.Args{
 			"server": w.Server, "seconds": int(w.For.Seconds()), "deadline": a.deadline(),
 		})

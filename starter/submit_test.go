@@ -11,9 +11,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/serviceerror"
-	"go.temporal.io/sdk/client"
+	sdkclient "go.temporal.io/sdk/client"
 
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
 )
@@ -117,9 +117,9 @@ func TestSubmit_OfWhatNoPilotCanKeepSendsNothing(t *testing.T) {
 func TestSubmit_ThatIsNotAnsweredIsHandedOver(t *testing.T) {
 	t.Parallel()
 	slow := answering(nil)
-	slow.T.Update = func(ctx context.Context, _ client.UpdateWorkflowOptions) (any, error) {
+	slow.T.Update = func(ctx context.Context, _ sdkclient.UpdateWorkflowOptions) (any, error) {
 		<-ctx.Done()
-		return nil, client.NewWorkflowUpdateServiceTimeoutOrCanceledError(ctx.Err())
+		return nil, sdkclient.NewWorkflowUpdateServiceTimeoutOrCanceledError(ctx.Err())
 	}
 	idle := answering(nil)
 	idle.T.WorkerSeen = time.Time{}
@@ -141,14 +141,14 @@ func TestSubmit_ThatIsNotAnsweredIsHandedOver(t *testing.T) {
 	r := submitted(t, call{servers: idle, env: inSample}, "-o", "json")
 	var data answered
 	require.NoError(t, json.Unmarshal([]byte(r.out), &data))
-	require.Equal(t, desk.ByNoWorker, data.HandedOver)
+	require.Equal(t, client.ByNoWorker, data.HandedOver)
 	require.Equal(t, "lg-1", data.ID)
 }
 
 func TestSubmit_ToAClosedPilotIsRefusedWithTheDate(t *testing.T) {
 	t.Parallel()
 	servers := answering(nil)
-	servers.T.Update = func(context.Context, client.UpdateWorkflowOptions) (any, error) {
+	servers.T.Update = func(context.Context, sdkclient.UpdateWorkflowOptions) (any, error) {
 		return nil, serviceerror.NewNotFound("workflow execution already completed")
 	}
 	own := &servers.R.Records[0]
@@ -181,7 +181,7 @@ func TestSubmit_ToAnUnknownPlaceOrProgramme(t *testing.T) {
 func TestSubmit_OfAFolderGoesInTheOrderOfTheCatalogue(t *testing.T) {
 	t.Parallel()
 	servers := answering(nil)
-	servers.T.Update = func(_ context.Context, o client.UpdateWorkflowOptions) (any, error) {
+	servers.T.Update = func(_ context.Context, o sdkclient.UpdateWorkflowOptions) (any, error) {
 		var m pilot.HandIns
 		require.NoError(t, json.Unmarshal(o.Args[0].(json.RawMessage), &m))
 		var outcomes []pilot.Outcome

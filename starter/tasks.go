@@ -38,16 +38,16 @@ func (a *app) tasks(ctx context.Context, place, typed string) error {
 			return err
 		}
 	}
-	d, programme, err := a.deskFor(ctx)
+	c, programme, err := a.clientFor(ctx)
 	if err != nil {
 		return err
 	}
-	tasks, err := d.Tasks(ctx, programme, place, role, a.lang)
+	tasks, err := c.Tasks(ctx, programme, place, role, a.lang)
 	if err != nil {
 		return err
 	}
-	a.logAccess(ctx, d, "tasks", programme, place, string(role))
-	troubled, _ := d.Troubles(ctx, programme, place) // where the record does not answer, the pilot itself did
+	a.logAccess(ctx, c, "tasks", programme, place, string(role))
+	troubled, _ := c.Troubles(ctx, programme, place) // where the record does not answer, the pilot itself did
 	if a.output != outTable {
 		a.noteLines(a.troubledLines(troubled)) // the data's form has no place for it
 	}

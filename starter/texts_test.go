@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 )
 
@@ -28,10 +28,10 @@ func composed() []string {
 	for _, how := range []string{"closed", "cancelled", "terminated", "timed-out", "failed"} {
 		keys = append(keys, "desk.ended."+how, "desk.start-ended."+how)
 	}
-	for _, s := range []desk.Started{desk.StartedNow, desk.StartedBefore, desk.StartedFailed, desk.StartedSkipped} {
+	for _, s := range []client.Started{client.StartedNow, client.StartedBefore, client.StartedFailed, client.StartedSkipped} {
 		keys = append(keys, "desk.start-"+string(s))
 	}
-	for _, w := range []desk.HandedOver{desk.ByDeadline, desk.ByNoWorker, desk.ByRequest} {
+	for _, w := range []client.HandedOver{client.ByDeadline, client.ByNoWorker, client.ByRequest} {
 		keys = append(keys, "desk.handed-over."+string(w))
 	}
 	return append(keys, "desk.outcome.duplicate", "desk.binding.hard", "desk.binding.soft")

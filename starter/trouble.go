@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/trouble"
 )
 
@@ -14,7 +14,7 @@ const troublesShown = 5
 
 // troubledLines says which pilots can't go on, and what to do; where Temporal knows none
 // at all it says so once.
-func (a *app) troubledLines(t desk.Troubled) []string {
+func (a *app) troubledLines(t client.Troubled) []string {
 	var lines []string
 	if t.Lost > 0 {
 		lines = append(lines, a.text("trouble.lost", catalog.Args{"n": t.Lost}))

@@ -10,7 +10,7 @@ import (
 	"shidian/bench/lab"
 	"shidian/bench/load"
 	"shidian/bench/story"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/workflows"
 )
@@ -96,8 +96,8 @@ func (p *Product) start(ctx context.Context, subs []*story.SubDistrict) error {
 		terms[i] = &s.Terms
 	}
 	var failed error
-	err := p.lab.Desk.StartAll(ctx, terms, func(s desk.Start) {
-		if s.Result != desk.StartedNow {
+	err := p.lab.Client.StartAll(ctx, terms, func(s client.Start) {
+		if s.Result != client.StartedNow {
 			failed = errors.Join(failed, fmt.Errorf("%s: %w: %s: %w", s.WorkflowID, errNotStarted, s.Result, s.Err))
 		}
 	})

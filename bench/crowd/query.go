@@ -9,7 +9,7 @@ import (
 
 	"shidian/bench/load"
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/staff"
 )
@@ -65,11 +65,11 @@ func (c *run) ask(ctx context.Context, others int) (Times, error) {
 // answers asks a pilot for its status, as the desk does; false when the record had
 // to answer in its place.
 func (c *run) answers(ctx context.Context, o office) (bool, error) {
-	look, err := c.lab.Desk.PilotStatus(ctx, o.programme, o.place, catalog.Chinese)
+	look, err := c.lab.Client.PilotStatus(ctx, o.programme, o.place, catalog.Chinese)
 	if err != nil {
 		return false, fmt.Errorf("ask for the status of %s: %w", o.place, err)
 	}
-	return look.Source == desk.FromPilot && look.Silent == nil, nil
+	return look.Source == client.FromPilot && look.Silent == nil, nil
 }
 
 // nudge hands in something at each that is refused: so it is in the memory of a
@@ -81,7 +81,7 @@ func (c *run) nudge(ctx context.Context, all []office) error {
 		clerk := staff.ClerkAt(&o.terms, pilot.NewState(), o.terms.Clock.Plan(time.Now()))
 		h, err := clerk.HandIn(staff.TurnAt(&o.terms, pilot.StepSizeAdjustment), c.nudges, staff.Stranger)
 		if err == nil {
-			_, err = c.lab.Desk.HandIn(ctx, o.programme, o.place, h, desk.Way{})
+			_, err = c.lab.Client.HandIn(ctx, o.programme, o.place, h, client.Way{})
 		}
 		if err != nil {
 			return fmt.Errorf("nudge %s: %w", o.place, err)

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/staff"
 )
@@ -39,8 +39,8 @@ func (c *run) start(ctx context.Context, all []*pilot.Terms) (s Start, err error
 	}
 	begun := time.Now()
 	var failed error
-	err = c.lab.Desk.StartAll(ctx, all, func(s desk.Start) {
-		if s.Result != desk.StartedNow {
+	err = c.lab.Client.StartAll(ctx, all, func(s client.Start) {
+		if s.Result != client.StartedNow {
 			failed = errors.Join(failed, fmt.Errorf("%s: %w: %s: %w", s.WorkflowID, errNotStarted, s.Result, s.Err))
 		}
 	})

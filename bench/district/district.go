@@ -10,7 +10,7 @@ import (
 
 	"shidian/bench/lab"
 	"shidian/bench/story"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/workflows"
 )
@@ -116,8 +116,8 @@ func (r *run) start(ctx context.Context, subs []*story.SubDistrict) error {
 		all[i] = &s.Terms
 	}
 	var failed error
-	err := r.lab.Desk.StartAll(ctx, all, func(s desk.Start) {
-		if s.Result != desk.StartedNow {
+	err := r.lab.Client.StartAll(ctx, all, func(s client.Start) {
+		if s.Result != client.StartedNow {
 			failed = errors.Join(failed, fmt.Errorf("%s: %w: %s: %w", s.WorkflowID, errNotStarted, s.Result, s.Err))
 		}
 	})

@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/workflows"
 )
@@ -20,7 +20,7 @@ var (
 // HandIn hands in a step by the desk; anything but accepted is an error. What the
 // desk hands over as a signal, for want of an answer in time, is waited for in the record.
 func (l *Lab) HandIn(ctx context.Context, programme, place string, h pilot.HandIn) error {
-	answer, err := l.Desk.HandIn(ctx, programme, place, h, desk.Way{})
+	answer, err := l.Client.HandIn(ctx, programme, place, h, client.Way{})
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func (l *Lab) HandIn(ctx context.Context, programme, place string, h pilot.HandI
 // all of them accepted is an error.
 func (l *Lab) HandInAll(ctx context.Context, programme, place string, all []pilot.HandIn) error {
 	var wrong error
-	err := l.Desk.HandInAll(ctx, programme, place, all, desk.Way{}, func(sent []pilot.HandIn, a desk.Answer) {
+	err := l.Client.HandInAll(ctx, programme, place, all, client.Way{}, func(sent []pilot.HandIn, a client.Answer) {
 		ids := make([]string, len(sent))
 		for i, h := range sent {
 			ids[i] = h.ID
@@ -43,7 +43,7 @@ func (l *Lab) HandInAll(ctx context.Context, programme, place string, all []pilo
 
 // File files a record by the desk; anything but accepted is an error.
 func (l *Lab) File(ctx context.Context, programme, place string, r pilot.Record) error {
-	answer, err := l.Desk.File(ctx, programme, place, r, desk.Way{})
+	answer, err := l.Client.File(ctx, programme, place, r, client.Way{})
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (l *Lab) HandedOver() int64 { return l.handedOver.Load() }
 // recordedWithin is how long a signal may take to be recorded.
 const recordedWithin = 2 * time.Minute
 
-func (l *Lab) accepted(ctx context.Context, pilotID string, a desk.Answer, messages ...string) error {
+func (l *Lab) accepted(ctx context.Context, pilotID string, a client.Answer, messages ...string) error {
 	if a.HandedOver != "" {
 		l.handedOver.Add(1)
 		return l.awaitTaken(ctx, pilotID, messages)

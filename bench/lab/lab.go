@@ -13,11 +13,11 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"go.temporal.io/sdk/client"
+	sdkclient "go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 
+	"shidian/internal/client"
 	"shidian/internal/config"
-	"shidian/internal/desk"
 	"shidian/internal/devservices"
 	"shidian/workflows"
 )
@@ -42,12 +42,12 @@ const peerConnections = 24
 type Lab struct {
 	Server   Server
 	Postgres *devservices.Postgres
-	Address  string        // of Temporal
-	Temporal client.Client // for contenders on Temporal
-	Peers    *pgxpool.Pool // a database of the contenders' own
-	Record   *pgxpool.Pool // the product's record, to read from
-	Desk     *desk.Desk    // the product's client
-	conns    *desk.Connections
+	Address  string           // of Temporal
+	Temporal sdkclient.Client // for contenders on Temporal
+	Peers    *pgxpool.Pool    // a database of the contenders' own
+	Record   *pgxpool.Pool    // the product's record, to read from
+	Client   *client.Client   // the product's client
+	conns    *client.Connections
 	worker   *devservices.Worker
 	temporal process
 	closers  []func() error
@@ -178,9 +178,9 @@ func stop(p process) error {
 // connect makes the connections; the worker has made the record's schema.
 func (l *Lab) connect(ctx context.Context) (err error) {
 	quiet := sdklog.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
-	l.Temporal, err = client.DialContext(ctx, client.Options{
+	l.Temporal, err = sdkclient.DialContext(ctx, sdkclient.Options{
 		HostPort: l.Address, Logger: quiet,
-		ConnectionOptions: client.ConnectionOptions{GrpcCompression: &client.GrpcCompressionNone{}}, // as the product's
+		ConnectionOptions: sdkclient.ConnectionOptions{GrpcCompression: &sdkclient.GrpcCompressionNone{}}, // as the product's
 	})
 	if err != nil {
 		return fmt.Errorf("reach Temporal: %w", err)
@@ -216,7 +216,7 @@ func (l *Lab) connectDesk(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	l.conns = desk.Connect(settings)
+	l.conns = client.Connect(settings)
 	l.closers = append(l.closers, func() error { l.conns.Close(); return nil })
 	// Both are made here, by one goroutine.
 	if _, err := l.conns.Temporal(ctx); err != nil {
@@ -225,7 +225,7 @@ func (l *Lab) connectDesk(ctx context.Context) error {
 	if _, err := l.conns.Record(ctx); err != nil {
 		return err
 	}
-	l.Desk = desk.New(l.conns)
+	l.Client = client.New(l.conns)
 	return nil
 }
 

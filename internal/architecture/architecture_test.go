@@ -79,6 +79,8 @@ func TestArchitecture_ADetectorThatDetects(t *testing.T) {
 		"shidian/internal/postgres imports shidian/activities":     {ImportPath: "shidian/internal/postgres", GoFiles: doc, Imports: []string{"shidian/activities"}},
 		"shidian/internal/audit imports shidian/internal/postgres": {ImportPath: "shidian/internal/audit", GoFiles: doc, Imports: []string{"shidian/internal/postgres"}},
 		"shidian/internal/audit reaches go.temporal.io/sdk/client": {ImportPath: "shidian/internal/audit", GoFiles: doc, Deps: []string{"go.temporal.io/sdk/client"}},
+		"shidian/internal/client reaches shidian/internal/revive":  {ImportPath: "shidian/internal/client", GoFiles: doc, Deps: []string{"shidian/internal/revive"}},
+		"shidian/internal/revive imports shidian/internal/config":  {ImportPath: "shidian/internal/revive", GoFiles: doc, Imports: []string{"shidian/internal/config"}},
 		"shidian/internal/helpers has a name that says nothing":    {ImportPath: "shidian/internal/helpers", GoFiles: doc},
 		"shidian/internal/dates has a name that says nothing":      {ImportPath: "shidian/internal/dates", Name: "util", GoFiles: doc},
 		"shidian/internal/dates has no doc.go":                     {ImportPath: "shidian/internal/dates", GoFiles: []string{"dates.go"}},

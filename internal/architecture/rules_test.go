@@ -93,7 +93,7 @@ var rules = []rule{
 			"internal/audit", "internal/chain", "internal/seal",
 			"github.com/mattn/go-runewidth",
 		},
-		never: []string{"workflows", "internal/desk", "internal/config"},
+		never: []string{"workflows", "internal/client", "internal/config"},
 	},
 	{ // it makes messages; who sends them is the business of who uses it
 		packages: "internal/staff", may: []string{"internal/pilot", "internal/catalog", "internal/examples"},
@@ -101,12 +101,36 @@ var rules = []rule{
 		never: []string{"github.com/jackc/pgx", "go.temporal.io/sdk", "internal/postgres", "internal/config"},
 	},
 	{packages: "internal/trouble", may: []string{"internal/pilot"}, not: append([]string{"context"}, outside...)},
-	{packages: "internal/watch", may: []string{"internal/trouble", "internal/postgres", "go.temporal.io"}, never: []string{"workflows", "activities", "internal/config"}},
+	{packages: "internal/visibility", may: []string{"go.temporal.io/api"}},
+	{packages: "internal/watch", may: []string{"internal/trouble", "internal/postgres", "internal/visibility", "go.temporal.io"}, never: []string{"workflows", "activities", "internal/config"}},
 	{packages: "internal/renew", may: []string{"internal/postgres", "internal/audit"}, never: []string{"go.temporal.io/sdk", "workflows", "activities"}},
 	{
 		packages: "internal/notify",
 		may:      []string{"internal/pilot", "internal/catalog", "internal/view", "internal/postgres", "github.com/wneessen/go-mail", "github.com/goccy/go-yaml"},
 		never:    []string{"go.temporal.io/sdk", "workflows", "activities", "internal/config"},
+	},
+	{ // it talks to pilots; who mends them, and who proves that all agree, come through its doors
+		packages: "internal/client",
+		may: []string{
+			"workflows", "internal/pilot", "internal/catalog", "internal/view", "internal/plan", "internal/postgres", "internal/config", "internal/telemetry",
+			"internal/watch", "internal/trouble", "internal/ledger", "internal/bulletin", "internal/archive", "internal/history", "internal/version",
+			"internal/audit", "internal/chain", "internal/seal", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf",
+		},
+		without: []string{"internal/pilot/judge"},
+		never:   []string{"internal/inspect", "internal/revive"},
+	},
+	{
+		packages: "internal/inspect", never: []string{"internal/revive"},
+		may: []string{
+			"workflows", "internal/client", "internal/audit", "internal/watch", "internal/visibility",
+			"internal/pilot", "internal/view", "internal/postgres", "internal/trouble",
+		},
+		without: []string{"internal/pilot/judge"},
+	},
+	{
+		packages: "internal/revive", never: []string{"internal/inspect"},
+		may:     []string{"workflows", "internal/client", "internal/audit", "internal/visibility", "internal/pilot", "internal/postgres", "go.temporal.io/api"},
+		without: []string{"internal/pilot/judge"},
 	},
 	{
 		packages: "internal/machine", // is there before anything else is compiled

@@ -39,7 +39,7 @@ func (o *office) settledNotices(ctx context.Context) ([]postgres.NoticeRow, []po
 	beat := time.NewTicker(tick)
 	defer beat.Stop()
 	for {
-		rows, counts, err := o.desk.Notices(ctx, postgres.NoticeFilter{Programme: o.programme}, 0)
+		rows, counts, err := o.client.Notices(ctx, postgres.NoticeFilter{Programme: o.programme}, 0)
 		if err != nil || !waits(rows) {
 			return rows, counts, err
 		}

@@ -68,7 +68,7 @@ func (o *office) enclose(ctx context.Context, l *letter, terms *pilot.Terms) err
 		Digest: f.Digest, Title: title, Item: paper.item, Author: l.handIn.By.Name, Pages: 1, Copy: "original", Type: f.Type, Size: f.Size,
 	}
 	l.handIn.Attachments = append(l.handIn.Attachments, own)
-	return o.desk.KeepUploads(ctx, o.programme, l.job.Place, l.handIn.By, []pilot.Attachment{own})
+	return o.client.KeepUploads(ctx, o.programme, l.job.Place, l.handIn.By, []pilot.Attachment{own})
 }
 
 // store keeps a file as `shidian submit --attach` does.
@@ -104,7 +104,7 @@ func plate(seed int) ([]byte, error) {
 
 // sealFiling puts the digest of everything filed into the filing.
 func (o *office) sealFiling(ctx context.Context, l *letter) error {
-	digest, err := o.desk.FilingDigest(ctx, o.programme, l.job.Place)
+	digest, err := o.client.FilingDigest(ctx, o.programme, l.job.Place)
 	if err != nil {
 		return err
 	}
@@ -138,6 +138,6 @@ func (o *office) writeArchive(ctx context.Context, place, path string) (err erro
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	_, err = o.desk.Archive(ctx, o.files, o.programme, place, file, func(archive.Progress) {})
+	_, err = o.client.Archive(ctx, o.files, o.programme, place, file, func(archive.Progress) {})
 	return err
 }

@@ -5,7 +5,7 @@ import (
 	"context"
 	"time"
 
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/staff"
 	"shidian/workflows"
@@ -82,7 +82,7 @@ func (o *office) takeIn(p *parcel) {
 // handIn prepares hand-ins and sends them in as few messages as possible.
 func (o *office) handIn(ctx context.Context, jobs []job) (letters []letter, answers map[string]pilot.Outcome, err error) {
 	place := jobs[0].Place
-	basis, err := o.desk.Basis(ctx, o.programme, place)
+	basis, err := o.client.Basis(ctx, o.programme, place)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -111,7 +111,7 @@ func (o *office) handIn(ctx context.Context, jobs []job) (letters []letter, answ
 func (o *office) sendUntilAnswered(ctx context.Context, place string, all []pilot.HandIn) (map[string]pilot.Outcome, error) {
 	for {
 		answers, handed := map[string]pilot.Outcome{}, false
-		err := o.desk.HandInAll(ctx, o.programme, place, all, desk.Way{}, func(_ []pilot.HandIn, a desk.Answer) {
+		err := o.client.HandInAll(ctx, o.programme, place, all, client.Way{}, func(_ []pilot.HandIn, a client.Answer) {
 			handed = handed || a.HandedOver != ""
 			for _, out := range a.Outcomes {
 				answers[out.ID] = out

@@ -11,8 +11,8 @@ import (
 	"time"
 
 	"shidian/internal/catalog"
+	"shidian/internal/client"
 	"shidian/internal/config"
-	"shidian/internal/desk"
 	"shidian/internal/pilot"
 	"shidian/internal/plan"
 	"shidian/internal/postgres"
@@ -58,11 +58,11 @@ func Run(ctx context.Context, opt Options) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	connections := desk.Connect(opt.Settings)
+	connections := client.Connect(opt.Settings)
 	defer connections.Close()
-	d := desk.New(connections)
-	d.Deadline = answerIn
-	w := newOffice(d, opt, all)
+	c := client.New(connections)
+	c.Deadline = answerIn
+	w := newOffice(c, opt, all)
 	if err := w.openRecord(ctx, connections, opt); err != nil {
 		return Report{}, err
 	}
@@ -98,7 +98,7 @@ func Run(ctx context.Context, opt Options) (Report, error) {
 
 // openRecord connects to both servers: the record is read and its calendar moved
 // beside the desk.
-func (o *office) openRecord(ctx context.Context, servers *desk.Connections, opt Options) (err error) {
+func (o *office) openRecord(ctx context.Context, servers *client.Connections, opt Options) (err error) {
 	if _, err := servers.Record(ctx); err != nil {
 		return err
 	}
@@ -181,8 +181,8 @@ func (o *office) start(ctx context.Context, opt Options, all []*pilot.Terms) err
 		return err
 	}
 	var failed error
-	err := o.desk.StartAll(ctx, all, func(s desk.Start) {
-		if s.Result != desk.StartedNow {
+	err := o.client.StartAll(ctx, all, func(s client.Start) {
+		if s.Result != client.StartedNow {
 			failed = errors.Join(failed, fmt.Errorf("start %s: %s: %w", s.WorkflowID, s.Result, s.Err))
 		}
 	})
@@ -216,8 +216,8 @@ func (o *office) snapshot(opt Options) Snapshot {
 }
 
 // rowsInOrder are the rows of the sub-districts in the order of the plan.
-func (o *office) rowsInOrder() []desk.Row {
-	rows := make([]desk.Row, 0, len(o.rows))
+func (o *office) rowsInOrder() []client.Row {
+	rows := make([]client.Row, 0, len(o.rows))
 	for _, s := range o.inOrder() {
 		for _, r := range o.rows {
 			if r.Place == s.terms.Place() {

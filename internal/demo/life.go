@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/staff"
 )
@@ -55,7 +55,7 @@ func (o *office) say(opt Options, key string, args catalog.Args) string {
 
 // live has a community file its first records, and says what came of them.
 func (o *office) live(ctx context.Context, opt Options, place string, well bool) (string, error) {
-	basis, err := o.desk.RecordBasis(ctx, o.programme, place) // its life: the district is settled
+	basis, err := o.client.RecordBasis(ctx, o.programme, place) // its life: the district is settled
 	if err != nil {
 		return "", err
 	}
@@ -81,7 +81,7 @@ func expected(wanted pilot.OutcomeKind, out pilot.Outcome, err error) error {
 
 // fileLife files a kind of record as things stand.
 func (o *office) fileLife(ctx context.Context, place, kind string, manner staff.Manner) (pilot.Outcome, error) {
-	basis, err := o.desk.RecordBasis(ctx, o.programme, place)
+	basis, err := o.client.RecordBasis(ctx, o.programme, place)
 	if err != nil {
 		return pilot.Outcome{}, err
 	}
@@ -89,7 +89,7 @@ func (o *office) fileLife(ctx context.Context, place, kind string, manner staff.
 	if err != nil {
 		return pilot.Outcome{}, err
 	}
-	answer, err := o.desk.File(ctx, o.programme, place, r, desk.Way{})
+	answer, err := o.client.File(ctx, o.programme, place, r, client.Way{})
 	switch {
 	case err != nil:
 		return pilot.Outcome{}, fmt.Errorf("file %s: %w", kind, err)

@@ -9,7 +9,7 @@ import (
 
 	"shidian/internal/attachments"
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/staff"
@@ -51,8 +51,8 @@ type sub struct {
 // office is everybody who works on the pilots. One goroutine, [office.work],
 // owns it; the others only carry messages.
 type office struct {
-	desk      *desk.Desk
-	servers   desk.Servers
+	client    *client.Client
+	servers   client.Servers
 	record    *postgres.Store
 	files     *attachments.Store // nil: nobody attaches files
 	seed      staff.Seed
@@ -69,7 +69,7 @@ type office struct {
 	stands   map[string]stand // of pilots, as last read
 	toList   bool             // something was recorded since rows and tasks were last read
 	tasks    []view.Task
-	rows     []desk.Row
+	rows     []client.Row
 	trouble  []string
 	issued   bool // a bulletin was made on the way
 }
@@ -81,9 +81,9 @@ type returnSlip struct {
 	staff.Sendback
 }
 
-func newOffice(d *desk.Desk, opt Options, all []*pilot.Terms) *office {
+func newOffice(c *client.Client, opt Options, all []*pilot.Terms) *office {
 	o := &office{
-		desk: d, seed: opt.Seed, lang: opt.Lang, programme: all[0].Programme, now: all[0].Clock.Stands, delay: opt.Delay,
+		client: c, seed: opt.Seed, lang: opt.Lang, programme: all[0].Programme, now: all[0].Clock.Stands, delay: opt.Delay,
 		subs: map[string]*sub{}, jobs: map[string]*job{}, earlyDid: map[string]bool{}, stands: map[string]stand{},
 	}
 	for i, terms := range all {

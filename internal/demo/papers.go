@@ -10,7 +10,7 @@ import (
 
 	"shidian/internal/bulletin/page"
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/ledger"
 	"shidian/internal/ledger/export"
 	"shidian/internal/plan"
@@ -23,7 +23,7 @@ func (o *office) scheduleBulletin(ctx context.Context, opt Options) error {
 	if p == nil {
 		return fmt.Errorf("the plan %s can't be used: %v", opt.Plan, issues)
 	}
-	_, err := o.desk.ScheduleBulletin(ctx, desk.WeeklyOf(p, opt.Lang))
+	_, err := o.client.ScheduleBulletin(ctx, client.WeeklyOf(p, opt.Lang))
 	return err
 }
 
@@ -41,7 +41,7 @@ func (o *office) makeBulletin(ctx context.Context) {
 		return
 	}
 	o.issued = true
-	err := o.desk.MakeBulletin(ctx, o.programme)
+	err := o.client.MakeBulletin(ctx, o.programme)
 	for err == nil {
 		if _, err = o.record.Bulletin(ctx, o.programme, 1); err == nil {
 			return
@@ -64,7 +64,7 @@ func (o *office) writePapers(ctx context.Context, opt Options) error {
 	if err := os.MkdirAll(opt.Papers, 0o750); err != nil {
 		return fmt.Errorf("make the folder for the papers: %w", err)
 	}
-	b, err := o.desk.BulletinNow(ctx, o.programme)
+	b, err := o.client.BulletinNow(ctx, o.programme)
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (o *office) writeLedger(ctx context.Context, path string) (err error) {
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	var w export.Writer
-	err = o.desk.Ledger(ctx, postgres.LedgerFilter{Programme: o.programme}, o.lang, func(r ledger.Reader) error {
+	err = o.client.Ledger(ctx, postgres.LedgerFilter{Programme: o.programme}, o.lang, func(r ledger.Reader) error {
 		w, err = export.New(export.XLSX, file, r)
 		return err
 	}, func(l ledger.Line) error { return w.Line(l) })

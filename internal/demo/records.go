@@ -3,7 +3,7 @@ package demo
 import (
 	"context"
 
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
 	"shidian/internal/staff"
@@ -16,7 +16,7 @@ func (o *office) fileWanted(ctx context.Context, j job, clerk staff.Clerk) error
 		return err
 	}
 	for _, r := range wanted {
-		if _, err := o.desk.File(ctx, o.programme, j.Place, r, desk.Way{}); err != nil {
+		if _, err := o.client.File(ctx, o.programme, j.Place, r, client.Way{}); err != nil {
 			return err
 		}
 	}
@@ -46,7 +46,7 @@ func (o *office) fileBulletins(ctx context.Context) {
 func (o *office) fileBulletin(ctx context.Context, terms *pilot.Terms) error {
 	r, err := o.clerk(evidence.Case{Terms: terms}).Record(pilot.KindBulletin, 1, staff.Right)
 	if err == nil {
-		_, err = o.desk.File(ctx, o.programme, terms.Place(), r, desk.Way{})
+		_, err = o.client.File(ctx, o.programme, terms.Place(), r, client.Way{})
 	}
 	return err
 }

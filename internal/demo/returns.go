@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"shidian/internal/catalog"
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
 )
@@ -32,7 +32,7 @@ func (o *office) sendReturn(ctx context.Context, r *returnSlip) {
 	why := pilot.ReturnReason{Text: catalog.Text(o.lang, "demo.reason."+string(r.step)), Rule: r.Rule}
 	back := o.clerk(evidence.Case{Terms: s.terms}).Return("return-"+string(r.step), r.By, r.step, why)
 	o.slowly()
-	a, err := o.desk.Return(ctx, o.programme, r.place, back, desk.Way{})
+	a, err := o.client.Return(ctx, o.programme, r.place, back, client.Way{})
 	switch {
 	case ctx.Err() != nil:
 	case err != nil:
@@ -42,7 +42,7 @@ func (o *office) sendReturn(ctx context.Context, r *returnSlip) {
 	}
 }
 
-func (o *office) tookReturn(s *sub, at string, a desk.Answer) {
+func (o *office) tookReturn(s *sub, at string, a client.Answer) {
 	for _, out := range a.Outcomes {
 		switch {
 		case out.Outcome != pilot.Refused:

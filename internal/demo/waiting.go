@@ -14,11 +14,11 @@ func (o *office) list(ctx context.Context) error {
 	if !o.toList {
 		return nil
 	}
-	rows, err := o.desk.List(ctx, o.programme, o.lang)
+	rows, err := o.client.List(ctx, o.programme, o.lang)
 	if err != nil {
 		return err
 	}
-	tasks, err := o.desk.Tasks(ctx, o.programme, "", "", o.lang)
+	tasks, err := o.client.Tasks(ctx, o.programme, "", "", o.lang)
 	if err == nil {
 		o.rows, o.tasks, o.toList = rows, tasks, false
 	}

@@ -22,10 +22,10 @@ import (
 	"github.com/stretchr/testify/require"
 	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
-	"go.temporal.io/sdk/client"
+	sdkclient "go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/devservices"
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/pilot"
@@ -49,7 +49,7 @@ type system struct {
 	programme string
 	postgres  *devservices.Postgres
 	temporal  *devservices.Temporal
-	client    client.Client
+	client    sdkclient.Client
 	env       []string
 	health    string
 	worker    *exec.Cmd
@@ -77,7 +77,7 @@ func newSystemOn(t *testing.T, temporal *devservices.Temporal, env ...string) *s
 		"SHIDIAN_HEALTH_ADDR="+s.health, "SHIDIAN_LANG=en", "LC_ALL=C.UTF-8")
 	s.env = append(s.env, env...)
 	var err error
-	s.client, err = client.DialContext(t.Context(), client.Options{
+	s.client, err = sdkclient.DialContext(t.Context(), sdkclient.Options{
 		ConnectionOptions: devtest.Patient(),
 		HostPort:          s.temporal.Address(), Namespace: s.temporal.Namespace(), Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
 	})
@@ -244,7 +244,7 @@ func (s *system) mustFile(place, kind string) {
 	s.t.Helper()
 	spec, ok := evidence.RecordKind(kind)
 	require.True(s.t, ok)
-	role, ok := spec.FiledAt(desk.LevelOf(place))
+	role, ok := spec.FiledAt(client.LevelOf(place))
 	require.True(s.t, ok)
 	file := filepath.Join(s.folder, strings.ReplaceAll(place, "/", "_")+"_"+kind+".yaml")
 	require.NoError(s.t, os.WriteFile(file, []byte(s.mustDesk("evidence", "example", kind, "--place", place)), 0o600))

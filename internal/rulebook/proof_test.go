@@ -94,9 +94,9 @@ var proofs = map[string]proof{
 		negative: []string{"internal/pilot/judge.TestBulletins_AMissingOneIsRemindedFlaggedAndShown"},
 	},
 	"R59": {
-		code:     []string{"internal/desk.Desk.List", "internal/pilot.Summarise"},
-		positive: []string{"internal/desk.TestList_SumsUpTheCommunities"},
-		negative: []string{"internal/desk.TestStatus_OfASilentPilotComesFromTheRecordAndSaysSo", "internal/pilot/judge.TestSession_TheClockWarnsAndThenRecordsLatenessOnce"},
+		code:     []string{"internal/client.Client.List", "internal/pilot.Summarise"},
+		positive: []string{"internal/client.TestList_SumsUpTheCommunities"},
+		negative: []string{"internal/client.TestStatus_OfASilentPilotComesFromTheRecordAndSaysSo", "internal/pilot/judge.TestSession_TheClockWarnsAndThenRecordsLatenessOnce"},
 	},
 	"R60": {
 		code:     []string{"internal/pilot/judge.Session.close", "internal/pilot.State.StepsComplete"},
@@ -154,7 +154,7 @@ func TestRulebook_EveryRuleIsJudgedAndHasAPositiveAndANegativeTest(t *testing.T)
 
 func TestRulebook_WhatIsNamedAsAProofIsInTheSource(t *testing.T) {
 	t.Parallel()
-	s := readSource(t, "internal/pilot", "internal/pilot/evidence", "internal/pilot/judge", "internal/plan", "internal/desk", "internal/endtoend", "workflows")
+	s := readSource(t, "internal/pilot", "internal/pilot/evidence", "internal/pilot/judge", "internal/plan", "internal/client", "internal/endtoend", "workflows")
 	require.True(t, s.funcs[everyStep])
 	require.True(t, s.funcs[everyRecord])
 	require.True(t, s.funcs[realServers])

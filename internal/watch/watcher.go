@@ -13,6 +13,7 @@ import (
 
 	"shidian/internal/postgres"
 	"shidian/internal/trouble"
+	"shidian/internal/visibility"
 )
 
 // Store is the record.
@@ -163,20 +164,15 @@ func (w *Watcher) turns(open []string, before []trouble.Trouble, running map[str
 // running lists what runs, as far as the server's list knows.
 func (w *Watcher) running(ctx context.Context) (map[string]bool, error) {
 	ids := map[string]bool{}
-	request := &workflowservice.ListWorkflowExecutionsRequest{PageSize: listed, Query: fmt.Sprintf(
-		"WorkflowType IN ('%s') AND ExecutionStatus = 'Running'", strings.Join(w.Types, "', '"))}
-	for {
-		page, err := w.Lists.ListWorkflow(ctx, request)
+	for page, err := range visibility.Pages(ctx, w.Lists, visibility.Running(w.Types), listed) {
 		if err != nil {
 			return nil, fmt.Errorf("list what runs: %w", err)
 		}
-		for _, e := range page.GetExecutions() {
+		for _, e := range page {
 			ids[e.GetExecution().GetWorkflowId()] = true
 		}
-		if request.NextPageToken = page.GetNextPageToken(); len(request.NextPageToken) == 0 {
-			return ids, nil
-		}
 	}
+	return ids, nil
 }
 
 // look asks Temporal, and then the record whether something is late.

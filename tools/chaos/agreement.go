@@ -7,7 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"shidian/internal/audit"
-	"shidian/internal/desk"
+	"shidian/internal/inspect"
 )
 
 // breachOf is a finding of the audit as a breach. A remark of the audit is a breach
@@ -54,7 +54,7 @@ func (s *stack) proveAgreement(ctx context.Context, script *Script, places []pla
 
 // auditOf audits a programme; pilots is how many it has.
 func (s *stack) auditOf(ctx context.Context, programme string) (pilots int, found []Breach, err error) {
-	sum, err := s.still.Audit(ctx, desk.AuditOrder{Programme: programme})
+	sum, err := inspect.Run(ctx, s.still, inspect.Order{Programme: programme})
 	if err != nil {
 		return 0, nil, fmt.Errorf("audit %s: %w", programme, err)
 	}

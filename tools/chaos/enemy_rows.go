@@ -12,8 +12,9 @@ import (
 
 	"shidian/internal/audit"
 	"shidian/internal/chain"
+	"shidian/internal/client"
 	"shidian/internal/config"
-	"shidian/internal/desk"
+	"shidian/internal/inspect"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/postgres/roles"
@@ -112,11 +113,11 @@ func (e *enemies) edited(ctx context.Context, database string, one edit) ([]Brea
 	if rows == 0 && !strings.HasPrefix(one.sql, "TRUNCATE") {
 		return nil, errors.New("there is no such row to edit")
 	}
-	d, err := e.deskOn(ctx, database)
+	c, err := e.clientOn(ctx, database)
 	if err != nil {
 		return nil, err
 	}
-	sum, err := d.Audit(ctx, desk.AuditOrder{Programme: enemyProgramme, Repair: true})
+	sum, err := inspect.Run(ctx, c, inspect.Order{Programme: enemyProgramme, Repair: true})
 	if err != nil {
 		return nil, err
 	}
@@ -198,8 +199,8 @@ func (e *enemies) sign(ctx context.Context, database string) error {
 	return err
 }
 
-// deskOn is a desk whose record is another database.
-func (e *enemies) deskOn(ctx context.Context, database string) (*desk.Desk, error) {
+// clientOn is a client whose record is another database.
+func (e *enemies) clientOn(ctx context.Context, database string) (*client.Client, error) {
 	env, err := e.stack.environment()
 	if err != nil {
 		return nil, err
@@ -207,9 +208,9 @@ func (e *enemies) deskOn(ctx context.Context, database string) (*desk.Desk, erro
 	url := e.stack.postgres.DatabaseURL(database)
 	env[config.VarDatabase], env[config.VarTemporal] = roles.URL(url, roles.Desk), e.stack.temporal.Address()
 	env[config.VarWorker] = roles.URL(url, roles.Worker)
-	d, err := e.stack.openDesk(ctx, env)
+	c, err := e.stack.openClient(ctx, env)
 	if err == nil {
-		d.ConfirmAfter = time.Millisecond
+		c.ConfirmAfter = time.Millisecond
 	}
-	return d, err
+	return c, err
 }

@@ -16,9 +16,9 @@ import (
 
 	"shidian/internal/audit"
 	"shidian/internal/config"
-	"shidian/internal/desk"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/revive"
 )
 
 // losses are what no fault undoes: a record that is an older one, and a Temporal that
@@ -225,7 +225,7 @@ func (l *losses) loseTemporal(ctx context.Context) error {
 type revived struct {
 	Pilots []struct {
 		WorkflowID string        `json:"workflowId"`
-		Result     desk.Reviving `json:"result"`
+		Result     revive.Result `json:"result"`
 		Refilled   int           `json:"refilled"`
 		Gone       []string      `json:"gone"`
 		Message    string        `json:"message"`
@@ -246,7 +246,7 @@ func (l *losses) revive(ctx context.Context) (revived, error) {
 			l.breach("", "%v", err)
 		}
 		for _, p := range report.Pilots {
-			if again > 0 || !slices.Contains([]desk.Reviving{desk.ReviveDone, desk.ReviveFilled, desk.ReviveEnded}, p.Result) {
+			if again > 0 || !slices.Contains([]revive.Result{revive.Done, revive.Filled, revive.Ended}, p.Result) {
 				l.breach(p.WorkflowID, "revive, call %d: %s", again+1, p.Message)
 			}
 		}

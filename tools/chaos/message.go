@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/workflows"
@@ -17,7 +17,7 @@ type message struct {
 	parts            []Part
 	signal           string
 	body             json.RawMessage
-	ask              func(context.Context, *desk.Desk) (desk.Answer, error)
+	ask              func(context.Context, *client.Client) (client.Answer, error)
 }
 
 func (m message) workflowID() string { return workflows.PilotID(m.programme, m.place) }
@@ -31,7 +31,7 @@ func (m message) or() string {
 	return workflows.GovernanceID(m.programme, m.place)
 }
 
-func newMessage(programme, place, signal, id string, content any, ask func(context.Context, *desk.Desk) (desk.Answer, error)) (message, error) {
+func newMessage(programme, place, signal, id string, content any, ask func(context.Context, *client.Client) (client.Answer, error)) (message, error) {
 	body, err := json.Marshal(content)
 	if err != nil {
 		return message{}, fmt.Errorf("write %s for %s: %w", id, place, err)
@@ -40,16 +40,16 @@ func newMessage(programme, place, signal, id string, content any, ask func(conte
 }
 
 func handInMessage(programme, place string, h pilot.HandIn) (message, error) {
-	return newMessage(programme, place, workflows.SignalStepCompleted, h.ID, h, func(ctx context.Context, d *desk.Desk) (desk.Answer, error) {
-		return d.HandIn(ctx, programme, place, h, desk.Way{})
+	return newMessage(programme, place, workflows.SignalStepCompleted, h.ID, h, func(ctx context.Context, c *client.Client) (client.Answer, error) {
+		return c.HandIn(ctx, programme, place, h, client.Way{})
 	})
 }
 
 // severalMessage is several hand-ins at once.
 func severalMessage(programme, place string, all []pilot.HandIn) (message, error) {
-	m := message{programme: programme, place: place, ask: func(ctx context.Context, d *desk.Desk) (desk.Answer, error) {
-		var answer desk.Answer
-		err := d.HandInAll(ctx, programme, place, all, desk.Way{}, func(_ []pilot.HandIn, a desk.Answer) {
+	m := message{programme: programme, place: place, ask: func(ctx context.Context, c *client.Client) (client.Answer, error) {
+		var answer client.Answer
+		err := c.HandInAll(ctx, programme, place, all, client.Way{}, func(_ []pilot.HandIn, a client.Answer) {
 			answer.Outcomes = append(answer.Outcomes, a.Outcomes...)
 			answer.HandedOver = a.HandedOver
 		})
@@ -66,26 +66,26 @@ func severalMessage(programme, place string, all []pilot.HandIn) (message, error
 }
 
 func returnMessage(programme, place string, r pilot.Return) (message, error) {
-	return newMessage(programme, place, workflows.SignalStepReturned, r.ID, r, func(ctx context.Context, d *desk.Desk) (desk.Answer, error) {
-		return d.Return(ctx, programme, place, r, desk.Way{})
+	return newMessage(programme, place, workflows.SignalStepReturned, r.ID, r, func(ctx context.Context, c *client.Client) (client.Answer, error) {
+		return c.Return(ctx, programme, place, r, client.Way{})
 	})
 }
 
 func extensionMessage(programme, place string, e pilot.Extension) (message, error) {
-	return newMessage(programme, place, workflows.SignalDeadlineExtended, e.ID, e, func(ctx context.Context, d *desk.Desk) (desk.Answer, error) {
-		return d.Extend(ctx, programme, place, e, desk.Way{})
+	return newMessage(programme, place, workflows.SignalDeadlineExtended, e.ID, e, func(ctx context.Context, c *client.Client) (client.Answer, error) {
+		return c.Extend(ctx, programme, place, e, client.Way{})
 	})
 }
 
 func suspensionMessage(programme, place string, s pilot.Suspension) (message, error) {
-	return newMessage(programme, place, workflows.SignalPilotSuspended, s.ID, s, func(ctx context.Context, d *desk.Desk) (desk.Answer, error) {
-		return d.Suspend(ctx, programme, place, s, desk.Way{})
+	return newMessage(programme, place, workflows.SignalPilotSuspended, s.ID, s, func(ctx context.Context, c *client.Client) (client.Answer, error) {
+		return c.Suspend(ctx, programme, place, s, client.Way{})
 	})
 }
 
 func resumptionMessage(programme, place string, s pilot.Suspension) (message, error) {
-	return newMessage(programme, place, workflows.SignalPilotResumed, s.ID, s, func(ctx context.Context, d *desk.Desk) (desk.Answer, error) {
-		return d.Resume(ctx, programme, place, s, desk.Way{})
+	return newMessage(programme, place, workflows.SignalPilotResumed, s.ID, s, func(ctx context.Context, c *client.Client) (client.Answer, error) {
+		return c.Resume(ctx, programme, place, s, client.Way{})
 	})
 }
 
@@ -97,7 +97,7 @@ func unknownRecord(programme string, record postgres.StoredPilot, id string) (me
 }
 
 func recordMessage(programme, place string, r pilot.Record) (message, error) {
-	return newMessage(programme, place, workflows.SignalRecordFiled, r.ID, r, func(ctx context.Context, d *desk.Desk) (desk.Answer, error) {
-		return d.File(ctx, programme, place, r, desk.Way{})
+	return newMessage(programme, place, workflows.SignalRecordFiled, r.ID, r, func(ctx context.Context, c *client.Client) (client.Answer, error) {
+		return c.File(ctx, programme, place, r, client.Way{})
 	})
 }

@@ -16,7 +16,7 @@ import (
 
 	"go.temporal.io/api/serviceerror"
 
-	"shidian/internal/desk"
+	"shidian/internal/client"
 	"shidian/internal/pilot"
 )
 
@@ -55,16 +55,16 @@ func newPost(s *stack) (*post, error) {
 	return p, nil
 }
 
-// update sends by one of the desks and waits for the answer.
+// update sends by one of the clients and waits for the answer.
 func (p *post) update(ctx context.Context, manner string, m message) Sent {
-	d := p.stack.desks[int(p.next.Add(1))%len(p.stack.desks)]
-	return p.updateBy(ctx, d, manner, m)
+	c := p.stack.clients[int(p.next.Add(1))%len(p.stack.clients)]
+	return p.updateBy(ctx, c, manner, m)
 }
 
-func (p *post) updateBy(ctx context.Context, d *desk.Desk, manner string, m message) Sent {
+func (p *post) updateBy(ctx context.Context, c *client.Client, manner string, m message) Sent {
 	s := Sent{At: time.Now(), WorkflowID: m.workflowID(), Or: m.or(), Manner: manner, Way: WayUpdate, Parts: m.parts}
 	s.again = func(ctx context.Context) { p.insist(ctx, againName, m) }
-	answer, err := m.ask(ctx, d)
+	answer, err := m.ask(ctx, c)
 	s.Outcomes = answer.Outcomes
 	s.Result = resultOf(answer, err)
 	if err != nil {
@@ -73,9 +73,9 @@ func (p *post) updateBy(ctx context.Context, d *desk.Desk, manner string, m mess
 	return p.ledger.put(s)
 }
 
-func resultOf(answer desk.Answer, err error) Result {
-	var rejected *desk.RejectedError
-	var tooLarge *desk.TooLargeError
+func resultOf(answer client.Answer, err error) Result {
+	var rejected *client.RejectedError
+	var tooLarge *client.TooLargeError
 	switch {
 	case errors.As(err, &rejected), errors.As(err, &tooLarge):
 		return Unsent

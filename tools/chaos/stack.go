@@ -9,12 +9,12 @@ import (
 	"path/filepath"
 	"sync"
 
-	"go.temporal.io/sdk/client"
+	sdkclient "go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 
 	"shidian/internal/attachments"
+	"shidian/internal/client"
 	"shidian/internal/config"
-	"shidian/internal/desk"
 	"shidian/internal/devservices"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
@@ -32,11 +32,11 @@ type stack struct {
 	disk         *disk
 	files        *attachments.Store
 
-	store     *postgres.Store // past the links
-	temporal0 client.Client   // past the links
-	raw       client.Client   // over the desks' link
-	desks     []*desk.Desk    // over the desks' links
-	still     *desk.Desk      // past the links
+	store     *postgres.Store  // past the links
+	temporal0 sdkclient.Client // past the links
+	raw       sdkclient.Client // over the desks' link
+	clients   []*client.Client // over the desks' links
+	still     *client.Client   // past the links
 	closers   []func()
 
 	starting sync.Mutex   // held by whoever starts a programme
@@ -44,8 +44,8 @@ type stack struct {
 	signer   *seal.Signer // of checkpoints
 }
 
-// deskCount is how many desks, each with connections of its own, send at a time.
-const deskCount = 4
+// clientCount is how many clients, each with connections of its own, send at a time.
+const clientCount = 4
 
 // continueAfter is the length of history at which Temporal suggests that a run
 // continue as new: short, so that it happens under faults.
@@ -58,7 +58,7 @@ func startStack(ctx context.Context, root, folder string, tell func(string)) (*s
 		start func(context.Context) error
 	}{
 		{"Postgres", s.startPostgres}, {"Temporal", s.startTemporal}, {"the links", s.openLinks},
-		{"the evidence store", s.openDisk}, {"the workers", s.startWorkers}, {"the desks", s.openDesks},
+		{"the evidence store", s.openDisk}, {"the workers", s.startWorkers}, {"the desks", s.openClients},
 	} {
 		tell("starting " + part.what)
 		if err := part.start(ctx); err != nil {
@@ -140,24 +140,24 @@ func (s *stack) environment() (map[string]string, error) {
 	}, err
 }
 
-func (s *stack) openDesks(ctx context.Context) error {
+func (s *stack) openClients(ctx context.Context) error {
 	over, err := s.environment()
 	if err != nil {
 		return err
 	}
-	for range deskCount {
-		d, err := s.openDesk(ctx, over)
+	for range clientCount {
+		c, err := s.openClient(ctx, over)
 		if err != nil {
 			return err
 		}
-		s.desks = append(s.desks, d)
+		s.clients = append(s.clients, c)
 	}
 	past := map[string]string{}
 	for name, value := range over {
 		past[name] = value
 	}
 	past[config.VarDatabase], past[config.VarTemporal] = s.postgres.DeskURL(), s.temporal.Address()
-	if s.still, err = s.openDesk(ctx, past); err != nil {
+	if s.still, err = s.openClient(ctx, past); err != nil {
 		return err
 	}
 	if s.signer, err = officeKey(s.folder); err != nil {
@@ -187,12 +187,12 @@ func officeKey(folder string) (*seal.Signer, error) {
 	return seal.ParseSigner(string(line))
 }
 
-func (s *stack) openDesk(ctx context.Context, env map[string]string) (*desk.Desk, error) {
+func (s *stack) openClient(ctx context.Context, env map[string]string) (*client.Client, error) {
 	settings, err := config.LoadDesk(ctx, config.Of(env))
 	if err != nil {
 		return nil, err
 	}
-	c := desk.Connect(settings)
+	c := client.Connect(settings)
 	s.closers = append(s.closers, c.Close)
 	if _, err := c.Temporal(ctx); err != nil { // now: several goroutines use it later
 		return nil, err
@@ -200,13 +200,13 @@ func (s *stack) openDesk(ctx context.Context, env map[string]string) (*desk.Desk
 	if _, err := c.Record(ctx); err != nil {
 		return nil, err
 	}
-	d := desk.New(c)
+	d := client.New(c)
 	d.Deadline = deskDeadline
 	return d, nil
 }
 
-func (s *stack) dial(ctx context.Context, address string) (client.Client, error) {
-	c, err := client.DialContext(ctx, client.Options{
+func (s *stack) dial(ctx context.Context, address string) (sdkclient.Client, error) {
+	c, err := sdkclient.DialContext(ctx, sdkclient.Options{
 		HostPort: address, Namespace: s.temporal.Namespace(), Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
 	})
 	if err != nil {

@@ -1,0 +1,60 @@
+package client
+
+import (
+	"context"
+
+	"shidian/internal/bulletin"
+	"shidian/internal/catalog"
+	"shidian/internal/ledger"
+	"shidian/internal/postgres"
+)
+
+// RecordedProgramme is the only programme on record, without asking Temporal.
+// [*ProgrammesError] when there are more or none.
+func (c *Client) RecordedProgramme(ctx context.Context) (string, error) {
+	codes, err := c.recordedProgrammes(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(codes) != 1 {
+		return "", &ProgrammesError{Programmes: codes}
+	}
+	return codes[0], nil
+}
+
+// Ledger reads the ledger from the record alone, as it is at one moment: begin
+// hears as of when, then line each line. An error of theirs ends it.
+func (c *Client) Ledger(ctx context.Context, f postgres.LedgerFilter, lang catalog.Lang, begin func(ledger.Reader) error, line func(ledger.Line) error) error {
+	record, err := c.Store(ctx)
+	if err != nil {
+		return err
+	}
+	r := ledger.Reader{Lang: lang}
+	no := 0
+	return record.Ledger(ctx, f, func(h ledger.Head) error {
+		r.Head = h
+		return begin(r)
+	}, func(e ledger.Entry) error {
+		no++
+		return line(r.Line(no, e))
+	})
+}
+
+// Bulletin is a kept bulletin, from the record alone; number 0 is the last one.
+// postgres.ErrNoBulletin when there is none.
+func (c *Client) Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error) {
+	record, err := c.Store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return record.Bulletin(ctx, programme, number)
+}
+
+// BulletinNow makes a bulletin without keeping it, from the record alone.
+func (c *Client) BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error) {
+	record, err := c.Store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return record.BulletinNow(ctx, programme)
+}

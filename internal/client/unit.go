@@ -1,0 +1,85 @@
+package client
+
+import (
+	"context"
+	"strings"
+
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/converter"
+
+	"shidian/internal/pilot"
+	"shidian/workflows"
+)
+
+// UnitOf is the unit to which a role belongs at a place: what `by.unit` has to be.
+// The district's code is the pilot's own, asked for only when it is needed.
+func (c *Client) UnitOf(ctx context.Context, programme, place string, role pilot.Role) (string, error) {
+	subDistrict, _, _ := strings.Cut(place, "/")
+	switch role {
+	case pilot.RoleSubDistrictParty, pilot.RoleSubDistrictOffice:
+		return subDistrict, nil
+	case pilot.RoleDistrict:
+		return c.district(ctx, programme, subDistrict)
+	}
+	return place, nil
+}
+
+// district asks the pilot's memo, then the record.
+func (c *Client) district(ctx context.Context, programme, subDistrict string) (string, error) {
+	t, err := c.Temporal(ctx)
+	if err != nil {
+		return "", err
+	}
+	id := workflows.SubDistrictID(programme, subDistrict)
+	described, err := t.DescribeWorkflowExecution(ctx, id, "")
+	if code, ok := memoText(described, memoDistrict); err == nil && ok {
+		return code, nil
+	}
+	if err != nil && !NotFound(err) && IsSlow(err) {
+		return "", c.servers.Silent(err)
+	}
+	terms, recordErr := c.termsOf(ctx, id)
+	if recordErr == nil {
+		return terms.District.Code, nil
+	}
+	if NotFound(err) {
+		return "", c.Unknown(ctx, t, programme, subDistrict)
+	}
+	return "", recordErr
+}
+
+func memoText(described *workflowservice.DescribeWorkflowExecutionResponse, name string) (string, bool) {
+	payload, ok := described.GetWorkflowExecutionInfo().GetMemo().GetFields()[name]
+	if !ok {
+		return "", false
+	}
+	var text string
+	err := converter.GetDefaultDataConverter().FromPayload(payload, &text)
+	return text, err == nil && text != ""
+}
+
+// termsOf is a pilot's terms, from the record; they never change, but for the
+// calendar of a rehearsal.
+func (c *Client) termsOf(ctx context.Context, workflowID string) (*pilot.Terms, error) {
+	c.mu.Lock()
+	known := c.terms[workflowID]
+	c.mu.Unlock()
+	if known != nil {
+		return known, nil
+	}
+	record, err := c.Store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r, err := record.Pilot(ctx, workflowID)
+	if err != nil {
+		return nil, err
+	}
+	if r.Terms.Clock.Rehearsed() {
+		return r.Terms, nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.terms[workflowID] = r.Terms
+	return r.Terms, nil
+}

@@ -1,8 +1,0 @@
-// Package desk is the client of pilots: it starts them, hands in, returns,
-// confirms, looks and audits. It prints nothing, so that whoever drives pilots uses the
-// same code as the `shidian` command.
-//
-// What it sends is an update, answered when the record has it. When no answer
-// comes in time, or no worker is there, it hands the same message over as a
-// signal: nothing is lost, and sending it again with the same id is safe.
-package desk

@@ -1,2 +1,0 @@
-// Package fakes stands in for the two servers in tests of whoever uses the desk.
-package fakes

@@ -1,0 +1,2 @@
+// Package visibility goes through what Temporal lists of workflows, page by page.
+package visibility
