@@ -18,14 +18,14 @@ import (
 // startLives starts the lives after the pilot that a closed sub-district's
 // communities did not start themselves: those of a release that knew none. It
 // says how many.
-func (d *Client) startLives(ctx context.Context, t Temporal, record Store, sub postgres.StoredPilot) (int, error) {
+func (c *Client) startLives(ctx context.Context, t Temporal, record Store, sub postgres.StoredPilot) (int, error) {
 	if sub.Phase != pilot.PhaseClosed {
 		return 0, nil
 	}
 	started := 0
-	for _, c := range sub.Terms.Communities {
-		own, _ := sub.Terms.ForCommunity(c.Code)
-		now, err := d.startLife(ctx, t, record, own.Programme, own.Place())
+	for _, unit := range sub.Terms.Communities {
+		own, _ := sub.Terms.ForCommunity(unit.Code)
+		now, err := c.startLife(ctx, t, record, own.Programme, own.Place())
 		if err != nil {
 			return started, fmt.Errorf("start the life after the pilot of %s: %w", own.Place(), err)
 		}
