@@ -31,8 +31,12 @@ type sent struct {
 	answer  client.Answer
 }
 
-func (r *report) add(handIns []pilot.HandIn, a client.Answer) {
-	r.answers = append(r.answers, sent{handIns, a})
+// add keeps an answer, unless there is an error instead, which it returns.
+func (r *report) add(handIns []pilot.HandIn, a client.Answer, err error) error {
+	if err == nil {
+		r.answers = append(r.answers, sent{handIns, a})
+	}
+	return err
 }
 
 // answered is the report as data.

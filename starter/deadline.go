@@ -112,18 +112,11 @@ func (a *app) order(ctx context.Context, place, what string, f orderFlags,
 	if err != nil {
 		return err
 	}
-	by, err := a.actor(ctx, c, programme, place, role, f.by)
-	if err != nil {
-		return err
-	}
-	h := a.header(f.id, what, by)
-	answer, err := send(ctx, c, programme, h, client.Way{Signal: f.signal})
-	if err != nil {
-		return a.sendFailed(err, h.ID)
-	}
-	out := report{place: place, retry: h.ID, done: "desk.outcome." + what}
-	out.add(nil, answer)
-	return a.showAnswer(out)
+	e := client.Envelope{Programme: programme, Place: place, By: f.by.actor(role), ID: f.id, About: what}
+	return a.dispatch(ctx, c, e, report{done: "desk.outcome." + what}, func(h pilot.Header, out *report) error {
+		answer, err := send(ctx, c, programme, h, client.Way{Signal: f.signal})
+		return out.add(nil, answer, err)
+	})
 }
 
 // typedDate reads a flag's date as people write one.

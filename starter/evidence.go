@@ -117,7 +117,7 @@ func (a *app) evidenceCheck(ctx context.Context, typed, file, place string) erro
 	if err != nil {
 		return err
 	}
-	h := pilot.HandIn{Step: spec.Code, Evidence: written.Evidence, Attachments: with.attachments, Explanations: written.Explanations}
+	h := pilot.HandIn{Step: spec.Code, Evidence: written.Evidence, Attachments: with.Attachments, Explanations: written.Explanations}
 	c := evidence.Case{Terms: usualTerms(), Offline: true}
 	var found []pilot.Finding
 	if place != "" {

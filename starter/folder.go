@@ -41,44 +41,33 @@ func (a *app) submitFolder(ctx context.Context, place string, f submitFlags) err
 	if err != nil {
 		return err
 	}
-	by, err := a.actor(ctx, c, programme, place, role, f.by)
-	if err != nil {
-		return err
+	e := client.Envelope{Programme: programme, Place: place, By: f.by.actor(role), ID: f.id, About: "several"}
+	for _, own := range with {
+		e.With = append(e.With, own)
 	}
-	id := f.id
-	if id == "" {
-		id = client.NewID("several", a.now())
-	}
-	for _, e := range with {
-		if err := a.store(ctx, c, upload{programme, place, by}, e); err != nil {
-			return err
-		}
-	}
-	r := report{place: place, retry: id, sheets: written}
-	err = c.HandInAll(ctx, programme, place, a.handIns(written, with, id, by), client.Way{Signal: f.signal}, r.add)
-	if err != nil {
-		if len(r.answers) > 0 {
-			_ = a.showAnswer(r) // what was answered before the error; the error decides the status
-		}
-		return a.sendFailed(err, id)
-	}
-	return a.showAnswer(r)
+	return a.dispatch(ctx, c, e, report{sheets: written}, func(h pilot.Header, r *report) error {
+		return c.HandInAll(ctx, programme, place, handIns(written, with, h), client.Way{Signal: f.signal}, func(sent []pilot.HandIn, answer client.Answer) {
+			_ = r.add(sent, answer, nil) // there is none
+		})
+	})
 }
 
 // handIns are the sheets as messages, their ids made of one that they share.
-func (a *app) handIns(written map[pilot.Step]*sheet.Sheet, with map[pilot.Step]enclosed, id string, by pilot.Actor) []pilot.HandIn {
+func handIns(written map[pilot.Step]*sheet.Sheet, with map[pilot.Step]client.Enclosed, h pilot.Header) []pilot.HandIn {
 	var all []pilot.HandIn
 	for _, spec := range pilot.Catalogue() {
 		if s, ok := written[spec.Code]; ok {
-			all = append(all, a.handIn(spec.Code, id+"."+string(spec.Code), by, s, with[spec.Code].attachments))
+			own := h
+			own.ID = h.ID + "." + string(spec.Code)
+			all = append(all, handIn(own, spec.Code, s, with[spec.Code].Attachments))
 		}
 	}
 	return all
 }
 
 // encloseAll looks at the files that the sheets name.
-func (a *app) encloseAll(ctx context.Context, written map[pilot.Step]*sheet.Sheet) (map[pilot.Step]enclosed, error) {
-	with := map[pilot.Step]enclosed{}
+func (a *app) encloseAll(ctx context.Context, written map[pilot.Step]*sheet.Sheet) (map[pilot.Step]client.Enclosed, error) {
+	with := map[pilot.Step]client.Enclosed{}
 	for _, spec := range pilot.Catalogue() {
 		s, ok := written[spec.Code]
 		if !ok {

@@ -65,25 +65,19 @@ func (a *app) record(ctx context.Context, typed, place string, f recordFlags) er
 	if err != nil {
 		return err
 	}
-	by, err := a.actor(ctx, c, programme, place, role, f.by)
-	if err != nil {
-		return err
+	e := client.Envelope{
+		Programme: programme, Place: place, By: f.by.actor(role), ID: f.id, About: kind.Kind, With: []client.Enclosed{with},
 	}
-	if err := a.store(ctx, c, upload{programme, place, by}, with); err != nil {
-		return err
-	}
-	r := pilot.Record{Header: a.header(f.id, kind.Kind, by), Kind: kind.Kind, Period: written.Period, Body: written.Body}
-	if f.period != "" {
-		r.Period = f.period
-	}
-	r.Note, r.Attachments = written.Note, with.attachments
-	answer, err := c.File(ctx, programme, place, r, client.Way{Signal: f.signal})
-	if err != nil {
-		return a.sendFailed(err, r.ID)
-	}
-	out := report{place: place, retry: r.ID, done: "desk.outcome.record", kind: kind.Kind, sheet: written}
-	out.add(nil, answer)
-	return a.showAnswer(out)
+	out := report{done: "desk.outcome.record", kind: kind.Kind, sheet: written}
+	return a.dispatch(ctx, c, e, out, func(h pilot.Header, out *report) error {
+		r := pilot.Record{Header: h, Kind: kind.Kind, Period: written.Period, Body: written.Body}
+		if f.period != "" {
+			r.Period = f.period
+		}
+		r.Note, r.Attachments = written.Note, with.Attachments
+		answer, err := c.File(ctx, programme, place, r, client.Way{Signal: f.signal})
+		return out.add(nil, answer, err)
+	})
 }
 
 // findKind is the kind of record that was typed.

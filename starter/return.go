@@ -117,25 +117,23 @@ func (a *app) confirm(ctx context.Context, place, typed string, by sender, id, n
 	if old == nil {
 		return usage("desk.nothing-to-confirm", catalog.Args{"place": place, "step": spec.Code})
 	}
-	actor, err := a.confirmer(ctx, c, programme, place, by, old.By)
-	if err != nil {
+	e := client.Envelope{Programme: programme, Place: place, ID: id, About: string(spec.Code)}
+	if e.By, e.Whole, err = confirmer(by, old.By); err != nil {
 		return err
 	}
-	a.note(a.text("desk.confirming", catalog.Args{"id": old.ID, "name": actor.Name, "role": a.text("role." + string(actor.Role))}))
-	h := pilot.HandIn{Header: a.header(id, string(spec.Code), actor), Step: spec.Code, Confirms: old.ID}
-	h.Note = note
-	answer, err := c.HandIn(ctx, programme, place, h, client.Way{Signal: signal})
-	if err != nil {
-		return a.sendFailed(err, h.ID)
-	}
-	out := report{place: place, retry: h.ID}
-	out.add([]pilot.HandIn{h}, answer)
-	return a.showAnswer(out)
+	return a.dispatch(ctx, c, e, report{}, func(header pilot.Header, out *report) error {
+		a.note(a.text("desk.confirming", catalog.Args{"id": old.ID, "name": header.By.Name, "role": a.text("role." + string(header.By.Role))}))
+		h := pilot.HandIn{Header: header, Step: spec.Code, Confirms: old.ID}
+		h.Note = note
+		answer, err := c.HandIn(ctx, programme, place, h, client.Way{Signal: signal})
+		return out.add([]pilot.HandIn{h}, answer, err)
+	})
 }
 
-func (a *app) confirmer(ctx context.Context, c *client.Client, programme, place string, by sender, before pilot.Actor) (pilot.Actor, error) {
+// confirmer is who confirms: whoever handed in, with their unit, unless somebody else is named.
+func confirmer(by sender, before pilot.Actor) (who pilot.Actor, whole bool, err error) {
 	if by == (sender{}) {
-		return before, nil
+		return before, true, nil
 	}
 	if by.name == "" {
 		by.name = before.Name
@@ -144,8 +142,5 @@ func (a *app) confirmer(ctx context.Context, c *client.Client, programme, place 
 		by.role = string(before.Role)
 	}
 	role, err := checkRole(by.role)
-	if err != nil {
-		return pilot.Actor{}, err
-	}
-	return a.actor(ctx, c, programme, place, role, by)
+	return by.actor(role), false, err
 }

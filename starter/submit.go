@@ -77,48 +77,47 @@ func (a *app) submit(ctx context.Context, place, typed string, f submitFlags) er
 	if err != nil {
 		return err
 	}
-	by, err := a.actor(ctx, c, programme, place, role, f.by)
-	if err != nil {
-		return err
+	e := client.Envelope{
+		Programme: programme, Place: place, By: f.by.actor(role), ID: f.id, About: string(spec.Code), With: []client.Enclosed{with},
 	}
-	if err := a.store(ctx, c, upload{programme, place, by}, with); err != nil {
-		return err
-	}
-	h := a.handIn(spec.Code, f.id, by, written, with.attachments)
-	answer, err := c.HandIn(ctx, programme, place, h, client.Way{Signal: f.signal})
-	if err != nil {
-		return a.sendFailed(err, h.ID)
-	}
-	r := report{place: place, retry: h.ID, sheets: map[pilot.Step]*sheet.Sheet{spec.Code: written}}
-	r.add([]pilot.HandIn{h}, answer)
-	return a.showAnswer(r)
+	r := report{sheets: map[pilot.Step]*sheet.Sheet{spec.Code: written}}
+	return a.dispatch(ctx, c, e, r, func(header pilot.Header, r *report) error {
+		h := handIn(header, spec.Code, written, with.Attachments)
+		answer, err := c.HandIn(ctx, programme, place, h, client.Way{Signal: f.signal})
+		return r.add([]pilot.HandIn{h}, answer, err)
+	})
 }
 
 // handIn is a sheet as a message.
-func (a *app) handIn(step pilot.Step, id string, by pilot.Actor, s *sheet.Sheet, attached []pilot.Attachment) pilot.HandIn {
-	h := pilot.HandIn{Header: a.header(id, string(step), by), Step: step, Attachments: attached}
+func handIn(header pilot.Header, step pilot.Step, s *sheet.Sheet, attached []pilot.Attachment) pilot.HandIn {
+	h := pilot.HandIn{Header: header, Step: step, Attachments: attached}
 	h.Note, h.Evidence, h.Explanations = s.Note, s.Evidence, s.Explanations
 	return h
 }
 
-func (a *app) header(id, about string, by pilot.Actor) pilot.Header {
-	now := a.now().Truncate(time.Second)
-	if id == "" {
-		id = client.NewID(about, now)
-	}
-	return pilot.Header{V: pilot.MessageVersion, ID: id, By: by, At: &now}
+// actor is the sender, with the unit where it was typed.
+func (s sender) actor(role pilot.Role) pilot.Actor {
+	return pilot.Actor{Name: s.name, Role: role, Unit: s.unit}
 }
 
-// actor is the sender with the unit that the role has at this place.
-func (a *app) actor(ctx context.Context, c *client.Client, programme, place string, role pilot.Role, by sender) (pilot.Actor, error) {
-	unit := by.unit
-	if unit == "" {
-		var err error
-		if unit, err = c.UnitOf(ctx, programme, place, role); err != nil {
-			return pilot.Actor{}, err
+// dispatch has the client send a message, as it sends any, and shows what became of it.
+func (a *app) dispatch(ctx context.Context, c *client.Client, e client.Envelope, r report, send func(pilot.Header, *report) error) error {
+	e.Files, e.Stored, r.place = a.evidenceStore, a.sayStored, e.Place
+	err := c.Dispatch(ctx, e, func(h pilot.Header) error {
+		r.retry = h.ID
+		return send(h, &r)
+	})
+	var unsent *client.SendError
+	if errors.As(err, &unsent) {
+		if len(r.answers) > 0 {
+			_ = a.showAnswer(r) // what was answered before the error; the error decides the status
 		}
+		return a.sendFailed(unsent.Err, unsent.ID)
 	}
-	return pilot.Actor{Name: by.name, Role: role, Unit: unit}, nil
+	if err != nil {
+		return notEnclosed(err)
+	}
+	return a.showAnswer(r)
 }
 
 func checkID(id string) error {

@@ -113,7 +113,7 @@ var rules = []rule{
 		packages: "internal/client",
 		may: []string{
 			"workflows", "internal/pilot", "internal/catalog", "internal/view", "internal/plan", "internal/postgres", "internal/config", "internal/telemetry",
-			"internal/watch", "internal/trouble", "internal/ledger", "internal/bulletin", "internal/archive", "internal/history", "internal/version",
+			"internal/watch", "internal/trouble", "internal/ledger", "internal/bulletin", "internal/archive", "internal/attachments", "internal/history", "internal/version",
 			"internal/audit", "internal/chain", "internal/seal", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf",
 		},
 		without: []string{"internal/pilot/judge"},
