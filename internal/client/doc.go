@@ -1,5 +1,5 @@
-// Package client is the client of pilots: it starts them, hands in, returns,
-// confirms, looks and audits. It prints nothing, so that whoever drives pilots uses the
+// Package client is the client of pilots: it starts them, hands in, returns, confirms
+// and looks. It prints nothing, so that whoever drives pilots uses the
 // same code as the `shidian` command.
 //
 // What it sends is an update, answered when the record has it. When no answer
