@@ -37,7 +37,10 @@ func newCommunity(ctx workflow.Context, in PilotInput) *community {
 	return p
 }
 
-// run is the community's story.
+// run is the community's story: the foundation opens with it, the elections when its
+// sub-district opens the gate, and from there each step when those before it are accepted.
+// It tells its sub-district what is new, agrees to close when nothing is open, and when it
+// is closed begins its life after the pilot.
 func (p *community) run(ctx workflow.Context) (*pilot.Summary, error) {
 	p.open()
 	for !p.state.Ended() {

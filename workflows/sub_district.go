@@ -42,7 +42,16 @@ func newSubDistrict(ctx workflow.Context, in PilotInput) *subDistrict {
 	return p
 }
 
-// run is the pilot's story.
+// run is the pilot's story. The preparation opens with the pilot, and its communities
+// start beside it. What opens then is settled with each recorded hand-in (package judge)
+// and passed on here:
+//
+//   - the preparation is complete: the gate opens, and the communities' elections with it;
+//   - every community that takes part reports that it is complete: the closing steps open;
+//   - the archive is received: the communities are asked to close, and agree or decline;
+//   - all have agreed: the pilot is closed, and so are they.
+//
+// A return takes it back the same way: the gate closes, a closing is withdrawn.
 func (p *subDistrict) run(ctx workflow.Context) (*pilot.Summary, error) {
 	p.open()
 	p.startCommunities(ctx)
@@ -74,17 +83,17 @@ func (p *subDistrict) duty(ctx workflow.Context) func() {
 	switch {
 	case p.mustContinue(ctx):
 		return func() {}
-	case p.gateTold < p.state.Gate.Seq:
+	case p.gateTold < p.state.Gate.Seq: // elections may begin, or must wait; a suspension; days given
 		return p.tellGate
-	case p.sentBack < p.state.LastSendback():
+	case p.sentBack < p.state.LastSendback(): // the district returned the archive for what communities did
 		return p.sendBack
 	case p.delivery.timer != nil && len(p.state.Undelivered()) == 0 && p.idle():
 		return p.delivery.over
 	case p.delivery.due() && len(p.state.Undelivered()) > 0:
 		return p.deliverAgain
-	case p.state.Phase == pilot.PhaseClosing && p.closingRequested < p.state.Closing:
+	case p.state.Phase == pilot.PhaseClosing && p.closingRequested < p.state.Closing: // the archive is received
 		return p.askToClose
-	case p.state.Phase == pilot.PhaseOpen && p.closingWithdrawn < p.closingRequested:
+	case p.state.Phase == pilot.PhaseOpen && p.closingWithdrawn < p.closingRequested: // something is open again
 		return p.recallClosing
 	}
 	return nil
