@@ -65,7 +65,7 @@ func TestAgreement_OfATrueRecord(t *testing.T) {
 	expected, _ := ProveRungs(yuetan, s)
 	require.Greater(t, expected, 4, "some rungs must be there by the plan alone")
 	require.NotEmpty(t, s.Notices)
-	require.Equal(t, string(pilot.Complete), s.Steps[pilot.StepLeadingGroup].Status)
+	require.Equal(t, pilot.Complete, s.Steps[pilot.StepLeadingGroup].Status)
 }
 
 func TestAgreement_FindsWhatWasDoctored(t *testing.T) {
