@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -111,6 +112,22 @@ func TestArchitecture_TheDomainHasNoClock(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "", "package p; import `time`; var now = time.Now()", 0)
 	require.NoError(t, err)
 	require.Equal(t, []string{"time.Now"}, clocks(file), "the detector detects")
+}
+
+// What is built from the sources is not among them: one program outweighs all of them.
+func TestArchitecture_NothingBuiltIsKept(t *testing.T) {
+	t.Parallel()
+	cmd := exec.Command("git", "ls-files", "-z")
+	cmd.Dir = filepath.Join("..", "..")
+	output, err := cmd.Output()
+	if err != nil {
+		t.Skipf("not a clone: %v", err)
+	}
+	for name := range strings.SplitSeq(strings.TrimRight(string(output), "\x00"), "\x00") {
+		if info, err := os.Lstat(filepath.Join(cmd.Dir, name)); err == nil {
+			require.Less(t, info.Size(), int64(1<<20), name)
+		}
+	}
 }
 
 // clocks lists the uses of package time that read or wait for the clock.

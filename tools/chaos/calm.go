@@ -158,9 +158,6 @@ func (s *stack) silent(ctx context.Context, p place) string {
 	return ""
 }
 
-// probeTries is how often an unanswered probe is asked for again.
-const probeTries = 12
-
 // probe hands one more thing in to each pilot that goes on, which must be answered.
 func (p *post) probe(ctx context.Context, places []place) []Breach {
 	return each(places, func(at place) []Breach {
@@ -175,18 +172,10 @@ func (p *post) probe(ctx context.Context, places []place) []Breach {
 		if err != nil {
 			return []Breach{{PilotsLive, at.workflowID(), err.Error()}}
 		}
-		s := p.updateBy(ctx, p.stack.still, probeName, m)
-		for range probeTries { // on a busy machine the answer may come later than the desk waits
-			if s.Result == Answered || p.closedMeanwhile(ctx, at) {
-				return nil
-			}
-			s = p.updateBy(ctx, p.stack.still, againName, m)
+		s := p.answered(ctx, probeName, m)
+		if s.Result == Answered || p.ended(ctx, at.workflowID()) {
+			return nil
 		}
 		return []Breach{{PilotsLive, at.workflowID(), fmt.Sprintf("a probe was not answered: %s %s", s.Result, s.Error)}}
 	})
-}
-
-func (p *post) closedMeanwhile(ctx context.Context, at place) bool {
-	record, err := p.stack.store.Pilot(ctx, at.workflowID())
-	return err == nil && record.Ended()
 }

@@ -128,12 +128,9 @@ func (e *enemies) answered(ctx context.Context, at string) []Breach {
 	if err != nil {
 		return []Breach{e.breach(p.workflowID(), "%v", err)}
 	}
-	var s Sent
-	for range sendTimes {
-		if s = e.post.updateBy(ctx, e.stack.still, "after-enemy", m); s.Result == Answered || s.Result == Taken {
-			return nil
-		}
-		wait(ctx, sendPause)
+	s := e.post.answered(ctx, "after-enemy", m)
+	if s.Result == Answered {
+		return nil
 	}
 	return []Breach{e.breach(p.workflowID(), "what came next was not answered: %s %s", s.Result, s.Error)}
 }

@@ -62,9 +62,9 @@ func (e *enemies) backlog(ctx context.Context) (string, []Breach, error) {
 			continue // what was refused is judged anew
 		}
 		again++
-		s := e.post.updateBy(ctx, e.stack.still, "backlog", m)
+		s := e.post.answered(ctx, "backlog", m)
 		if len(s.Outcomes) != 1 || s.Outcomes[0].Outcome != pilot.Duplicate || s.Outcomes[0].Current == "" {
-			found = append(found, e.breach(id, "%s was %s, and sent again it is %+v %s", first.ID, first.Type, s.Outcomes, s.Error))
+			found = append(found, e.breach(id, "%s was %s, and sent again it is %s %+v %s", first.ID, first.Type, s.Result, s.Outcomes, s.Error))
 		}
 	}
 	return fmt.Sprintf("%d hand-ins waited, each judged once; %d sent again, each a duplicate", backlogSize, again), found, nil

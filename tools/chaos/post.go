@@ -24,6 +24,7 @@ import (
 const (
 	deskDeadline   = 6 * time.Second // for an answer; then the desk hands over
 	signalPatience = 5 * time.Second
+	answerPatience = 5 * time.Minute // of whoever must have the pilot's own answer
 	sendTimes      = 6 // how often somebody tries again with the same id
 	sendPause      = time.Second
 
@@ -71,6 +72,23 @@ func (p *post) updateBy(ctx context.Context, c *client.Client, manner string, m 
 		s.Error = err.Error()
 	}
 	return p.ledger.put(s)
+}
+
+// answered sends until the pilot itself answers or has ended: on a busy machine that may
+// be later than the desk waits, which then hands the message over.
+func (p *post) answered(ctx context.Context, manner string, m message) Sent {
+	ctx, cancel := context.WithTimeout(ctx, answerPatience)
+	defer cancel()
+	s := p.updateBy(ctx, p.stack.still, manner, m)
+	for s.Result != Answered && !p.ended(ctx, m.workflowID()) && wait(ctx, sendPause) {
+		s = p.updateBy(ctx, p.stack.still, againName, m)
+	}
+	return s
+}
+
+func (p *post) ended(ctx context.Context, workflowID string) bool {
+	record, err := p.stack.store.Pilot(ctx, workflowID)
+	return err == nil && record.Ended()
 }
 
 func resultOf(answer client.Answer, err error) Result {
