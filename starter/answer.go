@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -102,19 +101,14 @@ func (a *app) sayHandedOver(r report, why client.HandedOver) {
 // place in the file.
 func (a *app) findings(all []pilot.Finding, s *sheet.Sheet) []finding {
 	var out []finding
-	for _, f := range view.WithMessages(a.lang, all) {
+	for _, f := range view.Gravest(view.WithMessages(a.lang, all)) {
 		w := finding{Finding: f}
 		if root, _, _ := strings.Cut(f.Field, "."); s != nil && (strings.HasPrefix(root, "evidence") || strings.HasPrefix(root, "attachments") || root == "explanations" || root == "body" || root == "period") {
 			w.Where = s.Where(f.Field)
 		}
 		out = append(out, w)
 	}
-	slices.SortStableFunc(out, func(a, b finding) int { return weight(a.Severity) - weight(b.Severity) })
 	return out
-}
-
-func weight(s pilot.Severity) int {
-	return slices.Index([]pilot.Severity{pilot.Hard, pilot.Soft, pilot.Note}, s)
 }
 
 func (a *app) printOutcome(o outcome, r report) {
@@ -137,47 +131,32 @@ func (a *app) printOutcome(o outcome, r report) {
 	if o.Outcome.Outcome == pilot.Duplicate {
 		a.print("  " + a.text("desk.current."+string(o.Current)))
 	}
-	a.printFindings(o.Step, o.Findings)
+	a.printFindings(cmp.Or(r.kind, string(o.Step)), o.Findings)
 }
 
-// printFindings says what is wrong, and once for each rule what it wants.
-func (a *app) printFindings(step pilot.Step, findings []finding) {
+// printFindings prints findings, and once for each rule what it wants.
+func (a *app) printFindings(form string, findings []finding) {
 	said := map[string]bool{}
 	for _, f := range findings {
-		a.printFinding(step, f)
-		if key := "rule." + f.Rule; catalog.Has(key) && !said[f.Rule] {
-			a.print("    " + a.text("desk.rule-wants", catalog.Args{"rule": f.Rule, "text": a.text(key)}))
+		if w := a.printFinding(form, f); w.Wants != "" && !said[f.Rule] {
+			a.print("    " + w.Wants)
 		}
 		said[f.Rule] = true
 	}
 }
 
-// printFinding says what a finding is about, what is wrong, and what the field holds.
-func (a *app) printFinding(step pilot.Step, f finding) {
-	severity := a.text(view.SeverityKey(f.Finding))
-	colours := map[pilot.Severity]colour{pilot.Hard: red, pilot.Soft: yellow, pilot.Note: blue}
+// printFinding says how grave a finding is, what is wrong, and what the field is for.
+func (a *app) printFinding(form string, f finding) view.FindingWords {
+	w := view.InWords(a.lang, f.Finding, form)
+	severity, colours := w.Severity, map[pilot.Severity]colour{pilot.Hard: red, pilot.Soft: yellow, pilot.Note: blue}
 	if style := a.style(colours[f.Severity]); style != nil {
 		severity = style(severity)
 	}
-	about := []string{severity, f.Rule}
-	if catalog.Has("desk.form." + f.Rule) {
-		about[1] = a.text("desk.form." + f.Rule)
+	about := []string{severity, w.Rule, w.Clause, f.Where}
+	a.print("  " + strings.Join(slices.DeleteFunc(about, func(s string) bool { return s == "" }), "  "))
+	a.print("    " + w.Text)
+	if w.Field != "" {
+		a.print("    " + a.text("desk.field-holds", catalog.Args{"text": w.Field}))
 	}
-	if f.Clause != "" {
-		about = append(about, a.text("desk.clause", catalog.Args{"clause": f.Clause}))
-	}
-	if f.Where != "" {
-		about = append(about, f.Where)
-	}
-	a.print("  " + strings.Join(about, "  "))
-	text := f.Message
-	for _, part := range []struct{ name, value string }{{"found", f.Found}, {"wanted", f.Wanted}} {
-		if part.value != "" && !view.Says(f.Finding, part.name) {
-			text += fmt.Sprintf(" [%s]", a.text("desk."+part.name, catalog.Args{"value": view.Value(a.lang, part.value)}))
-		}
-	}
-	a.print("    " + text)
-	if about := view.FieldText(a.lang, cmp.Or(f.Form, string(step)), f.Field); about != "" {
-		a.print("    " + a.text("desk.field-holds", catalog.Args{"text": about}))
-	}
+	return w
 }

@@ -1,17 +1,19 @@
 package main
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
+	"errors"
 
 	"github.com/spf13/cobra"
 
 	"shidian/internal/catalog"
+	"shidian/internal/client"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
-	"shidian/internal/pilot/judge"
 	"shidian/internal/view"
+	"shidian/starter/sheet"
 )
 
 func (a *app) evidenceCommand() *cobra.Command {
@@ -30,40 +32,43 @@ func (a *app) evidenceCommand() *cobra.Command {
 	return a.group("evidence", example, check)
 }
 
-// basis is what an example or a check rests on: the place's own terms and facts,
-// or, without a place, none.
-type basis struct {
-	evidence.Case
-	head  examples.Head
-	today pilot.Date
+// basis is what an example or a check of a step rests on: what is on record at a place,
+// or, without a place, what there is instead.
+func (a *app) basis(ctx context.Context, spec pilot.StepSpec, place string, without func() client.Basis) (client.Basis, error) {
+	if place == "" {
+		return without(), nil
+	}
+	if err := errors.Join(checkPlace(place), checkLevel(spec, place)); err != nil {
+		return client.Basis{}, err
+	}
+	c, programme, err := a.clientFor(ctx)
+	if err != nil {
+		return client.Basis{}, err
+	}
+	return c.Basis(ctx, programme, place)
 }
 
-func (a *app) basis(ctx context.Context, spec pilot.StepSpec, place string) (basis, error) {
+// recordBasis is basis for a kind of record.
+func (a *app) recordBasis(ctx context.Context, place string, without func() client.Basis) (client.Basis, error) {
+	if place == "" {
+		return without(), nil
+	}
 	if err := checkPlace(place); err != nil {
-		return basis{}, err
+		return client.Basis{}, err
 	}
-	if err := checkLevel(spec, place); err != nil {
-		return basis{}, err
-	}
-	d, programme, err := a.clientFor(ctx)
+	c, programme, err := a.clientFor(ctx)
 	if err != nil {
-		return basis{}, err
+		return client.Basis{}, err
 	}
-	c, err := d.Basis(ctx, programme, place)
-	if err != nil {
-		return basis{}, err
-	}
-	c.Now = c.Terms.Clock.Plan(a.now())
-	return basis{c, examples.Head{Place: place, Name: c.Terms.PlaceName()}, c.Terms.Today(c.Now)}, nil
+	return c.RecordBasis(ctx, programme, place)
 }
 
-// notHere says why a place of the step's level has no such step: only new
-// communities found a Party organisation.
-func notHere(t *pilot.Terms, spec pilot.StepSpec) []pilot.Finding {
-	if t.Level() != spec.Level {
-		return nil
+// headOf says of which place an example is.
+func headOf(b client.Basis, place string) examples.Head {
+	if place == "" {
+		return examples.Head{}
 	}
-	return judge.CheckStep(t, spec.Code)
+	return examples.Head{Place: place, Name: b.Terms.PlaceName()}
 }
 
 func (a *app) evidenceExample(ctx context.Context, typed, place string) error {
@@ -74,21 +79,18 @@ func (a *app) evidenceExample(ctx context.Context, typed, place string) error {
 	if err != nil {
 		return err
 	}
-	sample := examples.SampleTerms()
-	b := basis{Case: evidence.Case{Terms: sample}, today: sample.Deadline}
-	if place != "" {
-		if b, err = a.basis(ctx, spec, place); err != nil {
-			return err
-		}
-		for _, f := range notHere(b.Terms, spec) {
-			return usage("finding."+f.Code, catalog.Args{"found": view.Value(a.lang, f.Found)})
-		}
-	}
-	evidence := examples.For(b.Terms, b.Facts, spec.Code, b.today)
-	if given, err := a.give(map[string]any{"step": spec.Code, "place": place, "evidence": evidence}); given || err != nil {
+	b, err := a.basis(ctx, spec, place, client.SampleBasis)
+	if err != nil {
 		return err
 	}
-	a.put(examples.YAML(a.lang, spec.Code, evidence, b.head))
+	for _, f := range b.NotHere(spec) {
+		return usage("finding."+f.Code, catalog.Args{"found": view.Value(a.lang, f.Found)})
+	}
+	sample := examples.For(b.Terms, b.Facts, spec.Code, b.Today)
+	if given, err := a.give(map[string]any{"step": spec.Code, "place": place, "evidence": sample}); given || err != nil {
+		return err
+	}
+	a.put(examples.YAML(a.lang, spec.Code, sample, headOf(b, place)))
 	return nil
 }
 
@@ -117,48 +119,40 @@ func (a *app) evidenceCheck(ctx context.Context, typed, file, place string) erro
 	if err != nil {
 		return err
 	}
-	h := pilot.HandIn{Step: spec.Code, Evidence: written.Evidence, Attachments: with.Attachments, Explanations: written.Explanations}
-	c := evidence.Case{Terms: usualTerms(), Offline: true}
-	var found []pilot.Finding
-	if place != "" {
-		b, err := a.basis(ctx, spec, place)
-		if err != nil {
-			return err
-		}
-		c, found = b.Case, notHere(b.Terms, spec)
-	}
-	c.HandIn = &h
-	if raw, err := json.Marshal(h); err != nil || len(raw) > pilot.MaxMessageBytes {
-		return usage("desk.too-large", catalog.Args{"what": spec.Code, "size": len(raw), "limit": pilot.MaxMessageBytes})
-	}
-	found = append(found, evidence.CheckAttachments(h.Attachments)...)
-	found = append(found, evidence.Examine(c, h.Evidence).Findings...)
-	found = evidence.Explaining(found, h.Explanations, false)
-	refused := evidence.Refuses(found, nil)
-	out := checked{Step: spec.Code, File: file, OK: !refused, Findings: append([]finding{}, a.findings(found, written)...)}
-	if err := a.showChecked(out, place); err != nil {
+	b, err := a.basis(ctx, spec, place, client.UsualBasis)
+	if err != nil {
 		return err
 	}
-	if refused {
+	c, err := b.CheckHandIn(handIn(pilot.Header{}, spec.Code, written, with.Attachments))
+	if err != nil {
+		return err
+	}
+	return a.showChecked(checked{Step: spec.Code, File: file}, c, written, place)
+}
+
+// showChecked prints what the rules say and returns the status as an error.
+func (a *app) showChecked(out checked, c client.Checked, written *sheet.Sheet, place string) error {
+	out.OK, out.Findings = c.OK, append([]finding{}, a.findings(c.Findings, written)...)
+	given, err := a.give(out)
+	if err != nil {
+		return err
+	}
+	if !given {
+		a.printChecked(out, place)
+	}
+	if !out.OK {
 		return exitError(exitRefused)
 	}
 	return nil
 }
 
-// usualTerms are what a check without a place goes by: the usual profile, and
-// nothing that only a place has.
-func usualTerms() *pilot.Terms { return &pilot.Terms{V: 1, Profile: examples.SampleTerms().Profile} }
-
-func (a *app) showChecked(out checked, place string) error {
-	if given, err := a.give(out); given || err != nil {
-		return err
-	}
-	a.printFindings(out.Step, out.Findings)
+func (a *app) printChecked(out checked, place string) {
+	a.printFindings(cmp.Or(out.Record, string(out.Step)), out.Findings)
 	what := a.text("step." + string(out.Step))
 	if out.Record != "" {
 		what = a.text("record." + out.Record)
 	}
-	args := catalog.Args{"profile": usualTerms().Profile.Name, "file": out.File, "step": what, "n": len(out.Findings)}
+	args := catalog.Args{"profile": client.UsualBasis().Terms.Profile.Name, "file": out.File, "step": what, "n": len(out.Findings)}
 	switch {
 	case !out.OK:
 		a.print(a.text("desk.check-bad", args))
@@ -167,5 +161,4 @@ func (a *app) showChecked(out checked, place string) error {
 	default:
 		a.print(a.text("desk.check-good", args))
 	}
-	return nil
 }

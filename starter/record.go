@@ -105,28 +105,19 @@ func (a *app) completeKindPlace(cmd *cobra.Command, args []string, typed string)
 
 // recordExample prints a complete, valid body for a kind of record.
 func (a *app) recordExample(ctx context.Context, kind evidence.RecordSpec, place string) error {
-	basis := evidence.Case{Terms: examples.SampleTerms()}
-	today, head := basis.Terms.Deadline, examples.Head{}
-	if place != "" {
-		c, programme, err := a.clientFor(ctx)
-		if err != nil {
-			return err
-		}
-		if basis, err = c.RecordBasis(ctx, programme, place); err != nil {
-			return err
-		}
-		head = examples.Head{Place: place, Name: basis.Terms.PlaceName()}
-		today = basis.Terms.Today(basis.Terms.Clock.Plan(a.now()))
+	b, err := a.recordBasis(ctx, place, client.SampleBasis)
+	if err != nil {
+		return err
 	}
 	period := ""
 	if kind.Kind == pilot.KindBulletin {
-		period = pilot.PeriodOf(today, cmp.Or(basis.Terms.BulletinEvery, pilot.EveryWeek))
+		period = pilot.PeriodOf(b.Today, cmp.Or(b.Terms.BulletinEvery, pilot.EveryWeek))
 	}
-	body := examples.RecordFor(basis, kind.Kind, today)
+	body := examples.RecordFor(b.Case, kind.Kind, b.Today)
 	if given, err := a.give(map[string]any{"kind": kind.Kind, "place": place, "period": period, "body": body}); given || err != nil {
 		return err
 	}
-	a.put(examples.RecordYAML(a.lang, kind.Kind, body, period, head))
+	a.put(examples.RecordYAML(a.lang, kind.Kind, body, period, headOf(b, place)))
 	return nil
 }
 
@@ -136,28 +127,9 @@ func (a *app) recordCheck(ctx context.Context, kind evidence.RecordSpec, file, p
 	if err != nil {
 		return err
 	}
-	c := evidence.Case{Terms: usualTerms(), Offline: true}
-	if place != "" {
-		if err := checkPlace(place); err != nil {
-			return err
-		}
-		d, programme, err := a.clientFor(ctx)
-		if err != nil {
-			return err
-		}
-		if c, err = d.RecordBasis(ctx, programme, place); err != nil {
-			return err
-		}
-		c.Now = c.Terms.Clock.Plan(a.now())
-	}
-	found := evidence.ExamineRecord(c, kind.Kind, written.Body).Findings
-	refused := evidence.Refuses(found, nil)
-	out := checked{Record: kind.Kind, File: file, OK: !refused, Findings: append([]finding{}, a.findings(found, written)...)}
-	if err := a.showChecked(out, place); err != nil {
+	b, err := a.recordBasis(ctx, place, client.UsualBasis)
+	if err != nil {
 		return err
 	}
-	if refused {
-		return exitError(exitRefused)
-	}
-	return nil
+	return a.showChecked(checked{Record: kind.Kind, File: file}, b.CheckRecord(kind.Kind, written.Body), written, place)
 }

@@ -111,7 +111,7 @@ func (a *app) printShown(e explained) {
 	a.put(indented(strings.TrimRight(e.before, "\n")) + "\n")
 	a.print("\n" + a.text("desk.rule-failing", catalog.Args{"name": e.Failing.Name}))
 	a.put(indented(strings.TrimRight(e.after, "\n")) + "\n")
-	a.printFinding(e.Failing.Step, *e.Failing.Finding)
+	a.printFinding(string(e.Failing.Step), *e.Failing.Finding)
 }
 
 // printWrapped writes a text after a head, in lines of the width of the list of

@@ -114,10 +114,9 @@ var rules = []rule{
 		may: []string{
 			"workflows", "internal/pilot", "internal/catalog", "internal/view", "internal/plan", "internal/postgres", "internal/config", "internal/telemetry",
 			"internal/watch", "internal/trouble", "internal/ledger", "internal/bulletin", "internal/archive", "internal/attachments", "internal/history", "internal/version",
-			"internal/audit", "internal/chain", "internal/seal", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf",
+			"internal/audit", "internal/chain", "internal/seal", "internal/examples", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf",
 		},
-		without: []string{"internal/pilot/judge"},
-		never:   []string{"internal/inspect", "internal/revive"},
+		never: []string{"internal/inspect", "internal/revive"},
 	},
 	{
 		packages: "internal/inspect", never: []string{"internal/revive"},

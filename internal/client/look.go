@@ -7,7 +7,6 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
-	"shidian/internal/pilot/evidence"
 	"shidian/internal/postgres"
 	"shidian/internal/trouble"
 	"shidian/internal/view"
@@ -142,29 +141,6 @@ func (c *Client) onRecord(ctx context.Context, workflowID string) (postgres.Stor
 		return postgres.StoredPilot{}, err
 	}
 	return record.Pilot(ctx, workflowID)
-}
-
-// Basis is what a hand-in at a place is judged on, from the record.
-// [*UnknownPlaceError] when there is no such pilot.
-func (c *Client) Basis(ctx context.Context, programme, place string) (evidence.Case, error) {
-	return c.basisOf(ctx, workflows.PilotID(programme, place), programme, place)
-}
-
-// RecordBasis is what a record filed at a place now is judged on.
-func (c *Client) RecordBasis(ctx context.Context, programme, place string) (evidence.Case, error) {
-	return c.basisOf(ctx, c.activeWorkflowID(ctx, programme, place), programme, place)
-}
-
-func (c *Client) basisOf(ctx context.Context, id, programme, place string) (evidence.Case, error) {
-	r, err := c.onRecord(ctx, id)
-	if errors.Is(err, postgres.ErrNoPilot) {
-		t, _ := c.Temporal(ctx)
-		return evidence.Case{}, c.Unknown(ctx, t, programme, place)
-	}
-	if err != nil {
-		return evidence.Case{}, err
-	}
-	return evidence.BasisOf(r.Terms, r.State), nil
 }
 
 // Accepted is the hand-in that counts for a step, which is what a confirmation

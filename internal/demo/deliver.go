@@ -86,7 +86,7 @@ func (o *office) handIn(ctx context.Context, jobs []job) (letters []letter, answ
 	if err != nil {
 		return nil, nil, err
 	}
-	clerk := o.clerk(basis)
+	clerk := o.clerk(basis.Case)
 	var all []pilot.HandIn
 	for i := range jobs {
 		if err := o.fileWanted(ctx, jobs[i], clerk); err != nil {

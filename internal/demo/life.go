@@ -85,7 +85,7 @@ func (o *office) fileLife(ctx context.Context, place, kind string, manner staff.
 	if err != nil {
 		return pilot.Outcome{}, err
 	}
-	r, err := o.clerk(basis).Record(kind, 1, manner)
+	r, err := o.clerk(basis.Case).Record(kind, 1, manner)
 	if err != nil {
 		return pilot.Outcome{}, err
 	}

@@ -58,7 +58,7 @@ func (r *reader) days(v value, first map[string]pos) []located[pilot.Date] {
 			continue
 		}
 		if was, twice := first[string(d.v)]; twice {
-			r.fail(d.at, CodeDuplicateDay, catalog.Args{"value": string(d.v), "line": was.line})
+			r.fail(d.at, CodeDuplicateDay, catalog.Args{"value": string(d.v), "line": was.Line})
 			continue
 		}
 		first[string(d.v)] = d.at

@@ -1,6 +1,6 @@
 package plan
 
-import "shidian/internal/yamlguard"
+import "shidian/internal/yamlfile"
 
 // Code is what an issue is about. Codes are data; each has its texts in the
 // catalogue under `plan.` + code, and `plan.` + code + `.fix` for what to write.
@@ -14,7 +14,7 @@ const (
 	CodeUnreadable       Code = "unreadable"
 	CodeTooLarge         Code = "too-large"
 	CodeEmptyFile        Code = "empty-file"
-	CodeSyntax           Code = yamlguard.CodeSyntax
+	CodeSyntax           Code = yamlfile.CodeSyntax
 	CodeColonInText      Code = "colon-in-text"
 	CodeTooComplex       Code = "too-complex"
 	CodeSeveralDocuments Code = "several-documents"

@@ -5,6 +5,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/yamlfile"
 )
 
 // Most sub-districts of a plan and communities of a sub-district.
@@ -69,7 +70,7 @@ var planKeys = known{
 
 func (r *reader) draft(root ast.Node) *draft {
 	d := &draft{pilotsRead: true, bulletin: usualBulletin, ladder: pilot.DefaultLadder(), bulletins: pilot.EveryWeek}
-	f := r.mapping(value{root, "", position(root)}, planKeys)
+	f := r.mapping(value{root, "", yamlfile.Position(root)}, planKeys)
 	with(f, "programme", func(v value) { d.programme = r.unit(r.mapping(v, unitKeys)) })
 	with(f, "timezone", func(v value) { d.timeZone = r.text(v, "plan.kind.text") })
 	with(f, "profile", func(v value) { d.profile = r.code(v) })
@@ -163,7 +164,7 @@ func (r *reader) codes(v value, limit int) ([]located[string], bool) {
 func (r *reader) twice(first map[string]pos, c located[string]) bool {
 	was, twice := first[c.v]
 	if twice {
-		r.fail(c.at, CodeDuplicateCode, catalog.Args{"value": c.v, "line": was.line})
+		r.fail(c.at, CodeDuplicateCode, catalog.Args{"value": c.v, "line": was.Line})
 		return true
 	}
 	first[c.v] = c.at

@@ -6,6 +6,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"shidian/internal/catalog"
+	"shidian/internal/yamlfile"
 )
 
 // value is a node with the key that it stands under.
@@ -93,44 +94,25 @@ func (r *reader) unknownKey(x field, in any, k known) string {
 
 // entries reads a mapping with any keys, in order; a doubled key counts once.
 func (r *reader) entries(v value) fields {
-	m, ok := v.node.(*ast.MappingNode)
+	entries, ok := yamlfile.Entries(v.node)
 	if !ok {
 		r.wrongType(v, "plan.kind.mapping")
 		return fields{}
 	}
-	f := fields{at: position(m)}
-	first := map[string]pos{}
-	for _, entry := range m.Values {
-		name, ok := r.keyName(entry)
-		if !ok {
-			continue
+	f := fields{at: yamlfile.Position(v.node)}
+	for _, e := range entries {
+		switch _, merges := e.Odd.(*ast.MergeKeyNode); {
+		case merges:
+			r.fail(e.At, CodeYAMLFeature, catalog.Args{"what": phrase("plan.yaml.merge")})
+		case e.Odd != nil:
+			r.fail(e.At, CodeYAMLFeature, catalog.Args{"what": phrase("plan.yaml.key")})
+		case e.First != pos{}:
+			r.fail(e.At, CodeDuplicateKey, catalog.Args{"key": shown(e.Key), "line": e.First.Line})
+		default:
+			f.list = append(f.list, field{e.Key, e.At, value{e.Value, e.Key, yamlfile.Position(e.Value)}})
 		}
-		at := posOf(entry.Key.GetToken())
-		if was, twice := first[name]; twice {
-			r.fail(at, CodeDuplicateKey, catalog.Args{"key": shown(name), "line": was.line})
-			continue
-		}
-		first[name] = at
-		f.list = append(f.list, field{name, at, value{entry.Value, name, position(entry.Value)}})
 	}
 	return f
-}
-
-// keyName is a key's text; anything but a plain scalar is refused.
-func (r *reader) keyName(entry *ast.MappingValueNode) (string, bool) {
-	switch key := entry.Key.(type) {
-	case *ast.StringNode:
-		return key.Value, true
-	case *ast.MergeKeyNode:
-		r.fail(posOf(key.GetToken()), CodeYAMLFeature, catalog.Args{"what": phrase("plan.yaml.merge")})
-		return "", false
-	case ast.ScalarNode:
-		if key.Type() != ast.AnchorType && key.Type() != ast.AliasType && key.Type() != ast.TagType {
-			return key.GetToken().Value, true
-		}
-	}
-	r.fail(posOf(entry.Key.GetToken()), CodeYAMLFeature, catalog.Args{"what": phrase("plan.yaml.key")})
-	return "", false
 }
 
 // list reads a sequence of at most limit entries.
@@ -146,7 +128,7 @@ func (r *reader) list(v value, limit int) ([]value, bool) {
 	}
 	var items []value
 	for _, n := range s.Values {
-		at := position(n)
+		at := yamlfile.Position(n)
 		if at == (pos{}) {
 			at = v.at
 		}

@@ -100,7 +100,7 @@ func (r *reader) roles(v value) []pilot.Role {
 			continue
 		}
 		if was, twice := first[role.v]; twice {
-			r.fail(role.at, CodeDuplicateRole, catalog.Args{"value": role.v, "line": was.line})
+			r.fail(role.at, CodeDuplicateRole, catalog.Args{"value": role.v, "line": was.Line})
 			continue
 		}
 		first[role.v] = role.at

@@ -30,7 +30,7 @@ func (r *reader) newUnit(s seen, code, name located[string]) {
 		return
 	}
 	if was, twice := s.names[name.v]; twice {
-		r.warn(name.at, CodeDuplicateName, catalog.Args{"value": name.v, "line": was.line})
+		r.warn(name.at, CodeDuplicateName, catalog.Args{"value": name.v, "line": was.Line})
 		return
 	}
 	s.names[name.v] = name.at

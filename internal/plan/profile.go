@@ -11,6 +11,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
+	"shidian/internal/yamlfile"
 	"shidian/plans"
 )
 
@@ -62,7 +63,7 @@ var profileKeys = known{required: []string{
 
 func (r *reader) profileOf(name string, root ast.Node) pilot.Profile {
 	p := pilot.Profile{Name: name}
-	f := r.mapping(value{root, "", position(root)}, profileKeys)
+	f := r.mapping(value{root, "", yamlfile.Position(root)}, profileKeys)
 	with(f, "name", func(v value) {
 		if c := r.code(v); c.ok && c.v != name {
 			r.fail(v.at, CodeProfileName, catalog.Args{"value": c.v, "suggest": name})

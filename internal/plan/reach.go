@@ -71,7 +71,7 @@ func (r *reader) webhook(v value, kind string) located[string] {
 		args["suggest"] = better
 		r.fail(v.at, CodeBadWebhook, args)
 	case holdsKey(t.v, kind):
-		name, kind := fmt.Sprint("robot-", v.at.line), hookKind(t.v, kind)
+		name, kind := fmt.Sprint("robot-", v.at.Line), hookKind(t.v, kind)
 		args["name"], args["kind"] = name, kind
 		args["entry"] = fmt.Sprintf(`%s: {url: "…", kind: %s}`, name, kind)
 		r.fail(v.at, CodeWebhookKey, args)

@@ -71,7 +71,7 @@ func (p people) recipient(v value, first map[string]pos) pilot.Recipient {
 	with(f, "name", func(v value) {
 		name := p.name(v, maxName)
 		if was, twice := first[name.v]; twice && name.ok {
-			p.fail(name.at, CodeDuplicateRecipient, catalog.Args{"value": name.v, "line": was.line})
+			p.fail(name.at, CodeDuplicateRecipient, catalog.Args{"value": name.v, "line": was.Line})
 		}
 		first[name.v] = name.at
 		one.Name = name.v

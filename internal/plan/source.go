@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -10,31 +11,30 @@ import (
 	"syscall"
 
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/token"
 
 	"shidian/internal/catalog"
-	"shidian/internal/yamlguard"
+	"shidian/internal/yamlfile"
 )
 
 // maxBytes is the largest plan that is read.
 const maxBytes = 1 << 20
 
 // pos is a line and a column, both from 1; the zero value is the whole file.
-type pos struct{ line, column int }
+type pos = yamlfile.Pos
 
 // reader collects what is wrong with one file.
 type reader struct {
 	file   string
-	source string // as the parser got it
+	lines  yamlfile.Lines
 	issues []Issue
 }
 
 func (r *reader) fail(at pos, code Code, args catalog.Args) {
-	r.issues = append(r.issues, Issue{Severity: SeverityError, Code: code, Args: args, File: r.file, Line: at.line, Column: at.column})
+	r.issues = append(r.issues, Issue{Severity: SeverityError, Code: code, Args: args, File: r.file, Line: at.Line, Column: at.Column})
 }
 
 func (r *reader) warn(at pos, code Code, args catalog.Args) {
-	r.issues = append(r.issues, Issue{Severity: SeverityWarning, Code: code, Args: args, File: r.file, Line: at.line, Column: at.column})
+	r.issues = append(r.issues, Issue{Severity: SeverityWarning, Code: code, Args: args, File: r.file, Line: at.Line, Column: at.Column})
 }
 
 // sort puts issues in the order of the file, those with a common cause as one.
@@ -70,87 +70,36 @@ func (r *reader) readFile(path string) ([]byte, bool) {
 
 // parse turns bytes into the one document's body.
 func (r *reader) parse(data []byte) (ast.Node, bool) {
-	if len(data) > maxBytes {
-		r.fail(pos{}, CodeTooLarge, catalog.Args{"limit": "1 MiB"})
-		return nil, false
-	}
-	text, slip := yamlguard.Text(data)
-	if slip != nil {
-		r.slip(*slip)
-		return nil, false
-	}
-	r.source = text
-	file, slips := yamlguard.Parse(text)
+	doc, slips := yamlfile.Read(data, maxBytes)
+	r.lines = doc.Lines
 	for _, slip := range slips {
 		r.slip(slip)
 	}
-	if len(slips) > 0 {
-		return nil, false
-	}
-	return r.onlyDocument(file)
+	return doc.Root, doc.Root != nil
 }
 
 // slip is a file's not being YAML.
-func (r *reader) slip(s yamlguard.Slip) {
-	i := Issue{Severity: SeverityError, Code: Code(s.Code), File: r.file, Line: s.Line, Column: s.Column, Args: catalog.Args{"sign": s.Sign, "plain": s.Plain}}
-	if s.Code != yamlguard.CodeTooComplex {
-		i.slip = s.Key()
+func (r *reader) slip(s yamlfile.Slip) {
+	r.fail(s.At(), Code(s.Code), catalog.Args{"sign": s.Sign, "plain": s.Plain, "limit": fmt.Sprintf("%d MiB", maxBytes>>20)})
+	if !s.Own() {
+		r.issues[len(r.issues)-1].slip = s.Key()
 	}
-	r.issues = append(r.issues, i)
 }
 
 // explainWide replaces what was found on lines with a full-width sign by the
 // one cause of it.
 func (r *reader) explainWide() {
-	issues, lines := r.issues, yamlguard.NewLines(r.source)
+	issues := r.issues
 	r.issues = nil
 	said := map[int]bool{}
 	for _, i := range issues {
-		slip, ok := lines.Slip(i.Line)
+		slip, ok := r.lines.Slip(i.Line)
 		switch {
-		case !ok || slip.Code != yamlguard.CodeFullWidth || i.Severity != SeverityError:
+		case !ok || slip.Code != yamlfile.CodeFullWidth || i.Severity != SeverityError:
 			r.issues = append(r.issues, i)
 		case !said[i.Line]:
 			r.slip(slip)
 			said[i.Line] = true
 		}
 	}
-}
-
-func (r *reader) onlyDocument(file *ast.File) (ast.Node, bool) {
-	var body ast.Node
-	for _, doc := range file.Docs {
-		if doc.Body == nil || doc.Body.Type() == ast.CommentType || doc.Body.Type() == ast.DirectiveType {
-			continue
-		}
-		if body != nil {
-			r.fail(position(doc.Body), CodeSeveralDocuments, nil)
-			return nil, false
-		}
-		body = doc.Body
-	}
-	if body == nil || body.Type() == ast.NullType {
-		r.fail(pos{}, CodeEmptyFile, nil)
-		return nil, false
-	}
-	return body, true
-}
-
-// posOf is a token's place.
-func posOf(t *token.Token) pos {
-	if t == nil || t.Position == nil {
-		return pos{}
-	}
-	return pos{t.Position.Line, t.Position.Column}
-}
-
-// position is where a node starts as a person sees it: a mapping at its first key.
-func position(n ast.Node) pos {
-	if m, ok := n.(*ast.MappingNode); ok && !m.IsFlowStyle && len(m.Values) > 0 {
-		return posOf(m.Values[0].Key.GetToken())
-	}
-	if n == nil {
-		return pos{}
-	}
-	return posOf(n.GetToken())
 }

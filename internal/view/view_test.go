@@ -185,9 +185,27 @@ func TestFields_OfFindingsAreExplained(t *testing.T) {
 		require.Empty(t, view.FieldText(catalog.Chinese, "committee-election", field), field)
 	}
 	require.NotEmpty(t, view.FieldText(catalog.Chinese, pilot.KindMeeting, "body.resolutions[1].inFavour"))
-	require.True(t, view.Says(pilot.Finding{Code: evidence.CodeWrongBody}, "wanted"))
-	require.True(t, view.Says(pilot.Finding{Code: evidence.CodeOutOfRange}, "wanted"))
-	require.False(t, view.Says(pilot.Finding{Code: evidence.CodeNameTwice}, "wanted"))
+}
+
+func TestInWords_SaysFoundAndWantedOnceAndWhatTheRuleWants(t *testing.T) {
+	t.Parallel()
+	f := pilot.Finding{Rule: "R14", Clause: "3.2", Code: evidence.CodeNameTwice, Severity: pilot.Hard, Field: "evidence.elected[1].name", Found: "李红", Wanted: "one of each"}
+	w := view.InWords(catalog.English, f, "committee-election")
+	require.Equal(t, []string{"R14", "clause 3.2"}, []string{w.Rule, w.Clause})
+	require.Equal(t, 1, strings.Count(w.Text, "李红"), w.Text)
+	require.Contains(t, w.Text, "one of each") // the text itself has no place for it
+	require.NotEmpty(t, w.Field)
+	require.Contains(t, w.Wants, "R14")
+
+	f.Explained = "两人同名"
+	require.NotEqual(t, w.Severity, view.InWords(catalog.English, f, "").Severity)
+	require.Empty(t, view.InWords(catalog.English, pilot.Finding{Rule: "form", Code: "unknown-field"}, "").Wants)
+	require.Equal(t, []pilot.Severity{pilot.Hard, pilot.Soft, pilot.Soft, pilot.Note}, func() (out []pilot.Severity) {
+		for _, g := range view.Gravest([]pilot.Finding{{Severity: pilot.Soft}, {Severity: pilot.Note}, {Severity: pilot.Soft}, {Severity: pilot.Hard}}) {
+			out = append(out, g.Severity)
+		}
+		return out
+	}())
 }
 
 func TestFindingText_NamesTheDocumentsThatAreMissing(t *testing.T) {

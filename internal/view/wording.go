@@ -100,8 +100,8 @@ func than(lang catalog.Lang, f pilot.Finding) string {
 	return catalog.Text(lang, key, catalog.Args{"name": name, "value": Value(lang, f.ThanIs)})
 }
 
-// Says whether a finding's text has a place for found or wanted.
-func Says(f pilot.Finding, placeholder string) bool {
+// says whether a finding's text has a place for found or wanted.
+func says(f pilot.Finding, placeholder string) bool {
 	text := catalog.Text(catalog.Chinese, findingKey(f))
 	names := []string{placeholder}
 	if placeholder == "wanted" {

@@ -9,6 +9,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/yamlfile"
 )
 
 // Sheet is a hand-in or a record as it was written.
@@ -32,7 +33,7 @@ type Attachment struct {
 }
 
 // Pos is a line and a column, both from 1; the zero value is the whole file.
-type Pos struct{ Line, Column int }
+type Pos = yamlfile.Pos
 
 // Problem is one thing that keeps a file from being read.
 type Problem struct {
@@ -126,7 +127,7 @@ func (r *reader) sorted() []Problem {
 }
 
 func (r *reader) explanations(e entry) map[string]string {
-	if isNull(e.value) {
+	if yamlfile.IsNull(e.value) {
 		return nil
 	}
 	out := map[string]string{}

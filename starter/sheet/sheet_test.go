@@ -80,7 +80,7 @@ func TestParse_SaysWhatIsWrongAndWhere(t *testing.T) {
 		"only that":           {[]string{"evidence：", "  a: 1"}, []string{"charter.yaml:1:9", "full-width"}},
 		"not YAML":            {[]string{"evidence: [1, 2"}, []string{"charter.yaml:1:11", "syntax"}},
 		"several documents":   {[]string{"evidence: {}", "---", "evidence: {}"}, []string{"charter.yaml:3:1", "several-documents"}},
-		"empty":               {[]string{"# nothing"}, []string{"charter.yaml", "empty"}},
+		"empty":               {[]string{"# nothing"}, []string{"charter.yaml", "empty-file"}},
 		"a list":              {[]string{"- evidence"}, []string{"charter.yaml:1:1", "not-keys"}},
 		"anchor":              {[]string{"evidence:", "  a: &x 1"}, []string{"charter.yaml:2:6", "yaml-feature"}},
 		"alias":               {[]string{"evidence:", "  a: *x"}, []string{"charter.yaml:2:6", "yaml-feature"}},

@@ -9,6 +9,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 
 	"shidian/internal/catalog"
+	"shidian/internal/yamlfile"
 )
 
 // entry is one key with its value.
@@ -18,57 +19,30 @@ type entry struct {
 	value ast.Node
 }
 
-func mapping(n ast.Node) ([]*ast.MappingValueNode, bool) {
-	switch m := n.(type) {
-	case *ast.MappingNode:
-		return m.Values, true
-	case *ast.MappingValueNode:
-		return []*ast.MappingValueNode{m}, true
-	}
-	return nil, false
-}
-
-func isNull(n ast.Node) bool { return n == nil || n.Type() == ast.NullType }
-
 // entries reads the keys of a group and notes where they stand.
 func (r *reader) entries(n ast.Node, path string) []entry {
-	pairs, ok := mapping(n)
+	all, ok := yamlfile.Entries(n)
 	if !ok {
 		r.odd(n, "wants-keys", path)
 		return nil
 	}
-	seen := map[string]bool{}
 	var out []entry
-	for _, p := range pairs {
-		at := posOf(p.Key.GetToken())
-		key, ok := keyName(p.Key)
-		if !ok {
-			r.fail(at, "yaml-feature", catalog.Args{"what": p.Key.String()})
-			continue
+	for _, e := range all {
+		switch {
+		case e.Odd != nil:
+			r.fail(e.At, "yaml-feature", catalog.Args{"what": e.Odd.String()})
+		case e.First != Pos{}:
+			r.fail(e.At, "doubled-key", catalog.Args{"key": e.Key})
+		default:
+			r.places[join(path, e.Key)] = e.At
+			out = append(out, entry{e.Key, e.At, e.Value})
 		}
-		if seen[key] {
-			r.fail(at, "doubled-key", catalog.Args{"key": key})
-			continue
-		}
-		seen[key] = true
-		r.places[join(path, key)] = at
-		out = append(out, entry{key, at, p.Value})
 	}
 	return out
 }
 
-func keyName(key ast.MapKeyNode) (string, bool) {
-	switch k := key.(type) {
-	case *ast.StringNode:
-		return k.Value, true
-	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.NullNode:
-		return k.GetToken().Value, true
-	}
-	return "", false
-}
-
 func (r *reader) items(n ast.Node, path string) []ast.Node {
-	if isNull(n) {
+	if yamlfile.IsNull(n) {
 		return nil
 	}
 	list, ok := n.(*ast.SequenceNode)
@@ -77,14 +51,14 @@ func (r *reader) items(n ast.Node, path string) []ast.Node {
 		return nil
 	}
 	for i, item := range list.Values {
-		r.places[fmt.Sprintf("%s[%d]", path, i)] = position(item)
+		r.places[fmt.Sprintf("%s[%d]", path, i)] = yamlfile.Position(item)
 	}
 	return list.Values
 }
 
 // text is a value that has to be text; a number or date typed there is taken as it stands.
 func (r *reader) text(n ast.Node, path string) string {
-	if isNull(n) {
+	if yamlfile.IsNull(n) {
 		return ""
 	}
 	switch v := n.(type) {
@@ -102,10 +76,10 @@ func (r *reader) text(n ast.Node, path string) string {
 func (r *reader) odd(n ast.Node, code, path string) {
 	switch n.(type) {
 	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode:
-		r.fail(position(n), "yaml-feature", catalog.Args{"what": n.GetToken().Value})
+		r.fail(yamlfile.Position(n), "yaml-feature", catalog.Args{"what": n.GetToken().Value})
 		return
 	}
-	r.fail(position(n), code, catalog.Args{"field": path})
+	r.fail(yamlfile.Position(n), code, catalog.Args{"field": path})
 }
 
 // json writes a value as JSON, and notes where everything in it stands.
@@ -129,7 +103,7 @@ func (r *reader) group(n ast.Node, path string) json.RawMessage {
 var plainNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 
 func (r *reader) write(b *bytes.Buffer, n ast.Node, path string) {
-	if isNull(n) {
+	if yamlfile.IsNull(n) {
 		b.WriteString("null")
 		return
 	}

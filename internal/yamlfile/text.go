@@ -1,4 +1,4 @@
-package yamlguard
+package yamlfile
 
 import (
 	"bytes"

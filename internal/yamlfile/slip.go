@@ -1,24 +1,30 @@
-package yamlguard
+package yamlfile
 
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// The codes of slips. Each has its text in the catalogue under `yaml.` + code.
+// The codes of slips. Each has its text in the catalogue under `yaml.` + code, but those
+// whose text is the caller's own: [Slip.Own].
 const (
-	CodeNotUTF8    = "not-utf8"
-	CodeOtherFile  = "other-file"
-	CodeTooComplex = "too-complex" // its text is the caller's own
-	CodeTab        = "tab"
-	CodeWideBlank  = "wide-blank"
-	CodeFullWidth  = "full-width"
-	CodeNoBlank    = "no-blank"
-	CodeDash       = "dash"
-	CodeQuotes     = "quotes"
-	CodeSyntax     = "syntax"
+	CodeTooLarge         = "too-large"
+	CodeTooComplex       = "too-complex"
+	CodeSeveralDocuments = "several-documents"
+	CodeEmptyFile        = "empty-file"
+
+	CodeNotUTF8   = "not-utf8"
+	CodeOtherFile = "other-file"
+	CodeTab       = "tab"
+	CodeWideBlank = "wide-blank"
+	CodeFullWidth = "full-width"
+	CodeNoBlank   = "no-blank"
+	CodeDash      = "dash"
+	CodeQuotes    = "quotes"
+	CodeSyntax    = "syntax"
 )
 
 // The causes of what is no YAML by the parser's own words, as far as they are
@@ -58,6 +64,14 @@ type Slip struct {
 	Sign         string // what stands there
 	Plain        string // what to write instead of it
 }
+
+// Own says whether the slip's text is the caller's own, which knows what the file is.
+func (s Slip) Own() bool {
+	return slices.Contains([]string{CodeTooLarge, CodeTooComplex, CodeSeveralDocuments, CodeEmptyFile}, s.Code)
+}
+
+// At is where it stands.
+func (s Slip) At() Pos { return Pos{s.Line, s.Column} }
 
 // Key names the slip's text in the catalogue, which has {sign} and {plain}.
 func (s Slip) Key() string { return "yaml." + cmp.Or(s.Cause, s.Code) }

@@ -1,4 +1,4 @@
-package yamlguard
+package yamlfile
 
 import "github.com/goccy/go-yaml/token"
 

@@ -1,4 +1,4 @@
-package yamlguard_test
+package yamlfile_test
 
 import (
 	"fmt"
@@ -9,12 +9,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/catalog"
-	"shidian/internal/yamlguard"
+	"shidian/internal/yamlfile"
 )
 
 // slips are what is said of a text: line:column, what, and the sign.
 func slips(text string) []string {
-	_, found := yamlguard.Parse(text)
+	_, found := yamlfile.Parse(text)
 	var said []string
 	for _, s := range found {
 		said = append(said, strings.TrimSpace(fmt.Sprintf("%d:%d %s %s", s.Line, s.Column, strings.TrimPrefix(s.Key(), "yaml."), s.Sign)))
@@ -99,7 +99,7 @@ func TestText_ReadsWhatWindowsEditorsWrite(t *testing.T) {
 		"little endian": wide(func(u uint16) [2]byte { return [2]byte{byte(u), byte(u >> 8)} }, "a: 王\r\nb: 1\r\n"),
 		"big endian":    wide(func(u uint16) [2]byte { return [2]byte{byte(u >> 8), byte(u)} }, want),
 	} {
-		text, slip := yamlguard.Text([]byte(data))
+		text, slip := yamlfile.Text([]byte(data))
 		require.Nil(t, slip, name)
 		require.Equal(t, want, text, name)
 	}
@@ -107,22 +107,22 @@ func TestText_ReadsWhatWindowsEditorsWrite(t *testing.T) {
 
 func TestText_SaysWhatIsNoText(t *testing.T) {
 	t.Parallel()
-	for data, want := range map[string]yamlguard.Slip{
-		"a: 1\r\nb: \xcd\xf5\r\n": {Code: yamlguard.CodeNotUTF8, Line: 2, Column: 4},
-		"a: \x00":                 {Code: yamlguard.CodeNotUTF8, Line: 1, Column: 4},
-		"PK\x03\x04…":             {Code: yamlguard.CodeOtherFile, Sign: "Word, Excel, WPS, ZIP"},
-		"\xd0\xcf\x11\xe0…":       {Code: yamlguard.CodeOtherFile, Sign: "Word, Excel, WPS"},
-		"%PDF-1.7":                {Code: yamlguard.CodeOtherFile, Sign: "PDF"},
-		"{\\rtf1":                 {Code: yamlguard.CodeOtherFile, Sign: "RTF"},
+	for data, want := range map[string]yamlfile.Slip{
+		"a: 1\r\nb: \xcd\xf5\r\n": {Code: yamlfile.CodeNotUTF8, Line: 2, Column: 4},
+		"a: \x00":                 {Code: yamlfile.CodeNotUTF8, Line: 1, Column: 4},
+		"PK\x03\x04…":             {Code: yamlfile.CodeOtherFile, Sign: "Word, Excel, WPS, ZIP"},
+		"\xd0\xcf\x11\xe0…":       {Code: yamlfile.CodeOtherFile, Sign: "Word, Excel, WPS"},
+		"%PDF-1.7":                {Code: yamlfile.CodeOtherFile, Sign: "PDF"},
+		"{\\rtf1":                 {Code: yamlfile.CodeOtherFile, Sign: "RTF"},
 	} {
-		_, slip := yamlguard.Text([]byte(data))
+		_, slip := yamlfile.Text([]byte(data))
 		require.Equal(t, &want, slip, data)
 	}
 }
 
 func TestSlips_HaveTheirTextsInBothLanguages(t *testing.T) {
 	t.Parallel()
-	for _, name := range append(yamlguard.Codes(), yamlguard.Causes()...) {
+	for _, name := range append(yamlfile.Codes(), yamlfile.Causes()...) {
 		require.True(t, catalog.Has("yaml."+name), name)
 		for _, lang := range []catalog.Lang{catalog.Chinese, catalog.English} {
 			text := catalog.Text(lang, "yaml."+name, catalog.Args{"sign": "x", "plain": "y"})
@@ -135,14 +135,14 @@ func FuzzParse_SaysSomethingOfEveryFileThatIsNoYAML(f *testing.F) {
 	f.Add("a: 1\n  b：2\n")
 	f.Add("a: \"b\n|\n")
 	f.Fuzz(func(t *testing.T, data string) {
-		text, slip := yamlguard.Text([]byte(data))
+		text, slip := yamlfile.Text([]byte(data))
 		if slip != nil {
 			return
 		}
-		file, found := yamlguard.Parse(text)
+		file, found := yamlfile.Parse(text)
 		require.Equal(t, file == nil, len(found) > 0)
-		for line := range yamlguard.NewLines(text) {
-			yamlguard.NewLines(text).Slip(line)
+		for line := range yamlfile.NewLines(text) {
+			yamlfile.NewLines(text).Slip(line)
 		}
 	})
 }

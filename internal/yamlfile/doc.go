@@ -1,4 +1,5 @@
-// Package yamlguard stands between a file that a person wrote and the YAML parser.
+// Package yamlfile reads YAML that a person wrote, a plan or a hand-in, and says where
+// everything in it stands.
 //
 // It keeps a hostile file harmless: it counts before anything recursive looks at
 // it, since the parser is quadratic in the keys of a mapping and deep in the stack
@@ -7,4 +8,4 @@
 //
 // And it says of a file that is no YAML which slip of a hand or of a Chinese
 // keyboard is the cause, and where, since the parser's own words help no clerk.
-package yamlguard
+package yamlfile
