@@ -16,6 +16,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/config"
+	"shidian/internal/papers"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
 )
@@ -62,9 +63,9 @@ func (a *app) archive(ctx context.Context, place string, f archiveFlags) error {
 	var made archive.Result
 	fill := func(to io.Writer) error {
 		if f.year != 0 {
-			made, err = c.YearFile(ctx, store, programme, place, f.year, to, a.showProgress())
+			made, err = papers.Of(c).YearFile(ctx, store, programme, place, f.year, to, a.showProgress())
 		} else {
-			made, err = c.Archive(ctx, store, programme, place, to, a.showProgress())
+			made, err = papers.Of(c).Archive(ctx, store, programme, place, to, a.showProgress())
 		}
 		if err == nil && f.strict && len(made.Gaps) > 0 {
 			return errLacking

@@ -15,6 +15,7 @@ import (
 	"shidian/internal/bulletin/page"
 	"shidian/internal/catalog"
 	"shidian/internal/client"
+	"shidian/internal/papers"
 	"shidian/internal/postgres"
 	"shidian/internal/screen"
 	"shidian/workflows"
@@ -83,9 +84,9 @@ func (a *app) bulletin(ctx context.Context, f bulletinFlags, formGiven bool) err
 // is named. Where none is kept yet, one is made for a look.
 func (a *app) findBulletin(ctx context.Context, c *client.Client, programme string, f bulletinFlags) (*bulletin.Bulletin, error) {
 	if f.now {
-		return c.BulletinNow(ctx, programme)
+		return papers.Of(c).BulletinNow(ctx, programme)
 	}
-	b, err := c.Bulletin(ctx, programme, f.issue)
+	b, err := papers.Of(c).Bulletin(ctx, programme, f.issue)
 	switch {
 	case !errors.Is(err, postgres.ErrNoBulletin):
 		return b, err
@@ -93,7 +94,7 @@ func (a *app) findBulletin(ctx context.Context, c *client.Client, programme stri
 		return nil, usage("bulletin.no-such", catalog.Args{"n": f.issue})
 	}
 	a.say("bulletin.none-kept", catalog.Args{"id": workflows.BulletinID(programme)})
-	return c.BulletinNow(ctx, programme)
+	return papers.Of(c).BulletinNow(ctx, programme)
 }
 
 // bulletinText is a bulletin in a form; for a terminal it is Markdown.

@@ -13,6 +13,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/client/fakes"
 	"shidian/internal/examples"
+	"shidian/internal/overview"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 )
@@ -90,8 +91,8 @@ func TestStatus_SaysThatTheProgrammeIsComplete(t *testing.T) {
 	r = call{servers: servers, env: inSample}.run(t, "status", "-o", "json")
 	var data district
 	require.NoError(t, json.Unmarshal([]byte(r.out), &data))
-	require.Equal(t, &client.Completion{Closed: 1, Since: "2002-12-30"}, data.Complete)
-	require.Nil(t, client.Completed(nil), "no pilot, no end")
-	both := []client.Row{{Phase: pilot.PhaseClosed, Closed: "2002-12-30"}, {Phase: pilot.PhaseCancelled, Closed: "2003-01-02"}}
-	require.Contains(t, (&app{lang: "en"}).completeText(*client.Completed(both)), "ended on 2003-01-02; sub-districts closed: 1, cancelled: 1")
+	require.Equal(t, &overview.Completion{Closed: 1, Since: "2002-12-30"}, data.Complete)
+	require.Nil(t, overview.Completed(nil), "no pilot, no end")
+	both := []overview.Row{{Phase: pilot.PhaseClosed, Closed: "2002-12-30"}, {Phase: pilot.PhaseCancelled, Closed: "2003-01-02"}}
+	require.Contains(t, (&app{lang: "en"}).completeText(*overview.Completed(both)), "ended on 2003-01-02; sub-districts closed: 1, cancelled: 1")
 }

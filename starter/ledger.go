@@ -13,6 +13,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/ledger"
 	"shidian/internal/ledger/export"
+	"shidian/internal/papers"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/starter/table"
@@ -134,7 +135,7 @@ func (a *app) ledger(ctx context.Context, f ledgerFlags, formGiven bool) error {
 // writeLedger writes the ledger in a form and counts its lines.
 func (a *app) writeLedger(ctx context.Context, c *client.Client, filter postgres.LedgerFilter, form string, out io.Writer) (lines int, err error) {
 	var w export.Writer
-	err = c.Ledger(ctx, filter, a.lang, func(r ledger.Reader) error {
+	err = papers.Of(c).Ledger(ctx, filter, a.lang, func(r ledger.Reader) error {
 		if form == outTable {
 			w = &ledgerTable{app: a, out: out, reader: r}
 			return nil

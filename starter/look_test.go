@@ -15,6 +15,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/client/fakes"
 	"shidian/internal/examples"
+	"shidian/internal/overview"
 	"shidian/internal/pilot"
 	"shidian/internal/view"
 	"shidian/starter/table"
@@ -112,8 +113,8 @@ func TestStatus_OfAllIsATable(t *testing.T) {
 func TestStatus_ACancelledPilotIsNotCalledClosed(t *testing.T) {
 	t.Parallel()
 	a := &app{lang: catalog.English}
-	require.Equal(t, "cancelled 2002-10-01", a.waitingText(client.Row{Phase: pilot.PhaseCancelled, Closed: "2002-10-01"}))
-	require.Equal(t, "closed 2002-10-01", a.waitingText(client.Row{Phase: pilot.PhaseClosed, Closed: "2002-10-01"}))
+	require.Equal(t, "cancelled 2002-10-01", a.waitingText(overview.Row{Phase: pilot.PhaseCancelled, Closed: "2002-10-01"}))
+	require.Equal(t, "closed 2002-10-01", a.waitingText(overview.Row{Phase: pilot.PhaseClosed, Closed: "2002-10-01"}))
 }
 
 func TestStatus_OfAPlaceSaysWhoToldAndWhyNotThePilot(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/client"
+	"shidian/internal/overview"
 	"shidian/internal/pilot"
 	"shidian/internal/trouble"
 	"shidian/internal/version"
@@ -42,12 +43,12 @@ func (a *app) statusOfAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	rows, err := c.List(ctx, programme, a.lang)
+	rows, err := overview.Of(c).List(ctx, programme, a.lang)
 	if err != nil {
 		return err
 	}
 	a.logAccess(ctx, c, "status", programme, "", "")
-	complete := client.Completed(rows)
+	complete := overview.Completed(rows)
 	troubled, err := c.Troubles(ctx, programme, "")
 	if err != nil {
 		return err
@@ -69,10 +70,10 @@ func (a *app) statusOfAll(ctx context.Context) error {
 }
 
 // districtTable has a column for the life after the pilots once there is any.
-func (a *app) districtTable(rows []client.Row) *table.Table {
+func (a *app) districtTable(rows []overview.Row) *table.Table {
 	head := []string{a.text("desk.col-light"), a.text("desk.col-place"), a.text("desk.col-name"), a.text("desk.col-stage"), a.text("desk.col-progress"),
 		a.text("desk.col-communities"), a.text("desk.col-next-due"), a.text("desk.col-overdue"), a.text("desk.col-waiting")}
-	governing := slices.ContainsFunc(rows, func(r client.Row) bool { return r.Governing > 0 })
+	governing := slices.ContainsFunc(rows, func(r overview.Row) bool { return r.Governing > 0 })
 	if governing {
 		head = append(head, a.text("desk.col-governing"))
 	}
@@ -89,7 +90,7 @@ func (a *app) districtTable(rows []client.Row) *table.Table {
 	return t
 }
 
-func (a *app) governingText(r client.Row) string {
+func (a *app) governingText(r overview.Row) string {
 	switch {
 	case r.Governing == 0:
 		return ""
@@ -101,17 +102,17 @@ func (a *app) governingText(r client.Row) string {
 
 // district is the whole district's status as data.
 type district struct {
-	Programme    string             `json:"programme"`
-	AsOf         time.Time          `json:"asOf"`
-	SubDistricts []client.Row       `json:"subDistricts"`
-	Complete     *client.Completion `json:"complete,omitempty"`
+	Programme    string               `json:"programme"`
+	AsOf         time.Time            `json:"asOf"`
+	SubDistricts []overview.Row       `json:"subDistricts"`
+	Complete     *overview.Completion `json:"complete,omitempty"`
 	// Troubles are of pilots that can't go on.
 	Troubles []trouble.Trouble `json:"troubles,omitempty"`
 	Program  version.Program   `json:"program"` // that looked
 }
 
 // completeText says that the programme is complete.
-func (a *app) completeText(c client.Completion) string {
+func (a *app) completeText(c overview.Completion) string {
 	key := "desk.complete"
 	if c.Cancelled > 0 {
 		key = "desk.complete-cancelled"
@@ -133,7 +134,7 @@ func stageName(stage *view.Code) string {
 	return stage.Name
 }
 
-func (a *app) waitingText(r client.Row) string {
+func (a *app) waitingText(r overview.Row) string {
 	switch {
 	case r.Phase == pilot.PhaseCancelled:
 		return a.text("desk.cancelled-on", catalog.Args{"date": r.Closed})

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"shidian/internal/catalog"
+	"shidian/internal/overview"
 	"shidian/internal/pilot"
 	"shidian/internal/view"
 	"shidian/starter/table"
@@ -42,7 +43,7 @@ func (a *app) tasks(ctx context.Context, place, typed string) error {
 	if err != nil {
 		return err
 	}
-	tasks, err := c.Tasks(ctx, programme, place, role, a.lang)
+	tasks, err := overview.Of(c).Tasks(ctx, programme, place, role, a.lang)
 	if err != nil {
 		return err
 	}

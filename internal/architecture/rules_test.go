@@ -113,10 +113,18 @@ var rules = []rule{
 		packages: "internal/client",
 		may: []string{
 			"workflows", "internal/pilot", "internal/catalog", "internal/view", "internal/plan", "internal/postgres", "internal/config", "internal/telemetry",
-			"internal/watch", "internal/trouble", "internal/ledger", "internal/bulletin", "internal/archive", "internal/attachments", "internal/history", "internal/version",
+			"internal/watch", "internal/trouble", "internal/ledger", "internal/bulletin", "internal/attachments", "internal/history",
 			"internal/audit", "internal/chain", "internal/seal", "internal/examples", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf",
 		},
 		never: []string{"internal/inspect", "internal/revive"},
+	},
+	{
+		packages: "internal/overview", may: []string{"workflows", "internal/client", "internal/view", "internal/catalog", "internal/pilot", "internal/postgres"},
+		never: []string{"internal/inspect", "internal/revive"},
+	},
+	{
+		packages: "internal/papers", never: []string{"internal/inspect", "internal/revive"},
+		may: []string{"internal/client", "internal/archive", "internal/bulletin", "internal/ledger", "internal/catalog", "internal/postgres", "internal/version"},
 	},
 	{
 		packages: "internal/inspect", never: []string{"internal/revive"},

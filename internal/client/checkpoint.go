@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"errors"
-	"time"
 
 	"shidian/internal/postgres"
 )
@@ -15,34 +14,6 @@ func (c *Client) Checkpoint(ctx context.Context, number int64) (postgres.Checkpo
 		return postgres.CheckpointRow{}, err
 	}
 	return record.Checkpoint(ctx, number)
-}
-
-// How long whoever makes an archive waits for a checkpoint of it, and how often it is
-// looked for.
-const (
-	checkpointWithin = 3 * time.Second
-	checkpointLook   = 100 * time.Millisecond
-)
-
-// freshen asks for a checkpoint where somebody signs any, and waits a little until one
-// knows the record as it is now. Without it an archive is proved up to the last one.
-func freshen(ctx context.Context, record Store) {
-	before, err := record.Checkpoint(ctx, 0)
-	if err != nil || record.AskCheckpoint(ctx) != nil {
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, checkpointWithin)
-	defer cancel()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(checkpointLook):
-		}
-		if c, err := record.Checkpoint(ctx, 0); err != nil || c.Number > before.Number {
-			return
-		}
-	}
 }
 
 // LogAccess writes down in the record who looked at it, or took something out of it.

@@ -108,6 +108,11 @@ func (c *Client) query(ctx context.Context, workflowID, name string, into any) e
 	return QueryOn(ctx, t, workflowID, name, into)
 }
 
+// Ask asks the pilot at a place, or the community's life after it, which alone knows.
+func (c *Client) Ask(ctx context.Context, programme, place, query string, into any) error {
+	return c.queryPatiently(ctx, c.activeWorkflowID(ctx, programme, place), query, into)
+}
+
 // queryPatiently asks a pilot where nobody else answers.
 func (c *Client) queryPatiently(ctx context.Context, workflowID, name string, into any) error {
 	t, err := c.Temporal(ctx)

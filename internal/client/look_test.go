@@ -14,29 +14,10 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/client/fakes"
-	"shidian/internal/examples"
 	"shidian/internal/pilot"
-	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 	"shidian/internal/view"
 )
-
-// opened is the sample's sub-district with its community, both just opened.
-func opened(t *testing.T) (above, below postgres.StoredPilot) {
-	t.Helper()
-	terms := examples.SampleTerms()
-	terms.Due = []pilot.StepDue{{Step: pilot.StepLeadingGroup, Due: "2002-09-23"}, {Step: pilot.StepSizeAdjustment, Due: "2002-09-20"}}
-	community, ok := terms.ForCommunity("sample-1")
-	require.True(t, ok)
-	return fakes.Of(terms, open(terms)), fakes.Of(&community, open(&community))
-}
-
-func open(terms *pilot.Terms) *pilot.State {
-	state := pilot.NewState()
-	session := judge.NewSession(terms, state, nil)
-	session.Take(pilot.SelfEntry(pilot.EntryOpen, terms.Clock.RealStart, struct{}{}))
-	return state
-}
 
 func statusIn(r postgres.StoredPilot, lang catalog.Lang) view.Status {
 	return view.Reader{Terms: r.Terms, State: r.State, Lang: lang, Real: r.Terms.Clock.RealStart}.Status()
@@ -44,7 +25,7 @@ func statusIn(r postgres.StoredPilot, lang catalog.Lang) view.Status {
 
 func TestStatus_ComesFromThePilotInItsLanguage(t *testing.T) {
 	t.Parallel()
-	above, _ := opened(t)
+	above, _ := fakes.Opened()
 	f := &fakes.Temporal{Query: func(string, string) (any, error) { return statusIn(above, catalog.Chinese), nil }}
 	c := client.New(&fakes.Servers{T: f, RErr: errors.New("not asked")})
 	l, err := c.Status(t.Context(), programme, place, catalog.Chinese)
@@ -59,7 +40,7 @@ func TestStatus_ComesFromThePilotInItsLanguage(t *testing.T) {
 
 func TestStatus_InAnotherLanguageIsWordedFromTheRecord(t *testing.T) {
 	t.Parallel()
-	above, _ := opened(t)
+	above, _ := fakes.Opened()
 	f := &fakes.Temporal{Query: func(string, string) (any, error) { return statusIn(above, catalog.Chinese), nil }}
 	l, err := clientWith(f, &fakes.Store{Records: []postgres.StoredPilot{above}}).Status(t.Context(), programme, place, catalog.English)
 	require.NoError(t, err)
@@ -70,7 +51,7 @@ func TestStatus_InAnotherLanguageIsWordedFromTheRecord(t *testing.T) {
 
 func TestStatus_OfASilentPilotComesFromTheRecordAndSaysSo(t *testing.T) {
 	t.Parallel()
-	above, _ := opened(t)
+	above, _ := fakes.Opened()
 	noWorker := serviceerror.NewFailedPrecondition("no poller seen")
 	f := &fakes.Temporal{Query: func(string, string) (any, error) { return nil, noWorker }, Describe: running}
 	l, err := clientWith(f, &fakes.Store{Records: []postgres.StoredPilot{above}}).Status(t.Context(), programme, place, catalog.Chinese)
@@ -109,91 +90,9 @@ func TestStatus_SaysWhyNobodyAnswers(t *testing.T) {
 	}
 }
 
-func TestTasks_AreOfAPlaceWithItsCommunitiesMostUrgentFirst(t *testing.T) {
-	t.Parallel()
-	above, below := opened(t)
-	c := clientWith(&fakes.Temporal{}, &fakes.Store{Records: []postgres.StoredPilot{above, below}})
-	c.Now = func() time.Time { return above.Terms.Clock.RealStart }
-	tasks, err := c.Tasks(t.Context(), programme, place, "", catalog.English)
-	require.NoError(t, err)
-	require.Len(t, tasks, 2)
-	first := tasks[0]
-	require.Equal(t, "sample/sample-1", first.Place)
-	require.Equal(t, "示例街道 · 示例社区", first.Name)
-	require.Equal(t, "2002-09-20", first.Due)
-	require.Equal(t, 4, *first.DaysLeft)
-	require.Equal(t, "sample", first.Unit, "handed in by the sub-district's office")
-	require.Equal(t, "Community size adjustment", first.Step.Name)
-
-	tasks, err = c.Tasks(t.Context(), programme, "", pilot.RoleSubDistrictParty, catalog.Chinese)
-	require.NoError(t, err)
-	require.Len(t, tasks, 1)
-	require.Equal(t, "leading-group", tasks[0].Step.Code)
-}
-
-func TestTasks_NameTheRoundOfAnElectionThatIsNext(t *testing.T) {
-	t.Parallel()
-	for name, c := range map[string]struct {
-		facts *pilot.ElectionFacts
-		round string
-	}{
-		"nothing held yet": {nil, ""},
-		"too few voted":    {&pilot.ElectionFacts{Open: true, Rounds: []pilot.ElectionRound{{Round: pilot.RoundFirst, Ballots: 215, Register: 460}}}, pilot.RoundRepeat},
-		"all were elected": {&pilot.ElectionFacts{Rounds: []pilot.ElectionRound{{Round: pilot.RoundFirst, Ballots: 400, Register: 460}}}, ""},
-	} {
-		_, below := opened(t)
-		for i := range below.State.Steps {
-			if below.State.Steps[i].Code == pilot.StepCommitteeElection {
-				below.State.Steps[i].Status = pilot.Open
-			}
-		}
-		below.State.Facts.Election = c.facts
-		tasks, err := clientWith(&fakes.Temporal{}, &fakes.Store{Records: []postgres.StoredPilot{below}}).Tasks(t.Context(), programme, below.Place, pilot.RoleElectionCommittee, catalog.English)
-		require.NoError(t, err, name)
-		require.Len(t, tasks, 1, name)
-		if c.round == "" {
-			require.Nil(t, tasks[0].Round, name)
-			continue
-		}
-		require.Equal(t, c.round, tasks[0].Round.Code, name)
-		require.NotEmpty(t, tasks[0].Round.Name)
-	}
-}
-
-func TestTasks_OfAPlaceWithoutARecordComeFromThePilot(t *testing.T) {
-	t.Parallel()
-	above, _ := opened(t)
-	f := &fakes.Temporal{Query: func(string, string) (any, error) { return statusIn(above, catalog.Chinese).Waiting, nil }}
-	c := client.New(&fakes.Servers{T: f, RErr: &client.UnreachableError{Server: "Postgres", Err: errors.New("refused")}})
-	tasks, err := c.Tasks(t.Context(), programme, place, "", catalog.Chinese)
-	require.NoError(t, err)
-	require.Len(t, tasks, 1)
-	_, err = c.Tasks(t.Context(), programme, "", "", catalog.Chinese)
-	require.Error(t, err)
-}
-
-func TestTasks_WhereNothingIsAreNone(t *testing.T) {
-	t.Parallel()
-	var unknown *client.UnknownPlaceError
-	_, err := clientWith(&fakes.Temporal{}).Tasks(t.Context(), programme, "nowhere", "", catalog.Chinese)
-	require.ErrorAs(t, err, &unknown)
-}
-
-func TestList_SumsUpTheCommunities(t *testing.T) {
-	t.Parallel()
-	above, below := opened(t)
-	rows, err := clientWith(&fakes.Temporal{}, &fakes.Store{Records: []postgres.StoredPilot{above, below}}).List(t.Context(), programme, catalog.English)
-	require.NoError(t, err)
-	require.Len(t, rows, 1)
-	require.Equal(t, "2002-09-20", rows[0].NextDue, "the community's is earlier")
-	require.Equal(t, 1, rows[0].Communities)
-	require.Equal(t, "Preparation", rows[0].Stage.Name)
-	require.Len(t, rows[0].WaitingFor, 2)
-}
-
 func TestUnitOf_FollowsFromRoleAndPlace(t *testing.T) {
 	t.Parallel()
-	above, _ := opened(t)
+	above, _ := fakes.Opened()
 	f := &fakes.Temporal{Describe: func(id string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
 		require.Equal(t, "pilot/sample-2002/sample", id)
 		return fakes.Described(enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, time.Time{}, map[string]string{"district": "sample-district"}), nil
@@ -221,7 +120,7 @@ func TestTheProgramme_IsTheOnlyOneThereIs(t *testing.T) {
 			return nil
 		}}
 	}
-	above, _ := opened(t)
+	above, _ := fakes.Opened()
 	recorded := &fakes.Store{Records: []postgres.StoredPilot{above}}
 	other := above
 	other.Programme = "b"

@@ -16,7 +16,6 @@ import (
 	"go.temporal.io/sdk/converter"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/client/fakes"
 	"shidian/internal/config"
@@ -292,13 +291,18 @@ func TestDesk_ARecordThatIsBusyIsAskedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		full, starting := &pgconn.PgError{Code: "53300"}, &pgconn.PgError{Code: "57P03"}
 		record := &losing{&fakes.Store{}, []error{full, starting, context.DeadlineExceeded}}
-		rows, err := client.New(&servers{record: record}).List(t.Context(), programme, catalog.English)
+		ask := func() ([]postgres.PilotRow, error) {
+			store, err := client.New(&servers{record: record}).Store(t.Context())
+			require.NoError(t, err)
+			return store.Pilots(t.Context(), postgres.Filter{Programme: programme})
+		}
+		rows, err := ask()
 		require.NoError(t, err)
 		require.Empty(t, rows)
 
 		denied := &pgconn.PgError{Code: "42501"}
 		record.failures = []error{denied, denied}
-		_, err = client.New(&servers{record: record}).List(t.Context(), programme, catalog.English)
+		_, err = ask()
 		require.ErrorIs(t, err, denied)
 		require.Len(t, record.failures, 1, "what will not change is not asked again")
 	})

@@ -102,3 +102,16 @@ func (c *Client) recordedProgrammes(ctx context.Context) ([]string, error) {
 	}
 	return codes, nil
 }
+
+// RecordedProgramme is the only programme on record, without asking Temporal.
+// [*ProgrammesError] when there are more or none.
+func (c *Client) RecordedProgramme(ctx context.Context) (string, error) {
+	codes, err := c.recordedProgrammes(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(codes) != 1 {
+		return "", &ProgrammesError{Programmes: codes}
+	}
+	return codes[0], nil
+}

@@ -10,6 +10,7 @@ import (
 	workflowpb "go.temporal.io/api/workflow/v1"
 	sdkclient "go.temporal.io/sdk/client"
 
+	"shidian/internal/history"
 	"shidian/internal/postgres"
 	"shidian/internal/watch"
 	"shidian/workflows"
@@ -161,4 +162,15 @@ func Passing(err error) bool {
 	var aborted *serviceerror.Aborted
 	var internal *serviceerror.Internal
 	return errors.As(err, &busy) || errors.As(err, &notReady) || errors.As(err, &aborted) || errors.As(err, &internal)
+}
+
+// History is the history of a run as Temporal has it, packed as the record keeps it.
+func (c *Client) History(ctx context.Context, workflowID, runID string) ([]byte, error) {
+	t, err := c.Temporal(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return patiently(ctx, c, serverTemporal, c.Deadline/2, func(ctx context.Context) ([]byte, error) {
+		return history.Fetch(ctx, t, workflowID, runID)
+	})
 }

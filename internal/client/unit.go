@@ -38,7 +38,7 @@ func (c *Client) district(ctx context.Context, programme, subDistrict string) (s
 	if err != nil && !NotFound(err) && IsSlow(err) {
 		return "", c.servers.Silent(err)
 	}
-	terms, recordErr := c.termsOf(ctx, id)
+	terms, recordErr := c.Terms(ctx, id)
 	if recordErr == nil {
 		return terms.District.Code, nil
 	}
@@ -58,9 +58,9 @@ func memoText(described *workflowservice.DescribeWorkflowExecutionResponse, name
 	return text, err == nil && text != ""
 }
 
-// termsOf is a pilot's terms, from the record; they never change, but for the
+// Terms are a pilot's terms, from the record; they never change, but for the
 // calendar of a rehearsal.
-func (c *Client) termsOf(ctx context.Context, workflowID string) (*pilot.Terms, error) {
+func (c *Client) Terms(ctx context.Context, workflowID string) (*pilot.Terms, error) {
 	c.mu.Lock()
 	known := c.terms[workflowID]
 	c.mu.Unlock()

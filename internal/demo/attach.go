@@ -18,6 +18,7 @@ import (
 	"shidian/internal/archive"
 	"shidian/internal/attachments"
 	"shidian/internal/catalog"
+	"shidian/internal/papers"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
 )
@@ -104,7 +105,7 @@ func plate(seed int) ([]byte, error) {
 
 // sealFiling puts the digest of everything filed into the filing.
 func (o *office) sealFiling(ctx context.Context, l *letter) error {
-	digest, err := o.client.FilingDigest(ctx, o.programme, l.job.Place)
+	digest, err := papers.Of(o.client).FilingDigest(ctx, o.programme, l.job.Place)
 	if err != nil {
 		return err
 	}
@@ -138,6 +139,6 @@ func (o *office) writeArchive(ctx context.Context, place, path string) (err erro
 		return err
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	_, err = o.client.Archive(ctx, o.files, o.programme, place, file, func(archive.Progress) {})
+	_, err = papers.Of(o.client).Archive(ctx, o.files, o.programme, place, file, func(archive.Progress) {})
 	return err
 }

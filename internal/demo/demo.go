@@ -13,6 +13,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/config"
+	"shidian/internal/overview"
 	"shidian/internal/pilot"
 	"shidian/internal/plan"
 	"shidian/internal/postgres"
@@ -216,8 +217,8 @@ func (o *office) snapshot(opt Options) Snapshot {
 }
 
 // rowsInOrder are the rows of the sub-districts in the order of the plan.
-func (o *office) rowsInOrder() []client.Row {
-	rows := make([]client.Row, 0, len(o.rows))
+func (o *office) rowsInOrder() []overview.Row {
+	rows := make([]overview.Row, 0, len(o.rows))
 	for _, s := range o.inOrder() {
 		for _, r := range o.rows {
 			if r.Place == s.terms.Place() {

@@ -10,6 +10,7 @@ import (
 	"shidian/internal/attachments"
 	"shidian/internal/catalog"
 	"shidian/internal/client"
+	"shidian/internal/overview"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/staff"
@@ -69,7 +70,7 @@ type office struct {
 	stands   map[string]stand // of pilots, as last read
 	toList   bool             // something was recorded since rows and tasks were last read
 	tasks    []view.Task
-	rows     []client.Row
+	rows     []overview.Row
 	trouble  []string
 	issued   bool // a bulletin was made on the way
 }

@@ -13,6 +13,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/ledger"
 	"shidian/internal/ledger/export"
+	"shidian/internal/papers"
 	"shidian/internal/plan"
 	"shidian/internal/postgres"
 )
@@ -64,7 +65,7 @@ func (o *office) writePapers(ctx context.Context, opt Options) error {
 	if err := os.MkdirAll(opt.Papers, 0o750); err != nil {
 		return fmt.Errorf("make the folder for the papers: %w", err)
 	}
-	b, err := o.client.BulletinNow(ctx, o.programme)
+	b, err := papers.Of(o.client).BulletinNow(ctx, o.programme)
 	if err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func (o *office) writeLedger(ctx context.Context, path string) (err error) {
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	var w export.Writer
-	err = o.client.Ledger(ctx, postgres.LedgerFilter{Programme: o.programme}, o.lang, func(r ledger.Reader) error {
+	err = papers.Of(o.client).Ledger(ctx, postgres.LedgerFilter{Programme: o.programme}, o.lang, func(r ledger.Reader) error {
 		w, err = export.New(export.XLSX, file, r)
 		return err
 	}, func(l ledger.Line) error { return w.Line(l) })

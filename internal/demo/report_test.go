@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/catalog"
-	"shidian/internal/client"
+	"shidian/internal/overview"
 	"shidian/internal/pilot"
 	"shidian/internal/view"
 )
@@ -24,7 +24,7 @@ func ended(t *testing.T, lang catalog.Lang) (*office, Snapshot) {
 		own := o.subs[terms.SubDistrict.Code]
 		own.filed = filed[i]
 		own.counts = Counts{HandIns: 100 + i, Late: []LateStep{{terms.SubDistrict.Name + " · 甲", pilot.StepCharter, 3 + i}, {"乙", pilot.StepSummary, 1}}}
-		o.rows = append(o.rows, client.Row{Place: terms.Place(), Name: terms.PlaceName(), Closed: closings[i], Phase: pilot.PhaseOpen})
+		o.rows = append(o.rows, overview.Row{Place: terms.Place(), Name: terms.PlaceName(), Closed: closings[i], Phase: pilot.PhaseOpen})
 	}
 	o.tasks = []view.Task{{Name: "月坛 · 丙", Step: view.Code{Name: "自查"}, Role: view.Code{Name: "街道办事处"}, Due: "2003-01-24"}}
 	return o, o.snapshot(opt)

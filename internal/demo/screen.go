@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"shidian/internal/catalog"
-	"shidian/internal/client"
+	"shidian/internal/overview"
 	"shidian/internal/pilot"
 	"shidian/internal/screen"
 	"shidian/internal/view"
@@ -21,7 +21,7 @@ type Snapshot struct {
 	Today  string // of the plan
 	Day    int    // since the plan opened
 	UI     string
-	Rows   []client.Row
+	Rows   []overview.Row
 	Tasks  []view.Task
 	Counts Counts
 }
@@ -69,7 +69,7 @@ func bar(percent int) string {
 
 // waiting says what a sub-district waits for: what is overdue, and the steps that
 // most wait for.
-func (s Snapshot) waiting(r client.Row) string {
+func (s Snapshot) waiting(r overview.Row) string {
 	if r.Closed != "" {
 		return s.text("closed", catalog.Args{"on": r.Closed})
 	}

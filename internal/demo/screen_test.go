@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/catalog"
-	"shidian/internal/client"
+	"shidian/internal/overview"
 	"shidian/internal/pilot"
 	"shidian/internal/screen"
 	"shidian/internal/view"
@@ -21,7 +21,7 @@ func snapshot(lang catalog.Lang) Snapshot {
 	}
 	return Snapshot{
 		Lang: lang, Today: "2002-10-14", Day: 29, UI: "http://127.0.0.1:8233",
-		Rows: []client.Row{
+		Rows: []overview.Row{
 			{Place: "yuetan", Name: "月坛", Light: light(pilot.LightGreen), Progress: 7, Communities: 26},
 			{Place: "zhanlanlu", Name: "展览路", Light: light(pilot.LightRed), Progress: 55, Communities: 9, Complete: 3, Overdue: 2},
 			{Place: "x", Name: "Long name", Light: light(pilot.LightDone), Progress: 100, Communities: 1, Complete: 1, Closed: "2003-01-04"},

@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 
+	"shidian/internal/overview"
 	"shidian/internal/pilot"
 	"shidian/internal/staff"
 	"shidian/workflows"
@@ -14,11 +15,11 @@ func (o *office) list(ctx context.Context) error {
 	if !o.toList {
 		return nil
 	}
-	rows, err := o.client.List(ctx, o.programme, o.lang)
+	rows, err := overview.Of(o.client).List(ctx, o.programme, o.lang)
 	if err != nil {
 		return err
 	}
-	tasks, err := o.client.Tasks(ctx, o.programme, "", "", o.lang)
+	tasks, err := overview.Of(o.client).Tasks(ctx, o.programme, "", "", o.lang)
 	if err == nil {
 		o.rows, o.tasks, o.toList = rows, tasks, false
 	}

@@ -94,8 +94,8 @@ var proofs = map[string]proof{
 		negative: []string{"internal/pilot/judge.TestBulletins_AMissingOneIsRemindedFlaggedAndShown"},
 	},
 	"R59": {
-		code:     []string{"internal/client.Client.List", "internal/pilot.Summarise"},
-		positive: []string{"internal/client.TestList_SumsUpTheCommunities"},
+		code:     []string{"internal/overview.Overview.List", "internal/pilot.Summarise"},
+		positive: []string{"internal/overview.TestList_SumsUpTheCommunities"},
 		negative: []string{"internal/client.TestStatus_OfASilentPilotComesFromTheRecordAndSaysSo", "internal/pilot/judge.TestSession_TheClockWarnsAndThenRecordsLatenessOnce"},
 	},
 	"R60": {
@@ -154,7 +154,7 @@ func TestRulebook_EveryRuleIsJudgedAndHasAPositiveAndANegativeTest(t *testing.T)
 
 func TestRulebook_WhatIsNamedAsAProofIsInTheSource(t *testing.T) {
 	t.Parallel()
-	s := readSource(t, "internal/pilot", "internal/pilot/evidence", "internal/pilot/judge", "internal/plan", "internal/client", "internal/endtoend", "workflows")
+	s := readSource(t, "internal/pilot", "internal/pilot/evidence", "internal/pilot/judge", "internal/plan", "internal/client", "internal/overview", "internal/endtoend", "workflows")
 	require.True(t, s.funcs[everyStep])
 	require.True(t, s.funcs[everyRecord])
 	require.True(t, s.funcs[realServers])

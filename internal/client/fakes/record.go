@@ -14,7 +14,9 @@ import (
 	"shidian/internal/bulletin"
 	"shidian/internal/chain"
 	"shidian/internal/client"
+	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
 	"shidian/internal/trouble"
@@ -302,3 +304,17 @@ func (f *Store) LogAccess(_ context.Context, a postgres.Access) error {
 
 // AuditPapers finds nothing wrong with papers.
 func (f *Store) AuditPapers(context.Context, string) ([]audit.Finding, error) { return nil, f.Err }
+
+// Opened are the sample's sub-district and its community, both just opened.
+func Opened() (above, below postgres.StoredPilot) {
+	terms := examples.SampleTerms()
+	terms.Due = []pilot.StepDue{{Step: pilot.StepLeadingGroup, Due: "2002-09-23"}, {Step: pilot.StepSizeAdjustment, Due: "2002-09-20"}}
+	community, _ := terms.ForCommunity("sample-1") // it is there
+	return Of(terms, open(terms)), Of(&community, open(&community))
+}
+
+func open(terms *pilot.Terms) *pilot.State {
+	state := pilot.NewState()
+	judge.NewSession(terms, state, nil).Take(pilot.SelfEntry(pilot.EntryOpen, terms.Clock.RealStart, struct{}{}))
+	return state
+}

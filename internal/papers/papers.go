@@ -1,31 +1,25 @@
-package client
+package papers
 
 import (
 	"context"
 
 	"shidian/internal/bulletin"
 	"shidian/internal/catalog"
+	"shidian/internal/client"
 	"shidian/internal/ledger"
 	"shidian/internal/postgres"
 )
 
-// RecordedProgramme is the only programme on record, without asking Temporal.
-// [*ProgrammesError] when there are more or none.
-func (c *Client) RecordedProgramme(ctx context.Context) (string, error) {
-	codes, err := c.recordedProgrammes(ctx)
-	if err != nil {
-		return "", err
-	}
-	if len(codes) != 1 {
-		return "", &ProgrammesError{Programmes: codes}
-	}
-	return codes[0], nil
-}
+// Papers are written through a client.
+type Papers struct{ client *client.Client }
+
+// Of are the papers of what a client reaches.
+func Of(c *client.Client) Papers { return Papers{c} }
 
 // Ledger reads the ledger from the record alone, as it is at one moment: begin
 // hears as of when, then line each line. An error of theirs ends it.
-func (c *Client) Ledger(ctx context.Context, f postgres.LedgerFilter, lang catalog.Lang, begin func(ledger.Reader) error, line func(ledger.Line) error) error {
-	record, err := c.Store(ctx)
+func (p Papers) Ledger(ctx context.Context, f postgres.LedgerFilter, lang catalog.Lang, begin func(ledger.Reader) error, line func(ledger.Line) error) error {
+	record, err := p.client.Store(ctx)
 	if err != nil {
 		return err
 	}
@@ -42,8 +36,8 @@ func (c *Client) Ledger(ctx context.Context, f postgres.LedgerFilter, lang catal
 
 // Bulletin is a kept bulletin, from the record alone; number 0 is the last one.
 // postgres.ErrNoBulletin when there is none.
-func (c *Client) Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error) {
-	record, err := c.Store(ctx)
+func (p Papers) Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error) {
+	record, err := p.client.Store(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -51,8 +45,8 @@ func (c *Client) Bulletin(ctx context.Context, programme string, number int) (*b
 }
 
 // BulletinNow makes a bulletin without keeping it, from the record alone.
-func (c *Client) BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error) {
-	record, err := c.Store(ctx)
+func (p Papers) BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error) {
+	record, err := p.client.Store(ctx)
 	if err != nil {
 		return nil, err
 	}
