@@ -64,11 +64,6 @@ func (a *arrivals) HandleSignal(ctx workflow.Context, in *interceptor.HandleSign
 	return a.Next.HandleSignal(ctx, in)
 }
 
-// untimed says whether a signal waits for its date.
-func (a *arrivals) untimed() bool {
-	return len(a.queue) > 0 && a.queue[len(a.queue)-1].at.IsZero()
-}
-
 // timestamp gives the signals that came with this workflow task the task's time.
 func (a *arrivals) timestamp(now time.Time) {
 	for i := len(a.queue) - 1; i >= 0 && a.queue[i].at.IsZero(); i-- {
@@ -79,7 +74,7 @@ func (a *arrivals) timestamp(now time.Time) {
 // timestampSignals dates signals as they come, also while a batch is being recorded.
 func (r *pilotRun) timestampSignals(ctx workflow.Context) {
 	for {
-		awaitSteady(ctx, r.arrivals.untimed)
+		awaitSteady(ctx, func() bool { n := len(r.arrivals.queue); return n > 0 && r.arrivals.queue[n-1].at.IsZero() })
 		r.arrivals.timestamp(workflow.Now(ctx))
 	}
 }

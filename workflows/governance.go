@@ -28,8 +28,9 @@ type governance struct{ *pilotRun }
 func (g *governance) run(ctx workflow.Context) (*pilot.Summary, error) {
 	g.open()
 	year := g.state.Year
+	yearOver := func() bool { return g.state.Year > year && g.idle() && workflow.AllHandlersFinished(ctx) }
 	for !g.state.Ended() {
-		err := await(ctx, func() bool { return g.state.Ended() || g.mustContinue(ctx) || g.settled(ctx, year) })
+		err := await(ctx, func() bool { return g.state.Ended() || g.mustContinue(ctx) || yearOver() })
 		switch {
 		case g.state.Ended():
 		case err != nil:
@@ -41,9 +42,4 @@ func (g *governance) run(ctx workflow.Context) (*pilot.Summary, error) {
 		}
 	}
 	return g.finish(ctx, nil)
-}
-
-// settled says whether the year with which this run began is closed and nothing is pending.
-func (g *governance) settled(ctx workflow.Context, year int) bool {
-	return g.state.Year > year && g.idle() && workflow.AllHandlersFinished(ctx)
 }

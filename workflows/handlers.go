@@ -45,30 +45,22 @@ var (
 // fromRehearsal is the signal of whoever moves the calendar of a rehearsal.
 var fromRehearsal = signalSpec{SignalCalendarMoved, pilot.EntryClock, "pilot.help-family"}
 
-// signals lists what this pilot knows, in a fixed order.
-func (r *pilotRun) signals() []signalSpec { return signalsOf(&r.terms) }
-
+// signalsOf lists what a pilot with these terms knows, in a fixed order.
 func signalsOf(t *pilot.Terms) []signalSpec {
-	known := usualSignals(t)
+	known := slices.Clone(fromPeople)
+	switch t.Level() {
+	case pilot.LevelCommunity:
+		known = append(known, fromSubDistrict...)
+	case pilot.LevelSubDistrict:
+		known = append(known, fromCommunities...)
+	}
 	if t.Clock.Rehearsed() {
-		return append(slices.Clone(known), fromRehearsal)
+		known = append(known, fromRehearsal)
 	}
 	return known
 }
 
-func usualSignals(t *pilot.Terms) []signalSpec {
-	switch t.Level() {
-	case pilot.LevelCommunity:
-		return slices.Concat(fromPeople, fromSubDistrict)
-	case pilot.LevelGovernance:
-		return fromPeople
-	}
-	return slices.Concat(fromPeople, fromCommunities)
-}
-
-// kindOf says what a signal brings.
-func (r *pilotRun) kindOf(name string) pilot.EntryKind { return kindOf(&r.terms, name) }
-
+// kindOf says what a signal brings to a pilot with these terms.
 func kindOf(t *pilot.Terms, name string) pilot.EntryKind {
 	known := signalsOf(t)
 	if i := slices.IndexFunc(known, func(s signalSpec) bool { return s.name == name }); i >= 0 {
@@ -86,7 +78,7 @@ var updateKinds = map[string]pilot.EntryKind{
 
 // setup registers every handler before the first command.
 func (r *pilotRun) setup(ctx workflow.Context) error {
-	for _, s := range r.signals() { // named for who looks at the workflow's definition
+	for _, s := range signalsOf(&r.terms) { // named for who looks at the workflow's definition
 		workflow.GetSignalChannelWithOptions(ctx, s.name, workflow.SignalChannelOptions{Description: r.text(s.help)})
 	}
 	r.arrivals = claimArrivals(ctx)
@@ -106,7 +98,10 @@ func (r *pilotRun) setup(ctx workflow.Context) error {
 func (r *pilotRun) drain(ctx workflow.Context) {
 	r.arrivals.timestamp(workflow.Now(ctx))
 	for _, a := range r.arrivals.queue {
-		r.hear(a)
+		e := pilot.NewEntry(kindOf(&r.terms, a.name), a.name, pilot.ViaSignal, a.at, a.data)
+		e.Arrival = r.arrivalOf(signalArrival(e.Name))
+		r.heard++
+		r.put(e)
 	}
 	r.arrivals.queue = nil
 }

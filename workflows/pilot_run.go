@@ -74,14 +74,6 @@ func (r *pilotRun) putInternal(kind pilot.EntryKind, payload any) *item {
 	return r.put(e)
 }
 
-// hear takes in a signal, whatever it is.
-func (r *pilotRun) hear(a arrival) {
-	e := pilot.NewEntry(r.kindOf(a.name), a.name, pilot.ViaSignal, a.at, a.data)
-	e.Arrival = r.arrivalOf(signalArrival(e.Name))
-	r.heard++
-	r.put(e)
-}
-
 // open opens the pilot's record, on its first run. A later one only shows what it
 // took over, since the page of a run ends with it.
 func (r *pilotRun) open() {

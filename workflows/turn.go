@@ -67,7 +67,12 @@ func (r *pilotRun) settleBatch(recorded activities.Recorded) {
 	}
 	r.inbox = append(r.inFlight[taken:len(r.inFlight):len(r.inFlight)], r.inbox...)
 	r.inFlight = nil
-	r.remember(recorded.Events, ours)
+	// An earlier attempt may have recorded what is in no hand now: kept until it comes.
+	for _, e := range recorded.Events {
+		if e.Seq == e.Entry && e.Arrival != "" && !ours[e.Entry] {
+			r.decided[arrivalKey{e.Arrival, e.Key}] = eventsOf(recorded.Events, e.Entry)
+		}
+	}
 	r.turn++
 	if len(r.inbox) == 0 {
 		r.turn = 0
@@ -81,16 +86,6 @@ const localsInTurn = 6
 
 // turnOver says whether the workflow task has done enough.
 func (r *pilotRun) turnOver() bool { return r.since(bounded) && r.turn >= localsInTurn }
-
-// remember keeps what an earlier attempt recorded for entries that were in no hand
-// now, until they come.
-func (r *pilotRun) remember(events []pilot.Event, ours map[int64]bool) {
-	for _, e := range events {
-		if e.Seq == e.Entry && e.Arrival != "" && !ours[e.Entry] {
-			r.decided[arrivalKey{e.Arrival, e.Key}] = eventsOf(events, e.Entry)
-		}
-	}
-}
 
 // answerDecided answers what waits and was recorded already.
 func (r *pilotRun) answerDecided() {

@@ -82,22 +82,37 @@ func (o *office) run(ctx context.Context, began time.Time) {
 	o.going.Wait()
 }
 
-// startWaves starts each programme by the desk's binary, which is safe to repeat.
+// startWaves starts each programme when its time has come, until the window closes.
 func (o *office) startWaves(ctx context.Context) {
 	for i, w := range o.script.Waves {
-		if !waitUntil(ctx, o.began.Add(w.At)) {
+		if !waitUntil(ctx, o.began.Add(w.At)) || !o.insistOnStart(ctx, i) {
 			return
 		}
-		for {
-			out, errOut, err := o.startWave(ctx, i)
-			if err == nil {
-				break
-			}
-			o.tell(fmt.Sprintf("start of %s is tried again: %v %s %s", w.Programme, err, out, errOut))
-			if !wait(ctx, sendPause) {
-				o.complain(w.Programme + " could not be started")
-				return
-			}
+	}
+}
+
+// startRest starts what faults kept from starting until the window closed: whoever starts
+// a programme goes on until it runs.
+func (o *office) startRest(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, answerPatience)
+	defer cancel()
+	for i, w := range o.script.Waves {
+		if !o.started[i] && !o.insistOnStart(ctx, i) {
+			o.complain(w.Programme + " could not be started")
+		}
+	}
+}
+
+// insistOnStart starts a programme by the desk's binary, which is safe to repeat.
+func (o *office) insistOnStart(ctx context.Context, wave int) bool {
+	for {
+		out, errOut, err := o.startWave(ctx, wave)
+		if err == nil {
+			return true
+		}
+		o.tell(fmt.Sprintf("start of %s is tried again: %v %s %s", o.script.Waves[wave].Programme, err, out, errOut))
+		if !wait(ctx, sendPause) {
+			return false
 		}
 	}
 }

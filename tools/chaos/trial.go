@@ -142,6 +142,7 @@ func (t *trial) disturb(ctx context.Context, s *stack, p *post, script *Script, 
 	if err := faults.lift(ctx); err != nil {
 		return nil, err
 	}
+	people.startRest(ctx)
 	f.Faults, f.Enemies = faults.done, lost.done
 	f.Kills = workersKilled(f.Faults) + f.Faults[KillTemporal] + f.Faults[KillPostgres]
 	found := lost.found

@@ -191,15 +191,13 @@ func (s *Session) askToClose(c pilot.Closing) {
 
 // settle records what follows from the state as it now stands, until nothing more does.
 func (s *Session) settle() {
-	for !s.state.Ended() && s.settleOnce() {
+	for more := true; more && !s.state.Ended(); {
+		if s.state.Governs() {
+			more = s.turnDuties() || s.closeYear() || s.recordDueRungs()
+		} else {
+			more = s.turnSteps() || s.judgeHeld() || s.turnOwnGate() || s.close() || s.recordDueRungs()
+		}
 	}
-}
-
-func (s *Session) settleOnce() bool {
-	if s.state.Governs() {
-		return s.turnDuties() || s.closeYear() || s.recordDueRungs()
-	}
-	return s.turnSteps() || s.judgeHeld() || s.turnOwnGate() || s.close() || s.recordDueRungs()
 }
 
 // turnSteps opens what is ready and shuts what no longer is.

@@ -101,7 +101,7 @@ func (s *Session) resuming(e pilot.Event) pilot.Event {
 // followAbove takes over what the sub-district says of suspensions and of days
 // given to the whole pilot.
 func (s *Session) followAbove(g pilot.GateChanged) {
-	if days := g.Extended - s.state.Extended; days != 0 && absolute(days) <= maxExtended {
+	if days := g.Extended - s.state.Extended; days != 0 && max(days, -days) <= maxExtended {
 		s.record(pilot.Event{Type: pilot.EventExtended, FromSubDistrict: true, Days: days, Dues: s.state.MovedDues(s.terms, days)})
 	}
 	switch {
@@ -115,8 +115,6 @@ func (s *Session) followAbove(g pilot.GateChanged) {
 // maxExtended is more days than any pilot is given: who says more has mistyped,
 // and a message between pilots that does was typed by hand.
 const maxExtended = 3660
-
-func absolute(n int) int { return max(n, -n) }
 
 // endSuspension resumes a pilot whose suspension was for a time that is over.
 func (s *Session) endSuspension() bool {
