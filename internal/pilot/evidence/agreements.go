@@ -17,7 +17,7 @@ type SignedAgreement struct {
 	Name      string     `json:"name" is:"name"`
 	Post      string     `json:"post" is:"name"`
 	Title     string     `json:"title" rule:"R40"`
-	SignedBy  string     `json:"signedBy"`
+	SignedBy  string     `json:"signedBy" from:"hire"`
 	Signatory string     `json:"signatory" is:"name"`
 	Date      pilot.Date `json:"date"`
 	From      pilot.Date `json:"from" rule:"R38" future:"ok"`
@@ -41,7 +41,7 @@ func judgeAgreements(x *examiner, e *AgreementsEvidence) {
 // signedByCommittee holds R37 and R44: the committee is the party that signs,
 // through one of its members.
 func signedByCommittee(x *examiner, i int, a SignedAgreement) {
-	x.authorised("R37", pilot.FieldAt("agreements", i, "signedBy"), ActHire, a.SignedBy)
+	x.authorised("R37", pilot.FieldAt("agreements", i, "signedBy"), a.SignedBy)
 	committee, path := x.facts().Election, pilot.FieldAt("agreements", i, "signatory")
 	if committee != nil {
 		x.onCommittee("R37", path, a.Signatory, committee)

@@ -18,12 +18,12 @@ const (
 type ArchiveItem struct {
 	Item      int        `json:"item" min:"1" max:"20"`
 	Title     string     `json:"title"`
-	Documents []string   `json:"documents,omitempty" need:"rule"`
+	Documents []string   `json:"documents,omitempty" need:"rule" from:"documents"`
 	Date      pilot.Date `json:"date"`
 	Author    string     `json:"author" is:"name"`
 	Pages     int        `json:"pages" min:"1"`
 	Copy      string     `json:"copy" oneof:"original|copy"`
-	Retention string     `json:"retention"`
+	Retention string     `json:"retention" from:"retention"`
 	Digest    string     `json:"digest,omitempty" need:"optional"`
 }
 
@@ -68,7 +68,7 @@ type ArchiveFilingEvidence struct {
 
 // CommunityDue is a community's pack in the archive.
 type CommunityDue struct {
-	Community string `json:"community"`
+	Community string `json:"community" from:"communities"`
 	Documents int    `json:"documents" min:"1"`
 }
 

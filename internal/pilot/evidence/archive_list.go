@@ -67,12 +67,13 @@ func archiveItems(x *examiner, rule string, date pilot.Date, items []ArchiveItem
 }
 
 func archiveItem(x *examiner, rule string, date pilot.Date, i int, item ArchiveItem, first, last int) {
-	classes := x.profile().Retention
 	if path := pilot.FieldAt("items", i, "item"); x.ok(path) && (item.Item < first || item.Item > last) {
 		x.find(rule, CodeOutOfRange, path, fmt.Sprint(item.Item), fmt.Sprintf("%d–%d", first, last))
 	}
-	if path := pilot.FieldAt("items", i, "retention"); len(classes) > 0 && x.ok(path) && !slices.Contains(classes, item.Retention) {
-		x.find(rule, CodeRetention, path, item.Retention, strings.Join(classes, " | "))
+	if path := pilot.FieldAt("items", i, "retention"); x.ok(path) {
+		if classes := x.choices(path); len(classes) > 0 && !slices.Contains(classes, item.Retention) {
+			x.find(rule, CodeRetention, path, item.Retention, strings.Join(classes, " | "))
+		}
 	}
 	if path := pilot.FieldAt("items", i, "digest"); item.Digest != "" && x.ok(path) && !pilot.IsDigest(item.Digest) {
 		x.form(CodeBadDigest, path, item.Digest, "sha256:…")

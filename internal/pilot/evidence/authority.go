@@ -86,11 +86,22 @@ func bodyNamed(written string) string {
 	return ""
 }
 
-// authorised wants a body that may do it, given by its code.
-func (x *examiner) authorised(rule, path string, act Act, body string) {
-	if x.ok(path) && !slices.Contains(act.Bodies(), body) {
-		x.find(rule, CodeWrongBody, path, body, strings.Join(act.Bodies(), " | "))
+// authorised wants a body that may do what the field's act says, given by its code.
+func (x *examiner) authorised(rule, path, body string) {
+	if may := x.choices(path); x.ok(path) && !slices.Contains(may, body) {
+		x.find(rule, CodeWrongBody, path, body, strings.Join(may, " | "))
 	}
+}
+
+// chosen wants one of the codes that there are here. Where that is not known, as without a
+// place, nothing is said.
+func (x *examiner) chosen(rule, path, code string) bool {
+	known := x.choices(path)
+	if len(known) == 0 || !x.ok(path) || slices.Contains(known, code) {
+		return true
+	}
+	x.find(rule, CodeNotAChoice, path, code, strings.Join(known, " | "))
+	return false
 }
 
 // notByOthers wants that a body given by its name is not one that may not do it.

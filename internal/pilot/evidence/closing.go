@@ -1,9 +1,6 @@
 package evidence
 
 import (
-	"slices"
-	"strings"
-
 	"shidian/internal/pilot"
 )
 
@@ -106,10 +103,10 @@ type ArchiveReceiptEvidence struct {
 // sub-district's own, or those of the communities that it names.
 type ReceiptReason struct {
 	Text        string   `json:"text" why:"yes"`
-	Rule        string   `json:"rule,omitempty" need:"optional"`
+	Rule        string   `json:"rule,omitempty" need:"optional" from:"rules"`
 	Field       string   `json:"field,omitempty" need:"optional"`
-	Steps       []string `json:"steps,omitempty" need:"optional"`
-	Communities []string `json:"communities,omitempty" need:"optional"` // codes
+	Steps       []string `json:"steps,omitempty" need:"optional" from:"steps"`
+	Communities []string `json:"communities,omitempty" need:"optional" from:"communities"` // codes
 }
 
 func judgeArchiveReceipt(x *examiner, e *ArchiveReceiptEvidence) {
@@ -168,8 +165,7 @@ func (x *examiner) returnedBelow(i int, r ReceiptReason, steps []pilot.Step) {
 	}
 	for j, code := range r.Communities {
 		one := pilot.FieldAt(path, j, "")
-		if x.c.Terms != nil && !x.c.Offline && x.ok(one) && !slices.Contains(x.communityCodes(), code) {
-			x.find("R5", CodeNotAChoice, one, code, strings.Join(x.communityCodes(), " | "))
+		if !x.chosen("R5", one, code) {
 			continue
 		}
 		x.verdict.ToCommunities = append(x.verdict.ToCommunities, pilot.Sendback{Community: code, Steps: steps, Reasons: []pilot.ReturnReason{r.reason()}})

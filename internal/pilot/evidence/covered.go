@@ -1,7 +1,6 @@
 package evidence
 
 import (
-	"slices"
 	"strings"
 
 	"shidian/internal/pilot"
@@ -34,9 +33,7 @@ func communitiesCovered(x *examiner, rule, path string, named []namedCommunity) 
 	have, wanted := map[string]bool{}, communityCodes(x.c.Terms)
 	for _, n := range named {
 		have[n.code] = true
-		if !slices.Contains(wanted, n.code) {
-			x.find(rule, CodeNotAChoice, n.path, n.code, strings.Join(wanted, " | "))
-		}
+		x.chosen(rule, n.path, n.code)
 	}
 	return wantAll(x, rule, CodeCommunityAbsent, path, have, wanted)
 }

@@ -13,7 +13,7 @@ import (
 type Adoption struct {
 	Title     string     `json:"title"`
 	Version   pilot.Date `json:"versionDate"`
-	AdoptedBy string     `json:"adoptedBy"`
+	AdoptedBy string     `json:"adoptedBy" from:"adoption"`
 	Adopted   pilot.Date `json:"adopted"`
 	Total     int        `json:"total" min:"1"`
 	Present   int        `json:"present"`
@@ -21,20 +21,19 @@ type Adoption struct {
 	Chair     string     `json:"chair" is:"name"`
 }
 
-// adoptingBody is who adopts a step's document by the profile (A5); where the
-// profile is silent, the readings' own table.
-func (x *examiner) adoptingBody() pilot.AdoptionRule {
-	list := x.profile().Adoption
-	if i := slices.IndexFunc(list, func(r pilot.AdoptionRule) bool { return r.Step == x.step }); i >= 0 {
-		return list[i]
+// adoption is who adopts a step's document by the profile (A5); where the profile is
+// silent, the readings' own table.
+func adoption(p pilot.Profile, step pilot.Step) pilot.AdoptionRule {
+	if i := slices.IndexFunc(p.Adoption, func(r pilot.AdoptionRule) bool { return r.Step == step }); i >= 0 {
+		return p.Adoption[i]
 	}
-	switch x.step {
+	switch step {
 	case pilot.StepCharter:
-		return pilot.AdoptionRule{Step: x.step, Body: BodyAssembly, Hard: true}
+		return pilot.AdoptionRule{Step: step, Body: BodyAssembly, Hard: true}
 	case pilot.StepAssemblyRules, pilot.StepCivilityCovenant:
-		return pilot.AdoptionRule{Step: x.step, Body: BodyAssembly, Hard: false}
+		return pilot.AdoptionRule{Step: step, Body: BodyAssembly, Hard: false}
 	}
-	return pilot.AdoptionRule{Step: x.step, Body: BodyCommittee, Hard: false}
+	return pilot.AdoptionRule{Step: step, Body: BodyCommittee, Hard: false}
 }
 
 // judgeAdoption holds what all documents have in common.
@@ -62,14 +61,14 @@ func judgeAdoption(x *examiner, rule string, a Adoption) {
 // committee settles its own work, nobody else adopts anything. False when the
 // adoption is void.
 func rightBody(x *examiner, rule string, a Adoption) bool {
-	wanted := x.adoptingBody()
+	wanted := adoption(x.profile(), x.step)
 	if !x.ok("adoptedBy") || a.AdoptedBy == wanted.Body {
 		return true
 	}
 	if bodyNamed(a.AdoptedBy) == string(pilot.RoleSubDistrictOffice) {
 		x.find("R31", CodeOfficeAdopts, "adoptedBy", a.AdoptedBy, wanted.Body)
 	}
-	if wanted.Hard || !slices.Contains(ActAdopt.Bodies(), a.AdoptedBy) {
+	if !slices.Contains(x.choices("adoptedBy"), a.AdoptedBy) {
 		x.find(rule, CodeWrongBody, "adoptedBy", a.AdoptedBy, wanted.Body)
 		return false
 	}

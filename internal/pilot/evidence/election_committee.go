@@ -10,7 +10,7 @@ import (
 // the election committee with the number of representatives that it fixed (R13),
 // and the work plan (R18).
 type ElectionCommitteeEvidence struct {
-	PresidedBy      string               `json:"presidedBy" rule:"R12"`
+	PresidedBy      string               `json:"presidedBy" rule:"R12" from:"preside"`
 	DecisionDate    pilot.Date           `json:"decisionDate" rule:"R12"`
 	DecisionMinutes string               `json:"decisionMinutes" rule:"R12"`
 	WorkPlan        string               `json:"workPlan" rule:"R18"`
@@ -52,7 +52,7 @@ func judgeElectionCommittee(x *examiner, e *ElectionCommitteeEvidence) {
 
 // presidedByParty holds R12: the community's Party organisation presides.
 func presidedByParty(x *examiner, e *ElectionCommitteeEvidence) {
-	x.authorised("R12", "presidedBy", ActPreside, e.PresidedBy)
+	x.authorised("R12", "presidedBy", e.PresidedBy)
 }
 
 // numberAndSplit holds R13: the split over the constituencies adds up to the number fixed.

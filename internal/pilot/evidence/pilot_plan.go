@@ -38,7 +38,7 @@ type Receipt struct {
 
 // PlanDeparts is a departure of a sub-district's own plan from the district's (R3, A28).
 type PlanDeparts struct {
-	Rule   string `json:"rule"`
+	Rule   string `json:"rule" from:"departures"`
 	What   string `json:"what"`
 	Reason string `json:"reason" why:"yes"`
 }

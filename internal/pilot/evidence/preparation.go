@@ -2,8 +2,6 @@ package evidence
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"shidian/internal/pilot"
 )
@@ -24,7 +22,7 @@ type LeadingGroupEvidence struct {
 
 // CommunityGroup is a community's own leading group.
 type CommunityGroup struct {
-	Community string     `json:"community"`
+	Community string     `json:"community" from:"communities"`
 	Head      string     `json:"head" is:"name"`
 	Date      pilot.Date `json:"date"`
 }
@@ -62,12 +60,10 @@ func communityGroups(x *examiner, e *LeadingGroupEvidence) {
 	if !x.c.Terms.OptionalGroups {
 		x.note("R8", CodeGroupsNotProvided, "communityGroups", "", "")
 	}
-	seen, codes := map[pilot.NameKey]bool{}, communityCodes(x.c.Terms)
+	seen := map[pilot.NameKey]bool{}
 	for i, g := range e.Groups {
 		path := pilot.FieldAt("communityGroups", i, "community")
-		if x.ok(path) && !slices.Contains(codes, g.Community) {
-			x.find("R8", CodeNotAChoice, path, g.Community, strings.Join(codes, " | "))
-		}
+		x.chosen("R8", path, g.Community)
 		x.onceListed(seen, "R8", path, g.Community)
 		x.notBefore("R8", pilot.FieldAt("communityGroups", i, "date"), g.Date, given("date", e.Date))
 	}
@@ -114,7 +110,7 @@ type Activity struct {
 
 // CommunityProofs is the proof that a community was reached.
 type CommunityProofs struct {
-	Community string     `json:"community"`
+	Community string     `json:"community" from:"communities"`
 	Date      pilot.Date `json:"date"`
 	Proof     string     `json:"proof"`
 }

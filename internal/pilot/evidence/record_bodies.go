@@ -41,8 +41,8 @@ type GuidanceBody struct {
 	Form        string     `json:"form" oneof:"training|templates|review"`
 	Title       string     `json:"title"`
 	By          string     `json:"by" is:"name"`
-	Communities []string   `json:"communities,omitempty" need:"optional"` // codes; none: all of the sub-district's
-	Adopts      bool       `json:"adoptsForCommunity"`                    // must be false
+	Communities []string   `json:"communities,omitempty" need:"optional" from:"communities"` // codes; none: all of the sub-district's
+	Adopts      bool       `json:"adoptsForCommunity"`                                       // must be false
 }
 
 // RevisionBody is an improvement of a document during the pilot (R54).
@@ -51,7 +51,7 @@ type RevisionBody struct {
 	Document  string     `json:"document"`
 	What      string     `json:"what"`
 	Reason    string     `json:"reason" why:"yes"`
-	AdoptedBy string     `json:"adoptedBy"`
+	AdoptedBy string     `json:"adoptedBy" from:"adoption"`
 }
 
 func judgeBulletin(*examiner, *BulletinBody) {}
@@ -69,14 +69,8 @@ func judgeGuidance(x *examiner, b *GuidanceBody) {
 	if x.ok("adoptsForCommunity") && b.Adopts {
 		x.find("R31", CodeMustBeFalse, "adoptsForCommunity", "true", "false")
 	}
-	if x.c.Terms == nil || x.c.Offline {
-		return
-	}
-	own := x.communityCodes()
 	for i, code := range b.Communities {
-		if path := pilot.FieldAt("communities", i, ""); x.ok(path) && !slices.Contains(own, code) {
-			x.find("R31", CodeNotAChoice, path, code, strings.Join(own, " | "))
-		}
+		x.chosen("R31", pilot.FieldAt("communities", i, ""), code)
 	}
 }
 
@@ -89,14 +83,6 @@ func judgeRevision(x *examiner, b *RevisionBody) {
 	}
 }
 
-func (x *examiner) communityCodes() []string {
-	var codes []string
-	for _, c := range x.c.Terms.Communities {
-		codes = append(codes, c.Code)
-	}
-	return codes
-}
-
 // everyCommunityGuided holds R31 at the self-check: guidance is on file for each community.
 func everyCommunityGuided(x *examiner) {
 	if x.c.Terms == nil || x.c.Offline {
@@ -104,7 +90,7 @@ func everyCommunityGuided(x *examiner) {
 	}
 	filed := pilot.FiledOf(x.c.Filed, pilot.KindGuidance)
 	var without []string
-	for _, code := range x.communityCodes() {
+	for _, code := range communityCodes(x.c.Terms) {
 		if !slices.Contains(filed.Places, code) {
 			without = append(without, code)
 		}

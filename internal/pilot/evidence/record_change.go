@@ -27,8 +27,8 @@ type Joining struct {
 	Name     string `json:"name" is:"name"`
 	Post     string `json:"post" oneof:"director|vice-director|member|specialist"`
 	Votes    int    `json:"votes,omitempty" need:"rule" rule:"R14"`
-	Second   bool   `json:"supplementary,omitempty" need:"rule" rule:"R14"` // elected in the round for seats left unfilled
-	SignedBy string `json:"signedBy,omitempty" need:"rule" rule:"R37"`      // the employing party
+	Second   bool   `json:"supplementary,omitempty" need:"rule" rule:"R14"`        // elected in the round for seats left unfilled
+	SignedBy string `json:"signedBy,omitempty" need:"rule" rule:"R37" from:"hire"` // the employing party
 }
 
 // Bodies that change, beside the committee.
@@ -175,7 +175,7 @@ func committeeComplete(x *examiner, sitting []pilot.Holder, elected bool) {
 // specialistsChange holds R37: the committee signs with everybody who is hired.
 func specialistsChange(x *examiner, b *ChangeBody) {
 	for i, j := range b.Joined {
-		x.authorised("R37", pilot.FieldAt("joined", i, "signedBy"), ActHire, j.SignedBy)
+		x.authorised("R37", pilot.FieldAt("joined", i, "signedBy"), j.SignedBy)
 	}
 	takeOffice(x, b, func(o *pilot.OfficeFacts) []pilot.Holder { return o.SpecialistsOn(b.Date) })
 }

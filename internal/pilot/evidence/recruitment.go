@@ -12,7 +12,7 @@ import (
 // with the Party organisation's opinion on the institutions (R22).
 type RecruitmentEvidence struct {
 	Opinion     PartyOpinion   `json:"partyOpinion" rule:"R22"`
-	OrganisedBy string         `json:"organisedBy"`
+	OrganisedBy string         `json:"organisedBy" from:"hire"`
 	Posts       []PostRow      `json:"posts" rule:"R36"`
 	Procedure   []StageRow     `json:"procedure"`
 	Deviation   string         `json:"deviationReason,omitempty" need:"optional"`
@@ -43,7 +43,7 @@ type PostRow struct {
 
 // StageRow is one stage of the recruitment and its day.
 type StageRow struct {
-	Stage string     `json:"stage"`
+	Stage string     `json:"stage" from:"stages"`
 	Date  pilot.Date `json:"date"`
 }
 
@@ -75,7 +75,7 @@ const stageOfAgreement = "agreement"
 
 func judgeRecruitment(x *examiner, e *RecruitmentEvidence) {
 	institutionsApproved(x, e)
-	x.authorised("R35", "organisedBy", ActHire, e.OrganisedBy)
+	x.authorised("R35", "organisedBy", e.OrganisedBy)
 	stagesInOrder(x, e)
 	postsOpen(x, e)
 	postsServeTasks(x, e)
@@ -141,8 +141,8 @@ func stagesInOrder(x *examiner, e *RecruitmentEvidence) {
 	}
 	rows := map[string]int{}
 	for i, row := range e.Procedure {
-		if !slices.Contains(order, row.Stage) {
-			reportAt(pilot.FieldAt("procedure", i, "stage"), CodeStageExtra, row.Stage, strings.Join(order, " | "))
+		if path := pilot.FieldAt("procedure", i, "stage"); !slices.Contains(x.choices(path), row.Stage) {
+			reportAt(path, CodeStageExtra, row.Stage, strings.Join(order, " | "))
 		}
 		rows[row.Stage] = i
 	}

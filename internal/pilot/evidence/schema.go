@@ -36,16 +36,17 @@ type Field struct {
 	Rule     string // the requirement that asks for it
 	Also     string // another that it answers
 	Optional bool
-	Retired  bool   // still read, of hand-ins made for an older version; no longer asked for
-	ByRule   bool   // optional here; in some cases a rule asks for it
-	When     string // `a=b` or `a!=b`: required only then; a is a neighbour
-	Choices  []string
-	Min, Max int  // of a whole number
-	Future   bool // may lie in the future: a plan, the end of a term
-	Reason   bool // has to say why: 无 is no reason
-	Names    bool // a person, place or body: as it is shown is as it is written
+	Retired  bool     // still read, of hand-ins made for an older version; no longer asked for
+	ByRule   bool     // optional here; in some cases a rule asks for it
+	When     string   // `a=b` or `a!=b`: required only then; a is a neighbour
+	Choices  []string // by its type; those at a place: [Case.Choices]
+	Min, Max int      // of a whole number
+	Future   bool     // may lie in the future: a plan, the end of a term
+	Reason   bool     // has to say why: 无 is no reason
+	Names    bool     // a person, place or body: as it is shown is as it is written
 	Fields   []Field
 
+	from  string // where its choices come from, when its type does not list all: see [Case.Choices]
 	index []int
 	typ   reflect.Type
 }
@@ -100,7 +101,7 @@ func fieldOf(sf reflect.StructField, i int, prefix, rule string) Field {
 	f := Field{
 		Path: prefix + name, Name: name, Rule: rule, index: []int{i}, typ: sf.Type,
 		Optional: sf.Tag.Get("need") != "", Retired: sf.Tag.Get("need") == "retired", ByRule: sf.Tag.Get("need") == "rule", When: sf.Tag.Get("when"), Future: sf.Tag.Get("future") == "ok",
-		Also: sf.Tag.Get("also"), Reason: sf.Tag.Get("why") == "yes", Names: sf.Tag.Get("is") == "name",
+		Also: sf.Tag.Get("also"), Reason: sf.Tag.Get("why") == "yes", Names: sf.Tag.Get("is") == "name", from: sf.Tag.Get("from"),
 		Min: tagInt(sf, "min", 0), Max: tagInt(sf, "max", maxWhole),
 	}
 	if own := sf.Tag.Get("rule"); own != "" {

@@ -12,7 +12,7 @@ import (
 type WorkstationEvidence struct {
 	Decision   string         `json:"decision"`
 	Date       pilot.Date     `json:"date"`
-	LedBy      []string       `json:"ledBy"`
+	LedBy      []string       `json:"ledBy" from:"lead-station"`
 	Head       string         `json:"head" rule:"R39" is:"name"`
 	HeadDate   pilot.Date     `json:"headAppointed" rule:"R39"`
 	Staff      []StaffRow     `json:"staff"`
@@ -75,7 +75,7 @@ func ledByParty(x *examiner, e *WorkstationEvidence) {
 	have := map[string]bool{}
 	for i, body := range e.LedBy {
 		have[body] = true
-		x.authorised("R41", pilot.FieldAt("ledBy", i, ""), ActLeadStation, body)
+		x.authorised("R41", pilot.FieldAt("ledBy", i, ""), body)
 	}
 	if !x.unread["ledBy"] {
 		wantAll(x, "R41", CodeLeaderMissing, "ledBy", have, ActLeadStation.Bodies())

@@ -1,0 +1,136 @@
+package evidence
+
+import (
+	"slices"
+	"strings"
+
+	"shidian/internal/pilot"
+)
+
+// Where a coded field's choices come from, beside those that its type lists: the field's
+// tag `from`. That of an [Act] stands for the bodies that may do it.
+const (
+	fromAdoption    = "adoption"    // who may adopt the step's document
+	fromMethods     = "methods"     // of election, of those that the type lists
+	fromRetention   = "retention"   // classes of the archive
+	fromStages      = "stages"      // of the recruitment
+	fromCommunities = "communities" // of the sub-district
+	fromDocuments   = "documents"   // of the archive's items
+	fromRules       = "rules"
+	fromDepartures  = "departures" // rules that a sub-district's own plan may depart from
+	fromSteps       = "steps"      // that the district may send back with the archive
+)
+
+// Choices are the codes from which a field of a step's evidence, or of a kind of record,
+// takes one here; nil where any text will do. Whoever judges holds a value against the same
+// list, so that what a form offers is what is accepted. Form is the step's or the kind's code.
+func (c Case) Choices(form string, f Field) []string {
+	p := pilot.Profile{}
+	if c.Terms != nil {
+		p = c.Terms.Profile
+	}
+	switch f.from {
+	case "":
+		return f.Choices
+	case fromAdoption:
+		return adopters(p, pilot.Step(form))
+	case fromMethods:
+		if len(p.Election.Methods) == 0 {
+			return f.Choices
+		}
+		return p.Election.Methods
+	case fromRetention:
+		return p.Retention
+	case fromStages:
+		return RecruitmentStages(p)
+	case fromCommunities:
+		if c.Terms == nil || c.Offline {
+			return nil
+		}
+		return communityCodes(c.Terms)
+	case fromDocuments:
+		return documentsOf(form)
+	case fromRules, fromDepartures:
+		return rulesWhere(func(r pilot.RuleSpec) bool { return f.from == fromRules || !r.Principle })
+	case fromSteps:
+		return returnable()
+	}
+	return Act(f.from).Bodies()
+}
+
+// adopters may adopt a step's document: the body that the profile names, and where that is
+// no hard rule the others that adopt anything, which is noted.
+func adopters(p pilot.Profile, step pilot.Step) []string {
+	wanted := adoption(p, step)
+	if wanted.Hard {
+		return []string{wanted.Body}
+	}
+	others := slices.DeleteFunc(ActAdopt.Bodies(), func(body string) bool { return body == wanted.Body })
+	return append([]string{wanted.Body}, others...)
+}
+
+// documentsOf are the documents of every item that a step's archive has, once each.
+func documentsOf(form string) []string {
+	first, last := firstCommunityItem, lastCommunityItem
+	if form == string(pilot.StepArchiveFiling) {
+		first, last = firstPackItem, lastPackItem
+	}
+	var all []string
+	for n := first; n <= last; n++ {
+		for _, d := range archiveList[n] {
+			if !slices.Contains(all, d) {
+				all = append(all, d)
+			}
+		}
+	}
+	return all
+}
+
+func rulesWhere(wanted func(pilot.RuleSpec) bool) []string {
+	var codes []string
+	for _, r := range pilot.Rules() {
+		if wanted(r) {
+			codes = append(codes, r.Code)
+		}
+	}
+	return codes
+}
+
+// returnable are the steps that the district may send back with the archive: the
+// sub-district's own before the receipt, and its communities'.
+func returnable() []string {
+	var codes []string
+	for _, spec := range pilot.Catalogue() {
+		if spec.Code != pilot.StepArchiveReceipt {
+			codes = append(codes, string(spec.Code))
+		}
+	}
+	return codes
+}
+
+// choices are those of the field at a path of what is examined.
+func (x *examiner) choices(path string) []string {
+	f, _ := FieldAt(x.fields, path)
+	return x.c.Choices(x.formName(), f)
+}
+
+// FieldAt is the field at a path, with or without indices: elected[3].votes.
+func FieldAt(fields []Field, path string) (Field, bool) {
+	for {
+		before, rest, indexed := strings.Cut(path, "[")
+		if !indexed {
+			break
+		}
+		_, after, _ := strings.Cut(rest, "]")
+		path = before + after
+	}
+	for _, f := range fields {
+		if f.Path == path {
+			return f, true
+		}
+		if found, ok := FieldAt(f.Fields, path); ok {
+			return found, true
+		}
+	}
+	return Field{}, false
+}
