@@ -18,6 +18,9 @@ type Activities struct {
 	Bulletins Bulletins
 	Calendars Calendars // nil: nobody rehearses
 	Strangers Strangers // nil: refused workflows leave no trace
+	// Seals opens the seal of a message and says by which key it was made; an error: it is
+	// none of this office. nil: no seal is.
+	Seals func(seal string) (pilot.Sealed, string, error)
 }
 
 // Strangers keep a trace of workflows for which nothing is recorded.
@@ -155,7 +158,7 @@ func (a *Activities) take(ctx context.Context, tx Tx, b Batch, state *pilot.Stat
 	if err != nil {
 		return nil, err
 	}
-	session := judge.NewSession(&b.Terms, state, earlier).Knowing(kin)
+	session := judge.NewSession(&b.Terms, state, earlier).Knowing(kin).Trusting(a.opened(judge.NeedsSeals(b.Entries, earlier)))
 	if files := judge.NeedsUploads(&b.Terms, b.Entries); len(files) > 0 {
 		uploads, err := tx.Uploads(ctx, files)
 		if err != nil {
@@ -179,6 +182,20 @@ func (a *Activities) take(ctx context.Context, tx Tx, b Batch, state *pilot.Stat
 		rec.Answers = append(rec.Answers, first)
 	}
 	return session, nil
+}
+
+// opened are those of these seals that are this office's.
+func (a *Activities) opened(seals []string) map[string]judge.Opened {
+	out := map[string]judge.Opened{}
+	for _, one := range seals {
+		if a.Seals == nil {
+			break
+		}
+		if what, key, err := a.Seals(one); err == nil {
+			out[one] = judge.Opened{Sealed: what, Key: key}
+		}
+	}
+	return out
 }
 
 func appendChange(ctx context.Context, tx Tx, session *judge.Session) error {

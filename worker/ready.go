@@ -66,8 +66,8 @@ func (r readiness) polls(queue *workflowservice.DescribeTaskQueueResponse) bool 
 	return false
 }
 
-// identity is who the Temporal server says takes a task.
-func identity() string {
+// workerName is who the Temporal server says takes a task.
+func workerName() string {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "unknown"

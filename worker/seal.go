@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"shidian/internal/config"
+	"shidian/internal/identity"
+	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
 )
@@ -52,6 +54,22 @@ func sealing(cfg config.Seal) ([]postgres.Option, error) {
 		return nil, fmt.Errorf("%s (SHIDIAN_SEAL_KEY): %w", cfg.KeyFile, err)
 	}
 	return append(options, postgres.Signed(signer)), nil
+}
+
+// proving opens the seals of messages with the web desk's public keys; nil without any.
+func proving(cfg config.Identity) (func(string) (pilot.Sealed, string, error), error) {
+	if cfg.KeysFile == "" {
+		return nil, nil //nolint:nilnil // nobody is proved, and nothing went wrong
+	}
+	lines, err := os.ReadFile(cfg.KeysFile)
+	if err != nil {
+		return nil, fmt.Errorf("read the web desk's public keys (SHIDIAN_IDENTITY_KEYS): %w", err)
+	}
+	keys, err := seal.ParseKeys(string(lines))
+	if err != nil {
+		return nil, fmt.Errorf("%s (SHIDIAN_IDENTITY_KEYS): %w", cfg.KeysFile, err)
+	}
+	return func(token string) (pilot.Sealed, string, error) { return identity.Open(keys, token) }, nil
 }
 
 // A checkpoint is at most this old while a worker runs, and it is looked at this often.

@@ -38,7 +38,7 @@ func (p parts) newWorker(cfg config.Worker, store activities.Store, failed chan<
 		},
 	})
 	workflows.Register(w)
-	w.RegisterActivity(&activities.Activities{Store: store, Line: view.ListLine, Bulletins: p.store, Calendars: p.store, Strangers: p.strangers})
+	w.RegisterActivity(&activities.Activities{Store: store, Line: view.ListLine, Bulletins: p.store, Calendars: p.store, Strangers: p.strangers, Seals: p.seals})
 	return w
 }
 

@@ -17,6 +17,7 @@ import (
 	"shidian/internal/config"
 	"shidian/internal/history"
 	"shidian/internal/notify"
+	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/postgres/roles"
 	"shidian/internal/renew"
@@ -80,6 +81,10 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
+	seals, err := proving(cfg.Identity)
+	if err != nil {
+		return err
+	}
 	store, err := postgres.Open(ctx, cfg.Database.URL, append(sealed, postgres.Enrolling())...)
 	if err != nil {
 		return err
@@ -92,7 +97,7 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	cfg.Temporal.Options.Identity = cmp.Or(cfg.Temporal.Options.Identity, identity())
+	cfg.Temporal.Options.Identity = cmp.Or(cfg.Temporal.Options.Identity, workerName())
 	observed.apply(&cfg.Temporal.Options)
 	temporal, err := dialWhenReachable(ctx, cfg, logger)
 	if err != nil {
@@ -102,7 +107,7 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if notices != nil {
 		notices.Store = store
 	}
-	return serve(ctx, cfg, parts{temporal: temporal, store: store, notices: notices, observed: observed, health: health, logger: logger, excess: excess})
+	return serve(ctx, cfg, parts{temporal: temporal, store: store, notices: notices, observed: observed, health: health, logger: logger, excess: excess, seals: seals})
 }
 
 // parts are what a worker is put together from.
@@ -116,7 +121,8 @@ type parts struct {
 	observed  observed
 	health    *health
 	logger    *slog.Logger
-	excess    string // of the database's role; empty: it may do what it must, and no more
+	seals     func(string) (pilot.Sealed, string, error) // nil: no message is proved
+	excess    string                                     // of the database's role; empty: it may do what it must, and no more
 }
 
 // serve takes tasks until ctx is over or the worker fails for good.

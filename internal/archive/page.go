@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"shidian/internal/catalog"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
 	"shidian/internal/view"
@@ -89,6 +90,9 @@ func (m *maker) documentHead(p place, d document) []shown {
 	}
 	add("at", minute(p, d.At))
 	add("via", m.text("archive.via."+string(d.Via)))
+	if proof := d.decided.Proved; proof != nil {
+		add("proved", m.text("archive.proved", catalog.Args{"subject": proof.Subject, "issuer": proof.Issuer, "at": proof.SignedIn.Format(time.RFC3339), "key": proof.Key}))
+	}
 	add("id", d.ID)
 	add("seq", fmt.Sprint(d.Seq))
 	if d.Decided > 0 && d.Decided != d.Seq {

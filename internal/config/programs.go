@@ -31,6 +31,13 @@ type Seal struct {
 	KeyFile string `env:"SHIDIAN_SEAL_KEY"`
 }
 
+// Identity is how the worker knows who sent a message.
+type Identity struct {
+	// KeysFile has the public keys of the web desk, one a line, of earlier years too; empty:
+	// no message is proved.
+	KeysFile string `env:"SHIDIAN_IDENTITY_KEYS"`
+}
+
 // Client is how the desk behaves.
 type Client struct {
 	Lang      string        `env:"SHIDIAN_LANG"`
@@ -73,6 +80,7 @@ type Worker struct {
 	Load     Load
 	Notices  Notices
 	Seal     Seal
+	Identity Identity
 	Metrics  Metrics
 	Traces   Traces
 }
@@ -110,7 +118,7 @@ type Load struct {
 // LoadWorker reads the worker's settings.
 func LoadWorker(ctx context.Context, env Environment) (Worker, error) {
 	var w Worker
-	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Notices, &w.Seal, &w.Metrics, &w.Traces); err != nil {
+	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Notices, &w.Seal, &w.Identity, &w.Metrics, &w.Traces); err != nil {
 		return Worker{}, err
 	}
 	if !set(env, VarDatabase) && w.Database.OwnerURL == "" {

@@ -47,6 +47,7 @@ type Via string
 const (
 	ViaUpdate Via = "update"
 	ViaSignal Via = "signal"
+	ViaDesk   Via = "desk" // sealed, as update or as signal: who sent it is proved
 	ViaSelf   Via = "self" // the pilot's own clock or life
 )
 
@@ -189,7 +190,7 @@ func (e Entry) Key() string {
 }
 
 // ContentDigest is the digest of what a message says: its JSON without the
-// claimed time and without regard to the order of keys or to white space. The
+// claimed time, the seal and without regard to the order of keys or to white space. The
 // same hand-in sent again, a minute later, has the same digest.
 func ContentDigest(raw json.RawMessage) string {
 	content := raw
@@ -198,6 +199,7 @@ func ContentDigest(raw json.RawMessage) string {
 	var fields map[string]any
 	if d.Decode(&fields) == nil {
 		delete(fields, "at")
+		delete(fields, "seal") // sealed anew, it says the same
 		if canonical, err := json.Marshal(fields); err == nil {
 			content = canonical
 		}

@@ -82,6 +82,8 @@ type Event struct {
 	ID         string            `json:"id,omitempty"` // of the message
 	Digest     string            `json:"digest,omitempty"`
 	By         *Actor            `json:"by,omitempty"`
+	Proved     *Proof            `json:"proved,omitempty"`     // who By is proved to be; nil: claimed
+	Unanswered bool              `json:"unanswered,omitempty"` // sealed, and came as a signal: nobody waited for the answer
 	Current    OutcomeKind       `json:"current,omitempty"`    // of a duplicate
 	Supersedes string            `json:"supersedes,omitempty"` // the held hand-in that this one takes the place of
 	Confirms   string            `json:"confirms,omitempty"`   // the earlier hand-in confirmed

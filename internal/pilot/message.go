@@ -31,7 +31,7 @@ type Header struct {
 	By   Actor      `json:"by"`
 	At   *time.Time `json:"at,omitempty"` // the sender's claim, RFC 3339
 	Note string     `json:"note,omitempty"`
-	Seal string     `json:"seal,omitempty"` // reserved for a signature
+	Seal string     `json:"seal,omitempty"` // proves who By is: see [Sealed]
 }
 
 // HandIn is the message that a step is done (`step-completed`, `complete-step`).

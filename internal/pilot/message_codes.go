@@ -25,6 +25,9 @@ const (
 	CodeNoReason           = "no-reason"
 	CodeWrongRole          = "wrong-role"
 	CodeWrongUnit          = "wrong-unit"
+	CodeNotProved          = "not-proved"
+	CodeSealUnknown        = "seal-unknown"
+	CodeSealOfOther        = "seal-of-other"
 	CodeAlreadyAccepted    = "already-accepted"
 	CodeNothingToConfirm   = "nothing-to-confirm"
 	CodeConfirmsOther      = "confirms-other"
@@ -78,7 +81,7 @@ func MessageCodes() []string {
 	return []string{
 		CodeNoPayload, CodeTooLarge, CodeNotUTF8, CodeNotJSON, CodeNotObject, CodeNotText, CodeUnknownMessage,
 		CodeWrongKind, CodeVersion, CodeBadID, CodeUnknownRole, CodeFutureClaim, CodeIDReused, CodeNoSuchStep,
-		CodeStepOfOthers, CodeNotNewCommunity, CodeStepCameLater, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
+		CodeStepOfOthers, CodeNotNewCommunity, CodeStepCameLater, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeNotProved, CodeSealUnknown, CodeSealOfOther, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
 		CodeConfirmsBoth, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,

@@ -196,7 +196,7 @@ func occasion(t *Terms, s *State, e Event) (NoticeKind, []Role) {
 // refusalOccasion: a sender who waited for the answer has it; a signal's has not.
 func refusalOccasion(e Event) (NoticeKind, []Role) {
 	switch {
-	case e.Via != ViaSignal && !e.Rejudged():
+	case e.Via != ViaSignal && !e.Unanswered && !e.Rejudged():
 		return "", nil
 	case e.By == nil || !slices.Contains(Roles(), e.By.Role):
 		return NoticeRefused, []Role{RoleSubDistrictOffice} // nobody known sent it

@@ -34,6 +34,9 @@ type Terms struct {
 	// Uploads says that a file counts only if its sender's unit is on record as having
 	// uploaded it for this place; false for pilots from before that was recorded.
 	Uploads bool `json:"uploads,omitempty"`
+	// Identity says what a message is worth whose sender is not proved: one of the Identity…
+	// constants; empty: claimed.
+	Identity string `json:"identity,omitempty"`
 
 	Ladder        *Ladder      `json:"ladder,omitempty"` // nil: [DefaultLadder]
 	StepLadders   []StepLadder `json:"stepLadders,omitempty"`

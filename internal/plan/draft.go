@@ -25,6 +25,7 @@ type draft struct {
 	profile             located[string]
 	warnDays            int
 	optionalGroups      bool
+	identity            string
 	strictParty         *bool // nil: as the profile says
 	bulletin            Bulletin
 	pilots              []located[string]
@@ -63,7 +64,7 @@ type subDraft struct {
 var planKeys = known{
 	required: []string{"programme", "district", "timezone", "profile", "warn-days", "schedules", "sub-districts"},
 	optional: []string{
-		"optional-groups", "party-strict-order", "pilot-sub-districts",
+		"optional-groups", "party-strict-order", "pilot-sub-districts", "identity",
 		"district-bulletin", "ladder", "min-days", "bulletins", "digest", "calendar",
 	},
 }
@@ -76,6 +77,7 @@ func (r *reader) draft(root ast.Node) *draft {
 	with(f, "profile", func(v value) { d.profile = r.code(v) })
 	with(f, "warn-days", func(v value) { d.warnDays = r.whole(v, 0, maxWarnDays).v })
 	with(f, "optional-groups", func(v value) { d.optionalGroups = r.yes(v).v })
+	with(f, "identity", func(v value) { d.identity = r.oneOf(v, pilot.IdentityClaimed, pilot.IdentityProved).v })
 	with(f, "party-strict-order", func(v value) {
 		if yes := r.yes(v); yes.ok {
 			d.strictParty = &yes.v

@@ -30,6 +30,7 @@ type Plan struct {
 
 	warnDays       int
 	optionalGroups bool
+	identity       string
 	offsetMinutes  int
 	subs           []SubDistrict
 
@@ -62,7 +63,7 @@ func newPlan(d *draft, profile pilot.Profile, offsetMinutes int, digest string) 
 	p := &Plan{
 		Programme: d.programme, District: d.district, DistrictNote: d.districtNote,
 		TimeZone: d.timeZone.v, Profile: profile, Digest: digest, Bulletin: d.bulletin,
-		warnDays: d.warnDays, optionalGroups: d.optionalGroups, offsetMinutes: offsetMinutes,
+		warnDays: d.warnDays, optionalGroups: d.optionalGroups, identity: d.identity, offsetMinutes: offsetMinutes,
 		ladder: d.ladder, stepLadders: d.stepLadders, bulletins: d.bulletins, digestAt: d.digestAt,
 		calendar: d.buildCalendar(holidays.China()), recipients: of(d.district.Code, d.recipients),
 	}
@@ -130,7 +131,7 @@ func (p *Plan) Terms(subDistrict string, opt Options) (pilot.Terms, error) {
 		OwnPlan: s.OwnPlan, OptionalGroups: p.optionalGroups,
 		UTCOffsetMinutes: p.offsetMinutes, Opens: s.Opens, Deadline: s.Deadline, Binding: s.Binding,
 		Due: slices.Clone(s.Due), WarnDays: p.warnDays, Clock: opt.Clock,
-		Profile: cloned(p.Profile), PlanDigest: p.Digest, Uploads: true,
+		Profile: cloned(p.Profile), PlanDigest: p.Digest, Uploads: true, Identity: p.identity,
 		Ladder: &ladder, StepLadders: slices.Clone(p.stepLadders), MinDays: slices.Clone(p.minDays),
 		Calendar: calendar, BulletinEvery: p.bulletins, DigestAt: p.digestAt,
 		Recipients: slices.Concat(s.recipients, p.recipients), Communities: slices.Clone(s.Communities),

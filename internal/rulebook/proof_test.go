@@ -75,8 +75,9 @@ var proofs = map[string]proof{
 	"R49": {positive: []string{"internal/pilot/evidence.TestMeeting_AResolutionStaysOpenUntilItIsCarriedOut"}},
 	"R44": {
 		code:     []string{"internal/pilot/evidence.Authority"},
-		positive: []string{"internal/pilot/judge.TestSession_ACommunityHandsInEveryStepInOrder"},
+		positive: []string{"internal/pilot/judge.TestSession_ACommunityHandsInEveryStepInOrder", "internal/pilot/judge.TestProve_ASealedMessageIsRecordedWithWhoSentIt"},
 		negative: []string{
+			"internal/pilot/judge.TestProve_WhatIsNotProvedIsWorthWhatThePlanSays", "internal/pilot/judge.TestProve_ASealHoldsForItsOwnMessageOnly",
 			"internal/pilot/judge.TestSession_RefusesWithTheRule", "internal/pilot/judge.TestSession_OnlyTheLevelAboveReturns",
 			"internal/pilot/evidence.TestAuthority_NobodyElseAdoptsAnyOfTheEightDocuments",
 		},

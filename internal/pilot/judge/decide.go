@@ -32,7 +32,7 @@ func (s *Session) takeDecision(raw json.RawMessage) {
 	if s.seenBefore(d) {
 		return
 	}
-	d.findings = append(form, s.checkClaim(m.Header)...)
+	d.findings = append(form, s.checkClaim(&d)...)
 	d.findings = append(d.findings, s.checkPhase()...)
 	d.findings = append(d.findings, s.checkSender(m.By, pilot.RoleDistrict)...)
 	switch {

@@ -15,7 +15,7 @@ func (s *Session) takeExtension(raw json.RawMessage) {
 	if s.seenBefore(d) {
 		return
 	}
-	d.findings = append(form, s.checkClaim(m.Header)...)
+	d.findings = append(form, s.checkClaim(&d)...)
 	d.findings = append(d.findings, s.checkPhase()...)
 	d.findings = append(d.findings, s.checkSender(m.By, s.returners()...)...)
 	if m.Step != "" {

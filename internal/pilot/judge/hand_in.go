@@ -45,7 +45,7 @@ func (s *Session) takeHandIn(raw json.RawMessage) {
 	if s.seenBefore(d) {
 		return
 	}
-	d.findings = append(form, s.checkClaim(h.Header)...)
+	d.findings = append(form, s.checkClaim(&d)...)
 	d.findings = append(d.findings, s.checkPhase()...)
 	spec, findings := s.checkStep(h.Step)
 	d.findings = append(d.findings, findings...)
@@ -89,6 +89,7 @@ type decision struct {
 	findings []pilot.Finding
 	held     bool   // it had been held and is judged again
 	record   string // the kind of record that it is
+	proof    *pilot.Proof
 }
 
 func (d *decision) find(rule, code, field, found, wanted string) {
@@ -103,6 +104,7 @@ func (d decision) event(t pilot.EventType) pilot.Event {
 	h := d.handIn
 	e := pilot.Event{Type: t, ID: pilot.CleanText(h.ID, 64), Digest: d.digest, Step: knownStep(h.Step), Confirms: h.Confirms, Findings: d.findings, Kind: d.record}
 	e.By = &pilot.Actor{Name: pilot.CleanText(h.By.Name, 100), Role: pilot.Role(pilot.CleanText(string(h.By.Role), 40)), Unit: pilot.CleanText(h.By.Unit, 100)}
+	e.Proved = d.proof
 	if d.held {
 		e.Via = pilot.ViaHeld
 	}
@@ -136,14 +138,15 @@ func (s *Session) seenBefore(d decision) bool {
 	return true
 }
 
-func (s *Session) checkClaim(h pilot.Header) []pilot.Finding {
-	if h.At == nil || !h.At.After(s.entry.At.Add(claimTolerance)) {
-		return nil
+func (s *Session) checkClaim(d *decision) []pilot.Finding {
+	findings := s.prove(d)
+	if at := d.handIn.At; at != nil && at.After(s.entry.At.Add(claimTolerance)) {
+		findings = append(findings, pilot.Finding{
+			Rule: pilot.RuleTime, Severity: pilot.Hard, Code: pilot.CodeFutureClaim, Field: "at",
+			Found: at.Format(time.RFC3339), Wanted: "≤ " + s.entry.At.In(s.terms.Location()).Format(time.RFC3339),
+		})
 	}
-	return []pilot.Finding{{
-		Rule: pilot.RuleTime, Severity: pilot.Hard, Code: pilot.CodeFutureClaim, Field: "at",
-		Found: h.At.Format(time.RFC3339), Wanted: "≤ " + s.entry.At.In(s.terms.Location()).Format(time.RFC3339),
-	}}
+	return findings
 }
 
 func (s *Session) checkPhase() []pilot.Finding {
@@ -160,23 +163,23 @@ func (s *Session) checkPhase() []pilot.Finding {
 
 // checkSender holds R44: each step is handed in by its role, of its own unit.
 func (s *Session) checkSender(by pilot.Actor, roles ...pilot.Role) []pilot.Finding {
-	clause := ""
-	if r, ok := pilot.Rule("R44"); ok {
-		clause = r.Clause
-	}
 	if !slices.Contains(roles, by.Role) {
 		var wanted []string
 		for _, r := range roles {
 			wanted = append(wanted, string(r))
 		}
-		return []pilot.Finding{{Rule: "R44", Clause: clause, Severity: pilot.Hard, Code: pilot.CodeWrongRole, Field: "by.role",
-			Found: pilot.Shorten(string(by.Role)), Wanted: strings.Join(wanted, ", ")}}
+		return []pilot.Finding{senderFinding(pilot.CodeWrongRole, "by.role", string(by.Role), strings.Join(wanted, ", "))}
 	}
 	if unit := s.terms.UnitOf(by.Role); by.Unit != unit {
-		return []pilot.Finding{{Rule: "R44", Clause: clause, Severity: pilot.Hard, Code: pilot.CodeWrongUnit, Field: "by.unit",
-			Found: pilot.Shorten(by.Unit), Wanted: unit}}
+		return []pilot.Finding{senderFinding(pilot.CodeWrongUnit, "by.unit", by.Unit, unit)}
 	}
 	return nil
+}
+
+// senderFinding says that a message is not from whoever may send it (R44).
+func senderFinding(code, field, found, wanted string) pilot.Finding {
+	r, _ := pilot.Rule("R44")
+	return pilot.Finding{Rule: r.Code, Clause: r.Clause, Severity: pilot.Hard, Code: code, Field: field, Found: pilot.Shorten(found), Wanted: wanted}
 }
 
 // hold keeps an early hand-in until its step opens, unless its form is already

@@ -17,7 +17,7 @@ func (s *Session) takeRecord(raw json.RawMessage) {
 	if s.seenBefore(d) {
 		return
 	}
-	d.findings = append(form, s.checkClaim(m.Header)...)
+	d.findings = append(form, s.checkClaim(&d)...)
 	d.findings = append(d.findings, s.checkPhase()...)
 	findings, verdict := s.checkRecord(m)
 	d.findings = append(d.findings, findings...)

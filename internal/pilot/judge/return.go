@@ -16,7 +16,7 @@ func (s *Session) takeReturn(raw json.RawMessage) {
 	if s.seenBefore(d) {
 		return
 	}
-	d.findings = append(form, s.checkClaim(r.Header)...)
+	d.findings = append(form, s.checkClaim(&d)...)
 	d.findings = append(d.findings, s.checkPhase()...)
 	d.findings = append(d.findings, s.checkSender(r.By, s.returners()...)...)
 	if s.sentBackFalsely(r) {

@@ -18,6 +18,7 @@ type Session struct {
 	earlier map[string]Earlier   // by message id: what is on record
 	kin     map[string]pilot.Kin // by place: other pilots of the family, as the record has them; nil: not known
 	uploads map[Upload]bool      // of the files that messages name
+	seals   map[string]Opened    // that hold, by the seal
 	events  []pilot.Event
 	kept    []Kept
 	notices []pilot.Notice
@@ -191,6 +192,9 @@ func (s *Session) record(e pilot.Event) pilot.Event {
 	}
 	if e.Via == "" {
 		e.Via = s.entry.Via
+		if e.Proved != nil {
+			e.Via, e.Unanswered = pilot.ViaDesk, e.Via == pilot.ViaSignal
+		}
 	}
 	e.Findings = s.capped(e.Findings)
 	if e.By != nil && e.Decides() {

@@ -233,6 +233,7 @@ func (s *Session) judgeHeld() bool {
 		if h.ID != st.Held.ID { // the record has lost it: say so rather than wait for ever
 			d.handIn = pilot.HandIn{Header: pilot.Header{ID: st.Held.ID, By: st.Held.By}, Step: spec.Code}
 		}
+		s.prove(&d) // it was checked when it came
 		s.decide(d)
 		return true
 	}

@@ -62,7 +62,7 @@ func (s *Session) readSuspension(raw json.RawMessage, kind pilot.EntryKind) (pil
 	if s.seenBefore(d) {
 		return m, d, false
 	}
-	d.findings = append(form, s.checkClaim(m.Header)...)
+	d.findings = append(form, s.checkClaim(&d)...)
 	d.findings = append(d.findings, s.checkPhase()...)
 	d.findings = append(d.findings, s.checkSender(m.By, s.returners()...)...)
 	if evidence.Refuses(d.findings, nil) {
