@@ -66,9 +66,9 @@ func (a *app) recordBasis(ctx context.Context, place string, without func() clie
 // headOf says of which place an example is.
 func headOf(b client.Basis, place string) examples.Head {
 	if place == "" {
-		return examples.Head{}
+		return examples.Head{Terms: b.Terms}
 	}
-	return examples.Head{Place: place, Name: b.Terms.PlaceName()}
+	return examples.Head{Place: place, Name: b.Terms.PlaceName(), Terms: b.Terms}
 }
 
 func (a *app) evidenceExample(ctx context.Context, typed, place string) error {

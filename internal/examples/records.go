@@ -88,7 +88,7 @@ func Filed(terms *pilot.Terms) []pilot.FiledKind {
 // each field explained once in the reader's language. Period is that of a
 // bulletin; empty for other kinds.
 func RecordYAML(lang catalog.Lang, kind string, body any, period string, head Head) string {
-	w := writer{lang: lang, step: pilot.Step(kind)}
+	w := writer{lang: lang, step: pilot.Step(kind), basis: evidence.Case{Terms: head.Terms}}
 	w.comment("", catalog.Text(lang, "record."+kind)+" ("+kind+")")
 	if head.Name != "" || head.Place != "" {
 		w.comment("", strings.TrimSpace(head.Name+" "+head.Place))

@@ -17,13 +17,15 @@ import (
 type Head struct {
 	Place string // as people type it; empty for the sample
 	Name  string // the place's name
+	// Terms are the place's, by which fields say what there is to choose from; nil: no place's.
+	Terms *pilot.Terms
 }
 
 // YAML writes evidence as the file that `shidian submit -f` takes, each field
 // explained once in the reader's language. What may be left out and is empty
 // stands there commented out.
 func YAML(lang catalog.Lang, step pilot.Step, given any, head Head) string {
-	w := writer{lang: lang, step: step}
+	w := writer{lang: lang, step: step, basis: evidence.Case{Terms: head.Terms}}
 	w.comment("", catalog.Text(lang, "step."+string(step))+" ("+string(step)+")")
 	if head.Name != "" || head.Place != "" {
 		w.comment("", strings.TrimSpace(head.Name+" "+head.Place))
@@ -50,6 +52,7 @@ func YAML(lang catalog.Lang, step pilot.Step, given any, head Head) string {
 type writer struct {
 	lang  catalog.Lang
 	step  pilot.Step
+	basis evidence.Case
 	lines []string
 }
 
@@ -128,7 +131,7 @@ func (w *writer) list(f evidence.Field, v reflect.Value, indent string, explain 
 
 // template shows a field that is left out, with all that would be in it.
 func (w *writer) template(f evidence.Field, indent string) {
-	own := writer{lang: w.lang, step: w.step}
+	own := writer{lang: w.lang, step: w.step, basis: w.basis}
 	own.line("", f.Name+":")
 	own.inside(f, "  ")
 	for _, l := range own.lines {
@@ -152,11 +155,14 @@ func (w *writer) inside(f evidence.Field, indent string) {
 	}
 }
 
+// maxChoices is how many choices stand beside a field; of more its text says where to look.
+const maxChoices = 12
+
 // explanation is the catalogue's, with the choices, and that it may be left out.
 func (w *writer) explanation(f evidence.Field) string {
 	text := catalog.Text(w.lang, fmt.Sprintf("field.%s.%s", w.step, f.Path))
-	if len(f.Choices) > 0 {
-		text += " [" + strings.Join(f.Choices, " | ") + "]"
+	if choices := w.basis.Choices(string(w.step), f); len(choices) > 0 && len(choices) <= maxChoices {
+		text += " [" + strings.Join(choices, " | ") + "]"
 	}
 	switch {
 	case f.When != "":

@@ -75,3 +75,15 @@ func flat(fields []evidence.Field) []evidence.Field {
 	}
 	return all
 }
+
+func TestYAML_SaysWhatThereIsToChooseFromAtThePlace(t *testing.T) {
+	t.Parallel()
+	terms := examples.SampleTerms()
+	at := func(terms *pilot.Terms) string {
+		return examples.YAML(catalog.Chinese, pilot.StepArchiveFiling, sampleOf(pilot.StepArchiveFiling), examples.Head{Terms: terms})
+	}
+	require.Contains(t, at(terms), "[permanent | long | short]")
+	require.NotContains(t, at(nil), "[permanent | long | short]")
+	require.Contains(t, at(terms), "[sample-1]", "its communities")
+	require.NotContains(t, at(terms), "leading-group-notice | ", "too many to list")
+}
