@@ -193,19 +193,26 @@ func (e Entry) Key() string {
 // claimed time, the seal and without regard to the order of keys or to white space. The
 // same hand-in sent again, a minute later, has the same digest.
 func ContentDigest(raw json.RawMessage) string {
-	content := raw
+	sum := sha256.Sum256(canonical(raw, "at", "seal")) // sealed anew, it says the same
+	return hex.EncodeToString(sum[:16])
+}
+
+// canonical is a message without some of its fields, in one form whatever the order of
+// keys and the white space; what is no message stays as it is.
+func canonical(raw json.RawMessage, without ...string) []byte {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
 	var fields map[string]any
-	if d.Decode(&fields) == nil {
-		delete(fields, "at")
-		delete(fields, "seal") // sealed anew, it says the same
-		if canonical, err := json.Marshal(fields); err == nil {
-			content = canonical
-		}
+	if d.Decode(&fields) != nil {
+		return raw
 	}
-	sum := sha256.Sum256(content)
-	return hex.EncodeToString(sum[:16])
+	for _, name := range without {
+		delete(fields, name)
+	}
+	if content, err := json.Marshal(fields); err == nil {
+		return content
+	}
+	return raw
 }
 
 // maxShown is how many characters of a value a finding shows.

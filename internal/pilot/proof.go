@@ -1,7 +1,6 @@
 package pilot
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -37,16 +36,6 @@ type Proof struct {
 // SealedContent is the digest of everything that a message says but its seal, in
 // hexadecimal, without regard to the order of keys or to white space.
 func SealedContent(raw json.RawMessage) string {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber()
-	var fields map[string]any
-	content := []byte(raw)
-	if d.Decode(&fields) == nil {
-		delete(fields, "seal")
-		if canonical, err := json.Marshal(fields); err == nil {
-			content = canonical
-		}
-	}
-	sum := sha256.Sum256(content)
+	sum := sha256.Sum256(canonical(raw, "seal"))
 	return hex.EncodeToString(sum[:])
 }

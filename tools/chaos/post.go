@@ -25,7 +25,7 @@ const (
 	deskDeadline   = 6 * time.Second // for an answer; then the desk hands over
 	signalPatience = 5 * time.Second
 	answerPatience = 5 * time.Minute // of whoever must have the pilot's own answer
-	sendTimes      = 6 // how often somebody tries again with the same id
+	sendTimes      = 6               // how often somebody tries again with the same id
 	sendPause      = time.Second
 
 	againName = "handed-in-again" // the manner of what a lost server had taken
