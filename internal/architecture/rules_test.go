@@ -52,6 +52,7 @@ var rules = []rule{
 		packages: "internal/chain", may: []string{"internal/seal"}, not: append([]string{"context"}, outside...),
 	},
 	{packages: "internal/seal", may: []string{"github.com/emmansun/gmsm", "golang.org/x/mod/sumdb"}, not: append([]string{"context"}, outside...)},
+	{packages: "internal/seats", may: []string{"internal/pilot"}, not: append([]string{"context"}, outside...)},
 	{packages: "internal/identity", may: []string{"internal/pilot", "internal/seal"}, not: append([]string{"context"}, outside...)},
 	{ // it compares what others read, and touches nothing
 		packages: "internal/audit", may: []string{"internal/pilot", "internal/view", "internal/chain", "internal/seal"}, not: append([]string{"context"}, outside...),
@@ -71,7 +72,7 @@ var rules = []rule{
 	},
 	{
 		packages: "internal/postgres",
-		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/bulletin", "internal/audit", "internal/chain", "internal/seal", "internal/trouble", "github.com/jackc/pgx"},
+		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/bulletin", "internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/trouble", "github.com/jackc/pgx"},
 		never:    []string{"go.temporal.io/sdk", "workflows", "activities"},
 	},
 	{

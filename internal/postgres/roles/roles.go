@@ -48,6 +48,8 @@ func Rights() []Right {
 		{Table: "bulletins", Worker: add, Desk: read, Stays: true},
 		{Table: "uploads", Worker: read, Desk: add, Stays: true},
 		{Table: "enrolments", Worker: read, Desk: add, Stays: true},
+		{Table: "appointments", Worker: read, Desk: add, Stays: true},
+		{Table: "appointment_ends", Worker: read, Desk: add, Stays: true},
 		{Table: "strangers", Worker: keep, Desk: read},
 		{Table: "heads", Worker: keep, Desk: read},
 		{Table: "checkpoints", Worker: add, Desk: read, Stays: true},

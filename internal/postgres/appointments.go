@@ -1,0 +1,119 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"shidian/internal/pilot"
+	"shidian/internal/seats"
+)
+
+// appointing is the lock under which appointments are made and ended, one at a time: who
+// checks one sees all that there are.
+const appointing = 0x5e4a7
+
+// ErrNoAppointment says that there is none of that number.
+var ErrNoAppointment = errors.New("no such appointment")
+
+// NotAppointedError says why an appointment was not made or not ended.
+type NotAppointedError struct{ Why seats.Refusal }
+
+func (e *NotAppointedError) Error() string { return "not appointed: " + string(e.Why) }
+
+// Appoint puts a person into a seat and returns the appointment with its number and time.
+// [*NotAppointedError] when it may not be.
+func (s *Store) Appoint(ctx context.Context, a seats.Appointment, units seats.Units, today pilot.Date) (seats.Appointment, error) {
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		all, err := appointmentsHeld(ctx, tx, a.Programme)
+		if err != nil {
+			return err
+		}
+		if why := seats.CheckGrant(a, all, units, today); why != "" {
+			return &NotAppointedError{why}
+		}
+		const query = `
+			INSERT INTO appointments (number, programme, issuer, subject, name, role, unit, first_day, last_day, deputy_for, granted_by, granted_at)
+			SELECT coalesce(max(number), 0) + 1, $1, $2, $3, $4, $5, $6, $7::date, nullif($8, '')::date, $9, $10, now() FROM appointments
+			RETURNING number, granted_at`
+		return tx.QueryRow(ctx, query, a.Programme, a.Person.Issuer, a.Person.Subject, a.Person.Name, string(a.Seat.Role), a.Seat.Unit,
+			string(a.From), string(a.Until), a.DeputyFor, a.GrantedBy).Scan(&a.Number, &a.GrantedAt)
+	})
+	return a, s.wrap(err, fmt.Sprintf("appoint %s as %s of %s", a.Person.Name, a.Seat.Role, a.Seat.Unit))
+}
+
+// EndAppointment ends an appointment from now on. [ErrNoAppointment], [*NotAppointedError].
+func (s *Store) EndAppointment(ctx context.Context, programme string, number int64, by seats.Grantor, reason string, units seats.Units, today pilot.Date) (seats.Appointment, error) {
+	var a seats.Appointment
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		all, err := appointmentsHeld(ctx, tx, programme)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(all, func(a seats.Appointment) bool { return a.Number == number })
+		if i < 0 {
+			return ErrNoAppointment
+		}
+		a = all[i]
+		if why := seats.CheckEnd(a, by, reason, units, today); why != "" {
+			return &NotAppointedError{why}
+		}
+		a.Ended = &seats.End{By: by, Reason: reason}
+		return tx.QueryRow(ctx, `INSERT INTO appointment_ends (number, ended_by, ended_at, reason) VALUES ($1, $2, now(), $3) RETURNING ended_at`, number, by, reason).
+			Scan(&a.Ended.At)
+	})
+	return a, s.wrap(err, fmt.Sprintf("end appointment %d", number))
+}
+
+func appointmentsHeld(ctx context.Context, tx pgx.Tx, programme string) ([]seats.Appointment, error) {
+	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, appointing); err != nil {
+		return nil, err
+	}
+	return readAppointments(ctx, tx, programme, "", "")
+}
+
+// Appointments are a programme's, those that are over too, by number.
+func (s *Store) Appointments(ctx context.Context, programme string) ([]seats.Appointment, error) {
+	all, err := readAppointments(ctx, s.pool, programme, "", "")
+	return all, s.wrap(err, "list the appointments of "+programme)
+}
+
+// AppointmentsOf are a person's in every programme, those that are over too, by number.
+func (s *Store) AppointmentsOf(ctx context.Context, p seats.Person) ([]seats.Appointment, error) {
+	all, err := readAppointments(ctx, s.pool, "", p.Issuer, p.Subject)
+	return all, s.wrap(err, "list the appointments of "+p.Subject)
+}
+
+// lister is a pool or a transaction.
+type lister interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+func readAppointments(ctx context.Context, q lister, programme, issuer, subject string) ([]seats.Appointment, error) {
+	const query = `
+		SELECT a.number, a.programme, a.issuer, a.subject, a.name, a.role, a.unit, a.first_day::text, coalesce(a.last_day::text, ''), a.deputy_for,
+			a.granted_by, a.granted_at, e.ended_by, e.ended_at, e.reason
+		FROM appointments a LEFT JOIN appointment_ends e USING (number)
+		WHERE ($1 = '' OR a.programme = $1) AND ($2 = '' OR a.issuer = $2 AND a.subject = $3)
+		ORDER BY a.number`
+	rows, err := q.Query(ctx, query, programme, issuer, subject)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (seats.Appointment, error) {
+		var a seats.Appointment
+		var by *seats.Grantor
+		var at *time.Time
+		var reason *string
+		err := row.Scan(&a.Number, &a.Programme, &a.Person.Issuer, &a.Person.Subject, &a.Person.Name, &a.Seat.Role, &a.Seat.Unit, &a.From, &a.Until, &a.DeputyFor,
+			&a.GrantedBy, &a.GrantedAt, &by, &at, &reason)
+		if err == nil && by != nil {
+			a.Ended = &seats.End{By: *by, At: *at, Reason: *reason}
+		}
+		return a, err
+	})
+}
