@@ -116,7 +116,7 @@ var rules = []rule{
 		may: []string{
 			"workflows", "internal/pilot", "internal/catalog", "internal/view", "internal/plan", "internal/postgres", "internal/config", "internal/telemetry",
 			"internal/watch", "internal/trouble", "internal/ledger", "internal/bulletin", "internal/attachments", "internal/history",
-			"internal/audit", "internal/chain", "internal/seal", "internal/examples", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf",
+			"internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/examples", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf",
 		},
 		never: []string{"internal/inspect", "internal/revive"},
 	},

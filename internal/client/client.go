@@ -15,6 +15,7 @@ import (
 	"shidian/internal/ledger"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/seats"
 	"shidian/internal/trouble"
 )
 
@@ -68,6 +69,9 @@ type Store interface {
 	Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, came []pilot.Entry) (added int, lost []string, err error)
 	KeepUploads(ctx context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error
 	Uploads(ctx context.Context, programme, place string) ([]string, error)
+	Appointments(ctx context.Context, programme string) ([]seats.Appointment, error)
+	Appoint(ctx context.Context, a seats.Appointment, units seats.Units, today pilot.Date) (seats.Appointment, error)
+	EndAppointment(ctx context.Context, programme string, number int64, by seats.Grantor, reason string, units seats.Units, today pilot.Date) (seats.Appointment, error)
 }
 
 // Servers are the two servers, each reached when it is first needed. An error is

@@ -92,8 +92,8 @@ type Units struct {
 	Places   []string // yuetan, yuetan/sanlihe-1, …
 }
 
-// has says whether a seat is one of the programme's.
-func (u Units) has(s Seat) bool {
+// Has says whether a seat is one of the programme's.
+func (u Units) Has(s Seat) bool {
 	switch Level(s.Role) {
 	case LevelDistrict:
 		return s.Unit == u.District
@@ -146,7 +146,7 @@ func CheckGrant(a Appointment, all []Appointment, u Units, today pilot.Date) Ref
 	switch {
 	case a.Person.Issuer == "" || a.Person.Subject == "" || pilot.Blank(a.Person.Name):
 		return NoPerson
-	case !u.has(a.Seat):
+	case !u.Has(a.Seat):
 		return NoSuchSeat
 	case !a.From.Valid() || a.Until != "" && (!a.Until.Valid() || a.Until < a.From || a.Until < today):
 		return BadPeriod
@@ -175,7 +175,7 @@ func CheckEnd(a Appointment, by Grantor, reason string, u Units, today pilot.Dat
 
 // may: an operator of the machine may everything, and is on record for it.
 func (g Grantor) may(s Seat, u Units) bool {
-	return g.Operator != "" || u.has(g.Seat) && g.Seat.MayGrant(s)
+	return g.Operator != "" || u.Has(g.Seat) && g.Seat.MayGrant(s)
 }
 
 // overlaps says whether another appointment gives the same person the same seat on a day

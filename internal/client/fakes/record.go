@@ -19,6 +19,7 @@ import (
 	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
+	"shidian/internal/seats"
 	"shidian/internal/trouble"
 )
 
@@ -40,6 +41,7 @@ type Store struct {
 	Weeklies  map[string]postgres.Weekly
 	Enrolled  []Enrolment
 	Refused   []postgres.StrangerRow
+	Seats     []seats.Appointment
 }
 
 // Troubles lists those of a programme, or of a place with its communities.
@@ -317,4 +319,42 @@ func open(terms *pilot.Terms) *pilot.State {
 	state := pilot.NewState()
 	judge.NewSession(terms, state, nil).Take(pilot.SelfEntry(pilot.EntryOpen, terms.Clock.RealStart, struct{}{}))
 	return state
+}
+
+// Appointments are those that the record was given.
+func (f *Store) Appointments(_ context.Context, programme string) ([]seats.Appointment, error) {
+	var all []seats.Appointment
+	for _, a := range f.Seats {
+		if a.Programme == programme {
+			all = append(all, a)
+		}
+	}
+	return all, f.Err
+}
+
+// Appoint keeps an appointment, by the rules.
+func (f *Store) Appoint(ctx context.Context, a seats.Appointment, units seats.Units, today pilot.Date) (seats.Appointment, error) {
+	all, err := f.Appointments(ctx, a.Programme)
+	if err != nil {
+		return a, err
+	}
+	if why := seats.CheckGrant(a, all, units, today); why != "" {
+		return a, &postgres.NotAppointedError{Why: why}
+	}
+	a.Number = int64(len(f.Seats) + 1)
+	f.Seats = append(f.Seats, a)
+	return a, nil
+}
+
+// EndAppointment ends one, by the rules.
+func (f *Store) EndAppointment(_ context.Context, programme string, number int64, by seats.Grantor, reason string, units seats.Units, today pilot.Date) (seats.Appointment, error) {
+	i := slices.IndexFunc(f.Seats, func(a seats.Appointment) bool { return a.Programme == programme && a.Number == number })
+	if i < 0 {
+		return seats.Appointment{}, postgres.ErrNoAppointment
+	}
+	if why := seats.CheckEnd(f.Seats[i], by, reason, units, today); why != "" {
+		return f.Seats[i], &postgres.NotAppointedError{Why: why}
+	}
+	f.Seats[i].Ended = &seats.End{By: by, Reason: reason}
+	return f.Seats[i], nil
 }
