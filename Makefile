@@ -60,16 +60,16 @@ lint: bin/tools/golangci-lint bin/tools/workflowcheck ## golangci-lint, go vet, 
 # How much is measured, and what a cloud's tariff is. A look at whether it runs, in
 # two minutes: make bench ROUNDS=1 CLIENTS=8 WINDOW=300ms SERVERS=postgres SHORT=1 PAGE=
 # On a busy machine the page is left as it is, but for FORCE=1.
-ROUNDS ?= 5
+ROUNDS ?= 3
 CLIENTS ?= 1,8,64
-WINDOW ?= 2s
+WINDOW ?= 10s
 SERVERS ?= postgres,dev
 TARIFF ?= 50
 TARIFF_NAME ?= Temporal Cloud, list price of January 2025, first five million
 PAGE ?= docs/performance.md
 
 .PHONY: bench
-bench: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure hand-ins beside other ways to do it, on real servers, for about twenty-five minutes
+bench: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure hand-ins beside other ways to do it, on real servers, for about fifty minutes
 	cd bench && $(GO) build $(BUILD_FLAGS) -o ../bin/bench .
 	bin/bench -rounds $(ROUNDS) -clients $(CLIENTS) -window $(WINDOW) -servers $(SERVERS) -tariff $(TARIFF) -tariff-name "$(TARIFF_NAME)" -page "$(PAGE)" $(if $(SHORT),-short) $(if $(FORCE),-force)
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
@@ -41,10 +42,15 @@ func (c *Client) basisOf(ctx context.Context, id, programme, place string) (Basi
 	if err != nil {
 		return Basis{}, err
 	}
+	return BasisOf(r, c.Now()), nil
+}
+
+// BasisOf is what is on record of a pilot as a basis, at a time.
+func BasisOf(r postgres.StoredPilot, now time.Time) Basis {
 	b := Basis{Case: evidence.BasisOf(r.Terms, r.State)}
-	b.Now = b.Terms.Clock.Plan(c.Now())
+	b.Now = b.Terms.Clock.Plan(now)
 	b.Today = b.Terms.Today(b.Now)
-	return b, nil
+	return b
 }
 
 // UsualBasis is the basis without a place: the usual profile, and nothing that only a

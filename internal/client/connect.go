@@ -30,10 +30,12 @@ const refusedFor = 3 * time.Second
 // tracesTake is how long the last traces may hold up the end of a command.
 const tracesTake = 2 * time.Second
 
-// Connections are the servers that the environment names. One goroutine uses
-// them until both are connected.
+// Connections are the servers that the environment names. While one goroutine connects,
+// others that want the same server wait.
 type Connections struct {
 	settings config.Desk
+	dialling sync.Mutex // of temporal and traces
+	opening  sync.Mutex // of record and schema
 	temporal sdkclient.Client
 	record   *record
 	schema   error
@@ -56,6 +58,8 @@ func (c *Connections) Close() {
 
 // Temporal is the connected client. It is tried once, for as long as ctx has.
 func (c *Connections) Temporal(ctx context.Context) (Temporal, error) {
+	c.dialling.Lock()
+	defer c.dialling.Unlock()
 	if c.temporal != nil {
 		return c.temporal, nil
 	}
@@ -134,6 +138,8 @@ var ErrNoRecordYet = errors.New("the database holds no record yet")
 
 // Record is the connected record. It is tried for as long as ctx has.
 func (c *Connections) Record(ctx context.Context) (Store, error) {
+	c.opening.Lock()
+	defer c.opening.Unlock()
 	if c.record != nil && !errors.Is(c.schema, ErrNoRecordYet) {
 		return c.record, c.schema
 	}

@@ -34,6 +34,8 @@ type Answer struct {
 // Way is how to send.
 type Way struct {
 	Signal bool // hand it over and don't wait for an answer
+	// Seal, if set, vouches for a message to a workflow, given without its seal.
+	Seal func(workflowID string, message json.RawMessage) (string, error)
 }
 
 // HandIn hands in one step at a place.
@@ -111,6 +113,12 @@ func (c *Client) sendOne(ctx context.Context, programme, place, update, signal, 
 // send brings a message to its pilot: as an update while an answer can be
 // expected, else as a signal.
 func (c *Client) send(ctx context.Context, programme string, m message, way Way) (Answer, error) {
+	if way.Seal != nil {
+		var err error
+		if m, err = m.sealed(way.Seal); err != nil {
+			return Answer{}, err
+		}
+	}
 	t, err := c.Temporal(ctx)
 	if err != nil {
 		return Answer{}, err

@@ -14,7 +14,26 @@ type Desk struct {
 	Evidence Evidence
 	Client   Client
 	Keys     Keys
+	Web      Web
 	Traces   Traces
+}
+
+// Web is how `shidian serve` is reached, and who signs people in.
+type Web struct {
+	Listen string `env:"SHIDIAN_WEB_LISTEN, default=127.0.0.1:8080"`
+	// URL is the address under which browsers reach the desk; empty: where it listens.
+	URL string `env:"SHIDIAN_WEB_URL"`
+	// Cert and Key are the files of a TLS certificate; empty behind a proxy.
+	Cert string `env:"SHIDIAN_WEB_CERT"`
+	Key  string `env:"SHIDIAN_WEB_KEY"`
+	// Proxies are addresses or networks that are believed about whom they pass on.
+	Proxies []string `env:"SHIDIAN_WEB_PROXIES"`
+	// Issuer is the OpenID Connect provider.
+	Issuer       string `env:"SHIDIAN_OPENID_ISSUER"`
+	ClientID     string `env:"SHIDIAN_OPENID_CLIENT, default=shidian"`
+	ClientSecret string `env:"SHIDIAN_OPENID_SECRET"`
+	// SealKey has the desk's private key, which seals what is sent.
+	SealKey string `env:"SHIDIAN_IDENTITY_KEY"`
 }
 
 // Keys are the public keys that prove checkpoints.
@@ -51,7 +70,7 @@ const maxDeadline = 10 * time.Minute
 // LoadDesk reads the desk's settings.
 func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 	var d Desk
-	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client, &d.Keys, &d.Traces); err != nil {
+	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client, &d.Keys, &d.Web, &d.Traces); err != nil {
 		return Desk{}, err
 	}
 	if !set(env, VarDatabase) && d.Database.WorkerURL == "" {

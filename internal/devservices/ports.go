@@ -92,3 +92,6 @@ func FreePort() (int, error) {
 }
 
 func address(port int) string { return net.JoinHostPort(loopback, strconv.Itoa(port)) }
+
+// OpenIDIssuer is the identity provider of `make run`, on its usual port.
+const OpenIDIssuer = "http://127.0.0.1:8081"

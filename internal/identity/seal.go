@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"shidian/internal/pilot"
 	"shidian/internal/seal"
@@ -47,4 +48,26 @@ func Open(keys seal.Keys, token string) (what pilot.Sealed, key string, err erro
 		return pilot.Sealed{}, "", ErrSeal
 	}
 	return what, by.KeyID(), nil
+}
+
+// SignedIn is who sends: a person whom an identity provider knows, in a seat.
+type SignedIn struct {
+	By      pilot.Actor
+	Subject string
+	Issuer  string
+	At      time.Time // when he signed in
+}
+
+// Message vouches that who is signed in sent this message to this workflow.
+func (p SignedIn) Message(s *seal.Signer, workflowID string, message json.RawMessage) (string, error) {
+	var h pilot.Header
+	if err := json.Unmarshal(message, &h); err != nil {
+		return "", fmt.Errorf("seal a message: %w", err)
+	}
+	if h.By != p.By {
+		return "", fmt.Errorf("seal a message: it is from %s, not from %s", h.By.Name, p.By.Name)
+	}
+	return Seal(s, pilot.Sealed{
+		Workflow: workflowID, ID: h.ID, Content: pilot.SealedContent(message), By: h.By, Subject: p.Subject, Issuer: p.Issuer, SignedIn: p.At.UTC().Truncate(time.Second),
+	})
 }

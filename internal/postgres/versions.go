@@ -23,8 +23,9 @@ type VersionRow struct {
 	Raw          json.RawMessage // as sent
 	By           *pilot.Actor
 	Via          pilot.Via
-	At           time.Time // plan time, when it came
-	Real         time.Time // when it was received
+	Proved       *pilot.Proof // who By is proved to be; nil: claimed
+	At           time.Time    // plan time, when it came
+	Real         time.Time    // when it was received
 	Findings     []pilot.Finding
 	Explains     map[string]string // soft rules explained
 }
@@ -87,6 +88,56 @@ func scanVersion(row pgx.CollectableRow, more ...any) (VersionRow, error) {
 		return r, err
 	}
 	r.Raw, r.By, r.Via, r.At, r.Real = json.RawMessage(raw), came.By, came.Via, came.At, came.Real
+	r.Proved = came.Proved
 	r.Findings, r.Explains = decided.Findings, decided.Explains
 	return r, nil
+}
+
+// MessageAt is what became of the message with this id at a place, in the pilot or in the
+// life after it: the last, where one that was refused was sent anew. False when none is on
+// record.
+func (s *Store) MessageAt(ctx context.Context, programme, place, id string) (MessageRow, bool, error) {
+	const query = `SELECT ` + versionColumns + `, m.kind, m.step` + versionTables + `
+		JOIN pilots p ON p.workflow_id = o.workflow_id
+		WHERE p.programme = $1 AND p.place = $2 AND m.message_id = $3
+		ORDER BY came.real_at DESC, o.seq DESC LIMIT 1`
+	rows, err := collect(ctx, s.pool, query, []any{programme, place, id}, func(row pgx.CollectableRow) (MessageRow, error) {
+		var r MessageRow
+		var err error
+		r.VersionRow, err = scanVersion(row, &r.Kind, &r.Step)
+		return r, err
+	})
+	if err != nil || len(rows) == 0 {
+		return MessageRow{}, false, s.wrap(err, "look for the message "+id+" at "+place)
+	}
+	return rows[0], true, nil
+}
+
+// SentRow is a message that somebody sent, in a list of these.
+type SentRow struct {
+	Place   string
+	ID      string
+	Kind    pilot.EntryKind
+	Step    pilot.Step
+	Outcome pilot.OutcomeKind
+	Real    time.Time
+}
+
+// SentBy lists what was sent in a seat, under this name, the last first: at the seat's
+// place and below it, for the district at sub-districts alone.
+func (s *Store) SentBy(ctx context.Context, programme string, by pilot.Actor, limit int) ([]SentRow, error) {
+	const query = `
+		SELECT p.place, coalesce(e.message_id, ''), m.kind, m.step, o.outcome, e.real_at
+		FROM events e
+		JOIN outcomes o ON o.workflow_id = e.workflow_id AND o.seq = e.seq
+		JOIN messages m ON m.workflow_id = e.workflow_id AND m.seq = e.seq
+		JOIN pilots p ON p.workflow_id = e.workflow_id
+		WHERE p.programme = $1 AND (p.place = $2 OR p.sub_district = $2 OR $3 = 'district' AND p.level = 'sub-district')
+		  AND e.actor_unit = $2 AND e.actor_role = $3 AND e.actor_name = $4
+		ORDER BY e.real_at DESC, e.seq DESC LIMIT $5`
+	rows, err := collect(ctx, s.pool, query, []any{programme, by.Unit, string(by.Role), by.Name, limit}, func(row pgx.CollectableRow) (SentRow, error) {
+		var r SentRow
+		return r, row.Scan(&r.Place, &r.ID, &r.Kind, &r.Step, &r.Outcome, &r.Real)
+	})
+	return rows, s.wrap(err, "list what "+by.Name+" sent")
 }

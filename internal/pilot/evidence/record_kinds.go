@@ -20,6 +20,16 @@ type Filer struct {
 	Role  pilot.Role
 }
 
+// FiledBy is the role that files this kind at a level; false when none does.
+func (k RecordSpec) FiledBy(level pilot.Level) (pilot.Role, bool) {
+	for _, f := range k.Filers {
+		if f.Level == level {
+			return f.Role, true
+		}
+	}
+	return "", false
+}
+
 var recordSpecs = []RecordSpec{
 	{pilot.KindBulletin, []string{"R57"}, []Filer{{pilot.LevelSubDistrict, pilot.RoleSubDistrictOffice}}, false, typed("R57", judgeBulletin)},
 	{pilot.KindReaction, []string{"R52", "R57"}, []Filer{{pilot.LevelCommunity, pilot.RoleResidentsCommittee}, {pilot.LevelSubDistrict, pilot.RoleSubDistrictOffice}, {pilot.LevelGovernance, pilot.RoleResidentsCommittee}}, false, typed("R52", judgeReaction)},

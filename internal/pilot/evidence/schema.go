@@ -202,3 +202,11 @@ func editDistance(a, b string) int {
 
 // Value is the field's value in a group of evidence.
 func (f Field) Value(group reflect.Value) reflect.Value { return group.FieldByIndex(f.index) }
+
+// Item is the kind of what a list holds; of anything else, its own kind.
+func (f Field) Item() FieldKind {
+	if f.Kind != FieldList {
+		return f.Kind
+	}
+	return kindOf(f.typ.Elem())
+}

@@ -1,0 +1,46 @@
+package postgres
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"shidian/internal/pilot"
+)
+
+// BoardCell is one step of a sub-district, or of all its communities together.
+type BoardCell struct {
+	SubDistrict pilot.Unit
+	Level       pilot.Level
+	Step        pilot.Step
+	Light       pilot.Light // the worst of those waited for; done when all are complete
+	Done, Total int
+	Waiting     int // open or to be confirmed
+	Overdue     int
+	Due         string // the next due time of those waited for, as a day; empty: none
+}
+
+// Board sums up every step of a programme, or of one sub-district with its communities, by
+// sub-district.
+func (s *Store) Board(ctx context.Context, programme, place string) ([]BoardCell, error) {
+	const query = `
+		SELECT p.sub_district, min(p.sub_district_name), p.level, s.step,
+		       CASE WHEN bool_or(s.overdue AND s.status IN ('open', 'to-confirm')) THEN 'red'
+		            WHEN bool_or(s.warned AND s.status IN ('open', 'to-confirm')) THEN 'yellow'
+		            WHEN bool_or(s.status IN ('open', 'to-confirm')) THEN 'green'
+		            WHEN bool_and(s.status = 'complete') THEN 'done'
+		            ELSE '' END,
+		       count(*) FILTER (WHERE s.status = 'complete'), count(*),
+		       count(*) FILTER (WHERE s.status IN ('open', 'to-confirm')),
+		       count(*) FILTER (WHERE s.overdue AND s.status IN ('open', 'to-confirm')),
+		       coalesce(to_char(min(s.due_at) FILTER (WHERE s.status IN ('open', 'to-confirm')), 'YYYY-MM-DD'), '')
+		FROM steps s JOIN pilots p USING (workflow_id)
+		WHERE p.programme = $1 AND p.level <> 'governance' AND ($2 = '' OR p.sub_district = $2)
+		GROUP BY p.sub_district, p.level, s.step
+		ORDER BY p.sub_district, min(s.position)`
+	cells, err := collect(ctx, s.pool, query, []any{programme, place}, func(row pgx.CollectableRow) (BoardCell, error) {
+		var c BoardCell
+		return c, row.Scan(&c.SubDistrict.Code, &c.SubDistrict.Name, &c.Level, &c.Step, &c.Light, &c.Done, &c.Total, &c.Waiting, &c.Overdue, &c.Due)
+	})
+	return cells, s.wrap(err, "sum up "+programme)
+}

@@ -1,0 +1,92 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+)
+
+// boardPage is the district's board: sub-districts against steps.
+type boardPage struct {
+	Steps  []boardStep
+	Rows   []boardRow
+	Detail []inboxLine // who is waited for in the cell that was clicked
+	Cell   string
+	Counts map[pilot.Light]int
+}
+
+type boardStep struct {
+	Code, Name string
+	Level      pilot.Level
+}
+
+type boardRow struct {
+	Code, Name string
+	Light      pilot.Light
+	Done       int
+	Total      int
+	Cells      []boardCell
+}
+
+type boardCell struct {
+	postgres.BoardCell
+	Href string
+}
+
+var gravity = []pilot.Light{"", pilot.LightDone, pilot.LightGreen, pilot.LightYellow, pilot.LightRed}
+
+// board shows how every step stands in every sub-district: its worst light, and n of m.
+func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
+	place := v.scope()
+	if seat := v.seat.Seat; seat.Role != pilot.RoleDistrict && seat.Role != pilot.RoleSubDistrictOffice && seat.Role != pilot.RoleSubDistrictParty {
+		return forbidden()
+	}
+	cells, err := d.Record.Board(r.Context(), v.programme(), place)
+	if err != nil {
+		return err
+	}
+	p := &boardPage{Counts: map[pilot.Light]int{}}
+	for _, spec := range pilot.Catalogue() {
+		if slices.ContainsFunc(cells, func(c postgres.BoardCell) bool { return c.Step == spec.Code }) {
+			p.Steps = append(p.Steps, boardStep{string(spec.Code), v.text("step." + string(spec.Code)), spec.Level})
+		}
+	}
+	for _, c := range cells {
+		if len(p.Rows) == 0 || p.Rows[len(p.Rows)-1].Code != c.SubDistrict.Code {
+			p.Rows = append(p.Rows, boardRow{Code: c.SubDistrict.Code, Name: c.SubDistrict.Name, Cells: make([]boardCell, len(p.Steps))})
+		}
+		row := &p.Rows[len(p.Rows)-1]
+		i := slices.IndexFunc(p.Steps, func(s boardStep) bool { return s.Code == string(c.Step) })
+		if i < 0 {
+			continue
+		}
+		row.Cells[i] = boardCell{c, query("/board", "at", c.SubDistrict.Code, "step", string(c.Step)) + "#waiting"}
+		row.Done, row.Total = row.Done+c.Done, row.Total+c.Total
+		if slices.Index(gravity, c.Light) > slices.Index(gravity, row.Light) {
+			row.Light = c.Light
+		}
+	}
+	for i := range p.Rows {
+		if p.Rows[i].Done < p.Rows[i].Total && p.Rows[i].Light == pilot.LightDone {
+			p.Rows[i].Light = ""
+		}
+		p.Counts[p.Rows[i].Light]++
+	}
+	if at := r.URL.Query().Get("at"); at != "" && v.seat.Seat.Sees(at) {
+		lines, err := d.waiting(r.Context(), v, at)
+		if err != nil {
+			return err
+		}
+		step := r.URL.Query().Get("step")
+		p.Cell = at
+		for _, l := range lines {
+			if step == "" || l.Step == step {
+				p.Detail = append(p.Detail, l)
+			}
+		}
+	}
+	d.show(w, r, http.StatusOK, "board", v.page(r, "web.board-title", nil, p))
+	return nil
+}

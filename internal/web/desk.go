@@ -1,0 +1,134 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"shidian/internal/attachments"
+	"shidian/internal/client"
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+	"shidian/internal/seal"
+	"shidian/internal/seats"
+)
+
+// Record is what the desk reads and keeps; *postgres.Store has it.
+type Record interface {
+	Programmes(ctx context.Context) ([]postgres.ProgrammeRow, error)
+	Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error)
+	Pilot(ctx context.Context, workflowID string) (postgres.StoredPilot, error)
+	Tasks(ctx context.Context, f postgres.Filter) ([]postgres.TaskRow, error)
+	Versions(ctx context.Context, workflowID string, step pilot.Step) ([]postgres.VersionRow, error)
+	MessageAt(ctx context.Context, programme, place, id string) (postgres.MessageRow, bool, error)
+	SentBy(ctx context.Context, programme string, by pilot.Actor, limit int) ([]postgres.SentRow, error)
+	Board(ctx context.Context, programme, place string) ([]postgres.BoardCell, error)
+	Appointments(ctx context.Context, programme string) ([]seats.Appointment, error)
+	AppointmentsOf(ctx context.Context, p seats.Person) ([]seats.Appointment, error)
+	Appoint(ctx context.Context, a seats.Appointment, units seats.Units, today pilot.Date) (seats.Appointment, error)
+	EndAppointment(ctx context.Context, programme string, number int64, by seats.Grantor, reason string, units seats.Units, today pilot.Date) (seats.Appointment, error)
+	Draft(ctx context.Context, k postgres.DraftKey) (postgres.Draft, error)
+	KeepDraft(ctx context.Context, d postgres.Draft) (postgres.Draft, error)
+	DropDraft(ctx context.Context, k postgres.DraftKey, messageID string) error
+	Drafts(ctx context.Context, programme string, seat seats.Seat, p seats.Person) ([]postgres.Draft, error)
+	WebSession(ctx context.Context, token string) ([]byte, bool, error)
+	KeepWebSession(ctx context.Context, token string, data []byte, expiry time.Time) error
+	DropWebSession(ctx context.Context, token string) error
+	KeepUploads(ctx context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error
+	LogAccess(ctx context.Context, a postgres.Access) error
+}
+
+// Options are what a desk is made of.
+type Options struct {
+	URL      *url.URL // under which browsers reach it
+	Client   *client.Client
+	Record   Record
+	Signer   *seal.Signer // seals what is sent
+	Provider Provider     // signs people in
+	Files    func(context.Context) (*attachments.Store, error)
+	Limits   attachments.Limits
+	Proxies  []netip.Prefix // believed about whom they pass on
+	Log      *slog.Logger
+	Now      func() time.Time // nil: the real time
+}
+
+// Desk answers browsers.
+type Desk struct {
+	Options
+	sessions *scs.SessionManager
+	pages    pages
+	rates    *rates
+	zones    zones
+}
+
+// New is a desk, ready to serve.
+func New(o Options) (*Desk, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	d := &Desk{Options: o, rates: newRates(o.Now)}
+	d.sessions = newSessions(o.Record, d.recordAway)
+	var err error
+	d.pages, err = readPages()
+	return d, err
+}
+
+// Handler is every page behind the guards.
+func (d *Desk) Handler() http.Handler {
+	inside := http.NewServeMux()
+	for pattern, answer := range map[string]func(http.ResponseWriter, *http.Request, *visit) error{
+		"GET /{$}":             d.inbox,
+		"POST /seat":           d.chooseSeat,
+		"GET /answers/{id}":    d.answer,
+		"GET /board":           d.board,
+		"GET /staff":           d.staff,
+		"POST /staff":          d.appoint,
+		"POST /staff/end":      d.endAppointment,
+		"GET /help/rules/{R}":  d.rule,
+		"GET /p/{sub}":         d.place,
+		"GET /p/{sub}/{com}":   d.place,
+		"GET /f/{digest}":      d.file,
+		"GET /p/{sub}/{com}/x": nil,
+	} {
+		if answer != nil {
+			inside.Handle(pattern, d.seated(answer))
+		}
+	}
+	for _, at := range []string{"/p/{sub}", "/p/{sub}/{com}"} {
+		for pattern, answer := range map[string]func(http.ResponseWriter, *http.Request, *visit) error{
+			"GET %/steps/{step}":          d.step,
+			"GET %/steps/{step}/edit":     d.edit,
+			"POST %/steps/{step}/edit":    d.save,
+			"POST %/steps/{step}/live":    d.live,
+			"POST %/steps/{step}/send":    d.send,
+			"POST %/steps/{step}/confirm": d.confirm,
+			"GET %/steps/{step}/print":    d.print,
+			"GET %/records/{kind}/edit":   d.edit,
+			"POST %/records/{kind}/edit":  d.save,
+			"POST %/records/{kind}/live":  d.live,
+			"POST %/records/{kind}/send":  d.send,
+			"GET %/orders/{order}":        d.order,
+			"POST %/orders/{order}":       d.giveOrder,
+		} {
+			inside.Handle(under(pattern, at), d.seated(answer))
+		}
+	}
+	outside := http.NewServeMux()
+	outside.Handle("GET /static/", staticFiles())
+	outside.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	signing := http.NewServeMux()
+	signing.HandleFunc("GET /signin", d.signIn)
+	signing.HandleFunc("POST /signin", d.signIn)
+	signing.HandleFunc("GET /signin/back", d.signedIn)
+	signing.HandleFunc("POST /signout", d.signOut)
+	signing.HandleFunc("GET /signedout", d.signedOut)
+	signing.HandleFunc("POST /lang", d.chooseLang)
+	signing.Handle("/", inside)
+	outside.Handle("/", d.sessions.LoadAndSave(signing))
+	return d.guard(outside)
+}

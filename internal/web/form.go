@@ -1,0 +1,232 @@
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
+	"shidian/internal/view"
+)
+
+// field is a field of a form as its page shows it.
+type field struct {
+	Path     string // its name and its HTML id
+	Label    string
+	Hint     string
+	Control  string // text, lines, area, date, number, yesno, choice, group or rows
+	Value    string
+	Shown    string // the value in words, where it is a code
+	Options  []option
+	Optional bool
+	Findings []view.FindingWords
+	Fields   []field   // of a group
+	Rows     [][]field // of a list of groups
+	Columns  []string  // what a row is pasted in
+	Given    bool      // filled in beforehand
+}
+
+// option is one thing to choose.
+type option struct{ Value, Text string }
+
+// former makes a form's fields.
+type former struct {
+	lang     catalog.Lang
+	target   target
+	basis    evidence.Case
+	typed    typed
+	findings map[string][]view.FindingWords // by path
+	more     string                         // the list that gets an empty row
+	given    map[string]bool                // filled in beforehand, by path
+}
+
+// fields are the whole form's.
+func (f *former) fields() []field {
+	return f.group(f.target.fields(), f.target.top())
+}
+
+func (f *former) group(fields []evidence.Field, at string) []field {
+	var out []field
+	for _, one := range fields {
+		made := f.field(one, at+"."+one.Name)
+		if one.Retired && made.Value == "" && len(made.Rows) == 0 {
+			continue
+		}
+		out = append(out, made)
+	}
+	return out
+}
+
+func (f *former) field(one evidence.Field, at string) field {
+	code := f.target.code()
+	made := field{
+		Path: at, Label: f.label(one), Hint: view.FieldText(f.lang, code, f.target.top()+"."+one.Path), Value: f.typed[at],
+		Optional: one.Optional || one.When != "", Findings: f.findings[at], Given: f.given[at],
+	}
+	if made.Hint == made.Label {
+		made.Hint = ""
+	}
+	switch {
+	case one.Kind == evidence.FieldGroup:
+		made.Control, made.Fields = "group", f.group(one.Fields, at)
+	case one.Kind == evidence.FieldList && len(one.Fields) > 0:
+		f.rows(&made, one, at)
+	case one.Kind == evidence.FieldList:
+		made.Control = "lines"
+	case one.Kind == evidence.FieldYesNo:
+		made.Control = "yesno"
+	case one.Kind == evidence.FieldDate:
+		made.Control = "date"
+	case one.Kind == evidence.FieldWhole, one.Kind == evidence.FieldNumber:
+		made.Control = "number"
+	case one.Reason:
+		made.Control = "area"
+	default:
+		made.Control = "text"
+	}
+	if made.Control == "text" {
+		f.choose(&made, one)
+	}
+	return made
+}
+
+// rows makes the rows that are typed, one at least of what has to be there, and one more
+// where that is asked for.
+func (f *former) rows(made *field, one evidence.Field, at string) {
+	made.Control = "rows"
+	for _, cell := range leaves(one.Fields, "") {
+		made.Columns = append(made.Columns, f.label(cell.Field))
+	}
+	rows := f.typed.rows(at)
+	next := 0
+	if len(rows) > 0 {
+		next = rows[len(rows)-1] + 1
+	}
+	if len(rows) == 0 && !one.Optional || f.more == at {
+		rows = append(rows, next)
+	}
+	for _, i := range rows {
+		made.Rows = append(made.Rows, f.group(one.Fields, fmt.Sprintf("%s[%d]", at, i)))
+	}
+}
+
+// choose offers the codes that the judge takes here, in words; what is typed and not among
+// them stays to be seen.
+func (f *former) choose(made *field, one evidence.Field) {
+	codes := f.basis.Choices(f.target.code(), one)
+	if len(codes) == 0 {
+		return
+	}
+	made.Control = "choice"
+	for _, code := range codes {
+		made.Options = append(made.Options, option{code, f.choice(code)})
+	}
+	if made.Value != "" && !slices.Contains(codes, made.Value) {
+		made.Options = append(made.Options, option{made.Value, made.Value})
+	}
+	made.Shown = f.choice(made.Value)
+}
+
+// choice is a code in words.
+func (f *former) choice(code string) string {
+	if f.basis.Terms != nil {
+		for _, c := range f.basis.Terms.Communities {
+			if c.Code == code {
+				return c.Name
+			}
+		}
+	}
+	for _, kind := range []string{"choice.", "role.", "body.", "step.", "document.", "record.", "level.", "status.", "rule."} {
+		if key := kind + code; catalog.Has(key) {
+			text := catalog.Text(f.lang, key)
+			if kind == "rule." {
+				text = code + " " + pilot.ShortenTo(text, 40)
+			}
+			return text
+		}
+	}
+	return code
+}
+
+func (f *former) label(one evidence.Field) string {
+	if label := catalog.FieldLabel(f.lang, f.target.code(), one.Path); label != "" {
+		return label
+	}
+	return one.Name
+}
+
+// prefilled is what is known before anybody types: a row for each community, where a list
+// has one for each. Nothing is invented, nothing counted, nothing attested.
+func prefilled(c evidence.Case, t target) typed {
+	out := typed{}
+	if c.Terms == nil || len(c.Terms.Communities) == 0 {
+		return out
+	}
+	for _, list := range t.fields() {
+		if list.Kind != evidence.FieldList || list.Optional {
+			continue
+		}
+		for _, cell := range list.Fields {
+			codes := c.Choices(t.code(), cell)
+			if cell.Kind != evidence.FieldText || len(codes) != len(c.Terms.Communities) || codes[0] != c.Terms.Communities[0].Code {
+				continue
+			}
+			for i, code := range codes {
+				out[fmt.Sprintf("%s.%s[%d].%s", t.top(), list.Name, i, cell.Name)] = code
+			}
+		}
+	}
+	return out
+}
+
+// placed sorts findings to their fields; those of no field of the form come second.
+func placed(lang catalog.Lang, code string, findings []pilot.Finding, has func(path string) bool) (at map[string][]view.FindingWords, all []shownFinding) {
+	at = map[string][]view.FindingWords{}
+	for _, f := range view.Gravest(findings) {
+		words := view.InWords(lang, f, code)
+		shown := shownFinding{FindingWords: words, Code: f.Rule, Soft: f.Severity == pilot.Soft, Note: f.Severity == pilot.Note, Where: view.FieldName(lang, code, f.Field)}
+		path := f.Field
+		for path != "" && !has(path) { // members[2] of a field that is a text of lines, or a whole list
+			if cut := strings.LastIndexAny(path, ".["); cut > 0 {
+				path = path[:cut]
+			} else {
+				path = ""
+			}
+		}
+		if path != "" {
+			shown.Path = path
+			at[path] = append(at[path], words)
+		}
+		all = append(all, shown)
+	}
+	return at, all
+}
+
+// shownFinding is a finding in the summary above a form.
+type shownFinding struct {
+	view.FindingWords
+	Path  string // of the field that it leads to; empty: none
+	Where string
+	Code  string
+	Soft  bool
+	Note  bool
+}
+
+// paths are the paths of every field that a form shows.
+func paths(fields []field) map[string]bool {
+	out := map[string]bool{}
+	var walk func([]field)
+	walk = func(fields []field) {
+		for _, f := range fields {
+			out[f.Path] = true
+			walk(f.Fields)
+			for _, row := range f.Rows {
+				walk(row)
+			}
+		}
+	}
+	walk(fields)
+	return out
+}

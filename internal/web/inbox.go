@@ -1,0 +1,311 @@
+package web
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"shidian/internal/client"
+	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
+	"shidian/internal/postgres"
+	"shidian/internal/view"
+)
+
+// inboxLine is something that somebody is waited for.
+type inboxLine struct {
+	Place     string
+	PlaceName string
+	Step      string
+	Name      string
+	Role      pilot.Role
+	Href      string
+	Due       string
+	DaysLeft  *int
+	Light     pilot.Light
+	Returns   []pilot.ReturnReason
+	Confirm   string
+	Held      bool
+	Round     string
+	Mine      bool // the visitor's seat is the one that is waited for
+}
+
+// inboxGroup is what belongs together in the inbox.
+type inboxGroup struct {
+	Title string
+	Lines []inboxLine
+}
+
+// inboxPage is what a seat finds waiting.
+type inboxPage struct {
+	Groups []inboxGroup
+	Others []inboxLine // others are waited for, at places that the seat answers for
+	Drafts []draftLine
+	Sent   []sentLine
+	Places []placeLine
+	Empty  bool
+}
+
+type draftLine struct {
+	Name, Place, Href string
+	SavedAt           string
+}
+
+type sentLine struct {
+	Name, Place, Href, Word string
+	Outcome                 pilot.OutcomeKind
+	At                      string
+}
+
+type placeLine struct{ Place, Name string }
+
+// maxSent is how many messages the inbox shows of those sent last.
+const maxSent = 8
+
+// maxOthers is how many steps that others are waited for it shows.
+const maxOthers = 30
+
+// inbox shows what the seat is waited for, most urgent first.
+func (d *Desk) inbox(w http.ResponseWriter, r *http.Request, v *visit) error {
+	if v.seat.Seat.Role == pilot.RoleDistrict && !r.URL.Query().Has("inbox") {
+		http.Redirect(w, r, "/board", http.StatusSeeOther)
+		return nil
+	}
+	ctx := r.Context()
+	lines, err := d.waiting(ctx, v, v.scope())
+	if err != nil {
+		return err
+	}
+	p := &inboxPage{}
+	groups := map[string][]inboxLine{}
+	for _, l := range lines {
+		if !l.Mine {
+			if len(p.Others) < maxOthers {
+				p.Others = append(p.Others, l)
+			}
+			continue
+		}
+		groups[l.group()] = append(groups[l.group()], l)
+	}
+	for _, name := range []string{"returned", "confirm", "overdue", "soon", "open", "early"} {
+		if len(groups[name]) > 0 {
+			p.Groups = append(p.Groups, inboxGroup{Title: "web.inbox." + name, Lines: groups[name]})
+		}
+	}
+	p.Empty = len(p.Groups) == 0
+	if err := d.aside(ctx, v, p); err != nil {
+		return err
+	}
+	d.show(w, r, http.StatusOK, "inbox", v.page(r, "web.inbox-title", nil, p))
+	return nil
+}
+
+// scope is the place that a seat's work is at, with what is below it; empty: everywhere.
+func (v *visit) scope() string {
+	if v.seat.Seat.Role == pilot.RoleDistrict {
+		return ""
+	}
+	return v.seat.Seat.Unit
+}
+
+// aside fills in drafts, what was sent and the places of the seat.
+func (d *Desk) aside(ctx context.Context, v *visit, p *inboxPage) error {
+	h, err := d.home(ctx, v.programme())
+	if err != nil {
+		return err
+	}
+	drafts, err := d.Record.Drafts(ctx, v.programme(), v.seat.Seat, v.person)
+	if err != nil {
+		return err
+	}
+	for _, one := range drafts {
+		if t, ok := formOf(one.Place, one.Form); ok {
+			p.Drafts = append(p.Drafts, draftLine{t.name(v.lang), one.Place, t.url() + "/edit", one.SavedAt.In(h.zone).Format(view.MinuteForm)})
+		}
+	}
+	sent, err := d.Record.SentBy(ctx, v.programme(), v.actor(), maxSent)
+	if err != nil {
+		return err
+	}
+	for _, one := range sent {
+		line := sentLine{Name: string(one.Kind), Place: one.Place, Word: v.text("web.outcome." + string(one.Outcome)), Outcome: one.Outcome, At: one.Real.In(h.zone).Format(view.MinuteForm)}
+		if one.Step != "" {
+			line.Name = v.text("step." + string(one.Step))
+		} else {
+			line.Name = v.text("web.kind." + string(one.Kind))
+		}
+		line.Href = query("/answers/"+one.ID, "at", one.Place, "form", string(one.Step))
+		p.Sent = append(p.Sent, line)
+	}
+	rows, err := d.Record.Pilots(ctx, postgres.Filter{Programme: v.programme(), Place: v.scope()})
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if row.Level != pilot.LevelGovernance && v.seat.Seat.Sees(row.Place) {
+			p.Places = append(p.Places, placeLine{row.Place, client.NameOf(row.SubDistrict, row.Community)})
+		}
+	}
+	return nil
+}
+
+// group says under which heading a line stands.
+func (l inboxLine) group() string {
+	switch {
+	case l.Confirm != "":
+		return "confirm"
+	case len(l.Returns) > 0:
+		return "returned"
+	case l.Light == pilot.LightRed:
+		return "overdue"
+	case l.Held:
+		return "early"
+	case l.DaysLeft != nil && *l.DaysLeft <= 7:
+		return "soon"
+	}
+	return "open"
+}
+
+// waiting is what is waited for at a place and below it, most urgent first.
+func (d *Desk) waiting(ctx context.Context, v *visit, place string) ([]inboxLine, error) {
+	rows, err := d.Record.Tasks(ctx, postgres.Filter{Programme: v.programme(), Place: place})
+	if err != nil {
+		return nil, err
+	}
+	h, err := d.home(ctx, v.programme())
+	if err != nil {
+		return nil, err
+	}
+	now := d.Now()
+	terms := h.terms
+	var lines []inboxLine
+	for _, row := range rows {
+		if !v.seat.Seat.Sees(row.Place) {
+			continue
+		}
+		lines = append(lines, d.line(v, row, terms, now))
+	}
+	slices.SortStableFunc(lines, func(a, b inboxLine) int { return cmp.Compare(cmp.Or(a.Due, "9"), cmp.Or(b.Due, "9")) })
+	return lines, nil
+}
+
+func (d *Desk) line(v *visit, row postgres.TaskRow, terms *pilot.Terms, now time.Time) inboxLine {
+	l := inboxLine{
+		Place: row.Place, PlaceName: client.NameOf(row.SubDistrict, row.Community), Step: string(row.Step), Name: v.text("step." + string(row.Step)), Role: row.Role,
+		Light: pilot.LightGreen, Returns: row.Returns, Held: row.HeldID != "", Mine: v.seat.Seat.HandsIn(row.Role, row.Place),
+	}
+	l.Href = "/p/" + row.Place + "/steps/" + l.Step
+	if kind := pilot.RecordOf(row.Step); kind != "" && row.Stage == pilot.StageGovernance {
+		l.Href = "/p/" + row.Place + "/records/" + kind + "/edit"
+	}
+	switch {
+	case row.Overdue:
+		l.Light = pilot.LightRed
+	case row.Warned:
+		l.Light = pilot.LightYellow
+	}
+	if row.Status == pilot.ToConfirm {
+		l.Confirm = row.AcceptedID
+	}
+	if terms == nil {
+		return l
+	}
+	if l.Due = string(pilot.DueDay(row.DueAt, terms.Location())); l.Due != "" {
+		left := terms.Today(terms.Clock.Plan(now)).DaysUntil(pilot.Date(l.Due))
+		l.DaysLeft = &left
+	}
+	if next := view.NextRound(v.lang, terms, row.Step, row.Election); next != nil {
+		l.Round = next.Name
+	}
+	return l
+}
+
+// placePage is a place: how it stands, its steps, records, communities and what happened.
+type placePage struct {
+	view.Status
+	After   *view.Status
+	Light   pilot.Light
+	Steps   []placeStage
+	Kinds   []kindLine
+	Orders  []string
+	Above   string
+	Mine    []inboxLine
+	Ended   bool
+	Missing []string
+}
+
+type placeStage struct {
+	Stage view.Code
+	Steps []placeStep
+}
+
+type placeStep struct {
+	view.Step
+	Light pilot.Light
+	Href  string
+	Mine  bool
+}
+
+type kindLine struct{ Kind, Name, Href string }
+
+// place shows one place.
+func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
+	place := placeAt(r)
+	st, err := d.standing(r.Context(), v, place)
+	if err != nil {
+		return err
+	}
+	p := &placePage{Status: d.reader(v, st.pilot).Status(), Ended: st.pilot.Ended()}
+	p.Light = pilot.Light(p.Status.Light.Code)
+	if st.after != nil {
+		after := d.reader(v, *st.after).Status()
+		p.After, p.Light = &after, pilot.Light(after.Light.Code)
+	}
+	p.Steps = stagesOf(v, p.Status, place)
+	for _, k := range evidence.AllRecords() {
+		role, ok := k.FiledBy(st.active().Level)
+		if ok && v.seat.Seat.HandsIn(role, place) {
+			p.Kinds = append(p.Kinds, kindLine{k.Kind, v.text("record." + k.Kind), "/p/" + place + "/records/" + k.Kind + "/edit"})
+		}
+	}
+	if v.seat.Seat.Orders(place) && !st.active().Ended() {
+		p.Orders = []string{"return", "extend", "suspend", "resume"}
+	}
+	if above, _, below := strings.Cut(place, "/"); below && v.seat.Seat.Sees(above) {
+		p.Above = above
+	}
+	d.show(w, r, http.StatusOK, "place", v.page(r, "web.place-title", map[string]any{"place": p.Name}, p))
+	return nil
+}
+
+// stagesOf are the steps of a place by their stage.
+func stagesOf(v *visit, s view.Status, place string) []placeStage {
+	var out []placeStage
+	for _, one := range s.Steps {
+		if len(out) == 0 || out[len(out)-1].Stage != one.Stage {
+			out = append(out, placeStage{Stage: one.Stage})
+		}
+		last := &out[len(out)-1]
+		last.Steps = append(last.Steps, placeStep{
+			Step: one, Light: lightOf(one, s.Waiting), Href: "/p/" + place + "/steps/" + one.Step.Code,
+			Mine: v.seat.Seat.HandsIn(pilot.Role(one.Role.Code), place),
+		})
+	}
+	return out
+}
+
+// lightOf is a step's light: that of who is waited for, done when it is complete.
+func lightOf(s view.Step, waiting []view.Task) pilot.Light {
+	for _, t := range waiting {
+		if t.Step.Code == s.Step.Code {
+			return pilot.Light(t.Light.Code)
+		}
+	}
+	if s.Status.Code == string(pilot.Complete) {
+		return pilot.LightDone
+	}
+	return ""
+}

@@ -1,0 +1,82 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"shidian/internal/catalog"
+	"shidian/internal/client"
+	"shidian/internal/postgres"
+)
+
+// problem is why a page can't be shown or a form not taken, in words: its text is Key, and
+// [problem.Next] what to do.
+type problem struct {
+	Status   int
+	Key      string
+	Args     catalog.Args
+	SignedIn string     // who is, if somebody is
+	Echo     url.Values // what was typed and is nowhere kept
+}
+
+func (p *problem) Error() string { return p.Key }
+
+// Next is the text that says what to do.
+func (p *problem) Next() string { return "web.next." + strings.TrimPrefix(p.Key, "web.problem.") }
+
+func notFound() error  { return &problem{Status: http.StatusNotFound, Key: "web.problem.not-found"} }
+func forbidden() error { return &problem{Status: http.StatusForbidden, Key: "web.problem.forbidden"} }
+
+func tooLarge(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return &problem{Status: http.StatusRequestEntityTooLarge, Key: "web.problem.too-large", Args: catalog.Args{"most": large.Limit >> 20}}
+	}
+	return &problem{Status: http.StatusBadRequest, Key: "web.problem.unreadable"}
+}
+
+// problemOf is what an error means to whoever reads the page.
+func problemOf(err error) *problem {
+	var p *problem
+	var silent *client.UnreachableError
+	var unknown *client.UnknownPlaceError
+	var crowded *client.CrowdedError
+	switch {
+	case errors.As(err, &p):
+		return p
+	case errors.Is(err, postgres.ErrNoPilot), errors.As(err, &unknown):
+		return &problem{Status: http.StatusNotFound, Key: "web.problem.not-found"}
+	case errors.As(err, &silent) && silent.Server != "PostgreSQL":
+		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.temporal"}
+	case errors.As(err, &silent), postgres.Refused(err), postgres.Passing(err):
+		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.record"}
+	case errors.As(err, &crowded):
+		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.crowded"}
+	}
+	return &problem{Status: http.StatusInternalServerError, Key: "web.problem.unknown"}
+}
+
+// fail shows a problem. What was typed in a form that could not be kept is on the page, with
+// a button that sends it again.
+func (d *Desk) fail(w http.ResponseWriter, r *http.Request, err error) {
+	p := problemOf(err)
+	if p.Status >= http.StatusInternalServerError {
+		d.Log.Error("a page failed", "method", r.Method, "path", r.URL.Path, "error", err)
+	}
+	if p.Echo == nil && r.Method == http.MethodPost && p.Status >= http.StatusInternalServerError {
+		p.Echo = r.PostForm
+	}
+	d.show(w, r, p.Status, "problem", &page{Title: p.Key, Problem: p, SignedInAs: p.SignedIn, Here: r.URL.RequestURI()})
+}
+
+// recordAway is what is said when sessions can't be read: the record's server is away.
+func (d *Desk) recordAway(w http.ResponseWriter, r *http.Request, err error) {
+	d.Log.Error("the record is away", "error", err)
+	p := &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.record"}
+	if r.Method == http.MethodPost && r.ParseForm() == nil {
+		p.Echo = r.PostForm
+	}
+	d.fail(w, r, p)
+}

@@ -1,0 +1,178 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"shidian/internal/catalog"
+	"shidian/internal/client"
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+)
+
+// send sends a form that was checked, once, whoever presses how often.
+func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *visit) error {
+	s, err := d.open(r, v)
+	if err != nil {
+		return err
+	}
+	ctx, id := r.Context(), r.PostFormValue("id")
+	answered := answerURL(s.t, id)
+	if s.draft.Revision == 0 || s.draft.MessageID != id { // sent already, or given up
+		if _, found, err := d.Record.MessageAt(ctx, v.programme(), s.t.place, id); err != nil {
+			return err
+		} else if found {
+			http.Redirect(w, r, answered, http.StatusSeeOther)
+			return nil
+		}
+		return &problem{Status: http.StatusConflict, Key: "web.problem.no-draft", SignedIn: v.person.Name}
+	}
+	if revision, _ := strconv.ParseInt(r.PostFormValue("revision"), 10, 64); revision != s.draft.Revision {
+		e := d.editing(r, s, nil, "")
+		e.Said = v.text("web.changed-since")
+		d.showEditing(w, r, s, http.StatusConflict, e)
+		return nil
+	}
+	answer, err := d.dispatch(ctx, s)
+	var large *client.TooLargeError
+	if errors.As(err, &large) {
+		return d.showChecked(w, r, s)
+	}
+	if err != nil {
+		return err
+	}
+	for _, o := range answer.Outcomes {
+		if o.Outcome == pilot.Refused {
+			e := d.editing(r, s, o.Findings, "")
+			e.Said = v.text("web.refused")
+			d.showEditing(w, r, s, http.StatusUnprocessableEntity, e)
+			return nil
+		}
+	}
+	if answer.HandedOver == "" {
+		if err := d.Record.DropDraft(ctx, s.draft.DraftKey, id); err != nil {
+			return err
+		}
+	}
+	http.Redirect(w, r, answered, http.StatusSeeOther)
+	return nil
+}
+
+func answerURL(t target, id string) string {
+	return query("/answers/"+id, "at", t.place, "form", t.form())
+}
+
+// dispatch sends the sheet's message, sealed.
+func (d *Desk) dispatch(ctx context.Context, s *sheet) (answer client.Answer, err error) {
+	e := client.Envelope{Programme: s.v.programme(), Place: s.t.place, By: s.v.actor(), Whole: true, ID: s.draft.MessageID, About: s.t.code()}
+	err = d.Client.Dispatch(ctx, e, func(h pilot.Header) error {
+		var err error
+		if s.t.kind != nil {
+			answer, err = d.Client.File(ctx, e.Programme, e.Place, s.record(h), s.v.way())
+		} else {
+			answer, err = d.Client.HandIn(ctx, e.Programme, e.Place, s.handIn(h), s.v.way())
+		}
+		return err
+	})
+	return answer, err
+}
+
+// confirm hands in again, unchanged, what a return put in doubt.
+func (d *Desk) confirm(w http.ResponseWriter, r *http.Request, v *visit) error {
+	s, err := d.open(r, v)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	id := r.PostFormValue("id")
+	if !madeID.MatchString(id) {
+		id = client.NewID(s.t.code(), d.Now())
+	}
+	e := client.Envelope{Programme: v.programme(), Place: s.t.place, By: v.actor(), Whole: true, ID: id, About: s.t.code()}
+	var answer client.Answer
+	err = d.Client.Dispatch(ctx, e, func(h pilot.Header) error {
+		message := pilot.HandIn{Header: h, Step: s.t.step.Code, Confirms: r.PostFormValue("confirms")}
+		message.Note = r.PostFormValue("note")
+		var err error
+		answer, err = d.Client.HandIn(ctx, e.Programme, e.Place, message, v.way())
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, o := range answer.Outcomes {
+		if o.Outcome == pilot.Refused {
+			form := d.editing(r, s, o.Findings, "")
+			form.Said = v.text("web.refused")
+			d.showEditing(w, r, s, http.StatusUnprocessableEntity, form)
+			return nil
+		}
+	}
+	http.Redirect(w, r, answerURL(s.t, id), http.StatusSeeOther)
+	return nil
+}
+
+// answering is what became of a message.
+type answering struct {
+	ID       string
+	Target   string
+	Name     string
+	Place    string
+	Waiting  bool // not on record yet
+	Message  postgres.MessageRow
+	Findings []shownFinding
+	Reload   string
+	Next     []inboxLine
+	Word     string
+}
+
+// answer shows what became of a message, by itself when that is not known yet.
+func (d *Desk) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
+	ctx, id, place := r.Context(), r.PathValue("id"), r.URL.Query().Get("at")
+	if _, err := d.standing(ctx, v, place); err != nil {
+		return err
+	}
+	a := &answering{ID: id, Place: place, Reload: r.URL.RequestURI()}
+	t, formed := formOf(place, r.URL.Query().Get("form"))
+	if formed {
+		a.Target, a.Name = t.url(), t.name(v.lang)
+	}
+	message, found, err := d.Record.MessageAt(ctx, v.programme(), place, id)
+	if err != nil {
+		return err
+	}
+	a.Waiting, a.Message = !found, message
+	if found {
+		a.Word = v.text("web.outcome." + string(message.Outcome))
+		if !formed && message.Step != "" {
+			if t, formed = formOf(place, string(message.Step)); formed {
+				a.Target, a.Name = t.url(), t.name(v.lang)
+			}
+		}
+		_, a.Findings = placed(v.lang, cmpCode(t), message.Findings, func(string) bool { return false })
+		if formed && message.Outcome != pilot.Refused {
+			if err := d.Record.DropDraft(ctx, v.draftKey(place, t.form()), id); err != nil {
+				return err
+			}
+		}
+		if a.Next, err = d.waiting(ctx, v, place); err != nil {
+			return err
+		}
+	}
+	name := "answer"
+	if r.Header.Get("HX-Request") != "" {
+		name = "outcome"
+	}
+	d.show(w, r, http.StatusOK, name, v.page(r, "web.answer-title", catalog.Args{"form": a.Name}, a))
+	return nil
+}
+
+// cmpCode is a form's code, where there is a form.
+func cmpCode(t target) string {
+	if t.step == nil && t.kind == nil {
+		return ""
+	}
+	return t.code()
+}

@@ -1,0 +1,245 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"shidian/internal/catalog"
+	"shidian/internal/client"
+	"shidian/internal/identity"
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+	"shidian/internal/seats"
+)
+
+// visit is one request of somebody who is signed in, in the seat that he chose.
+type visit struct {
+	desk   *Desk
+	person seats.Person
+	at     time.Time // when he signed in
+	lang   catalog.Lang
+	held   []seats.Appointment // in which he may act now
+	seat   seats.Appointment   // of these, the one he acts in
+}
+
+// programme is the seat's.
+func (v *visit) programme() string { return v.seat.Programme }
+
+// actor is who sends, as messages have it.
+func (v *visit) actor() pilot.Actor {
+	return pilot.Actor{Name: v.seat.Person.Name, Role: v.seat.Seat.Role, Unit: v.seat.Seat.Unit}
+}
+
+// signed is who sends, as seals have it.
+func (v *visit) signed() identity.SignedIn {
+	return identity.SignedIn{By: v.actor(), Subject: v.person.Subject, Issuer: v.person.Issuer, At: v.at}
+}
+
+// way is how this visit's messages go: sealed.
+func (v *visit) way() client.Way {
+	who := v.signed()
+	return client.Way{Seal: func(workflowID string, message json.RawMessage) (string, error) {
+		return who.Message(v.desk.Signer, workflowID, message)
+	}}
+}
+
+func (v *visit) text(key string, args ...catalog.Args) string {
+	return catalog.Text(v.lang, key, args...)
+}
+
+// draftKey is this visitor's draft of a form.
+func (v *visit) draftKey(place, form string) postgres.DraftKey {
+	return postgres.DraftKey{Programme: v.programme(), Place: place, Form: form, Seat: v.seat.Seat, Person: v.person}
+}
+
+// seated lets through who is signed in and has a seat; it shows what an answer fails with.
+func (d *Desk) seated(answer func(http.ResponseWriter, *http.Request, *visit) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := r.ParseForm(); err != nil && r.Method == http.MethodPost {
+			d.fail(w, r, tooLarge(err))
+			return
+		}
+		v, err := d.visitOf(r)
+		if err == nil {
+			err = answer(w, r, v)
+		}
+		if errors.Is(err, errNotSignedIn) {
+			d.askToSignIn(w, r)
+			return
+		}
+		if err != nil {
+			d.fail(w, r, err)
+		}
+	})
+}
+
+var errNotSignedIn = errors.New("nobody is signed in")
+
+// visitOf finds who is signed in, and the seat in which he acts: the one chosen, while he
+// still has it, else his only one.
+func (d *Desk) visitOf(r *http.Request) (*visit, error) {
+	ctx := r.Context()
+	v := &visit{desk: d, lang: langOf(r)}
+	v.person = seats.Person{Issuer: d.sessions.GetString(ctx, keyIssuer), Subject: d.sessions.GetString(ctx, keySubject), Name: d.sessions.GetString(ctx, keyName)}
+	v.at = d.sessions.GetTime(ctx, keySignedIn)
+	if v.person.Subject == "" {
+		return nil, errNotSignedIn
+	}
+	all, err := d.Record.AppointmentsOf(ctx, v.person)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range all {
+		zone, err := d.zone(ctx, a.Programme)
+		if err != nil {
+			return nil, err
+		}
+		if a.Holds(d.Now(), zone) {
+			v.held = append(v.held, a)
+		}
+	}
+	chosen := d.sessions.GetInt64(ctx, keySeat)
+	i := slices.IndexFunc(v.held, func(a seats.Appointment) bool { return a.Number == chosen })
+	switch {
+	case len(v.held) == 0:
+		return nil, &problem{Status: http.StatusForbidden, Key: "web.problem.no-seat", Args: catalog.Args{"name": v.person.Name, "subject": v.person.Subject}, SignedIn: v.person.Name}
+	case i >= 0:
+		v.seat = v.held[i]
+	case chosen != 0 && r.Method == http.MethodPost: // the seat that he wrote in is over
+		return nil, &problem{Status: http.StatusForbidden, Key: "web.problem.seat-over", SignedIn: v.person.Name}
+	default:
+		v.seat = v.held[0]
+	}
+	return v, nil
+}
+
+// chooseSeat has somebody with several seats act in another.
+func (d *Desk) chooseSeat(w http.ResponseWriter, r *http.Request, v *visit) error {
+	for _, a := range v.held {
+		if r.PostFormValue("seat") == numberText(a.Number) {
+			d.sessions.Put(r.Context(), keySeat, a.Number)
+			http.Redirect(w, r, "/", http.StatusSeeOther)
+			return nil
+		}
+	}
+	return &problem{Status: http.StatusForbidden, Key: "web.problem.seat-over", SignedIn: v.person.Name}
+}
+
+// stashed is a form that came when nobody was signed in any more.
+type stashed struct {
+	Path   string
+	Writer string // whose form it was, by his own subject
+	Form   url.Values
+}
+
+// maxStash is how much of a form is kept for who signs in again, in bytes.
+const maxStash = 256 << 10
+
+// askToSignIn leads to the provider and back here. What was posted waits for its writer.
+func (d *Desk) askToSignIn(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet {
+		http.Redirect(w, r, "/signin?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+		return
+	}
+	raw, err := json.Marshal(stashed{Path: r.URL.Path, Writer: r.PostFormValue("writer"), Form: r.PostForm})
+	kept := err == nil && len(raw) <= maxStash && r.PostFormValue("writer") != ""
+	if kept {
+		d.sessions.Put(r.Context(), keyStash, string(raw))
+	}
+	p := &problem{Status: http.StatusUnauthorized, Key: "web.problem.signed-out"}
+	if !kept {
+		p.Echo = r.PostForm
+	}
+	d.fail(w, r, p)
+}
+
+// unstash gives a form back to its writer, as his draft; nobody else sees it.
+func (d *Desk) unstash(r *http.Request, p seats.Person) (to string, ok bool) {
+	raw := d.sessions.PopString(r.Context(), keyStash)
+	var s stashed
+	if raw == "" || json.Unmarshal([]byte(raw), &s) != nil || s.Writer != p.Subject {
+		return "", false
+	}
+	again := r.Clone(r.Context())
+	again.Method, again.PostForm = http.MethodPost, s.Form
+	t, found := targetOf(s.Path)
+	if !found {
+		return "", false
+	}
+	v, err := d.visitIn(again, s.Form.Get("seat"))
+	if err != nil || !v.seat.Seat.Sees(t.place) {
+		return "", false
+	}
+	if _, err := d.keepTyped(again, v, t); err != nil {
+		d.Log.Warn("keep what was written before signing in", "error", err)
+		return "", false
+	}
+	return t.url() + "/edit", true
+}
+
+// visitIn is a visit in the seat of an appointment, which is chosen with it.
+func (d *Desk) visitIn(r *http.Request, number string) (*visit, error) {
+	v, err := d.visitOf(r)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range v.held {
+		if numberText(a.Number) == number {
+			d.sessions.Put(r.Context(), keySeat, a.Number)
+			v.seat = a
+		}
+	}
+	return v, nil
+}
+
+// zones remembers what day it is where: programmes keep their zone.
+type zones struct {
+	mu    sync.Mutex
+	known map[string]home
+}
+
+// home is what all seats of a programme share.
+type home struct {
+	zone     *time.Location
+	district pilot.Unit
+	terms    *pilot.Terms // of one of its sub-districts
+}
+
+func (d *Desk) zone(ctx context.Context, programme string) (*time.Location, error) {
+	h, err := d.home(ctx, programme)
+	return h.zone, err
+}
+
+func (d *Desk) home(ctx context.Context, programme string) (home, error) {
+	d.zones.mu.Lock()
+	h, ok := d.zones.known[programme]
+	d.zones.mu.Unlock()
+	if ok {
+		return h, nil
+	}
+	rows, err := d.Record.Pilots(ctx, postgres.Filter{Programme: programme, Level: pilot.LevelSubDistrict})
+	if err != nil {
+		return h, err
+	}
+	if len(rows) == 0 {
+		return home{zone: time.UTC}, nil
+	}
+	p, err := d.Record.Pilot(ctx, rows[0].WorkflowID)
+	if err != nil {
+		return h, err
+	}
+	h = home{zone: p.Terms.Location(), district: p.Terms.District, terms: p.Terms}
+	d.zones.mu.Lock()
+	defer d.zones.mu.Unlock()
+	if d.zones.known == nil {
+		d.zones.known = map[string]home{}
+	}
+	d.zones.known[programme] = h
+	return h, nil
+}

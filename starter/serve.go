@@ -1,0 +1,192 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"shidian/internal/attachments"
+	"shidian/internal/catalog"
+	"shidian/internal/client"
+	"shidian/internal/config"
+	"shidian/internal/devservices"
+	"shidian/internal/postgres"
+	"shidian/internal/seal"
+	"shidian/internal/web"
+)
+
+func (a *app) serveCommand() *cobra.Command {
+	return a.command("serve", "serve", wants(0, 0), func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context()) })
+}
+
+// How long a page's request may take, and how long requests may end when the desk stops.
+const (
+	headersIn = 10 * time.Second
+	bodyIn    = 5 * time.Minute // an upload over a slow line
+	idleIn    = 2 * time.Minute
+	stopIn    = 15 * time.Second
+)
+
+// answersIn is how long the web desk waits for a pilot's answer before it hands over.
+const answersIn = 8 * time.Second
+
+// serve answers browsers until ctx ends.
+func (a *app) serve(ctx context.Context) error {
+	c, err := a.client(ctx)
+	if err != nil {
+		return err
+	}
+	c.Deadline = min(c.Deadline, answersIn)
+	c.OnSlow, c.OnWait = nil, nil
+	desk, at, err := a.webDesk(ctx, c)
+	if err != nil {
+		return err
+	}
+	settings := a.settings.Web
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", settings.Listen)
+	if err != nil {
+		return usage("desk.serve-no-listen", catalog.Args{"address": settings.Listen, "reason": err.Error()})
+	}
+	server := &http.Server{
+		Handler: desk.Handler(), ReadHeaderTimeout: headersIn, ReadTimeout: bodyIn, WriteTimeout: bodyIn, IdleTimeout: idleIn, MaxHeaderBytes: 64 << 10,
+		ErrorLog: slog.NewLogLogger(slog.NewTextHandler(a.err, nil), slog.LevelWarn),
+	}
+	a.note(a.text("desk.serve-ready", catalog.Args{"url": at.String()}))
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopIn)
+		defer cancel()
+		stopped <- server.Shutdown(within)
+	}()
+	if settings.Cert != "" {
+		err = server.ServeTLS(listener, settings.Cert, settings.Key)
+	} else {
+		err = server.Serve(listener)
+	}
+	if !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	a.say("desk.serve-stopped")
+	return <-stopped
+}
+
+// webDesk is the desk that the settings describe, and its address.
+func (a *app) webDesk(ctx context.Context, c *client.Client) (*web.Desk, *url.URL, error) {
+	w := a.settings.Web
+	at, err := webAddress(w)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := a.developed(&w); err != nil {
+		return nil, nil, err
+	}
+	line, err := os.ReadFile(w.SealKey)
+	if err != nil {
+		return nil, nil, usage("desk.serve-no-key", catalog.Args{"file": w.SealKey, "reason": err.Error()})
+	}
+	signer, err := seal.ParseSigner(strings.TrimSpace(string(line)))
+	if err != nil {
+		return nil, nil, usage("desk.serve-no-key", catalog.Args{"file": w.SealKey, "reason": err.Error()})
+	}
+	proxies, err := networks(w.Proxies)
+	if err != nil {
+		return nil, nil, err
+	}
+	limits, err := attachments.NewLimits(a.settings.Evidence.MaxMiB, a.settings.Evidence.FileTypes)
+	if err != nil {
+		return nil, nil, usage("desk.bad-settings", catalog.Args{"reason": "SHIDIAN_ATTACHMENT_TYPES: " + err.Error()})
+	}
+	record, err := postgres.Open(ctx, a.settings.Database.URL)
+	if err != nil {
+		return nil, nil, usage("desk.bad-settings", catalog.Args{"reason": config.VarDatabase + ": " + err.Error()})
+	}
+	a.closers = append(a.closers, record.Close)
+	files, err := a.evidenceStore(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	desk, err := web.New(web.Options{
+		URL: at, Client: c, Record: record, Signer: signer, Limits: limits, Proxies: proxies, Log: slog.New(slog.NewTextHandler(a.err, nil)),
+		Provider: web.NewOpenID(web.OpenIDOptions{Issuer: w.Issuer, ClientID: w.ClientID, ClientSecret: w.ClientSecret, Desk: at}),
+		Files:    func(context.Context) (*attachments.Store, error) { return files, nil },
+	})
+	return desk, at, err
+}
+
+// webAddress is the desk's own, checked: browsers keep nobody signed in over plain HTTP,
+// but on their own machine.
+func webAddress(w config.Web) (*url.URL, error) {
+	address := w.URL
+	if address == "" {
+		scheme := "http"
+		if w.Cert != "" {
+			scheme = "https"
+		}
+		address = scheme + "://" + w.Listen
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, usage("desk.serve-bad-url", catalog.Args{"url": address})
+	}
+	if u.Scheme == "http" && !loopback(u.Hostname()) {
+		return nil, usage("desk.serve-not-tls", catalog.Args{"url": address})
+	}
+	if (w.Cert == "") != (w.Key == "") {
+		return nil, usage("desk.serve-half-tls")
+	}
+	return u, nil
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// developed fills in what `make run` has, when no database is named either.
+func (a *app) developed(w *config.Web) error {
+	if w.Issuer != "" && w.SealKey != "" {
+		return nil
+	}
+	root, err := devservices.ProjectRoot()
+	if _, named := a.env.Lookup(config.VarDatabase); named || err != nil {
+		return usage("desk.serve-unset")
+	}
+	if w.Issuer == "" {
+		w.Issuer = devservices.OpenIDIssuer
+	}
+	if w.SealKey == "" {
+		if w.SealKey, _, err = devservices.IdentityKey(devservices.DataDir(root)); err != nil {
+			return fmt.Errorf("the web desk's key: %w", err)
+		}
+	}
+	return nil
+}
+
+// networks reads addresses and networks.
+func networks(named []string) ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, one := range named {
+		one = strings.TrimSpace(one)
+		if ip, err := netip.ParseAddr(one); err == nil {
+			all = append(all, netip.PrefixFrom(ip, ip.BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(one)
+		if err != nil {
+			return nil, usage("desk.bad-settings", catalog.Args{"reason": "SHIDIAN_WEB_PROXIES: " + err.Error()})
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
