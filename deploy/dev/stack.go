@@ -122,10 +122,14 @@ func (s *stack) startWorker(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	_, deskKeys, err := devservices.IdentityKey(s.data)
+	if err != nil {
+		return err
+	}
 	worker, err := devservices.StartWorker(ctx, devservices.WorkerOptions{
 		Binary: filepath.Join(s.root, "bin", "shidian-worker"), Dir: s.data,
 		DatabaseURL: s.postgres.WorkerURL(), OwnerURL: s.postgres.OwnerURL(), TemporalAddress: s.temporal.Address(),
-		HealthPort: s.settings.HealthPort, HealthVariable: "SHIDIAN_DEV_HEALTH_PORT", Env: append(slices.Clone(s.workerEnv), "SHIDIAN_SEAL_KEY="+key),
+		HealthPort: s.settings.HealthPort, HealthVariable: "SHIDIAN_DEV_HEALTH_PORT", Env: append(slices.Clone(s.workerEnv), "SHIDIAN_SEAL_KEY="+key, "SHIDIAN_IDENTITY_KEYS="+deskKeys),
 	})
 	if errors.Is(err, devservices.ErrWorkerNotBuilt) {
 		s.say.line(textNoWorker)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"path/filepath"
 	"syscall"
 	"time"
@@ -16,6 +15,9 @@ const workerStartsWithin = 5 * time.Minute // migrations included
 
 // ErrWorkerNotBuilt means that the worker's binary is not there.
 var ErrWorkerNotBuilt = errors.New("the worker is not built; make build does it")
+
+// ErrDeskNotBuilt means that the desk's binary is not there.
+var ErrDeskNotBuilt = errors.New("the desk is not built; make build does it")
 
 // WorkerOptions say what the worker binary is given.
 type WorkerOptions struct {
@@ -108,23 +110,7 @@ func (w *Worker) environment() []string {
 }
 
 func (w *Worker) ready(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
-	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address(w.options.HealthPort)+"/readyz", nil)
-	if err != nil {
-		return fmt.Errorf("ask the worker's health: %w", err)
-	}
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return fmt.Errorf("ask the worker's health: %w", err)
-	}
-	if err := response.Body.Close(); err != nil {
-		return fmt.Errorf("ask the worker's health: %w", err)
-	}
-	if response.StatusCode != http.StatusOK {
-		return fmt.Errorf("the worker answers %s", response.Status)
-	}
-	return nil
+	return answersOK(ctx, "the worker", "http://"+address(w.options.HealthPort)+"/readyz")
 }
 
 // LogPath is the worker's log.

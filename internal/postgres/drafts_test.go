@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"shidian/internal/devservices/devtest"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/seats"
@@ -14,7 +15,7 @@ import (
 
 func TestDrafts_TwoWindowsNeverOverwriteEachOther(t *testing.T) {
 	t.Parallel()
-	store := newDesk(t).store
+	store := openAs(t, devtest.Desk(newDesk(t).url))
 	key := postgres.DraftKey{
 		Programme: "sample-2002", Place: "yuetan", Form: "leading-group",
 		Seat: seats.Seat{Role: pilot.RoleSubDistrictParty, Unit: "yuetan"}, Person: seats.Person{Issuer: "i", Subject: "wang"},
@@ -62,7 +63,7 @@ func TestDrafts_TwoWindowsNeverOverwriteEachOther(t *testing.T) {
 
 func TestWebSessions_EndWhenTheyAreOverOrDropped(t *testing.T) {
 	t.Parallel()
-	store := newDesk(t).store
+	store := openAs(t, devtest.Desk(newDesk(t).url))
 	require.NoError(t, store.KeepWebSession(t.Context(), "over", []byte("x"), time.Now().Add(-time.Hour)))
 	_, found, err := store.WebSession(t.Context(), "over")
 	require.NoError(t, err)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -78,45 +79,70 @@ func New(o Options) (*Desk, error) {
 	return d, err
 }
 
+// answerer answers a visit; its error is shown as a page.
+type answerer func(http.ResponseWriter, *http.Request, *visit) error
+
+// atPlace answers what is at a place: /p/yuetan/sanlihe-1/steps/charter/edit. Places have one
+// code or two, so that the standard library's patterns can't tell what is what.
+func (d *Desk) atPlace(w http.ResponseWriter, r *http.Request, v *visit) error {
+	place, about, code, act := splitPath(r.URL.Path)
+	sub, com, _ := strings.Cut(place, "/")
+	r.SetPathValue("sub", sub)
+	r.SetPathValue("com", com)
+	r.SetPathValue(map[string]string{"steps": "step", "records": "kind", "orders": "order"}[about], code)
+	answer := map[string]answerer{
+		"GET":                d.place,
+		"GET steps":          d.step,
+		"GET steps edit":     d.edit,
+		"POST steps edit":    d.save,
+		"POST steps live":    d.live,
+		"POST steps send":    d.send,
+		"POST steps confirm": d.confirm,
+		"GET steps print":    d.print,
+		"GET records edit":   d.edit,
+		"POST records edit":  d.save,
+		"POST records live":  d.live,
+		"POST records send":  d.send,
+		"GET orders":         d.order,
+		"POST orders":        d.giveOrder,
+	}[strings.TrimSpace(r.Method+" "+about+" "+act)]
+	if answer == nil || about != "" && code == "" {
+		return notFound()
+	}
+	return answer(w, r, v)
+}
+
+// splitPath takes an address below /p/ apart: the place, what it is about there, its code,
+// and what is to be done.
+func splitPath(path string) (place, about, code, act string) {
+	rest := strings.TrimPrefix(path, "/p/")
+	for _, about := range []string{"steps", "records", "orders"} {
+		place, behind, found := strings.Cut(rest, "/"+about+"/")
+		if found {
+			code, act, _ := strings.Cut(behind, "/")
+			return place, about, code, act
+		}
+	}
+	return rest, "", "", ""
+}
+
 // Handler is every page behind the guards.
 func (d *Desk) Handler() http.Handler {
 	inside := http.NewServeMux()
-	for pattern, answer := range map[string]func(http.ResponseWriter, *http.Request, *visit) error{
-		"GET /{$}":             d.inbox,
-		"POST /seat":           d.chooseSeat,
-		"GET /answers/{id}":    d.answer,
-		"GET /board":           d.board,
-		"GET /staff":           d.staff,
-		"POST /staff":          d.appoint,
-		"POST /staff/end":      d.endAppointment,
-		"GET /help/rules/{R}":  d.rule,
-		"GET /p/{sub}":         d.place,
-		"GET /p/{sub}/{com}":   d.place,
-		"GET /f/{digest}":      d.file,
-		"GET /p/{sub}/{com}/x": nil,
+	for pattern, answer := range map[string]answerer{
+		"GET /{$}":            d.inbox,
+		"POST /seat":          d.chooseSeat,
+		"GET /answers/{id}":   d.answer,
+		"GET /board":          d.board,
+		"GET /staff":          d.staff,
+		"POST /staff":         d.appoint,
+		"POST /staff/end":     d.endAppointment,
+		"GET /help/rules/{R}": d.rule,
+		"GET /files/{digest}": d.file,
+		"/p/":                 d.atPlace,
+		"/":                   func(http.ResponseWriter, *http.Request, *visit) error { return notFound() },
 	} {
-		if answer != nil {
-			inside.Handle(pattern, d.seated(answer))
-		}
-	}
-	for _, at := range []string{"/p/{sub}", "/p/{sub}/{com}"} {
-		for pattern, answer := range map[string]func(http.ResponseWriter, *http.Request, *visit) error{
-			"GET %/steps/{step}":          d.step,
-			"GET %/steps/{step}/edit":     d.edit,
-			"POST %/steps/{step}/edit":    d.save,
-			"POST %/steps/{step}/live":    d.live,
-			"POST %/steps/{step}/send":    d.send,
-			"POST %/steps/{step}/confirm": d.confirm,
-			"GET %/steps/{step}/print":    d.print,
-			"GET %/records/{kind}/edit":   d.edit,
-			"POST %/records/{kind}/edit":  d.save,
-			"POST %/records/{kind}/live":  d.live,
-			"POST %/records/{kind}/send":  d.send,
-			"GET %/orders/{order}":        d.order,
-			"POST %/orders/{order}":       d.giveOrder,
-		} {
-			inside.Handle(under(pattern, at), d.seated(answer))
-		}
+		inside.Handle(pattern, d.seated(answer))
 	}
 	outside := http.NewServeMux()
 	outside.Handle("GET /static/", staticFiles())

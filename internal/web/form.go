@@ -77,6 +77,7 @@ func (f *former) field(one evidence.Field, at string) field {
 		made.Control = "lines"
 	case one.Kind == evidence.FieldYesNo:
 		made.Control = "yesno"
+		made.Hint = strings.NewReplacer("true", catalog.Text(f.lang, "web.yes"), "false", catalog.Text(f.lang, "web.no")).Replace(made.Hint)
 	case one.Kind == evidence.FieldDate:
 		made.Control = "date"
 	case one.Kind == evidence.FieldWhole, one.Kind == evidence.FieldNumber:
@@ -186,7 +187,19 @@ func placed(lang catalog.Lang, code string, findings []pilot.Finding, has func(p
 	at = map[string][]view.FindingWords{}
 	for _, f := range view.Gravest(findings) {
 		words := view.InWords(lang, f, code)
-		shown := shownFinding{FindingWords: words, Code: f.Rule, Soft: f.Severity == pilot.Soft, Note: f.Severity == pilot.Note, Where: view.FieldName(lang, code, f.Field)}
+		where := view.FieldName(lang, code, f.Field)
+		plain := where
+		if i := strings.LastIndexAny(where, "(（"); i > 0 { // the code that is typed on a command line
+			plain = strings.TrimSpace(where[:i])
+		}
+		words.Text = strings.ReplaceAll(words.Text, where, plain)
+		shown := shownFinding{FindingWords: words, Soft: f.Severity == pilot.Soft, Note: f.Severity == pilot.Note}
+		if _, known := pilot.Rule(f.Rule); known {
+			shown.Code = f.Rule
+		}
+		if !strings.Contains(words.Text, plain) {
+			shown.Where = plain
+		}
 		path := f.Field
 		for path != "" && !has(path) { // members[2] of a field that is a text of lines, or a whole list
 			if cut := strings.LastIndexAny(path, ".["); cut > 0 {
@@ -209,7 +222,7 @@ type shownFinding struct {
 	view.FindingWords
 	Path  string // of the field that it leads to; empty: none
 	Where string
-	Code  string
+	Code  string // of the requirement; empty: a rule of form
 	Soft  bool
 	Note  bool
 }

@@ -165,9 +165,6 @@ func (d *Desk) chooseLang(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
-// under puts a place into a pattern.
-func under(pattern, at string) string { return strings.Replace(pattern, "%", at, 1) }
-
 // query is a path with values behind it.
 func query(path string, pairs ...string) string {
 	q := url.Values{}

@@ -18,17 +18,7 @@ type target struct {
 }
 
 // targetAt is the form that a request is about; false when there is none of these codes.
-func targetAt(r *http.Request) (target, bool) {
-	t := target{place: placeAt(r)}
-	if kind := r.PathValue("kind"); kind != "" {
-		spec, ok := evidence.RecordKind(kind)
-		t.kind = &spec
-		return t, ok && client.ValidPlace(t.place)
-	}
-	spec, ok := pilot.Spec(pilot.Step(r.PathValue("step")))
-	t.step = &spec
-	return t, ok && client.ValidPlace(t.place)
-}
+func targetAt(r *http.Request) (target, bool) { return targetOf(r.URL.Path) }
 
 // placeAt is the place in a request's address.
 func placeAt(r *http.Request) string {
@@ -40,19 +30,20 @@ func placeAt(r *http.Request) string {
 
 // targetOf reads the address of a form.
 func targetOf(path string) (target, bool) {
-	rest, ok := strings.CutPrefix(path, "/p/")
-	for _, form := range []string{"/steps/", "/records/"} {
-		if place, code, found := strings.Cut(rest, form); ok && found && client.ValidPlace(place) {
-			code, _, _ = strings.Cut(code, "/")
-			if form == "/steps/" {
-				spec, known := pilot.Spec(pilot.Step(code))
-				return target{place: place, step: &spec}, known
-			}
-			spec, known := evidence.RecordKind(code)
-			return target{place: place, kind: &spec}, known
-		}
+	place, about, code, _ := splitPath(path)
+	t := target{place: place}
+	ok := false
+	switch about {
+	case "steps":
+		var spec pilot.StepSpec
+		spec, ok = pilot.Spec(pilot.Step(code))
+		t.step = &spec
+	case "records":
+		var spec evidence.RecordSpec
+		spec, ok = evidence.RecordKind(code)
+		t.kind = &spec
 	}
-	return target{}, false
+	return t, ok && client.ValidPlace(place)
 }
 
 // code is the step's, or the kind's.
@@ -107,13 +98,4 @@ func formOf(place, form string) (target, bool) {
 		return targetOf("/p/" + place + "/records/" + kind)
 	}
 	return targetOf("/p/" + place + "/steps/" + form)
-}
-
-// mayHandIn says whether a visitor's seat is the one that a form is for. Who may file a
-// record is for its rule to say, of whom sees the place.
-func (v *visit) mayHandIn(t target) bool {
-	if t.kind != nil {
-		return v.seat.Seat.Sees(t.place)
-	}
-	return client.LevelOf(t.place) == t.step.Level && v.seat.Seat.HandsIn(t.step.Role, t.place)
 }

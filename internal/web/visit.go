@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -61,9 +62,12 @@ func (v *visit) draftKey(place, form string) postgres.DraftKey {
 // seated lets through who is signed in and has a seat; it shows what an answer fails with.
 func (d *Desk) seated(answer func(http.ResponseWriter, *http.Request, *visit) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := r.ParseForm(); err != nil && r.Method == http.MethodPost {
+		if err := parsed(r); err != nil {
 			d.fail(w, r, tooLarge(err))
 			return
+		}
+		if r.MultipartForm != nil {
+			defer func() { _ = r.MultipartForm.RemoveAll() }() // temporary files more are swept by the system
 		}
 		v, err := d.visitOf(r)
 		if err == nil {
@@ -77,6 +81,20 @@ func (d *Desk) seated(answer func(http.ResponseWriter, *http.Request, *visit) er
 			d.fail(w, r, err)
 		}
 	})
+}
+
+// inMemory is how much of an upload is not put into temporary files, in bytes.
+const inMemory = 4 << 20
+
+// parsed reads the form that was posted, if one was.
+func parsed(r *http.Request) error {
+	if r.Method != http.MethodPost {
+		return nil
+	}
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
+		return r.ParseMultipartForm(inMemory)
+	}
+	return r.ParseForm()
 }
 
 var errNotSignedIn = errors.New("nobody is signed in")
