@@ -114,7 +114,7 @@ func serve(ctx context.Context, s settings, out io.Writer) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	server := &http.Server{Handler: p.handler(), ReadHeaderTimeout: 10 * time.Second, ErrorLog: nil}
+	server := &http.Server{Handler: p.handler(), ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
 	say(out, fmt.Sprintf(languages[s.lang].ready, p.issuer, len(people)))

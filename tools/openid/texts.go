@@ -13,6 +13,7 @@ type texts struct {
 	DeviceDone, DeviceDenied                   string
 
 	count       string // how many are found, how many there are
+	everybody   string // how many there are
 	ready       string // the issuer, how many there are
 	unexpected  string // an argument
 	notLoopback string // the address
@@ -33,7 +34,7 @@ var languages = map[string]texts{
 		DeviceUnknown: "没有等待中的这个代码，或已过期。请核对后重新输入，或在终端重新登录。",
 		DeviceDone:    "已登录。请回到终端，此页可以关闭。", DeviceDenied: "已拒绝。此页可以关闭。",
 
-		count: "%d 人，共 %d 人", ready: "示例登录已就绪：%s（%d 人，没有密码，仅限本机）",
+		count: "找到 %d 人，共 %d 人", everybody: "共 %d 人", ready: "示例登录已就绪：%s（%d 人，没有密码，仅限本机）",
 		unexpected:  "多余的参数：%s",
 		notLoopback: "拒绝在 %s 上监听：示例人员没有密码，只能用本机回环地址，写成数字，如 -listen 127.0.0.1:7280",
 	},
@@ -51,11 +52,16 @@ var languages = map[string]texts{
 		DeviceUnknown: "No such code is waiting, or it has expired. Check it and type it again, or sign in anew from the terminal.",
 		DeviceDone:    "Signed in. Go back to the terminal; this page can be closed.", DeviceDenied: "Denied. This page can be closed.",
 
-		count: "%d of %d people", ready: "The sample sign-in is ready: %s (%d people without passwords, this machine only)",
+		count: "%d of %d people", everybody: "%d people", ready: "The sample sign-in is ready: %s (%d people without passwords, this machine only)",
 		unexpected:  "unexpected argument: %s",
 		notLoopback: "it won't listen on %s: the sample accounts have no passwords. Only a loopback address in numbers will do, such as -listen 127.0.0.1:7280",
 	},
 }
 
 // Count says how many of all people a page shows.
-func (t texts) Count(found, total int) string { return fmt.Sprintf(t.count, found, total) }
+func (t texts) Count(found, total int) string {
+	if found == total {
+		return fmt.Sprintf(t.everybody, total)
+	}
+	return fmt.Sprintf(t.count, found, total)
+}
