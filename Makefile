@@ -43,6 +43,7 @@ test: prepare ## run every test, with real servers; installs or builds what they
 	$(GO) test -count=1 -p $(TEST_PARALLEL) -timeout $(TEST_TIMEOUT) ./...
 	cd bench && $(GO) vet ./... && $(GO) test -count=1 ./...
 	cd tools/chaos && $(GO) vet ./... && $(GO) test -count=1 ./...
+	cd tools/openid && $(GO) vet ./... && $(GO) test -count=1 ./...
 	@$(MAKE) chaos SEED=$(TEST_SEED) MINUTES=2 CHAOS_DOC=
 
 .PHONY: test-fast
@@ -55,6 +56,7 @@ lint: bin/tools/golangci-lint bin/tools/workflowcheck ## golangci-lint, go vet, 
 	$(GO) vet ./...
 	cd bench && ../bin/tools/golangci-lint run ./... && $(GO) vet ./...
 	cd tools/chaos && ../../bin/tools/golangci-lint run ./... && $(GO) vet ./...
+	cd tools/openid && ../../bin/tools/golangci-lint run ./... && $(GO) vet ./...
 	bin/tools/workflowcheck -test=false -config tools/workflowcheck/config.yaml ./workflows/...
 
 # How much is measured, and what a cloud's tariff is. A look at whether it runs, in
@@ -110,14 +112,15 @@ migrate: build ## bring the database at DATABASE_URL to the newest schema
 clean: ## remove what was built; the data in .shidian/ stays
 	rm -rf bin
 
-# Postgres and Chromium installed, the Temporal development server built: outside
-# of the time that a test may take.
+# Postgres and Chromium installed, the Temporal development server and the sample
+# sign-in built: outside of the time that a test may take.
 .PHONY: prepare
 prepare:
 	@$(GO) build -o bin/shidian-prepare ./deploy/prepare
 	@exec bin/shidian-prepare -browser
 
-# Shidian's programs, Postgres and the Temporal development server, all at the same time.
+# Shidian's programs, Postgres, the Temporal development server and the sample sign-in,
+# all at the same time.
 .PHONY: programs
 programs:
 	@$(GO) build -o bin/shidian-prepare ./deploy/prepare
@@ -129,6 +132,11 @@ bin/tools/golangci-lint: tools/golangci-lint/go.mod tools/golangci-lint/go.sum
 
 bin/tools/workflowcheck: tools/workflowcheck/go.mod tools/workflowcheck/go.sum
 	cd tools/workflowcheck && $(GO) build -o ../../$@ go.temporal.io/sdk/contrib/tools/workflowcheck
+
+# What signs sample staff in; `make prepare` builds it too, and in the same way.
+bin/tools/openid: tools/openid/go.mod tools/openid/go.sum $(wildcard tools/openid/*.go tools/openid/pages/*)
+	cd tools/openid && $(GO) build -mod=readonly -buildvcs=false -o ../../$@ .
+	@touch $@
 
 # The server of production, for measurements: Temporal's own programs.
 bin/tools/temporal-server: tools/temporal-server/go.mod tools/temporal-server/go.sum

@@ -27,6 +27,7 @@ func main() {
 	jobs := []job{
 		{name: text{"PostgreSQL", "PostgreSQL"}, do: s.postgres},
 		{name: text{"Temporal's development server", "Temporal 开发服务器"}, do: s.temporal},
+		{name: text{"the sample sign-in", "示例登录"}, do: s.openID},
 	}
 	if *withPrograms {
 		jobs = slices.Insert(jobs, 0, job{text{"Shidian", "Shidian"}, s.programs})
@@ -157,6 +158,11 @@ func (s *site) postgres(ctx context.Context) error {
 
 func (s *site) temporal(ctx context.Context) error {
 	_, err := machine.EnsureTemporal(ctx, s.progress)
+	return err
+}
+
+func (s *site) openID(ctx context.Context) error {
+	_, err := machine.EnsureOpenID(ctx)
 	return err
 }
 

@@ -98,7 +98,7 @@ var rules = []rule{
 		never: []string{"workflows", "internal/client", "internal/config"},
 	},
 	{ // it makes messages; who sends them is the business of who uses it
-		packages: "internal/staff", may: []string{"internal/pilot", "internal/catalog", "internal/examples"},
+		packages: "internal/staff", may: []string{"internal/pilot", "internal/catalog", "internal/examples", "internal/seats"},
 		not:   append([]string{"context", "sync", "math/rand", "crypto/rand"}, outside...),
 		never: []string{"github.com/jackc/pgx", "go.temporal.io/sdk", "internal/postgres", "internal/config"},
 	},
@@ -157,7 +157,7 @@ var rules = []rule{
 		packages: "internal/devservices",
 		may: []string{
 			"internal/machine", "deploy/temporal",
-			"internal/postgres/roles", "internal/seal",
+			"internal/postgres/roles", "internal/seal", "internal/staff",
 			"github.com/jackc/pgx", "github.com/stretchr/testify",
 			"go.temporal.io", "google.golang.org/protobuf", "google.golang.org/grpc",
 		},

@@ -88,7 +88,7 @@ func awaitLock(ctx context.Context, lock *os.File, waiting func()) error {
 		}
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("wait for another build of Temporal: %w", ctx.Err())
+			return fmt.Errorf("wait for another build, which holds %s: %w", lock.Name(), ctx.Err())
 		case <-time.After(lookAgain):
 		}
 	}

@@ -192,3 +192,18 @@ func Chromium(t testing.TB) string {
 	require.NoError(t, err)
 	return path
 }
+
+// OpenID is a provider of sample staff for this test alone, built where that is needed.
+// Binary, folder and port are chosen here, the rest of the options is the caller's.
+func OpenID(t testing.TB, options devservices.OpenIDOptions) *devservices.OpenID {
+	t.Helper()
+	skipWhenShort(t)
+	var err error
+	options.Binary, err = machine.EnsureOpenID(t.Context())
+	require.NoError(t, err)
+	options.Dir, options.Port = t.TempDir(), 0
+	provider, err := devservices.StartOpenID(t.Context(), options)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, provider.Stop(context.Background())) })
+	return provider
+}

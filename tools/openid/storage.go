@@ -1,0 +1,261 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/zitadel/oidc/v3/pkg/oidc"
+	"github.com/zitadel/oidc/v3/pkg/op"
+)
+
+var (
+	errNoRequest = errors.New("no such request, or it is over")
+	errNoPerson  = errors.New("nobody of the sample staff")
+	errNoClient  = errors.New("no such client")
+	errNoToken   = errors.New("no such token, or it is over")
+)
+
+// storage is what the library keeps of requests and tokens, in memory. What is over is
+// forgotten when something new comes. It hands out copies: the library reads them unlocked.
+type storage struct {
+	notOffered
+	staff  staff
+	client client
+	key    key
+
+	mu       sync.Mutex
+	requests map[string]request // by id
+	codes    map[string]string  // the code → the request's id
+	tokens   map[string]token   // by id
+	devices  map[string]device  // by device code
+}
+
+// token is an access token.
+type token struct {
+	subject string
+	scopes  []string
+	expires time.Time
+}
+
+func newStorage(c client, people staff) (*storage, error) {
+	private, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		return nil, fmt.Errorf("make a key: %w", err)
+	}
+	return &storage{
+		staff: people, client: c, key: key{id: rand.Text(), private: private},
+		requests: map[string]request{}, codes: map[string]string{}, tokens: map[string]token{}, devices: map[string]device{},
+	}, nil
+}
+
+// request is somebody's attempt to sign in.
+type request struct {
+	*oidc.AuthRequest
+	id      string
+	expires time.Time
+	subject string // who was picked; empty: nobody yet
+	at      time.Time
+}
+
+func (r *request) GetID() string          { return r.id }
+func (r *request) GetACR() string         { return "" }
+func (r *request) GetAMR() []string       { return nil } // there is no password that it could name
+func (r *request) GetAudience() []string  { return []string{r.ClientID} }
+func (r *request) GetAuthTime() time.Time { return r.at }
+func (r *request) GetClientID() string    { return r.ClientID }
+func (r *request) GetNonce() string       { return r.Nonce }
+func (r *request) GetScopes() []string    { return r.Scopes }
+func (r *request) GetSubject() string     { return r.subject }
+func (r *request) Done() bool             { return r.subject != "" }
+func (r *request) GetCodeChallenge() *oidc.CodeChallenge {
+	if r.CodeChallenge == "" {
+		return nil
+	}
+	return &oidc.CodeChallenge{Challenge: r.CodeChallenge, Method: r.CodeChallengeMethod}
+}
+
+// CreateAuthRequest keeps a request that the library has found right. PKCE is asked of
+// everybody, as OAuth 2.1 does.
+func (s *storage) CreateAuthRequest(_ context.Context, asked *oidc.AuthRequest, _ string) (op.AuthRequest, error) {
+	if slices.Contains(asked.Prompt, oidc.PromptNone) {
+		return nil, oidc.ErrLoginRequired().WithDescription("everybody is asked each time")
+	}
+	if asked.CodeChallenge == "" || asked.CodeChallengeMethod != oidc.CodeChallengeMethodS256 {
+		return nil, oidc.ErrInvalidRequest().WithDescription("code_challenge with code_challenge_method S256 is required")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forget(time.Now())
+	r := request{AuthRequest: asked, id: rand.Text(), expires: time.Now().Add(requestLives)}
+	s.requests[r.id] = r
+	return &r, nil
+}
+
+// forget drops what is over. The caller holds mu.
+func (s *storage) forget(now time.Time) {
+	for id, r := range s.requests {
+		if now.After(r.expires) {
+			delete(s.requests, id)
+		}
+	}
+	for code, id := range s.codes {
+		if _, ok := s.requests[id]; !ok {
+			delete(s.codes, code)
+		}
+	}
+	for id, t := range s.tokens {
+		if now.After(t.expires) {
+			delete(s.tokens, id)
+		}
+	}
+	for code, d := range s.devices {
+		if now.After(d.state.Expires.Add(requestLives)) { // it is told for a while that it has expired
+			delete(s.devices, code)
+		}
+	}
+}
+
+// AuthRequestByID finds a request.
+func (s *storage) AuthRequestByID(_ context.Context, id string) (op.AuthRequest, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.request(id)
+}
+
+func (s *storage) request(id string) (*request, error) {
+	r, ok := s.requests[id]
+	if !ok || time.Now().After(r.expires) {
+		return nil, errNoRequest
+	}
+	return &r, nil
+}
+
+// pick has somebody of the staff sign in to a request.
+func (s *storage) pick(id, subject string) (*request, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r, err := s.request(id)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := s.staff.find(subject); !ok {
+		return nil, errNoPerson
+	}
+	r.subject, r.at = subject, time.Now()
+	s.requests[id] = *r
+	return r, nil
+}
+
+// SaveAuthCode keeps the code of a request, in place of an earlier one.
+func (s *storage) SaveAuthCode(_ context.Context, id, code string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dropCodes(id)
+	s.codes[code] = id
+	return nil
+}
+
+func (s *storage) dropCodes(id string) {
+	for code, of := range s.codes {
+		if of == id {
+			delete(s.codes, code)
+		}
+	}
+}
+
+// AuthRequestByCode finds the request that a code is for.
+func (s *storage) AuthRequestByCode(_ context.Context, code string) (op.AuthRequest, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.request(s.codes[code])
+}
+
+// DeleteAuthRequest ends a request: its code is good once.
+func (s *storage) DeleteAuthRequest(_ context.Context, id string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.dropCodes(id)
+	delete(s.requests, id)
+	return nil
+}
+
+// CreateAccessToken makes a token, good for asking who somebody is.
+func (s *storage) CreateAccessToken(_ context.Context, r op.TokenRequest) (string, time.Time, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id, expires := rand.Text(), time.Now().Add(tokenLives)
+	s.forget(time.Now())
+	s.tokens[id] = token{subject: r.GetSubject(), scopes: r.GetScopes(), expires: expires}
+	return id, expires, nil
+}
+
+// RevokeToken ends a token; one that is unknown is none (RFC 7009).
+func (s *storage) RevokeToken(_ context.Context, id, _, _ string) *oidc.Error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.tokens, id)
+	return nil
+}
+
+// TerminateSession ends a person's tokens: sessions there are none.
+func (s *storage) TerminateSession(_ context.Context, subject, _ string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, t := range s.tokens {
+		if t.subject == subject {
+			delete(s.tokens, id)
+		}
+	}
+	return nil
+}
+
+// GetClientByClientID finds the client.
+func (s *storage) GetClientByClientID(_ context.Context, id string) (op.Client, error) {
+	if id != s.client.GetID() {
+		return nil, oidc.ErrInvalidClient().WithParent(errNoClient)
+	}
+	return s.client, nil
+}
+
+// AuthorizeClientIDSecret checks the client's secret. A public client may send any.
+func (s *storage) AuthorizeClientIDSecret(_ context.Context, id, secret string) error {
+	right := s.client.settings.secret
+	if id != s.client.GetID() || right != "" && subtle.ConstantTimeCompare([]byte(secret), []byte(right)) != 1 {
+		return errNoClient
+	}
+	return nil
+}
+
+// SetUserinfoFromScopes says of a person what the scopes ask for.
+func (s *storage) SetUserinfoFromScopes(_ context.Context, info *oidc.UserInfo, subject, _ string, scopes []string) error {
+	p, ok := s.staff.find(subject)
+	if !ok {
+		return errNoPerson
+	}
+	info.Subject = subject
+	if slices.Contains(scopes, oidc.ScopeProfile) {
+		info.Name = p.Name
+	}
+	return nil
+}
+
+// SetUserinfoFromToken says it of the person whom a token is for.
+func (s *storage) SetUserinfoFromToken(ctx context.Context, info *oidc.UserInfo, id, subject, _ string) error {
+	s.mu.Lock()
+	t, ok := s.tokens[id]
+	s.mu.Unlock()
+	if !ok || t.subject != subject || time.Now().After(t.expires) {
+		return oidc.ErrInvalidRequest().WithParent(errNoToken)
+	}
+	return s.SetUserinfoFromScopes(ctx, info, subject, "", t.scopes)
+}
+
+// Health is always good: there is nothing behind.
+func (s *storage) Health(context.Context) error { return nil }
