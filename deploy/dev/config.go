@@ -8,6 +8,8 @@ type config struct {
 	TemporalPort int    `env:"SHIDIAN_DEV_TEMPORAL_PORT, default=7233"`
 	UIPort       int    `env:"SHIDIAN_DEV_UI_PORT, default=8233"`
 	HealthPort   int    `env:"SHIDIAN_DEV_HEALTH_PORT, default=9233"`
+	WebPort      int    `env:"SHIDIAN_DEV_WEB_PORT, default=8080"`
+	OpenIDPort   int    `env:"SHIDIAN_DEV_OPENID_PORT, default=8081"`
 	Language     string `env:"SHIDIAN_LANG"`
 	Locale       string `env:"LANG"`
 	Demo         demoConfig

@@ -69,7 +69,7 @@ func (s *stack) stay(ctx context.Context) {
 	switch {
 	case ctx.Err() != nil:
 	case s.settings.Demo.Keep || isTerminal(os.Stdin) && isTerminal(os.Stdout):
-		s.say.put("\n" + catalog.Text(s.say.lang(), "demo.stays", catalog.Args{"ui": s.temporal.UIURL()}))
+		s.say.put("\n" + catalog.Text(s.say.lang(), "demo.stays", catalog.Args{"ui": s.temporal.UIURL(), "desk": s.deskURL()}))
 		<-ctx.Done()
 	default:
 		s.say.put("\n" + catalog.Text(s.say.lang(), "demo.gone"))

@@ -43,8 +43,8 @@ func (s *speaker) ended(name string, err error) { s.line(textEnded, s.name(name)
 func (s *speaker) usage()                       { s.line(textUsage) }
 
 func (s *speaker) name(name string) string {
-	if name == "worker" {
-		return s.in(textWorker)
+	if t, ok := textNames[name]; ok {
+		return s.in(t)
 	}
 	return name
 }
@@ -55,7 +55,7 @@ func (s *speaker) progress(step machine.Step, detail string) {
 
 // welcome says where things are and what to type first.
 func (s *speaker) welcome(stack *stack) {
-	s.line(textReady, stack.temporal.UIURL())
+	s.line(textReady, stack.deskURL(), stack.temporal.UIURL())
 	s.exports(stack)
 	s.line(textFirstCommands)
 }

@@ -40,13 +40,15 @@ type stack struct {
 	temporal   *devservices.Temporal
 	postgres   *devservices.Postgres
 	worker     *devservices.Worker // nil while it is not built
+	signIn     *devservices.OpenID // nil likewise
+	web        *devservices.Web    // nil likewise
 	workerEnv  []string            // settings of its own
 	running    []named
 	room       *demo.Mailroom // the demonstration's
 }
 
 func (s *stack) start(ctx context.Context) error {
-	for _, start := range []func(context.Context) error{s.startPostgres, s.startTemporal, s.startWorker} {
+	for _, start := range []func(context.Context) error{s.startPostgres, s.startTemporal, s.startWorker, s.startWebDesk} {
 		if err := start(ctx); err != nil {
 			return err
 		}

@@ -4,7 +4,7 @@ package main
 type text struct{ en, zh string }
 
 var (
-	textWorker    = text{"the worker", "工作进程"}
+	textNames     = map[string]text{"worker": {"the worker", "工作进程"}, "web desk": {"the web desk", "网页工作台"}, "sign-in": {"the sample sign-in", "示例登录"}}
 	textSomeone   = text{"another process", "另一个进程"}
 	textStarting  = text{"Starting %s …", "正在启动 %s …"}
 	textStopping  = text{"Stopping %s …", "正在停止 %s …"}
@@ -29,8 +29,8 @@ var (
 		"本项目的服务已在运行：进程 %d 正在使用 %s。请直接使用，或先停止它。",
 	}
 	textReady = text{
-		"\nReady.  The pilots in the web UI:  %s",
-		"\n已就绪。在网页中查看试点：%s",
+		"\nReady.  The web desk, to sign in and work:  %s\n        The pilots in the Temporal UI:      %s",
+		"\n已就绪。网页工作台（登录办理）：%s\n        Temporal 界面（查看试点）：%s",
 	}
 	textExports = text{
 		"\nThe ports are not the usual ones; tell the desk so in your shell:\n\n%s",
@@ -53,12 +53,13 @@ The worker's log is .shidian/worker.log. Ctrl-C stops everything; the data stays
 工作进程的日志在 .shidian/worker.log。按 Ctrl-C 停止全部服务，数据会保留。`}
 	textUsage = text{en: `usage: dev [-demo]
 
-Runs Postgres, Temporal with its web UI and the worker until Ctrl-C.
+Runs Postgres, Temporal with its web UI, the worker and the web desk until Ctrl-C.
   -demo      let simulated staff work on the plan of 2002
 
 Environment (default):
   SHIDIAN_DEV_POSTGRES_PORT (55432)   SHIDIAN_DEV_TEMPORAL_PORT (7233)
   SHIDIAN_DEV_UI_PORT (8233)          SHIDIAN_DEV_HEALTH_PORT (9233), the worker's health page
+  SHIDIAN_DEV_WEB_PORT (8080)         SHIDIAN_DEV_OPENID_PORT (8081), the sample sign-in
   SHIDIAN_LANG (from LANG)            zh or en
 With -demo:
   SEED (2002)                         who is punctual, late, hasty or careless
@@ -66,12 +67,13 @@ With -demo:
   SPEED (172800)                      seconds of the plan in a second at most; the calendar waits for the work
   KEEP (false)                        leave the UI up where no terminal is there`, zh: `用法：dev [-demo]
 
-运行 Postgres、Temporal（含网页界面）和工作进程，按 Ctrl-C 停止。
+运行 Postgres、Temporal（含网页界面）、工作进程和网页工作台，按 Ctrl-C 停止。
   -demo      由模拟的工作人员办理 2002 年的方案
 
 环境变量（默认值）：
   SHIDIAN_DEV_POSTGRES_PORT (55432)   SHIDIAN_DEV_TEMPORAL_PORT (7233)
   SHIDIAN_DEV_UI_PORT (8233)          SHIDIAN_DEV_HEALTH_PORT (9233)，工作进程的健康检查
+  SHIDIAN_DEV_WEB_PORT (8080)         SHIDIAN_DEV_OPENID_PORT (8081)，示例登录
   SHIDIAN_LANG（取自 LANG）           zh 或 en
 与 -demo 同用：
   SEED (2002)                         谁准时、谁迟交、谁提前、谁粗心

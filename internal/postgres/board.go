@@ -28,9 +28,9 @@ func (s *Store) Board(ctx context.Context, programme, place string) ([]BoardCell
 		       CASE WHEN bool_or(s.overdue AND s.status IN ('open', 'to-confirm')) THEN 'red'
 		            WHEN bool_or(s.warned AND s.status IN ('open', 'to-confirm')) THEN 'yellow'
 		            WHEN bool_or(s.status IN ('open', 'to-confirm')) THEN 'green'
-		            WHEN bool_and(s.status = 'complete') THEN 'done'
+		            WHEN bool_and(s.status = 'accepted') THEN 'done'
 		            ELSE '' END,
-		       count(*) FILTER (WHERE s.status = 'complete'), count(*),
+		       count(*) FILTER (WHERE s.status = 'accepted'), count(*),
 		       count(*) FILTER (WHERE s.status IN ('open', 'to-confirm')),
 		       count(*) FILTER (WHERE s.overdue AND s.status IN ('open', 'to-confirm')),
 		       coalesce(to_char(min(s.due_at) FILTER (WHERE s.status IN ('open', 'to-confirm')), 'YYYY-MM-DD'), '')

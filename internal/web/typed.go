@@ -151,6 +151,10 @@ func valueOf(kind evidence.FieldKind, text string) any {
 		if n, err := strconv.ParseFloat(plain, 64); err == nil && n-n == 0 {
 			return n
 		}
+	case evidence.FieldDate:
+		if day, err := pilot.ParseDate(text); err == nil {
+			return day
+		}
 	case evidence.FieldYesNo:
 		switch text {
 		case "yes":
