@@ -43,14 +43,14 @@ Type first, in another terminal:
     bin/shidian start plans/xicheng-2002.yaml --rebase now
     bin/shidian tasks
 
-The worker's log is .shidian/worker.log. Ctrl-C stops everything; the data stays.`, zh: `
+Then sign in at the web desk as anybody of the plan. The worker's log is .shidian/worker.log. Ctrl-C stops everything; the data stays.`, zh: `
 请在另一个终端中依次输入：
 
     bin/shidian plan check plans/xicheng-2002.yaml
     bin/shidian start plans/xicheng-2002.yaml --rebase now
     bin/shidian tasks
 
-工作进程的日志在 .shidian/worker.log。按 Ctrl-C 停止全部服务，数据会保留。`}
+然后在网页工作台用方案里任何一个人的示例账号登录。工作进程的日志在 .shidian/worker.log。按 Ctrl-C 停止全部服务，数据会保留。`}
 	textUsage = text{en: `usage: dev [-demo]
 
 Runs Postgres, Temporal with its web UI, the worker and the web desk until Ctrl-C.
