@@ -132,7 +132,7 @@ func TestSubmit_ThatIsRefusedForWhatIsHeldSaysHowToReplaceIt(t *testing.T) {
 		Than: "held", ThanIs: "王秀英 2002-09-20 09:12",
 	})
 	for lang, says := range map[string]string{
-		"zh": "这一步已有一份早到的材料 lg-0 暂存待审, 由 王秀英 2002-09-20 09:12 报送。要用这一份换下它, 请写明 replaces 为 lg-0(shidian 命令加 --replaces lg-0)",
+		"zh": "这一步已有一份材料 lg-0 暂存待审, 由 王秀英 2002-09-20 09:12 报送。要用这一份换下它, 请写明 replaces 为 lg-0(shidian 命令加 --replaces lg-0)",
 		"en": "is held already: lg-0, handed in by 王秀英 2002-09-20 09:12. To put this one in its place, say replaces lg-0 (with shidian, --replaces lg-0)",
 	} {
 		r := submitted(t, call{servers: answering(refused), env: inSample}, "--lang", lang)

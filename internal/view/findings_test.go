@@ -115,8 +115,8 @@ func TestFindings_SayWhatIsHeldAndHowToReplaceIt(t *testing.T) {
 	}
 	for code, texts := range map[string][2]string{
 		pilot.CodeHeldAlready: {
-			"这一步已有一份早到的材料 charter-1 暂存待审, 由 王秀英 2002-10-08 09:12 报送。要用这一份换下它, 请写明 replaces 为 charter-1(shidian 命令加 --replaces charter-1); 不换, 就不必再报。",
-			"A hand-in of this step came early and is held already: charter-1, handed in by 王秀英 2002-10-08 09:12. To put this one in its place, say replaces charter-1 (with shidian, --replaces charter-1); else nothing more is to be done.",
+			"这一步已有一份材料 charter-1 暂存待审, 由 王秀英 2002-10-08 09:12 报送。要用这一份换下它, 请写明 replaces 为 charter-1(shidian 命令加 --replaces charter-1); 不换, 就不必再报。",
+			"A hand-in of this step is held already: charter-1, handed in by 王秀英 2002-10-08 09:12. To put this one in its place, say replaces charter-1 (with shidian, --replaces charter-1); else nothing more is to be done.",
 		},
 		pilot.CodeReplacesOther: {
 			"替换的编号(replaces)是 charter-9, 不是这一步暂存的材料; 暂存的是 charter-1, 由 王秀英 2002-10-08 09:12 报送。要换下它, 请写明 replaces 为 charter-1(shidian 命令加 --replaces charter-1)。",
