@@ -21,6 +21,8 @@ func (a *app) submitFolder(ctx context.Context, place string, f submitFlags) err
 		return usage("desk.no-step-or-folder", catalog.Args{"place": place})
 	case len(f.attach) > 0:
 		return usage("desk.attach-to-one")
+	case f.replaces != "":
+		return usage("desk.replaces-one")
 	}
 	if err := checkFolderID(f.id); err != nil {
 		return err

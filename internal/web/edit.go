@@ -264,6 +264,7 @@ func (s *sheet) handIn(h pilot.Header) pilot.HandIn {
 	h.Note = s.typed[pathNote]
 	return pilot.HandIn{
 		Header: h, Step: s.t.step.Code, Evidence: s.typed.evidence(s.t), Attachments: s.typed.attachments(), Explanations: s.typed.explanations(),
+		Replaces: s.typed[pathReplaces],
 	}
 }
 

@@ -181,6 +181,9 @@ func (f *Store) Tasks(_ context.Context, filter postgres.Filter) ([]postgres.Tas
 			if st.Accepted != nil {
 				row.AcceptedID = st.Accepted.ID
 			}
+			if st.Held != nil {
+				row.HeldID = st.Held.ID
+			}
 			rows = append(rows, row)
 		}
 	}
