@@ -103,10 +103,12 @@ func (d *Desk) atPlace(w http.ResponseWriter, r *http.Request, v *visit) error {
 		"POST records edit":  d.save,
 		"POST records live":  d.live,
 		"POST records send":  d.send,
+		"GET documents":      d.documents,
+		"POST documents":     d.sendDocuments,
 		"GET orders":         d.order,
 		"POST orders":        d.giveOrder,
 	}[strings.TrimSpace(r.Method+" "+about+" "+act)]
-	if answer == nil || about != "" && code == "" {
+	if answer == nil || about != "" && about != "documents" && code == "" {
 		return notFound()
 	}
 	return answer(w, r, v)
@@ -116,6 +118,9 @@ func (d *Desk) atPlace(w http.ResponseWriter, r *http.Request, v *visit) error {
 // and what is to be done.
 func splitPath(path string) (place, about, code, act string) {
 	rest := strings.TrimPrefix(path, "/p/")
+	if place, ok := strings.CutSuffix(rest, "/documents"); ok {
+		return place, "documents", "", ""
+	}
 	for _, about := range []string{"steps", "records", "orders"} {
 		place, behind, found := strings.Cut(rest, "/"+about+"/")
 		if found {

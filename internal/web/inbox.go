@@ -226,15 +226,13 @@ func (d *Desk) line(v *visit, row postgres.TaskRow, terms *pilot.Terms, now time
 // placePage is a place: how it stands, its steps, records, communities and what happened.
 type placePage struct {
 	view.Status
-	After   *view.Status
-	Light   pilot.Light
-	Steps   []placeStage
-	Kinds   []kindLine
-	Orders  []string
-	Above   string
-	Mine    []inboxLine
-	Ended   bool
-	Missing []string
+	After    *view.Status
+	Light    pilot.Light
+	Steps    []placeStage
+	Kinds    []kindLine
+	Orders   []string
+	Above    string
+	Together bool // the seat hands in several steps here, which can be sent in one go
 }
 
 type placeStage struct {
@@ -258,7 +256,7 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &placePage{Status: d.reader(v, st.pilot).Status(), Ended: st.pilot.Ended()}
+	p := &placePage{Status: d.reader(v, st.pilot).Status()}
 	p.Light = pilot.Light(p.Status.Light.Code)
 	if st.after != nil {
 		after := d.reader(v, *st.after).Status()
@@ -271,6 +269,15 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 			p.Kinds = append(p.Kinds, kindLine{k.Kind, v.text("record." + k.Kind), "/p/" + place + "/records/" + k.Kind + "/edit"})
 		}
 	}
+	mine := 0
+	for _, stage := range p.Steps {
+		for _, step := range stage.Steps {
+			if step.Mine && step.Status.Code != string(pilot.Complete) {
+				mine++
+			}
+		}
+	}
+	p.Together = mine > 1 && !st.pilot.Ended()
 	if v.seat.Seat.Orders(place) && !st.active().Ended() {
 		p.Orders = []string{"return", "extend", "suspend", "resume"}
 	}

@@ -152,8 +152,8 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
 			}
 		}
 		_, a.Findings = placed(v.lang, cmpCode(t), message.Findings, func(string) bool { return false })
-		if formed && message.Outcome != pilot.Refused {
-			if err := d.Record.DropDraft(ctx, v.draftKey(place, t.form()), id); err != nil {
+		if formed {
+			if err := d.forget(r, v, t, message); err != nil {
 				return err
 			}
 		}
