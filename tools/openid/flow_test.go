@@ -186,6 +186,11 @@ func TestCodeFlow_SignsInWhoeverIsPicked(t *testing.T) {
 	require.Equal(t, "the-nonce", claims["nonce"])
 	require.GreaterOrEqual(t, claims["auth_time"], float64(before))
 
+	form := exchange(s.code("xicheng.district"))
+	form.Del("client_id")
+	header := s.post("/oauth/token", form, func(r *http.Request) { r.SetBasicAuth("shidian", "") }) // as golang.org/x/oauth2 tries first
+	require.Equal(t, http.StatusOK, header.status, header.body)
+
 	again := s.post("/oauth/token", exchange(code))
 	require.Equal(t, http.StatusBadRequest, again.status)
 	require.Equal(t, "invalid_grant", decode[tokens](s, again).Error, "a code is good once")
@@ -225,6 +230,8 @@ func TestCodeFlow_RefusesWhatIsNotRight(t *testing.T) {
 	form := exchange(s.code("xicheng.district"))
 	form.Set("code_verifier", "another-verifier-that-is-long-enough-for-the-rfc-too")
 	require.Equal(t, "invalid_grant", decode[tokens](s, s.post("/oauth/token", form)).Error)
+	form.Set("code_verifier", verifier)
+	require.Equal(t, "invalid_grant", decode[tokens](s, s.post("/oauth/token", form)).Error, "a code is good for one try")
 }
 
 func TestCodeFlow_AConfidentialClientHasItsSecret(t *testing.T) {
@@ -281,6 +288,7 @@ func TestSignInPage_ARequestThatIsOverSendsBackToTheDesk(t *testing.T) {
 		"unknown":  s.get(signInPath, url.Values{"id": {"x"}}),
 		"used":     s.get(signInPath, url.Values{"id": {used}}),
 		"sent":     s.post(signInPath, url.Values{"id": {used}, "subject": {"xicheng.district"}}),
+		"callback": s.get("/authorize/callback", url.Values{"id": {"x"}}),
 		"stranger": s.post(signInPath, url.Values{"id": {s.request()}, "subject": {"nobody"}}),
 	} {
 		require.Equal(t, http.StatusBadRequest, lost.status, name)
