@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -49,12 +49,14 @@ func (a *app) staffImport(ctx context.Context, path, issuer string, dryRun bool)
 	if len(problems) > 0 {
 		return a.showImportProblems(out, problems)
 	}
+	done := "dry-run"
 	if !dryRun {
 		if err := a.appointAll(ctx, s, weighed); err != nil {
 			return err
 		}
-		a.logAccess(ctx, c, "staff-import", programme, "", fmt.Sprint(standing(weighed, client.Appointable)))
+		done = strconv.Itoa(standing(weighed, client.Appointable))
 	}
+	a.logAccess(ctx, c, "staff-import", programme, "", done)
 	out.count(entries, weighed)
 	return a.showImported(out)
 }
