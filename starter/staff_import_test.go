@@ -60,13 +60,14 @@ func TestStaffImport_LeavesWhatWasEndedAndSaysWhereDaysDiffer(t *testing.T) {
 	c := staffAt()
 	load := []string{"staff", "import", write(t, "staff.csv", sampleStaff), "--issuer", "i"}
 	require.Equal(t, exitDone, c.run(t, load...).status)
-	for i := range recorded(c)[:1] {
+	for _, i := range []int{0, 2} { // one begun, one not yet
 		recorded(c)[i].Ended = &seats.End{At: c.now, Reason: "调离"}
 	}
 	r := c.run(t, load...)
 	require.Equal(t, exitDone, r.status, r.err)
 	require.Contains(t, r.out, "row 2, 王秀英: left alone: number 1 was ended on 2026-11-29")
-	require.Contains(t, r.out, "0 appointed, 2 already there, 1 ended before and left alone")
+	require.Contains(t, r.out, "row 4, 赵敏: left alone: number 3 was ended on 2026-11-29. To appoint anew give a first day after 2026-12-01")
+	require.Contains(t, r.out, "0 appointed, 1 already there, 2 ended before and left alone")
 
 	again := write(t, "staff.csv", "name,subject,role,unit,from,until\n王秀英,u-7,sub-district-office,sample,2026-11-30,\n刘洋,u-9,sub-district-office,sample,2026-12-01,2027-12-31\n")
 	r = c.run(t, "staff", "import", again, "--issuer", "i")

@@ -140,7 +140,7 @@ func (a *app) resultText(r importedRow) string {
 	x := r.Appointment
 	switch {
 	case r.Result == client.EndedBefore:
-		return a.text("desk.staff-import.ended", catalog.Args{"n": x.Number, "day": r.EndedOn})
+		return a.text("desk.staff-import.ended", catalog.Args{"n": x.Number, "day": r.EndedOn, "after": max(r.EndedOn, x.From)})
 	case r.OtherDays:
 		until := cmp.Or(string(x.Until), a.text("desk.staff-import.open-end"))
 		return a.text("desk.staff-import.other-days", catalog.Args{"n": x.Number, "from": x.From, "until": until})

@@ -70,7 +70,7 @@ func (s *Staff) weigh(a seats.Appointment, recorded []seats.Appointment) Weighed
 		if r.Ended == nil || r.Seat != a.Seat {
 			continue
 		}
-		if day := pilot.DateOf(r.Ended.At, s.zone); wanted == "" || wanted <= day {
+		if day := pilot.DateOf(r.Ended.At, s.zone); wanted == "" || wanted <= max(day, r.From) { // one may be ended before it begins
 			return Weighed{Appointment: a, Standing: EndedBefore, On: r, EndedOn: day}
 		}
 	}
