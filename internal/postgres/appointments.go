@@ -36,14 +36,53 @@ func (s *Store) Appoint(ctx context.Context, a seats.Appointment, units seats.Un
 		if why := seats.CheckGrant(a, all, units, today); why != "" {
 			return &NotAppointedError{why}
 		}
-		const query = `
-			INSERT INTO appointments (number, programme, issuer, subject, name, role, unit, first_day, last_day, deputy_for, granted_by, granted_at)
-			SELECT coalesce(max(number), 0) + 1, $1, $2, $3, $4, $5, $6, $7::date, nullif($8, '')::date, $9, $10, now() FROM appointments
-			RETURNING number, granted_at`
-		return tx.QueryRow(ctx, query, a.Programme, a.Person.Issuer, a.Person.Subject, a.Person.Name, string(a.Seat.Role), a.Seat.Unit,
-			string(a.From), string(a.Until), a.DeputyFor, a.GrantedBy).Scan(&a.Number, &a.GrantedAt)
+		a, err = insertAppointment(ctx, tx, a)
+		return err
 	})
 	return a, s.wrap(err, fmt.Sprintf("appoint %s as %s of %s", a.Person.Name, a.Seat.Role, a.Seat.Unit))
+}
+
+// AppointAll puts people into seats, all of them or, where one may not be, nobody.
+// Whoever has his seat already stays as he is: that one comes back without a number.
+// told hears how many are done. [*NotAppointedError].
+func (s *Store) AppointAll(ctx context.Context, programme string, wanted []seats.Appointment, units seats.Units, today pilot.Date, told func(done int)) ([]seats.Appointment, error) {
+	made := slices.Clone(wanted)
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		all, err := appointmentsHeld(ctx, tx, programme)
+		if err != nil {
+			return err
+		}
+		of := seats.ByPerson(all)
+		for i, a := range wanted {
+			a.Programme = programme
+			switch why := seats.CheckGrant(a, of[a.Person.Key()], units, today); why {
+			case "":
+				if made[i], err = insertAppointment(ctx, tx, a); err != nil {
+					return err
+				}
+				of[a.Person.Key()] = append(of[a.Person.Key()], made[i])
+			case seats.HeldAlready:
+			default:
+				return fmt.Errorf("%s as %s of %s: %w", a.Person.Name, a.Seat.Role, a.Seat.Unit, &NotAppointedError{why})
+			}
+			told(i + 1)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, s.wrap(err, fmt.Sprintf("appoint %d people", len(wanted)))
+	}
+	return made, nil
+}
+
+func insertAppointment(ctx context.Context, tx pgx.Tx, a seats.Appointment) (seats.Appointment, error) {
+	const query = `
+		INSERT INTO appointments (number, programme, issuer, subject, name, role, unit, first_day, last_day, deputy_for, granted_by, granted_at)
+		SELECT coalesce(max(number), 0) + 1, $1, $2, $3, $4, $5, $6, $7::date, nullif($8, '')::date, $9, $10, now() FROM appointments
+		RETURNING number, granted_at`
+	err := tx.QueryRow(ctx, query, a.Programme, a.Person.Issuer, a.Person.Subject, a.Person.Name, string(a.Seat.Role), a.Seat.Unit,
+		string(a.From), string(a.Until), a.DeputyFor, a.GrantedBy).Scan(&a.Number, &a.GrantedAt)
+	return a, err
 }
 
 // EndAppointment ends an appointment from now on. [ErrNoAppointment], [*NotAppointedError].

@@ -349,6 +349,26 @@ func (f *Store) Appoint(ctx context.Context, a seats.Appointment, units seats.Un
 	return a, nil
 }
 
+// AppointAll keeps appointments, by the rules, all of them or none.
+func (f *Store) AppointAll(ctx context.Context, programme string, wanted []seats.Appointment, units seats.Units, today pilot.Date, told func(done int)) ([]seats.Appointment, error) {
+	before, made := len(f.Seats), slices.Clone(wanted)
+	for i, a := range wanted {
+		a.Programme = programme
+		kept, err := f.Appoint(ctx, a, units, today)
+		var refused *postgres.NotAppointedError
+		if errors.As(err, &refused) && refused.Why == seats.HeldAlready {
+			continue
+		}
+		if err != nil {
+			f.Seats = f.Seats[:before]
+			return nil, err
+		}
+		made[i] = kept
+		told(i + 1)
+	}
+	return made, nil
+}
+
 // EndAppointment ends one, by the rules.
 func (f *Store) EndAppointment(_ context.Context, programme string, number int64, by seats.Grantor, reason string, units seats.Units, today pilot.Date) (seats.Appointment, error) {
 	i := slices.IndexFunc(f.Seats, func(a seats.Appointment) bool { return a.Programme == programme && a.Number == number })
