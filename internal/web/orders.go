@@ -58,7 +58,7 @@ func (d *Desk) ordering(r *http.Request, v *visit) (*ordering, standing, error) 
 	for _, s := range st.pilot.State.Steps {
 		returnable := s.Status == pilot.Complete || s.Status == pilot.ToConfirm || s.Rounds > 0
 		if name == "return" && returnable || name == "extend" && s.Status != pilot.Complete {
-			o.Steps = append(o.Steps, option{string(s.Code), v.text("step." + string(s.Code))})
+			o.Steps = append(o.Steps, option{Value: string(s.Code), Text: v.text("step." + string(s.Code))})
 		}
 	}
 	return o, st, nil
