@@ -126,7 +126,7 @@ func (a *app) confirm(ctx context.Context, place, typed string, by sender, h pil
 		a.note(a.text("desk.confirming", catalog.Args{"id": old.ID, "name": header.By.Name, "role": a.text("role." + string(header.By.Role))}))
 		header.Note = h.Note
 		h.Header, h.Step, h.Confirms = header, spec.Code, old.ID
-		answer, err := c.HandIn(ctx, programme, place, h, client.Way{Signal: signal})
+		answer, err := c.HandIn(ctx, programme, place, h, a.way(ctx, signal))
 		return out.add([]pilot.HandIn{h}, answer, err)
 	})
 }

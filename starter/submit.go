@@ -87,7 +87,7 @@ func (a *app) submit(ctx context.Context, place, typed string, f submitFlags) er
 	return a.dispatch(ctx, c, e, r, func(header pilot.Header, r *report) error {
 		h := handIn(header, spec.Code, written, with.Attachments)
 		h.Replaces = cmp.Or(f.replaces, h.Replaces)
-		answer, err := c.HandIn(ctx, programme, place, h, client.Way{Signal: f.signal})
+		answer, err := c.HandIn(ctx, programme, place, h, a.way(ctx, f.signal))
 		return r.add([]pilot.HandIn{h}, answer, err)
 	})
 }
