@@ -151,6 +151,9 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
 				a.Target, a.Name = t.url(), t.name(v.lang)
 			}
 		}
+		if t.kind != nil && message.Outcome != pilot.Refused { // a record has no page of its own
+			a.Target = "/p/" + place
+		}
 		_, a.Findings = placed(v.lang, cmpCode(t), message.Findings, func(string) bool { return false })
 		if formed {
 			if err := d.forget(r, v, t, message); err != nil {
