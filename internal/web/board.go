@@ -87,6 +87,8 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
 			}
 		}
 	}
-	d.show(w, r, http.StatusOK, "board", v.page(r, "web.board-title", nil, p))
+	shown := v.page(r, "web.board-title", nil, p)
+	shown.Live = true
+	d.show(w, r, http.StatusOK, "board", shown)
 	return nil
 }

@@ -36,6 +36,7 @@ type Record interface {
 	Draft(ctx context.Context, k postgres.DraftKey) (postgres.Draft, error)
 	KeepDraft(ctx context.Context, d postgres.Draft) (postgres.Draft, error)
 	DropDraft(ctx context.Context, k postgres.DraftKey, messageID string) error
+	Seqs(ctx context.Context, workflowIDs []string) (map[string]int64, error)
 	Drafts(ctx context.Context, programme string, seat seats.Seat, p seats.Person) ([]postgres.Draft, error)
 	WebSession(ctx context.Context, token string) ([]byte, bool, error)
 	KeepWebSession(ctx context.Context, token string, data []byte, expiry time.Time) error
@@ -62,6 +63,7 @@ type Options struct {
 type Desk struct {
 	Options
 	sessions *scs.SessionManager
+	newsroom *newsroom
 	pages    pages
 	rates    *rates
 	zones    zones
@@ -72,7 +74,7 @@ func New(o Options) (*Desk, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	d := &Desk{Options: o, rates: newRates(o.Now)}
+	d := &Desk{Options: o, rates: newRates(o.Now), newsroom: &newsroom{record: o.Record}}
 	d.sessions = newSessions(o.Record, d.recordAway)
 	var err error
 	d.pages, err = readPages()
@@ -139,6 +141,7 @@ func (d *Desk) Handler() http.Handler {
 		"POST /seat":          d.chooseSeat,
 		"GET /answers/{id}":   d.answer,
 		"GET /board":          d.board,
+		"GET /news":           d.news,
 		"GET /staff":          d.staff,
 		"POST /staff":         d.appoint,
 		"POST /staff/end":     d.endAppointment,

@@ -97,7 +97,9 @@ func (d *Desk) inbox(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err := d.aside(ctx, v, p); err != nil {
 		return err
 	}
-	d.show(w, r, http.StatusOK, "inbox", v.page(r, "web.inbox-title", nil, p))
+	shown := v.page(r, "web.inbox-title", nil, p)
+	shown.Live = true
+	d.show(w, r, http.StatusOK, "inbox", shown)
 	return nil
 }
 

@@ -47,6 +47,8 @@ type page struct {
 	Seat       *seats.Appointment
 	Seats      []seats.Appointment // when there are several
 	Units      map[string]string   // names of their units
+	Watch      string              // the place whose news an open page hears; see Live
+	Live       bool
 	Problem    *problem
 	Data       any
 }

@@ -78,7 +78,9 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if above, _, below := strings.Cut(place, "/"); below && v.seat.Seat.Sees(above) {
 		p.Above = above
 	}
-	d.show(w, r, http.StatusOK, "place", v.page(r, "web.place-title", map[string]any{"place": p.Name}, p))
+	shown := v.page(r, "web.place-title", map[string]any{"place": p.Name}, p)
+	shown.Live, shown.Watch = true, place
+	d.show(w, r, http.StatusOK, "place", shown)
 	return nil
 }
 
