@@ -3,6 +3,8 @@ package endtoend
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -71,7 +73,20 @@ func newWebDesk(t *testing.T) *webDesk {
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, d.web.Stop(context.Background())) })
+	t.Cleanup(d.showLogs)
 	return d
+}
+
+// showLogs shows what the desk and the sign-in of a failed test logged last.
+func (d *webDesk) showLogs() {
+	if !d.t.Failed() {
+		return
+	}
+	for _, path := range []string{d.web.LogPath(), d.signIn.LogPath()} {
+		data, err := os.ReadFile(path)
+		require.NoError(d.t, err)
+		d.t.Logf("%s:\n%s", filepath.Base(path), data[max(0, len(data)-8000):])
+	}
 }
 
 // readStaff invents one person for each role of each unit of the plan.

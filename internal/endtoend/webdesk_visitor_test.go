@@ -2,11 +2,13 @@ package endtoend
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -70,6 +72,17 @@ func (v *visitor) pick(subject string) {
 
 // at says where the visitor is, without scheme and host.
 func (v *visitor) at() string { return v.value(`location.pathname + location.search`) }
+
+// text is everything that is to be read on the page.
+func (v *visitor) text() string { return v.value(`document.body.innerText`) }
+
+// status is the HTTP status of the page.
+func (v *visitor) status() int {
+	v.t.Helper()
+	n, err := strconv.Atoi(v.value(`String(performance.getEntriesByType("navigation")[0].responseStatus)`))
+	require.NoError(v.t, err)
+	return n
+}
 
 // focused is the id of what has the focus.
 func (v *visitor) focused() string { return v.value(`document.activeElement.id`) }
@@ -233,23 +246,41 @@ func (v *visitor) post(path string, form url.Values, headers ...string) reply {
 
 func (v *visitor) request(method, path, body string, headers ...string) reply {
 	v.t.Helper()
-	request, err := http.NewRequestWithContext(v.t.Context(), method, v.ui+path, strings.NewReader(body))
+	answer, err := v.requester(method, path, body, headers...)()
 	require.NoError(v.t, err)
+	return answer
+}
+
+// poster gives what posts a form whenever it is called, from several goroutines too.
+func (v *visitor) poster(path string, form url.Values) func() (reply, error) {
+	v.t.Helper()
+	return v.requester(http.MethodPost, path, form.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+}
+
+func (v *visitor) requester(method, path, body string, headers ...string) func() (reply, error) {
+	v.t.Helper()
 	got, err := chromedp.Call(v.ctx, network.GetCookies, network.GetCookiesParams{URLs: []string{v.ui + "/"}})
 	require.NoError(v.t, err)
-	for _, c := range got.Cookies {
-		request.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value})
+	ctx := v.t.Context()
+	return func() (reply, error) {
+		request, err := http.NewRequestWithContext(ctx, method, v.ui+path, strings.NewReader(body))
+		if err != nil {
+			return reply{}, err
+		}
+		for _, c := range got.Cookies {
+			request.AddCookie(&http.Cookie{Name: c.Name, Value: c.Value})
+		}
+		for i := 0; i+1 < len(headers); i += 2 {
+			request.Header.Set(headers[i], headers[i+1])
+		}
+		here := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		answer, err := here.Do(request)
+		if err != nil {
+			return reply{}, err
+		}
+		content, err := io.ReadAll(answer.Body)
+		return reply{answer.StatusCode, answer.Header.Get("Location"), string(content), answer.Header}, errors.Join(err, answer.Body.Close())
 	}
-	for i := 0; i+1 < len(headers); i += 2 {
-		request.Header.Set(headers[i], headers[i+1])
-	}
-	here := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	answer, err := here.Do(request)
-	require.NoError(v.t, err)
-	content, err := io.ReadAll(answer.Body)
-	require.NoError(v.t, err)
-	require.NoError(v.t, answer.Body.Close())
-	return reply{answer.StatusCode, answer.Header.Get("Location"), string(content), answer.Header}
 }
 
 // posted is a form as a browser would post it.
