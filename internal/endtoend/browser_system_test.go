@@ -39,26 +39,33 @@ func newSystemWithUI(t *testing.T) *system {
 // The window, in pixels.
 const windowWidth, windowHeight = 1400, 1000
 
-// browse starts a Chromium. Its flags keep it from the network and from asking.
+// browse starts a Chromium at the Temporal UI.
 func (s *system) browse() *browser {
 	s.t.Helper()
-	options := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(devtest.Chromium(s.t)), chromedp.UserDataDir(s.t.TempDir()),
-		chromedp.Flag("headless", "new"), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
-		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("no-proxy-server", true), chromedp.Flag("lang", "en-US"),
-		chromedp.WSURLReadTimeout(patience),
-	}
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	s.t.Cleanup(stop)
-	ctx, leave := chromedp.NewContext(allocator)
-	s.t.Cleanup(leave)
-	b := &browser{t: s.t, ctx: ctx, ui: s.temporal.UIURL()}
-	require.NoError(s.t, chromedp.Do(ctx), "start Chromium") // without a timeout, which would be the browser's own
+	b := &browser{t: s.t, ctx: chromium(s.t, "en-US"), ui: s.temporal.UIURL()}
 	s.t.Cleanup(b.keepWhatWasSeen)
 	b.do("size the window", chromedp.EmulateViewport(windowWidth, windowHeight))
 	return b
+}
+
+// chromium starts a Chromium that asks for pages in a language, and gives its first tab. Its
+// flags keep it from the network and from asking.
+func chromium(t *testing.T, lang string) context.Context {
+	t.Helper()
+	options := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(devtest.Chromium(t)), chromedp.UserDataDir(t.TempDir()),
+		chromedp.Flag("headless", "new"), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoDefaultBrowserCheck,
+		chromedp.Flag("disable-dev-shm-usage", true), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("no-proxy-server", true), chromedp.Flag("lang", lang), chromedp.Flag("accept-lang", lang),
+		chromedp.WSURLReadTimeout(patience),
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	ctx, leave := chromedp.NewContext(allocator)
+	t.Cleanup(leave)
+	require.NoError(t, chromedp.Do(ctx), "start Chromium") // without a timeout, which would be the browser's own
+	return ctx
 }
 
 func (b *browser) do(what string, actions ...chromedp.Action[chromedp.Void]) {

@@ -52,7 +52,7 @@ func (s *system) sendOnce(place string, raw json.RawMessage) (pilot.Outcome, err
 	defer cancel()
 	var out pilot.Outcome
 	handle, err := s.client.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
-		WorkflowID: workflows.PilotID(programme, place), UpdateName: workflows.UpdateCompleteStep, Args: []any{raw},
+		WorkflowID: workflows.PilotID(s.programme, place), UpdateName: workflows.UpdateCompleteStep, Args: []any{raw},
 		WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
 	if err != nil {

@@ -55,12 +55,14 @@ func (s *Store) Draft(ctx context.Context, k DraftKey) (Draft, error) {
 
 // KeepDraft keeps a draft over the revision that its writer saw, and returns it with its
 // new one. [*StaleDraftError] when that is no longer the newest: nothing is overwritten.
+// What is kept already stays as it is, so that another window can send what it checked.
 func (s *Store) KeepDraft(ctx context.Context, d Draft) (Draft, error) {
 	const query = `
 		INSERT INTO drafts (programme, place, form, role, unit, issuer, subject, message_id, revision, content, saved_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $10, now())
 		ON CONFLICT (programme, place, form, role, unit, issuer, subject) DO UPDATE
-		SET message_id = excluded.message_id, revision = drafts.revision + 1, content = excluded.content, saved_at = now()
+		SET message_id = CASE WHEN drafts.content = excluded.content THEN drafts.message_id ELSE excluded.message_id END,
+			revision = drafts.revision + CASE WHEN drafts.content = excluded.content THEN 0 ELSE 1 END, content = excluded.content, saved_at = now()
 		WHERE drafts.revision = $9 OR drafts.content = excluded.content
 		RETURNING message_id, revision, saved_at`
 	err := s.pool.QueryRow(ctx, query, d.args(d.MessageID, d.Revision, d.Content)...).Scan(&d.MessageID, &d.Revision, &d.SavedAt)

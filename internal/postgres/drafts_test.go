@@ -27,8 +27,10 @@ func TestDrafts_TwoWindowsNeverOverwriteEachOther(t *testing.T) {
 	first, err := store.KeepDraft(t.Context(), postgres.Draft{DraftKey: key, MessageID: "m1", Content: json.RawMessage(`{"a":"1"}`)})
 	require.NoError(t, err)
 	require.EqualValues(t, 1, first.Revision)
-	again, err := store.KeepDraft(t.Context(), postgres.Draft{DraftKey: key, MessageID: "m1", Content: json.RawMessage(`{"a": "1"}`)})
+	again, err := store.KeepDraft(t.Context(), postgres.Draft{DraftKey: key, MessageID: "m2", Content: json.RawMessage(`{"a": "1"}`)})
 	require.NoError(t, err, "the same text is no conflict")
+	require.EqualValues(t, 1, again.Revision, "and no other draft: who checked it can send it")
+	require.Equal(t, "m1", again.MessageID)
 
 	second := again
 	second.Content = json.RawMessage(`{"a":"2"}`)

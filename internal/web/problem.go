@@ -19,6 +19,7 @@ type problem struct {
 	Args     catalog.Args
 	SignedIn string     // who is, if somebody is
 	Echo     url.Values // what was typed and is nowhere kept
+	Unseated bool       // the seat that he wrote in is over
 }
 
 func (p *problem) Error() string { return p.Key }
@@ -65,10 +66,14 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if p.Status >= http.StatusInternalServerError {
 		d.Log.Error("a page failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	}
-	if p.Echo == nil && r.Method == http.MethodPost && p.Status >= http.StatusInternalServerError {
+	if p.Echo == nil && r.Method == http.MethodPost && (p.Status >= http.StatusInternalServerError || p.Unseated) {
 		p.Echo = r.PostForm
 	}
-	d.show(w, r, p.Status, "problem", &page{Title: p.Key, Problem: p, SignedInAs: p.SignedIn, Here: r.URL.RequestURI()})
+	name := "problem"
+	if r.Header.Get("HX-Request") != "" { // a part of a page asks, which keeps what is typed
+		name = "problem-part"
+	}
+	d.show(w, r, p.Status, name, &page{Title: p.Key, TitleArgs: p.Args, Problem: p, SignedInAs: p.SignedIn, Here: r.URL.RequestURI()})
 }
 
 // recordAway is what is said when sessions can't be read: the record's server is away.

@@ -85,6 +85,9 @@ func (d *Desk) confirm(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
+	if r.PostFormValue("confirms") == "" {
+		return notFound()
+	}
 	ctx := r.Context()
 	id := r.PostFormValue("id")
 	if !madeID.MatchString(id) {
@@ -128,6 +131,9 @@ type answering struct {
 	Word     string
 }
 
+// enoughAsked tells htmx to ask no more.
+const enoughAsked = 286
+
 // answer shows what became of a message, by itself when that is not known yet.
 func (d *Desk) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
 	ctx, id, place := r.Context(), r.PathValue("id"), r.URL.Query().Get("at")
@@ -164,11 +170,14 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
 			return err
 		}
 	}
-	name := "answer"
+	name, status := "answer", http.StatusOK
 	if r.Header.Get("HX-Request") != "" {
 		name = "outcome"
+		if found {
+			status = enoughAsked
+		}
 	}
-	d.show(w, r, http.StatusOK, name, v.page(r, "web.answer-title", catalog.Args{"form": a.Name}, a))
+	d.show(w, r, status, name, v.page(r, "web.answer-title", catalog.Args{"form": a.Name}, a))
 	return nil
 }
 

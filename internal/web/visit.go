@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"shidian/internal/catalog"
 	"shidian/internal/client"
@@ -92,11 +93,34 @@ func parsed(r *http.Request) error {
 	if r.Method != http.MethodPost {
 		return nil
 	}
+	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		return r.ParseMultipartForm(inMemory)
+		err = r.ParseMultipartForm(inMemory)
+	} else {
+		err = r.ParseForm()
 	}
-	return r.ParseForm()
+	if err == nil {
+		r.PostForm = asText(r.PostForm)
+	}
+	return err
 }
+
+// asText is a form of which everything can be kept and sent as text, with lines that end as
+// ours do. No browser sends fields with other names.
+func asText(form url.Values) url.Values {
+	out := url.Values{}
+	for name, values := range form {
+		if !utf8.ValidString(name) || strings.Contains(name, "\x00") {
+			continue
+		}
+		for _, value := range values {
+			out.Add(name, textual.Replace(strings.ToValidUTF8(value, "\uFFFD")))
+		}
+	}
+	return out
+}
+
+var textual = strings.NewReplacer("\r\n", "\n", "\x00", "\uFFFD")
 
 var errNotSignedIn = errors.New("nobody is signed in")
 
@@ -127,11 +151,11 @@ func (d *Desk) visitOf(r *http.Request) (*visit, error) {
 	i := slices.IndexFunc(v.held, func(a seats.Appointment) bool { return a.Number == chosen })
 	switch {
 	case len(v.held) == 0:
-		return nil, &problem{Status: http.StatusForbidden, Key: "web.problem.no-seat", Args: catalog.Args{"name": v.person.Name, "subject": v.person.Subject}, SignedIn: v.person.Name}
+		return nil, &problem{Status: http.StatusForbidden, Key: "web.problem.no-seat", Args: catalog.Args{"name": v.person.Name, "subject": v.person.Subject}, SignedIn: v.person.Name, Unseated: true}
 	case i >= 0:
 		v.seat = v.held[i]
 	case chosen != 0 && r.Method == http.MethodPost: // the seat that he wrote in is over
-		return nil, &problem{Status: http.StatusForbidden, Key: "web.problem.seat-over", SignedIn: v.person.Name}
+		return nil, &problem{Status: http.StatusForbidden, Key: "web.problem.seat-over", SignedIn: v.person.Name, Unseated: true}
 	default:
 		v.seat = v.held[0]
 	}

@@ -1,0 +1,206 @@
+package endtoend
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"shidian/internal/devservices"
+	"shidian/internal/devservices/devtest"
+	"shidian/internal/pilot"
+	"shidian/internal/plan"
+	"shidian/internal/postgres"
+	"shidian/internal/seats"
+	"shidian/internal/staff"
+	"shidian/workflows"
+)
+
+const (
+	provedProgramme = "proved-2002"
+	provedPlan      = "testdata/proved.yaml"
+)
+
+// Who signs in, by the unit and role of his seat.
+const (
+	theParty     = "yuetan.sub-district-party"
+	theOffice    = "yuetan.sub-district-office"
+	theDistrict  = "xicheng.district"
+	theCommittee = "yuetan.sanlihe-1.residents-committee"
+)
+
+// webDesk is the web desk of a district, with its sign-in and a whole Shidian behind it.
+type webDesk struct {
+	*system
+	web      *devservices.Web
+	signIn   *devservices.OpenID
+	record   *postgres.Store // in the desk's role
+	people   []staff.Person
+	units    seats.Units
+	chromium context.Context
+}
+
+// newWebDesk starts it all, with everybody of the plan in his seat.
+func newWebDesk(t *testing.T) *webDesk {
+	t.Helper()
+	d := &webDesk{chromium: chromium(t, "zh-CN")}
+	private, public, err := devservices.IdentityKey(t.TempDir())
+	require.NoError(t, err)
+	temporal := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes()})
+	d.system = newSystemOn(t, temporal, "SHIDIAN_IDENTITY_KEYS="+public)
+	d.programme = provedProgramme
+	d.mustDesk("start", provedPlan)
+	port, err := devservices.FreePort()
+	require.NoError(t, err)
+	at := devservices.WebURL(port)
+	d.readStaff()
+	d.signIn = devtest.OpenID(t, devservices.OpenIDOptions{Staff: d.people, Redirects: []string{at + "/signin/back"}, SignedOut: []string{at + "/signedout"}})
+	d.record, err = postgres.Open(t.Context(), d.postgres.DeskURL())
+	require.NoError(t, err)
+	t.Cleanup(d.record.Close)
+	for _, one := range d.people {
+		d.appoint(one)
+	}
+	d.web, err = devservices.StartWeb(t.Context(), devservices.WebOptions{
+		Binary: d.program("shidian"), Dir: d.folder, DatabaseURL: d.postgres.DeskURL(), TemporalAddress: d.temporal.Address(), Issuer: d.signIn.Issuer(),
+		SealKey: private, Evidence: devservices.EvidenceBucket(d.folder), Port: port,
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, d.web.Stop(context.Background())) })
+	t.Cleanup(d.showLogs)
+	return d
+}
+
+// showLogs shows what the desk and the sign-in of a failed test logged last.
+func (d *webDesk) showLogs() {
+	if !d.t.Failed() {
+		return
+	}
+	for _, path := range []string{d.web.LogPath(), d.signIn.LogPath()} {
+		data, err := os.ReadFile(path)
+		require.NoError(d.t, err)
+		d.t.Logf("%s:\n%s", filepath.Base(path), data[max(0, len(data)-8000):])
+	}
+}
+
+// readStaff invents one person for each role of each unit of the plan.
+func (d *webDesk) readStaff() {
+	d.t.Helper()
+	p, issues := plan.Load(provedPlan)
+	require.NotNil(d.t, p, "%v", issues)
+	terms, err := p.Terms("yuetan", plan.Options{})
+	require.NoError(d.t, err)
+	d.people = staff.Sample([]*pilot.Terms{&terms})
+	d.units = seats.Units{District: terms.District.Code, Places: []string{"yuetan"}}
+	for _, c := range terms.Communities {
+		d.units.Places = append(d.units.Places, "yuetan/"+c.Code)
+	}
+}
+
+// firstDay is before every day of the plan.
+const firstDay = pilot.Date("2000-01-01")
+
+var operator = seats.Grantor{Operator: "tests"}
+
+func (d *webDesk) appoint(one staff.Person) {
+	d.t.Helper()
+	for _, a := range one.Appointments(d.signIn.Issuer(), d.programme, firstDay, operator) {
+		_, err := d.record.Appoint(d.t.Context(), a, d.units, firstDay)
+		require.NoError(d.t, err)
+	}
+}
+
+// dismiss ends the appointments that a person has.
+func (d *webDesk) dismiss(subject string) {
+	d.t.Helper()
+	held, err := d.record.AppointmentsOf(d.t.Context(), seats.Person{Issuer: d.signIn.Issuer(), Subject: subject})
+	require.NoError(d.t, err)
+	for _, a := range held {
+		if a.Ended == nil {
+			_, err := d.record.EndAppointment(d.t.Context(), d.programme, a.Number, operator, "调离", d.units, firstDay)
+			require.NoError(d.t, err)
+		}
+	}
+}
+
+func (d *webDesk) personOf(subject string) staff.Person {
+	d.t.Helper()
+	i := slices.IndexFunc(d.people, func(p staff.Person) bool { return p.Subject == subject })
+	require.GreaterOrEqual(d.t, i, 0, subject)
+	return d.people[i]
+}
+
+// scenario runs a part of a test on the desk that its parts share, one after another.
+func (d *webDesk) scenario(name string, act func(*webDesk)) {
+	whole := d.t
+	whole.Run(name, func(t *testing.T) {
+		d.t = t
+		defer func() { d.t = whole }()
+		act(d)
+	})
+}
+
+// events are those of a pilot about a step, of some types; of all when none is named.
+func (d *webDesk) events(place string, step pilot.Step, types ...pilot.EventType) []pilot.Event {
+	d.t.Helper()
+	all, err := d.record.Events(d.t.Context(), workflows.PilotID(d.programme, place), 0, 0)
+	require.NoError(d.t, err)
+	return slices.DeleteFunc(all, func(e pilot.Event) bool {
+		return e.Step != step || len(types) > 0 && !slices.Contains(types, e.Type)
+	})
+}
+
+// draftOf is what somebody has begun to write in his only seat.
+func (d *webDesk) draftOf(subject, place string, step pilot.Step) postgres.Draft {
+	d.t.Helper()
+	who := d.personOf(subject)
+	draft, err := d.record.Draft(d.t.Context(), postgres.DraftKey{
+		Programme: d.programme, Place: place, Form: string(step), Seat: who.Seats[0].Seat, Person: seats.Person{Issuer: d.signIn.Issuer(), Subject: subject},
+	})
+	require.NoError(d.t, err)
+	return draft
+}
+
+// forgetSessions has the desk know nobody any more, as when sessions run out.
+func (d *webDesk) forgetSessions() {
+	d.t.Helper()
+	conn, err := pgx.Connect(d.t.Context(), d.postgres.URL())
+	require.NoError(d.t, err)
+	defer func() { require.NoError(d.t, conn.Close(context.Background())) }()
+	_, err = conn.Exec(d.t.Context(), `DELETE FROM web_sessions`)
+	require.NoError(d.t, err)
+}
+
+// visit opens a browser of its own, in which nobody is signed in.
+func (d *webDesk) visit() *visitor {
+	d.t.Helper()
+	return d.window(d.chromium, chromedp.WithNewBrowserContext())
+}
+
+func (d *webDesk) window(of context.Context, options ...chromedp.ContextOption) *visitor {
+	d.t.Helper()
+	ctx, leave := chromedp.NewContext(of, options...)
+	d.t.Cleanup(leave)
+	err := chromedp.Do(ctx)
+	require.NoError(d.t, errors.Join(err, ctx.Err()), "open a window")
+	v := &visitor{browser: &browser{t: d.t, ctx: ctx, ui: d.web.URL()}, desk: d}
+	d.t.Cleanup(v.keepWhatWasSeen)
+	v.do("size the window", chromedp.EmulateViewport(windowWidth, windowHeight))
+	return v
+}
+
+// signedIn is the browser of somebody who has signed in.
+func (d *webDesk) signedIn(subject string) *visitor {
+	d.t.Helper()
+	v := d.visit()
+	v.open("/?inbox")
+	v.pick(subject)
+	v.sees("header", d.personOf(subject).Name)
+	return v
+}
