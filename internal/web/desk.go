@@ -29,6 +29,8 @@ type Record interface {
 	MessageAt(ctx context.Context, programme, place, id string) (postgres.MessageRow, bool, error)
 	SentBy(ctx context.Context, programme string, by pilot.Actor, limit int) ([]postgres.SentRow, error)
 	Board(ctx context.Context, programme, place string) ([]postgres.BoardCell, error)
+	Dues(ctx context.Context, f postgres.DueFilter) ([]postgres.DueRow, error)
+	Appointment(ctx context.Context, number int64) (seats.Appointment, error)
 	Appointments(ctx context.Context, programme string) ([]seats.Appointment, error)
 	AppointmentsOf(ctx context.Context, p seats.Person) ([]seats.Appointment, error)
 	Appoint(ctx context.Context, a seats.Appointment, units seats.Units, today pilot.Date) (seats.Appointment, error)
@@ -134,6 +136,7 @@ func (d *Desk) Handler() http.Handler {
 		"POST /seat":          d.chooseSeat,
 		"GET /answers/{id}":   d.answer,
 		"GET /board":          d.board,
+		"GET /calendar":       d.calendar,
 		"GET /staff":          d.staff,
 		"POST /staff":         d.appoint,
 		"POST /staff/end":     d.endAppointment,
@@ -147,6 +150,7 @@ func (d *Desk) Handler() http.Handler {
 	outside := http.NewServeMux()
 	outside.Handle("GET /static/", staticFiles())
 	outside.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	outside.HandleFunc("GET /calendar.ics", d.feed)
 	signing := http.NewServeMux()
 	signing.HandleFunc("GET /signin", d.signIn)
 	signing.HandleFunc("POST /signin", d.signIn)
