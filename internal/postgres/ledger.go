@@ -24,6 +24,7 @@ type LedgerFilter struct {
 	Step        pilot.Step
 	Light       pilot.Light
 	Role        pilot.Role // responsible
+	Undone      bool
 	DueBefore   pilot.Date // what is not done and due before this day begins
 	LatestFirst bool       // the places with what is due longest first, each as a whole
 	Limit       int        // 0: all
@@ -62,6 +63,9 @@ func (f LedgerFilter) conditions(zone *time.Location) (sql string, args []any) {
 	}
 	if f.Role != "" {
 		add("s.role = $%d", string(f.Role))
+	}
+	if f.Undone {
+		parts = append(parts, "s.status <> 'accepted'")
 	}
 	if f.DueBefore != "" {
 		add("s.status <> 'accepted' AND s.deadline <= $%d", f.DueBefore.Start(zone))

@@ -223,6 +223,10 @@ func TestLedger_GivesPagesAndThePlacesThatAreLatest(t *testing.T) {
 	_, ofCommunity, _ := above.ledger(postgres.LedgerFilter{Community: below.id.Terms.Community.Code})
 	require.Equal(t, ofLevel, ofCommunity)
 
+	above.must(above.handIn("a", pilot.StepLeadingGroup))
+	_, undone, _ := above.ledger(postgres.LedgerFilter{Undone: true})
+	require.Equal(t, all[1:], undone)
+
 	below.now = below.now.AddDate(3, 0, 0)
 	below.must(pilot.SelfEntry(pilot.EntryClock, below.now, pilot.ClockReached{Until: below.now}))
 	entries, late, _ := above.ledger(postgres.LedgerFilter{Light: pilot.LightRed, LatestFirst: true})

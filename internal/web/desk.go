@@ -13,6 +13,7 @@ import (
 
 	"shidian/internal/attachments"
 	"shidian/internal/client"
+	"shidian/internal/ledger"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
@@ -29,6 +30,7 @@ type Record interface {
 	MessageAt(ctx context.Context, programme, place, id string) (postgres.MessageRow, bool, error)
 	SentBy(ctx context.Context, programme string, by pilot.Actor, limit int) ([]postgres.SentRow, error)
 	Board(ctx context.Context, programme, place string) ([]postgres.BoardCell, error)
+	Ledger(ctx context.Context, f postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error
 	Dues(ctx context.Context, f postgres.DueFilter) ([]postgres.DueRow, error)
 	Appointment(ctx context.Context, number int64) (seats.Appointment, error)
 	Appointments(ctx context.Context, programme string) ([]seats.Appointment, error)
@@ -137,6 +139,8 @@ func (d *Desk) Handler() http.Handler {
 		"GET /answers/{id}":   d.answer,
 		"GET /board":          d.board,
 		"GET /calendar":       d.calendar,
+		"GET /ledger":         d.ledger,
+		"GET /ledger/{form}":  d.ledgerFile,
 		"GET /staff":          d.staff,
 		"POST /staff":         d.appoint,
 		"POST /staff/end":     d.endAppointment,

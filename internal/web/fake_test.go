@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/examples"
+	"shidian/internal/ledger"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
@@ -27,6 +28,8 @@ type record struct {
 	all      []seats.Appointment
 	dues     []postgres.DueRow
 	dueAsked []postgres.DueFilter
+	entries  []ledger.Entry
+	asked    []postgres.LedgerFilter
 	sessions map[string][]byte
 	looks    []postgres.Access
 }
@@ -61,6 +64,17 @@ func (f *record) Appointment(_ context.Context, number int64) (seats.Appointment
 func (f *record) Dues(_ context.Context, asked postgres.DueFilter) ([]postgres.DueRow, error) {
 	f.dueAsked = append(f.dueAsked, asked)
 	return f.dues, nil
+}
+
+func (f *record) Ledger(_ context.Context, asked postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error {
+	f.asked = append(f.asked, asked)
+	err := head(ledger.Head{Programme: asked.Programme, AsOf: pilot.Date("2002-10-01").Start(f.terms.Location()), Clock: &f.terms.Clock, UTCOffset: 480})
+	for i, e := range f.entries {
+		if err == nil && i >= asked.Offset && (asked.Limit == 0 || i < asked.Offset+asked.Limit) {
+			err = line(e)
+		}
+	}
+	return err
 }
 
 func (f *record) LogAccess(_ context.Context, a postgres.Access) error {

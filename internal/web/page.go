@@ -46,6 +46,7 @@ type page struct {
 	SignedInAs string
 	Seat       *seats.Appointment
 	Seats      []seats.Appointment // when there are several
+	Oversees   bool                // the seat looks at other places than its own
 	Problem    *problem
 	Data       any
 }
@@ -107,7 +108,7 @@ func numberText(n int64) string { return strconv.FormatInt(n, 10) }
 
 // page begins a page of this visit.
 func (v *visit) page(r *http.Request, title string, args catalog.Args, data any) *page {
-	p := &page{Title: title, TitleArgs: args, Here: r.URL.RequestURI(), SignedInAs: v.person.Name, Seat: &v.seat, Data: data}
+	p := &page{Title: title, TitleArgs: args, Here: r.URL.RequestURI(), SignedInAs: v.person.Name, Seat: &v.seat, Oversees: v.oversees(), Data: data}
 	if len(v.held) > 1 {
 		p.Seats = v.held
 	}
