@@ -12,6 +12,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"shidian/internal/attachments"
+	"shidian/internal/bulletin"
 	"shidian/internal/client"
 	"shidian/internal/ledger"
 	"shidian/internal/pilot"
@@ -31,6 +32,11 @@ type Record interface {
 	SentBy(ctx context.Context, programme string, by pilot.Actor, limit int) ([]postgres.SentRow, error)
 	Board(ctx context.Context, programme, place string) ([]postgres.BoardCell, error)
 	Ledger(ctx context.Context, f postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error
+	Bulletins(ctx context.Context, programme string, limit, offset int) ([]postgres.BulletinRow, error)
+	Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error)
+	BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error)
+	Notices(ctx context.Context, f postgres.NoticeFilter, limit int) ([]postgres.NoticeRow, error)
+	CountNotices(ctx context.Context, f postgres.NoticeFilter) ([]postgres.NoticeCount, error)
 	Dues(ctx context.Context, f postgres.DueFilter) ([]postgres.DueRow, error)
 	Appointment(ctx context.Context, number int64) (seats.Appointment, error)
 	Appointments(ctx context.Context, programme string) ([]seats.Appointment, error)
@@ -141,6 +147,9 @@ func (d *Desk) Handler() http.Handler {
 		"GET /calendar":       d.calendar,
 		"GET /ledger":         d.ledger,
 		"GET /ledger/{form}":  d.ledgerFile,
+		"GET /bulletins":      d.bulletins,
+		"GET /bulletins/{n}":  d.bulletin,
+		"GET /notices":        d.notices,
 		"GET /staff":          d.staff,
 		"POST /staff":         d.appoint,
 		"POST /staff/end":     d.endAppointment,

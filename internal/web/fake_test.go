@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"shidian/internal/bulletin"
 	"shidian/internal/examples"
 	"shidian/internal/ledger"
 	"shidian/internal/pilot"
@@ -24,14 +25,15 @@ import (
 // record is as much of a record as pages need; what it has not panics.
 type record struct {
 	web.Record
-	terms    *pilot.Terms
-	all      []seats.Appointment
-	dues     []postgres.DueRow
-	dueAsked []postgres.DueFilter
-	entries  []ledger.Entry
-	asked    []postgres.LedgerFilter
-	sessions map[string][]byte
-	looks    []postgres.Access
+	terms        *pilot.Terms
+	all          []seats.Appointment
+	dues         []postgres.DueRow
+	dueAsked     []postgres.DueFilter
+	entries      []ledger.Entry
+	asked        []postgres.LedgerFilter
+	noticesAsked []postgres.NoticeFilter
+	sessions     map[string][]byte
+	looks        []postgres.Access
 }
 
 func (f *record) Pilots(context.Context, postgres.Filter) ([]postgres.PilotRow, error) {
@@ -75,6 +77,34 @@ func (f *record) Ledger(_ context.Context, asked postgres.LedgerFilter, head fun
 		}
 	}
 	return err
+}
+
+func (f *record) Bulletins(context.Context, string, int, int) ([]postgres.BulletinRow, error) {
+	return []postgres.BulletinRow{{Number: 7, Day: "2002-09-30", Totals: bulletin.Totals{Counts: bulletin.Counts{Late: 3}}}}, nil
+}
+
+func (f *record) Bulletin(_ context.Context, _ string, number int) (*bulletin.Bulletin, error) {
+	if number != 7 {
+		return nil, postgres.ErrNoBulletin
+	}
+	return f.BulletinNow(nil, "")
+}
+
+func (f *record) BulletinNow(context.Context, string) (*bulletin.Bulletin, error) {
+	name := pilot.Unit{Code: "sample", Name: "<b>示例</b>"}
+	return bulletin.Compose(bulletin.ProgrammeSnapshot{Programme: "sample-2002", SubDistricts: []bulletin.Pilot{{Unit: name, Phase: pilot.PhaseOpen, Light: pilot.LightRed}}}, nil, 7, "2002-09-30"), nil
+}
+
+func (f *record) Notices(_ context.Context, asked postgres.NoticeFilter, _ int) ([]postgres.NoticeRow, error) {
+	f.noticesAsked = append(f.noticesAsked, asked)
+	return []postgres.NoticeRow{{
+		ID: 1, Place: "sample", SubDistrict: f.terms.SubDistrict, Kind: pilot.NoticeOverdue, Step: pilot.StepCharter, Channel: postgres.ChannelWebhook,
+		Address: "https://qyapi.example.org/send?key=SECRET", Status: postgres.NoticeSetAside, Error: "no-answer: <i>", To: pilot.Addressee{Role: pilot.RoleDistrict},
+	}}, nil
+}
+
+func (f *record) CountNotices(context.Context, postgres.NoticeFilter) ([]postgres.NoticeCount, error) {
+	return []postgres.NoticeCount{{Status: postgres.NoticeSetAside, N: 2}, {Status: postgres.NoticeSetAside, N: 3}}, nil
 }
 
 func (f *record) LogAccess(_ context.Context, a postgres.Access) error {
