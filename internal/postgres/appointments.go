@@ -112,19 +112,31 @@ func appointmentsHeld(ctx context.Context, tx pgx.Tx, programme string) ([]seats
 	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, appointing); err != nil {
 		return nil, err
 	}
-	return readAppointments(ctx, tx, programme, "", "")
+	return readAppointments(ctx, tx, programme, "", "", 0)
 }
 
 // Appointments are a programme's, those that are over too, by number.
 func (s *Store) Appointments(ctx context.Context, programme string) ([]seats.Appointment, error) {
-	all, err := readAppointments(ctx, s.pool, programme, "", "")
+	all, err := readAppointments(ctx, s.pool, programme, "", "", 0)
 	return all, s.wrap(err, "list the appointments of "+programme)
 }
 
 // AppointmentsOf are a person's in every programme, those that are over too, by number.
 func (s *Store) AppointmentsOf(ctx context.Context, p seats.Person) ([]seats.Appointment, error) {
-	all, err := readAppointments(ctx, s.pool, "", p.Issuer, p.Subject)
+	all, err := readAppointments(ctx, s.pool, "", p.Issuer, p.Subject, 0)
 	return all, s.wrap(err, "list the appointments of "+p.Subject)
+}
+
+// Appointment is the one of a number, also when it is over. [ErrNoAppointment].
+func (s *Store) Appointment(ctx context.Context, number int64) (seats.Appointment, error) {
+	found, err := readAppointments(ctx, s.pool, "", "", "", number)
+	if err == nil && (number <= 0 || len(found) != 1) {
+		err = ErrNoAppointment
+	}
+	if err != nil {
+		return seats.Appointment{}, s.wrap(err, fmt.Sprintf("read appointment %d", number))
+	}
+	return found[0], nil
 }
 
 // lister is a pool or a transaction.
@@ -132,14 +144,14 @@ type lister interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 }
 
-func readAppointments(ctx context.Context, q lister, programme, issuer, subject string) ([]seats.Appointment, error) {
+func readAppointments(ctx context.Context, q lister, programme, issuer, subject string, number int64) ([]seats.Appointment, error) {
 	const query = `
 		SELECT a.number, a.programme, a.issuer, a.subject, a.name, a.role, a.unit, a.first_day::text, coalesce(a.last_day::text, ''), a.deputy_for,
 			a.granted_by, a.granted_at, e.ended_by, e.ended_at, e.reason
 		FROM appointments a LEFT JOIN appointment_ends e USING (number)
-		WHERE ($1 = '' OR a.programme = $1) AND ($2 = '' OR a.issuer = $2 AND a.subject = $3)
+		WHERE ($1 = '' OR a.programme = $1) AND ($2 = '' OR a.issuer = $2 AND a.subject = $3) AND ($4 = 0 OR a.number = $4)
 		ORDER BY a.number`
-	rows, err := q.Query(ctx, query, programme, issuer, subject)
+	rows, err := q.Query(ctx, query, programme, issuer, subject, number)
 	if err != nil {
 		return nil, err
 	}

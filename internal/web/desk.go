@@ -12,7 +12,9 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"shidian/internal/attachments"
+	"shidian/internal/bulletin"
 	"shidian/internal/client"
+	"shidian/internal/ledger"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
@@ -29,6 +31,14 @@ type Record interface {
 	MessageAt(ctx context.Context, programme, place, id string) (postgres.MessageRow, bool, error)
 	SentBy(ctx context.Context, programme string, by pilot.Actor, limit int) ([]postgres.SentRow, error)
 	Board(ctx context.Context, programme, place string) ([]postgres.BoardCell, error)
+	Ledger(ctx context.Context, f postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error
+	Bulletins(ctx context.Context, programme string, limit, offset int) ([]postgres.BulletinRow, error)
+	Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error)
+	BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error)
+	Notices(ctx context.Context, f postgres.NoticeFilter, limit int) ([]postgres.NoticeRow, error)
+	CountNotices(ctx context.Context, f postgres.NoticeFilter) ([]postgres.NoticeCount, error)
+	Dues(ctx context.Context, f postgres.DueFilter) ([]postgres.DueRow, error)
+	Appointment(ctx context.Context, number int64) (seats.Appointment, error)
 	Appointments(ctx context.Context, programme string) ([]seats.Appointment, error)
 	AppointmentsOf(ctx context.Context, p seats.Person) ([]seats.Appointment, error)
 	Appoint(ctx context.Context, a seats.Appointment, units seats.Units, today pilot.Date) (seats.Appointment, error)
@@ -142,6 +152,12 @@ func (d *Desk) Handler() http.Handler {
 		"GET /answers/{id}":   d.answer,
 		"GET /board":          d.board,
 		"GET /news":           d.news,
+		"GET /calendar":       d.calendar,
+		"GET /ledger":         d.ledger,
+		"GET /ledger/{form}":  d.ledgerFile,
+		"GET /bulletins":      d.bulletins,
+		"GET /bulletins/{n}":  d.bulletin,
+		"GET /notices":        d.notices,
 		"GET /staff":          d.staff,
 		"POST /staff":         d.appoint,
 		"POST /staff/end":     d.endAppointment,
@@ -158,6 +174,7 @@ func (d *Desk) Handler() http.Handler {
 	outside.HandleFunc("GET /.well-known/shidian.json", d.introduce)
 	outside.HandleFunc("GET /seals", d.sealMessage)
 	outside.HandleFunc("POST /seals", d.sealMessage)
+	outside.HandleFunc("GET /calendar.ics", d.feed)
 	signing := http.NewServeMux()
 	signing.HandleFunc("GET /signin", d.signIn)
 	signing.HandleFunc("POST /signin", d.signIn)

@@ -10,6 +10,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/seats"
 	"shidian/internal/view"
 )
 
@@ -110,6 +111,10 @@ func (v *visit) scope() string {
 	}
 	return v.seat.Seat.Unit
 }
+
+// oversees says whether a seat looks at other places than its own: the pages of more than
+// one are for those seats.
+func (v *visit) oversees() bool { return seats.Level(v.seat.Seat.Role) != string(pilot.LevelCommunity) }
 
 // aside fills in drafts, what was sent and the places of the seat.
 func (d *Desk) aside(ctx context.Context, v *visit, p *inboxPage) error {

@@ -49,6 +49,7 @@ type page struct {
 	Units      map[string]string   // names of their units
 	Watch      string              // the place whose news an open page hears; see Live
 	Live       bool
+	Oversees   bool                // the seat looks at other places than its own
 	Problem    *problem
 	Data       any
 }
@@ -110,7 +111,7 @@ func numberText(n int64) string { return strconv.FormatInt(n, 10) }
 
 // page begins a page of this visit.
 func (v *visit) page(r *http.Request, title string, args catalog.Args, data any) *page {
-	p := &page{Title: title, TitleArgs: args, Here: r.URL.RequestURI(), SignedInAs: v.person.Name, Seat: &v.seat, Units: v.units, Data: data}
+	p := &page{Title: title, TitleArgs: args, Here: r.URL.RequestURI(), SignedInAs: v.person.Name, Seat: &v.seat, Units: v.units, Oversees: v.oversees(), Data: data}
 	if len(v.held) > 1 {
 		p.Seats = v.held
 	}
