@@ -58,7 +58,7 @@ func (a *app) login(ctx context.Context, desk string) error {
 		return usage("desk.login-bad-url", catalog.Args{"url": desk})
 	}
 	var intro web.Introduction
-	if _, err := a.askDesk(ctx, http.MethodGet, at.JoinPath(".well-known", "shidian.json").String(), "", nil, &intro); err != nil {
+	if err := a.askDesk(ctx, http.MethodGet, at.JoinPath(".well-known", "shidian.json").String(), "", nil, &intro); err != nil {
 		return err
 	}
 	provider, err := oidc.NewProvider(ctx, intro.Issuer)
@@ -84,7 +84,7 @@ func (a *app) login(ctx context.Context, desk string) error {
 	raw, _ := token.Extra("id_token").(string)
 	me := signedIn{Desk: at.String(), Token: raw}
 	var held []web.SeatHeld
-	if _, err := a.askDesk(ctx, http.MethodGet, at.JoinPath("seals").String(), raw, nil, &held); err != nil {
+	if err := a.askDesk(ctx, http.MethodGet, at.JoinPath("seals").String(), raw, nil, &held); err != nil {
 		return err
 	}
 	if err := me.keep(); err != nil {
@@ -169,7 +169,7 @@ func (a *app) way(ctx context.Context, signal bool) client.Way {
 			return "", fmt.Errorf("ask for a seal: %w", err)
 		}
 		var answer web.SealAnswer
-		_, err = a.askDesk(ctx, http.MethodPost, me.Desk+"/seals", me.Token, body, &answer)
+		err = a.askDesk(ctx, http.MethodPost, me.Desk+"/seals", me.Token, body, &answer)
 		return answer.Seal, err
 	}
 	return w
@@ -179,34 +179,34 @@ func (a *app) way(ctx context.Context, signal bool) client.Way {
 const deskTakes = 20 * time.Second
 
 // askDesk asks the web desk and reads its answer.
-func (a *app) askDesk(ctx context.Context, method, address, token string, body []byte, into any) (status int, err error) {
+func (a *app) askDesk(ctx context.Context, method, address, token string, body []byte, into any) error {
 	ctx, cancel := context.WithTimeout(ctx, deskTakes)
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
-		return 0, usage("desk.login-bad-url", catalog.Args{"url": address})
+		return usage("desk.login-bad-url", catalog.Args{"url": address})
 	}
 	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return 0, usage("desk.login-no-desk", catalog.Args{"url": address, "reason": err.Error()})
+		return usage("desk.login-no-desk", catalog.Args{"url": address, "reason": err.Error()})
 	}
 	defer func() { _ = response.Body.Close() }() // read only
 	raw, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
 	if err != nil {
-		return 0, usage("desk.login-no-desk", catalog.Args{"url": address, "reason": err.Error()})
+		return usage("desk.login-no-desk", catalog.Args{"url": address, "reason": err.Error()})
 	}
 	switch response.StatusCode {
 	case http.StatusOK:
 		if json.Unmarshal(raw, into) == nil {
-			return response.StatusCode, nil
+			return nil
 		}
 	case http.StatusUnauthorized:
-		return response.StatusCode, usage("desk.login-over")
+		return usage("desk.login-over")
 	case http.StatusForbidden:
-		return response.StatusCode, usage("desk.login-wrong-seat")
+		return usage("desk.login-wrong-seat")
 	}
-	return response.StatusCode, usage("desk.login-no-desk", catalog.Args{"url": address, "reason": response.Status})
+	return usage("desk.login-no-desk", catalog.Args{"url": address, "reason": response.Status})
 }

@@ -380,7 +380,7 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	case act == "check":
 		return d.showChecked(w, r, s)
 	case act == "save":
-		http.Redirect(w, r, t.url()+"/edit?saved=1", http.StatusSeeOther)
+		http.Redirect(w, r, t.url()+"/edit?saved=1", http.StatusSeeOther) //nolint:gosec // a page of the desk's
 		return nil
 	}
 	more := ""
@@ -486,6 +486,3 @@ func (d *Desk) live(w http.ResponseWriter, r *http.Request, v *visit) error {
 	d.show(w, r, http.StatusOK, "live", v.page(r, "web.saved", nil, e))
 	return nil
 }
-
-// awaited is how long a pilot's answer is waited for before a message is handed over.
-const awaited = 8 * time.Second

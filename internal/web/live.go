@@ -60,7 +60,9 @@ func (n *newsroom) open(pilots []string) (r *reader, leave func()) {
 
 // poll looks until no page is open.
 func (n *newsroom) poll() {
-	for {
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	for ; ; <-look.C {
 		n.mu.Lock()
 		var wanted []string
 		for r := range n.readers {
@@ -78,7 +80,6 @@ func (n *newsroom) poll() {
 		if err == nil { // while the record is away nothing is new
 			n.tell(seqs)
 		}
-		time.Sleep(lookEvery)
 	}
 }
 

@@ -31,7 +31,7 @@ var orders = []string{"return", "extend", "suspend", "resume"}
 
 // order shows the form.
 func (d *Desk) order(w http.ResponseWriter, r *http.Request, v *visit) error {
-	o, _, err := d.ordering(r, v)
+	o, err := d.ordering(r, v)
 	if err != nil {
 		return err
 	}
@@ -42,17 +42,17 @@ func (d *Desk) order(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return nil
 }
 
-func (d *Desk) ordering(r *http.Request, v *visit) (*ordering, standing, error) {
+func (d *Desk) ordering(r *http.Request, v *visit) (*ordering, error) {
 	place, name := placeAt(r), r.PathValue("order")
 	if !slices.Contains(orders, name) {
-		return nil, standing{}, notFound()
+		return nil, notFound()
 	}
 	st, err := d.standing(r.Context(), v, place)
 	if err != nil {
-		return nil, st, err
+		return nil, err
 	}
 	if !v.seat.Seat.Orders(place) {
-		return nil, st, forbidden()
+		return nil, forbidden()
 	}
 	o := &ordering{Order: name, Place: place, PlaceName: st.pilot.Terms.PlaceName(), ID: client.NewID(name, d.Now())}
 	for _, s := range st.pilot.State.Steps {
@@ -61,12 +61,12 @@ func (d *Desk) ordering(r *http.Request, v *visit) (*ordering, standing, error) 
 			o.Steps = append(o.Steps, option{Value: string(s.Code), Text: v.text("step." + string(s.Code))})
 		}
 	}
-	return o, st, nil
+	return o, nil
 }
 
 // giveOrder sends it.
 func (d *Desk) giveOrder(w http.ResponseWriter, r *http.Request, v *visit) error {
-	o, _, err := d.ordering(r, v)
+	o, err := d.ordering(r, v)
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ type page struct {
 	Units      map[string]string   // names of their units
 	Watch      string              // the place whose news an open page hears; see Live
 	Live       bool
-	Oversees   bool                // the seat looks at other places than its own
+	Oversees   bool // the seat looks at other places than its own
 	Problem    *problem
 	Data       any
 }
@@ -160,13 +160,13 @@ func langOf(r *http.Request) catalog.Lang {
 // chooseLang has the desk speak another language, and goes back.
 func (d *Desk) chooseLang(w http.ResponseWriter, r *http.Request) {
 	if lang, err := catalog.ParseLang(r.PostFormValue("lang")); err == nil {
-		http.SetCookie(w, &http.Cookie{Name: langCookie, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+		http.SetCookie(w, &http.Cookie{Name: langCookie, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode})
 	}
 	to := r.PostFormValue("to")
 	if !ownPath(to) {
 		to = "/"
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // a page of the desk's: see ownPath
 }
 
 // query is a path with values behind it.

@@ -36,8 +36,7 @@ func readTyped(form url.Values, t target) typed {
 		ours := name == pathNote || name == pathReplaces || name == pathPeriod || strings.HasPrefix(name, explainPath) ||
 			strings.HasPrefix(name, filePath+"[") || strings.HasPrefix(name, t.top()+".")
 		if ours && len(values) > 0 && len(name) < 200 && len(out) < maxTyped {
-			out[name] = strings.Join(values, "
-")
+			out[name] = strings.Join(values, "\n")
 		}
 	}
 	return out.compact(t)

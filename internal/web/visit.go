@@ -205,9 +205,9 @@ func (d *Desk) chooseSeat(w http.ResponseWriter, r *http.Request, v *visit) erro
 
 // stashed is a form that came when nobody was signed in any more.
 type stashed struct {
-	Path   string
-	Writer string // whose form it was, by his own subject
-	Form   url.Values
+	Path   string     `json:"path"`
+	Writer string     `json:"writer"` // whose form it was, by his own subject
+	Form   url.Values `json:"form"`
 }
 
 // maxStash is how much of a form is kept for who signs in again, in bytes.
