@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"shidian/internal/catalog"
 	"shidian/internal/client"

@@ -143,6 +143,12 @@ func (p provider) Finish(_ context.Context, code, _, _ string) (web.Identified, 
 func (provider) SignOut(context.Context, string) string { return "" }
 func (provider) Origin() string                         { return issuer }
 
+func (provider) Verify(context.Context, string) (web.Identified, error) {
+	return web.Identified{}, web.ErrNotIdentified
+}
+
+func (provider) Introduction() web.Introduction { return web.Introduction{} }
+
 // site is a desk over a made-up record, on 2002-10-01.
 type site struct {
 	*record

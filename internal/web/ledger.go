@@ -203,7 +203,7 @@ func (d *Desk) subDistrictChoice(ctx context.Context, v *visit, chosen string) (
 	c := choice{Name: "sub-district", Label: v.text("web.sub-district"), Chosen: chosen}
 	rows, err := d.Record.Pilots(ctx, postgres.Filter{Programme: v.programme(), Level: pilot.LevelSubDistrict})
 	for _, row := range rows {
-		c.Options = append(c.Options, option{row.Place, row.SubDistrict.Name})
+		c.Options = append(c.Options, option{Value: row.Place, Text: row.SubDistrict.Name})
 	}
 	return c, err
 }
@@ -211,7 +211,7 @@ func (d *Desk) subDistrictChoice(ctx context.Context, v *visit, chosen string) (
 func choiceOf[T ~string](v *visit, name, texts string, all []T, chosen T) choice {
 	c := choice{Name: name, Label: v.text("web.choose." + name), Chosen: string(chosen)}
 	for _, code := range all {
-		c.Options = append(c.Options, option{string(code), v.text(texts + string(code))})
+		c.Options = append(c.Options, option{Value: string(code), Text: v.text(texts + string(code))})
 	}
 	return c
 }
