@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -62,6 +63,9 @@ func problemOf(err error) *problem {
 // fail shows a problem. What was typed in a form that could not be kept is on the page, with
 // a button that sends it again.
 func (d *Desk) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(r.Context().Err(), context.Canceled) { // nobody waits for this page any more
+		return
+	}
 	p := problemOf(err)
 	if p.Status >= http.StatusInternalServerError {
 		d.Log.Error("a page failed", "method", r.Method, "path", r.URL.Path, "error", err)
@@ -78,6 +82,9 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // recordAway is what is said when sessions can't be read: the record's server is away.
 func (d *Desk) recordAway(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(r.Context().Err(), context.Canceled) {
+		return
+	}
 	d.Log.Error("the record is away", "error", err)
 	p := &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.record"}
 	if parsed(r) == nil && len(r.PostForm) > 0 {
