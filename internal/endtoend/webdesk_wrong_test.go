@@ -79,6 +79,7 @@ func (d *webDesk) oddRequests() {
 		answer := v.request(http.MethodGet, path, "")
 		require.Less(d.t, answer.status, http.StatusInternalServerError, "%s: %s", path, answer.body)
 	}
+	require.Equal(d.t, http.StatusNotFound, d.signedIn(theDistrict).request(http.MethodGet, "/board?at=%00", "").status)
 	require.Empty(d.t, d.events(muxidi, pilot.StepSizeAdjustment, pilot.EventAccepted, pilot.EventHeld, pilot.EventRefused), "nothing of it reached the pilot")
 	v.open(path + "/edit")
 	v.press(`button[value="discard"]`, zh("web.discard"))
