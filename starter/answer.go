@@ -103,7 +103,7 @@ func (a *app) findings(all []pilot.Finding, s *sheet.Sheet) []finding {
 	var out []finding
 	for _, f := range view.Gravest(view.WithMessages(a.lang, all)) {
 		w := finding{Finding: f}
-		if root, _, _ := strings.Cut(f.Field, "."); s != nil && (strings.HasPrefix(root, "evidence") || strings.HasPrefix(root, "attachments") || root == "explanations" || root == "body" || root == "period") {
+		if root, _, _ := strings.Cut(f.Field, "."); s != nil && (strings.HasPrefix(root, "evidence") || strings.HasPrefix(root, "attachments") || root == "explanations" || root == "replaces" && s.Replaces != "" || root == "body" || root == "period") {
 			w.Where = s.Where(f.Field)
 		}
 		out = append(out, w)

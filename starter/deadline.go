@@ -114,7 +114,7 @@ func (a *app) order(ctx context.Context, place, what string, f orderFlags,
 	}
 	e := client.Envelope{Programme: programme, Place: place, By: f.by.actor(role), ID: f.id, About: what}
 	return a.dispatch(ctx, c, e, report{done: "desk.outcome." + what}, func(h pilot.Header, out *report) error {
-		answer, err := send(ctx, c, programme, h, client.Way{Signal: f.signal})
+		answer, err := send(ctx, c, programme, h, a.way(ctx, f.signal))
 		return out.add(nil, answer, err)
 	})
 }

@@ -18,7 +18,7 @@ func (a *app) readSheet(ctx context.Context, path string) (*sheet.Sheet, error) 
 	if path == "" {
 		return nil, usage("desk.no-file")
 	}
-	data, name, err := a.readFile(ctx, path)
+	data, name, err := a.readFile(ctx, path, sheet.MaxBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -35,11 +35,11 @@ func (a *app) readSheet(ctx context.Context, path string) (*sheet.Sheet, error) 
 // stdinName is what messages call standard input.
 const stdinName = "<stdin>"
 
-// readFile may be given a pipe, as shells make one for <(command); one to which
+// readFile reads a byte more than the limit of what is longer. It may be given a pipe, as shells make one for <(command); one to which
 // nobody writes is read as empty.
-func (a *app) readFile(ctx context.Context, path string) (data []byte, name string, err error) {
+func (a *app) readFile(ctx context.Context, path string, limit int64) (data []byte, name string, err error) {
 	if path == "-" {
-		data, err = readWithin(ctx, a.in)
+		data, err = readWithin(ctx, a.in, limit)
 		return data, stdinName, err
 	}
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
@@ -50,23 +50,23 @@ func (a *app) readFile(ctx context.Context, path string) (data []byte, name stri
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		return nil, path, usage("desk.file-is-folder", catalog.Args{"file": path})
 	}
-	data, err = readWithin(ctx, f)
+	data, err = readWithin(ctx, f, limit)
 	if err != nil && ctx.Err() == nil {
 		return nil, path, fileError(path, err)
 	}
 	return data, path, err
 }
 
-// readWithin reads as much as a sheet may have, and leaves whatever does not come
+// readWithin reads a byte more than the limit at most, and leaves whatever does not come
 // when ctx ends.
-func readWithin(ctx context.Context, from io.Reader) ([]byte, error) {
+func readWithin(ctx context.Context, from io.Reader, limit int64) ([]byte, error) {
 	type read struct {
 		data []byte
 		err  error
 	}
 	done := make(chan read, 1)
 	go func() {
-		data, err := io.ReadAll(io.LimitReader(from, sheet.MaxBytes+1))
+		data, err := io.ReadAll(io.LimitReader(from, limit+1))
 		done <- read{data, err}
 	}()
 	select {

@@ -21,6 +21,8 @@ func (a *app) submitFolder(ctx context.Context, place string, f submitFlags) err
 		return usage("desk.no-step-or-folder", catalog.Args{"place": place})
 	case len(f.attach) > 0:
 		return usage("desk.attach-to-one")
+	case f.replaces != "":
+		return usage("desk.replaces-one")
 	}
 	if err := checkFolderID(f.id); err != nil {
 		return err
@@ -46,7 +48,7 @@ func (a *app) submitFolder(ctx context.Context, place string, f submitFlags) err
 		e.With = append(e.With, own)
 	}
 	return a.dispatch(ctx, c, e, report{sheets: written}, func(h pilot.Header, r *report) error {
-		return c.HandInAll(ctx, programme, place, handIns(written, with, h), client.Way{Signal: f.signal}, func(sent []pilot.HandIn, answer client.Answer) {
+		return c.HandInAll(ctx, programme, place, handIns(written, with, h), a.way(ctx, f.signal), func(sent []pilot.HandIn, answer client.Answer) {
 			_ = r.add(sent, answer, nil) // there is none
 		})
 	})

@@ -101,6 +101,15 @@ func TestTasks_LineUpInColumns(t *testing.T) {
 	require.Len(t, tasks, 2)
 }
 
+func TestTasks_SayWhatIsHeldAlready(t *testing.T) {
+	t.Parallel()
+	servers := answering(nil)
+	step := servers.R.Records[0].State.Step(pilot.StepLeadingGroup)
+	step.Status, step.Accepted, step.Held = pilot.ToConfirm, &pilot.Version{ID: "lg-0"}, &pilot.Version{ID: "lg-1"}
+	r := call{servers: servers, env: inSample}.run(t, "tasks", "--lang", "en")
+	require.Contains(t, r.out, "to be confirmed: shidian confirm, or hand in anew; held lg-1")
+}
+
 func TestStatus_OfAllIsATable(t *testing.T) {
 	t.Parallel()
 	r := call{servers: answering(nil), env: inSample}.run(t, "status")

@@ -75,7 +75,7 @@ func (a *app) record(ctx context.Context, typed, place string, f recordFlags) er
 			r.Period = f.period
 		}
 		r.Note, r.Attachments = written.Note, with.Attachments
-		answer, err := c.File(ctx, programme, place, r, client.Way{Signal: f.signal})
+		answer, err := c.File(ctx, programme, place, r, a.way(ctx, f.signal))
 		return out.add(nil, answer, err)
 	})
 }

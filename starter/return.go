@@ -83,27 +83,28 @@ func readReturn(place string, typed []string, f returnFlags) (pilot.Return, erro
 
 func (a *app) confirmCommand() *cobra.Command {
 	var by sender
-	var id, note string
+	var h pilot.HandIn
 	var signal bool
 	c := a.command("confirm PLACE STEP [--as NAME] [--role ROLE]", "confirm", wants(2, 2), func(cmd *cobra.Command, args []string) error {
-		return a.confirm(cmd.Context(), args[0], args[1], by, id, note, signal)
+		return a.confirm(cmd.Context(), args[0], args[1], by, h, signal)
 	})
 	a.senderFlags(c, &by)
-	c.Flags().StringVar(&id, "id", "", a.text("desk.flag.id"))
-	c.Flags().StringVar(&note, "note", "", a.text("desk.flag.note"))
+	c.Flags().StringVar(&h.ID, "id", "", a.text("desk.flag.id"))
+	c.Flags().StringVar(&h.Note, "note", "", a.text("desk.flag.note"))
+	c.Flags().StringVar(&h.Replaces, "replaces", "", a.text("desk.flag.replaces"))
 	c.Flags().BoolVar(&signal, "signal", false, a.text("desk.flag.signal"))
 	c.ValidArgsFunction = a.completePlaceStep
 	return c
 }
 
 // confirm hands in again, unchanged, what a return put in doubt: by default in
-// the name of whoever handed it in.
-func (a *app) confirm(ctx context.Context, place, typed string, by sender, id, note string, signal bool) error {
+// the name of whoever handed it in. Of h there is what was typed.
+func (a *app) confirm(ctx context.Context, place, typed string, by sender, h pilot.HandIn, signal bool) error {
 	spec, err := findHandIn(typed)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(checkPlace(place), checkLevel(spec, place), checkID(id)); err != nil {
+	if err := errors.Join(checkPlace(place), checkLevel(spec, place), checkID(h.ID), checkID(h.Replaces)); err != nil {
 		return err
 	}
 	c, programme, err := a.clientFor(ctx)
@@ -117,15 +118,15 @@ func (a *app) confirm(ctx context.Context, place, typed string, by sender, id, n
 	if old == nil {
 		return usage("desk.nothing-to-confirm", catalog.Args{"place": place, "step": spec.Code})
 	}
-	e := client.Envelope{Programme: programme, Place: place, ID: id, About: string(spec.Code)}
+	e := client.Envelope{Programme: programme, Place: place, ID: h.ID, About: string(spec.Code)}
 	if e.By, e.Whole, err = confirmer(by, old.By); err != nil {
 		return err
 	}
 	return a.dispatch(ctx, c, e, report{}, func(header pilot.Header, out *report) error {
 		a.note(a.text("desk.confirming", catalog.Args{"id": old.ID, "name": header.By.Name, "role": a.text("role." + string(header.By.Role))}))
-		h := pilot.HandIn{Header: header, Step: spec.Code, Confirms: old.ID}
-		h.Note = note
-		answer, err := c.HandIn(ctx, programme, place, h, client.Way{Signal: signal})
+		header.Note = h.Note
+		h.Header, h.Step, h.Confirms = header, spec.Code, old.ID
+		answer, err := c.HandIn(ctx, programme, place, h, a.way(ctx, signal))
 		return out.add([]pilot.HandIn{h}, answer, err)
 	})
 }

@@ -99,7 +99,7 @@ func TestHelp_OfEveryCommandSpeaksBothLanguagesAndHasExamples(t *testing.T) {
 	t.Parallel()
 	commands := [][]string{
 		{}, {"plan"}, {"plan", "check"}, {"start"}, {"tasks"}, {"evidence"}, {"evidence", "example"}, {"evidence", "check"},
-		{"submit"}, {"confirm"}, {"return"}, {"status"}, {"extend"}, {"suspend"}, {"resume"}, {"record"}, {"notices"}, {"notices", "retry"}, {"ledger"}, {"bulletin"}, {"audit"}, {"archive"}, {"archive", "verify"}, {"rules"}, {"completion"}, {"version"},
+		{"submit"}, {"confirm"}, {"return"}, {"status"}, {"extend"}, {"suspend"}, {"resume"}, {"record"}, {"notices"}, {"notices", "retry"}, {"staff"}, {"staff", "list"}, {"staff", "appoint"}, {"staff", "import"}, {"staff", "end"}, {"ledger"}, {"bulletin"}, {"audit"}, {"archive"}, {"archive", "verify"}, {"rules"}, {"completion"}, {"version"},
 	}
 	for _, lang := range []string{"zh", "en"} {
 		examplesIn := map[string]string{"zh": "示例:", "en": "Examples:"}[lang]

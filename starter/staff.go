@@ -40,7 +40,7 @@ func (a *app) staffCommand() *cobra.Command {
 		return a.staffEnd(cmd.Context(), args[0], reason)
 	})
 	end.Flags().StringVar(&reason, "reason", "", a.text("desk.flag.staff-reason"))
-	return a.group("staff", list, appoint, end)
+	return a.group("staff", list, appoint, a.staffImportCommand(), end)
 }
 
 // appointFlags are what `staff appoint` is told beside the seat.
@@ -92,15 +92,11 @@ func (a *app) staffList(ctx context.Context, unit string, over bool) error {
 	}
 	t := table.New(head...)
 	for _, x := range shown {
-		name := x.Person.Name
-		if x.DeputyFor != "" {
-			name += a.text("desk.staff-deputy", catalog.Args{"name": x.DeputyFor})
-		}
 		until := string(x.Until)
 		if x.Ended != nil {
 			until = a.text("desk.staff-ended", catalog.Args{"at": x.Ended.At.Local().Format(time.DateTime), "reason": x.Ended.Reason})
 		}
-		t.Row(strconv.FormatInt(x.Number, 10), name, a.text("role."+string(x.Seat.Role)), x.Seat.Unit, string(x.From), until, grantorText(x.GrantedBy), x.Person.Subject)
+		t.Row(strconv.FormatInt(x.Number, 10), a.staffName(x), a.text("role."+string(x.Seat.Role)), x.Seat.Unit, string(x.From), until, grantorText(x.GrantedBy), x.Person.Subject)
 	}
 	a.put(t.String())
 	return nil

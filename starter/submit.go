@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,16 +18,17 @@ import (
 
 // submitFlags are what `submit` is told beside place and step.
 type submitFlags struct {
-	file   string
-	by     sender
-	attach []string
-	id     string
-	signal bool
+	file     string
+	by       sender
+	attach   []string
+	id       string
+	replaces string // the held hand-in whose place it takes; before what the sheet says
+	signal   bool
 }
 
 func (a *app) submitCommand() *cobra.Command {
 	var f submitFlags
-	use := "submit PLACE [STEP] -f FILE --as NAME --role ROLE [--attach FILE]... [--id ID] [--signal]"
+	use := "submit PLACE [STEP] -f FILE --as NAME --role ROLE [--attach FILE]... [--id ID] [--replaces ID] [--signal]"
 	c := a.command(use, "submit", wants(1, 2), func(cmd *cobra.Command, args []string) error {
 		if err := checkPlace(args[0]); err != nil {
 			return err
@@ -40,6 +42,7 @@ func (a *app) submitCommand() *cobra.Command {
 	c.Flags().StringVarP(&f.file, "file", "f", "", a.text("desk.flag.file"))
 	c.Flags().StringArrayVar(&f.attach, "attach", nil, a.text("desk.flag.attach"))
 	c.Flags().StringVar(&f.id, "id", "", a.text("desk.flag.id"))
+	c.Flags().StringVar(&f.replaces, "replaces", "", a.text("desk.flag.replaces"))
 	c.Flags().BoolVar(&f.signal, "signal", false, a.text("desk.flag.signal"))
 	c.ValidArgsFunction = a.completePlaceStep
 	return c
@@ -58,7 +61,7 @@ func (a *app) submit(ctx context.Context, place, typed string, f submitFlags) er
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(checkLevel(spec, place), checkID(f.id)); err != nil {
+	if err := errors.Join(checkLevel(spec, place), checkID(f.id), checkID(f.replaces)); err != nil {
 		return err
 	}
 	role, err := f.by.check(&spec)
@@ -83,7 +86,8 @@ func (a *app) submit(ctx context.Context, place, typed string, f submitFlags) er
 	r := report{sheets: map[pilot.Step]*sheet.Sheet{spec.Code: written}}
 	return a.dispatch(ctx, c, e, r, func(header pilot.Header, r *report) error {
 		h := handIn(header, spec.Code, written, with.Attachments)
-		answer, err := c.HandIn(ctx, programme, place, h, client.Way{Signal: f.signal})
+		h.Replaces = cmp.Or(f.replaces, h.Replaces)
+		answer, err := c.HandIn(ctx, programme, place, h, a.way(ctx, f.signal))
 		return r.add([]pilot.HandIn{h}, answer, err)
 	})
 }
@@ -91,7 +95,7 @@ func (a *app) submit(ctx context.Context, place, typed string, f submitFlags) er
 // handIn is a sheet as a message.
 func handIn(header pilot.Header, step pilot.Step, s *sheet.Sheet, attached []pilot.Attachment) pilot.HandIn {
 	h := pilot.HandIn{Header: header, Step: step, Attachments: attached}
-	h.Note, h.Evidence, h.Explanations = s.Note, s.Evidence, s.Explanations
+	h.Note, h.Evidence, h.Explanations, h.Replaces = s.Note, s.Evidence, s.Explanations, s.Replaces
 	return h
 }
 

@@ -76,6 +76,71 @@ func TestSubmit_SendsWhatTheFileSays(t *testing.T) {
 	require.Equal(t, abcDigest, h.Attachments[0].Digest)
 }
 
+func TestSubmit_SaysWhichHeldOneItReplaces(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	in := filepath.Join(folder, "leading-group.yaml")
+	require.NoError(t, os.WriteFile(in, []byte("evidence: {a: 1}\nreplaces: lg-of-the-sheet\n"), 0o600))
+	without := write(t, "leading-group.yaml", "evidence: {a: 1}\n")
+	for name, c := range map[string]struct {
+		args     []string
+		replaces string
+	}{
+		"nothing":             {[]string{"leading-group", "-f", without}, ""},
+		"by the flag":         {[]string{"leading-group", "-f", without, "--replaces", "lg-0"}, "lg-0"},
+		"by the sheet":        {[]string{"leading-group", "-f", in}, "lg-of-the-sheet"},
+		"the flag goes first": {[]string{"leading-group", "-f", in, "--replaces", "lg-0"}, "lg-0"},
+		"in a folder":         {[]string{"-f", folder}, "lg-of-the-sheet"},
+	} {
+		servers := answering([]pilot.Outcome{outcomeOf(pilot.Held)})
+		if len(c.args) > 2 {
+			servers = answering(outcomeOf(pilot.Held))
+		}
+		args := append([]string{"submit", "sample"}, c.args...)
+		r := call{servers: servers, env: inSample}.run(t, append(args, "--as", "王", "--role", "sub-district-party")...)
+		require.Equal(t, exitDone, r.status, "%s %s", name, r.err)
+		body := servers.T.Sent()[0].Body
+		if len(c.args) == 2 {
+			var several pilot.HandIns
+			require.NoError(t, json.Unmarshal(body, &several))
+			body = several.Submissions[0]
+		}
+		var h map[string]any
+		require.NoError(t, json.Unmarshal(body, &h))
+		if c.replaces == "" {
+			require.NotContains(t, h, "replaces", name)
+			continue
+		}
+		require.Equal(t, c.replaces, h["replaces"], name)
+	}
+	for says, args := range map[string][]string{
+		"--replaces goes with one step only": {"-f", folder, "--replaces", "lg-0"},
+		"The id a b can't be used":           {"leading-group", "-f", without, "--replaces", "a b"},
+	} {
+		servers := answering(outcomeOf(pilot.Held))
+		r := call{servers: servers, env: inSample}.run(t, append(append([]string{"submit", "sample"}, args...), "--as", "王", "--role", "sub-district-party")...)
+		require.Equal(t, exitUsage, r.status)
+		require.Contains(t, r.err, says)
+		require.Empty(t, servers.T.Sent())
+	}
+}
+
+func TestSubmit_ThatIsRefusedForWhatIsHeldSaysHowToReplaceIt(t *testing.T) {
+	t.Parallel()
+	refused := outcomeOf(pilot.Refused, pilot.Finding{
+		Rule: pilot.RuleOrder, Severity: pilot.Hard, Code: pilot.CodeHeldAlready, Field: "replaces", Wanted: "lg-0",
+		Than: "held", ThanIs: "王秀英 2002-09-20 09:12",
+	})
+	for lang, says := range map[string]string{
+		"zh": "这一步已有一份材料 lg-0 暂存待审, 由 王秀英 2002-09-20 09:12 报送。要用这一份换下它, 请写明 replaces 为 lg-0(shidian 命令加 --replaces lg-0)",
+		"en": "is held already: lg-0, handed in by 王秀英 2002-09-20 09:12. To put this one in its place, say replaces lg-0 (with shidian, --replaces lg-0)",
+	} {
+		r := submitted(t, call{servers: answering(refused), env: inSample}, "--lang", lang)
+		require.Equal(t, exitRefused, r.status)
+		require.Contains(t, strings.Join(strings.Fields(r.out), " "), says)
+	}
+}
+
 func TestSubmit_ReadsStandardInputAndMakesAnID(t *testing.T) {
 	t.Parallel()
 	servers := answering(outcomeOf(pilot.Accepted))
@@ -261,8 +326,13 @@ func TestConfirm_NamesTheVersionThatCounts(t *testing.T) {
 	require.Equal(t, "lg-0", h.Confirms)
 	require.Equal(t, by, h.By, "in the name of whoever handed it in")
 	require.Empty(t, h.Evidence)
+	require.Empty(t, h.Replaces)
 
 	call{servers: servers, env: inSample}.run(t, append(args, "--as", "王建国")...)
 	require.NoError(t, json.Unmarshal(servers.T.Sent()[1].Body, &h))
 	require.Equal(t, pilot.Actor{Name: "王建国", Role: pilot.RoleSubDistrictParty, Unit: "sample"}, h.By)
+
+	call{servers: servers, env: inSample}.run(t, append(args, "--replaces", "lg-1", "--note", "仍然有效", "--id", "lg-2")...)
+	require.NoError(t, json.Unmarshal(servers.T.Sent()[2].Body, &h))
+	require.Equal(t, "lg-0 lg-1 lg-2 仍然有效", strings.Join([]string{h.Confirms, h.Replaces, h.ID, h.Note}, " "))
 }

@@ -89,7 +89,7 @@ func (a *app) taskTable(tasks []view.Task, withPlace bool) *table.Table {
 	return t
 }
 
-// remark says why a task is there again.
+// remark says why a task is there again, and what is there of it already.
 func (a *app) remark(t view.Task) string {
 	remark := t.Period
 	if t.Confirm != "" {
@@ -97,6 +97,9 @@ func (a *app) remark(t view.Task) string {
 	}
 	if t.Round != nil {
 		remark = strings.TrimSpace(remark + " " + a.text("desk.next-round", catalog.Args{"round": t.Round.Name, "code": t.Round.Code}))
+	}
+	if t.Held != "" {
+		remark = strings.TrimPrefix(remark+"; ", "; ") + a.text("desk.held", catalog.Args{"id": t.Held})
 	}
 	for _, r := range t.Returns {
 		remark += " " + a.text("desk.returned", catalog.Args{"reason": r.Text})

@@ -24,6 +24,9 @@ func TestCommunity_MoreThanFitsIsNotCarriedOnWhileTheRecordIsDown(t *testing.T) 
 		for i := range messages {
 			m := s.message(pilot.StepCharter)
 			m.ID, m.Note = fmt.Sprintf("large-%d", i), strings.Repeat("x", 20_000)
+			if i > 0 {
+				m.Replaces = fmt.Sprintf("large-%d", i-1)
+			}
 			s.env.SignalWorkflow(workflows.SignalStepCompleted, m)
 		}
 	})

@@ -89,19 +89,12 @@ func (s *stack) appoint(ctx context.Context, people []staff.Person, units seats.
 	}
 	defer store.Close()
 	today := pilot.Date("2000-01-01") // so that they hold on every day that a rehearsal may show
+	var wanted []seats.Appointment
 	for _, one := range people {
-		for _, a := range one.Appointments(s.signIn.Issuer(), programme, today, seats.Grantor{Operator: "make"}) {
-			_, err := store.Appoint(ctx, a, units, today)
-			var refused *postgres.NotAppointedError
-			if errors.As(err, &refused) && refused.Why == seats.HeldAlready {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-		}
+		wanted = append(wanted, one.Appointments(s.signIn.Issuer(), programme, today, seats.Grantor{Operator: "make"})...)
 	}
-	return nil
+	_, err = store.AppointAll(ctx, programme, wanted, units, today, func(int) {})
+	return err
 }
 
 // deskURL is where the web desk is; empty while it is not built.

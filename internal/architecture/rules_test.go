@@ -52,6 +52,10 @@ var rules = []rule{
 		packages: "internal/chain", may: []string{"internal/seal"}, not: append([]string{"context"}, outside...),
 	},
 	{packages: "internal/seal", may: []string{"github.com/emmansun/gmsm", "golang.org/x/mod/sumdb"}, not: append([]string{"context"}, outside...)},
+	{ // of a workbook nothing but its cells, and from memory
+		packages: "internal/spreadsheet", may: []string{"github.com/xuri/excelize", "golang.org/x/text/encoding"}, not: append([]string{"context"}, outside...),
+	},
+	{packages: "internal/icalendar", not: append([]string{"context"}, outside...)},
 	{packages: "internal/seats", may: []string{"internal/pilot"}, not: append([]string{"context"}, outside...)},
 	{packages: "internal/identity", may: []string{"internal/pilot", "internal/seal"}, not: append([]string{"context"}, outside...)},
 	{ // it compares what others read, and touches nothing
@@ -124,7 +128,7 @@ var rules = []rule{
 		packages: "internal/web",
 		may: []string{
 			"internal/client", "internal/view", "internal/catalog", "internal/pilot", "internal/postgres", "internal/seats", "internal/identity", "internal/seal",
-			"internal/attachments", "internal/examples", "internal/spreadsheet", "workflows", "github.com/alexedwards/scs", "github.com/coreos/go-oidc", "golang.org/x/oauth2",
+			"internal/attachments", "internal/examples", "internal/spreadsheet", "internal/ledger", "internal/bulletin", "internal/icalendar", "workflows", "github.com/alexedwards/scs", "github.com/coreos/go-oidc", "golang.org/x/oauth2",
 		},
 		without: []string{"internal/pilot/judge"},
 		never:   []string{"internal/inspect", "internal/revive"},

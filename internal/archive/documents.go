@@ -37,11 +37,13 @@ type document struct {
 	evidence    json.RawMessage // or a record's body
 	record      string          // its kind
 	note        string
+	replaces    string // the held hand-in whose place it took
 }
 
 // readable is what is read of a message of any kind.
 type readable struct {
 	Note        string             `json:"note"`
+	Replaces    string             `json:"replaces"`
 	Evidence    json.RawMessage    `json:"evidence"`
 	Attachments []pilot.Attachment `json:"attachments"`
 	Kind        string             `json:"kind"` // of a record
@@ -60,7 +62,7 @@ func (p place) readDocuments() ([]document, error) {
 		}
 		var content readable
 		if err := json.Unmarshal(m.Raw, &content); err == nil {
-			d.note, d.evidence, d.attachments = content.Note, content.Evidence, content.Attachments
+			d.note, d.replaces, d.evidence, d.attachments = content.Note, content.Replaces, content.Evidence, content.Attachments
 			if _, known := evidence.RecordKind(content.Kind); m.Kind == pilot.EntryRecord && known {
 				d.record, d.evidence = content.Kind, content.Body
 			}

@@ -102,6 +102,7 @@ func (m *maker) documentHead(p place, d document) []shown {
 		add("superseded", fmt.Sprint(d.SupersededBy))
 	}
 	add("confirms", d.Confirms)
+	add("replaces", d.replaces)
 	add("note", d.note)
 	return head
 }

@@ -49,13 +49,14 @@ func recorded(t *testing.T) audit.Snapshot {
 	return s
 }
 
-func handedIn(t *testing.T, terms *pilot.Terms, now time.Time, step pilot.Step, id, unit string) pilot.Entry {
+func handedIn(t *testing.T, terms *pilot.Terms, now time.Time, step pilot.Step, id, unit string, replaces ...string) pilot.Entry {
 	t.Helper()
 	evidence, err := json.Marshal(examples.For(terms, pilot.Facts{}, step, terms.Today(now)))
 	require.NoError(t, err)
 	spec, _ := pilot.Spec(step)
 	body, err := json.Marshal(pilot.HandIn{
 		Header: pilot.Header{V: 1, ID: id, By: pilot.Actor{Name: "王芳", Role: spec.Role, Unit: unit}}, Step: step, Evidence: evidence,
+		Replaces: strings.Join(replaces, ""),
 	})
 	require.NoError(t, err)
 	return pilot.NewEntry(pilot.EntryHandIn, "", pilot.ViaUpdate, now, body)
@@ -227,7 +228,7 @@ func TestTables_AHeldHandInIsDecidedOrSuperseded(t *testing.T) {
 	terms, events := s.Terms, s.Events
 	session := judge.NewSession(terms, audit.Fold(terms, events), nil)
 	now := events[len(events)-1].Real
-	session.Take(handedIn(t, terms, now, pilot.StepMobilisation, "early-2", terms.UnitOf(pilot.RoleSubDistrictParty)))
+	session.Take(handedIn(t, terms, now, pilot.StepMobilisation, "early-2", terms.UnitOf(pilot.RoleSubDistrictParty), "early"))
 	later, err := audit.Of(terms, append(slices.Clone(events), session.Events()...))
 	require.NoError(t, err)
 	require.Equal(t, session.Kept()[0].Seq, later.Messages[0].SupersededBy)

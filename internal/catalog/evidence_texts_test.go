@@ -95,7 +95,7 @@ func TestTexts_EveryFieldOfAFormHasAShortName(t *testing.T) {
 		walk(kind.Kind, evidence.RecordFields(kind.Kind))
 	}
 	for _, path := range []string{
-		"v", "id", "by", "by.name", "by.role", "by.unit", "at", "note", "seal", "step", "steps", "evidence", "explanations", "confirms", "reasons",
+		"v", "id", "by", "by.name", "by.role", "by.unit", "at", "note", "seal", "step", "steps", "evidence", "explanations", "confirms", "replaces", "reasons",
 		"reasons.text", "reasons.rule", "reasons.field", "to", "reason", "record", "until", "kind", "period", "body", "submissions",
 		"attachments", "attachments.digest", "attachments.title", "attachments.item", "attachments.date", "attachments.author", "attachments.pages",
 		"attachments.copy", "attachments.type", "attachments.size",

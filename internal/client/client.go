@@ -71,6 +71,7 @@ type Store interface {
 	Uploads(ctx context.Context, programme, place string) ([]string, error)
 	Appointments(ctx context.Context, programme string) ([]seats.Appointment, error)
 	Appoint(ctx context.Context, a seats.Appointment, units seats.Units, today pilot.Date) (seats.Appointment, error)
+	AppointAll(ctx context.Context, programme string, wanted []seats.Appointment, units seats.Units, today pilot.Date, told func(done int)) ([]seats.Appointment, error)
 	EndAppointment(ctx context.Context, programme string, number int64, by seats.Grantor, reason string, units seats.Units, today pilot.Date) (seats.Appointment, error)
 }
 

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"time"
 
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
@@ -16,6 +17,7 @@ var ErrNoUnits = errors.New("nothing of this programme is on record")
 type Staff struct {
 	Units  seats.Units
 	Today  pilot.Date // real time, in the plan's zone
+	zone   *time.Location
 	record Store
 	code   string
 }
@@ -37,7 +39,7 @@ func (c *Client) Staff(ctx context.Context, programme string) (*Staff, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Staff{record: record, code: programme, Units: seats.Units{District: terms.District.Code}, Today: pilot.DateOf(c.Now(), terms.Location())}
+	s := &Staff{record: record, code: programme, zone: terms.Location(), Units: seats.Units{District: terms.District.Code}, Today: pilot.DateOf(c.Now(), terms.Location())}
 	for _, r := range rows {
 		if r.Level != pilot.LevelGovernance {
 			s.Units.Places = append(s.Units.Places, r.Place)

@@ -221,11 +221,12 @@ func (s *system) example(place string, step pilot.Step) string {
 }
 
 // submit hands in the example of a step, as its role.
-func (s *system) submit(place string, step pilot.Step) answer {
+func (s *system) submit(place string, step pilot.Step, more ...string) answer {
 	s.t.Helper()
 	spec, ok := pilot.Spec(step)
 	require.True(s.t, ok)
-	return s.desk("submit", place, string(step), "-f", s.example(place, step), "--as", "王秀英", "--role", string(spec.Role))
+	args := []string{"submit", place, string(step), "-f", s.example(place, step), "--as", "王秀英", "--role", string(spec.Role)}
+	return s.desk(append(args, more...)...)
 }
 
 func (s *system) mustSubmit(place string, steps ...pilot.Step) {

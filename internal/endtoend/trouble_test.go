@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -179,6 +181,13 @@ func TestTrouble_ContinuingAsNewLosesNothing(t *testing.T) {
 	place := "yuetan/sanlihe-1"
 	early := s.submit(place, pilot.StepElectionCommittee)
 	require.Zero(t, early.code, early.errOut)
+	other := s.submit(place, pilot.StepElectionCommittee)
+	require.Equal(t, 1, other.code, "one is held already")
+	flag := regexp.MustCompile(`--replaces election-committee-[0-9a-f-]+`).FindString(other.out)
+	require.NotEmpty(t, flag, "the refusal says how to replace it: %s", other.out)
+	other = s.submit(place, pilot.StepElectionCommittee, strings.Fields(flag)...)
+	require.Zero(t, other.code, "%s %s", other.out, other.errOut)
+	require.Equal(t, 2, s.decided(place, pilot.StepElectionCommittee, pilot.EventHeld))
 	s.elected2(place)
 	outcomes := s.sendAll(place, drafts, func() {}, func() {})
 	s.requireEachOnce(place, drafts, outcomes)

@@ -44,6 +44,17 @@ func TestTasks_AreOfAPlaceWithItsCommunitiesMostUrgentFirst(t *testing.T) {
 	require.Equal(t, "leading-group", tasks[0].Step.Code)
 }
 
+func TestTasks_NameWhatIsHeldOfAStepThatIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	above, _ := fakes.Opened()
+	above.State.Step(pilot.StepLeadingGroup).Held = &pilot.Version{ID: "lg-0"}
+	tasks, err := overview.Of(with(&fakes.Temporal{}, above)).Tasks(t.Context(), programme, place, "", catalog.English)
+	require.NoError(t, err)
+	require.Equal(t, "lg-0", tasks[0].Held)
+	own := view.Reader{Terms: above.Terms, State: above.State, Lang: catalog.English, Real: above.Terms.Clock.RealStart}.Tasks()
+	require.Equal(t, "lg-0", own[0].Held, "the pilot itself says so too")
+}
+
 func TestTasks_NameTheRoundOfAnElectionThatIsNext(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

@@ -80,7 +80,7 @@ func task(r postgres.TaskRow, terms *pilot.Terms, lang catalog.Lang, now time.Ti
 	own := termsAt(terms, r.Place)
 	t := view.Task{
 		Place: r.Place, Name: client.NameOf(r.SubDistrict, r.Community), Step: code(lang, "step", string(r.Step)),
-		Role: code(lang, "role", string(r.Role)), Unit: own.UnitOf(r.Role), Due: string(pilot.DueDay(r.DueAt, terms.Location())), Period: r.Period,
+		Role: code(lang, "role", string(r.Role)), Unit: own.UnitOf(r.Role), Due: string(pilot.DueDay(r.DueAt, terms.Location())), Period: r.Period, Held: r.HeldID,
 		People: view.People(lang, own, r.Role, terms.Today(terms.Clock.Plan(now))),
 		Light:  code(lang, "light", string(light)), Returns: r.Returns, Round: view.NextRound(lang, own, r.Step, r.Election),
 	}

@@ -42,6 +42,7 @@ type HandIn struct {
 	Attachments  []Attachment      `json:"attachments,omitempty"`
 	Explanations map[string]string `json:"explanations,omitempty"` // by rule code, e.g. R39
 	Confirms     string            `json:"confirms,omitempty"`     // id of an earlier hand-in, confirmed unchanged
+	Replaces     string            `json:"replaces,omitempty"`     // id of the held hand-in that it takes the place of
 }
 
 // Attachment describes a file by its digest; the file itself never travels here.
@@ -150,7 +151,8 @@ type Finding struct {
 	Wanted   string   `json:"wanted,omitempty"`
 	// Than is what Found was held against: a field of the same evidence, e.g.
 	// evidence.pollingDay, or what is on record: fact.<step>.<field of its evidence>,
-	// fact.office.… after the pilot. ThanIs is what stands there.
+	// fact.office.… after the pilot; or "held", who handed in what is held, and when.
+	// ThanIs is what stands there.
 	Than   string `json:"than,omitempty"`
 	ThanIs string `json:"thanIs,omitempty"`
 	// Form is the step or the kind of record to whose form the field belongs; empty

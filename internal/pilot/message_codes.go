@@ -32,6 +32,9 @@ const (
 	CodeNothingToConfirm   = "nothing-to-confirm"
 	CodeConfirmsOther      = "confirms-other"
 	CodeConfirmsBoth       = "confirms-and-evidence"
+	CodeHeldAlready        = "held-already"
+	CodeReplacesOther      = "replaces-other"
+	CodeNothingHeld        = "nothing-held"
 	CodeNotAccepted        = "not-accepted"
 	CodeNoSuchRound        = "no-such-round"
 	CodeStepWithoutRounds  = "step-without-rounds"
@@ -82,7 +85,7 @@ func MessageCodes() []string {
 		CodeNoPayload, CodeTooLarge, CodeNotUTF8, CodeNotJSON, CodeNotObject, CodeNotText, CodeUnknownMessage,
 		CodeWrongKind, CodeVersion, CodeBadID, CodeUnknownRole, CodeFutureClaim, CodeIDReused, CodeNoSuchStep,
 		CodeStepOfOthers, CodeNotNewCommunity, CodeStepCameLater, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeNotProved, CodeSealUnknown, CodeSealOfOther, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
-		CodeConfirmsBoth, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
+		CodeConfirmsBoth, CodeHeldAlready, CodeReplacesOther, CodeNothingHeld, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,

@@ -207,7 +207,7 @@ func TestAppend_AHeldHandInIsSupersededVisibly(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
 	d.must(d.handIn("first", pilot.StepPilotPlan))
-	d.must(d.handIn("second", pilot.StepPilotPlan))
+	d.must(d.handIn("second", pilot.StepPilotPlan, replacing("first")))
 	d.must(d.handIn("lg", pilot.StepLeadingGroup))
 	versions, err := d.store.Versions(t.Context(), d.id.WorkflowID, pilot.StepPilotPlan)
 	require.NoError(t, err)

@@ -36,14 +36,53 @@ func (s *Store) Appoint(ctx context.Context, a seats.Appointment, units seats.Un
 		if why := seats.CheckGrant(a, all, units, today); why != "" {
 			return &NotAppointedError{why}
 		}
-		const query = `
-			INSERT INTO appointments (number, programme, issuer, subject, name, role, unit, first_day, last_day, deputy_for, granted_by, granted_at)
-			SELECT coalesce(max(number), 0) + 1, $1, $2, $3, $4, $5, $6, $7::date, nullif($8, '')::date, $9, $10, now() FROM appointments
-			RETURNING number, granted_at`
-		return tx.QueryRow(ctx, query, a.Programme, a.Person.Issuer, a.Person.Subject, a.Person.Name, string(a.Seat.Role), a.Seat.Unit,
-			string(a.From), string(a.Until), a.DeputyFor, a.GrantedBy).Scan(&a.Number, &a.GrantedAt)
+		a, err = insertAppointment(ctx, tx, a)
+		return err
 	})
 	return a, s.wrap(err, fmt.Sprintf("appoint %s as %s of %s", a.Person.Name, a.Seat.Role, a.Seat.Unit))
+}
+
+// AppointAll puts people into seats, all of them or, where one may not be, nobody.
+// Whoever has his seat already stays as he is: that one comes back without a number.
+// told hears how many are done. [*NotAppointedError].
+func (s *Store) AppointAll(ctx context.Context, programme string, wanted []seats.Appointment, units seats.Units, today pilot.Date, told func(done int)) ([]seats.Appointment, error) {
+	made := slices.Clone(wanted)
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		all, err := appointmentsHeld(ctx, tx, programme)
+		if err != nil {
+			return err
+		}
+		of := seats.ByPerson(all)
+		for i, a := range wanted {
+			a.Programme = programme
+			switch why := seats.CheckGrant(a, of[a.Person.Key()], units, today); why {
+			case "":
+				if made[i], err = insertAppointment(ctx, tx, a); err != nil {
+					return err
+				}
+				of[a.Person.Key()] = append(of[a.Person.Key()], made[i])
+			case seats.HeldAlready:
+			default:
+				return fmt.Errorf("%s as %s of %s: %w", a.Person.Name, a.Seat.Role, a.Seat.Unit, &NotAppointedError{why})
+			}
+			told(i + 1)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, s.wrap(err, fmt.Sprintf("appoint %d people", len(wanted)))
+	}
+	return made, nil
+}
+
+func insertAppointment(ctx context.Context, tx pgx.Tx, a seats.Appointment) (seats.Appointment, error) {
+	const query = `
+		INSERT INTO appointments (number, programme, issuer, subject, name, role, unit, first_day, last_day, deputy_for, granted_by, granted_at)
+		SELECT coalesce(max(number), 0) + 1, $1, $2, $3, $4, $5, $6, $7::date, nullif($8, '')::date, $9, $10, now() FROM appointments
+		RETURNING number, granted_at`
+	err := tx.QueryRow(ctx, query, a.Programme, a.Person.Issuer, a.Person.Subject, a.Person.Name, string(a.Seat.Role), a.Seat.Unit,
+		string(a.From), string(a.Until), a.DeputyFor, a.GrantedBy).Scan(&a.Number, &a.GrantedAt)
+	return a, err
 }
 
 // EndAppointment ends an appointment from now on. [ErrNoAppointment], [*NotAppointedError].
@@ -73,19 +112,31 @@ func appointmentsHeld(ctx context.Context, tx pgx.Tx, programme string) ([]seats
 	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, appointing); err != nil {
 		return nil, err
 	}
-	return readAppointments(ctx, tx, programme, "", "")
+	return readAppointments(ctx, tx, programme, "", "", 0)
 }
 
 // Appointments are a programme's, those that are over too, by number.
 func (s *Store) Appointments(ctx context.Context, programme string) ([]seats.Appointment, error) {
-	all, err := readAppointments(ctx, s.pool, programme, "", "")
+	all, err := readAppointments(ctx, s.pool, programme, "", "", 0)
 	return all, s.wrap(err, "list the appointments of "+programme)
 }
 
 // AppointmentsOf are a person's in every programme, those that are over too, by number.
 func (s *Store) AppointmentsOf(ctx context.Context, p seats.Person) ([]seats.Appointment, error) {
-	all, err := readAppointments(ctx, s.pool, "", p.Issuer, p.Subject)
+	all, err := readAppointments(ctx, s.pool, "", p.Issuer, p.Subject, 0)
 	return all, s.wrap(err, "list the appointments of "+p.Subject)
+}
+
+// Appointment is the one of a number, also when it is over. [ErrNoAppointment].
+func (s *Store) Appointment(ctx context.Context, number int64) (seats.Appointment, error) {
+	found, err := readAppointments(ctx, s.pool, "", "", "", number)
+	if err == nil && (number <= 0 || len(found) != 1) {
+		err = ErrNoAppointment
+	}
+	if err != nil {
+		return seats.Appointment{}, s.wrap(err, fmt.Sprintf("read appointment %d", number))
+	}
+	return found[0], nil
 }
 
 // lister is a pool or a transaction.
@@ -93,14 +144,14 @@ type lister interface {
 	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
 }
 
-func readAppointments(ctx context.Context, q lister, programme, issuer, subject string) ([]seats.Appointment, error) {
+func readAppointments(ctx context.Context, q lister, programme, issuer, subject string, number int64) ([]seats.Appointment, error) {
 	const query = `
 		SELECT a.number, a.programme, a.issuer, a.subject, a.name, a.role, a.unit, a.first_day::text, coalesce(a.last_day::text, ''), a.deputy_for,
 			a.granted_by, a.granted_at, e.ended_by, e.ended_at, e.reason
 		FROM appointments a LEFT JOIN appointment_ends e USING (number)
-		WHERE ($1 = '' OR a.programme = $1) AND ($2 = '' OR a.issuer = $2 AND a.subject = $3)
+		WHERE ($1 = '' OR a.programme = $1) AND ($2 = '' OR a.issuer = $2 AND a.subject = $3) AND ($4 = 0 OR a.number = $4)
 		ORDER BY a.number`
-	rows, err := q.Query(ctx, query, programme, issuer, subject)
+	rows, err := q.Query(ctx, query, programme, issuer, subject, number)
 	if err != nil {
 		return nil, err
 	}

@@ -97,3 +97,38 @@ func TestAppointments_AreCheckedOneAtATime(t *testing.T) {
 	all.Wait()
 	require.Equal(t, int32(1), made.Load())
 }
+
+func TestAppointAll_AppointsAllOrNobody(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	store := openAs(t, devtest.Desk(d.url))
+	units := seats.Units{District: "xicheng", Places: []string{"yuetan"}}
+	of := func(subject string, seat seats.Seat) seats.Appointment {
+		return seats.Appointment{
+			Person: seats.Person{Issuer: "i", Subject: subject, Name: "王秀英"}, Seat: seat, From: "2026-11-29", GrantedBy: seats.Grantor{Operator: "root"},
+		}
+	}
+	office := seats.Seat{Role: pilot.RoleSubDistrictOffice, Unit: "yuetan"}
+	done := 0
+	told := func(n int) { done = n }
+
+	_, err := store.AppointAll(t.Context(), "xicheng-2002", []seats.Appointment{of("u-1", office), of("u-2", seats.Seat{Role: pilot.RoleWorkstation, Unit: "yuetan"})}, units, "2026-11-29", told)
+	var refused *postgres.NotAppointedError
+	require.ErrorAs(t, err, &refused)
+	require.Equal(t, seats.NoSuchSeat, refused.Why)
+	all, err := store.Appointments(t.Context(), "xicheng-2002")
+	require.NoError(t, err)
+	require.Empty(t, all)
+
+	wanted := []seats.Appointment{of("u-1", office), of("u-1", office), of("u-2", office)}
+	made, err := store.AppointAll(t.Context(), "xicheng-2002", wanted, units, "2026-11-29", told)
+	require.NoError(t, err)
+	require.Equal(t, []int64{1, 0, 2}, []int64{made[0].Number, made[1].Number, made[2].Number}, "the second has his seat by then")
+	require.Equal(t, 3, done)
+	made, err = store.AppointAll(t.Context(), "xicheng-2002", wanted, units, "2026-11-29", told)
+	require.NoError(t, err)
+	require.Equal(t, wanted, made)
+	all, err = store.Appointments(t.Context(), "xicheng-2002")
+	require.NoError(t, err)
+	require.Len(t, all, 2)
+}

@@ -43,6 +43,31 @@ func scanBulletin(row pgx.Row) (*bulletin.Bulletin, error) {
 	return &b, json.Unmarshal(content, &b)
 }
 
+// BulletinRow is a kept bulletin as lists show it.
+type BulletinRow struct {
+	Number int
+	Day    pilot.Date
+	Made   time.Time // real time
+	Totals bulletin.Totals
+}
+
+// Bulletins lists a programme's bulletins, newest first; 0 for no limit.
+func (s *Store) Bulletins(ctx context.Context, programme string, limit, offset int) ([]BulletinRow, error) {
+	const query = `
+		SELECT number, day::text, made_at, content -> 'totals' FROM bulletins
+		WHERE programme = $1 ORDER BY number DESC LIMIT nullif($2, 0) OFFSET $3`
+	rows, err := collect(ctx, s.pool, query, []any{programme, limit, offset}, func(row pgx.CollectableRow) (BulletinRow, error) {
+		var r BulletinRow
+		var totals []byte
+		if err := row.Scan(&r.Number, &r.Day, &r.Made, &totals); err != nil {
+			return r, err
+		}
+		r.Made = r.Made.UTC()
+		return r, json.Unmarshal(totals, &r.Totals)
+	})
+	return rows, s.wrap(err, "list the bulletins of "+programme)
+}
+
 // BulletinNow makes a programme's next bulletin without keeping it.
 func (s *Store) BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error) {
 	var made *bulletin.Bulletin

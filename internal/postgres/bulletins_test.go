@@ -91,6 +91,19 @@ func TestBulletin_IsKeptOnceADay(t *testing.T) {
 	}
 	_, err = d.store.Bulletin(t.Context(), programme, 3)
 	require.ErrorIs(t, err, postgres.ErrNoBulletin)
+
+	rows, err := d.store.Bulletins(t.Context(), programme, 0, 0)
+	require.NoError(t, err)
+	require.Len(t, rows, 2)
+	require.Equal(t, second.Number, rows[0].Number, "the newest first")
+	require.Equal(t, second.Day, rows[0].Day)
+	require.Equal(t, second.Totals, rows[0].Totals)
+	page, err := d.store.Bulletins(t.Context(), programme, 1, 1)
+	require.NoError(t, err)
+	require.Equal(t, rows[1:], page)
+	none, err := d.store.Bulletins(t.Context(), "other", 0, 0)
+	require.NoError(t, err)
+	require.Empty(t, none)
 }
 
 func TestBulletin_IsMadeOnceHoweverManyMakeIt(t *testing.T) {

@@ -23,6 +23,10 @@ func (d *desk) earlier(ids ...string) map[string]judge.Earlier {
 
 func wrongUnit(h *pilot.HandIn) { h.By.Unit = "elsewhere" }
 func wrongRole(h *pilot.HandIn) { h.By.Role = pilot.RoleWorkstation }
+func replacing(id string) func(*pilot.HandIn) {
+	return func(h *pilot.HandIn) { h.Replaces = id }
+}
+
 func confirming(id string) func(*pilot.HandIn) {
 	return func(h *pilot.HandIn) { h.Confirms, h.Evidence = id, nil }
 }

@@ -18,11 +18,17 @@ import (
 type LedgerFilter struct {
 	Programme   string
 	SubDistrict string
+	Community   string
+	Level       pilot.Level
 	Stage       pilot.Stage
+	Step        pilot.Step
 	Light       pilot.Light
 	Role        pilot.Role // responsible
+	Undone      bool
 	DueBefore   pilot.Date // what is not done and due before this day begins
+	LatestFirst bool       // the places with what is due longest first, each as a whole
 	Limit       int        // 0: all
+	Offset      int
 }
 
 // lightOfStep is a step's light: what is not done in a pilot that is paused or
@@ -43,11 +49,23 @@ func (f LedgerFilter) conditions(zone *time.Location) (sql string, args []any) {
 	if f.SubDistrict != "" {
 		add("p.sub_district = $%d", f.SubDistrict)
 	}
+	if f.Community != "" {
+		add("p.community = $%d", f.Community)
+	}
+	if f.Level != "" {
+		add("p.level = $%d", string(f.Level))
+	}
+	if f.Step != "" {
+		add("s.step = $%d", string(f.Step))
+	}
 	if f.Stage != "" {
 		add("s.stage = $%d", string(f.Stage))
 	}
 	if f.Role != "" {
 		add("s.role = $%d", string(f.Role))
+	}
+	if f.Undone {
+		parts = append(parts, "s.status <> 'accepted'")
 	}
 	if f.DueBefore != "" {
 		add("s.status <> 'accepted' AND s.deadline <= $%d", f.DueBefore.Start(zone))
@@ -119,16 +137,25 @@ func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Lo
 	if f.Limit > 0 {
 		limit = fmt.Sprintf("LIMIT %d", f.Limit)
 	}
+	if f.Offset > 0 {
+		limit += fmt.Sprintf(" OFFSET %d", f.Offset)
+	}
+	first, inOrder, again := "p.programme, p.sub_district, p.community, s.position", "NULL::timestamptz", "page.sub_district, page.community, page.position"
+	if f.LatestFirst {
+		inOrder = "min(s.deadline) OVER (PARTITION BY s.workflow_id)"
+		first, again = "longest, "+first, "page.longest, "+again
+	}
 	// The page is cut before each of its lines looks its hand-in up.
 	query := `
 		SELECT page.*, coalesce(last.outcome, ''), last.actor_name, last.actor_role, last.actor_unit, last.at, last.body
 		FROM (
 			SELECT p.sub_district, p.sub_district_name, p.community, p.community_name, p.own_plan, p.binding, p.utc_offset,
 			       s.workflow_id, s.step, s.position, s.stage, s.role, s.status, ` + lightOfStep + ` AS light,
-			       s.planned_start, s.planned_due, s.deadline, s.accepted_at, s.accepted_seq, s.held_at, s.changed_at, s.rounds, s.returns, s.person, s.slips, s.period
+			       s.planned_start, s.planned_due, s.deadline, s.accepted_at, s.accepted_seq, s.held_at, s.changed_at, s.rounds, s.returns, s.person, s.slips, s.period,
+			       ` + inOrder + ` AS longest
 			FROM pilots p JOIN steps s USING (workflow_id)
 			WHERE ` + conditions + `
-			ORDER BY p.programme, p.sub_district, p.community, s.position ` + limit + `
+			ORDER BY ` + first + ` ` + limit + `
 		) page
 		LEFT JOIN LATERAL (
 			SELECT o.outcome, came.actor_name, came.actor_role, came.actor_unit, came.at, coalesce(decided.body, came.body) AS body
@@ -139,7 +166,7 @@ func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Lo
 			  AND (page.status <> 'accepted' OR o.decided_seq = page.accepted_seq)
 			ORDER BY o.seq DESC LIMIT 1
 		) last ON true
-		ORDER BY page.sub_district, page.community, page.position`
+		ORDER BY ` + again
 	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {
 		return err
@@ -166,12 +193,12 @@ func scanEntry(row pgx.CollectableRow) (ledger.Entry, error) {
 		start, due, deadline, accepted, held, changed *time.Time
 		acceptedSeq                                   *int64
 		name, role, unit                              *string
-		at                                            *time.Time
+		at, longest                                   *time.Time
 		returns, body                                 []byte
 	)
 	err := row.Scan(&e.SubDistrict.Code, &e.SubDistrict.Name, &community.Code, &community.Name, &e.OwnPlan, &e.Binding, &e.UTCOffset,
 		&workflowID, &e.Step, &position, &e.Stage, &e.Role, &e.Status, &e.Light,
-		&start, &due, &deadline, &accepted, &acceptedSeq, &held, &changed, &e.Rounds, &returns, &e.Person, &e.Slips, &e.Period,
+		&start, &due, &deadline, &accepted, &acceptedSeq, &held, &changed, &e.Rounds, &returns, &e.Person, &e.Slips, &e.Period, &longest,
 		&outcome, &name, &role, &unit, &at, &body)
 	if err != nil {
 		return e, err

@@ -208,3 +208,30 @@ func TestLedger_ReadsInTheOrderOfAnIndex(t *testing.T) {
 	red := plan(`SELECT s.step FROM steps s WHERE s.light = 'red'`)
 	require.Contains(t, red, "steps_red")
 }
+
+func TestLedger_GivesPagesAndThePlacesThatAreLatest(t *testing.T) {
+	t.Parallel()
+	above := datedDesk(t)
+	below := above.community()
+	_, all, _ := above.ledger(postgres.LedgerFilter{})
+	_, page, _ := above.ledger(postgres.LedgerFilter{Limit: 4, Offset: 3})
+	require.Equal(t, all[3:7], page)
+	_, one, _ := above.ledger(postgres.LedgerFilter{Step: pilot.StepCharter})
+	require.Len(t, one, 1)
+	_, ofLevel, _ := above.ledger(postgres.LedgerFilter{Level: pilot.LevelCommunity})
+	require.Len(t, ofLevel, len(below.state.Steps))
+	_, ofCommunity, _ := above.ledger(postgres.LedgerFilter{Community: below.id.Terms.Community.Code})
+	require.Equal(t, ofLevel, ofCommunity)
+
+	above.must(above.handIn("a", pilot.StepLeadingGroup))
+	_, undone, _ := above.ledger(postgres.LedgerFilter{Undone: true})
+	require.Equal(t, all[1:], undone)
+
+	below.now = below.now.AddDate(3, 0, 0)
+	below.must(pilot.SelfEntry(pilot.EntryClock, below.now, pilot.ClockReached{Until: below.now}))
+	entries, late, _ := above.ledger(postgres.LedgerFilter{Light: pilot.LightRed, LatestFirst: true})
+	require.NotEmpty(t, late)
+	for _, key := range late {
+		require.Equal(t, pilot.LightRed, entries[key].Light)
+	}
+}

@@ -242,6 +242,8 @@ func TestNotices_AreListedNewestFirstAndCounted(t *testing.T) {
 	d := outboxDesk(t)
 	d.refuses(2)
 	require.NoError(t, d.store.NoticesSent(t.Context(), idsOf(d.claim(mails))[:1]))
+	mailed := value[int](t, d.url, `SELECT count(*)::int FROM notices WHERE channel = 'mail'`)
+	require.Positive(t, mailed)
 	for name, c := range map[string]struct {
 		filter postgres.NoticeFilter
 		want   int
@@ -250,6 +252,7 @@ func TestNotices_AreListedNewestFirstAndCounted(t *testing.T) {
 		"status": {postgres.NoticeFilter{Status: postgres.NoticeSent}, 1}, "to": {postgres.NoticeFilter{To: "收件人1"}, 4},
 		"role": {postgres.NoticeFilter{Role: pilot.RoleDistrict}, 0}, "kind": {postgres.NoticeFilter{Kind: pilot.NoticeRefused}, 8},
 		"since": {postgres.NoticeFilter{Since: time.Now().Add(time.Hour)}, 0}, "programme": {postgres.NoticeFilter{Programme: "sample-2002"}, 8},
+		"channel": {postgres.NoticeFilter{Channel: postgres.ChannelMail}, mailed}, "webhook": {postgres.NoticeFilter{Channel: postgres.ChannelWebhook}, 8 - mailed}, "none": {postgres.NoticeFilter{Channel: postgres.ChannelNone}, 0},
 	} {
 		rows, err := d.store.Notices(t.Context(), c.filter, 0)
 		require.NoError(t, err)
@@ -262,6 +265,11 @@ func TestNotices_AreListedNewestFirstAndCounted(t *testing.T) {
 		}
 		require.Equal(t, c.want, sum, name)
 	}
+	all, err := d.store.Notices(t.Context(), postgres.NoticeFilter{}, 0)
+	require.NoError(t, err)
+	on, err := d.store.Notices(t.Context(), postgres.NoticeFilter{Offset: 3}, 2)
+	require.NoError(t, err)
+	require.Equal(t, all[3:5], on)
 	rows, err := d.store.Notices(t.Context(), postgres.NoticeFilter{}, 3)
 	require.NoError(t, err)
 	require.Len(t, rows, 3)

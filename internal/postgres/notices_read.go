@@ -18,10 +18,12 @@ type NoticeFilter struct {
 	Role      pilot.Role
 	Kind      pilot.NoticeKind
 	Since     time.Time // written then or later
+	Channel   string
+	Offset    int // how many of a list are left out
 }
 
 func (f NoticeFilter) args() []any {
-	return []any{f.Programme, f.Place, f.Status, f.To, string(f.Role), string(f.Kind), orNever(f.Since)}
+	return []any{f.Programme, f.Place, f.Status, f.To, string(f.Role), string(f.Kind), orNever(f.Since), f.Channel}
 }
 
 const noticeFilterSQL = `
@@ -31,7 +33,8 @@ const noticeFilterSQL = `
 	AND ($4 = '' OR n.name = $4 OR n.acts_for = $4)
 	AND ($5 = '' OR n.role = $5)
 	AND ($6 = '' OR n.kind = $6)
-	AND ($7::timestamptz IS NULL OR n.created_at >= $7)`
+	AND ($7::timestamptz IS NULL OR n.created_at >= $7)
+	AND ($8 = '' OR n.channel = $8)`
 
 // NoticeRow is a notice as lists show it. Times are real time.
 type NoticeRow struct {
@@ -62,8 +65,8 @@ func (s *Store) Notices(ctx context.Context, f NoticeFilter, limit int) ([]Notic
 		       n.role, n.unit, n.name, n.acts_for, n.channel, n.address, n.hook, n.status, n.attempts, n.created_at, n.next_at, n.sent_at, coalesce(n.bundle, 0), n.error
 		FROM notices n JOIN pilots p USING (workflow_id) JOIN events e ON e.workflow_id = n.workflow_id AND e.seq = n.seq
 		WHERE ` + noticeFilterSQL + `
-		ORDER BY n.created_at DESC, n.id DESC LIMIT nullif($8, 0)`
-	rows, err := collect(ctx, s.pool, query, append(f.args(), limit), scanNotice)
+		ORDER BY n.created_at DESC, n.id DESC LIMIT nullif($9, 0) OFFSET $10`
+	rows, err := collect(ctx, s.pool, query, append(f.args(), limit, f.Offset), scanNotice)
 	return rows, s.wrap(err, "list notices")
 }
 
@@ -109,7 +112,7 @@ func (s *Store) RetryNotices(ctx context.Context, f NoticeFilter, ids []int64) (
 		UPDATE notices SET status = 'waiting', attempts = 0, next_at = now(), meant_at = now(), error = '', bundle = NULL
 		WHERE id IN (
 			SELECT n.id FROM notices n JOIN pilots p USING (workflow_id)
-			WHERE n.status = 'set-aside' AND ($8::bigint[] IS NULL OR n.id = ANY ($8)) AND ` + noticeFilterSQL + `)
+			WHERE n.status = 'set-aside' AND ($9::bigint[] IS NULL OR n.id = ANY ($9)) AND ` + noticeFilterSQL + `)
 		RETURNING id`
 	back, err := collect(ctx, s.pool, query, append(f.args(), ids), pgx.RowTo[int64])
 	return back, s.wrap(err, "put notices back")

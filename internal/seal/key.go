@@ -2,6 +2,7 @@ package seal
 
 import (
 	"crypto/ed25519"
+	"crypto/hkdf"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -35,6 +36,21 @@ type Signer struct {
 	Suite Suite
 	// Public is the public key's line, with which others verify.
 	Public string
+
+	private []byte
+}
+
+// Derive is a secret for a purpose of its own, 32 bytes: whoever knows it can neither sign
+// nor find the key or the secret of another purpose.
+func (s *Signer) Derive(purpose string) ([]byte, error) {
+	if len(s.private) == 0 {
+		return nil, ErrKey
+	}
+	secret, err := hkdf.Key(sha256.New, s.private, nil, purpose, sha256.Size)
+	if err != nil {
+		return nil, fmt.Errorf("derive a secret for %s: %w", purpose, err)
+	}
+	return secret, nil
 }
 
 // KeyID names a key: its name and the first digits of its digest.
@@ -103,14 +119,14 @@ func ParseSigner(line string) (*Signer, error) {
 			return nil, ErrKey
 		}
 		public := fmt.Sprintf("%s+%08x+%s", name, id, base64.StdEncoding.EncodeToString([]byte(otherAlg+string(publicOf(private)))))
-		return &Signer{Signer: sm2Signer{identity{name, id}, private}, Suite: suiteOf(SM3), Public: public}, nil
+		return &Signer{Signer: sm2Signer{identity{name, id}, private}, Suite: suiteOf(SM3), Public: public, private: []byte(key)}, nil
 	}
 	signer, err := note.NewSigner(line)
 	if err != nil {
 		return nil, ErrKey
 	}
 	public, err := publicLine(name, id, key)
-	return &Signer{Signer: signer, Suite: suiteOf(SHA256), Public: public}, err
+	return &Signer{Signer: signer, Suite: suiteOf(SHA256), Public: public, private: []byte(key)}, err
 }
 
 // ParseVerifier reads a public key.

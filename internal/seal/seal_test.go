@@ -150,3 +150,30 @@ func TestKeys_SignAndVerifyInEachSuite(t *testing.T) {
 	_, err = seal.ParseKeys("nonsense")
 	require.ErrorContains(t, err, "line 1")
 }
+
+func TestDerive_IsASecretOfTheKeyAndThePurpose(t *testing.T) {
+	t.Parallel()
+	for _, suite := range seal.Names() {
+		known := map[string]bool{}
+		for range 2 {
+			private, _, err := seal.NewKey(suite, "desk")
+			require.NoError(t, err)
+			signer, err := seal.ParseSigner(private)
+			require.NoError(t, err)
+			again, err := seal.ParseSigner(private)
+			require.NoError(t, err)
+			for _, purpose := range []string{"a", "b"} {
+				secret, err := signer.Derive(purpose)
+				require.NoError(t, err)
+				require.Len(t, secret, 32)
+				require.False(t, known[string(secret)], "of another key or purpose")
+				known[string(secret)] = true
+				same, err := again.Derive(purpose)
+				require.NoError(t, err)
+				require.Equal(t, secret, same)
+			}
+		}
+	}
+	_, err := (&seal.Signer{}).Derive("a")
+	require.ErrorIs(t, err, seal.ErrKey)
+}

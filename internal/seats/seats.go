@@ -24,6 +24,18 @@ type Person struct {
 // Is says whether two are the same person, whatever the name.
 func (p Person) Is(other Person) bool { return p.Issuer == other.Issuer && p.Subject == other.Subject }
 
+// Key is the person without the name.
+func (p Person) Key() Person { return Person{Issuer: p.Issuer, Subject: p.Subject} }
+
+// ByPerson parts appointments by whose they are, by [Person.Key].
+func ByPerson(all []Appointment) map[Person][]Appointment {
+	of := map[Person][]Appointment{}
+	for _, a := range all {
+		of[a.Person.Key()] = append(of[a.Person.Key()], a)
+	}
+	return of
+}
+
 // Grantor is who appoints or ends: a person in a seat, or an operator of the machine.
 type Grantor struct {
 	Person   Person `json:"person,omitzero"`
@@ -154,7 +166,7 @@ func CheckGrant(a Appointment, all []Appointment, u Units, today pilot.Date) Ref
 		return NotYours
 	case a.GrantedBy.Operator == "" && a.GrantedBy.Person.Is(a.Person):
 		return Yourself
-	case slices.ContainsFunc(all, a.overlaps):
+	case slices.ContainsFunc(all, a.Overlaps):
 		return HeldAlready
 	}
 	return ""
@@ -178,9 +190,9 @@ func (g Grantor) may(s Seat, u Units) bool {
 	return g.Operator != "" || u.Has(g.Seat) && g.Seat.MayGrant(s)
 }
 
-// overlaps says whether another appointment gives the same person the same seat on a day
-// of this one.
-func (a Appointment) overlaps(b Appointment) bool {
+// Overlaps says whether another appointment, which was not ended, gives the same person
+// the same seat on a day of this one.
+func (a Appointment) Overlaps(b Appointment) bool {
 	same := a.Person.Is(b.Person) && a.Seat == b.Seat && b.Ended == nil
 	return same && (b.Until == "" || a.From <= b.Until) && (a.Until == "" || b.From <= a.Until)
 }

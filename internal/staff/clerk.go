@@ -40,7 +40,7 @@ func (c Clerk) Header(role pilot.Role, id string) pilot.Header {
 // evidence for today, changed as the manner has it, or the confirmation that is
 // waited for, which has none. Its id is e.g. charter-1.
 func (c Clerk) HandIn(t Turn, attempt int, m Manner) (pilot.HandIn, error) {
-	h := pilot.HandIn{Header: c.Header(t.Role, fmt.Sprintf("%s-%d", t.Step, attempt)), Step: t.Step}
+	h := pilot.HandIn{Header: c.Header(t.Role, fmt.Sprintf("%s-%d", t.Step, attempt)), Step: t.Step, Replaces: t.Replaces}
 	if t.Confirm != "" {
 		h.Confirms, h.Note = t.Confirm, c.text("note-confirmed")
 		c.alter(&h, nil, m)

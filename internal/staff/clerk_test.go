@@ -141,6 +141,20 @@ func TestTurn_AStepNobodyWaitsForYetIsHeld(t *testing.T) {
 	require.Equal(t, pilot.Held, s.handIn(TurnAt(s.terms, pilot.StepCharter), Right).Outcome)
 }
 
+func TestTurn_OfWhatIsHeldTakesItsPlace(t *testing.T) {
+	t.Parallel()
+	s := at(t, pilot.LevelSubDistrict)
+	stop := s.clerk().Suspension("stop-1", "a flood")
+	require.Equal(t, pilot.Accepted, s.send(pilot.EntrySuspend, "suspend-pilot", stop, nil).Outcome)
+	turn := Turns(s.terms, s.state)[0]
+	require.Empty(t, turn.Replaces)
+	require.Equal(t, pilot.Held, s.handIn(turn, Right).Outcome)
+	require.Equal(t, pilot.Refused, s.handIn(turn, Right).Outcome, "it knows nothing of the first")
+	again := Turns(s.terms, s.state)[0]
+	require.Equal(t, s.state.Step(turn.Step).Held.ID, again.Replaces)
+	require.Equal(t, pilot.Held, s.handIn(again, Right).Outcome)
+}
+
 func TestTurns_OfWhatCameBackOrIsInDoubtAreAnsweredForWhatTheyAre(t *testing.T) {
 	t.Parallel()
 	s := at(t, pilot.LevelCommunity)

@@ -15,6 +15,7 @@ type Turn struct {
 	Due      time.Time // plan time, as the terms have it; zero: none set
 	Confirm  string    // the accepted hand-in that was put in doubt, to be confirmed; empty: none
 	Returned bool      // it came back, and is handed in corrected
+	Replaces string    // the hand-in that is held of it, whose place this one takes; empty: none
 }
 
 // TurnAt is a step's turn at the place with these terms, though nobody may wait for
@@ -39,6 +40,9 @@ func Turns(terms *pilot.Terms, state *pilot.State) []Turn {
 		t.Returned = len(st.Returns) > 0
 		if st.Status == pilot.ToConfirm && st.Accepted != nil {
 			t.Confirm = st.Accepted.ID
+		}
+		if st.Held != nil {
+			t.Replaces = st.Held.ID
 		}
 		turns = append(turns, t)
 	}

@@ -64,10 +64,16 @@ func (o *office) must(entries ...pilot.Entry) {
 
 func (o *office) handIn(step pilot.Step, id string) pilot.Entry {
 	o.t.Helper()
+	return o.handInFor(step, id, "")
+}
+
+// handInFor hands in in the place of what is held.
+func (o *office) handInFor(step pilot.Step, id, replaces string) pilot.Entry {
+	o.t.Helper()
 	spec, _ := pilot.Spec(step)
 	evidence, err := json.Marshal(examples.For(&o.terms, o.state.Facts, step, o.terms.Today(o.now)))
 	require.NoError(o.t, err)
-	return o.entry(pilot.EntryHandIn, pilot.HandIn{Header: o.header(id, spec.Role), Step: step, Evidence: evidence})
+	return o.entry(pilot.EntryHandIn, pilot.HandIn{Header: o.header(id, spec.Role), Step: step, Evidence: evidence, Replaces: replaces})
 }
 
 func (o *office) header(id string, role pilot.Role) pilot.Header {
@@ -122,7 +128,7 @@ func TestRecord_CountsHandInsByStepAndOutcome(t *testing.T) {
 	o.must(size)
 	o.must(size) // the same again
 	o.must(o.handIn(pilot.StepCharter, "charter-1"))
-	o.must(o.handIn(pilot.StepCharter, "charter-2"))
+	o.must(o.handInFor(pilot.StepCharter, "charter-2", "charter-1"))
 	wrong := o.header("nowhere-1", pilot.RoleWorkstation)
 	o.must(o.entry(pilot.EntryHandIns, pilot.HandIns{V: 1, Submissions: []json.RawMessage{
 		o.handIn(pilot.StepSizeAdjustment, "size-2").Payload,

@@ -108,6 +108,31 @@ func TestFindings_SayWhichEventAndWhichDate(t *testing.T) {
 	require.Equal(t, "voterListDate是 2002-10-01, 太早了, 应不早于 2002-10-05。请核对先后。", strings.ReplaceAll(view.FindingText(catalog.Chinese, f), "evidence.", ""))
 }
 
+func TestFindings_SayWhatIsHeldAndHowToReplaceIt(t *testing.T) {
+	t.Parallel()
+	f := pilot.Finding{
+		Code: pilot.CodeReplacesOther, Severity: pilot.Hard, Field: "replaces", Found: "charter-9", Wanted: "charter-1", Than: "held", ThanIs: "王秀英 2002-10-08 09:12",
+	}
+	for code, texts := range map[string][2]string{
+		pilot.CodeHeldAlready: {
+			"这一步已有一份材料 charter-1 暂存待审, 由 王秀英 2002-10-08 09:12 报送。要用这一份换下它, 请写明 replaces 为 charter-1(shidian 命令加 --replaces charter-1); 不换, 就不必再报。",
+			"A hand-in of this step is held already: charter-1, handed in by 王秀英 2002-10-08 09:12. To put this one in its place, say replaces charter-1 (with shidian, --replaces charter-1); else nothing more is to be done.",
+		},
+		pilot.CodeReplacesOther: {
+			"替换的编号(replaces)是 charter-9, 不是这一步暂存的材料; 暂存的是 charter-1, 由 王秀英 2002-10-08 09:12 报送。要换下它, 请写明 replaces 为 charter-1(shidian 命令加 --replaces charter-1)。",
+			"Id replaced (replaces) is charter-9, which is not what is held of this step; that is charter-1, handed in by 王秀英 2002-10-08 09:12. To put this one in its place, say replaces charter-1 (with shidian, --replaces charter-1).",
+		},
+		pilot.CodeNothingHeld: {
+			"替换的编号(replaces)是 charter-9, 而这一步没有暂存的材料。请去掉 replaces 再报。",
+			"Id replaced (replaces) is charter-9, but nothing is held of this step. Leave replaces out and hand in again.",
+		},
+	} {
+		f.Code = code
+		require.Equal(t, texts[0], view.FindingText(catalog.Chinese, f))
+		require.Equal(t, texts[1], view.FindingText(catalog.English, f))
+	}
+}
+
 func TestFindings_ThatWereExplainedAskForNothing(t *testing.T) {
 	t.Parallel()
 	for _, code := range append(evidence.EvidenceCodes(), pilot.MessageCodes()...) {

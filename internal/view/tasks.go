@@ -23,6 +23,7 @@ type Task struct {
 	Light    Code                 `json:"light"`
 	Round    *Code                `json:"round,omitempty"`   // of an election that had some already: the one to be held next
 	Confirm  string               `json:"confirm,omitempty"` // the hand-in to be confirmed or replaced
+	Held     string               `json:"held,omitempty"`    // the hand-in that is there already, and held
 	Returns  []pilot.ReturnReason `json:"returns,omitempty"` // why it came back
 }
 
@@ -87,6 +88,9 @@ func (r Reader) task(st pilot.StepState) Task {
 	t.DaysLeft, t.People = r.daysUntil(t.Due), People(r.Lang, r.Terms, spec.Role, r.Terms.Today(r.now()))
 	if st.Status == pilot.ToConfirm && st.Accepted != nil {
 		t.Confirm = st.Accepted.ID
+	}
+	if st.Held != nil {
+		t.Held = st.Held.ID
 	}
 	return t
 }

@@ -40,7 +40,7 @@ var gravity = []pilot.Light{"", pilot.LightDone, pilot.LightGreen, pilot.LightYe
 // board shows how every step stands in every sub-district: its worst light, and n of m.
 func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
 	place := v.scope()
-	if seat := v.seat.Seat; seat.Role != pilot.RoleDistrict && seat.Role != pilot.RoleSubDistrictOffice && seat.Role != pilot.RoleSubDistrictParty {
+	if !v.oversees() {
 		return forbidden()
 	}
 	cells, err := d.Record.Board(r.Context(), v.programme(), place)
@@ -87,6 +87,8 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
 			}
 		}
 	}
-	d.show(w, r, http.StatusOK, "board", v.page(r, "web.board-title", nil, p))
+	shown := v.page(r, "web.board-title", nil, p)
+	shown.Live = true
+	d.show(w, r, http.StatusOK, "board", shown)
 	return nil
 }

@@ -12,7 +12,9 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"shidian/internal/attachments"
+	"shidian/internal/bulletin"
 	"shidian/internal/client"
+	"shidian/internal/ledger"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
@@ -29,6 +31,14 @@ type Record interface {
 	MessageAt(ctx context.Context, programme, place, id string) (postgres.MessageRow, bool, error)
 	SentBy(ctx context.Context, programme string, by pilot.Actor, limit int) ([]postgres.SentRow, error)
 	Board(ctx context.Context, programme, place string) ([]postgres.BoardCell, error)
+	Ledger(ctx context.Context, f postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error
+	Bulletins(ctx context.Context, programme string, limit, offset int) ([]postgres.BulletinRow, error)
+	Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error)
+	BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error)
+	Notices(ctx context.Context, f postgres.NoticeFilter, limit int) ([]postgres.NoticeRow, error)
+	CountNotices(ctx context.Context, f postgres.NoticeFilter) ([]postgres.NoticeCount, error)
+	Dues(ctx context.Context, f postgres.DueFilter) ([]postgres.DueRow, error)
+	Appointment(ctx context.Context, number int64) (seats.Appointment, error)
 	Appointments(ctx context.Context, programme string) ([]seats.Appointment, error)
 	AppointmentsOf(ctx context.Context, p seats.Person) ([]seats.Appointment, error)
 	Appoint(ctx context.Context, a seats.Appointment, units seats.Units, today pilot.Date) (seats.Appointment, error)
@@ -36,6 +46,7 @@ type Record interface {
 	Draft(ctx context.Context, k postgres.DraftKey) (postgres.Draft, error)
 	KeepDraft(ctx context.Context, d postgres.Draft) (postgres.Draft, error)
 	DropDraft(ctx context.Context, k postgres.DraftKey, messageID string) error
+	Seqs(ctx context.Context, workflowIDs []string) (map[string]int64, error)
 	Drafts(ctx context.Context, programme string, seat seats.Seat, p seats.Person) ([]postgres.Draft, error)
 	WebSession(ctx context.Context, token string) ([]byte, bool, error)
 	KeepWebSession(ctx context.Context, token string, data []byte, expiry time.Time) error
@@ -62,6 +73,7 @@ type Options struct {
 type Desk struct {
 	Options
 	sessions *scs.SessionManager
+	newsroom *newsroom
 	pages    pages
 	rates    *rates
 	zones    zones
@@ -72,7 +84,7 @@ func New(o Options) (*Desk, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	d := &Desk{Options: o, rates: newRates(o.Now)}
+	d := &Desk{Options: o, rates: newRates(o.Now), newsroom: &newsroom{record: o.Record}}
 	d.sessions = newSessions(o.Record, d.recordAway)
 	var err error
 	d.pages, err = readPages()
@@ -103,10 +115,12 @@ func (d *Desk) atPlace(w http.ResponseWriter, r *http.Request, v *visit) error {
 		"POST records edit":  d.save,
 		"POST records live":  d.live,
 		"POST records send":  d.send,
+		"GET documents":      d.documents,
+		"POST documents":     d.sendDocuments,
 		"GET orders":         d.order,
 		"POST orders":        d.giveOrder,
 	}[strings.TrimSpace(r.Method+" "+about+" "+act)]
-	if answer == nil || about != "" && code == "" {
+	if answer == nil || about != "" && about != "documents" && code == "" {
 		return notFound()
 	}
 	return answer(w, r, v)
@@ -116,6 +130,9 @@ func (d *Desk) atPlace(w http.ResponseWriter, r *http.Request, v *visit) error {
 // and what is to be done.
 func splitPath(path string) (place, about, code, act string) {
 	rest := strings.TrimPrefix(path, "/p/")
+	if place, ok := strings.CutSuffix(rest, "/documents"); ok {
+		return place, "documents", "", ""
+	}
 	for _, about := range []string{"steps", "records", "orders"} {
 		place, behind, found := strings.Cut(rest, "/"+about+"/")
 		if found {
@@ -134,6 +151,13 @@ func (d *Desk) Handler() http.Handler {
 		"POST /seat":          d.chooseSeat,
 		"GET /answers/{id}":   d.answer,
 		"GET /board":          d.board,
+		"GET /news":           d.news,
+		"GET /calendar":       d.calendar,
+		"GET /ledger":         d.ledger,
+		"GET /ledger/{form}":  d.ledgerFile,
+		"GET /bulletins":      d.bulletins,
+		"GET /bulletins/{n}":  d.bulletin,
+		"GET /notices":        d.notices,
 		"GET /staff":          d.staff,
 		"POST /staff":         d.appoint,
 		"POST /staff/end":     d.endAppointment,
@@ -147,6 +171,10 @@ func (d *Desk) Handler() http.Handler {
 	outside := http.NewServeMux()
 	outside.Handle("GET /static/", staticFiles())
 	outside.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	outside.HandleFunc("GET /.well-known/shidian.json", d.introduce)
+	outside.HandleFunc("GET /seals", d.sealMessage)
+	outside.HandleFunc("POST /seals", d.sealMessage)
+	outside.HandleFunc("GET /calendar.ics", d.feed)
 	signing := http.NewServeMux()
 	signing.HandleFunc("GET /signin", d.signIn)
 	signing.HandleFunc("POST /signin", d.signIn)

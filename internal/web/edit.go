@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"shidian/internal/catalog"
 	"shidian/internal/client"
@@ -264,6 +263,7 @@ func (s *sheet) handIn(h pilot.Header) pilot.HandIn {
 	h.Note = s.typed[pathNote]
 	return pilot.HandIn{
 		Header: h, Step: s.t.step.Code, Evidence: s.typed.evidence(s.t), Attachments: s.typed.attachments(), Explanations: s.typed.explanations(),
+		Replaces: s.typed[pathReplaces],
 	}
 }
 
@@ -379,7 +379,7 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	case act == "check":
 		return d.showChecked(w, r, s)
 	case act == "save":
-		http.Redirect(w, r, t.url()+"/edit?saved=1", http.StatusSeeOther)
+		http.Redirect(w, r, t.url()+"/edit?saved=1", http.StatusSeeOther) //nolint:gosec // a page of the desk's
 		return nil
 	}
 	more := ""
@@ -485,6 +485,3 @@ func (d *Desk) live(w http.ResponseWriter, r *http.Request, v *visit) error {
 	d.show(w, r, http.StatusOK, "live", v.page(r, "web.saved", nil, e))
 	return nil
 }
-
-// awaited is how long a pilot's answer is waited for before a message is handed over.
-const awaited = 8 * time.Second

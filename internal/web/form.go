@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"shidian/internal/catalog"
@@ -26,10 +27,14 @@ type field struct {
 	Rows     [][]field // of a list of groups
 	Columns  []string  // what a row is pasted in
 	Given    bool      // filled in beforehand
+	Flat     bool      // its rows are all plain cells: answers show it as a table
 }
 
 // option is one thing to choose.
-type option struct{ Value, Text string }
+type option struct {
+	Value, Text string
+	Chosen      bool
+}
 
 // former makes a form's fields.
 type former struct {
@@ -75,6 +80,7 @@ func (f *former) field(one evidence.Field, at string) field {
 		f.rows(&made, one, at)
 	case one.Kind == evidence.FieldList:
 		made.Control = "lines"
+		f.choose(&made, one, at)
 	case one.Kind == evidence.FieldYesNo:
 		made.Control = "yesno"
 		made.Hint = strings.NewReplacer("true", catalog.Text(f.lang, "web.yes"), "false", catalog.Text(f.lang, "web.no")).Replace(made.Hint)
@@ -88,7 +94,7 @@ func (f *former) field(one evidence.Field, at string) field {
 		made.Control = "text"
 	}
 	if made.Control == "text" {
-		f.choose(&made, one)
+		f.choose(&made, one, at)
 	}
 	return made
 }
@@ -111,23 +117,48 @@ func (f *former) rows(made *field, one evidence.Field, at string) {
 	for _, i := range rows {
 		made.Rows = append(made.Rows, f.group(one.Fields, fmt.Sprintf("%s[%d]", at, i)))
 	}
+	made.Flat = len(one.Fields) <= maxColumns && !slices.ContainsFunc(one.Fields, func(f evidence.Field) bool {
+		return f.Kind == evidence.FieldGroup || f.Kind == evidence.FieldList
+	})
 }
 
+// maxColumns is how wide a table of answers may be on paper.
+const maxColumns = 7
+
 // choose offers the codes that the judge takes here, in words; what is typed and not among
-// them stays to be seen.
-func (f *former) choose(made *field, one evidence.Field) {
-	codes := f.basis.Choices(f.target.code(), one)
+// them stays to be seen. A list takes several.
+func (f *former) choose(made *field, one evidence.Field, at string) {
+	codes := f.codes(one, at)
 	if len(codes) == 0 {
 		return
 	}
+	typed := []string{made.Value}
 	made.Control = "choice"
+	if one.Kind == evidence.FieldList {
+		made.Control, typed = "checks", strings.Fields(made.Value)
+	}
+	var shown []string
+	for _, code := range typed {
+		if code != "" && !slices.Contains(codes, code) {
+			codes = append(slices.Clone(codes), code)
+		}
+		shown = append(shown, f.choice(code))
+	}
 	for _, code := range codes {
-		made.Options = append(made.Options, option{code, f.choice(code)})
+		made.Options = append(made.Options, option{code, f.choice(code), slices.Contains(typed, code)})
 	}
-	if made.Value != "" && !slices.Contains(codes, made.Value) {
-		made.Options = append(made.Options, option{made.Value, made.Value})
+	made.Shown = strings.Join(shown, catalog.Text(f.lang, "web.comma"))
+}
+
+// codes are what there is to choose from: of an item of the archive, its own documents.
+func (f *former) codes(one evidence.Field, at string) []string {
+	codes := f.basis.Choices(f.target.code(), one)
+	if row, in := strings.CutSuffix(at, "].documents"); in && one.Kind == evidence.FieldList {
+		if item, err := strconv.Atoi(strings.TrimSpace(f.typed[row+"].item"])); err == nil {
+			return evidence.ArchiveDocuments(item)
+		}
 	}
-	made.Shown = f.choice(made.Value)
+	return codes
 }
 
 // choice is a code in words.
@@ -159,27 +190,42 @@ func (f *former) label(one evidence.Field) string {
 }
 
 // prefilled is what is known before anybody types: a row for each community, where a list
-// has one for each. Nothing is invented, nothing counted, nothing attested.
+// has one for each, and the items of an archive with their documents. Nothing is invented,
+// nothing counted, nothing attested.
 func prefilled(c evidence.Case, t target) typed {
 	out := typed{}
-	if c.Terms == nil || len(c.Terms.Communities) == 0 {
+	if c.Terms == nil {
 		return out
 	}
 	for _, list := range t.fields() {
-		if list.Kind != evidence.FieldList || list.Optional {
-			continue
+		if list.Kind == evidence.FieldList && !list.Optional {
+			out.fillCommunities(c, t, list)
 		}
-		for _, cell := range list.Fields {
-			codes := c.Choices(t.code(), cell)
-			if cell.Kind != evidence.FieldText || len(codes) != len(c.Terms.Communities) || codes[0] != c.Terms.Communities[0].Code {
-				continue
-			}
-			for i, code := range codes {
-				out[fmt.Sprintf("%s.%s[%d].%s", t.top(), list.Name, i, cell.Name)] = code
-			}
+	}
+	if t.step == nil {
+		return out
+	}
+	for i, item := range evidence.ArchiveItems(c.Terms, t.step.Code) {
+		out[pilot.FieldAt("evidence.items", i, "item")] = strconv.Itoa(item)
+		if papers := evidence.ArchivePapers(item, c.Facts); len(papers) > 1 {
+			out[pilot.FieldAt("evidence.items", i, "documents")] = strings.Join(papers, "\n")
 		}
 	}
 	return out
+}
+
+// fillCommunities gives a list a row for each community, if its rows are of communities.
+func (in typed) fillCommunities(c evidence.Case, t target, list evidence.Field) {
+	all := c.Terms.Communities
+	for _, cell := range list.Fields {
+		codes := c.Choices(t.code(), cell)
+		if cell.Kind != evidence.FieldText || len(all) == 0 || len(codes) != len(all) || codes[0] != all[0].Code {
+			continue
+		}
+		for i, code := range codes {
+			in[pilot.FieldAt(t.top()+"."+list.Name, i, cell.Name)] = code
+		}
+	}
 }
 
 // placed sorts findings to their fields; those of no field of the form come second.

@@ -45,7 +45,11 @@ func (d *Desk) guard(next http.Handler) http.Handler {
 			d.fail(w, r, &problem{Status: http.StatusTooManyRequests, Key: "web.problem.rate"})
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), answersIn)
+		within := answersIn
+		if r.URL.Path == "/news" { // it stays open
+			within = stayFor
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), within)
 		defer cancel()
 		most := int64(maxForm)
 		if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {

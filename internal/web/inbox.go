@@ -5,13 +5,12 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"shidian/internal/client"
 	"shidian/internal/pilot"
-	"shidian/internal/pilot/evidence"
 	"shidian/internal/postgres"
+	"shidian/internal/seats"
 	"shidian/internal/view"
 )
 
@@ -99,7 +98,9 @@ func (d *Desk) inbox(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err := d.aside(ctx, v, p); err != nil {
 		return err
 	}
-	d.show(w, r, http.StatusOK, "inbox", v.page(r, "web.inbox-title", nil, p))
+	shown := v.page(r, "web.inbox-title", nil, p)
+	shown.Live = true
+	d.show(w, r, http.StatusOK, "inbox", shown)
 	return nil
 }
 
@@ -110,6 +111,10 @@ func (v *visit) scope() string {
 	}
 	return v.seat.Seat.Unit
 }
+
+// oversees says whether a seat looks at other places than its own: the pages of more than
+// one are for those seats.
+func (v *visit) oversees() bool { return seats.Level(v.seat.Seat.Role) != string(pilot.LevelCommunity) }
 
 // aside fills in drafts, what was sent and the places of the seat.
 func (d *Desk) aside(ctx context.Context, v *visit, p *inboxPage) error {
@@ -221,91 +226,4 @@ func (d *Desk) line(v *visit, row postgres.TaskRow, terms *pilot.Terms, now time
 		l.Round = next.Name
 	}
 	return l
-}
-
-// placePage is a place: how it stands, its steps, records, communities and what happened.
-type placePage struct {
-	view.Status
-	After   *view.Status
-	Light   pilot.Light
-	Steps   []placeStage
-	Kinds   []kindLine
-	Orders  []string
-	Above   string
-	Mine    []inboxLine
-	Ended   bool
-	Missing []string
-}
-
-type placeStage struct {
-	Stage view.Code
-	Steps []placeStep
-}
-
-type placeStep struct {
-	view.Step
-	Light pilot.Light
-	Href  string
-	Mine  bool
-}
-
-type kindLine struct{ Kind, Name, Href string }
-
-// place shows one place.
-func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
-	place := placeAt(r)
-	st, err := d.standing(r.Context(), v, place)
-	if err != nil {
-		return err
-	}
-	p := &placePage{Status: d.reader(v, st.pilot).Status(), Ended: st.pilot.Ended()}
-	p.Light = pilot.Light(p.Status.Light.Code)
-	if st.after != nil {
-		after := d.reader(v, *st.after).Status()
-		p.After, p.Light = &after, pilot.Light(after.Light.Code)
-	}
-	p.Steps = stagesOf(v, p.Status, place)
-	for _, k := range evidence.AllRecords() {
-		role, ok := k.FiledBy(st.active().Level)
-		if ok && v.seat.Seat.HandsIn(role, place) {
-			p.Kinds = append(p.Kinds, kindLine{k.Kind, v.text("record." + k.Kind), "/p/" + place + "/records/" + k.Kind + "/edit"})
-		}
-	}
-	if v.seat.Seat.Orders(place) && !st.active().Ended() {
-		p.Orders = []string{"return", "extend", "suspend", "resume"}
-	}
-	if above, _, below := strings.Cut(place, "/"); below && v.seat.Seat.Sees(above) {
-		p.Above = above
-	}
-	d.show(w, r, http.StatusOK, "place", v.page(r, "web.place-title", map[string]any{"place": p.Name}, p))
-	return nil
-}
-
-// stagesOf are the steps of a place by their stage.
-func stagesOf(v *visit, s view.Status, place string) []placeStage {
-	var out []placeStage
-	for _, one := range s.Steps {
-		if len(out) == 0 || out[len(out)-1].Stage != one.Stage {
-			out = append(out, placeStage{Stage: one.Stage})
-		}
-		last := &out[len(out)-1]
-		last.Steps = append(last.Steps, placeStep{
-			Step: one, Light: lightOf(one, s.Waiting), Href: "/p/" + place + "/steps/" + one.Step.Code,
-			Mine: v.seat.Seat.HandsIn(pilot.Role(one.Role.Code), place),
-		})
-	}
-	return out
-}
-
-// lightOf is a step's light: that of who is waited for, done when it is complete.
-func lightOf(s view.Step, waiting []view.Task) pilot.Light {
-	for _, t := range waiting {
-		if t.Step.Code == s.Step.Code {
-			return pilot.Light(t.Light.Code)
-		}
-	}
-	if s.Status.Code == string(pilot.Complete) {
-		return pilot.LightDone
-	}
-	return ""
 }

@@ -31,7 +31,7 @@ var orders = []string{"return", "extend", "suspend", "resume"}
 
 // order shows the form.
 func (d *Desk) order(w http.ResponseWriter, r *http.Request, v *visit) error {
-	o, _, err := d.ordering(r, v)
+	o, err := d.ordering(r, v)
 	if err != nil {
 		return err
 	}
@@ -42,31 +42,31 @@ func (d *Desk) order(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return nil
 }
 
-func (d *Desk) ordering(r *http.Request, v *visit) (*ordering, standing, error) {
+func (d *Desk) ordering(r *http.Request, v *visit) (*ordering, error) {
 	place, name := placeAt(r), r.PathValue("order")
 	if !slices.Contains(orders, name) {
-		return nil, standing{}, notFound()
+		return nil, notFound()
 	}
 	st, err := d.standing(r.Context(), v, place)
 	if err != nil {
-		return nil, st, err
+		return nil, err
 	}
 	if !v.seat.Seat.Orders(place) {
-		return nil, st, forbidden()
+		return nil, forbidden()
 	}
 	o := &ordering{Order: name, Place: place, PlaceName: st.pilot.Terms.PlaceName(), ID: client.NewID(name, d.Now())}
 	for _, s := range st.pilot.State.Steps {
 		returnable := s.Status == pilot.Complete || s.Status == pilot.ToConfirm || s.Rounds > 0
 		if name == "return" && returnable || name == "extend" && s.Status != pilot.Complete {
-			o.Steps = append(o.Steps, option{string(s.Code), v.text("step." + string(s.Code))})
+			o.Steps = append(o.Steps, option{Value: string(s.Code), Text: v.text("step." + string(s.Code))})
 		}
 	}
-	return o, st, nil
+	return o, nil
 }
 
 // giveOrder sends it.
 func (d *Desk) giveOrder(w http.ResponseWriter, r *http.Request, v *visit) error {
-	o, _, err := d.ordering(r, v)
+	o, err := d.ordering(r, v)
 	if err != nil {
 		return err
 	}

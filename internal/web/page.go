@@ -46,6 +46,10 @@ type page struct {
 	SignedInAs string
 	Seat       *seats.Appointment
 	Seats      []seats.Appointment // when there are several
+	Units      map[string]string   // names of their units
+	Watch      string              // the place whose news an open page hears; see Live
+	Live       bool
+	Oversees   bool // the seat looks at other places than its own
 	Problem    *problem
 	Data       any
 }
@@ -107,7 +111,7 @@ func numberText(n int64) string { return strconv.FormatInt(n, 10) }
 
 // page begins a page of this visit.
 func (v *visit) page(r *http.Request, title string, args catalog.Args, data any) *page {
-	p := &page{Title: title, TitleArgs: args, Here: r.URL.RequestURI(), SignedInAs: v.person.Name, Seat: &v.seat, Data: data}
+	p := &page{Title: title, TitleArgs: args, Here: r.URL.RequestURI(), SignedInAs: v.person.Name, Seat: &v.seat, Units: v.units, Oversees: v.oversees(), Data: data}
 	if len(v.held) > 1 {
 		p.Seats = v.held
 	}
@@ -156,13 +160,13 @@ func langOf(r *http.Request) catalog.Lang {
 // chooseLang has the desk speak another language, and goes back.
 func (d *Desk) chooseLang(w http.ResponseWriter, r *http.Request) {
 	if lang, err := catalog.ParseLang(r.PostFormValue("lang")); err == nil {
-		http.SetCookie(w, &http.Cookie{Name: langCookie, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+		http.SetCookie(w, &http.Cookie{Name: langCookie, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode})
 	}
 	to := r.PostFormValue("to")
 	if !ownPath(to) {
 		to = "/"
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // a page of the desk's: see ownPath
 }
 
 // query is a path with values behind it.

@@ -22,6 +22,10 @@ type Provider interface {
 	Finish(ctx context.Context, code, nonce, verifier string) (Identified, error)
 	// SignOut is where a browser goes to sign out there too; empty: nowhere.
 	SignOut(ctx context.Context, token string) string
+	// Verify is whom a token proves that the command line got from the provider.
+	Verify(ctx context.Context, token string) (Identified, error)
+	// Introduction is what the command line needs to sign in.
+	Introduction() Introduction
 	// Origin is the scheme and host that forms may lead to.
 	Origin() string
 }
@@ -79,8 +83,12 @@ func (o *OpenID) provider(ctx context.Context) (*oidc.Provider, error) {
 }
 
 func (o *OpenID) oauth(p *oidc.Provider) *oauth2.Config {
+	endpoint := p.Endpoint()
+	if o.options.ClientSecret == "" {
+		endpoint.AuthStyle = oauth2.AuthStyleInParams // a public client has nothing to put into a header
+	}
 	return &oauth2.Config{
-		ClientID: o.options.ClientID, ClientSecret: o.options.ClientSecret, Endpoint: p.Endpoint(),
+		ClientID: o.options.ClientID, ClientSecret: o.options.ClientSecret, Endpoint: endpoint,
 		RedirectURL: o.options.Desk.JoinPath("signin", "back").String(), Scopes: []string{oidc.ScopeOpenID, "profile"},
 	}
 }
@@ -109,24 +117,40 @@ func (o *OpenID) Finish(ctx context.Context, code, nonce, verifier string) (Iden
 		return Identified{}, fmt.Errorf("%w: %w", ErrProviderAway, err)
 	}
 	raw, _ := token.Extra("id_token").(string)
-	return o.identified(ctx, p, raw, nonce)
+	who, got, err := o.identified(ctx, p, raw)
+	if err == nil && got != nonce {
+		return Identified{}, fmt.Errorf("%w: the nonce is another", ErrNotIdentified)
+	}
+	return who, err
 }
 
-func (o *OpenID) identified(ctx context.Context, p *oidc.Provider, raw, nonce string) (Identified, error) {
+// Verify implements [Provider].
+func (o *OpenID) Verify(ctx context.Context, token string) (Identified, error) {
+	p, err := o.provider(ctx)
+	if err != nil {
+		return Identified{}, err
+	}
+	who, _, err := o.identified(ctx, p, token)
+	return who, err
+}
+
+// Introduction implements [Provider].
+func (o *OpenID) Introduction() Introduction {
+	return Introduction{Issuer: o.options.Issuer, ClientID: o.options.ClientID}
+}
+
+func (o *OpenID) identified(ctx context.Context, p *oidc.Provider, raw string) (who Identified, nonce string, err error) {
 	id, err := p.Verifier(&oidc.Config{ClientID: o.options.ClientID}).Verify(ctx, raw)
 	if err != nil {
-		return Identified{}, fmt.Errorf("%w: %w", ErrNotIdentified, err)
-	}
-	if id.Nonce != nonce {
-		return Identified{}, fmt.Errorf("%w: the nonce is another", ErrNotIdentified)
+		return who, "", fmt.Errorf("%w: %w", ErrNotIdentified, err)
 	}
 	var said struct {
 		Name string `json:"name"`
 	}
 	if err := id.Claims(&said); err != nil {
-		return Identified{}, fmt.Errorf("%w: %w", ErrNotIdentified, err)
+		return who, "", fmt.Errorf("%w: %w", ErrNotIdentified, err)
 	}
-	return Identified{Person: seats.Person{Issuer: id.Issuer, Subject: id.Subject, Name: said.Name}, At: id.IssuedAt, Token: raw}, nil
+	return Identified{Person: seats.Person{Issuer: id.Issuer, Subject: id.Subject, Name: said.Name}, At: id.IssuedAt, Token: raw}, id.Nonce, nil
 }
 
 // SignOut implements [Provider].

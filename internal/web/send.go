@@ -157,9 +157,12 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
 				a.Target, a.Name = t.url(), t.name(v.lang)
 			}
 		}
+		if t.kind != nil && message.Outcome != pilot.Refused { // a record has no page of its own
+			a.Target = "/p/" + place
+		}
 		_, a.Findings = placed(v.lang, cmpCode(t), message.Findings, func(string) bool { return false })
-		if formed && message.Outcome != pilot.Refused {
-			if err := d.Record.DropDraft(ctx, v.draftKey(place, t.form()), id); err != nil {
+		if formed {
+			if err := d.forget(r, v, t, message); err != nil {
 				return err
 			}
 		}

@@ -47,7 +47,9 @@ func (d *Desk) step(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	d.show(w, r, http.StatusOK, "step", v.page(r, "web.step-title", map[string]any{"form": p.Step.Step.Name, "place": p.PlaceName}, p))
+	shown := v.page(r, "web.step-title", map[string]any{"form": p.Step.Step.Name, "place": p.PlaceName}, p)
+	shown.Live, shown.Watch = true, p.Place
+	d.show(w, r, http.StatusOK, "step", shown)
 	return nil
 }
 

@@ -36,7 +36,7 @@ func readTyped(form url.Values, t target) typed {
 		ours := name == pathNote || name == pathReplaces || name == pathPeriod || strings.HasPrefix(name, explainPath) ||
 			strings.HasPrefix(name, filePath+"[") || strings.HasPrefix(name, t.top()+".")
 		if ours && len(values) > 0 && len(name) < 200 && len(out) < maxTyped {
-			out[name] = values[len(values)-1]
+			out[name] = strings.Join(values, "\n")
 		}
 	}
 	return out.compact(t)
@@ -56,24 +56,24 @@ func (in typed) compact(t target) typed {
 
 // copyGroup copies the fields of a group that are not empty; false when all are.
 func (in typed) copyGroup(fields []evidence.Field, from, to string, out typed) bool {
-	any := false
+	filled := false
 	for _, f := range fields {
 		from, to := from+"."+f.Name, to+"."+f.Name
 		switch {
 		case f.Kind == evidence.FieldGroup:
-			any = in.copyGroup(f.Fields, from, to, out) || any
+			filled = in.copyGroup(f.Fields, from, to, out) || filled
 		case f.Kind == evidence.FieldList && len(f.Fields) > 0:
 			n := 0
 			for _, i := range in.rows(from) {
 				if in.copyGroup(f.Fields, fmt.Sprintf("%s[%d]", from, i), fmt.Sprintf("%s[%d]", to, n), out) {
-					n, any = n+1, true
+					n, filled = n+1, true
 				}
 			}
 		case !pilot.Blank(in[from]):
-			out[to], any = in[from], true
+			out[to], filled = in[from], true
 		}
 	}
-	return any
+	return filled
 }
 
 // rows are the numbers of the rows of a list that something is said of, in order.

@@ -28,6 +28,7 @@ type visit struct {
 	lang   catalog.Lang
 	held   []seats.Appointment // in which he may act now
 	seat   seats.Appointment   // of these, the one he acts in
+	units  map[string]string   // names of the units of these
 }
 
 // programme is the seat's.
@@ -168,7 +169,36 @@ func (d *Desk) visitOf(r *http.Request) (*visit, error) {
 	default:
 		v.seat = v.held[0]
 	}
-	return v, nil
+	v.units, err = d.unitNames(ctx, v.held)
+	return v, err
+}
+
+// unitNames are the names of the units of seats; a unit that is not on record yet goes by
+// its code.
+func (d *Desk) unitNames(ctx context.Context, held []seats.Appointment) (map[string]string, error) {
+	names := map[string]string{}
+	for _, a := range held {
+		unit := a.Seat.Unit
+		names[unit] = unit
+		h, err := d.home(ctx, a.Programme)
+		if err != nil {
+			return nil, err
+		}
+		if h.district.Code == unit {
+			names[unit] = h.district.Name
+			continue
+		}
+		rows, err := d.Record.Pilots(ctx, postgres.Filter{Programme: a.Programme, Place: unit})
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			if r.Place == unit {
+				names[unit] = client.NameOf(r.SubDistrict, r.Community)
+			}
+		}
+	}
+	return names, nil
 }
 
 // chooseSeat has somebody with several seats act in another.
@@ -185,9 +215,9 @@ func (d *Desk) chooseSeat(w http.ResponseWriter, r *http.Request, v *visit) erro
 
 // stashed is a form that came when nobody was signed in any more.
 type stashed struct {
-	Path   string
-	Writer string // whose form it was, by his own subject
-	Form   url.Values
+	Path   string     `json:"path"`
+	Writer string     `json:"writer"` // whose form it was, by his own subject
+	Form   url.Values `json:"form"`
 }
 
 // maxStash is how much of a form is kept for who signs in again, in bytes.

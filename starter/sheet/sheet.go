@@ -21,6 +21,7 @@ type Sheet struct {
 	Attachments  []Attachment
 	Explanations map[string]string
 	Note         string
+	Replaces     string // of a hand-in: the held one whose place it takes
 
 	places map[string]Pos
 }
@@ -84,7 +85,7 @@ func outer(path string) string {
 }
 
 // keys are what a sheet may hold.
-var keys = []string{"evidence", "attachments", "explanations", "note", "body", "period"}
+var keys = []string{"evidence", "attachments", "explanations", "note", "replaces", "body", "period"}
 
 // Parse reads a sheet; the sheet is nil when there are problems. Name is what
 // problems call the file.
@@ -109,6 +110,8 @@ func Parse(name string, data []byte) (*Sheet, []Problem) {
 			s.Explanations = r.explanations(e)
 		case "note":
 			s.Note = r.text(e.value, "note")
+		case "replaces":
+			s.Replaces = r.text(e.value, "replaces")
 		default:
 			r.fail(e.at, "unknown-key", catalog.Args{"key": e.key, "known": strings.Join(keys, ", ")})
 		}

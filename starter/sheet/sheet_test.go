@@ -30,20 +30,23 @@ func TestParse_ChangesNothingThatWasTyped(t *testing.T) {
 		`"list":[1,"a","2002-10-08"],"text":"第一行\n第二行\n","emoji":"章\u003c程\u003e\u0026😀","inf":".inf"}`, string(s.Evidence))
 }
 
-func TestParse_ReadsAllFourKeys(t *testing.T) {
+func TestParse_ReadsEveryKeyOfAHandIn(t *testing.T) {
 	t.Parallel()
 	digest := "sha256:" + strings.Repeat("ab", 32)
 	s := parse(t, "evidence: {a: 1}", "attachments:", "  - digest: "+digest, "    title: 会议记录", "    pages: 3", "    date: 2002-10-08",
-		"explanations:", "  R39: 主任年事已高", "note: 请审", "")
+		"explanations:", "  R39: 主任年事已高", "note: 请审", "replaces: 17", "")
 	require.Equal(t, "会议记录", s.Attachments[0].Title)
 	require.Equal(t, 3, s.Attachments[0].Pages)
 	require.EqualValues(t, "2002-10-08", s.Attachments[0].Date)
 	require.Equal(t, map[string]string{"R39": "主任年事已高"}, s.Explanations)
 	require.Equal(t, "请审", s.Note)
+	require.Equal(t, "17", s.Replaces, "an id is text, whatever it looks like")
+	require.Equal(t, "charter.yaml:10:1", s.Where("replaces"))
 
-	empty := parse(t, "evidence: {a: 1}", "attachments: []", "explanations: {}", `note: ""`)
+	empty := parse(t, "evidence: {a: 1}", "attachments: []", "explanations: {}", `note: ""`, "replaces:")
 	require.Empty(t, empty.Attachments)
 	require.Nil(t, empty.Explanations)
+	require.Empty(t, empty.Replaces)
 }
 
 func TestWhere_IsThePlaceOfAFieldOrOfWhatIsAroundIt(t *testing.T) {
@@ -89,6 +92,7 @@ func TestParse_SaysWhatIsWrongAndWhere(t *testing.T) {
 		"attachments no list": {[]string{"attachments: {digest: x}"}, []string{"charter.yaml:1:14", "wants-list"}},
 		"attachment's key":    {[]string{"attachments:", "  - titel: x"}, []string{"charter.yaml:2:5", "unknown-key"}},
 		"attachment's kind":   {[]string{"attachments:", "  - pages: many"}, []string{"charter.yaml:2:5", "bad-attachment"}},
+		"replaces no text":    {[]string{"replaces: [a]"}, []string{"charter.yaml:1:11", "wants-text"}},
 		"explains no rule":    {[]string{"explanations:", "  R99: x"}, []string{"charter.yaml:2:3", "no-such-rule"}},
 		"explains by a list":  {[]string{"explanations:", "  R39: [x]"}, []string{"charter.yaml:2:8", "wants-text"}},
 		"too deep":            {[]string{"evidence: " + strings.Repeat("[", 100)}, []string{"charter.yaml:1:31", "too-complex"}},

@@ -70,7 +70,8 @@ func (e *enemies) backlog(ctx context.Context) (string, []Breach, error) {
 	return fmt.Sprintf("%d hand-ins waited, each judged once; %d sent again, each a duplicate", backlogSize, again), found, nil
 }
 
-// handIns are a backlog for a community: its steps, again and again.
+// handIns are a backlog for a community: its steps, again and again, each taking the
+// place of the one before where that is held.
 func (e *enemies) handIns(ctx context.Context, at string) ([]message, error) {
 	r, err := e.record(ctx, at)
 	if err != nil {
@@ -85,6 +86,9 @@ func (e *enemies) handIns(ctx context.Context, at string) ([]message, error) {
 			return nil, err
 		}
 		h.ID = fmt.Sprintf("backlog-%d", i)
+		if before := i - len(steps); before >= 0 {
+			h.Replaces = fmt.Sprintf("backlog-%d", before)
+		}
 		m, err := j.message(h)
 		if err != nil {
 			return nil, err

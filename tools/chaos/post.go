@@ -143,6 +143,7 @@ type sheet struct {
 	Evidence     json.RawMessage   `json:"evidence,omitempty"`
 	Explanations map[string]string `json:"explanations,omitempty"`
 	Note         string            `json:"note,omitempty"`
+	Replaces     string            `json:"replaces,omitempty"`
 }
 
 // attachmentBytes is how long an attached file is.
@@ -154,7 +155,7 @@ func (p *post) writeSheet(programme, place string, h pilot.HandIn) ([]string, er
 	name := strings.ReplaceAll(programme+"_"+place+"_"+h.ID, "/", "_")
 	folder := filepath.Join(p.stack.folder, "sheets")
 	file, attached := filepath.Join(folder, name+".yaml"), filepath.Join(folder, name+".txt")
-	body, err := json.Marshal(sheet{h.Evidence, h.Explanations, h.Note})
+	body, err := json.Marshal(sheet{h.Evidence, h.Explanations, h.Note, h.Replaces})
 	if err != nil {
 		return nil, fmt.Errorf("write the sheet of %s: %w", h.ID, err)
 	}

@@ -54,7 +54,7 @@ func (c client) DevMode() bool { return true }
 // need not ask for it.
 func (c client) IDTokenUserinfoClaimsAssertion() bool { return true }
 
-func (c client) RestrictAdditionalIdTokenScopes() func([]string) []string { return asTheyAre } //nolint:staticcheck,revive // the library's name
+func (c client) RestrictAdditionalIdTokenScopes() func([]string) []string { return asTheyAre } //nolint:staticcheck // the library's name
 func (c client) RestrictAdditionalAccessTokenScopes() func([]string) []string {
 	return asTheyAre
 }

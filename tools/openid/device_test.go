@@ -25,11 +25,11 @@ func (s *site) device() deviceAnswer {
 	return decode[deviceAnswer](s, begun)
 }
 
-func (s *site) poll(code string) tokens {
+func (s *site) poll(code string, change ...func(*http.Request)) tokens {
 	s.Helper()
 	return decode[tokens](s, s.post("/oauth/token", url.Values{
 		"grant_type": {"urn:ietf:params:oauth:grant-type:device_code"}, "client_id": {"shidian"}, "device_code": {code},
-	}))
+	}, change...))
 }
 
 func TestDevice_WaitsUntilSomebodyIsPickedForItsCode(t *testing.T) {
@@ -49,6 +49,8 @@ func TestDevice_WaitsUntilSomebodyIsPickedForItsCode(t *testing.T) {
 	done := s.post(devicePath, url.Values{"user_code": {small}, "subject": {"yuetan.sub-district-office"}})
 	require.Equal(t, http.StatusOK, done.status)
 	require.Contains(t, done.body, "Go back to the terminal")
+	header := func(r *http.Request) { r.SetBasicAuth("shidian", "") } // as golang.org/x/oauth2 tries first
+	require.Equal(t, "unauthorized_client", s.poll(d.Device, header).Error)
 	claims := s.claims(s.poll(d.Device).ID)
 	require.Equal(t, "王秀英", claims["name"])
 	require.InDelta(t, time.Now().Unix(), claims["auth_time"], 60)

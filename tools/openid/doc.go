@@ -12,6 +12,6 @@
 // prompt=none is refused with login_required); there is no consent page; refresh tokens
 // are not offered.
 //
-// The protocol is github.com/zitadel/oidc; ours are the storage (storage.go, device.go),
-// the one client (client.go) and the pages.
+// The protocol is github.com/zitadel/oidc; ours are the storage (storage.go, requests.go,
+// device.go), the one client (client.go) and the pages.
 package main

@@ -33,7 +33,7 @@ func (notOffered) SetIntrospectionFromToken(context.Context, *oidc.Introspection
 }
 
 func (notOffered) GetPrivateClaimsFromScopes(context.Context, string, string, []string) (map[string]any, error) {
-	return nil, nil //nolint:nilnil // none are
+	return nil, nil // none are
 }
 
 func (notOffered) GetKeyByIDAndClientID(context.Context, string, string) (*jose.JSONWebKey, error) {

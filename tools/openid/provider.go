@@ -60,6 +60,7 @@ func (p *provider) handler() http.Handler {
 	mux.HandleFunc("GET /{$}", p.showHome)
 	mux.HandleFunc("GET "+signInPath, p.showSignIn)
 	mux.HandleFunc("POST "+signInPath, p.signIn)
+	mux.HandleFunc("/authorize/callback", func(w http.ResponseWriter, _ *http.Request) { p.lost(w) }) // the library's, not needed
 	mux.HandleFunc("GET "+devicePath, p.showDevice)
 	mux.HandleFunc("POST "+devicePath, p.answerDevice)
 	mux.HandleFunc("GET "+signedOutPath, p.showSignedOut)

@@ -117,7 +117,9 @@ func heldThenOpened(s *stage) {
 	s.handIn(first, pilot.StepSizeAdjustment)
 	out := s.update(first, workflows.UpdateCompleteStep, s.message(first, pilot.StepElectionCommittee))
 	require.Equal(s.t, pilot.Held, out.Outcome)
-	s.signal(workflows.SignalStepCompleted, s.message(first, pilot.StepElectionCommittee)) // takes the other's place
+	other := s.message(first, pilot.StepElectionCommittee)
+	other.Replaces = out.ID
+	s.signal(workflows.SignalStepCompleted, other)
 	s.until(first, "held again", func(status view.Status) bool { return status.Counts.Held == 2 })
 	s.prepare()
 	s.until(first, "judged when its step opened", stepIs(pilot.StepElectionCommittee, pilot.Complete))

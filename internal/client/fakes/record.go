@@ -181,6 +181,9 @@ func (f *Store) Tasks(_ context.Context, filter postgres.Filter) ([]postgres.Tas
 			if st.Accepted != nil {
 				row.AcceptedID = st.Accepted.ID
 			}
+			if st.Held != nil {
+				row.HeldID = st.Held.ID
+			}
 			rows = append(rows, row)
 		}
 	}
@@ -344,6 +347,26 @@ func (f *Store) Appoint(ctx context.Context, a seats.Appointment, units seats.Un
 	a.Number = int64(len(f.Seats) + 1)
 	f.Seats = append(f.Seats, a)
 	return a, nil
+}
+
+// AppointAll keeps appointments, by the rules, all of them or none.
+func (f *Store) AppointAll(ctx context.Context, programme string, wanted []seats.Appointment, units seats.Units, today pilot.Date, told func(done int)) ([]seats.Appointment, error) {
+	before, made := len(f.Seats), slices.Clone(wanted)
+	for i, a := range wanted {
+		a.Programme = programme
+		kept, err := f.Appoint(ctx, a, units, today)
+		var refused *postgres.NotAppointedError
+		if errors.As(err, &refused) && refused.Why == seats.HeldAlready {
+			continue
+		}
+		if err != nil {
+			f.Seats = f.Seats[:before]
+			return nil, err
+		}
+		made[i] = kept
+		told(i + 1)
+	}
+	return made, nil
 }
 
 // EndAppointment ends one, by the rules.

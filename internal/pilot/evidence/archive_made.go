@@ -12,6 +12,26 @@ func ArchivePapers(item int, f pilot.Facts) []string {
 	return slices.DeleteFunc(ArchiveDocuments(item), func(code string) bool { return made(f, code) == neverMade })
 }
 
+// ArchiveItems are the items that the archive of a step lists at a place: those of the
+// founding only where a community is new. Nil for other steps.
+func ArchiveItems(t *pilot.Terms, step pilot.Step) []int {
+	first, last := firstCommunityItem, lastCommunityItem
+	switch step {
+	case pilot.StepArchiveFiling:
+		first, last = firstPackItem, lastPackItem
+	case pilot.StepCommunityArchive:
+	default:
+		return nil
+	}
+	var items []int
+	for n := first; n <= last; n++ {
+		if n != itemPartyFounding || t.NewCommunity {
+			items = append(items, n)
+		}
+	}
+	return items
+}
+
 // made says of a document of the archive whether it was ever written, as far as
 // the facts tell: no objections, no papers on them.
 func made(f pilot.Facts, code string) answer {

@@ -32,6 +32,7 @@ func FuzzMessage(f *testing.F) {
 		f.Add(uint8(i), []byte(seed))
 	}
 	f.Add(uint8(0), []byte(`{"v":1e9,"id":null,"step":{},"by":[],"at":"0000-00-00","attachments":{},"explanations":[1],"evidence":7}`))
+	f.Add(uint8(0), []byte(`{"v":1,"id":"d","step":"mobilisation","by":{"name":"王","role":"sub-district-party","unit":"sample"},"replaces":"a"}`))
 	f.Fuzz(func(t *testing.T, kind uint8, data []byte) {
 		for _, terms := range []*pilot.Terms{examples.SampleTerms(), sampleCommunity()} {
 			o := openOffice(t, terms)

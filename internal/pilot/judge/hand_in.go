@@ -66,10 +66,13 @@ func (s *Session) takeHandIn(raw json.RawMessage) {
 // judgeInTime judges a well-formed hand-in of the right sender by how its step stands.
 func (s *Session) judgeInTime(d decision, spec pilot.StepSpec) {
 	st := s.state.Step(spec.Code)
-	switch {
-	case st.Status == pilot.Complete:
+	if st.Status == pilot.Complete {
 		d.find(pilot.RuleOrder, pilot.CodeAlreadyAccepted, "step", st.Accepted.ID, "")
 		s.refuse(d)
+		return
+	}
+	s.checkReplaces(&d, st.Held)
+	switch {
 	case s.state.ClocksStopped():
 		d.findings = append(d.findings, pilot.Finding{Rule: pilot.RuleOrder, Severity: pilot.Note, Code: pilot.CodeWhileSuspended})
 		s.hold(d)
@@ -182,17 +185,19 @@ func senderFinding(code, field, found, wanted string) pilot.Finding {
 	return pilot.Finding{Rule: r.Code, Clause: r.Clause, Severity: pilot.Hard, Code: code, Field: field, Found: pilot.Shorten(found), Wanted: wanted}
 }
 
-// hold keeps an early hand-in until its step opens, unless its form is already
-// known to be wrong.
+// hold keeps an early hand-in until its step opens, unless it is already known to be
+// wrong.
 func (s *Session) hold(d decision) {
 	if d.handIn.Confirms == "" {
 		c := evidence.Case{Terms: s.terms, Departures: s.mayDepart(d.handIn), Now: s.now, HandIn: &d.handIn, Offline: true}
 		found := evidence.Explaining(evidence.Examine(c, d.handIn.Evidence).Findings, d.handIn.Explanations, false)
 		if evidence.Refuses(found, nil) {
 			d.findings = append(d.findings, found...)
-			s.refuse(d)
-			return
 		}
+	}
+	if evidence.Refuses(d.findings, nil) {
+		s.refuse(d)
+		return
 	}
 	e := d.event(pilot.EventHeld)
 	if st := s.state.Step(d.handIn.Step); st.Held != nil {

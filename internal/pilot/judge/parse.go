@@ -22,7 +22,7 @@ func ParseHandIn(raw json.RawMessage) (pilot.HandIn, []pilot.Finding) {
 	table := headerTable(&h.Header)
 	maps.Copy(table, fieldTable{
 		"step": &h.Step, "evidence": &h.Evidence, "attachments": &h.Attachments,
-		"explanations": &h.Explanations, "confirms": &h.Confirms,
+		"explanations": &h.Explanations, "confirms": &h.Confirms, "replaces": &h.Replaces,
 	})
 	findings := readFields(raw, table)
 	findings = append(findings, checkHeader(h.Header)...)

@@ -13,6 +13,7 @@ import (
 
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 // play is an office to which anything may be sent, and what must hold whatever is.
@@ -58,6 +59,7 @@ func (p *play) give(e pilot.Entry, messages int) {
 
 func (p *play) follow(events []pilot.Event) {
 	for _, e := range events {
+		p.consented(e)
 		p.folded.Apply(p.terms, e)
 		switch e.Type {
 		case pilot.EventAccepted:
@@ -75,6 +77,23 @@ func (p *play) follow(events []pilot.Event) {
 			}
 		}
 	}
+}
+
+// consented holds that what is held goes only when it is judged, or when another takes
+// its place whose sender says so. The event is not yet folded.
+func (p *play) consented(e pilot.Event) {
+	st := p.folded.Step(e.Step)
+	if e.Type != pilot.EventHeld && e.Type != pilot.EventAccepted || st == nil || e.Rejudged() {
+		return
+	}
+	if st.Held == nil {
+		require.Empty(p.t, e.Supersedes, e.ID)
+		return
+	}
+	require.Equal(p.t, pilot.EventHeld, e.Type, "%s is accepted beside %s, which is held", e.ID, st.Held.ID)
+	require.Equal(p.t, st.Held.ID, e.Supersedes, e.ID)
+	h, _ := judge.ParseHandIn(p.earlier[e.ID].Raw)
+	require.Equal(p.t, e.Supersedes, h.Replaces, e.ID)
 }
 
 // quorate holds R46 and R17 over what was accepted: its total is the roster's.
@@ -137,6 +156,7 @@ func (p *play) checkStep(spec pilot.StepSpec, st pilot.StepState) {
 		require.Equal(p.t, 1, p.accepted[st.Accepted.ID])
 	}
 	require.False(p.t, st.Status == pilot.Complete && st.Held != nil, "%s is accepted, and one held", spec.Code)
+	require.False(p.t, st.Held != nil && st.Awaited() && p.state.Ready(spec) && !p.state.ClocksStopped(), "%s is held though it can be judged", spec.Code)
 }
 
 // checkFacts compares what accepted steps that rest on one another say.
@@ -175,7 +195,7 @@ func (p *play) drawn() pilot.HandIn {
 	}
 	step := rapid.SampledFrom(among).Draw(p.t, "step")
 	h := p.handIn(step)
-	switch rapid.SampledFrom([]string{"right", "right", "wrong", "empty", "stranger", "confirms", "explains", "elsewhere", "another number", "void", "a seat left"}).Draw(p.t, "how") {
+	switch rapid.SampledFrom([]string{"right", "right", "wrong", "empty", "stranger", "confirms", "explains", "elsewhere", "another number", "void", "a seat left", "replaces"}).Draw(p.t, "how") {
 	case "wrong":
 		w := rapid.SampledFrom(examples.WrongFor(step)).Draw(p.t, "wrong")
 		if evidence, err := w.Edits.On(slices.Clone(h.Evidence)); err == nil { // another place may lack what is edited
@@ -189,6 +209,8 @@ func (p *play) drawn() pilot.HandIn {
 		h.Confirms, h.Evidence = p.someID(), nil
 	case "explains":
 		h.Explanations = map[string]string{"R39": "年事已高", "R4": "另行选举"}
+	case "replaces":
+		h.Replaces = p.heldOf(step)
 	case "void":
 		h.Evidence = held(p.t, h, voided)
 	case "a seat left":
@@ -201,6 +223,15 @@ func (p *play) drawn() pilot.HandIn {
 		h.By.Unit = "elsewhere"
 	}
 	return h
+}
+
+// heldOf is what is held of a step, as a rule.
+func (p *play) heldOf(step pilot.Step) string {
+	ids := []string{"nobody-knows"}
+	if st := p.state.Step(step); st != nil && st.Held != nil {
+		ids = append(ids, st.Held.ID, st.Held.ID, st.Held.ID)
+	}
+	return rapid.SampledFrom(ids).Draw(p.t, "replaces")
 }
 
 func (p *play) someID() string {

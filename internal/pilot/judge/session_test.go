@@ -204,15 +204,6 @@ func TestSession_AHeldHandInThatIsWrongIsRefusedWhenItsStepOpens(t *testing.T) {
 	require.Equal(t, "R34", last.Findings[0].Rule)
 }
 
-func TestSession_ALaterEarlyHandInTakesThePlaceOfTheFirst(t *testing.T) {
-	t.Parallel()
-	o := openOffice(t, sampleCommunity())
-	first, second := o.hand(pilot.StepElectionCommittee), o.hand(pilot.StepElectionCommittee)
-	require.Equal(t, pilot.Held, second.Outcome)
-	require.Equal(t, first.ID, o.events[len(o.events)-1].Supersedes)
-	require.Equal(t, second.ID, o.state.Step(pilot.StepElectionCommittee).Held.ID)
-}
-
 func TestSession_TheSameMessageTwiceCountsOnce(t *testing.T) {
 	t.Parallel()
 	o := openOffice(t, sampleCommunity())

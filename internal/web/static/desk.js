@@ -3,6 +3,12 @@
 document.addEventListener("DOMContentLoaded", () => {
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
+  const page = document.querySelector("[data-news]");
+  if (page && window.EventSource) {
+    const source = new EventSource(page.dataset.news);
+    source.addEventListener("changed", () => { document.getElementById("news").hidden = false; });
+    window.addEventListener("pagehide", () => source.close());
+  }
   for (const form of document.querySelectorAll("form[data-once]")) {
     form.addEventListener("submit", (event) => {
       if (form.dataset.sent) event.preventDefault(); // a double click sends once

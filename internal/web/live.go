@@ -1,0 +1,162 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"shidian/internal/client"
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
+)
+
+// How often the record is asked whether anything is new, and an open page is told that the
+// desk is still there.
+const (
+	lookEvery = 2 * time.Second
+	beatEvery = 20 * time.Second
+)
+
+// newsroom tells open pages what changed: one poller, whoever many pages are open, that asks
+// for the numbers of the last events of the pilots that these show.
+type newsroom struct {
+	record interface {
+		Seqs(ctx context.Context, workflowIDs []string) (map[string]int64, error)
+	}
+	mu      sync.Mutex
+	readers map[*reader]bool
+	polling bool
+}
+
+// reader is an open page.
+type reader struct {
+	pilots []string // workflow IDs
+	seen   map[string]int64
+	news   chan struct{}
+}
+
+// open has a page told of these pilots until it is left. The poller runs while any is open.
+func (n *newsroom) open(pilots []string) (r *reader, leave func()) {
+	r = &reader{pilots: pilots, news: make(chan struct{}, 1)}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.readers == nil {
+		n.readers = map[*reader]bool{}
+	}
+	n.readers[r] = true
+	if !n.polling {
+		n.polling = true
+		go n.poll()
+	}
+	return r, func() {
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		delete(n.readers, r)
+	}
+}
+
+// poll looks until no page is open.
+func (n *newsroom) poll() {
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	for ; ; <-look.C {
+		n.mu.Lock()
+		var wanted []string
+		for r := range n.readers {
+			wanted = append(wanted, r.pilots...)
+		}
+		if n.polling = len(n.readers) > 0; !n.polling {
+			n.mu.Unlock()
+			return
+		}
+		n.mu.Unlock()
+		slices.Sort(wanted)
+		ctx, cancel := context.WithTimeout(context.Background(), lookEvery*5)
+		seqs, err := n.record.Seqs(ctx, slices.Compact(wanted))
+		cancel()
+		if err == nil { // while the record is away nothing is new
+			n.tell(seqs)
+		}
+	}
+}
+
+// tell wakes the pages of pilots that have gone on since they were opened, or told last.
+func (n *newsroom) tell(seqs map[string]int64) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for r := range n.readers {
+		first := r.seen == nil
+		if first {
+			r.seen = map[string]int64{}
+		}
+		for _, id := range r.pilots {
+			seq, known := seqs[id]
+			if !known || r.seen[id] == seq {
+				continue
+			}
+			r.seen[id] = seq
+			if first {
+				continue
+			}
+			select {
+			case r.news <- struct{}{}:
+			default: // it was told already, and has not looked yet
+			}
+		}
+	}
+}
+
+// news streams to an open page that what it shows has changed (server-sent events).
+func (d *Desk) news(w http.ResponseWriter, r *http.Request, v *visit) error {
+	pilots, err := d.shown(r, v)
+	if err != nil {
+		return err
+	}
+	out := http.NewResponseController(w)
+	_ = out.SetWriteDeadline(time.Time{}) // it stays open; a server that can't will be asked again
+	w.Header().Set("Content-Type", "text/event-stream")
+	page, leave := d.newsroom.open(pilots)
+	defer leave()
+	beat := time.NewTicker(beatEvery)
+	defer beat.Stop()
+	for line := ": open\n\n"; ; {
+		if _, err := fmt.Fprint(w, line); err != nil || out.Flush() != nil {
+			return nil // the page was left
+		}
+		select {
+		case <-r.Context().Done():
+			return nil
+		case <-page.news:
+			line = "event: changed\ndata: 1\n\n"
+		case <-beat.C:
+			line = ": still here\n\n"
+		}
+	}
+}
+
+// shown are the pilots whose events change a page: of a place, its own and the life after it;
+// without one, those of the seat. A sub-district's pilot hears of its communities.
+func (d *Desk) shown(r *http.Request, v *visit) ([]string, error) {
+	place := r.URL.Query().Get("at")
+	if place == "" {
+		place = v.scope()
+	}
+	if place != "" {
+		if !client.ValidPlace(place) || !v.seat.Seat.Sees(place) {
+			return nil, forbidden()
+		}
+		return []string{pilot.PilotID(v.programme(), place), pilot.GovernanceID(v.programme(), place)}, nil
+	}
+	rows, err := d.Record.Pilots(r.Context(), postgres.Filter{Programme: v.programme(), Level: pilot.LevelSubDistrict})
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, row := range rows {
+		all = append(all, row.WorkflowID)
+	}
+	return all, nil
+}
