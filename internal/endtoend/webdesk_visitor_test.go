@@ -91,8 +91,7 @@ func (v *visitor) focused() string { return v.value(`document.activeElement.id`)
 func (v *visitor) holds(name string) string {
 	return v.value(script(`(() => {
 		const all = [...document.getElementsByName(%s)];
-		const e = all.find(e => e.type !== "radio" || e.checked);
-		return e ? e.value : "";
+		return all.filter(e => e.type !== "radio" && e.type !== "checkbox" || e.checked).map(e => e.value).join("\n");
 	})()`, name))
 }
 
@@ -128,6 +127,7 @@ func (v *visitor) typeAll(values map[string]string) (missing string) {
 			if (!all.length) missing ||= name;
 			for (const e of all) {
 				if (e.type === "radio") { if (e.value === value) e.click(); continue; }
+				if (e.type === "checkbox") { if (e.checked !== value.split("\n").includes(e.value)) e.click(); continue; }
 				e.value = value;
 				e.dispatchEvent(new Event("input", {bubbles: true}));
 			}

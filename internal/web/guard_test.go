@@ -123,7 +123,7 @@ func TestOwnPath_LeadsNowhereElse(t *testing.T) {
 func TestGuard_AddressesThatAreNoTextAreNoPages(t *testing.T) {
 	t.Parallel()
 	h := guarded(t, nil)
-	for _, path := range []string{"/p/%00", "/answers/%00?at=yuetan", "/answers/%ff?at=yuetan", "/board?at=%00", "/board?at=%ff", "/?%zz"} {
+	for _, path := range []string{"/p/%00", "/answers/%00?at=yuetan", "/answers/%ff?at=yuetan", "/board?at=%00", "/board?at=%ff", "/calendar?show=%00", "/?%zz"} {
 		require.Equal(t, http.StatusNotFound, ask(h, http.MethodGet, path).Code, path)
 	}
 	require.Equal(t, http.StatusSeeOther, ask(h, http.MethodGet, "/answers/%E6%9C%88?at=%E6%9C%88").Code)

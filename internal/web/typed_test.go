@@ -83,7 +83,6 @@ func TestTyped_IsReadAsPeopleWriteIt(t *testing.T) {
 		"evidence.number=　":                      `{}`,
 		"evidence.number=a%00b&evidence.b\x00=c": `{"number":"a\ufffdb"}`,
 		"evidence.nothing=x&by.role=x&x=y":       `{}`,
-		"evidence.number=1&evidence.number=2":    `{"number":"2"}`,
 	} {
 		form, err := url.ParseQuery(typed)
 		require.NoError(t, err)
