@@ -91,8 +91,7 @@ func (v *visitor) focused() string { return v.value(`document.activeElement.id`)
 func (v *visitor) holds(name string) string {
 	return v.value(script(`(() => {
 		const all = [...document.getElementsByName(%s)];
-		const e = all.find(e => e.type !== "radio" || e.checked);
-		return e ? e.value : "";
+		return all.filter(e => e.type !== "radio" && e.type !== "checkbox" || e.checked).map(e => e.value).join("\n");
 	})()`, name))
 }
 
@@ -128,6 +127,7 @@ func (v *visitor) typeAll(values map[string]string) (missing string) {
 			if (!all.length) missing ||= name;
 			for (const e of all) {
 				if (e.type === "radio") { if (e.value === value) e.click(); continue; }
+				if (e.type === "checkbox") { if (e.checked !== value.split("\n").includes(e.value)) e.click(); continue; }
 				e.value = value;
 				e.dispatchEvent(new Event("input", {bubbles: true}));
 			}
@@ -153,7 +153,7 @@ func (v *visitor) listWithout(name string) string {
 	return ""
 }
 
-// example is the valid example of a step at a place, as it is typed into its form.
+// typed is the valid example of a step at a place, as it is typed into its form.
 func (d *webDesk) typed(place string, step pilot.Step) map[string]string {
 	d.t.Helper()
 	p, err := d.record.Pilot(d.t.Context(), workflows.PilotID(d.programme, place))
@@ -219,15 +219,6 @@ func (v *visitor) check() {
 func (v *visitor) send() {
 	v.t.Helper()
 	v.press(`form[action$="/send"] button`, zh("web.send"))
-}
-
-// handIn hands in a step from its form to its answer.
-func (v *visitor) handIn(place string, step pilot.Step, changed map[string]string) {
-	v.t.Helper()
-	v.write(place, step, changed)
-	v.check()
-	v.send()
-	v.sees("#outcome", zh("web.outcome.accepted"))
 }
 
 // reply is what the desk answers to a request.

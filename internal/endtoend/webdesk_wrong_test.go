@@ -1,6 +1,7 @@
 package endtoend
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -79,6 +80,7 @@ func (d *webDesk) oddRequests() {
 		answer := v.request(http.MethodGet, path, "")
 		require.Less(d.t, answer.status, http.StatusInternalServerError, "%s: %s", path, answer.body)
 	}
+	require.Equal(d.t, http.StatusNotFound, d.signedIn(theDistrict).request(http.MethodGet, "/board?at=%00", "").status)
 	require.Empty(d.t, d.events(muxidi, pilot.StepSizeAdjustment, pilot.EventAccepted, pilot.EventHeld, pilot.EventRefused), "nothing of it reached the pilot")
 	v.open(path + "/edit")
 	v.press(`button[value="discard"]`, zh("web.discard"))
@@ -115,7 +117,7 @@ func (d *webDesk) forged() {
 		// What a form says of its sender is not asked for.
 		one.form.Set("role", "district")
 		one.form.Set("unit", "xicheng")
-		one.form.Set("seat", cmpOr(one.form.Get("seat"), fmt.Sprint(appointments[0].Number)))
+		one.form.Set("seat", cmp.Or(one.form.Get("seat"), fmt.Sprint(appointments[0].Number)))
 		answer := one.who.post(one.path, one.form)
 		require.Equal(d.t, http.StatusForbidden, answer.status, "%s: %s", one.path, answer.body)
 	}
@@ -134,13 +136,6 @@ func (d *webDesk) forged() {
 	after, err := d.record.Appointments(d.t.Context(), d.programme)
 	require.NoError(d.t, err)
 	require.Equal(d.t, appointments, after)
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // unsealed is sent past the desk, or with a seal that is none.

@@ -57,7 +57,7 @@ func TestCalendar_ShowsByDayWithWhatIsTheVisitorsFirst(t *testing.T) {
 	require.Equal(t, pilot.Date("2002-10-14").Start(s.terms.Location()), asked.After)
 	require.Equal(t, pilot.Date("2002-10-20").End(s.terms.Location()), asked.Until)
 	require.Equal(t, pilot.RoleSubDistrictOffice, asked.Role)
-	for _, odd := range []string{"day=2002-02-30", "day=x", "span=year", "show=%00"} {
+	for _, odd := range []string{"day=2002-02-30", "day=x", "span=year", "show=%E6%9C%88"} {
 		require.Equal(t, http.StatusOK, s.get("office", "/calendar?"+odd).Code, odd)
 	}
 }

@@ -64,6 +64,10 @@ func (v *visit) draftKey(place, form string) postgres.DraftKey {
 // seated lets through who is signed in and has a seat; it shows what an answer fails with.
 func (d *Desk) seated(answer func(http.ResponseWriter, *http.Request, *visit) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isText(r.URL) {
+			d.fail(w, r, notFound())
+			return
+		}
 		if err := parsed(r); err != nil {
 			d.fail(w, r, tooLarge(err))
 			return
@@ -83,6 +87,12 @@ func (d *Desk) seated(answer func(http.ResponseWriter, *http.Request, *visit) er
 			d.fail(w, r, err)
 		}
 	})
+}
+
+// isText says whether everything in an address can be asked of the record.
+func isText(u *url.URL) bool {
+	query, err := url.QueryUnescape(u.RawQuery)
+	return err == nil && utf8.ValidString(u.Path+query) && !strings.Contains(u.Path+query, "\x00")
 }
 
 // inMemory is how much of an upload is not put into temporary files, in bytes.
