@@ -107,6 +107,17 @@ func (f *record) CountNotices(context.Context, postgres.NoticeFilter) ([]postgre
 	return []postgres.NoticeCount{{Status: postgres.NoticeSetAside, N: 2}, {Status: postgres.NoticeSetAside, N: 3}}, nil
 }
 
+func (f *record) Timeline(_ context.Context, _, _, place string) ([]postgres.SpanRow, error) {
+	day := func(d pilot.Date) time.Time { return d.End(f.terms.Location()) }
+	late := postgres.SpanRow{SubDistrict: f.terms.SubDistrict, Start: day("2002-09-01"), Due: day("2002-09-20"), Deadline: day("2002-09-25"), Light: pilot.LightRed, Done: 1, Total: 4, UTCOffset: 480}
+	if place != "" {
+		late.Step = pilot.StepCharter
+	}
+	done := late
+	done.Light, done.Done, done.Finished = pilot.LightDone, 4, day("2002-09-27")
+	return []postgres.SpanRow{late, done, {SubDistrict: f.terms.SubDistrict, Total: 1}}, nil
+}
+
 func (f *record) LogAccess(_ context.Context, a postgres.Access) error {
 	f.looks = append(f.looks, a)
 	return nil
