@@ -152,6 +152,7 @@ func (d *Desk) Handler() http.Handler {
 		"GET /bulletins/{n}":  d.bulletin,
 		"GET /notices":        d.notices,
 		"GET /timeline":       d.timeline,
+		"GET /slow":           d.slow,
 		"GET /staff":          d.staff,
 		"POST /staff":         d.appoint,
 		"POST /staff/end":     d.endAppointment,
