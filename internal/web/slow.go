@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"shidian/internal/catalog"
 	"shidian/internal/ledger"
@@ -28,6 +29,7 @@ type slowPlace struct {
 type slowStep struct {
 	ledgerLine
 	Late int // days
+	Why  string
 }
 
 // slow shows who is late, for how long, why, and who is waited for.
@@ -81,9 +83,26 @@ func (p *slowPage) add(reader ledger.Reader, e ledger.Entry, no int) {
 		p.Places = append(p.Places, slowPlace{Place: l.Place, Name: placeOfLine(l)})
 	}
 	one := &p.Places[len(p.Places)-1]
-	step := slowStep{ledgerLine{l, one.Name, "/p/" + l.Place + "/steps/" + l.Step.Code, pilot.Light(l.Light.Code)}, 0}
+	step := slowStep{ledgerLine{l, one.Name, "/p/" + l.Place + "/steps/" + l.Step.Code, pilot.Light(l.Light.Code)}, 0, ""}
 	step.Late = max(1, pilot.Date(l.Deadline).DaysUntil(pilot.DateOf(reader.Head.Now(), reader.Head.Zone())))
+	step.Why = whyLate(reader.Lang, l, e, step.Late)
 	one.Longest = max(one.Longest, step.Late)
 	one.Returns += len(e.Returns)
 	one.Steps = append(one.Steps, step)
+}
+
+// whyLate is what stands in the way beside the days that are gone: returns, refusals and
+// rounds in the ledger's words, else that nothing has come.
+func whyLate(lang catalog.Lang, l ledger.Line, e ledger.Entry, days int) string {
+	late := catalog.Text(lang, "ledger.overdue", catalog.Args{"n": days})
+	why := strings.TrimPrefix(strings.TrimPrefix(l.Problem, late), catalog.Text(lang, "ledger.and"))
+	switch {
+	case why != "":
+		return why
+	case !e.Held.IsZero():
+		return catalog.Text(lang, "web.slow.held")
+	case e.Last == nil:
+		return catalog.Text(lang, "web.slow.nothing")
+	}
+	return ""
 }
