@@ -134,9 +134,12 @@ func (d *Desk) feedFor(lang catalog.Lang, a seats.Appointment, rows []postgres.D
 // due; where a calendar stands until somebody moves it, there is none but the plan's.
 func (d *Desk) feedDay(text func(string, ...catalog.Args) string, row postgres.DueRow) icalendar.Day {
 	planned := pilot.DueDay(row.Due, zoneOf(row))
-	day := planned
+	day, changed := planned, row.Changed
 	if row.Clock.Rebased() && !row.Clock.Rehearsed() {
-		day = pilot.DueDay(row.Clock.Real(row.Due), zoneOf(row))
+		day, changed = pilot.DueDay(row.Clock.Real(row.Due), zoneOf(row)), row.Clock.Real(changed)
+	}
+	if row.Changed.IsZero() {
+		changed = d.Now()
 	}
 	name := text("step." + string(row.Step))
 	if row.Period != "" {
@@ -152,7 +155,7 @@ func (d *Desk) feedDay(text func(string, ...catalog.Args) string, row postgres.D
 	}
 	where, link := client.NameOf(row.SubDistrict, row.Community), d.URL.String()+hrefDue(row)
 	return icalendar.Day{
-		UID: strings.Join([]string{row.WorkflowID, string(row.Step), row.Period}, "/") + "@" + d.URL.Hostname(), Date: day.Start(time.UTC), Changed: row.Changed,
+		UID: strings.Join([]string{row.WorkflowID, string(row.Step), row.Period}, "/") + "@" + d.URL.Hostname(), Date: day.Start(time.UTC), Changed: changed,
 		Summary: shapeOf(row.Light) + " " + name + " · " + where, Description: about + "\n" + link, Location: where, Categories: []string{light}, URL: link,
 	}
 }
