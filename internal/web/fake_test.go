@@ -83,11 +83,11 @@ func (f *record) Bulletins(context.Context, string, int, int) ([]postgres.Bullet
 	return []postgres.BulletinRow{{Number: 7, Day: "2002-09-30", Totals: bulletin.Totals{Counts: bulletin.Counts{Late: 3}}}}, nil
 }
 
-func (f *record) Bulletin(_ context.Context, _ string, number int) (*bulletin.Bulletin, error) {
+func (f *record) Bulletin(ctx context.Context, _ string, number int) (*bulletin.Bulletin, error) {
 	if number != 7 {
 		return nil, postgres.ErrNoBulletin
 	}
-	return f.BulletinNow(nil, "")
+	return f.BulletinNow(ctx, "")
 }
 
 func (f *record) BulletinNow(context.Context, string) (*bulletin.Bulletin, error) {
