@@ -13,8 +13,7 @@ type writer struct{ strings.Builder }
 
 // line writes a property whose value is written as it is meant to stand.
 func (w *writer) line(name, value string) {
-	w.WriteString(Fold(name + ":" + value))
-	w.WriteString("\r\n")
+	_, _ = w.WriteString(Fold(name+":"+value) + "\r\n") // a builder takes everything
 }
 
 // text writes a property that holds a text; one that is empty is left out.

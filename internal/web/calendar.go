@@ -42,7 +42,6 @@ type dueLine struct {
 	Name, Where, Href string
 	Role              pilot.Role
 	Light             pilot.Light
-	Late              int // days
 	Mine              bool
 	Awaited           bool // now; else what it rests on is not complete
 	Due               pilot.Date
@@ -78,7 +77,7 @@ func (d *Desk) calendar(w http.ResponseWriter, r *http.Request, v *visit) error 
 	}
 	p.More = len(rows) > maxDues
 	for _, row := range rows[:min(len(rows), maxDues)] {
-		p.add(v, lineOfDue(v, row, p.Today))
+		p.add(v, lineOfDue(v, row))
 	}
 	for i := range p.Days {
 		slices.SortStableFunc(p.Days[i].Lines, func(a, b dueLine) int { return rank(a) - rank(b) })
@@ -166,7 +165,7 @@ func (p *calendarPage) add(v *visit, l dueLine) {
 }
 
 // lineOfDue is what is due as a page shows it.
-func lineOfDue(v *visit, row postgres.DueRow, today pilot.Date) dueLine {
+func lineOfDue(v *visit, row postgres.DueRow) dueLine {
 	l := dueLine{
 		Name: v.text("step." + string(row.Step)), Where: whereDue(v.text, row), Role: row.Role, Light: row.Light,
 		Awaited: row.Awaited > 0, Due: pilot.DueDay(row.Due, zoneOf(row)), Mine: v.seat.Seat.HandsIn(row.Role, row.Place) || v.seat.Seat.Role == row.Role && row.Places > 1,
@@ -175,9 +174,6 @@ func lineOfDue(v *visit, row postgres.DueRow, today pilot.Date) dueLine {
 		l.Name += " " + row.Period
 	}
 	l.Href = hrefDue(row)
-	if l.Light == pilot.LightRed {
-		l.Late = max(0, l.Due.DaysUntil(today))
-	}
 	return l
 }
 
@@ -202,8 +198,12 @@ func hrefDue(row postgres.DueRow) string {
 	return "/p/" + row.Place + "/steps/" + string(row.Step)
 }
 
-// Left says how many days are left, or that it is late.
+// Left says how many days are left, or that it is late: nobody is late with what can't be
+// handed in yet.
 func (l dueLine) Left(lang catalog.Lang, today pilot.Date) string {
+	if !l.Awaited && l.Due < today {
+		return ""
+	}
 	n := today.DaysUntil(l.Due)
 	return view.DaysText(lang, &n)
 }

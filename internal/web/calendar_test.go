@@ -121,6 +121,7 @@ func TestFeed_OfARebasedPlanHasRealDays(t *testing.T) {
 	text := icalendar.Unfold(s.get("", "/calendar.ics?key="+s.key("office")).Body.String())
 	require.Contains(t, text, "DTSTART;VALUE=DATE:20021229\r\n")
 	require.Contains(t, text, "方案日期 2002-09-20")
+	require.Contains(t, text, "DTSTAMP:20030109T010000Z\r\n", "what changed on 2002-10-01 did so a hundred days later")
 }
 
 func TestFeed_NeedsAKeyOfAnAppointmentThatHolds(t *testing.T) {

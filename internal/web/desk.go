@@ -37,6 +37,7 @@ type Record interface {
 	BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error)
 	Notices(ctx context.Context, f postgres.NoticeFilter, limit int) ([]postgres.NoticeRow, error)
 	CountNotices(ctx context.Context, f postgres.NoticeFilter) ([]postgres.NoticeCount, error)
+	Timeline(ctx context.Context, programme, subDistrict, place string) ([]postgres.SpanRow, error)
 	Dues(ctx context.Context, f postgres.DueFilter) ([]postgres.DueRow, error)
 	Appointment(ctx context.Context, number int64) (seats.Appointment, error)
 	Appointments(ctx context.Context, programme string) ([]seats.Appointment, error)
@@ -158,6 +159,8 @@ func (d *Desk) Handler() http.Handler {
 		"GET /bulletins":      d.bulletins,
 		"GET /bulletins/{n}":  d.bulletin,
 		"GET /notices":        d.notices,
+		"GET /timeline":       d.timeline,
+		"GET /slow":           d.slow,
 		"GET /staff":          d.staff,
 		"POST /staff":         d.appoint,
 		"POST /staff/end":     d.endAppointment,

@@ -83,11 +83,11 @@ func (f *record) Bulletins(context.Context, string, int, int) ([]postgres.Bullet
 	return []postgres.BulletinRow{{Number: 7, Day: "2002-09-30", Totals: bulletin.Totals{Counts: bulletin.Counts{Late: 3}}}}, nil
 }
 
-func (f *record) Bulletin(_ context.Context, _ string, number int) (*bulletin.Bulletin, error) {
+func (f *record) Bulletin(ctx context.Context, _ string, number int) (*bulletin.Bulletin, error) {
 	if number != 7 {
 		return nil, postgres.ErrNoBulletin
 	}
-	return f.BulletinNow(nil, "")
+	return f.BulletinNow(ctx, "")
 }
 
 func (f *record) BulletinNow(context.Context, string) (*bulletin.Bulletin, error) {
@@ -105,6 +105,17 @@ func (f *record) Notices(_ context.Context, asked postgres.NoticeFilter, _ int) 
 
 func (f *record) CountNotices(context.Context, postgres.NoticeFilter) ([]postgres.NoticeCount, error) {
 	return []postgres.NoticeCount{{Status: postgres.NoticeSetAside, N: 2}, {Status: postgres.NoticeSetAside, N: 3}}, nil
+}
+
+func (f *record) Timeline(_ context.Context, _, _, place string) ([]postgres.SpanRow, error) {
+	day := func(d pilot.Date) time.Time { return d.End(f.terms.Location()) }
+	late := postgres.SpanRow{SubDistrict: f.terms.SubDistrict, Start: day("2002-09-01"), Due: day("2002-09-20"), Deadline: day("2002-09-25"), Light: pilot.LightRed, Done: 1, Total: 4, UTCOffset: 480}
+	if place != "" {
+		late.Step = pilot.StepCharter
+	}
+	done := late
+	done.Light, done.Done, done.Finished = pilot.LightDone, 4, day("2002-09-27")
+	return []postgres.SpanRow{late, done, {SubDistrict: f.terms.SubDistrict, Total: 1}}, nil
 }
 
 func (f *record) LogAccess(_ context.Context, a postgres.Access) error {

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -110,7 +111,7 @@ func (d *Desk) feed(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
 	w.Header().Set("Content-Disposition", `inline; filename="shidian.ics"`)
-	_, _ = w.Write([]byte(d.feedFor(lang, a, rows).String())) // a program that is gone can't be told
+	_, _ = io.Copy(w, strings.NewReader(d.feedFor(lang, a, rows).String())) // a program that is gone can't be told
 }
 
 // feedRefresh is how often a program may ask.
@@ -134,9 +135,12 @@ func (d *Desk) feedFor(lang catalog.Lang, a seats.Appointment, rows []postgres.D
 // due; where a calendar stands until somebody moves it, there is none but the plan's.
 func (d *Desk) feedDay(text func(string, ...catalog.Args) string, row postgres.DueRow) icalendar.Day {
 	planned := pilot.DueDay(row.Due, zoneOf(row))
-	day := planned
+	day, changed := planned, row.Changed
 	if row.Clock.Rebased() && !row.Clock.Rehearsed() {
-		day = pilot.DueDay(row.Clock.Real(row.Due), zoneOf(row))
+		day, changed = pilot.DueDay(row.Clock.Real(row.Due), zoneOf(row)), row.Clock.Real(changed)
+	}
+	if row.Changed.IsZero() {
+		changed = d.Now()
 	}
 	name := text("step." + string(row.Step))
 	if row.Period != "" {
@@ -152,7 +156,7 @@ func (d *Desk) feedDay(text func(string, ...catalog.Args) string, row postgres.D
 	}
 	where, link := client.NameOf(row.SubDistrict, row.Community), d.URL.String()+hrefDue(row)
 	return icalendar.Day{
-		UID: strings.Join([]string{row.WorkflowID, string(row.Step), row.Period}, "/") + "@" + d.URL.Hostname(), Date: day.Start(time.UTC), Changed: row.Changed,
+		UID: strings.Join([]string{row.WorkflowID, string(row.Step), row.Period}, "/") + "@" + d.URL.Hostname(), Date: day.Start(time.UTC), Changed: changed,
 		Summary: shapeOf(row.Light) + " " + name + " · " + where, Description: about + "\n" + link, Location: where, Categories: []string{light}, URL: link,
 	}
 }

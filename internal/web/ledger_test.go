@@ -33,10 +33,10 @@ func TestLedger_IsNarrowedAndHasPages(t *testing.T) {
 		Step: pilot.StepCharter, DueBefore: "2002-10-01", Undone: true, Limit: 51, Offset: 50,
 	}, s.asked[0])
 	body := page.Body.String()
-	for _, want := range []string{"<td>51</td>", "<td>100</td>", "page=1", "page=3", "逾期 11 天", "&lt;b&gt;缺少签字页", "■", "示例社区", "/ledger/xlsx?before=", `href="/p/sample/sample-1/steps/charter"`} {
+	for _, want := range []string{`<td class="day">51</td>`, `<td class="day">100</td>`, "page=1", "page=3", "逾期 11 天", "&lt;b&gt;缺少签字页", "■", "示例社区", "/ledger/xlsx?before=", `href="/p/sample/sample-1/steps/charter"`} {
 		require.Contains(t, body, want)
 	}
-	require.NotContains(t, body, "<td>101</td>")
+	require.NotContains(t, body, `<td class="day">101</td>`)
 	require.NotContains(t, s.get("district", "/ledger?page=3").Body.String(), "page=4")
 	for _, odd := range []string{"page=-1", "page=x", "page=99999999999", "light=purple", "stage=%27", "before=tomorrow", "level=&role=&step="} {
 		require.Equal(t, http.StatusOK, s.get("district", "/ledger?"+odd).Code, odd)
