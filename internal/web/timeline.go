@@ -99,7 +99,7 @@ func (d *Desk) placeChoice(r *http.Request, v *visit, place string) (choice, err
 	above, _, _ := strings.Cut(place, "/")
 	for _, row := range rows {
 		if row.Level == pilot.LevelSubDistrict || row.Level == pilot.LevelCommunity && row.SubDistrict.Code == above {
-			c.Options = append(c.Options, option{row.Place, client.NameOf(row.SubDistrict, row.Community)})
+			c.Options = append(c.Options, option{Value: row.Place, Text: client.NameOf(row.SubDistrict, row.Community)})
 		}
 	}
 	return c, err
