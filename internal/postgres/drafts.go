@@ -27,6 +27,7 @@ type Draft struct {
 	Revision  int64  // 0: not kept yet
 	Content   json.RawMessage
 	SavedAt   time.Time
+	Window    string // of the browser that saves it, so that a window is not told of itself; empty: not known
 }
 
 // StaleDraftError says that a draft was saved by another window meanwhile.
@@ -45,8 +46,8 @@ func (k DraftKey) args(more ...any) []any {
 // Draft is a draft, or one of revision 0 when there is none.
 func (s *Store) Draft(ctx context.Context, k DraftKey) (Draft, error) {
 	d := Draft{DraftKey: k}
-	err := s.pool.QueryRow(ctx, `SELECT message_id, revision, content, saved_at FROM drafts WHERE `+draftKeySQL, k.args()...).
-		Scan(&d.MessageID, &d.Revision, &d.Content, &d.SavedAt)
+	err := s.pool.QueryRow(ctx, `SELECT message_id, revision, content, saved_at, saved_in FROM drafts WHERE `+draftKeySQL, k.args()...).
+		Scan(&d.MessageID, &d.Revision, &d.Content, &d.SavedAt, &d.Window)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return d, nil
 	}
@@ -56,16 +57,18 @@ func (s *Store) Draft(ctx context.Context, k DraftKey) (Draft, error) {
 // KeepDraft keeps a draft over the revision that its writer saw, and returns it with its
 // new one. [*StaleDraftError] when that is no longer the newest: nothing is overwritten.
 // What is kept already stays as it is, so that another window can send what it checked.
-func (s *Store) KeepDraft(ctx context.Context, d Draft) (Draft, error) {
+// Over says that it is what its window has now, so that what the same window saved before
+// gives way, whatever its revision.
+func (s *Store) KeepDraft(ctx context.Context, d Draft, over bool) (Draft, error) {
 	const query = `
-		INSERT INTO drafts (programme, place, form, role, unit, issuer, subject, message_id, revision, content, saved_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $10, now())
+		INSERT INTO drafts (programme, place, form, role, unit, issuer, subject, message_id, revision, content, saved_at, saved_in)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $10, now(), $11)
 		ON CONFLICT (programme, place, form, role, unit, issuer, subject) DO UPDATE
 		SET message_id = CASE WHEN drafts.content = excluded.content THEN drafts.message_id ELSE excluded.message_id END,
-			revision = drafts.revision + CASE WHEN drafts.content = excluded.content THEN 0 ELSE 1 END, content = excluded.content, saved_at = now()
-		WHERE drafts.revision = $9 OR drafts.content = excluded.content
+			revision = drafts.revision + CASE WHEN drafts.content = excluded.content THEN 0 ELSE 1 END, content = excluded.content, saved_at = now(), saved_in = excluded.saved_in
+		WHERE drafts.revision = $9 OR drafts.content = excluded.content OR $12 AND $11 <> '' AND drafts.saved_in = $11
 		RETURNING message_id, revision, saved_at`
-	err := s.pool.QueryRow(ctx, query, d.args(d.MessageID, d.Revision, d.Content)...).Scan(&d.MessageID, &d.Revision, &d.SavedAt)
+	err := s.pool.QueryRow(ctx, query, d.args(d.MessageID, d.Revision, d.Content, d.Window, over)...).Scan(&d.MessageID, &d.Revision, &d.SavedAt)
 	if errors.Is(err, pgx.ErrNoRows) {
 		kept, err := s.Draft(ctx, d.DraftKey)
 		if err != nil {

@@ -24,25 +24,37 @@ func TestDrafts_TwoWindowsNeverOverwriteEachOther(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, none.Revision)
 
-	first, err := store.KeepDraft(t.Context(), postgres.Draft{DraftKey: key, MessageID: "m1", Content: json.RawMessage(`{"a":"1"}`)})
+	first, err := store.KeepDraft(t.Context(), postgres.Draft{DraftKey: key, MessageID: "m1", Content: json.RawMessage(`{"a":"1"}`)}, false)
 	require.NoError(t, err)
 	require.EqualValues(t, 1, first.Revision)
-	again, err := store.KeepDraft(t.Context(), postgres.Draft{DraftKey: key, MessageID: "m2", Content: json.RawMessage(`{"a": "1"}`)})
+	again, err := store.KeepDraft(t.Context(), postgres.Draft{DraftKey: key, MessageID: "m2", Content: json.RawMessage(`{"a": "1"}`)}, false)
 	require.NoError(t, err, "the same text is no conflict")
 	require.EqualValues(t, 1, again.Revision, "and no other draft: who checked it can send it")
 	require.Equal(t, "m1", again.MessageID)
 
 	second := again
 	second.Content = json.RawMessage(`{"a":"2"}`)
-	second, err = store.KeepDraft(t.Context(), second)
+	second, err = store.KeepDraft(t.Context(), second, false)
 	require.NoError(t, err)
 	stale := first
 	stale.Content = json.RawMessage(`{"a":"3"}`)
-	_, err = store.KeepDraft(t.Context(), stale)
+	_, err = store.KeepDraft(t.Context(), stale, false)
 	var old *postgres.StaleDraftError
 	require.ErrorAs(t, err, &old)
 	require.JSONEq(t, `{"a":"2"}`, string(old.Kept.Content))
 	require.Equal(t, second.Revision, old.Kept.Revision)
+
+	stale.Window = "w1"
+	_, err = store.KeepDraft(t.Context(), stale, true)
+	require.ErrorAs(t, err, &old, "another window saved last")
+	second.Window, second.Content = "w1", json.RawMessage(`{"a":"4"}`)
+	second, err = store.KeepDraft(t.Context(), second, false)
+	require.NoError(t, err)
+	stale.Content = json.RawMessage(`{"a":"5"}`)
+	_, err = store.KeepDraft(t.Context(), stale, false)
+	require.ErrorAs(t, err, &old, "what a window sent before comes after what it has now")
+	_, err = store.KeepDraft(t.Context(), stale, true)
+	require.NoError(t, err, "a window is not told of itself")
 
 	other := key
 	other.Person.Subject = "li"

@@ -45,7 +45,7 @@ type Record interface {
 	Appoint(ctx context.Context, a seats.Appointment, units seats.Units, today pilot.Date) (seats.Appointment, error)
 	EndAppointment(ctx context.Context, programme string, number int64, by seats.Grantor, reason string, units seats.Units, today pilot.Date) (seats.Appointment, error)
 	Draft(ctx context.Context, k postgres.DraftKey) (postgres.Draft, error)
-	KeepDraft(ctx context.Context, d postgres.Draft) (postgres.Draft, error)
+	KeepDraft(ctx context.Context, d postgres.Draft, over bool) (postgres.Draft, error)
 	DropDraft(ctx context.Context, k postgres.DraftKey, messageID string) error
 	Seqs(ctx context.Context, workflowIDs []string) (map[string]int64, error)
 	Drafts(ctx context.Context, programme string, seat seats.Seat, p seats.Person) ([]postgres.Draft, error)

@@ -133,7 +133,7 @@ func (d *Desk) sendDocuments(w http.ResponseWriter, r *http.Request, v *visit) e
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, query("/p/"+p.Place+"/documents", "sent", strings.Join(sent, " ")), http.StatusSeeOther) //nolint:gosec // a page of the desk's
+	goTo(w, r, query("/p/"+p.Place+"/documents", "sent", strings.Join(sent, " ")))
 	return nil
 }
 

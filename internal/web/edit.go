@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -45,6 +46,7 @@ type editing struct {
 	MessageID    string
 	Revision     int64
 	SavedAt      string
+	Window       string // the browser window, so that it is not told of itself
 	Writer       string // who types, so that a form that waits for its writer finds him
 	Seat         string
 	Said         string // what just happened, in words
@@ -178,7 +180,7 @@ func (d *Desk) editing(r *http.Request, s *sheet, findings []pilot.Finding, more
 	e := &editing{
 		Target: s.t.url(), Name: s.t.name(s.v.lang), Place: s.t.place, PlaceName: s.basis.Terms.PlaceName(),
 		Fields: f.fields(), Findings: all, Note: s.typed[pathNote], Period: s.typed[pathPeriod], MessageID: s.draft.MessageID, Revision: s.draft.Revision,
-		Writer: s.v.person.Subject, Seat: numberText(s.v.seat.Number), MaxSize: pilot.MaxMessageBytes, Size: s.size(),
+		Window: cmp.Or(pilot.CleanText(r.PostFormValue("window"), maxWindow), rand.Text()[:12]), Writer: s.v.person.Subject, Seat: numberText(s.v.seat.Number), MaxSize: pilot.MaxMessageBytes, Size: s.size(),
 	}
 	for _, f := range all {
 		if !f.Note {
@@ -304,13 +306,15 @@ func (s *sheet) check() ([]pilot.Finding, error) {
 
 var madeID = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 
-// keepTyped keeps what was posted as the visitor's draft. The sheet is as it was typed, also
-// when it could not be kept.
-func (d *Desk) keepTyped(r *http.Request, v *visit, t target) (*sheet, error) {
+// keepTyped keeps what was posted as the visitor's draft: over what the same window saved
+// before or, while its writer is typing on, only where nothing came after it. The
+// sheet is as it was typed, also when it could not be kept.
+func (d *Desk) keepTyped(r *http.Request, v *visit, t target, typing bool) (*sheet, error) {
 	s, err := d.openTarget(r, v, t)
 	if err != nil {
 		return s, err
 	}
+	there := s.draft.Revision > 0
 	s.given = nil
 	s.typed = readTyped(r.PostForm, t)
 	id := r.PostFormValue("id")
@@ -319,17 +323,31 @@ func (d *Desk) keepTyped(r *http.Request, v *visit, t target) (*sheet, error) {
 	}
 	s.draft.MessageID = id
 	s.draft.Revision, _ = strconv.ParseInt(r.PostFormValue("revision"), 10, 64)
-	return s, d.keep(r, s)
+	s.draft.Window = pilot.CleanText(r.PostFormValue("window"), maxWindow)
+	if gone := !there && s.draft.Revision > 0; gone {
+		if typing {
+			return s, nil // it was sent, or given up, while these words were on their way
+		}
+		if _, sent, err := d.Record.MessageAt(r.Context(), v.programme(), t.place, id); err != nil {
+			return s, err
+		} else if sent {
+			s.draft.MessageID = client.NewID(t.code(), d.Now())
+		}
+	}
+	return s, d.keep(r, s, !typing)
 }
 
+// maxWindow is how long the name of a browser window may be.
+const maxWindow = 40
+
 // keep keeps the sheet as its draft.
-func (d *Desk) keep(r *http.Request, s *sheet) error {
+func (d *Desk) keep(r *http.Request, s *sheet, over bool) error {
 	raw, err := json.Marshal(s.typed)
 	if err != nil {
 		return fmt.Errorf("keep a draft: %w", err)
 	}
 	s.draft.Content = raw
-	kept, err := d.Record.KeepDraft(r.Context(), s.draft)
+	kept, err := d.Record.KeepDraft(r.Context(), s.draft, over)
 	if err == nil {
 		s.draft = kept
 	}
@@ -347,13 +365,13 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 		if err := d.Record.DropDraft(r.Context(), v.draftKey(t.place, t.form()), r.PostFormValue("id")); err != nil {
 			return err
 		}
-		http.Redirect(w, r, "/p/"+t.place, http.StatusSeeOther)
+		goTo(w, r, "/p/"+t.place)
 		return nil
 	}
 	if r.PostFormValue("force") != "" { // the writer has seen what the other window kept
 		r.PostForm.Set("revision", r.PostFormValue("force"))
 	}
-	s, err := d.keepTyped(r, v, t)
+	s, err := d.keepTyped(r, v, t, false)
 	var stale *postgres.StaleDraftError
 	if errors.As(err, &stale) {
 		return d.showStale(w, r, s, stale.Kept)
@@ -370,7 +388,7 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	pasted := 0
 	if act == "paste" {
 		pasted = s.paste(list, r.PostFormValue("paste:"+list))
-		if err := d.keep(r, s); err != nil {
+		if err := d.keep(r, s, true); err != nil {
 			return err
 		}
 	}
@@ -379,7 +397,7 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	case act == "check":
 		return d.showChecked(w, r, s)
 	case act == "save":
-		http.Redirect(w, r, t.url()+"/edit?saved=1", http.StatusSeeOther) //nolint:gosec // a page of the desk's
+		goTo(w, r, t.url()+"/edit?saved=1")
 		return nil
 	}
 	more := ""
@@ -465,8 +483,11 @@ func (d *Desk) live(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if !ok {
 		return notFound()
 	}
-	s, err := d.keepTyped(r, v, t)
+	s, err := d.keepTyped(r, v, t, true)
 	var stale *postgres.StaleDraftError
+	if errors.As(err, &stale) && stale.Kept.Window != "" && stale.Kept.Window == s.draft.Window {
+		err = nil // this window has saved more since
+	}
 	if errors.As(err, &stale) {
 		e := &editing{Said: v.text("web.stale-live", catalog.Args{"at": stale.Kept.SavedAt.In(s.basis.Terms.Location()).Format("15:04:05")})}
 		d.show(w, r, http.StatusOK, "live", v.page(r, "web.saved", nil, e))

@@ -52,7 +52,7 @@ func (d *Desk) takeFiles(r *http.Request, s *sheet) (told string, err error) {
 	for _, own := range stored {
 		s.typed.attach(own)
 	}
-	return told, d.keep(r, s)
+	return told, d.keep(r, s, true)
 }
 
 // takeFile stores one file; why says in words that it is not taken.

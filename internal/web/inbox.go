@@ -70,7 +70,7 @@ const maxOthers = 30
 // inbox shows what the seat is waited for, most urgent first.
 func (d *Desk) inbox(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if v.seat.Seat.Role == pilot.RoleDistrict && !r.URL.Query().Has("inbox") {
-		http.Redirect(w, r, "/board", http.StatusSeeOther)
+		goTo(w, r, "/board")
 		return nil
 	}
 	ctx := r.Context()

@@ -98,7 +98,7 @@ func (d *Desk) giveOrder(w http.ResponseWriter, r *http.Request, v *visit) error
 			return again(v.text("web.refused"))
 		}
 	}
-	http.Redirect(w, r, query("/answers/"+o.ID, "at", o.Place), http.StatusSeeOther)
+	goTo(w, r, query("/answers/"+o.ID, "at", o.Place))
 	return nil
 }
 

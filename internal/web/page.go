@@ -162,11 +162,7 @@ func (d *Desk) chooseLang(w http.ResponseWriter, r *http.Request) {
 	if lang, err := catalog.ParseLang(r.PostFormValue("lang")); err == nil {
 		http.SetCookie(w, &http.Cookie{Name: langCookie, Value: string(lang), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode})
 	}
-	to := r.PostFormValue("to")
-	if !ownPath(to) {
-		to = "/"
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // a page of the desk's: see ownPath
+	goTo(w, r, r.PostFormValue("to"))
 }
 
 // query is a path with values behind it.

@@ -24,7 +24,7 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *visit) error {
 		if _, found, err := d.Record.MessageAt(ctx, v.programme(), s.t.place, id); err != nil {
 			return err
 		} else if found {
-			http.Redirect(w, r, answered, http.StatusSeeOther)
+			goTo(w, r, answered)
 			return nil
 		}
 		return &problem{Status: http.StatusConflict, Key: "web.problem.no-draft", SignedIn: v.person.Name}
@@ -56,7 +56,7 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *visit) error {
 			return err
 		}
 	}
-	http.Redirect(w, r, answered, http.StatusSeeOther)
+	goTo(w, r, answered)
 	return nil
 }
 
@@ -113,7 +113,7 @@ func (d *Desk) confirm(w http.ResponseWriter, r *http.Request, v *visit) error {
 			return nil
 		}
 	}
-	http.Redirect(w, r, answerURL(s.t, id), http.StatusSeeOther)
+	goTo(w, r, answerURL(s.t, id))
 	return nil
 }
 

@@ -62,10 +62,7 @@ func (d *Desk) signedIn(w http.ResponseWriter, r *http.Request) {
 	if stashed, ok := d.unstash(r, who.Person); ok {
 		to = stashed
 	}
-	if !ownPath(to) {
-		to = "/"
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	goTo(w, r, to)
 }
 
 // signOut ends the session here and at the provider.
@@ -85,6 +82,14 @@ func (d *Desk) signOut(w http.ResponseWriter, r *http.Request) {
 
 func (d *Desk) signedOut(w http.ResponseWriter, r *http.Request) {
 	d.show(w, r, http.StatusOK, "signedout", &page{Title: "web.signedout"})
+}
+
+// goTo leads a browser to another page of the desk, and nowhere else.
+func goTo(w http.ResponseWriter, r *http.Request, to string) {
+	if !ownPath(to) {
+		to = "/"
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // checked just above
 }
 
 // ownPath says whether somewhere to go is a page of the desk's.

@@ -105,7 +105,7 @@ func parsed(r *http.Request) error {
 	}
 	var err error
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		err = r.ParseMultipartForm(inMemory)
+		err = r.ParseMultipartForm(inMemory) //nolint:gosec // the guard limits the body
 	} else {
 		err = r.ParseForm()
 	}
@@ -206,7 +206,7 @@ func (d *Desk) chooseSeat(w http.ResponseWriter, r *http.Request, v *visit) erro
 	for _, a := range v.held {
 		if r.PostFormValue("seat") == numberText(a.Number) {
 			d.sessions.Put(r.Context(), keySeat, a.Number)
-			http.Redirect(w, r, "/", http.StatusSeeOther)
+			goTo(w, r, "/")
 			return nil
 		}
 	}
@@ -226,7 +226,7 @@ const maxStash = 256 << 10
 // askToSignIn leads to the provider and back here. What was posted waits for its writer.
 func (d *Desk) askToSignIn(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodGet {
-		http.Redirect(w, r, "/signin?to="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+		goTo(w, r, "/signin?to="+url.QueryEscape(r.URL.RequestURI()))
 		return
 	}
 	raw, err := json.Marshal(stashed{Path: r.URL.Path, Writer: r.PostFormValue("writer"), Form: r.PostForm})
@@ -258,7 +258,7 @@ func (d *Desk) unstash(r *http.Request, p seats.Person) (to string, ok bool) {
 	if err != nil || !v.seat.Seat.Sees(t.place) {
 		return "", false
 	}
-	if _, err := d.keepTyped(again, v, t); err != nil {
+	if _, err := d.keepTyped(again, v, t, false); err != nil {
 		d.Log.Warn("keep what was written before signing in", "error", err)
 		return "", false
 	}

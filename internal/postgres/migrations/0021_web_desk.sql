@@ -21,6 +21,7 @@ CREATE TABLE drafts (
     revision   bigint      NOT NULL, -- counted from 1
     content    jsonb       NOT NULL, -- what was typed, a field a key; never judged
     saved_at   timestamptz NOT NULL,
+    saved_in   text        NOT NULL DEFAULT '', -- the browser window that saved it last
 
     PRIMARY KEY (programme, place, form, role, unit, issuer, subject),
     CONSTRAINT drafts_revision CHECK (revision > 0),
