@@ -48,7 +48,7 @@ func TestDrafts_TwoWindowsNeverOverwriteEachOther(t *testing.T) {
 	_, err = store.KeepDraft(t.Context(), stale, true)
 	require.ErrorAs(t, err, &old, "another window saved last")
 	second.Window, second.Content = "w1", json.RawMessage(`{"a":"4"}`)
-	second, err = store.KeepDraft(t.Context(), second, false)
+	_, err = store.KeepDraft(t.Context(), second, false)
 	require.NoError(t, err)
 	stale.Content = json.RawMessage(`{"a":"5"}`)
 	_, err = store.KeepDraft(t.Context(), stale, false)

@@ -111,7 +111,7 @@ func (d *Desk) feed(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
 	w.Header().Set("Content-Disposition", `inline; filename="shidian.ics"`)
-	_, _ = io.Copy(w, strings.NewReader(d.feedFor(lang, a, rows).String())) //nolint:gosec // plain text, told so and not sniffed; a program that is gone can't be told
+	_, _ = io.Copy(w, strings.NewReader(d.feedFor(lang, a, rows).String())) // a program that is gone can't be told
 }
 
 // feedRefresh is how often a program may ask.
