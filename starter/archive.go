@@ -112,7 +112,7 @@ func writeWhole(path string, fill func(io.Writer) error) error {
 	if err != nil {
 		return cannotWrite(path, err)
 	}
-	defer func() { _ = os.Remove(f.Name()) }() // once moved, it is not there any more
+	defer func() { _ = os.Remove(f.Name()) }() // once moved, it is gone
 	if err := fill(f); err != nil {
 		return errors.Join(err, f.Close())
 	}

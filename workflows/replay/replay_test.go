@@ -55,7 +55,7 @@ func TestReplay_EverySituationIsRecordedAndEveryRecordIsOfASituation(t *testing.
 		}
 	}
 	for _, f := range found {
-		require.Contains(t, known, f.situation, "a history of a situation that is not in the list; put it there, even when it can't be played any more")
+		require.Contains(t, known, f.situation, "a history of a situation that is not in the list; put it there, even when it can no longer be played")
 		require.True(t, f.run == 1 || slices.Contains(found, fixture{f.folder, f.situation, f.pilot, f.run - 1}), "%s: the run before it is missing", f.name())
 	}
 }
