@@ -23,8 +23,6 @@ type noticeFlags struct {
 	all                           bool // of retry
 }
 
-var noticeStatuses = []string{postgres.NoticeWaiting, postgres.NoticeSent, postgres.NoticeSetAside, postgres.NoticeKept}
-
 func (a *app) noticesCommand() *cobra.Command {
 	var f noticeFlags
 	c := a.command("notices [PLACE]", "notices", wants(0, 1), func(cmd *cobra.Command, args []string) error {
@@ -37,7 +35,7 @@ func (a *app) noticesCommand() *cobra.Command {
 	flags.StringVar(&f.kind, "kind", "", a.text("desk.flag.notice-kind"))
 	flags.StringVar(&f.since, "since", "", a.text("desk.flag.notice-since"))
 	flags.IntVar(&f.limit, "limit", 50, a.text("desk.flag.limit"))
-	completeFlag(c, "status", noticeStatuses...)
+	completeFlag(c, "status", postgres.NoticeStatuses()...)
 	completeFlag(c, "kind", codes(pilot.NoticeKinds())...)
 	a.completeRole(c)
 	c.ValidArgsFunction = a.completePlace
@@ -71,8 +69,8 @@ func (f noticeFlags) filter(programme string, place []string) (postgres.NoticeFi
 		out.Role = role
 	}
 	switch {
-	case f.status != "" && !slices.Contains(noticeStatuses, f.status):
-		return out, badChoice("--status", f.status, noticeStatuses)
+	case f.status != "" && !slices.Contains(postgres.NoticeStatuses(), f.status):
+		return out, badChoice("--status", f.status, postgres.NoticeStatuses())
 	case f.kind != "" && !slices.Contains(pilot.NoticeKinds(), out.Kind):
 		return out, badChoice("--kind", f.kind, codes(pilot.NoticeKinds()))
 	case f.limit < 0:
@@ -108,12 +106,6 @@ type notice struct {
 	Error    string `json:"error,omitempty"`
 }
 
-// noticeCount is how many have a status.
-type noticeCount struct {
-	Status string `json:"status"`
-	N      int    `json:"n"`
-}
-
 func (a *app) notices(ctx context.Context, place []string, f noticeFlags) error {
 	if _, err := f.filter("", place); err != nil {
 		return err
@@ -134,7 +126,7 @@ func (a *app) notices(ctx context.Context, place []string, f noticeFlags) error 
 	for _, r := range rows {
 		data = append(data, noticeOf(r))
 	}
-	sum := sumNotices(counts)
+	sum := postgres.ByStatus(counts)
 	if given, err := a.give(map[string]any{"notices": data, "counts": sum}); given || err != nil {
 		return err
 	}
@@ -162,23 +154,7 @@ func openly(r postgres.NoticeRow) string {
 	return view.MaskedAddress(r.Address)
 }
 
-func sumNotices(counts []postgres.NoticeCount) []noticeCount {
-	var out []noticeCount
-	for _, status := range noticeStatuses {
-		n := 0
-		for _, c := range counts {
-			if c.Status == status {
-				n += c.N
-			}
-		}
-		if n > 0 {
-			out = append(out, noticeCount{status, n})
-		}
-	}
-	return out
-}
-
-func (a *app) showNotices(rows []postgres.NoticeRow, sum []noticeCount) {
+func (a *app) showNotices(rows []postgres.NoticeRow, sum []postgres.StatusCount) {
 	if len(rows) == 0 {
 		a.print(a.text("desk.no-notices"))
 	} else {

@@ -49,14 +49,14 @@ func TestNotices_AsDataHaveNumbersAndNoKeys(t *testing.T) {
 	r := noticesAt().run(t, "notices", "--status", "set-aside", "-o", "json")
 	require.Equal(t, exitDone, r.status, r.err)
 	var data struct {
-		Notices []notice      `json:"notices"`
-		Counts  []noticeCount `json:"counts"`
+		Notices []notice               `json:"notices"`
+		Counts  []postgres.StatusCount `json:"counts"`
 	}
 	require.NoError(t, json.Unmarshal([]byte(r.out), &data))
 	require.Len(t, data.Notices, 1)
 	require.Equal(t, int64(2), data.Notices[0].Number)
 	require.Equal(t, "https://robot.example.org/…", data.Notices[0].Address)
-	require.Equal(t, []noticeCount{{"set-aside", 1}}, data.Counts)
+	require.Equal(t, []postgres.StatusCount{{"set-aside", 1}}, data.Counts)
 	require.NotContains(t, r.out, "secret")
 }
 

@@ -91,6 +91,32 @@ type NoticeCount struct {
 	N       int
 }
 
+// NoticeStatuses are what can have become of a notice, in the order in which lists show them.
+func NoticeStatuses() []string { return []string{NoticeWaiting, NoticeSent, NoticeSetAside, NoticeKept} }
+
+// StatusCount is how many notices have a status.
+type StatusCount struct {
+	Status string `json:"status"`
+	N      int    `json:"n"`
+}
+
+// ByStatus sums up counts by status; a status that no notice has is left out.
+func ByStatus(counts []NoticeCount) []StatusCount {
+	var out []StatusCount
+	for _, status := range NoticeStatuses() {
+		n := 0
+		for _, c := range counts {
+			if c.Status == status {
+				n += c.N
+			}
+		}
+		if n > 0 {
+			out = append(out, StatusCount{status, n})
+		}
+	}
+	return out
+}
+
 // CountNotices counts notices by kind, channel and status.
 func (s *Store) CountNotices(ctx context.Context, f NoticeFilter) ([]NoticeCount, error) {
 	const query = `

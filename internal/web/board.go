@@ -14,7 +14,6 @@ type boardPage struct {
 	Rows   []boardRow
 	Detail []inboxLine // who is waited for in the cell that was clicked
 	Cell   string
-	Counts map[pilot.Light]int
 }
 
 type boardStep struct {
@@ -47,7 +46,7 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &boardPage{Counts: map[pilot.Light]int{}}
+	p := &boardPage{}
 	for _, spec := range pilot.Catalogue() {
 		if slices.ContainsFunc(cells, func(c postgres.BoardCell) bool { return c.Step == spec.Code }) {
 			p.Steps = append(p.Steps, boardStep{string(spec.Code), v.text("step." + string(spec.Code)), spec.Level})
@@ -72,10 +71,9 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
 		if p.Rows[i].Done < p.Rows[i].Total && p.Rows[i].Light == pilot.LightDone {
 			p.Rows[i].Light = ""
 		}
-		p.Counts[p.Rows[i].Light]++
 	}
 	if at := r.URL.Query().Get("at"); at != "" && v.seat.Seat.Sees(at) {
-		lines, err := d.waiting(r.Context(), v, at)
+		lines, err := d.waiting(r.Context(), v, at, "")
 		if err != nil {
 			return err
 		}

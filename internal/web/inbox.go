@@ -74,7 +74,11 @@ func (d *Desk) inbox(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return nil
 	}
 	ctx := r.Context()
-	lines, err := d.waiting(ctx, v, v.scope())
+	role := pilot.Role("")
+	if v.scope() == "" { // all that others are waited for in a district is on the board
+		role = v.seat.Seat.Role
+	}
+	lines, err := d.waiting(ctx, v, v.scope(), role)
 	if err != nil {
 		return err
 	}
@@ -145,7 +149,11 @@ func (d *Desk) aside(ctx context.Context, v *visit, p *inboxPage) error {
 		line.Href = query("/answers/"+one.ID, "at", one.Place, "form", string(one.Step))
 		p.Sent = append(p.Sent, line)
 	}
-	rows, err := d.Record.Pilots(ctx, postgres.Filter{Programme: v.programme(), Place: v.scope()})
+	f := postgres.Filter{Programme: v.programme(), Place: v.scope()}
+	if f.Place == "" { // a district's communities are on their sub-districts' pages
+		f.Level = pilot.LevelSubDistrict
+	}
+	rows, err := d.Record.Pilots(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -174,9 +182,10 @@ func (l inboxLine) group() string {
 	return "open"
 }
 
-// waiting is what is waited for at a place and below it, most urgent first.
-func (d *Desk) waiting(ctx context.Context, v *visit, place string) ([]inboxLine, error) {
-	rows, err := d.Record.Tasks(ctx, postgres.Filter{Programme: v.programme(), Place: place})
+// waiting is what is waited for at a place and below it, of a role or of anybody, most
+// urgent first.
+func (d *Desk) waiting(ctx context.Context, v *visit, place string, role pilot.Role) ([]inboxLine, error) {
+	rows, err := d.Record.Tasks(ctx, postgres.Filter{Programme: v.programme(), Place: place, Role: role})
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,6 @@ type noticeLine struct {
 }
 
 var (
-	noticeStatuses = []string{postgres.NoticeWaiting, postgres.NoticeSent, postgres.NoticeSetAside, postgres.NoticeKept}
 	noticeChannels = []string{postgres.ChannelMail, postgres.ChannelWebhook, postgres.ChannelNone}
 )
 
@@ -46,7 +45,7 @@ func (d *Desk) notices(w http.ResponseWriter, r *http.Request, v *visit) error {
 	}
 	number := pageAsked(r)
 	f := postgres.NoticeFilter{
-		Programme: v.programme(), Place: place, Status: known(q.Get("status"), noticeStatuses), Channel: known(q.Get("channel"), noticeChannels),
+		Programme: v.programme(), Place: place, Status: known(q.Get("status"), postgres.NoticeStatuses()), Channel: known(q.Get("channel"), noticeChannels),
 		Kind: known(q.Get("kind"), pilot.NoticeKinds()), Role: known(q.Get("role"), pilot.Roles()), Offset: (number - 1) * perPage,
 	}
 	rows, err := d.Record.Notices(r.Context(), f, perPage+1)
@@ -83,16 +82,8 @@ func (d *Desk) aboutNotices(ctx context.Context, v *visit, f postgres.NoticeFilt
 	if err != nil {
 		return err
 	}
-	for _, status := range noticeStatuses {
-		n := 0
-		for _, c := range counts {
-			if c.Status == status {
-				n += c.N
-			}
-		}
-		if n > 0 {
-			p.Counts = append(p.Counts, v.text("desk.notices-count", catalog.Args{"status": v.text("notice-status." + status), "n": n}))
-		}
+	for _, c := range postgres.ByStatus(counts) {
+		p.Counts = append(p.Counts, v.text("desk.notices-count", catalog.Args{"status": v.text("notice-status." + c.Status), "n": c.N}))
 	}
 	if v.scope() == "" {
 		one, err := d.subDistrictChoice(ctx, v, f.Place)
@@ -102,7 +93,7 @@ func (d *Desk) aboutNotices(ctx context.Context, v *visit, f postgres.NoticeFilt
 		p.Choices = append(p.Choices, one)
 	}
 	p.Choices = append(p.Choices,
-		choiceOf(v, "status", "notice-status.", noticeStatuses, f.Status), choiceOf(v, "channel", "web.channel.", noticeChannels, f.Channel),
+		choiceOf(v, "status", "notice-status.", postgres.NoticeStatuses(), f.Status), choiceOf(v, "channel", "web.channel.", noticeChannels, f.Channel),
 		choiceOf(v, "kind", "notice.", pilot.NoticeKinds(), f.Kind), choiceOf(v, "role", "role.", pilot.Roles(), f.Role),
 	)
 	return nil

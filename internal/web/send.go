@@ -43,13 +43,8 @@ func (d *Desk) send(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	for _, o := range answer.Outcomes {
-		if o.Outcome == pilot.Refused {
-			e := d.editing(r, s, o.Findings, "")
-			e.Said = v.text("web.refused")
-			d.showEditing(w, r, s, http.StatusUnprocessableEntity, e)
-			return nil
-		}
+	if d.refused(w, r, s, answer) {
+		return nil
 	}
 	if answer.HandedOver == "" {
 		if err := d.Record.DropDraft(ctx, s.draft.DraftKey, id); err != nil {
@@ -79,6 +74,19 @@ func (d *Desk) dispatch(ctx context.Context, s *sheet) (answer client.Answer, er
 	return answer, err
 }
 
+// refused shows the form with what the pilot refuses, if it does.
+func (d *Desk) refused(w http.ResponseWriter, r *http.Request, s *sheet, answer client.Answer) bool {
+	for _, o := range answer.Outcomes {
+		if o.Outcome == pilot.Refused {
+			e := d.editing(r, s, o.Findings, "")
+			e.Said = s.v.text("web.refused")
+			d.showEditing(w, r, s, http.StatusUnprocessableEntity, e)
+			return true
+		}
+	}
+	return false
+}
+
 // confirm hands in again, unchanged, what a return put in doubt.
 func (d *Desk) confirm(w http.ResponseWriter, r *http.Request, v *visit) error {
 	s, err := d.open(r, v)
@@ -105,13 +113,8 @@ func (d *Desk) confirm(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	for _, o := range answer.Outcomes {
-		if o.Outcome == pilot.Refused {
-			form := d.editing(r, s, o.Findings, "")
-			form.Said = v.text("web.refused")
-			d.showEditing(w, r, s, http.StatusUnprocessableEntity, form)
-			return nil
-		}
+	if d.refused(w, r, s, answer) {
+		return nil
 	}
 	goTo(w, r, answerURL(s.t, id))
 	return nil
@@ -166,7 +169,7 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
 				return err
 			}
 		}
-		if a.Next, err = d.waiting(ctx, v, place); err != nil {
+		if a.Next, err = d.waiting(ctx, v, place, ""); err != nil {
 			return err
 		}
 	}
