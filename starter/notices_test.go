@@ -56,7 +56,7 @@ func TestNotices_AsDataHaveNumbersAndNoKeys(t *testing.T) {
 	require.Len(t, data.Notices, 1)
 	require.Equal(t, int64(2), data.Notices[0].Number)
 	require.Equal(t, "https://robot.example.org/…", data.Notices[0].Address)
-	require.Equal(t, []postgres.StatusCount{{"set-aside", 1}}, data.Counts)
+	require.Equal(t, []postgres.StatusCount{{Status: "set-aside", N: 1}}, data.Counts)
 	require.NotContains(t, r.out, "secret")
 }
 

@@ -103,9 +103,14 @@ func (a *app) webDesk(ctx context.Context, c *client.Client) (*web.Desk, *url.UR
 	if err != nil {
 		return nil, nil, err
 	}
-	limits, err := attachments.NewLimits(a.settings.Evidence.MaxMiB, a.settings.Evidence.FileTypes)
+	limits, err := a.limits(ctx)
 	if err != nil {
-		return nil, nil, usage("desk.bad-settings", catalog.Args{"reason": "SHIDIAN_ATTACHMENT_TYPES: " + err.Error()})
+		return nil, nil, err
+	}
+	if a.settings.Database.RequireTLS {
+		if err := postgres.CheckTLS(a.settings.Database.URLs()...); err != nil {
+			return nil, nil, err
+		}
 	}
 	record, err := postgres.Open(ctx, a.settings.Database.URL)
 	if err != nil {

@@ -25,9 +25,7 @@ type noticeLine struct {
 	Href                                            string
 }
 
-var (
-	noticeChannels = []string{postgres.ChannelMail, postgres.ChannelWebhook, postgres.ChannelNone}
-)
+var noticeChannels = []string{postgres.ChannelMail, postgres.ChannelWebhook, postgres.ChannelNone}
 
 // notices lists what was sent to whom, newest first: of the places that the visitor sees.
 func (d *Desk) notices(w http.ResponseWriter, r *http.Request, v *visit) error {
