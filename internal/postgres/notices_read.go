@@ -92,7 +92,9 @@ type NoticeCount struct {
 }
 
 // NoticeStatuses are what can have become of a notice, in the order in which lists show them.
-func NoticeStatuses() []string { return []string{NoticeWaiting, NoticeSent, NoticeSetAside, NoticeKept} }
+func NoticeStatuses() []string {
+	return []string{NoticeWaiting, NoticeSent, NoticeSetAside, NoticeKept}
+}
 
 // StatusCount is how many notices have a status.
 type StatusCount struct {
