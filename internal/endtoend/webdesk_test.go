@@ -33,6 +33,7 @@ func TestWebDesk(t *testing.T) {
 	d.scenario("Postgres is stopped", (*webDesk).withoutPostgres)
 	d.scenario("Temporal is stopped", (*webDesk).withoutTemporal)
 	d.scenario("every page is narrow enough and open to all", (*webDesk).everyPage)
+	d.scenario("a pilot is worked to its receipt", (*webDesk).workedToTheReceipt)
 }
 
 func (d *webDesk) aClerkHandsIn() {

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"testing"
 	"time"
 
 	"github.com/chromedp/cdproto/network"
@@ -20,7 +21,6 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
-	"shidian/workflows"
 )
 
 // visitor is somebody at a browser of the web desk.
@@ -156,17 +156,21 @@ func (v *visitor) listWithout(name string) string {
 // typed is the valid example of a step at a place, as it is typed into its form.
 func (d *webDesk) typed(place string, step pilot.Step) map[string]string {
 	d.t.Helper()
-	p, err := d.record.Pilot(d.t.Context(), workflows.PilotID(d.programme, place))
-	require.NoError(d.t, err)
-	basis := client.BasisOf(p, time.Now())
-	raw, err := json.Marshal(examples.For(basis.Terms, basis.Facts, step, basis.Today))
-	require.NoError(d.t, err)
+	basis := client.BasisOf(d.stored(place), time.Now())
+	return asForm(d.t, "evidence", examples.For(basis.Terms, basis.Facts, step, basis.Today))
+}
+
+// asForm is content as it is typed into a form.
+func asForm(t *testing.T, top string, content any) map[string]string {
+	t.Helper()
+	raw, err := json.Marshal(content)
+	require.NoError(t, err)
 	var whole any
 	decoder := json.NewDecoder(strings.NewReader(string(raw)))
 	decoder.UseNumber()
-	require.NoError(d.t, decoder.Decode(&whole))
+	require.NoError(t, decoder.Decode(&whole))
 	values := map[string]string{}
-	asTyped("evidence", whole, values)
+	asTyped(top, whole, values)
 	return values
 }
 

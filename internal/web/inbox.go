@@ -126,13 +126,17 @@ func (d *Desk) aside(ctx context.Context, v *visit, p *inboxPage) error {
 	if err != nil {
 		return err
 	}
+	names, err := d.places(ctx, v, p)
+	if err != nil {
+		return err
+	}
 	drafts, err := d.Record.Drafts(ctx, v.programme(), v.seat.Seat, v.person)
 	if err != nil {
 		return err
 	}
 	for _, one := range drafts {
 		if t, ok := formOf(one.Place, one.Form); ok {
-			p.Drafts = append(p.Drafts, draftLine{t.name(v.lang), one.Place, t.url() + "/edit", one.SavedAt.In(h.zone).Format(view.MinuteForm)})
+			p.Drafts = append(p.Drafts, draftLine{t.name(v.lang), cmp.Or(names[one.Place], one.Place), t.url() + "/edit", one.SavedAt.In(h.zone).Format(view.MinuteForm)})
 		}
 	}
 	sent, err := d.Record.SentBy(ctx, v.programme(), v.actor(), maxSent)
@@ -140,29 +144,37 @@ func (d *Desk) aside(ctx context.Context, v *visit, p *inboxPage) error {
 		return err
 	}
 	for _, one := range sent {
-		line := sentLine{Name: string(one.Kind), Place: one.Place, Word: v.text("web.outcome." + string(one.Outcome)), Outcome: one.Outcome, At: one.Real.In(h.zone).Format(view.MinuteForm)}
+		line := sentLine{
+			Name: v.text("web.kind." + string(one.Kind)), Place: cmp.Or(names[one.Place], one.Place), Word: v.text("web.outcome." + string(one.Outcome)),
+			Outcome: one.Outcome, At: one.Real.In(h.zone).Format(view.MinuteForm), Href: query("/answers/"+one.ID, "at", one.Place, "form", string(one.Step)),
+		}
 		if one.Step != "" {
 			line.Name = v.text("step." + string(one.Step))
-		} else {
-			line.Name = v.text("web.kind." + string(one.Kind))
 		}
-		line.Href = query("/answers/"+one.ID, "at", one.Place, "form", string(one.Step))
 		p.Sent = append(p.Sent, line)
 	}
+	return nil
+}
+
+// places lists the places that a seat looks at, and gives their names.
+func (d *Desk) places(ctx context.Context, v *visit, p *inboxPage) (names map[string]string, err error) {
 	f := postgres.Filter{Programme: v.programme(), Place: v.scope()}
 	if f.Place == "" { // a district's communities are on their sub-districts' pages
 		f.Level = pilot.LevelSubDistrict
 	}
 	rows, err := d.Record.Pilots(ctx, f)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	names = map[string]string{}
 	for _, row := range rows {
+		name := client.NameOf(row.SubDistrict, row.Community)
+		names[row.Place] = name
 		if row.Level != pilot.LevelGovernance && v.seat.Seat.Sees(row.Place) {
-			p.Places = append(p.Places, placeLine{row.Place, client.NameOf(row.SubDistrict, row.Community)})
+			p.Places = append(p.Places, placeLine{row.Place, name})
 		}
 	}
-	return nil
+	return names, nil
 }
 
 // group says under which heading a line stands.
