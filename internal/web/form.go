@@ -2,9 +2,12 @@ package web
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
@@ -111,7 +114,7 @@ func (f *former) rows(made *field, one evidence.Field, at string) {
 	if len(rows) > 0 {
 		next = rows[len(rows)-1] + 1
 	}
-	if len(rows) == 0 && !one.Optional || f.more == at {
+	if len(rows) == 0 && !made.Optional || f.more == at {
 		rows = append(rows, next)
 	}
 	for _, i := range rows {
@@ -132,6 +135,7 @@ func (f *former) choose(made *field, one evidence.Field, at string) {
 	if len(codes) == 0 {
 		return
 	}
+	made.Hint = f.withoutCodes(made.Hint, codes)
 	typed := []string{made.Value}
 	made.Control = "choice"
 	if one.Kind == evidence.FieldList {
@@ -148,6 +152,27 @@ func (f *former) choose(made *field, one evidence.Field, at string) {
 		made.Options = append(made.Options, option{code, f.choice(code), slices.Contains(typed, code)})
 	}
 	made.Shown = strings.Join(shown, catalog.Text(f.lang, "web.comma"))
+}
+
+var codeWord = regexp.MustCompile(` ?[a-z][a-z0-9-]*`)
+
+// withoutCodes is a hint for who chooses among words: codes are left out where their word
+// stands before them, and else become words.
+func (f *former) withoutCodes(hint string, codes []string) string {
+	out, last := strings.Builder{}, 0
+	for _, at := range codeWord.FindAllStringIndex(hint, -1) {
+		code := strings.TrimSpace(hint[at[0]:at[1]])
+		if !slices.Contains(codes, code) {
+			continue
+		}
+		out.WriteString(hint[last:at[0]])
+		before, _ := utf8.DecodeLastRuneInString(hint[:at[0]])
+		if f.lang != catalog.Chinese || !unicode.Is(unicode.Han, before) {
+			out.WriteString(hint[at[0]:at[1]-len(code)] + f.choice(code))
+		}
+		last = at[1]
+	}
+	return out.String() + hint[last:]
 }
 
 // codes are what there is to choose from: of an item of the archive, its own documents.

@@ -1,0 +1,47 @@
+package web
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"shidian/internal/catalog"
+	"shidian/internal/pilot"
+)
+
+func TestForm_HintsTellWhoChoosesNoCodes(t *testing.T) {
+	t.Parallel()
+	bodies := []string{"assembly", "residents-committee"}
+	for _, c := range []struct {
+		lang        catalog.Lang
+		hint, shown string
+	}{
+		{catalog.Chinese, "由谁通过: 代表大会 assembly、居委会 residents-committee", "由谁通过: 代表大会、居委会"},
+		{catalog.Chinese, "只能是居委会 residents-committee; 按 R24 填", "只能是居委会; 按 R24 填"},
+		{catalog.English, "the body that adopted it: assembly, residents-committee", "the body that adopted it: the assembly, the residents' committee"},
+		{catalog.English, "the assembly-roster is another word", "the assembly-roster is another word"},
+	} {
+		f := former{lang: c.lang}
+		require.Equal(t, c.shown, f.withoutCodes(c.hint, bodies))
+	}
+}
+
+func TestForm_NoHintOfAChoiceHoldsItsCodes(t *testing.T) {
+	t.Parallel()
+	for _, spec := range pilot.Catalogue() {
+		f := former{lang: catalog.Chinese, target: target{place: "yuetan", step: &spec}}
+		var walk func([]field)
+		walk = func(fields []field) {
+			for _, one := range fields {
+				for _, o := range one.Options {
+					require.NotContains(t, " "+one.Hint+" ", " "+o.Value+" ", one.Path)
+				}
+				walk(one.Fields)
+				for _, row := range one.Rows {
+					walk(row)
+				}
+			}
+		}
+		walk(f.fields())
+	}
+}
