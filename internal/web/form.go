@@ -154,21 +154,24 @@ func (f *former) choose(made *field, one evidence.Field, at string) {
 	made.Shown = strings.Join(shown, catalog.Text(f.lang, "web.comma"))
 }
 
-var codeWord = regexp.MustCompile(` ?[a-z][a-z0-9-]*`)
+// codeBetween is a code with the blanks beside it.
+var codeBetween = regexp.MustCompile(` ?[a-z][a-z0-9-]* ?`)
 
-// withoutCodes is a hint for who chooses among words: codes are left out where their word
-// stands before them, and else become words.
+// withoutCodes is a hint for who chooses among words: codes are left out where a Chinese
+// hint has their word beside them, and else become words.
 func (f *former) withoutCodes(hint string, codes []string) string {
 	out, last := strings.Builder{}, 0
-	for _, at := range codeWord.FindAllStringIndex(hint, -1) {
-		code := strings.TrimSpace(hint[at[0]:at[1]])
+	for _, at := range codeBetween.FindAllStringIndex(hint, -1) {
+		found := hint[at[0]:at[1]]
+		code := strings.TrimSpace(found)
 		if !slices.Contains(codes, code) {
 			continue
 		}
 		out.WriteString(hint[last:at[0]])
 		before, _ := utf8.DecodeLastRuneInString(hint[:at[0]])
-		if f.lang != catalog.Chinese || !unicode.Is(unicode.Han, before) {
-			out.WriteString(hint[at[0]:at[1]-len(code)] + f.choice(code))
+		after, _ := utf8.DecodeRuneInString(hint[at[1]:])
+		if f.lang != catalog.Chinese || !unicode.Is(unicode.Han, before) && !unicode.Is(unicode.Han, after) {
+			out.WriteString(strings.Replace(found, code, f.choice(code), 1))
 		}
 		last = at[1]
 	}

@@ -18,7 +18,8 @@ func TestForm_HintsTellWhoChoosesNoCodes(t *testing.T) {
 	}{
 		{catalog.Chinese, "由谁通过: 代表大会 assembly、居委会 residents-committee", "由谁通过: 代表大会、居委会"},
 		{catalog.Chinese, "只能是居委会 residents-committee; 按 R24 填", "只能是居委会; 按 R24 填"},
-		{catalog.English, "the body that adopted it: assembly, residents-committee", "the body that adopted it: the assembly, the residents' committee"},
+		{catalog.English, "the body that adopted it: assembly, residents-committee", "the body that adopted it: the representative assembly, the residents' committee"},
+		{catalog.Chinese, "谁提议: assembly 代表大会, residents-committee 居委会自行召集", "谁提议:代表大会,居委会自行召集"},
 		{catalog.English, "the assembly-roster is another word", "the assembly-roster is another word"},
 	} {
 		f := former{lang: c.lang}
