@@ -1,6 +1,9 @@
 package pilot
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // StepSpec is one line of the step catalogue (domain §5).
 type StepSpec struct {
@@ -11,6 +14,9 @@ type StepSpec struct {
 	Role  Role     // who hands it in
 	After []Step   // steps of the same workflow that must be complete first
 	Gated bool     // also waits for the sub-district's whole preparation
+	// Optional: the district's plan of 2002 has no such step; a pilot has it only where its
+	// plan names it.
+	Optional bool
 }
 
 var catalogue = buildCatalogue()
@@ -23,50 +29,51 @@ func buildCatalogue() []StepSpec {
 		StepWorkstationRules, StepSpecialistMeasures, StepEmploymentAgreement, StepSubCommittees,
 	}
 	return slices.Concat([]StepSpec{
-		{StepLeadingGroup, StagePreparation, LevelSubDistrict, rules("R8"), RoleSubDistrictParty, nil, false},
-		{StepPilotPlan, StagePreparation, LevelSubDistrict, rules("R3", "R7", "R9"), RoleSubDistrictOffice, after(StepLeadingGroup), false},
-		{StepResponsibilities, StagePreparation, LevelSubDistrict, rules("R53"), RoleSubDistrictParty, after(StepPilotPlan), false},
-		{StepMobilisation, StagePreparation, LevelSubDistrict, rules("R10"), RoleSubDistrictOffice, after(StepPilotPlan), false},
+		{StepLeadingGroup, StagePreparation, LevelSubDistrict, rules("R8"), RoleSubDistrictParty, nil, false, false},
+		{StepPilotPlan, StagePreparation, LevelSubDistrict, rules("R3", "R7", "R9"), RoleSubDistrictOffice, after(StepLeadingGroup), false, false},
+		{StepResponsibilities, StagePreparation, LevelSubDistrict, rules("R53"), RoleSubDistrictParty, after(StepPilotPlan), false, false},
+		{StepMobilisation, StagePreparation, LevelSubDistrict, rules("R10"), RoleSubDistrictOffice, after(StepPilotPlan), false, false},
 
-		{StepSizeAdjustment, StageFoundation, LevelCommunity, rules("R6"), RoleSubDistrictOffice, nil, false},
-		{StepPartyFounding, StageFoundation, LevelCommunity, rules("R11"), RoleSubDistrictParty, after(StepSizeAdjustment), false},
+		{StepSizeAdjustment, StageFoundation, LevelCommunity, rules("R6"), RoleSubDistrictOffice, nil, false, false},
+		{StepPartyFounding, StageFoundation, LevelCommunity, rules("R11"), RoleSubDistrictParty, after(StepSizeAdjustment), false, false},
 
-		{StepElectionCommittee, StageElection, LevelCommunity, rules("R12", "R13", "R18"), RoleCommunityParty, after(StepSizeAdjustment, StepPartyFounding), true},
-		{StepCommitteeElection, StageElection, LevelCommunity, rules("R12", "R14", "R15", "R16", "R18"), RoleElectionCommittee, after(StepElectionCommittee), false},
-		{StepAssemblyRoster, StageElection, LevelCommunity, rules("R17"), RoleElectionCommittee, after(StepElectionCommittee), false},
-		{StepPartyElection, StageParty, LevelCommunity, rules("R20"), RoleCommunityParty, elected, false},
+		{StepElectionCommittee, StageElection, LevelCommunity, rules("R12", "R13", "R18"), RoleCommunityParty, after(StepSizeAdjustment, StepPartyFounding), true, false},
+		{StepCommitteeElection, StageElection, LevelCommunity, rules("R12", "R14", "R15", "R16", "R18"), RoleElectionCommittee, after(StepElectionCommittee), false, false},
+		{StepAssemblyRoster, StageElection, LevelCommunity, rules("R17"), RoleElectionCommittee, after(StepElectionCommittee), false, false},
+		{StepPartyElection, StageParty, LevelCommunity, rules("R20"), RoleCommunityParty, elected, false, false},
 
-		{StepAssemblyRules, StageInstitutions, LevelCommunity, rules("R23", "R45", "R46"), RoleResidentsCommittee, assembled, false},
-		{StepCharter, StageInstitutions, LevelCommunity, rules("R24", "R46"), RoleResidentsCommittee, assembled, false},
-		{StepCivilityCovenant, StageInstitutions, LevelCommunity, rules("R25", "R46"), RoleResidentsCommittee, assembled, false},
-		{StepCommitteeBylaws, StageInstitutions, LevelCommunity, rules("R26"), RoleResidentsCommittee, elected, false},
-		{StepDisclosureRules, StageInstitutions, LevelCommunity, rules("R27"), RoleResidentsCommittee, elected, false},
-		{StepWorkstationRules, StageInstitutions, LevelCommunity, rules("R28"), RoleResidentsCommittee, elected, false},
-		{StepSpecialistMeasures, StageInstitutions, LevelCommunity, rules("R29"), RoleResidentsCommittee, elected, false},
-		{StepEmploymentAgreement, StageInstitutions, LevelCommunity, rules("R30"), RoleResidentsCommittee, after(StepSpecialistMeasures), false},
-		{StepSubCommittees, StageInstitutions, LevelCommunity, rules("R32", "R33", "R34"), RoleResidentsCommittee, elected, false},
+		{StepAssemblyRules, StageInstitutions, LevelCommunity, rules("R23", "R45", "R46"), RoleResidentsCommittee, assembled, false, false},
+		{StepCharter, StageInstitutions, LevelCommunity, rules("R24", "R46"), RoleResidentsCommittee, assembled, false, false},
+		{StepCivilityCovenant, StageInstitutions, LevelCommunity, rules("R25", "R46"), RoleResidentsCommittee, assembled, false, false},
+		{StepCommitteeBylaws, StageInstitutions, LevelCommunity, rules("R26"), RoleResidentsCommittee, elected, false, false},
+		{StepDisclosureRules, StageInstitutions, LevelCommunity, rules("R27"), RoleResidentsCommittee, elected, false, false},
+		{StepWorkstationRules, StageInstitutions, LevelCommunity, rules("R28"), RoleResidentsCommittee, elected, false, false},
+		{StepSpecialistMeasures, StageInstitutions, LevelCommunity, rules("R29"), RoleResidentsCommittee, elected, false, false},
+		{StepEmploymentAgreement, StageInstitutions, LevelCommunity, rules("R30"), RoleResidentsCommittee, after(StepSpecialistMeasures), false, false},
+		{StepSubCommittees, StageInstitutions, LevelCommunity, rules("R32", "R33", "R34"), RoleResidentsCommittee, elected, false, false},
 
-		{StepRecruitment, StageWorkstation, LevelCommunity, rules("R22", "R35", "R36", "R38"), RoleResidentsCommittee, append(after(StepPartyElection), institutions...), false},
-		{StepAgreements, StageWorkstation, LevelCommunity, rules("R30", "R37", "R38", "R40"), RoleResidentsCommittee, after(StepRecruitment), false},
-		{StepWorkstation, StageWorkstation, LevelCommunity, rules("R21", "R39", "R41", "R42", "R43"), RoleResidentsCommittee, after(StepAgreements), false},
-		{StepCommunityArchive, StageArchive, LevelCommunity, rules("R19", "R55", "R60"), RoleResidentsCommittee, after(StepWorkstation), false},
+		{StepRecruitment, StageWorkstation, LevelCommunity, rules("R22", "R35", "R36", "R38"), RoleResidentsCommittee, append(after(StepPartyElection), institutions...), false, false},
+		{StepAgreements, StageWorkstation, LevelCommunity, rules("R30", "R37", "R38", "R40"), RoleResidentsCommittee, after(StepRecruitment), false, false},
+		{StepWorkstation, StageWorkstation, LevelCommunity, rules("R21", "R39", "R41", "R42", "R43"), RoleResidentsCommittee, after(StepAgreements), false, false},
+		{StepCommunityArchive, StageArchive, LevelCommunity, rules("R19", "R55", "R60"), RoleResidentsCommittee, after(StepWorkstation), false, false},
 	}, ClosingSteps())
 }
 
 // ClosingSteps are the steps of the sub-district that close a pilot.
 func ClosingSteps() []StepSpec {
 	return []StepSpec{
-		{StepSelfCheck, StageClosing, LevelSubDistrict, rules("R31", "R56"), RoleSubDistrictOffice, after(StepResponsibilities, StepMobilisation), false},
-		{StepSummary, StageClosing, LevelSubDistrict, rules("R54", "R57", "R58"), RoleSubDistrictOffice, after(StepSelfCheck), false},
-		{StepArchiveFiling, StageClosing, LevelSubDistrict, rules("R2", "R4", "R5", "R19", "R60"), RoleSubDistrictOffice, after(StepSummary), false},
-		{StepArchiveReceipt, StageClosing, LevelSubDistrict, rules("R5"), RoleDistrict, after(StepArchiveFiling), false},
+		{StepSelfCheck, StageClosing, LevelSubDistrict, rules("R31", "R56"), RoleSubDistrictOffice, after(StepResponsibilities, StepMobilisation), false, false},
+		{StepSummary, StageClosing, LevelSubDistrict, rules("R54", "R57", "R58"), RoleSubDistrictOffice, after(StepSelfCheck), false, false},
+		{StepArchiveFiling, StageClosing, LevelSubDistrict, rules("R2", "R4", "R5", "R19", "R60"), RoleSubDistrictOffice, after(StepSummary), false, false},
+		{StepArchiveReceipt, StageClosing, LevelSubDistrict, rules("R5"), RoleDistrict, after(StepArchiveFiling), false, false},
 	}
 }
 
 func rules(codes ...string) []string { return codes }
 func after(steps ...Step) []Step     { return steps }
 
-// Catalogue returns the 27 steps in order. The caller must not change it.
+// Catalogue returns every step in order: the 27 of the plan of 2002 and the optional
+// ones. The caller must not change it.
 func Catalogue() []StepSpec { return catalogue }
 
 // Spec returns the line of a step, or of a duty after the pilot; false when there is none of that code.
@@ -117,7 +124,7 @@ var frozenCatalogue = []Step{
 func CatalogueOf(t *Terms) []Step {
 	var codes []Step
 	for _, spec := range slices.Concat(catalogue, governanceCatalogue) {
-		if t.has(&spec) || t.Level() == LevelSubDistrict && spec.Level == LevelCommunity {
+		if t.has(&spec) || t.Level() == LevelSubDistrict && spec.Level == LevelCommunity && t.Plans(&spec) {
 			codes = append(codes, spec.Code)
 		}
 	}
@@ -149,5 +156,70 @@ func (s *State) Specs() []StepSpec {
 
 // has says whether a pilot with these terms has this step.
 func (t *Terms) has(s *StepSpec) bool {
-	return s.Level == t.Level() && (s.Code != StepPartyFounding || t.NewCommunity)
+	return s.Level == t.Level() && (s.Code != StepPartyFounding || t.NewCommunity) && t.Plans(s)
 }
+
+// Plans says whether the plan has this step: an optional one that it names, another that
+// it does not leave out. A duty after the pilot goes with the step that founds it.
+func (t *Terms) Plans(s *StepSpec) bool {
+	if s.Optional {
+		return slices.Contains(t.With, s.Code)
+	}
+	code := s.Code
+	if founds, duty := foundedBy[Duty(code)]; duty {
+		code = founds
+	}
+	return !slices.Contains(t.Without, code)
+}
+
+// foundedBy is the step without which there is no such duty after the pilot.
+var foundedBy = map[Duty]Step{
+	DutyAssemblyMeeting: StepAssemblyRoster, DutyAnnualReport: StepAssemblyRoster,
+	DutyStationReport: StepWorkstation, DutyAppraisal: StepWorkstation,
+	DutyElectionPreparation: StepCommitteeElection, DutyTermElection: StepCommitteeElection,
+}
+
+// Order is in which of the possible orders a pilot does its steps.
+type Order struct {
+	Has        func(Step) bool // whether there is this step
+	PartyFirst bool            // the Party organisation is re-elected before the residents' committee
+}
+
+// RestsOn is what a step waits for among the steps that there are: where one of those
+// that it opens after is missing, what that one would wait for. Gated says whether
+// the sub-district's whole preparation belongs to it.
+func (o Order) RestsOn(spec StepSpec) (steps []Step, gated bool) {
+	own := o.of(&spec)
+	gated = own.Gated
+	for _, code := range own.After {
+		if o.Has(code) {
+			steps = append(steps, code)
+			continue
+		}
+		missing, _ := Spec(code)
+		below, gatedBelow := o.RestsOn(missing)
+		steps, gated = append(steps, below...), gated || gatedBelow
+	}
+	slices.SortFunc(steps, func(a, b Step) int { return cmp.Compare(Position(a), Position(b)) })
+	return slices.Compact(steps), gated
+}
+
+// of is a step as it stands in this order.
+func (o Order) of(spec *StepSpec) *StepSpec {
+	if o.PartyFirst {
+		if other, differs := partyFirst[spec.Code]; differs {
+			return other
+		}
+	}
+	return spec
+}
+
+// partyFirst are the steps that stand elsewhere where the Party organisation is
+// re-elected first.
+var partyFirst = func() map[Step]*StepSpec {
+	party, _ := Spec(StepPartyElection)
+	party.After, party.Gated = after(StepSizeAdjustment, StepPartyFounding), true
+	committee, _ := Spec(StepElectionCommittee)
+	committee.After = append(slices.Clone(committee.After), StepPartyElection)
+	return map[Step]*StepSpec{StepPartyElection: &party, StepElectionCommittee: &committee}
+}()

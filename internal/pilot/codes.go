@@ -71,7 +71,7 @@ const (
 // Step is a step's code. Codes never change once released.
 type Step string
 
-// The 27 steps, in the order of the catalogue.
+// The 27 steps of the plan of 2002, in the order of the catalogue.
 const (
 	StepLeadingGroup        Step = "leading-group"
 	StepPilotPlan           Step = "pilot-plan"

@@ -58,12 +58,12 @@ func (g GovernanceProfile) filing() int   { return cmp.Or(g.FilingDays, filingDa
 // governanceCatalogue is what a community owes again and again after its pilot.
 // Each is done by a record, of its [RecordOf] kind.
 var governanceCatalogue = []StepSpec{
-	{Step(DutyAssemblyMeeting), StageGovernance, LevelGovernance, rules("R45", "R46", "R49"), RoleResidentsCommittee, nil, false},
-	{Step(DutyAnnualReport), StageGovernance, LevelGovernance, rules("R48"), RoleResidentsCommittee, nil, false},
-	{Step(DutyStationReport), StageGovernance, LevelGovernance, rules("R50", "R51"), RoleWorkstation, nil, false},
-	{Step(DutyAppraisal), StageGovernance, LevelGovernance, rules("R50"), RoleResidentsCommittee, nil, false},
-	{Step(DutyElectionPreparation), StageGovernance, LevelGovernance, rules("R12", "R13", "R18"), RoleCommunityParty, nil, false},
-	{Step(DutyTermElection), StageGovernance, LevelGovernance, rules("R14", "R15"), RoleResidentsCommittee, nil, false},
+	{Step(DutyAssemblyMeeting), StageGovernance, LevelGovernance, rules("R45", "R46", "R49"), RoleResidentsCommittee, nil, false, false},
+	{Step(DutyAnnualReport), StageGovernance, LevelGovernance, rules("R48"), RoleResidentsCommittee, nil, false, false},
+	{Step(DutyStationReport), StageGovernance, LevelGovernance, rules("R50", "R51"), RoleWorkstation, nil, false, false},
+	{Step(DutyAppraisal), StageGovernance, LevelGovernance, rules("R50"), RoleResidentsCommittee, nil, false, false},
+	{Step(DutyElectionPreparation), StageGovernance, LevelGovernance, rules("R12", "R13", "R18"), RoleCommunityParty, nil, false, false},
+	{Step(DutyTermElection), StageGovernance, LevelGovernance, rules("R14", "R15"), RoleResidentsCommittee, nil, false, false},
 }
 
 // Duties returns what is owed after the pilot, in order. The caller must not change it.

@@ -236,9 +236,10 @@ func (s *State) latestStart(t *Terms, st StepState) time.Time {
 // latestFinish is by when a step must be in so that what rests on it fits too.
 func (s *State) latestFinish(t *Terms, code Step, moved int) time.Time {
 	var finish time.Time
+	order := s.Order()
 	for i := range catalogue { // in place: this is asked of every open step after every message
 		next := &catalogue[i]
-		if !slices.Contains(next.After, code) || s.Step(next.Code) == nil {
+		if s.Step(next.Code) == nil || !s.restsOn(order, next, code) {
 			continue
 		}
 		by := t.DueAt(next.Code)

@@ -1,7 +1,6 @@
 package pilot
 
 import (
-	"slices"
 	"time"
 )
 
@@ -9,8 +8,9 @@ import (
 // day after the last due day of what it rests on, else of the opening day. What
 // is due on the same day as the step itself runs beside it and does not count.
 func (t *Terms) PlannedStart(step Step) time.Time {
+	spec, _ := Spec(step)
 	start, due := t.Opens.Start(t.Location()), t.DueAt(step)
-	for _, before := range plannedBefore(step) {
+	for _, before := range t.Before(spec) {
 		end := t.DueAt(before)
 		if !due.IsZero() && !end.Before(due) {
 			end = t.PlannedStart(before)
@@ -22,15 +22,17 @@ func (t *Terms) PlannedStart(step Step) time.Time {
 	return start
 }
 
-// plannedBefore is what a step rests on, in either level's pilot.
-func plannedBefore(step Step) []Step {
-	spec, _ := Spec(step)
-	before := slices.Clone(spec.After)
-	if spec.Gated {
-		before = append(before, StepResponsibilities, StepMobilisation)
-	}
-	if step == StepSelfCheck {
-		before = append(before, StepCommunityArchive)
+// Before is what a step waits for in the plan, in either level's pilot.
+func (t *Terms) Before(spec StepSpec) []Step {
+	before, gated := Order{PartyFirst: t.PartyFirst, Has: func(code Step) bool {
+		other, _ := Spec(code)
+		return t.Plans(&other)
+	}}.RestsOn(spec)
+	for _, other := range catalogue {
+		awaited := gated && other.Stage == StagePreparation || spec.Code == StepSelfCheck && other.Level == LevelCommunity
+		if awaited && t.Plans(&other) {
+			before = append(before, other.Code)
+		}
 	}
 	return before
 }

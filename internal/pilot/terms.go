@@ -38,6 +38,10 @@ type Terms struct {
 	// constants; empty: claimed.
 	Identity string `json:"identity,omitempty"`
 
+	With       []Step `json:"with,omitempty"`       // optional steps that the plan has
+	Without    []Step `json:"without,omitempty"`    // steps of the catalogue that the plan leaves out
+	PartyFirst bool   `json:"partyFirst,omitempty"` // the Party organisation is re-elected before the residents' committee
+
 	Ladder        *Ladder      `json:"ladder,omitempty"` // nil: [DefaultLadder]
 	StepLadders   []StepLadder `json:"stepLadders,omitempty"`
 	MinDays       []StepDays   `json:"minDays,omitempty"` // the least time that a step takes

@@ -107,8 +107,9 @@ func (d *Desk) stepPage(r *http.Request, v *visit) (*stepPage, error) {
 	if status == pilot.ToConfirm && step.Accepted != nil && p.Mine {
 		p.Confirm = step.Accepted.ID
 	}
-	for _, after := range t.step.After {
-		if s := from.State.Step(after); s != nil && s.Status != pilot.Complete {
+	rests, _ := from.State.Order().RestsOn(*t.step)
+	for _, after := range rests {
+		if from.State.Step(after).Status != pilot.Complete {
 			p.After = append(p.After, v.text("step."+string(after)))
 		}
 	}

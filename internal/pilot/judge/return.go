@@ -85,7 +85,8 @@ func (s *Session) doubt(returned []pilot.Step) {
 	shaken := slices.Clone(returned)
 	for _, spec := range pilot.Catalogue() {
 		st := s.state.Step(spec.Code)
-		if st == nil || slices.Contains(returned, spec.Code) || !slices.ContainsFunc(spec.After, func(a pilot.Step) bool { return slices.Contains(shaken, a) }) {
+		rests, _ := s.state.Order().RestsOn(spec)
+		if st == nil || slices.Contains(returned, spec.Code) || !slices.ContainsFunc(rests, func(a pilot.Step) bool { return slices.Contains(shaken, a) }) {
 			continue
 		}
 		shaken = append(shaken, spec.Code)
