@@ -1,9 +1,6 @@
 package pilot
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // StepSpec is one line of the step catalogue (domain §5).
 type StepSpec struct {
@@ -178,48 +175,3 @@ var foundedBy = map[Duty]Step{
 	DutyStationReport: StepWorkstation, DutyAppraisal: StepWorkstation,
 	DutyElectionPreparation: StepCommitteeElection, DutyTermElection: StepCommitteeElection,
 }
-
-// Order is in which of the possible orders a pilot does its steps.
-type Order struct {
-	Has        func(Step) bool // whether there is this step
-	PartyFirst bool            // the Party organisation is re-elected before the residents' committee
-}
-
-// RestsOn is what a step waits for among the steps that there are: where one of those
-// that it opens after is missing, what that one would wait for. Gated says whether
-// the sub-district's whole preparation belongs to it.
-func (o Order) RestsOn(spec StepSpec) (steps []Step, gated bool) {
-	own := o.of(&spec)
-	gated = own.Gated
-	for _, code := range own.After {
-		if o.Has(code) {
-			steps = append(steps, code)
-			continue
-		}
-		missing, _ := Spec(code)
-		below, gatedBelow := o.RestsOn(missing)
-		steps, gated = append(steps, below...), gated || gatedBelow
-	}
-	slices.SortFunc(steps, func(a, b Step) int { return cmp.Compare(Position(a), Position(b)) })
-	return slices.Compact(steps), gated
-}
-
-// of is a step as it stands in this order.
-func (o Order) of(spec *StepSpec) *StepSpec {
-	if o.PartyFirst {
-		if other, differs := partyFirst[spec.Code]; differs {
-			return other
-		}
-	}
-	return spec
-}
-
-// partyFirst are the steps that stand elsewhere where the Party organisation is
-// re-elected first.
-var partyFirst = func() map[Step]*StepSpec {
-	party, _ := Spec(StepPartyElection)
-	party.After, party.Gated = after(StepSizeAdjustment, StepPartyFounding), true
-	committee, _ := Spec(StepElectionCommittee)
-	committee.After = append(slices.Clone(committee.After), StepPartyElection)
-	return map[Step]*StepSpec{StepPartyElection: &party, StepElectionCommittee: &committee}
-}()

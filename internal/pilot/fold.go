@@ -73,7 +73,7 @@ func (s *State) applyLife(t *Terms, e Event) {
 }
 
 func (s *State) open(t *Terms, e Event) {
-	s.Phase, s.OpenedAt, s.PartyFirst = PhaseOpen, e.At, t.PartyFirst
+	s.Phase, s.OpenedAt, s.StageOrder = PhaseOpen, e.At, t.StageOrder
 	if t.Governance != nil {
 		s.Year = yearOf(t.Governance.Since)
 	}

@@ -239,7 +239,7 @@ func (s *State) latestFinish(t *Terms, code Step, moved int) time.Time {
 	order := s.Order()
 	for i := range catalogue { // in place: this is asked of every open step after every message
 		next := &catalogue[i]
-		if s.Step(next.Code) == nil || !s.restsOn(order, next, code) {
+		if s.Step(next.Code) == nil || !order.restsOn(next, code) {
 			continue
 		}
 		by := t.DueAt(next.Code)

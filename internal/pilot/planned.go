@@ -24,10 +24,7 @@ func (t *Terms) PlannedStart(step Step) time.Time {
 
 // Before is what a step waits for in the plan, in either level's pilot.
 func (t *Terms) Before(spec StepSpec) []Step {
-	before, gated := Order{PartyFirst: t.PartyFirst, Has: func(code Step) bool {
-		other, _ := Spec(code)
-		return t.Plans(&other)
-	}}.RestsOn(spec)
+	before, gated := t.Order().RestsOn(spec)
 	for _, other := range catalogue {
 		awaited := gated && other.Stage == StagePreparation || spec.Code == StepSelfCheck && other.Level == LevelCommunity
 		if awaited && t.Plans(&other) {

@@ -37,7 +37,7 @@ type State struct {
 	ClosedAt    time.Time   `json:"closedAt,omitzero"`
 	Steps       []StepState `json:"steps,omitempty"`
 	Facts       Facts       `json:"facts,omitzero"`
-	PartyFirst  bool        `json:"partyFirst,omitempty"` // the Party organisation is re-elected before the residents' committee
+	StageOrder  []Stage     `json:"stageOrder,omitempty"` // where the plan has another than the usual
 	Gate        Gate        `json:"gate,omitzero"`
 	Closing     int64       `json:"closing,omitempty"`  // number of the last closing asked or seen
 	Agreed      int64       `json:"agreed,omitempty"`   // a community's: the closing it agreed to
@@ -216,47 +216,14 @@ func (s *State) Prepared() bool {
 	return true
 }
 
-// Order is in which order the pilot does the steps that it began with.
-func (s *State) Order() Order {
-	return Order{Has: func(code Step) bool { return s.Step(code) != nil }, PartyFirst: s.PartyFirst}
-}
-
 // Ready says whether what a step rests on is complete.
 func (s *State) Ready(spec StepSpec) bool {
-	return !s.waits(s.Order(), &spec) && (spec.Code != StepSelfCheck || s.CommunitiesComplete())
-}
-
-// waits says whether something that a step rests on is not complete.
-func (s *State) waits(o Order, spec *StepSpec) bool {
-	own := o.of(spec)
-	if own.Gated && !s.Gate.Open {
-		return true
-	}
-	for _, code := range own.After {
-		if st := s.Step(code); st != nil {
-			if st.Status != Complete {
-				return true
-			}
-		} else if missing, _ := Spec(code); s.waits(o, &missing) {
-			return true
-		}
-	}
-	return false
-}
-
-// restsOn says whether a step waits for another, which the pilot has.
-func (s *State) restsOn(o Order, spec *StepSpec, on Step) bool {
-	for _, code := range o.of(spec).After {
-		if code == on {
-			return true
-		}
-		if s.Step(code) == nil {
-			if missing, _ := Spec(code); s.restsOn(o, &missing, on) {
-				return true
-			}
-		}
-	}
-	return false
+	waits := false
+	gated := s.Order().walk(&spec, spec.Stage, func(code Step) bool {
+		waits = waits || !s.done(code)
+		return !waits
+	})
+	return !waits && (!gated || s.Gate.Open) && (spec.Code != StepSelfCheck || s.CommunitiesComplete())
 }
 
 // Ended says whether nothing more can happen.

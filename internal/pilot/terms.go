@@ -38,9 +38,9 @@ type Terms struct {
 	// constants; empty: claimed.
 	Identity string `json:"identity,omitempty"`
 
-	With       []Step `json:"with,omitempty"`       // optional steps that the plan has
-	Without    []Step `json:"without,omitempty"`    // steps of the catalogue that the plan leaves out
-	PartyFirst bool   `json:"partyFirst,omitempty"` // the Party organisation is re-elected before the residents' committee
+	With       []Step  `json:"with,omitempty"`       // optional steps that the plan has
+	Without    []Step  `json:"without,omitempty"`    // steps of the catalogue that the plan leaves out
+	StageOrder []Stage `json:"stageOrder,omitempty"` // where it is another than the usual
 
 	Ladder        *Ladder      `json:"ladder,omitempty"` // nil: [DefaultLadder]
 	StepLadders   []StepLadder `json:"stepLadders,omitempty"`

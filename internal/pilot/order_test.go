@@ -1,0 +1,83 @@
+package pilot_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"shidian/internal/pilot"
+)
+
+func allBut(without ...pilot.Step) pilot.Order {
+	return pilot.Order{Has: func(code pilot.Step) bool { return !slices.Contains(without, code) }}
+}
+
+func TestOrder_WhatRestsOnAMissingStepRestsOnWhatThatOneRestedOn(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		step    pilot.Step
+		order   pilot.Order
+		rests   []pilot.Step
+		gated   bool
+		because string
+	}{
+		{pilot.StepCommitteeElection, allBut(), []pilot.Step{pilot.StepElectionCommittee}, false, "the catalogue"},
+		{pilot.StepElectionCommittee, allBut(pilot.StepPartyFounding), []pilot.Step{pilot.StepSizeAdjustment}, true, "an old community founds no Party organisation"},
+		{pilot.StepCommitteeElection, allBut(pilot.StepElectionCommittee), []pilot.Step{pilot.StepSizeAdjustment, pilot.StepPartyFounding}, true, "the gate goes with what is left out"},
+		{pilot.StepCommunityArchive, allBut(pilot.StepWorkstation, pilot.StepAgreements), []pilot.Step{pilot.StepRecruitment}, false, "over two missing steps"},
+	} {
+		spec, _ := pilot.Spec(c.step)
+		rests, gated := c.order.RestsOn(spec)
+		require.Equal(t, c.rests, rests, c.because)
+		require.Equal(t, c.gated, gated, c.because)
+	}
+}
+
+func TestOrder_APartyElectionPutFirstConcludesFirst(t *testing.T) {
+	t.Parallel()
+	o := allBut(pilot.StepPartyFounding)
+	o.Stages = []pilot.Stage{
+		pilot.StagePreparation, pilot.StageFoundation, pilot.StageParty, pilot.StageElection,
+		pilot.StageInstitutions, pilot.StageWorkstation, pilot.StageArchive, pilot.StageClosing,
+	}
+	rests := func(step pilot.Step) []pilot.Step {
+		spec, _ := pilot.Spec(step)
+		steps, _ := o.RestsOn(spec)
+		return steps
+	}
+	require.Equal(t, []pilot.Step{pilot.StepSizeAdjustment}, rests(pilot.StepPartyElection))
+	require.Equal(t, []pilot.Step{pilot.StepSizeAdjustment}, rests(pilot.StepElectionCommittee), "its beginning waits for nothing more (A4)")
+	require.Equal(t, []pilot.Step{pilot.StepElectionCommittee, pilot.StepPartyElection}, rests(pilot.StepCommitteeElection))
+	require.Equal(t, []pilot.Step{pilot.StepElectionCommittee, pilot.StepPartyElection}, rests(pilot.StepAssemblyRoster))
+}
+
+// Whatever is left out and however the stages are put, every step can be done one day.
+func TestOrder_EveryStepCanBeDone(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		var all []pilot.Step
+		for _, spec := range pilot.Catalogue() {
+			all = append(all, spec.Code)
+		}
+		without := rapid.SliceOfDistinct(rapid.SampledFrom(all), rapid.ID[pilot.Step]).Draw(t, "without")
+		o := allBut(without...)
+		if rapid.Bool().Draw(t, "reordered") {
+			o.Stages = rapid.Permutation(pilot.Stages()).Draw(t, "stages")
+		}
+		done := map[pilot.Step]bool{}
+		for range all {
+			for _, spec := range pilot.Catalogue() {
+				rests, _ := o.RestsOn(spec)
+				if o.Has(spec.Code) && !slices.ContainsFunc(rests, func(code pilot.Step) bool { return !done[code] }) {
+					done[spec.Code] = true
+				}
+				for _, code := range rests {
+					require.True(t, o.Has(code), "nothing waits for what there is not")
+				}
+			}
+		}
+		require.Len(t, done, len(all)-len(without))
+	})
+}
