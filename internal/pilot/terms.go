@@ -38,6 +38,9 @@ type Terms struct {
 	// constants; empty: claimed.
 	Identity string `json:"identity,omitempty"`
 
+	// PollingDay is the day that the plan sets for the community's election; empty: its
+	// election committee sets it.
+	PollingDay Date    `json:"pollingDay,omitempty"`
 	With       []Step  `json:"with,omitempty"`       // optional steps that the plan has
 	Without    []Step  `json:"without,omitempty"`    // steps of the catalogue that the plan leaves out
 	StageOrder []Stage `json:"stageOrder,omitempty"` // where it is another than the usual
@@ -80,6 +83,9 @@ type CommunityTerms struct {
 type StepDue struct {
 	Step Step `json:"step"`
 	Due  Date `json:"due"`
+	// FromPolling says that the day is counted from polling day, so many days after it, and
+	// moves with it; nil: it is fixed.
+	FromPolling *int `json:"fromPolling,omitempty"`
 }
 
 // Binding says whether a pilot's deadline is hard (R2) or in principle (R4).

@@ -44,14 +44,14 @@ type chain struct {
 // steps are those that some community or the sub-district has, in order.
 func (c chain) steps() []pilot.StepSpec {
 	return slices.DeleteFunc(slices.Clone(pilot.Catalogue()), func(spec pilot.StepSpec) bool {
-		return spec.Code == pilot.StepPartyFounding && !c.founding
+		return !c.has(spec.Code) || spec.Code == pilot.StepPartyFounding && !c.founding
 	})
 }
 
 // before is what a step waits for.
 func (c chain) before(spec pilot.StepSpec) []pilot.Step {
 	var steps []pilot.Step
-	for _, step := range stepsBefore(spec) {
+	for _, step := range c.schedule.before(spec) {
 		if step != pilot.StepPartyFounding || c.founding {
 			steps = append(steps, step)
 		}

@@ -28,6 +28,7 @@ const (
 	CodeUnknownStep   Code = "unknown-step"
 	CodeDuplicateKey  Code = "duplicate-key"
 	CodeMissingKey    Code = "missing-key"
+	CodeMissingStages Code = "missing-stages"
 	CodeWrongType     Code = "wrong-type"
 	CodeEmptyValue    Code = "empty-value"
 	CodeEmptyList     Code = "empty-list"
@@ -88,6 +89,9 @@ const (
 	CodePeriodsDisagree    Code = "periods-disagree"
 	CodeChainImpossible    Code = "chain-impossible"
 	CodeChainTight         Code = "chain-tight"
+	CodeOrderIncomplete    Code = "order-incomplete"
+	CodeOrderTwice         Code = "order-twice"
+	CodeNoPollingDay       Code = "no-polling-day"
 )
 
 // Codes lists every code but those of slips that make a file no YAML, which plans
@@ -103,7 +107,7 @@ func Codes() []Code {
 		CodeUnusedSchedule, CodeNotNamed, CodeUnknownSubDistrict, CodePilotOnOwnPlan, CodeDuplicateName,
 		CodeDeadlineFirst, CodeDueBeforeOpening, CodeDueAfterDeadline, CodeStagesOutOfOrder, CodeStepsOutOfOrder,
 		CodeElectionImpossible, CodeElectionTight, CodeCommitteeLate, CodeStageWithoutTime, CodePeriodsDisagree,
-		CodeChainImpossible, CodeChainTight,
+		CodeChainImpossible, CodeChainTight, CodeOrderIncomplete, CodeOrderTwice, CodeNoPollingDay, CodeMissingStages,
 		CodeLadderOrder, CodeUnknownRole, CodeDuplicateRole, CodeDuplicateRecipient, CodeBadEmail, CodeBadWebhook, CodeWebhookKey,
 		CodeNoWayToReach, CodeAwayReversed, CodeAwayOutside, CodeAwayWithoutDeputy, CodeTermsTooLarge,
 		CodeDuplicateDay, CodeCalendarIdle, CodeProvisionalYears,

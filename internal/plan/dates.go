@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
 )
@@ -16,13 +18,32 @@ var stagesBefore = map[pilot.Stage][]pilot.Stage{
 	pilot.StageClosing:      {pilot.StageArchive},
 }
 
-// due is when a step is due: its own date, else its stage's.
-func (s *schedule) due(code pilot.Step) located[pilot.Date] {
-	if own, ok := s.steps[code]; ok {
-		return own
+// stagesBefore are those stages in this schedule: what comes before a stage that it
+// leaves out, or puts later, comes before what comes after that; and a stage that it
+// puts first comes before the one that usually is first.
+func (s *schedule) stagesBefore(stage pilot.Stage) []pilot.Stage {
+	later := func(a, b pilot.Stage) bool {
+		return s.order != nil && slices.Index(s.order, a) > slices.Index(s.order, b)
 	}
-	spec, _ := pilot.Spec(code)
-	return s.stages[spec.Stage]
+	var before []pilot.Stage
+	var walk func(pilot.Stage)
+	walk = func(of pilot.Stage) {
+		for _, earlier := range stagesBefore[of] {
+			if s.stages[earlier].none || later(earlier, stage) {
+				walk(earlier)
+			} else {
+				before = append(before, earlier)
+			}
+		}
+	}
+	walk(stage)
+	for other, usual := range stagesBefore {
+		if s.order != nil && slices.Contains(usual, stage) && later(stage, other) && !s.stages[other].none {
+			before = append(before, other)
+		}
+	}
+	slices.Sort(before)
+	return slices.Compact(before)
 }
 
 // checkDates looks at one schedule's dates. Dates that could not be read are
@@ -36,7 +57,9 @@ func (r *reader) checkDates(s *schedule, profile *pilot.Profile) {
 		r.checkStage(s, stage)
 	}
 	for _, spec := range pilot.Catalogue() {
-		r.checkStep(s, spec)
+		if s.has(spec.Code) {
+			r.checkStep(s, spec)
+		}
 	}
 	if profile != nil {
 		r.checkElection(s, profile.Election.CommitteeDaysBefore)
@@ -48,8 +71,8 @@ func (r *reader) checkStage(s *schedule, stage pilot.Stage) {
 	if !due.ok {
 		return
 	}
-	if !r.within(s, "plan.a-stage", string(stage), due, s.deadline) {
-		s.stages[stage] = located[pilot.Date]{at: due.at} // one issue is enough
+	if !r.within(s, "plan.a-stage", string(stage), due.located, s.deadline) {
+		s.stages[stage] = moment{located: located[pilot.Date]{at: due.at}} // one issue is enough
 		return
 	}
 	earlier, before := s.latestBefore(stage)
@@ -60,6 +83,8 @@ func (r *reader) checkStage(s *schedule, stage pilot.Stage) {
 	switch {
 	case !before.ok:
 	case due.v < before.v:
+		args["order"] = words(s.inOrder())
+		args["leave-out"] = string(earlier)
 		r.fail(due.at, CodeStagesOutOfOrder, args)
 	case due.v == before.v:
 		r.warn(due.at, CodeStageWithoutTime, args)
@@ -68,9 +93,9 @@ func (r *reader) checkStage(s *schedule, stage pilot.Stage) {
 
 // latestBefore is the stage that a stage waits for longest.
 func (s *schedule) latestBefore(stage pilot.Stage) (latest pilot.Stage, due located[pilot.Date]) {
-	for _, earlier := range stagesBefore[stage] {
+	for _, earlier := range s.stagesBefore(stage) {
 		if before := s.stages[earlier]; before.ok && before.v > due.v {
-			latest, due = earlier, before
+			latest, due = earlier, before.located
 		}
 	}
 	return latest, due
@@ -78,17 +103,17 @@ func (s *schedule) latestBefore(stage pilot.Stage) (latest pilot.Stage, due loca
 
 // checkStep looks at the order of steps where one has a date of its own.
 func (r *reader) checkStep(s *schedule, spec pilot.StepSpec) {
-	due, own := s.steps[spec.Code]
+	named, own := s.steps[spec.Code]
 	limit := s.deadline
 	if spec.Code == pilot.StepArchiveReceipt {
 		limit.ok = false // the district may receive later (A29)
 	}
-	if own && !r.within(s, "plan.a-step", string(spec.Code), due, limit) {
-		s.steps[spec.Code] = located[pilot.Date]{at: due.at}
+	if own && !r.within(s, "plan.a-step", string(spec.Code), named.located, limit) {
+		s.steps[spec.Code] = moment{located: located[pilot.Date]{at: named.at}}
 		return
 	}
-	due = s.due(spec.Code)
-	for _, earlier := range stepsBefore(spec) {
+	due := s.due(spec.Code)
+	for _, earlier := range s.before(spec) {
 		before := s.due(earlier)
 		_, ownBefore := s.steps[earlier]
 		if !due.ok || !before.ok || due.v >= before.v || (!own && !ownBefore) {
@@ -106,22 +131,12 @@ func (r *reader) checkStep(s *schedule, spec pilot.StepSpec) {
 	}
 }
 
-// stepsBefore is what a step waits for, in either level's pilot.
-func stepsBefore(spec pilot.StepSpec) []pilot.Step {
-	before := append([]pilot.Step(nil), spec.After...)
-	if spec.Gated {
-		before = append(before, pilot.StepLeadingGroup, pilot.StepPilotPlan, pilot.StepResponsibilities, pilot.StepMobilisation)
-	}
-	if spec.Code == pilot.StepSelfCheck {
-		before = append(before, pilot.StepCommunityArchive)
-	}
-	return before
-}
-
 // within says whether a due date lies between opening and limit.
 func (r *reader) within(s *schedule, kind phrase, code string, due, limit located[pilot.Date]) bool {
 	args := catalog.Args{"kind": kind, "code": code, "due": string(due.v)}
 	switch {
+	case !due.ok: // it has an issue of its own, or there is no such thing
+		return true
 	case s.opens.ok && due.v < s.opens.v:
 		args["opens"] = string(s.opens.v)
 		r.fail(due.at, CodeDueBeforeOpening, args)

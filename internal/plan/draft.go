@@ -42,16 +42,6 @@ type draft struct {
 	recipients  []pilot.Recipient // the district's
 }
 
-// schedule is a named set of dates.
-type schedule struct {
-	name            located[string]
-	binding         pilot.Binding
-	ownPlan         located[bool]
-	opens, deadline located[pilot.Date]
-	stages          map[pilot.Stage]located[pilot.Date]
-	steps           map[pilot.Step]located[pilot.Date]
-}
-
 // subDraft is a sub-district as written.
 type subDraft struct {
 	code, name   located[string]
@@ -171,57 +161,6 @@ func (r *reader) twice(first map[string]pos, c located[string]) bool {
 	}
 	first[c.v] = c.at
 	return false
-}
-
-var scheduleKeys = known{
-	required: []string{"binding", "own-plan", "opens", "deadline", "stages"},
-	optional: []string{"steps"},
-}
-
-func (r *reader) schedules(v value) []*schedule {
-	f := r.entries(v)
-	if f.at == (pos{}) {
-		return nil
-	}
-	if len(f.list) == 0 {
-		r.fail(v.at, CodeEmptyList, catalog.Args{"key": v.key})
-	}
-	var all []*schedule
-	for _, x := range f.list {
-		r.checkCode(x.name, x.at)
-		all = append(all, r.schedule(x))
-	}
-	return all
-}
-
-func (r *reader) schedule(x field) *schedule {
-	s := &schedule{name: located[string]{x.name, x.at, true}}
-	f := r.mapping(x.val, scheduleKeys)
-	with(f, "binding", func(v value) {
-		s.binding = pilot.Binding(r.oneOf(v, string(pilot.BindingHard), string(pilot.BindingSoft)).v)
-	})
-	with(f, "own-plan", func(v value) { s.ownPlan = r.yes(v) })
-	with(f, "opens", func(v value) { s.opens = r.date(v) })
-	with(f, "deadline", func(v value) { s.deadline = r.date(v) })
-	with(f, "stages", func(v value) {
-		s.stages = dates(r, v, known{required: stageCodes(), unknown: CodeUnknownStage}, pilot.Stages())
-	})
-	with(f, "steps", func(v value) { s.steps = dates(r, v, known{optional: stepCodes(), unknown: CodeUnknownStep}, steps()) })
-	return s
-}
-
-// dates reads a mapping from the codes of steps or stages to due dates.
-func dates[K ~string](r *reader, v value, keys known, codes []K) map[K]located[pilot.Date] {
-	f := r.mapping(v, keys)
-	due := map[K]located[pilot.Date]{}
-	for _, code := range codes {
-		with(f, string(code), func(v value) {
-			if d := r.date(v); d.ok {
-				due[code] = d
-			}
-		})
-	}
-	return due
 }
 
 func stageCodes() []string { return words(pilot.Stages()) }

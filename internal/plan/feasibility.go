@@ -30,7 +30,7 @@ func (r *reader) checkElection(s *schedule, need int) {
 		return
 	}
 	if own, ok := s.steps[pilot.StepElectionCommittee]; ok {
-		if args, yes := short(own); yes {
+		if args, yes := short(own.located); yes {
 			r.warn(own.at, CodeCommitteeLate, args)
 		}
 	}
@@ -39,7 +39,7 @@ func (r *reader) checkElection(s *schedule, need int) {
 // electionsOpen is when the last of what elections wait for is due.
 func (s *schedule) electionsOpen() (last located[pilot.Date]) {
 	spec, _ := pilot.Spec(pilot.StepElectionCommittee)
-	for _, step := range stepsBefore(spec) {
+	for _, step := range s.before(spec) {
 		if due := s.due(step); due.ok && due.v > last.v {
 			last = due
 		}

@@ -50,6 +50,7 @@ func (f fields) get(key string) (value, bool) {
 type known struct {
 	required, optional []string
 	unknown            Code // what another key is called; empty: unknown-key
+	missing            Code // what all missing keys are called together; empty: missing-key, one by one
 }
 
 func (k known) all() []string { return slices.Concat(k.required, k.optional) }
@@ -69,10 +70,18 @@ func (r *reader) mapping(v value, k known) fields {
 		meant = append(meant, r.unknownKey(x, v.name(), k))
 		return true
 	})
+	var missing []string
 	for _, key := range k.required {
 		if _, ok := f.get(key); !ok && !slices.Contains(meant, key) {
-			r.fail(f.at, CodeMissingKey, catalog.Args{"key": key, "in": v.name()})
+			missing = append(missing, key)
 		}
+	}
+	if k.missing != "" && len(missing) > 0 {
+		r.fail(f.at, k.missing, catalog.Args{"keys": missing, "first": missing[0], "in": v.name()})
+		return f
+	}
+	for _, key := range missing {
+		r.fail(f.at, CodeMissingKey, catalog.Args{"key": key, "in": v.name()})
 	}
 	return f
 }
@@ -83,7 +92,7 @@ func (r *reader) unknownKey(x field, in any, k known) string {
 	if code == "" {
 		code = CodeUnknownKey
 	}
-	args := catalog.Args{"key": shown(x.name), "in": in, "known": k.all()}
+	args := catalog.Args{"key": shown(x.name), "in": in, "known": k.all(), "near": nearest(x.name, k.all(), 3)}
 	meant, ok := closest(x.name, k.all())
 	if ok {
 		args["suggest"] = meant

@@ -52,6 +52,9 @@ type SubDistrict struct {
 	Opens          pilot.Date
 	Deadline       pilot.Date
 	Due            []pilot.StepDue
+	PollingDay     pilot.Date // from which D-20 counts; empty: not said
+	With, Without  []pilot.Step
+	StageOrder     []pilot.Stage // empty: as usual
 	Communities    []pilot.CommunityTerms
 	Illustrative   bool // the whole list of communities is sample data
 	NewCommunities int  // how many have no Party organisation yet
@@ -87,9 +90,8 @@ func newSubDistrict(sub *subDraft, s *schedule) SubDistrict {
 		Binding: s.binding, OwnPlan: s.ownPlan.v, Opens: s.opens.v, Deadline: s.deadline.v,
 		Illustrative: sub.illustrative, recipients: of(sub.code.v, sub.recipients),
 	}
-	for _, spec := range pilot.Catalogue() {
-		own.Due = append(own.Due, pilot.StepDue{Step: spec.Code, Due: s.due(spec.Code).v})
-	}
+	steps := s.terms()
+	own.Due, own.With, own.Without, own.StageOrder, own.PollingDay = s.dues(), steps.With, steps.Without, s.order, s.polling.v
 	for _, c := range sub.communities {
 		c.Recipients = of(sub.code.v+"/"+c.Code, c.Recipients)
 		own.Communities = append(own.Communities, c)
@@ -132,6 +134,7 @@ func (p *Plan) Terms(subDistrict string, opt Options) (pilot.Terms, error) {
 		UTCOffsetMinutes: p.offsetMinutes, Opens: s.Opens, Deadline: s.Deadline, Binding: s.Binding,
 		Due: slices.Clone(s.Due), WarnDays: p.warnDays, Clock: opt.Clock,
 		Profile: cloned(p.Profile), PlanDigest: p.Digest, Uploads: true, Identity: p.identity,
+		PollingDay: s.PollingDay, With: s.With, Without: s.Without, StageOrder: s.StageOrder,
 		Ladder: &ladder, StepLadders: slices.Clone(p.stepLadders), MinDays: slices.Clone(p.minDays),
 		Calendar: calendar, BulletinEvery: p.bulletins, DigestAt: p.digestAt,
 		Recipients: slices.Concat(s.recipients, p.recipients), Communities: slices.Clone(s.Communities),

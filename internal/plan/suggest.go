@@ -1,8 +1,10 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"shidian/internal/pilot"
@@ -23,6 +25,16 @@ func closest(typed string, options []string) (string, bool) {
 	}
 	allowed := max(1, (len([]rune(plain))+1)/3)
 	return best, best != "" && bestAt <= min(allowed, 4)
+}
+
+// nearest are the options nearest to what was typed, the nearest first.
+func nearest(typed string, options []string, most int) []string {
+	plain := canonical(typed)
+	near := slices.Clone(options)
+	slices.SortStableFunc(near, func(a, b string) int {
+		return cmp.Compare(distance(plain, canonical(a)), distance(plain, canonical(b)))
+	})
+	return near[:min(most, len(near))]
 }
 
 // canonical takes out what is often mixed up in a key: case, _ and blanks.
