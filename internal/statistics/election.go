@@ -185,8 +185,8 @@ func (c Community) party() *Election {
 	return e
 }
 
-// later are the elections after the pilot. One that was filed anew for the same day counts
-// no more: such a record is corrected by another.
+// later are the elections after the pilot. A new term's that was filed anew for the same
+// day counts no more: such a record is corrected by another.
 func (c Community) later() []Election {
 	var all []Election
 	for _, p := range c.Papers {
@@ -203,7 +203,9 @@ func (c Community) later() []Election {
 		if b.Body != evidence.BodyCommittee || kind == "" {
 			continue
 		}
-		all = slices.DeleteFunc(all, func(e Election) bool { return e.Kind == kind && e.Day == b.Date })
+		if kind == KindTerm {
+			all = slices.DeleteFunc(all, func(e Election) bool { return e.Kind == kind && e.Day == b.Date })
+		}
 		all = append(all, laterElection(kind, b))
 	}
 	return all

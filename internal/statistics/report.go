@@ -62,6 +62,9 @@ type Table struct {
 	Total bool     // the last row is that of all
 }
 
+// IsTotal says whether a row is that of all places.
+func (t Table) IsTotal(row int) bool { return t.Total && row == len(t.Rows)-1 }
+
 // Cell is a text, or a number that is shown as one.
 type Cell struct {
 	Text   string
