@@ -124,10 +124,10 @@ func (s sayer) votes() Table {
 			return []Cell{count(n.Elections), count(n.Registered), count(n.Voted), s.share(n.Voted, n.Registered)}
 		})
 	}
-	t := s.places("votes", []string{"elections", "open", "registered", "voted", "turnout", "valid", "valid-share", "first", "first-asked", "first-share"}, func(n Sum) []Cell {
+	t := s.places("votes", []string{"elections", "open", "registered", "voted", "turnout", "valid", "valid-share", "first", "first-share"}, func(n Sum) []Cell {
 		return []Cell{
 			count(n.Elections), count(n.Open), count(n.Registered), count(n.Voted), s.share(n.Voted, n.Registered),
-			s.known(n.Valid, n.Cast), s.share(n.Valid, n.Cast), count(n.First), count(n.Asked), s.share(n.First, n.Asked),
+			s.known(n.Valid, n.Cast), s.share(n.Valid, n.Cast), count(n.First), s.share(n.First, n.Asked),
 		}
 	})
 	t.Note = s.text("statistics.votes-note")
