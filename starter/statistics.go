@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/spf13/cobra"
@@ -109,7 +110,7 @@ func (a *app) statisticsText(r *statistics.Report) string {
 			text += part.String()
 		}
 		if t.Note != "" {
-			text += t.Note + "\n"
+			text += strings.Join(table.Wrap(t.Note, a.width()), "\n") + "\n"
 		}
 	}
 	return text + "\n" + below + "\n"
