@@ -7,6 +7,7 @@ import (
 	"shidian/internal/ledger"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/statistics"
 )
 
 // Question is something that people or monitoring ask the record.
@@ -59,6 +60,7 @@ func Questions() []Question {
 		{"ledger of a sub-district", true, of(func(w place) postgres.LedgerFilter {
 			return postgres.LedgerFilter{Programme: w.programme, SubDistrict: w.subDistrict}
 		})},
+		{"elections of a programme", true, elections},
 		{"ledger of the country: red, a page", true, of(func(place) postgres.LedgerFilter {
 			return postgres.LedgerFilter{Light: pilot.LightRed, Limit: pageOf}
 		})},
@@ -84,6 +86,15 @@ func Questions() []Question {
 func lines(ctx context.Context, s *postgres.Store, f postgres.LedgerFilter) (n int, err error) {
 	err = s.Ledger(ctx, f, func(ledger.Head) error { return nil }, func(ledger.Entry) error { n++; return nil })
 	return n, err
+}
+
+// elections counts as the election statistics do.
+func elections(ctx context.Context, s *postgres.Store, w place) (int, error) {
+	head, all, err := s.Elections(ctx, w.programme, "")
+	if err != nil {
+		return 0, err
+	}
+	return statistics.Make(head, "", statistics.ChoiceAll, all).Total.Elections, nil
 }
 
 func pilots(ctx context.Context, s *postgres.Store, w place) (int, error) {

@@ -44,6 +44,10 @@ var rules = []rule{
 		not:      append([]string{"context"}, outside...),
 	},
 	{
+		packages: "internal/statistics", may: []string{"internal/pilot", "internal/catalog", "internal/ledger", "github.com/xuri/excelize"},
+		without: []string{"internal/pilot/judge"}, not: append([]string{"context"}, outside...),
+	},
+	{
 		packages: "internal/bulletin",
 		may:      []string{"internal/pilot", "internal/catalog", "internal/view", "internal/ledger", "github.com/mattn/go-runewidth"},
 		never:    []string{"github.com/jackc/pgx", "go.temporal.io/sdk", "internal/config"},
@@ -76,7 +80,7 @@ var rules = []rule{
 	},
 	{
 		packages: "internal/postgres",
-		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/bulletin", "internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/trouble", "github.com/jackc/pgx"},
+		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/trouble", "github.com/jackc/pgx"},
 		never:    []string{"go.temporal.io/sdk", "workflows", "activities"},
 	},
 	{
@@ -119,7 +123,7 @@ var rules = []rule{
 		packages: "internal/client",
 		may: []string{
 			"workflows", "internal/pilot", "internal/catalog", "internal/view", "internal/plan", "internal/postgres", "internal/config", "internal/telemetry",
-			"internal/watch", "internal/trouble", "internal/ledger", "internal/bulletin", "internal/attachments", "internal/history",
+			"internal/watch", "internal/trouble", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/attachments", "internal/history",
 			"internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/examples", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf",
 		},
 		never: []string{"internal/inspect", "internal/revive"},
@@ -128,7 +132,7 @@ var rules = []rule{
 		packages: "internal/web",
 		may: []string{
 			"internal/client", "internal/view", "internal/catalog", "internal/pilot", "internal/postgres", "internal/seats", "internal/identity", "internal/seal",
-			"internal/attachments", "internal/examples", "internal/spreadsheet", "internal/ledger", "internal/bulletin", "internal/icalendar", "workflows", "github.com/alexedwards/scs", "github.com/coreos/go-oidc", "golang.org/x/oauth2",
+			"internal/attachments", "internal/examples", "internal/spreadsheet", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/icalendar", "workflows", "github.com/alexedwards/scs", "github.com/coreos/go-oidc", "golang.org/x/oauth2",
 		},
 		without: []string{"internal/pilot/judge"},
 		never:   []string{"internal/inspect", "internal/revive"},
@@ -139,7 +143,7 @@ var rules = []rule{
 	},
 	{
 		packages: "internal/papers", never: []string{"internal/inspect", "internal/revive"},
-		may: []string{"internal/client", "internal/archive", "internal/bulletin", "internal/ledger", "internal/catalog", "internal/postgres", "internal/version"},
+		may: []string{"internal/client", "internal/archive", "internal/bulletin", "internal/ledger", "internal/statistics", "internal/catalog", "internal/postgres", "internal/version"},
 	},
 	{
 		packages: "internal/inspect", never: []string{"internal/revive"},

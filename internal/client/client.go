@@ -16,6 +16,7 @@ import (
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/seats"
+	"shidian/internal/statistics"
 	"shidian/internal/trouble"
 )
 
@@ -39,6 +40,7 @@ type Store interface {
 	Pilot(ctx context.Context, workflowID string) (postgres.StoredPilot, error)
 	Tasks(ctx context.Context, f postgres.Filter) ([]postgres.TaskRow, error)
 	Ledger(ctx context.Context, f postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error
+	Elections(ctx context.Context, programme, subDistrict string) (ledger.Head, []statistics.Community, error)
 	Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error)
 	BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error)
 	Messages(ctx context.Context, workflowID string) ([]postgres.MessageRow, error)

@@ -3,8 +3,10 @@ package examples
 import (
 	"hash/fnv"
 	"slices"
+	"strings"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 // Thirty surnames and forty-one given names have no common divisor, so the names
@@ -41,6 +43,32 @@ func (c cast) people(from, n int) []string {
 		names[i] = c.person(from + i)
 	}
 	return names
+}
+
+// backgroundOf is what the i-th of those elected states of themselves.
+func backgroundOf(name string, i int) *evidence.Background {
+	schooling := []string{"junior-college", "senior-middle", "bachelor", "junior-middle", "senior-middle", "junior-college", "primary"}
+	b := &evidence.Background{Sex: sexOf(name), Party: evidence.PartyMember, Education: schooling[(len(name)+i)%len(schooling)]}
+	if i%3 == 2 {
+		b.Party = "not-a-member"
+	}
+	return b
+}
+
+// comradeOf is that of the i-th elected to a Party post.
+func comradeOf(name string, i int) *evidence.MemberBackground {
+	b := backgroundOf(name, i)
+	return &evidence.MemberBackground{Sex: b.Sex, Education: b.Education, Age: 58 - 7*i%30}
+}
+
+// sexOf goes by the given name: the cast's come in turns. Of anybody else it is not known.
+func sexOf(name string) string {
+	for i, given := range givenNames {
+		if strings.HasSuffix(name, given) {
+			return []string{"male", "female"}[i%2]
+		}
+	}
+	return ""
 }
 
 // Where each group of people begins in a community's cast.

@@ -91,6 +91,7 @@ func (s story) elected(ballots, valid int) []evidence.ElectedMember {
 			m.Votes = max(valid-valid*i/40, ballots/2+1)
 		}
 		m.VotesAgain = m.Votes
+		m.Background = backgroundOf(m.Name, i)
 	}
 	return elected
 }
@@ -212,7 +213,7 @@ func (s story) partyElection() any {
 		ApprovedBy: s.street() + "工委", ApprovalNumber: s.streetNumber(dayPartyApproval, 45), ApprovalDate: s.on(dayPartyApproval),
 	}
 	for i, o := range officers {
-		e.Elected = append(e.Elected, evidence.Chosen{Name: o.Name, Post: o.Post, Votes: max(55-i, enough)})
+		e.Elected = append(e.Elected, evidence.Chosen{Name: o.Name, Post: o.Post, Votes: max(55-i, enough), Background: comradeOf(o.Name, i)})
 	}
 	return e
 }

@@ -115,7 +115,7 @@ func (s story) termElection() any {
 	}
 	posts := []string{pilot.PostDirector, pilot.PostViceDirector, pilot.PostMember, pilot.PostMember, pilot.PostMember}
 	for i, name := range s.who.people(castBuildings, len(posts)) {
-		b.Joined = append(b.Joined, evidence.Joining{Name: name, Post: posts[i], Votes: votes - 10*i})
+		b.Joined = append(b.Joined, evidence.Joining{Name: name, Post: posts[i], Votes: votes - 10*i, Background: &evidence.AgedBackground{Background: *backgroundOf(name, i), Age: 33 + 6*i}})
 	}
 	return b
 }

@@ -49,6 +49,7 @@ var wrongElection = map[pilot.Step][]Wrong{
 		{Name: Words{"两遍清点不一致", "the counts differ"}, Edits: Edits{"ballotsAgain": 394}, Rule: "R14", Code: "counts-differ", Field: "evidence.ballotsAgain"},
 		{Name: Words{"有人得票刚够一半而当选", "a winner with half"}, Edits: Edits{"elected.3.votes": 197, "elected.3.votesAgain": 197}, Rule: "R14", Code: "winner-below-threshold", Field: "evidence.elected[3].votes"},
 		{Name: Words{"当选人只有十七岁", "a winner of seventeen"}, Edits: Edits{"elected.4.age": 17}, Rule: "R14", Code: "under-age", Field: "evidence.elected[4].age"},
+		{Name: Words{"文化程度不在选项里", "a schooling that is no choice"}, Edits: Edits{"elected.4.background.education": "doctor"}, Rule: pilot.RuleFormat, Code: "not-a-choice", Field: "evidence.elected[4].background.education"},
 		{Name: Words{"选出两个主任", "two directors"}, Edits: Edits{"elected.1.post": "director"}, Rule: "R15", Code: "one-director", Field: "evidence.elected"},
 		{Name: Words{"没有副主任", "no vice-director"}, Edits: Edits{"elected.1.post": "member", "elected.2.post": "member"}, Rule: "R15", Code: "vice-directors", Field: "evidence.elected"},
 		{Name: Words{"只设四个名额", "four seats"}, Edits: Edits{"seats": 4}, Rule: "R15", Code: "committee-size", Field: "evidence.seats"},
@@ -101,6 +102,7 @@ var wrongElection = map[pilot.Step][]Wrong{
 		{Name: Words{"当选人赞成票只有一半", "elected with half of those present"}, Edits: Edits{"present": 56, "elected.0.votes": 28}, Rule: "R20", Code: "party-votes", Field: "evidence.elected[0].votes"},
 		{Name: Words{"由街道办事处批准", "approved by the office"}, Edits: Edits{"approvedBy": "示例街道办事处"}, Rule: "R20", Code: "wrong-body", Field: "evidence.approvedBy"},
 		{Name: Words{"区里从严, 早于居委会选举", "strict district, before the committee"}, Place: strictOrder, Edits: Edits{"meetingDate": "2002-11-01", "requestDate": "2002-11-01"}, Rule: "R20", Code: "party-before-committee", Field: "evidence.meetingDate"},
+		{Name: Words{"党内当选人只有十七岁", "elected to a Party post at seventeen"}, Edits: Edits{"elected.1.background.age": 17}, Rule: "R20", Code: "under-age", Field: "evidence.elected[1].background.age"},
 		{Name: Words{"批准早于选举", "approved before the vote"}, Edits: Edits{"approvalDate": "2002-11-20"}, Rule: "R20", Code: "too-early", Field: "evidence.approvalDate"},
 	},
 }

@@ -78,6 +78,8 @@ var wrongRecords = map[string][]Wrong{
 		{Name: Words{"另行选举投票不过半数", "half of the voters in the supplementary round"}, Edits: electing(Edits{"supplementaryBallots": 300, "joined.0.supplementary": true, "joined.0.votes": 200}), Rule: "R14", Code: evidence.CodeTurnoutFailed, Field: "body.supplementaryBallots"},
 		{Name: Words{"没写另行选举的投票人数", "ballots of the supplementary round not given"}, Edits: electing(Edits{"joined.0.supplementary": true}), Rule: "R14", Code: evidence.CodeMissing, Field: "body.supplementaryBallots"},
 		{Name: Words{"两名主任", "two directors"}, Edits: electing(Edits{"joined.0.post": "director"}), Rule: "R15", Code: evidence.CodeDirectors, Field: "body.joined"},
+		{Name: Words{"补选的人只有十七岁", "seventeen years old in a by-election"}, Edits: electing(Edits{"joined.0.background": map[string]any{"age": 17}}), Rule: "R14", Code: evidence.CodeUnderAge, Field: "body.joined[0].background.age"},
+		{Name: Words{"年龄不可能", "an impossible age"}, Edits: electing(Edits{"joined.0.background": map[string]any{"age": 190}}), Rule: pilot.RuleFormat, Code: evidence.CodeOutOfRange, Field: "body.joined[0].background.age"},
 		{Name: Words{"离任的人本不在任", "somebody leaves who was not there"}, Edits: electing(Edits{"left": []any{"外来人"}}), Rule: "R15", Code: evidence.CodeNotInOffice, Field: "body.left[0]"},
 		{Name: Words{"街道签的聘用协议", "the office signed"}, Edits: Edits{"body": "specialists", "reason": "hiring", "representatives": Gone{}, "allEligible": Gone{}, "left": Gone{}, "joined": newcomer("specialist", map[string]any{"signedBy": "sub-district-office"})}, Rule: "R37", Code: evidence.CodeWrongBody, Field: "body.joined[0].signedBy"},
 	},

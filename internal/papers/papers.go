@@ -8,6 +8,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/ledger"
 	"shidian/internal/postgres"
+	"shidian/internal/statistics"
 )
 
 // Papers are written through a client.
@@ -32,6 +33,20 @@ func (p Papers) Ledger(ctx context.Context, f postgres.LedgerFilter, lang catalo
 		no++
 		return line(r.Line(no, e))
 	})
+}
+
+// Statistics counts the elections of a programme, or of one sub-district, from the record
+// alone.
+func (p Papers) Statistics(ctx context.Context, programme, subDistrict string, choice statistics.Choice) (*statistics.Report, error) {
+	record, err := p.client.Store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	head, communities, err := record.Elections(ctx, programme, subDistrict)
+	if err != nil {
+		return nil, err
+	}
+	return statistics.Make(head, subDistrict, choice, communities), nil
 }
 
 // Bulletin is a kept bulletin, from the record alone; number 0 is the last one.

@@ -50,12 +50,25 @@ func (c Clerk) HandIn(t Turn, attempt int, m Manner) (pilot.HandIn, error) {
 		h.Note = c.text("note-corrected")
 	}
 	content := examples.For(c.Case.Terms, c.Case.Facts, t.Step, c.Today())
+	c.leaveOut(content)
 	c.alter(&h, content, m)
 	var err error
 	if h.Evidence, err = json.Marshal(content); err != nil {
 		return h, fmt.Errorf("write the evidence of %s: %w", t.Step, err)
 	}
 	return h, nil
+}
+
+// leaveOut has every fifth community leave out what may be left out: nobody's schooling is
+// stated there.
+func (c Clerk) leaveOut(content any) {
+	e, ok := content.(*evidence.CommitteeElectionEvidence)
+	if !ok || c.Seed.roll("schooling", c.Case.Terms.Place()) >= 0.2 {
+		return
+	}
+	for _, m := range e.Elected {
+		m.Background.Education = ""
+	}
 }
 
 // Wanted are the records that must be on file before a step is accepted and are not

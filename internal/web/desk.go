@@ -19,6 +19,7 @@ import (
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
 	"shidian/internal/seats"
+	"shidian/internal/statistics"
 )
 
 // Record is what the desk reads and keeps; *postgres.Store has it.
@@ -32,6 +33,7 @@ type Record interface {
 	SentBy(ctx context.Context, programme string, by pilot.Actor, limit int) ([]postgres.SentRow, error)
 	Board(ctx context.Context, programme, place string) ([]postgres.BoardCell, error)
 	Ledger(ctx context.Context, f postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error
+	Elections(ctx context.Context, programme, subDistrict string) (ledger.Head, []statistics.Community, error)
 	Bulletins(ctx context.Context, programme string, limit, offset int) ([]postgres.BulletinRow, error)
 	Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error)
 	BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error)
@@ -148,26 +150,28 @@ func splitPath(path string) (place, about, code, act string) {
 func (d *Desk) Handler() http.Handler {
 	inside := http.NewServeMux()
 	for pattern, answer := range map[string]answerer{
-		"GET /{$}":            d.inbox,
-		"POST /seat":          d.chooseSeat,
-		"GET /answers/{id}":   d.answer,
-		"GET /board":          d.board,
-		"GET /news":           d.news,
-		"GET /calendar":       d.calendar,
-		"GET /ledger":         d.ledger,
-		"GET /ledger/{form}":  d.ledgerFile,
-		"GET /bulletins":      d.bulletins,
-		"GET /bulletins/{n}":  d.bulletin,
-		"GET /notices":        d.notices,
-		"GET /timeline":       d.timeline,
-		"GET /slow":           d.slow,
-		"GET /staff":          d.staff,
-		"POST /staff":         d.appoint,
-		"POST /staff/end":     d.endAppointment,
-		"GET /help/rules/{R}": d.rule,
-		"GET /files/{digest}": d.file,
-		"/p/":                 d.atPlace,
-		"/":                   func(http.ResponseWriter, *http.Request, *visit) error { return notFound() },
+		"GET /{$}":             d.inbox,
+		"POST /seat":           d.chooseSeat,
+		"GET /answers/{id}":    d.answer,
+		"GET /board":           d.board,
+		"GET /news":            d.news,
+		"GET /calendar":        d.calendar,
+		"GET /ledger":          d.ledger,
+		"GET /ledger/{form}":   d.ledgerFile,
+		"GET /statistics":      d.statistics,
+		"GET /statistics/xlsx": d.statisticsFile,
+		"GET /bulletins":       d.bulletins,
+		"GET /bulletins/{n}":   d.bulletin,
+		"GET /notices":         d.notices,
+		"GET /timeline":        d.timeline,
+		"GET /slow":            d.slow,
+		"GET /staff":           d.staff,
+		"POST /staff":          d.appoint,
+		"POST /staff/end":      d.endAppointment,
+		"GET /help/rules/{R}":  d.rule,
+		"GET /files/{digest}":  d.file,
+		"/p/":                  d.atPlace,
+		"/":                    func(http.ResponseWriter, *http.Request, *visit) error { return notFound() },
 	} {
 		inside.Handle(pattern, d.seated(answer))
 	}

@@ -19,6 +19,7 @@ import (
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
 	"shidian/internal/seats"
+	"shidian/internal/statistics"
 	"shidian/internal/web"
 )
 
@@ -31,6 +32,8 @@ type record struct {
 	dueAsked     []postgres.DueFilter
 	entries      []ledger.Entry
 	asked        []postgres.LedgerFilter
+	electing     []statistics.Community
+	electedIn    []string // the sub-districts asked for
 	noticesAsked []postgres.NoticeFilter
 	sessions     map[string][]byte
 	looks        []postgres.Access
@@ -77,6 +80,11 @@ func (f *record) Ledger(_ context.Context, asked postgres.LedgerFilter, head fun
 		}
 	}
 	return err
+}
+
+func (f *record) Elections(_ context.Context, programme, subDistrict string) (ledger.Head, []statistics.Community, error) {
+	f.electedIn = append(f.electedIn, subDistrict)
+	return ledger.Head{Programme: programme, AsOf: pilot.Date("2002-10-01").Start(f.terms.Location()), Clock: &f.terms.Clock, UTCOffset: 480}, f.electing, nil
 }
 
 func (f *record) Bulletins(context.Context, string, int, int) ([]postgres.BulletinRow, error) {

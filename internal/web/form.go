@@ -31,6 +31,7 @@ type field struct {
 	Columns  []string  // what a row is pasted in
 	Given    bool      // filled in beforehand
 	Flat     bool      // its rows are all plain cells: answers show it as a table
+	Heads    []string  // of that table
 }
 
 // option is one thing to choose.
@@ -79,6 +80,7 @@ func (f *former) field(one evidence.Field, at string) field {
 	switch {
 	case one.Kind == evidence.FieldGroup:
 		made.Control, made.Fields = "group", f.group(one.Fields, at)
+		made.Shown = f.inOneCell(made.Fields)
 	case one.Kind == evidence.FieldList && len(one.Fields) > 0:
 		f.rows(&made, one, at)
 	case one.Kind == evidence.FieldList:
@@ -120,9 +122,36 @@ func (f *former) rows(made *field, one evidence.Field, at string) {
 	for _, i := range rows {
 		made.Rows = append(made.Rows, f.group(one.Fields, fmt.Sprintf("%s[%d]", at, i)))
 	}
-	made.Flat = len(one.Fields) <= maxColumns && !slices.ContainsFunc(one.Fields, func(f evidence.Field) bool {
-		return f.Kind == evidence.FieldGroup || f.Kind == evidence.FieldList
-	})
+	plain := 0
+	made.Flat = !slices.ContainsFunc(one.Fields, func(f evidence.Field) bool {
+		if f.Kind != evidence.FieldGroup {
+			plain++
+		}
+		return f.Kind == evidence.FieldList || f.Kind == evidence.FieldGroup && !fitsCell(f)
+	}) && plain <= maxColumns
+	for _, cell := range one.Fields {
+		made.Heads = append(made.Heads, f.label(cell))
+	}
+}
+
+// fitsCell says whether a group is short enough for one cell of a table: a few codes and
+// numbers.
+func fitsCell(group evidence.Field) bool {
+	return !slices.ContainsFunc(group.Fields, func(f evidence.Field) bool { return len(f.Choices) == 0 && f.Kind != evidence.FieldWhole })
+}
+
+// inOneCell is what stands in a group, codes in words and numbers with their names.
+func (f *former) inOneCell(fields []field) string {
+	var parts []string
+	for _, one := range fields {
+		switch {
+		case one.Shown != "":
+			parts = append(parts, one.Shown)
+		case one.Value != "":
+			parts = append(parts, one.Label+" "+pilot.OneLine(one.Value))
+		}
+	}
+	return strings.Join(parts, catalog.Text(f.lang, "web.comma"))
 }
 
 // maxColumns is how wide a table of answers may be on paper.

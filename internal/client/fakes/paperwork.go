@@ -9,6 +9,7 @@ import (
 	"shidian/internal/ledger"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/statistics"
 )
 
 // AsOf is when this record's ledgers are true.
@@ -39,6 +40,11 @@ func (f *Store) Ledger(_ context.Context, filter postgres.LedgerFilter, head fun
 		}
 	}
 	return nil
+}
+
+// Elections gives what was elected, whatever the sub-district.
+func (f *Store) Elections(_ context.Context, programme, _ string) (ledger.Head, []statistics.Community, error) {
+	return ledger.Head{Programme: programme, AsOf: AsOf, UTCOffset: 480}, f.Elected, f.Err
 }
 
 // Bulletin finds a kept bulletin.

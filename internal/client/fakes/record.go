@@ -20,6 +20,7 @@ import (
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
 	"shidian/internal/seats"
+	"shidian/internal/statistics"
 	"shidian/internal/trouble"
 )
 
@@ -42,6 +43,7 @@ type Store struct {
 	Enrolled  []Enrolment
 	Refused   []postgres.StrangerRow
 	Seats     []seats.Appointment
+	Elected   []statistics.Community
 }
 
 // Troubles lists those of a programme, or of a place with its communities.

@@ -73,6 +73,8 @@ type ElectedMember struct {
 	Age        int    `json:"age" max:"120"`
 	Retired    bool   `json:"retired" rule:"R16"`
 	Earlier    bool   `json:"electedEarlier,omitempty" need:"optional"`
+
+	Background *Background `json:"background,omitempty" need:"optional"`
 }
 
 func judgeCommitteeElection(x *examiner, e *CommitteeElectionEvidence) {

@@ -79,7 +79,10 @@ func (x *examiner) examine(t evidenceType, raw []byte) Verdict {
 func ReadEvidence(raw json.RawMessage, into any) {
 	v := reflect.ValueOf(into).Elem()
 	x := newExaminer(Case{})
-	x.fields = fieldsOf(v.Type(), "", pilot.RuleFormat)
+	var known bool
+	if x.fields, known = typeFields[v.Type()]; !known {
+		x.fields = fieldsOf(v.Type(), "", pilot.RuleFormat)
+	}
 	x.decode(raw, v)
 }
 

@@ -28,6 +28,8 @@ type Chosen struct {
 	Name  string `json:"name" is:"name"`
 	Post  string `json:"post"`
 	Votes int    `json:"votes"`
+
+	Background *MemberBackground `json:"background,omitempty" need:"optional"`
 }
 
 func judgePartyElection(x *examiner, e *PartyElectionEvidence) {
@@ -99,6 +101,9 @@ func partyWinners(x *examiner, e *PartyElectionEvidence) {
 	for i, p := range e.Elected {
 		path := pilot.FieldAt("elected", i, "votes")
 		x.once(seen, "R20", pilot.FieldAt("elected", i, "name"), p.Name)
+		if b := p.Background; b != nil {
+			oldEnough(x, "R20", "elected", i, b.Age, partyAge)
+		}
 		x.atMost("R20", path, p.Votes, "present", e.Present)
 		if more.IsSet() && x.ok(path, "present") && !more.Exceeded(p.Votes, e.Present) {
 			x.find("R20", CodePartyVotes, path, fmt.Sprint(p.Votes), fmt.Sprintf("≥ %d", more.LeastAbove(e.Present)), given("present", e.Present))

@@ -29,6 +29,8 @@ type Joining struct {
 	Votes    int    `json:"votes,omitempty" need:"rule" rule:"R14"`
 	Second   bool   `json:"supplementary,omitempty" need:"rule" rule:"R14"`        // elected in the round for seats left unfilled
 	SignedBy string `json:"signedBy,omitempty" need:"rule" rule:"R37" from:"hire"` // the employing party
+
+	Background *AgedBackground `json:"background,omitempty" need:"optional" rule:"R14"`
 }
 
 // Bodies that change, beside the committee.
@@ -112,6 +114,9 @@ func electedOffice(x *examiner, b *ChangeBody) {
 	second := false
 	for i, j := range b.Joined {
 		second = second || j.Second
+		if b := j.Background; b != nil {
+			oldEnough(x, "R14", "joined", i, b.Age, x.profile().Election.VotingAge)
+		}
 		wonSeat(x, b, j, pilot.FieldAt("joined", i, "votes"))
 	}
 	if second && b.Second == 0 && x.ok("supplementaryBallots") {

@@ -80,6 +80,23 @@ func buildSchemas() map[pilot.Step][]Field {
 	return all
 }
 
+// typeFields are the fields of every type of evidence and of a record's body, for who reads
+// many of what was judged.
+var typeFields = buildTypeFields()
+
+func buildTypeFields() map[reflect.Type][]Field {
+	all := map[reflect.Type][]Field{}
+	for step, t := range evidenceTypes {
+		all[t.typ] = schemas[step]
+	}
+	for _, k := range recordSpecs {
+		if k.typ.typ != nil {
+			all[k.typ.typ] = recordSchemas[k.Kind]
+		}
+	}
+	return all
+}
+
 func fieldsOf(t reflect.Type, prefix, rule string) []Field {
 	var fields []Field
 	for i := range t.NumField() {
