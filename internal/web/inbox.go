@@ -126,29 +126,6 @@ func (d *Desk) aside(ctx context.Context, v *visit, p *inboxPage) error {
 	if err != nil {
 		return err
 	}
-	drafts, err := d.Record.Drafts(ctx, v.programme(), v.seat.Seat, v.person)
-	if err != nil {
-		return err
-	}
-	for _, one := range drafts {
-		if t, ok := formOf(one.Place, one.Form); ok {
-			p.Drafts = append(p.Drafts, draftLine{t.name(v.lang), one.Place, t.url() + "/edit", one.SavedAt.In(h.zone).Format(view.MinuteForm)})
-		}
-	}
-	sent, err := d.Record.SentBy(ctx, v.programme(), v.actor(), maxSent)
-	if err != nil {
-		return err
-	}
-	for _, one := range sent {
-		line := sentLine{Name: string(one.Kind), Place: one.Place, Word: v.text("web.outcome." + string(one.Outcome)), Outcome: one.Outcome, At: one.Real.In(h.zone).Format(view.MinuteForm)}
-		if one.Step != "" {
-			line.Name = v.text("step." + string(one.Step))
-		} else {
-			line.Name = v.text("web.kind." + string(one.Kind))
-		}
-		line.Href = query("/answers/"+one.ID, "at", one.Place, "form", string(one.Step))
-		p.Sent = append(p.Sent, line)
-	}
 	f := postgres.Filter{Programme: v.programme(), Place: v.scope()}
 	if f.Place == "" { // a district's communities are on their sub-districts' pages
 		f.Level = pilot.LevelSubDistrict
@@ -157,10 +134,35 @@ func (d *Desk) aside(ctx context.Context, v *visit, p *inboxPage) error {
 	if err != nil {
 		return err
 	}
+	names := map[string]string{}
 	for _, row := range rows {
+		names[row.Place] = client.NameOf(row.SubDistrict, row.Community)
 		if row.Level != pilot.LevelGovernance && v.seat.Seat.Sees(row.Place) {
-			p.Places = append(p.Places, placeLine{row.Place, client.NameOf(row.SubDistrict, row.Community)})
+			p.Places = append(p.Places, placeLine{row.Place, names[row.Place]})
 		}
+	}
+	drafts, err := d.Record.Drafts(ctx, v.programme(), v.seat.Seat, v.person)
+	if err != nil {
+		return err
+	}
+	for _, one := range drafts {
+		if t, ok := formOf(one.Place, one.Form); ok {
+			p.Drafts = append(p.Drafts, draftLine{t.name(v.lang), cmp.Or(names[one.Place], one.Place), t.url() + "/edit", one.SavedAt.In(h.zone).Format(view.MinuteForm)})
+		}
+	}
+	sent, err := d.Record.SentBy(ctx, v.programme(), v.actor(), maxSent)
+	if err != nil {
+		return err
+	}
+	for _, one := range sent {
+		line := sentLine{Name: string(one.Kind), Place: cmp.Or(names[one.Place], one.Place), Word: v.text("web.outcome." + string(one.Outcome)), Outcome: one.Outcome, At: one.Real.In(h.zone).Format(view.MinuteForm)}
+		if one.Step != "" {
+			line.Name = v.text("step." + string(one.Step))
+		} else {
+			line.Name = v.text("web.kind." + string(one.Kind))
+		}
+		line.Href = query("/answers/"+one.ID, "at", one.Place, "form", string(one.Step))
+		p.Sent = append(p.Sent, line)
 	}
 	return nil
 }
