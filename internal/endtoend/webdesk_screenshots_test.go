@@ -13,9 +13,8 @@ import (
 	"shidian/internal/pilot"
 )
 
-// The size of the desk's pictures, in pixels: as wide as its pages, and no longer than one
-// looks at on a page of documentation.
-const deskWidth, deskHeight = 1000, 1250
+// deskWidth is how wide the desk's pictures are, in pixels.
+const deskWidth = 1000
 
 // TestScreenshotsOfTheDesk makes the web desk's pictures of docs/images, in both languages,
 // from the real desk and the real plan on a day in its midst: `make screenshots`.
@@ -51,34 +50,34 @@ func (d *webDesk) pictures(lang catalog.Lang, furthest, place string) {
 	}
 	office.open("/?inbox")
 	office.sees("main section", say("web.inbox.returned"))
-	office.keep("inbox", lang)
+	office.keep("inbox", lang, 820)
 	office.open("/p/" + furthest)
-	office.keep("place", lang)
+	office.keep("place", lang, 1000)
 
 	office.write(place, pilot.StepSizeAdjustment, map[string]string{"evidence.date": "12月40日", "evidence.households": "五百户"})
 	office.press(`button[value="check"]`, "")
 	office.sees("#errors", "12月40日")
-	office.keep("wrong", lang)
+	office.keep("wrong", lang, 1000)
 	office.fill(d.typed(place, pilot.StepSizeAdjustment))
 	office.press(`button[value="check"]`, "")
 	office.sees("main", say("web.send"))
-	office.keep("check", lang)
+	office.keep("check", lang, 1000)
 	office.press(`form[action$="/send"] button`, "")
 	office.sees("#outcome", say("web.outcome.accepted"))
-	office.keep("answer", lang)
+	office.keep("answer", lang, 1000)
 
 	district.open("/board")
-	district.keep("board", lang)
+	district.keep("board", lang, 1000)
 }
 
-// keep writes what is shown to docs/images, as long as it is.
-func (v *visitor) keep(name string, lang catalog.Lang) {
+// keep writes what is shown to docs/images, as long as it is, and no longer than so many pixels.
+func (v *visitor) keep(name string, lang catalog.Lang, longest int) {
 	v.t.Helper()
 	v.do("narrow the window", chromedp.EmulateViewport(deskWidth, 400))
 	length, err := strconv.Atoi(v.value(`String(document.documentElement.scrollHeight)`))
 	require.NoError(v.t, err)
-	v.do("look at the page's beginning", chromedp.EmulateViewport(deskWidth, int64(min(length, deskHeight))))
-	v.value(`document.activeElement?.blur(), scrollTo(0, 0), ""`)
+	v.do("look at the page's beginning", chromedp.EmulateViewport(deskWidth, int64(min(length, longest))))
+	v.value(`document.activeElement?.blur(), document.documentElement.style.scrollbarWidth = "none", scrollTo(0, 0), ""`)
 	v.save("desk-" + name + map[catalog.Lang]string{catalog.Chinese: ".zh-CN"}[lang] + ".png")
 	v.do("the whole width", chromedp.EmulateViewport(windowWidth, windowHeight))
 }

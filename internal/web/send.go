@@ -125,7 +125,7 @@ type answering struct {
 	ID       string
 	Target   string
 	Name     string
-	Place    string
+	Place    string // its name
 	Waiting  bool // not on record yet
 	Message  postgres.MessageRow
 	Findings []shownFinding
@@ -140,10 +140,11 @@ const enoughAsked = 286
 // answer shows what became of a message, by itself when that is not known yet.
 func (d *Desk) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
 	ctx, id, place := r.Context(), r.PathValue("id"), r.URL.Query().Get("at")
-	if _, err := d.standing(ctx, v, place); err != nil {
+	st, err := d.standing(ctx, v, place)
+	if err != nil {
 		return err
 	}
-	a := &answering{ID: id, Place: place, Reload: r.URL.RequestURI()}
+	a := &answering{ID: id, Place: st.pilot.Terms.PlaceName(), Reload: r.URL.RequestURI()}
 	t, formed := formOf(place, r.URL.Query().Get("form"))
 	if formed {
 		a.Target, a.Name = t.url(), t.name(v.lang)
