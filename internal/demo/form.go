@@ -101,6 +101,16 @@ func (f *form) fill(top string, values map[string]string) (missing []string) {
 	return missing
 }
 
+// firstList is the first list that has no row yet for a field that is missing; empty: none.
+func (f *form) firstList(missing []string) string {
+	for _, name := range missing {
+		if list := f.listWithout(name); list != "" {
+			return list
+		}
+	}
+	return ""
+}
+
 // listWithout is the list whose row a field is in, where the form has no such row.
 func (f *form) listWithout(name string) string {
 	for i := range name {

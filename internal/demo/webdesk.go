@@ -77,8 +77,8 @@ type sheet struct {
 	paper  *paper // goes with it; nil: nothing
 }
 
-// sendSheet fills in a form and sends it, or confirms what a return put in doubt, and gives
-// what became of it as the page and the record have it.
+// sendSheet fills in a form and sends it, and gives what became of it as the page and the
+// record have it.
 func (o *office) sendSheet(ctx context.Context, place string, by pilot.Actor, s sheet) (pilot.Outcome, error) {
 	b, err := o.desk.browser(by)
 	if err != nil {
@@ -146,36 +146,40 @@ func (o *office) onRecord(ctx context.Context, place, id string, said pilot.Outc
 	return pilot.Outcome{ID: id, Outcome: said, Findings: row.Findings}, nil
 }
 
+// maxPresses is how often a form's buttons are pressed at most until it is filled in: it takes
+// once for each row.
+const maxPresses = 500
+
 // fillIn fills a form in and checks it; nil when it would be refused: the form says why, and
 // keeps what was typed.
 func (b *browser) fillIn(ctx context.Context, s sheet) (ready *screenPage, err error) {
 	p, err := b.open(ctx, s.path+"/edit")
-	for err == nil {
+	for range maxPresses {
+		if err != nil {
+			return nil, err
+		}
 		f := p.formTo("/edit")
 		if f == nil {
-			return nil, fmt.Errorf("%s: %d %s", p.url, p.status, p.says("main"))
+			break
 		}
 		missing := f.fill(s.top, s.values)
-		list := ""
-		for i := 0; i < len(missing) && list == ""; i++ {
-			list = f.listWithout(missing[i])
+		act, file := "check", (*upload)(nil)
+		if s.paper != nil {
+			act, file, s.paper = "attach", s.paper.upload(), nil
+		} else if list := f.firstList(missing); list != "" {
+			act = "add:" + list
 		}
-		switch {
-		case s.paper != nil:
-			p, err = b.press(ctx, p, f, "act", "attach", s.paper.upload())
-			s.paper = nil
-		case list != "":
-			p, err = b.press(ctx, p, f, "act", "add:"+list, nil)
-		default:
-			if p, err = b.press(ctx, p, f, "act", "check", nil); err != nil || p.formTo("/send") != nil {
-				return p, err
-			}
-			if again := p.formTo("/edit"); again == nil || !offersMore(again, missing) {
-				return nil, b.explained(p)
-			}
+		if p, err = b.press(ctx, p, f, "act", act, file); err != nil || act != "check" {
+			continue
+		}
+		if p.formTo("/send") != nil {
+			return p, nil
+		}
+		if again := p.formTo("/edit"); again == nil || !offersMore(again, missing) {
+			return nil, b.explained(p)
 		}
 	}
-	return nil, err
+	return nil, fmt.Errorf("%s can't be filled in: %d %s", p.url, p.status, p.says("main"))
 }
 
 // offersMore says whether a form has a field that was missing: to explain a rule is offered
@@ -241,7 +245,11 @@ func (o *office) fileAtDesk(ctx context.Context, place string, r pilot.Record) (
 	if r.Period == "" {
 		delete(values, "period")
 	}
-	return o.sendSheet(ctx, place, r.By, sheet{"/p/" + place + "/records/" + r.Kind, "body", values, nil})
+	out, err := o.sendSheet(ctx, place, r.By, sheet{"/p/" + place + "/records/" + r.Kind, "body", values, nil})
+	if err == nil && out.Outcome == stopped {
+		err = fmt.Errorf("the form of the record %s at %s says that it would be refused", r.Kind, place)
+	}
+	return out, err
 }
 
 // countDesk counts what came through the web desk, by the record.
