@@ -48,7 +48,10 @@ type webDesk struct {
 }
 
 // newWebDesk starts it all, with everybody of the plan in his seat.
-func newWebDesk(t *testing.T) *webDesk { return newWebDeskOf(t, provedProgramme, provedPlan) }
+func newWebDesk(t *testing.T) *webDesk {
+	t.Helper()
+	return newWebDeskOf(t, provedProgramme, provedPlan)
+}
 
 // newWebDeskOf is newWebDesk with some sub-districts of a plan, or all.
 func newWebDeskOf(t *testing.T, programme, file string, only ...string) *webDesk {

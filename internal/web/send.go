@@ -126,7 +126,7 @@ type answering struct {
 	Target   string
 	Name     string
 	Place    string // its name
-	Waiting  bool // not on record yet
+	Waiting  bool   // not on record yet
 	Message  postgres.MessageRow
 	Findings []shownFinding
 	Reload   string
