@@ -68,7 +68,7 @@ func (s *stack) demonstrate(ctx context.Context) error {
 func (s *stack) stay(ctx context.Context, guests string) {
 	switch {
 	case ctx.Err() != nil:
-	case s.settings.Demo.Keep || isTerminal(os.Stdin) && isTerminal(os.Stdout):
+	case s.stays():
 		if guests != "" {
 			s.say.put("\n" + guests)
 		}
@@ -77,6 +77,10 @@ func (s *stack) stay(ctx context.Context, guests string) {
 	default:
 		s.say.put("\n" + catalog.Text(s.say.lang(), "demo.gone"))
 	}
+}
+
+func (s *stack) stays() bool {
+	return s.settings.Demo.Keep || isTerminal(os.Stdin) && isTerminal(os.Stdout)
 }
 
 func (s *stack) demoOptions(ctx context.Context) (demo.Options, error) {
@@ -88,7 +92,7 @@ func (s *stack) demoOptions(ctx context.Context) (demo.Options, error) {
 	return demo.Options{
 		Plan: demoPlan(s.root), SubDistricts: s.settings.Demo.SubDistricts,
 		Seed: staff.Seed(s.settings.Demo.Seed), Speed: s.settings.Demo.Speed, Lang: s.say.lang(), Settings: servers,
-		UI: s.temporal.UIURL(), Desk: s.deskURL(), Staff: s.people, Papers: filepath.Join(s.data, "papers"), Mailroom: s.room, Out: s.say.out, Terminal: terminal, Colour: terminal && s.settings.Demo.NoColor == "",
+		UI: s.temporal.UIURL(), Desk: s.deskURL(), Stays: s.stays(), Staff: s.people, Papers: filepath.Join(s.data, "papers"), Mailroom: s.room, Out: s.say.out, Terminal: terminal, Colour: terminal && s.settings.Demo.NoColor == "",
 	}, err
 }
 

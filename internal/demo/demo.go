@@ -33,6 +33,7 @@ type Options struct {
 	Settings     config.Desk    // the servers
 	UI           string         // the UI's address, to be shown
 	Desk         string         // the web desk's, where some of the staff work; empty: there is none
+	Stays        bool           // it is up when all is over, for somebody to sign in
 	Staff        []staff.Person // who can sign in there
 	Papers       string         // the folder for ledger, bulletin and archives; empty: none are written
 	Mailroom     *Mailroom      // where the worker sends notices; nil: nowhere
@@ -74,7 +75,7 @@ func Run(ctx context.Context, opt Options) (Report, error) {
 	if err := errors.Join(w.openFiles(ctx, opt), w.openWebDesk(opt.Desk)); err != nil {
 		return Report{}, err
 	}
-	w.leave()
+	w.leave(opt)
 	if err := w.start(ctx, opt, all); err != nil {
 		return Report{}, err
 	}

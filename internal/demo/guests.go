@@ -15,7 +15,7 @@ import (
 	"shidian/internal/staff"
 )
 
-// Where there is a web desk, something is left to do for who signs in there: the last
+// Where the web desk stays up, something is left to do for who signs in there: the last
 // sub-district's archive is not received, and the one before it gets its summary back.
 
 // What is left at a sub-district, as its result says.
@@ -26,9 +26,9 @@ const (
 
 // leave decides what is left; nothing where one sub-district is worked alone, since that has
 // to close before its communities live on.
-func (o *office) leave() {
+func (o *office) leave(opt Options) {
 	all := o.inOrder()
-	if o.desk == nil || len(all) < 2 {
+	if o.desk == nil || !opt.Stays || len(all) < 2 {
 		return
 	}
 	all[len(all)-1].left = leftReceipt

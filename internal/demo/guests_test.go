@@ -17,13 +17,13 @@ import (
 // atItsEnd is an office with a web desk, of so many sub-districts, and what it was made of.
 func atItsEnd(t *testing.T, lang catalog.Lang, n int) (*office, Options) {
 	t.Helper()
-	opt := Options{Plan: realPlan, SubDistricts: n, Lang: lang, Desk: "http://127.0.0.1:8080"}
+	opt := Options{Plan: realPlan, SubDistricts: n, Lang: lang, Desk: "http://127.0.0.1:8080", Stays: true}
 	all, err := opt.terms()
 	require.NoError(t, err)
 	opt.Staff = staff.Sample(all)
 	o := newOffice(nil, opt, all)
 	require.NoError(t, o.openWebDesk(opt.Desk))
-	o.leave()
+	o.leave(opt)
 	return o, opt
 }
 
@@ -40,7 +40,11 @@ func TestGuests_SomethingIsLeftWhereThereAreSeveralSubDistricts(t *testing.T) {
 		}
 		require.Equal(t, want, got)
 	}
-	o, _ := atItsEnd(t, catalog.English, 2)
+	o, opt := atItsEnd(t, catalog.English, 2)
+	opt.Stays = false
+	o.inOrder()[1].left = ""
+	o.leave(opt)
+	require.Empty(t, o.inOrder()[1].left, "nobody will be there")
 	require.True(t, o.atDesk("yuetan"))
 	require.False(t, o.atDesk("fusuijing"))
 	require.Len(t, o.desk.places, 2, "a sub-district and one community")
