@@ -56,24 +56,31 @@ func (s *stack) demonstrate(ctx context.Context) error {
 	defer stopKeeping()
 	go s.keepRunning(kept)
 	s.say.exports(s)
-	_, err = demo.Run(ctx, options)
+	report, err := demo.Run(ctx, options)
 	if err != nil && !errors.Is(err, demo.ErrUnexpected) && ctx.Err() == nil {
 		return s.say.failure(err)
 	}
-	s.stay(ctx)
+	s.stay(ctx, report.Guests)
 	return err
 }
 
 // stay leaves everything up where somebody sits there, or wants it.
-func (s *stack) stay(ctx context.Context) {
+func (s *stack) stay(ctx context.Context, guests string) {
 	switch {
 	case ctx.Err() != nil:
-	case s.settings.Demo.Keep || isTerminal(os.Stdin) && isTerminal(os.Stdout):
-		s.say.put("\n" + catalog.Text(s.say.lang(), "demo.stays", catalog.Args{"ui": s.temporal.UIURL(), "desk": s.deskURL()}))
+	case s.stays():
+		if guests != "" {
+			s.say.put("\n" + guests)
+		}
+		s.say.put("\n" + catalog.Text(s.say.lang(), "demo.stays"))
 		<-ctx.Done()
 	default:
 		s.say.put("\n" + catalog.Text(s.say.lang(), "demo.gone"))
 	}
+}
+
+func (s *stack) stays() bool {
+	return s.settings.Demo.Keep || isTerminal(os.Stdin) && isTerminal(os.Stdout)
 }
 
 func (s *stack) demoOptions(ctx context.Context) (demo.Options, error) {
@@ -85,7 +92,7 @@ func (s *stack) demoOptions(ctx context.Context) (demo.Options, error) {
 	return demo.Options{
 		Plan: demoPlan(s.root), SubDistricts: s.settings.Demo.SubDistricts,
 		Seed: staff.Seed(s.settings.Demo.Seed), Speed: s.settings.Demo.Speed, Lang: s.say.lang(), Settings: servers,
-		UI: s.temporal.UIURL(), Papers: filepath.Join(s.data, "papers"), Mailroom: s.room, Out: s.say.out, Terminal: terminal, Colour: terminal && s.settings.Demo.NoColor == "",
+		UI: s.temporal.UIURL(), Desk: s.deskURL(), Stays: s.stays(), Staff: s.people, Papers: filepath.Join(s.data, "papers"), Mailroom: s.room, Out: s.say.out, Terminal: terminal, Colour: terminal && s.settings.Demo.NoColor == "",
 	}, err
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"shidian/internal/demo"
 	"shidian/internal/devservices"
+	"shidian/internal/staff"
 	"shidian/workflows"
 
 	"github.com/jackc/pgx/v5"
@@ -44,6 +45,7 @@ type stack struct {
 	web        *devservices.Web    // nil likewise
 	workerEnv  []string            // settings of its own
 	running    []named
+	people     []staff.Person // who can sign in at the web desk
 	room       *demo.Mailroom // the demonstration's
 }
 

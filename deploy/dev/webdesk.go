@@ -25,6 +25,7 @@ func (s *stack) startWebDesk(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	s.people = people
 	at := devservices.WebURL(s.settings.WebPort)
 	lang := "en"
 	if s.say.chinese {

@@ -41,10 +41,18 @@ var papersOf = map[pilot.Step]struct{ item, name string }{
 	pilot.StepWorkstation:       {"20", "plate.png"},
 }
 
+// paper is a file to be attached.
+type paper struct {
+	name, title, item string
+	content           []byte
+}
+
+func (p *paper) upload() *upload { return &upload{p.name, p.content} }
+
 // enclose puts into a letter what goes with it: a file, and with the filing the
 // digest of everything filed.
 func (o *office) enclose(ctx context.Context, l *letter, terms *pilot.Terms) error {
-	paper, ok := papersOf[l.job.Step]
+	kind, ok := papersOf[l.job.Step]
 	switch {
 	case o.files == nil || l.job.Confirm != "":
 		return nil
@@ -53,20 +61,24 @@ func (o *office) enclose(ctx context.Context, l *letter, terms *pilot.Terms) err
 	case !ok:
 		return nil
 	}
-	title := catalog.Text(catalog.Lang(terms.Lang), "demo.file."+string(l.job.Step))
-	content := []byte(fmt.Sprintf("%s\n\n%s\n%s\n", title, terms.PlaceName(), l.handIn.By.Name))
-	if strings.HasSuffix(paper.name, ".png") {
+	p := &paper{name: kind.name, item: kind.item, title: catalog.Text(catalog.Lang(terms.Lang), "demo.file."+string(l.job.Step))}
+	p.content = []byte(fmt.Sprintf("%s\n\n%s\n%s\n", p.title, terms.PlaceName(), l.handIn.By.Name))
+	if strings.HasSuffix(p.name, ".png") {
 		var err error
-		if content, err = plate(len(l.job.Place)); err != nil {
+		if p.content, err = plate(len(l.job.Place)); err != nil {
 			return err
 		}
 	}
-	f, err := o.store(ctx, paper.name, content)
+	if o.atDesk(l.job.Place) {
+		l.paper = p
+		return nil
+	}
+	f, err := o.store(ctx, p.name, p.content)
 	if err != nil {
 		return err
 	}
 	own := pilot.Attachment{
-		Digest: f.Digest, Title: title, Item: paper.item, Author: l.handIn.By.Name, Pages: 1, Copy: "original", Type: f.Type, Size: f.Size,
+		Digest: f.Digest, Title: p.title, Item: p.item, Author: l.handIn.By.Name, Pages: 1, Copy: "original", Type: f.Type, Size: f.Size,
 	}
 	l.handIn.Attachments = append(l.handIn.Attachments, own)
 	return o.client.KeepUploads(ctx, o.programme, l.job.Place, l.handIn.By, []pilot.Attachment{own})

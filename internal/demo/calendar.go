@@ -44,7 +44,7 @@ func (o *office) work(ctx context.Context, speed float64, show func()) error {
 				return err
 			}
 			show()
-			if o.closed() {
+			if o.over() {
 				return nil
 			}
 			rest(ctx, time.Duration(float64(o.now.Sub(before))/speed)-time.Since(began))

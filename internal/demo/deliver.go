@@ -102,6 +102,10 @@ func (o *office) handIn(ctx context.Context, jobs []job) (letters []letter, answ
 		letters, all = append(letters, l), append(all, l.handIn)
 	}
 	o.slowly()
+	if o.atDesk(place) {
+		answers, err = o.handInAtDesk(ctx, letters)
+		return letters, answers, err
+	}
 	answers, err = o.sendUntilAnswered(ctx, place, all)
 	return letters, answers, err
 }
@@ -127,7 +131,6 @@ func (o *office) sendUntilAnswered(ctx context.Context, place string, all []pilo
 // answered takes an outcome in, and what follows from it for others.
 func (o *office) answered(j *job, l letter, out pilot.Outcome) {
 	s := o.subs[subOf(j.Place)]
-	s.counts.HandIns++
 	if text := s.counts.take(l, out); text != "" {
 		o.note(o.today() + " " + text)
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"shidian/internal/catalog"
@@ -29,10 +30,13 @@ type Options struct {
 	Speed        float64       // plan seconds that pass in a real second at most; 0: as people can follow
 	Limit        time.Duration // when to stop, closed or not
 	Lang         catalog.Lang
-	Settings     config.Desk // the servers
-	UI           string      // the UI's address, to be shown
-	Papers       string      // the folder for ledger, bulletin and archives; empty: none are written
-	Mailroom     *Mailroom   // where the worker sends notices; nil: nowhere
+	Settings     config.Desk    // the servers
+	UI           string         // the UI's address, to be shown
+	Desk         string         // the web desk's, where some of the staff work; empty: there is none
+	Stays        bool           // it is up when all is over, for somebody to sign in
+	Staff        []staff.Person // who can sign in there
+	Papers       string         // the folder for ledger, bulletin and archives; empty: none are written
+	Mailroom     *Mailroom      // where the worker sends notices; nil: nowhere
 	Out          io.Writer
 	Terminal     bool // Out is one: redraw
 	Colour       bool
@@ -68,9 +72,10 @@ func Run(ctx context.Context, opt Options) (Report, error) {
 		return Report{}, err
 	}
 	defer w.record.Close()
-	if err := w.openFiles(ctx, opt); err != nil {
+	if err := errors.Join(w.openFiles(ctx, opt), w.openWebDesk(opt.Desk)); err != nil {
 		return Report{}, err
 	}
+	w.leave(opt)
 	if err := w.start(ctx, opt, all); err != nil {
 		return Report{}, err
 	}
@@ -80,12 +85,18 @@ func Run(ctx context.Context, opt Options) (Report, error) {
 	if err := w.run(ctx, opt); err != nil {
 		return Report{}, err
 	}
+	if err := errors.Join(w.sendBack(ctx), w.countDesk(ctx)); err != nil {
+		return Report{}, err
+	}
 	account := w.accountNotices(ctx, opt)
 	report := w.report(w.snapshot(opt))
 	if _, err := io.WriteString(opt.Out, report.Text); err != nil {
 		return report, err
 	}
 	if err := w.liveOn(ctx, opt); err != nil {
+		return report, err
+	}
+	if report.Guests, err = w.invite(ctx, opt); err != nil {
 		return report, err
 	}
 	if err := w.letGo(ctx); err != nil {
@@ -178,7 +189,8 @@ func (o *office) start(ctx context.Context, opt Options, all []*pilot.Terms) err
 		communities += len(terms.Communities)
 	}
 	text := catalog.Text(opt.Lang, "demo.start", catalog.Args{"n": len(all), "communities": communities, "seed": uint64(opt.Seed)})
-	if _, err := fmt.Fprintf(opt.Out, "\n%s\n\n", text); err != nil {
+	where := Snapshot{Lang: opt.Lang, UI: opt.UI, Desk: opt.Desk}.where()
+	if _, err := fmt.Fprintf(opt.Out, "\n%s\n\n%s\n\n", strings.Join(where, "\n"), text); err != nil {
 		return err
 	}
 	var failed error
@@ -207,7 +219,7 @@ func (o *office) run(ctx context.Context, opt Options) error {
 
 func (o *office) snapshot(opt Options) Snapshot {
 	s := Snapshot{
-		Lang: opt.Lang, Colour: opt.Colour, Today: o.today(), UI: opt.UI, Rows: o.rowsInOrder(), Tasks: o.tasks,
+		Lang: opt.Lang, Colour: opt.Colour, Today: o.today(), UI: opt.UI, Desk: opt.Desk, Rows: o.rowsInOrder(), Tasks: o.tasks,
 	}
 	s.Day = o.opens().DaysUntil(pilot.Date(s.Today)) + 1
 	for _, own := range o.subs {

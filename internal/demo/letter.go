@@ -11,6 +11,7 @@ type letter struct {
 	job    *job
 	handIn pilot.HandIn
 	manner staff.Manner
+	paper  *paper // goes with it; nil: nothing
 }
 
 // clerk writes at a place on what is on record of it.

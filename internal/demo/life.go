@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"shidian/internal/catalog"
-	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/staff"
 )
@@ -21,7 +20,7 @@ import (
 // there is nothing to show.
 func (o *office) liveOn(ctx context.Context, opt Options) error {
 	first := o.first()
-	if len(first.Communities) == 0 || !o.closed() {
+	if len(first.Communities) == 0 || !o.over() {
 		return nil
 	}
 	places := []string{first.SubDistrict.Code + "/" + first.Communities[0].Code}
@@ -30,7 +29,9 @@ func (o *office) liveOn(ctx context.Context, opt Options) error {
 	}
 	communities := 0
 	for _, s := range o.subs {
-		communities += len(s.terms.Communities)
+		if s.left == "" {
+			communities += len(s.terms.Communities)
+		}
 	}
 	lines := []string{"", o.say(opt, "life-head", catalog.Args{"n": communities})}
 	for i, place := range places {
@@ -89,12 +90,9 @@ func (o *office) fileLife(ctx context.Context, place, kind string, manner staff.
 	if err != nil {
 		return pilot.Outcome{}, err
 	}
-	answer, err := o.client.File(ctx, o.programme, place, r, client.Way{})
-	switch {
-	case err != nil:
-		return pilot.Outcome{}, fmt.Errorf("file %s: %w", kind, err)
-	case len(answer.Outcomes) == 0:
-		return pilot.Outcome{}, fmt.Errorf("%w: the record %s was handed over and not answered", ErrUnexpected, kind)
+	out, err := o.file(ctx, place, r)
+	if err != nil {
+		return out, fmt.Errorf("file %s: %w", kind, err)
 	}
-	return answer.Outcomes[0], nil
+	return out, nil
 }

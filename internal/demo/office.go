@@ -44,6 +44,7 @@ type sub struct {
 	places []*pilot.Terms // itself, then its communities
 	index  int
 	counts Counts
+	left   string     // what is left to who signs in at the web desk; empty: nothing
 	filed  pilot.Date // when the archive was filed, which the deadline is about
 
 	reported string // the last period of which a bulletin was filed
@@ -56,6 +57,7 @@ type office struct {
 	servers   client.Servers
 	record    *postgres.Store
 	files     *attachments.Store // nil: nobody attaches files
+	desk      *webDesk           // nil: nobody works at the web desk
 	seed      staff.Seed
 	lang      catalog.Lang
 	programme string
@@ -105,15 +107,6 @@ func (o *office) inOrder() []*sub {
 func subOf(place string) string {
 	code, _, _ := strings.Cut(place, "/")
 	return code
-}
-
-func (o *office) closed() bool {
-	for _, r := range o.rows {
-		if r.Phase != pilot.PhaseClosed {
-			return false
-		}
-	}
-	return len(o.rows) == len(o.subs)
 }
 
 // eachAtOnce does something for each of a number of things, several at a time, and

@@ -16,11 +16,23 @@ func (o *office) fileWanted(ctx context.Context, j job, clerk staff.Clerk) error
 		return err
 	}
 	for _, r := range wanted {
-		if _, err := o.client.File(ctx, o.programme, j.Place, r, client.Way{}); err != nil {
+		if _, err := o.file(ctx, j.Place, r); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// file files a record; without an outcome where it was handed over and not answered.
+func (o *office) file(ctx context.Context, place string, r pilot.Record) (pilot.Outcome, error) {
+	if o.atDesk(place) {
+		return o.fileAtDesk(ctx, place, r)
+	}
+	answer, err := o.client.File(ctx, o.programme, place, r, client.Way{})
+	if err != nil || len(answer.Outcomes) == 0 {
+		return pilot.Outcome{}, err
+	}
+	return answer.Outcomes[0], nil
 }
 
 // reportedBefore is how many days before the end of a period its bulletin is filed.
@@ -46,7 +58,7 @@ func (o *office) fileBulletins(ctx context.Context) {
 func (o *office) fileBulletin(ctx context.Context, terms *pilot.Terms) error {
 	r, err := o.clerk(evidence.Case{Terms: terms}).Record(pilot.KindBulletin, 1, staff.Right)
 	if err == nil {
-		_, err = o.client.File(ctx, o.programme, terms.Place(), r, client.Way{})
+		_, err = o.file(ctx, terms.Place(), r)
 	}
 	return err
 }

@@ -11,14 +11,16 @@ import (
 
 // Report is what the demonstration came to.
 type Report struct {
-	Closed  bool // every pilot
+	Closed  bool // every pilot, but for what is left to who signs in
+	AtDesk  int  // messages that came through the web desk, proved
 	Trouble []string
 	Counts  Counts // of all sub-districts
 	Text    string // for people: the summary and what to look at next
+	Guests  string // likewise: as whom to sign in at the web desk, and what each finds waiting; empty: there is none
 }
 
 func (o *office) report(s Snapshot) Report {
-	r := Report{Closed: o.closed(), Trouble: o.trouble, Counts: s.Counts}
+	r := Report{Closed: o.over(), Trouble: o.trouble, Counts: s.Counts}
 	var b strings.Builder
 	fmt.Fprintf(&b, "\n%s\n\n", s.paint(s.text("summary", catalog.Args{"today": s.Today}), "1"))
 	t := table.New(s.text("col-place"), s.text("col-result"), s.text("col-handins"), s.text("col-late"),
@@ -35,6 +37,12 @@ func (o *office) report(s Snapshot) Report {
 	}
 	b.WriteString(t.String())
 	b.WriteString("\n" + s.counts() + "\n")
+	if o.desk != nil {
+		r.AtDesk = o.desk.sent
+		b.WriteString(s.text("at-desk", catalog.Args{
+			"n": o.desk.sent, "people": o.desk.people, "places": o.placesAtDesk(s.text("comma")), "stopped": s.Counts.Stopped,
+		}) + "\n")
+	}
 	o.explainLateness(&b, s)
 	o.explainOpen(&b, s)
 	o.showNext(&b, s)
@@ -47,6 +55,9 @@ func number(n int) table.Cell { return table.Cell{Text: fmt.Sprint(n)} }
 // result is how a sub-district ended: by its deadline, late, or not yet. What the
 // deadline is about is the filing of the archive; the receipt follows (A29).
 func (s Snapshot) result(own *sub, closed string) (text, colour string) {
+	if closed == "" && own.left != "" && own.filed != "" {
+		return s.text("left-"+own.left, catalog.Args{"on": own.filed}), colours[string(pilot.LightYellow)]
+	}
 	if closed == "" {
 		return s.text("result-open"), colours[string(pilot.LightRed)]
 	}
@@ -86,7 +97,7 @@ func (s Snapshot) who(step pilot.Step) string {
 
 // explainOpen says who is waited for where the end was not reached.
 func (o *office) explainOpen(b *strings.Builder, s Snapshot) {
-	if o.closed() {
+	if o.over() {
 		return
 	}
 	fmt.Fprintf(b, "\n%s\n", s.text("open-head"))
@@ -115,7 +126,7 @@ func (o *office) showNext(b *strings.Builder, s Snapshot) {
 	for _, c := range commands {
 		width = max(width, table.Width(c.command))
 	}
-	fmt.Fprintf(b, "\n%s\n", s.text("next", catalog.Args{"ui": s.UI, "sub": place}))
+	fmt.Fprintf(b, "\n%s\n", s.text("next", catalog.Args{"where": strings.Join(s.where(), "\n  "), "sub": place}))
 	for _, c := range commands {
 		fmt.Fprintf(b, "    %s  %s\n", table.Pad(c.command, width), c.why)
 	}

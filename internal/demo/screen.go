@@ -21,6 +21,7 @@ type Snapshot struct {
 	Today  string // of the plan
 	Day    int    // since the plan opened
 	UI     string
+	Desk   string // empty: there is none
 	Rows   []overview.Row
 	Tasks  []view.Task
 	Counts Counts
@@ -44,10 +45,8 @@ func (s Snapshot) paint(text, code string) string {
 
 // Lines is the live view: a head, a line per sub-district, the counts.
 func (s Snapshot) Lines() []string {
-	lines := []string{
-		s.paint(s.text("head", catalog.Args{"today": s.Today, "day": s.Day}), "1"),
-		s.text("ui", catalog.Args{"url": s.UI}), "",
-	}
+	lines := append([]string{s.paint(s.text("head", catalog.Args{"today": s.Today, "day": s.Day}), "1")}, s.where()...)
+	lines = append(lines, "")
 	names, lights := 0, 0
 	for _, r := range s.Rows {
 		names, lights = max(names, table.Width(r.Name)), max(lights, table.Width(r.Light.Name))
@@ -59,6 +58,15 @@ func (s Snapshot) Lines() []string {
 			s.waiting(r)))
 	}
 	return append(lines, "", s.counts())
+}
+
+// where says where to look: at the web desk and in the Temporal UI.
+func (s Snapshot) where() []string {
+	ui := s.text("ui", catalog.Args{"url": s.UI})
+	if s.Desk == "" {
+		return []string{ui}
+	}
+	return []string{s.text("desk", catalog.Args{"url": s.Desk}), ui}
 }
 
 // bar is progress in signs that every terminal shows in one column each.

@@ -11,6 +11,7 @@ import (
 // Counts is what a sub-district's staff did and what came of it.
 type Counts struct {
 	HandIns   int // hand-ins sent, confirmations among them
+	Stopped   int // mistakes that the web desk's form showed before anything was sent
 	Held      int // came early
 	Recorded  int // rounds of an election: valid, but the step stays open
 	Explained int // accepted though a rule in principle is not met, with the reason
@@ -30,6 +31,7 @@ type LateStep struct {
 
 func (c *Counts) add(other Counts) {
 	c.HandIns += other.HandIns
+	c.Stopped += other.Stopped
 	c.Held += other.Held
 	c.Recorded += other.Recorded
 	c.Explained += other.Explained
@@ -53,6 +55,11 @@ func (c *Counts) worst() (LateStep, bool) {
 
 // take counts one outcome. The text is empty unless it is one that nobody meant.
 func (c *Counts) take(l letter, out pilot.Outcome) (unexpected string) {
+	if out.Outcome == stopped && l.manner == staff.Wrong {
+		c.Stopped++
+		return ""
+	}
+	c.HandIns++
 	kind := out.Outcome
 	if kind == pilot.Duplicate {
 		kind = out.Current

@@ -33,6 +33,9 @@ func (o *office) plan() {
 	for _, s := range o.subs {
 		for _, own := range s.places {
 			for _, t := range staff.Turns(own, o.stands[workflows.IDOf(own)].state) {
+				if o.leaves(t) {
+					continue
+				}
 				j := o.job(t)
 				waited[jobKey(t.Place, t.Step)] = true
 				j.Turn, j.early = t, false

@@ -73,17 +73,8 @@ const planDate = "2002-10-13"
 // two communities of Yuetan are late and the third has something due this week.
 func (s *system) somethingLate() {
 	s.t.Helper()
-	plan, err := os.ReadFile(planFile)
-	require.NoError(s.t, err)
-	then, err := time.Parse(time.DateOnly, planDate)
-	require.NoError(s.t, err)
-	plan = regexp.MustCompile(`200[23]-\d\d-\d\d`).ReplaceAllFunc(plan, func(date []byte) []byte {
-		at, err := time.Parse(time.DateOnly, string(date))
-		require.NoError(s.t, err)
-		return []byte(day(int(at.Sub(then).Hours()) / 24))
-	})
 	file := filepath.Join(s.folder, "district.yaml")
-	require.NoError(s.t, os.WriteFile(file, plan, 0o600))
+	require.NoError(s.t, os.WriteFile(file, movedPlan(s.t, planFile, planDate), 0o600))
 	s.mustDesk("start", file)
 	for _, step := range []pilot.Step{pilot.StepLeadingGroup, pilot.StepPilotPlan, pilot.StepResponsibilities, pilot.StepMobilisation} {
 		s.submitOpened("yuetan", step)
@@ -93,6 +84,20 @@ func (s *system) somethingLate() {
 	for _, place := range []string{"yuetan", "yuetan/tiedao", "yuetan/muxidi"} {
 		s.untilListed(`PilotLight="red"`, workflows.PilotID(programme, place))
 	}
+}
+
+// movedPlan is a plan with all its dates moved, so that one of them is today.
+func movedPlan(t *testing.T, file, today string) []byte {
+	t.Helper()
+	plan, err := os.ReadFile(file)
+	require.NoError(t, err)
+	then, err := time.Parse(time.DateOnly, today)
+	require.NoError(t, err)
+	return regexp.MustCompile(`200[23]-\d\d-\d\d`).ReplaceAllFunc(plan, func(date []byte) []byte {
+		at, err := time.Parse(time.DateOnly, string(date))
+		require.NoError(t, err)
+		return []byte(day(int(at.Sub(then).Hours()) / 24))
+	})
 }
 
 // day is Beijing's date some days from today.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -49,17 +50,27 @@ type webDesk struct {
 // newWebDesk starts it all, with everybody of the plan in his seat.
 func newWebDesk(t *testing.T) *webDesk {
 	t.Helper()
+	return newWebDeskOf(t, provedProgramme, provedPlan)
+}
+
+// newWebDeskOf is newWebDesk with some sub-districts of a plan, or all.
+func newWebDeskOf(t *testing.T, programme, file string, only ...string) *webDesk {
+	t.Helper()
 	d := &webDesk{chromium: chromium(t, "zh-CN")}
 	private, public, err := devservices.IdentityKey(t.TempDir())
 	require.NoError(t, err)
 	temporal := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes()})
 	d.system = newSystemOn(t, temporal, "SHIDIAN_IDENTITY_KEYS="+public)
-	d.programme = provedProgramme
-	d.mustDesk("start", provedPlan)
+	d.programme = programme
+	start := []string{"start", file}
+	if len(only) > 0 {
+		start = append(start, "--only", strings.Join(only, ","))
+	}
+	d.mustDesk(start...)
 	port, err := devservices.FreePort()
 	require.NoError(t, err)
 	at := devservices.WebURL(port)
-	d.readStaff()
+	d.readStaff(file)
 	d.signIn = devtest.OpenID(t, devservices.OpenIDOptions{Staff: d.people, Redirects: []string{at + "/signin/back"}, SignedOut: []string{at + "/signedout"}})
 	d.record, err = postgres.Open(t.Context(), d.postgres.DeskURL())
 	require.NoError(t, err)
@@ -90,17 +101,21 @@ func (d *webDesk) showLogs() {
 }
 
 // readStaff invents one person for each role of each unit of the plan.
-func (d *webDesk) readStaff() {
+func (d *webDesk) readStaff(file string) {
 	d.t.Helper()
-	p, issues := plan.Load(provedPlan)
+	p, issues := plan.Load(file)
 	require.NotNil(d.t, p, "%v", issues)
-	terms, err := p.Terms("yuetan", plan.Options{})
-	require.NoError(d.t, err)
-	d.people = staff.Sample([]*pilot.Terms{&terms})
-	d.units = seats.Units{District: terms.District.Code, Places: []string{"yuetan"}}
-	for _, c := range terms.Communities {
-		d.units.Places = append(d.units.Places, "yuetan/"+c.Code)
+	var subs []*pilot.Terms
+	for _, one := range p.SubDistricts() {
+		terms, err := p.Terms(one.Code, plan.Options{})
+		require.NoError(d.t, err)
+		subs = append(subs, &terms)
+		d.units.District = terms.District.Code
+		for _, own := range staff.Family(&terms) {
+			d.units.Places = append(d.units.Places, own.Place())
+		}
 	}
+	d.people = staff.Sample(subs)
 }
 
 // firstDay is before every day of the plan.

@@ -21,6 +21,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/staff"
 )
 
 // visitor is somebody at a browser of the web desk.
@@ -165,40 +166,9 @@ func asForm(t *testing.T, top string, content any) map[string]string {
 	t.Helper()
 	raw, err := json.Marshal(content)
 	require.NoError(t, err)
-	var whole any
-	decoder := json.NewDecoder(strings.NewReader(string(raw)))
-	decoder.UseNumber()
-	require.NoError(t, decoder.Decode(&whole))
-	values := map[string]string{}
-	asTyped(top, whole, values)
+	values, err := staff.Typed(top, raw)
+	require.NoError(t, err)
 	return values
-}
-
-// asTyped takes evidence apart into the fields of a form.
-func asTyped(at string, value any, into map[string]string) {
-	switch value := value.(type) {
-	case map[string]any:
-		for name, inner := range value {
-			asTyped(at+"."+name, inner, into)
-		}
-	case []any:
-		var lines []string
-		for i, row := range value {
-			if _, group := row.(map[string]any); group {
-				asTyped(fmt.Sprintf("%s[%d]", at, i), row, into)
-			} else {
-				lines = append(lines, fmt.Sprint(row))
-			}
-		}
-		if lines != nil {
-			into[at] = strings.Join(lines, "\n")
-		}
-	case bool:
-		into[at] = map[bool]string{true: "yes", false: "no"}[value]
-	case nil:
-	default:
-		into[at] = fmt.Sprint(value)
-	}
 }
 
 func stepPath(place string, step pilot.Step) string { return "/p/" + place + "/steps/" + string(step) }

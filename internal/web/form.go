@@ -22,6 +22,7 @@ type field struct {
 	Hint     string
 	Control  string // text, lines, area, date, number, yesno, choice, group or rows
 	Value    string
+	Example  string // of what is typed: today, where it is a date
 	Shown    string // the value in words, where it is a code
 	Options  []option
 	Optional bool
@@ -91,6 +92,9 @@ func (f *former) field(one evidence.Field, at string) field {
 		made.Hint = strings.NewReplacer("true", catalog.Text(f.lang, "web.yes"), "false", catalog.Text(f.lang, "web.no")).Replace(made.Hint)
 	case one.Kind == evidence.FieldDate:
 		made.Control = "date"
+		if f.basis.Terms != nil {
+			made.Example = string(f.basis.Terms.Today(f.basis.Now))
+		}
 	case one.Kind == evidence.FieldWhole, one.Kind == evidence.FieldNumber:
 		made.Control = "number"
 	case one.Reason:
@@ -116,7 +120,8 @@ func (f *former) rows(made *field, one evidence.Field, at string) {
 	if len(rows) > 0 {
 		next = rows[len(rows)-1] + 1
 	}
-	if len(rows) == 0 && !made.Optional || f.more == at {
+	onDemand := one.Optional || one.When != "" && !strings.Contains(one.When, "!=")
+	if len(rows) == 0 && !onDemand || f.more == at {
 		rows = append(rows, next)
 	}
 	for _, i := range rows {
@@ -164,6 +169,9 @@ func (f *former) choose(made *field, one evidence.Field, at string) {
 	if len(codes) == 0 {
 		return
 	}
+	if namesAll(made.Hint, codes) { // the hint is for whoever types codes
+		made.Hint = ""
+	}
 	made.Hint = f.withoutCodes(made.Hint, codes)
 	typed := []string{made.Value}
 	made.Control = "choice"
@@ -207,6 +215,11 @@ func (f *former) withoutCodes(hint string, codes []string) string {
 	return out.String() + hint[last:]
 }
 
+// namesAll says whether a text names all codes.
+func namesAll(text string, codes []string) bool {
+	return !slices.ContainsFunc(codes, func(code string) bool { return !strings.Contains(text, code) })
+}
+
 // codes are what there is to choose from: of an item of the archive, its own documents.
 func (f *former) codes(one evidence.Field, at string) []string {
 	codes := f.basis.Choices(f.target.code(), one)
@@ -227,16 +240,36 @@ func (f *former) choice(code string) string {
 			}
 		}
 	}
+	key := choiceKey(code)
+	switch {
+	case key == "":
+		return code
+	case strings.HasPrefix(key, "rule."):
+		return code + " " + pilot.ShortenTo(catalog.Text(f.lang, key), 40)
+	}
+	return catalog.Text(f.lang, key)
+}
+
+// choiceKey is the key of the words for a code; empty: there are none.
+func choiceKey(code string) string {
 	for _, kind := range []string{"choice.", "role.", "body.", "step.", "document.", "record.", "level.", "status.", "rule."} {
-		if key := kind + code; catalog.Has(key) {
-			text := catalog.Text(f.lang, key)
-			if kind == "rule." {
-				text = code + " " + pilot.ShortenTo(text, 40)
-			}
-			return text
+		if catalog.Has(kind + code) {
+			return kind + code
 		}
 	}
-	return code
+	return ""
+}
+
+var bracketed = regexp.MustCompile(` ?[(（]([a-z0-9-]+)[)）]`)
+
+// withoutCodes leaves out the codes that stand behind their words for whoever types them.
+func withoutCodes(text string) string {
+	return bracketed.ReplaceAllStringFunc(text, func(code string) string {
+		if choiceKey(bracketed.FindStringSubmatch(code)[1]) != "" {
+			return ""
+		}
+		return code
+	})
 }
 
 func (f *former) label(one evidence.Field) string {
@@ -295,7 +328,7 @@ func placed(lang catalog.Lang, code string, findings []pilot.Finding, has func(p
 		if i := strings.LastIndexAny(where, "(（"); i > 0 { // the code that is typed on a command line
 			plain = strings.TrimSpace(where[:i])
 		}
-		words.Text = strings.ReplaceAll(words.Text, where, plain)
+		words.Text = withoutCodes(strings.ReplaceAll(words.Text, where, plain))
 		shown := shownFinding{FindingWords: words, Soft: f.Severity == pilot.Soft, Note: f.Severity == pilot.Note}
 		if _, known := pilot.Rule(f.Rule); known {
 			shown.Code = f.Rule

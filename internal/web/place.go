@@ -73,7 +73,10 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 	}
 	p.Together = mine > 1 && !st.pilot.Ended()
 	if v.seat.Seat.Orders(place) && !st.active().Ended() {
-		p.Orders = []string{"return", "extend", "suspend", "resume"}
+		p.Orders = []string{"return", "extend", "suspend"}
+		if p.Light == pilot.LightPaused {
+			p.Orders[2] = "resume"
+		}
 	}
 	if above, _, below := strings.Cut(place, "/"); below && v.seat.Seat.Sees(above) {
 		p.Above = above

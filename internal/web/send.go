@@ -125,8 +125,8 @@ type answering struct {
 	ID       string
 	Target   string
 	Name     string
-	Place    string
-	Waiting  bool // not on record yet
+	Place    string // its name
+	Waiting  bool   // not on record yet
 	Message  postgres.MessageRow
 	Findings []shownFinding
 	Reload   string
@@ -144,7 +144,7 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	a := &answering{ID: id, Place: client.NameOf(st.pilot.SubDistrict, st.pilot.Community), Reload: r.URL.RequestURI()}
+	a := &answering{ID: id, Place: st.pilot.Terms.PlaceName(), Reload: r.URL.RequestURI()}
 	t, formed := formOf(place, r.URL.Query().Get("form"))
 	if formed {
 		a.Target, a.Name = t.url(), t.name(v.lang)

@@ -130,3 +130,12 @@ func FuzzTyped(f *testing.F) {
 		_, _ = in.attachments(), in.explanations()
 	})
 }
+
+func TestForms_SpeakInWordsNotInCodes(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "请从这些里选: 谈心、会议。", withoutCodes("请从这些里选: 谈心(talk)、会议(meeting)。"))
+	require.Equal(t, "residents' committee, assembly", withoutCodes("residents' committee (residents-committee), assembly (assembly)"))
+	require.Equal(t, "现为 5 (unknown-thing)", withoutCodes("现为 5 (unknown-thing)"))
+	require.True(t, namesAll("接收 accepted 或退回 returned", []string{"accepted", "returned"}))
+	require.False(t, namesAll("接收 accepted", []string{"accepted", "returned"}))
+}
