@@ -102,6 +102,14 @@ const (
 	StepArchiveReceipt      Step = "archive-receipt"
 )
 
+// The optional steps, which a pilot has only where its plan names them.
+const (
+	StepVoterRegistration    Step = "voter-registration"
+	StepCandidates           Step = "candidates"
+	StepSupervisionCommittee Step = "supervision-committee"
+	StepHandover             Step = "handover"
+)
+
 // Kinds of record (domain §5).
 const (
 	KindBulletin    = "bulletin"

@@ -32,15 +32,15 @@ var ruleTable = buildRules()
 // Rules lists R1–R60 in order. The caller must not change it.
 func Rules() []RuleSpec { return ruleTable }
 
-// Rule returns a requirement; false when there is none of that code.
+// Rule returns a requirement, or a rule of a law; false when there is none of that code.
 func Rule(code string) (RuleSpec, bool) {
 	r, ok := ruleByCode[code]
 	return r, ok
 }
 
 var ruleByCode = func() map[string]RuleSpec {
-	byCode := make(map[string]RuleSpec, len(ruleTable))
-	for _, r := range ruleTable {
+	byCode := make(map[string]RuleSpec, len(ruleTable)+len(lawRules))
+	for _, r := range slices.Concat(ruleTable, lawRules) {
 		byCode[r.Code] = r
 	}
 	return byCode
