@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/subtle"
 	"errors"
@@ -34,18 +35,23 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) {
 func (d *Desk) signedIn(w http.ResponseWriter, r *http.Request) {
 	ctx, q := r.Context(), r.URL.Query()
 	state, nonce, verifier := d.sessions.PopString(ctx, keyState), d.sessions.PopString(ctx, keyNonce), d.sessions.PopString(ctx, keyVerifier)
-	if state == "" || subtle.ConstantTimeCompare([]byte(state), []byte(q.Get("state"))) != 1 || q.Get("code") == "" {
+	code := cmp.Or(q.Get("code"), q.Get("authCode")) // as DingTalk calls it
+	if state == "" || subtle.ConstantTimeCompare([]byte(state), []byte(q.Get("state"))) != 1 || code == "" {
 		d.fail(w, r, &problem{Status: http.StatusBadRequest, Key: "web.problem.signin"})
 		return
 	}
-	who, err := d.Provider.Finish(ctx, q.Get("code"), nonce, verifier)
+	who, err := d.Provider.Finish(ctx, code, nonce, verifier)
 	if err != nil {
 		d.Log.Warn("sign in", "error", err)
 		if errors.Is(err, ErrProviderAway) {
 			d.fail(w, r, &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.provider"})
 			return
 		}
-		d.fail(w, r, &problem{Status: http.StatusForbidden, Key: "web.problem.signin"})
+		p := &problem{Status: http.StatusForbidden, Key: "web.problem.signin"}
+		if errors.Is(err, ErrOutsider) {
+			p.Key = "web.problem.outsider"
+		}
+		d.fail(w, r, p)
 		return
 	}
 	if err := d.sessions.RenewToken(ctx); err != nil {
