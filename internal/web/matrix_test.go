@@ -243,6 +243,10 @@ func TestMatrix_EverySeatMayWhatIsItsOwnAndNothingElse(t *testing.T) {
 					said := fmt.Sprintf("%s: %s %s → %d", route, method, p.path, answer.Code)
 					if p.who(seat) {
 						require.True(t, answer.Code < http.StatusBadRequest || answer.Code == http.StatusUnprocessableEntity, "%s, which it may: %s", said, answer.Body)
+						if strings.HasPrefix(seat.Unit, "sample") && !isDistrict(seat) {
+							require.NotContains(t, answer.Body.String(), "岳麓", "%s: the other sub-district's", said)
+							require.NotContains(t, answer.Body.String(), "@other", "%s: the other sub-district's", said)
+						}
 						if method == http.MethodPost && route != "POST /seat" && route != "POST /p/{place}/documents" { // of which there may be none to send
 							require.NotEmpty(t, w.changes, said)
 						}

@@ -71,8 +71,8 @@ func newWorld(t *testing.T) *world {
 	terms := examples.SampleTerms()
 	terms.Communities = append(terms.Communities, pilot.CommunityTerms{Unit: pilot.Unit{Code: "sample-2", Name: "示例二社区"}, Illustrative: true})
 	other := *terms
-	other.SubDistrict = pilot.Unit{Code: "other", Name: "另一街道"}
-	other.Communities = []pilot.CommunityTerms{{Unit: pilot.Unit{Code: "other-1", Name: "另一社区"}, Illustrative: true}}
+	other.SubDistrict = pilot.Unit{Code: "other", Name: "岳麓街道"}
+	other.Communities = []pilot.CommunityTerms{{Unit: pilot.Unit{Code: "other-1", Name: "岳麓社区"}, Illustrative: true}}
 	w := &world{t: t, record: &record{terms: terms, sessions: map[string][]byte{}}, store: &fakes.Store{}, filed: "sample/sample-1"}
 	for _, above := range []*pilot.Terms{terms, &other} {
 		w.store.Records = append(w.store.Records, fakes.Of(above, openedState(above)))
