@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/netip"
 	"net/url"
@@ -82,6 +83,9 @@ type Desk struct {
 func New(o Options) (*Desk, error) {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.URL == nil || o.URL.Host == "" {
+		return nil, errors.New("the web desk has no address of its own")
 	}
 	d := &Desk{Options: o, rates: newRates(o.Now), newsroom: &newsroom{record: o.Record}}
 	d.sessions = newSessions(o.Record, d.recordAway)

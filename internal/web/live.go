@@ -11,6 +11,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
+	"shidian/internal/seats"
 )
 
 // How often the record is asked whether anything is new, and an open page is told that the
@@ -31,18 +32,32 @@ type newsroom struct {
 	polling bool
 }
 
+// maxOpen is how many open pages of one person are told.
+const maxOpen = 30
+
 // reader is an open page.
 type reader struct {
+	whose  seats.Person
 	pilots []string // workflow IDs
 	seen   map[string]int64
 	news   chan struct{}
 }
 
-// open has a page told of these pilots until it is left. The poller runs while any is open.
-func (n *newsroom) open(pilots []string) (r *reader, leave func()) {
-	r = &reader{pilots: pilots, news: make(chan struct{}, 1)}
+// open has a page told of these pilots until it is left; nil when its reader has too many
+// open. The poller runs while any is open.
+func (n *newsroom) open(whose seats.Person, pilots []string) (r *reader, leave func()) {
+	r = &reader{whose: whose.Key(), pilots: pilots, news: make(chan struct{}, 1)}
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	others := 0
+	for other := range n.readers {
+		if other.whose == r.whose {
+			others++
+		}
+	}
+	if others >= maxOpen {
+		return nil, nil
+	}
 	if n.readers == nil {
 		n.readers = map[*reader]bool{}
 	}
@@ -115,11 +130,14 @@ func (d *Desk) news(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
+	page, leave := d.newsroom.open(v.person, pilots)
+	if page == nil {
+		return &problem{Status: http.StatusTooManyRequests, Key: "web.problem.rate"}
+	}
+	defer leave()
 	out := http.NewResponseController(w)
 	_ = out.SetWriteDeadline(time.Time{}) // it stays open; a server that can't will be asked again
 	w.Header().Set("Content-Type", "text/event-stream")
-	page, leave := d.newsroom.open(pilots)
-	defer leave()
 	beat := time.NewTicker(beatEvery)
 	defer beat.Stop()
 	for line := ": open\n\n"; ; {

@@ -76,9 +76,9 @@ func (d *Desk) openRoutes() map[string]http.HandlerFunc {
 		"GET /static/":                  staticFiles().ServeHTTP,
 		"GET /healthz":                  func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) },
 		"GET /.well-known/shidian.json": d.introduce,
-		"GET /seals":                    d.sealMessage,
-		"POST /seals":                   d.sealMessage,
-		"GET /calendar.ics":             d.feed,
+		"GET /seals":                    d.program(d.sealMessage),
+		"POST /seals":                   d.program(d.sealMessage),
+		"GET /calendar.ics":             d.program(d.feed),
 	}
 }
 
@@ -95,7 +95,7 @@ func (d *Desk) Handler() http.Handler {
 		outside.Handle(pattern, answer)
 	}
 	signing.Handle("/", inside)
-	outside.Handle("/", d.sessions.LoadAndSave(signing))
+	outside.Handle("/", d.sessions.LoadAndSave(d.counted(signing)))
 	return d.guard(outside)
 }
 

@@ -22,6 +22,7 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) {
 		d.fail(w, r, &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.provider"})
 		return
 	}
+	d.briefly(ctx)
 	d.sessions.Put(ctx, keyState, state)
 	d.sessions.Put(ctx, keyNonce, nonce)
 	d.sessions.Put(ctx, keyVerifier, verifier)

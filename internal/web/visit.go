@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -68,7 +70,7 @@ func (d *Desk) seated(answer func(http.ResponseWriter, *http.Request, *visit) er
 			d.fail(w, r, notFound())
 			return
 		}
-		if err := parsed(r); err != nil {
+		if err := parsed(r, d.personOf(r.Context()).Subject != ""); err != nil {
 			d.fail(w, r, tooLarge(err))
 			return
 		}
@@ -98,21 +100,51 @@ func isText(u *url.URL) bool {
 // inMemory is how much of an upload is not put into temporary files, in bytes.
 const inMemory = 4 << 20
 
-// parsed reads the form that was posted, if one was.
-func parsed(r *http.Request) error {
-	if r.Method != http.MethodPost {
+// parsed reads the form that was posted, if one was; of who is not signed in no files.
+func parsed(r *http.Request, files bool) error {
+	if r.Method != http.MethodPost || r.PostForm != nil {
 		return nil
 	}
 	var err error
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		err = r.ParseMultipartForm(inMemory) //nolint:gosec // the guard limits the body
-	} else {
+	switch {
+	case !isMultipart(r):
 		err = r.ParseForm()
+	case files:
+		err = r.ParseMultipartForm(inMemory) //nolint:gosec // the guard limits the body
+	default:
+		r.PostForm, err = withoutFiles(r)
+		r.Form = r.PostForm
 	}
 	if err == nil {
 		r.PostForm = asText(r.PostForm)
 	}
 	return err
+}
+
+// withoutFiles is what was typed in a form that files came with. They are read past: nobody
+// who is not signed in fills a disk.
+func withoutFiles(r *http.Request) (url.Values, error) {
+	form, left := url.Values{}, int64(maxForm)
+	parts, err := r.MultipartReader()
+	for err == nil {
+		var part *multipart.Part
+		if part, err = parts.NextPart(); err != nil {
+			break
+		}
+		if part.FileName() != "" {
+			continue
+		}
+		var value []byte
+		value, err = io.ReadAll(io.LimitReader(part, left+1))
+		if left -= int64(len(value)); left < 0 {
+			return form, &http.MaxBytesError{Limit: maxForm}
+		}
+		form.Add(part.FormName(), string(value))
+	}
+	if err == io.EOF { //nolint:errorlint // one that is wrapped says that the form broke off
+		return form, nil
+	}
+	return form, err
 }
 
 // asText is a form of which everything can be kept and sent as text, with lines that end as
@@ -139,7 +171,7 @@ var errNotSignedIn = errors.New("nobody is signed in")
 func (d *Desk) visitOf(r *http.Request) (*visit, error) {
 	ctx := r.Context()
 	v := &visit{desk: d, lang: langOf(r)}
-	v.person = seats.Person{Issuer: d.sessions.GetString(ctx, keyIssuer), Subject: d.sessions.GetString(ctx, keySubject), Name: d.sessions.GetString(ctx, keyName)}
+	v.person = d.personOf(ctx)
 	v.at = d.sessions.GetTime(ctx, keySignedIn)
 	if v.person.Subject == "" {
 		return nil, errNotSignedIn
@@ -171,6 +203,16 @@ func (d *Desk) visitOf(r *http.Request) (*visit, error) {
 	}
 	v.units, err = d.unitNames(ctx, v.held)
 	return v, err
+}
+
+// personOf is who is signed in, by the provider of now: whom another signed in, which was set
+// before, signs in again. Nobody: without a subject.
+func (d *Desk) personOf(ctx context.Context) seats.Person {
+	p := seats.Person{Issuer: d.sessions.GetString(ctx, keyIssuer), Subject: d.sessions.GetString(ctx, keySubject), Name: d.sessions.GetString(ctx, keyName)}
+	if p.Subject == "" || p.Issuer != d.Provider.Introduction().Issuer {
+		return seats.Person{}
+	}
+	return p
 }
 
 // unitNames are the names of the units of seats; a unit that is not on record yet goes by
@@ -220,8 +262,9 @@ type stashed struct {
 	Form   url.Values `json:"form"`
 }
 
-// maxStash is how much of a form is kept for who signs in again, in bytes.
-const maxStash = 256 << 10
+// maxStash is how much of a form is kept for who signs in again, in bytes: several times what
+// a message holds.
+const maxStash = 128 << 10
 
 // askToSignIn leads to the provider and back here. What was posted waits for its writer.
 func (d *Desk) askToSignIn(w http.ResponseWriter, r *http.Request) {
@@ -230,8 +273,9 @@ func (d *Desk) askToSignIn(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	raw, err := json.Marshal(stashed{Path: r.URL.Path, Writer: r.PostFormValue("writer"), Form: r.PostForm})
-	kept := err == nil && len(raw) <= maxStash && r.PostFormValue("writer") != ""
+	kept := err == nil && len(raw) <= maxStash && r.PostFormValue("writer") != "" && d.rates.take("stash from "+d.addressOf(r), perStash)
 	if kept {
+		d.briefly(r.Context())
 		d.sessions.Put(r.Context(), keyStash, string(raw))
 	}
 	p := &problem{Status: http.StatusUnauthorized, Key: "web.problem.signed-out"}

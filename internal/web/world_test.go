@@ -54,6 +54,7 @@ func nameOf(s seats.Seat) string { return string(s.Role) + "@" + s.Unit }
 type world struct {
 	*record
 	t       *testing.T
+	options web.Options
 	desk    *web.Desk
 	handler http.Handler
 	store   *fakes.Store
@@ -64,6 +65,7 @@ type world struct {
 	acting  seats.Seat
 	changes []string
 	sent    int
+	lasts   time.Duration // of the session that was kept last
 }
 
 func newWorld(t *testing.T) *world {
@@ -101,6 +103,11 @@ func openedState(terms *pilot.Terms) *pilot.State {
 	return state
 }
 
+func (w *world) KeepWebSession(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	w.lasts = time.Until(expiry)
+	return w.record.KeepWebSession(ctx, token, data, expiry)
+}
+
 func (w *world) build() {
 	t := w.t
 	private, public, err := seal.NewKey(seal.SHA256, "desk")
@@ -111,16 +118,22 @@ func (w *world) build() {
 	require.NoError(t, err)
 	files, limits := w.files()
 	servers := &fakes.Servers{R: w.store, T: &fakes.Temporal{WorkerSeen: time.Now(), Update: w.take}}
-	w.desk, err = web.New(web.Options{
-		URL: &url.URL{Scheme: "https", Host: "desk.example.org"}, Record: w, Signer: signer, Provider: provider{w.now}, Log: slog.New(slog.DiscardHandler), Limits: limits,
-		Client: client.New(servers), Files: func(context.Context) (*attachments.Store, error) { return files, nil }, Now: w.clock,
-	})
-	require.NoError(t, err)
-	w.handler = w.desk.Handler()
+	w.options = web.Options{
+		URL: &url.URL{Scheme: "https", Host: "desk.example.org"}, Record: w, Signer: signer, Log: slog.New(slog.DiscardHandler), Limits: limits, Client: client.New(servers),
+		Files: func(context.Context) (*attachments.Store, error) { return files, nil }, Now: func() time.Time { return w.now },
+	}
+	w.handler = w.behind(provider{w.now})
 }
 
-// clock goes from one minute to the next and back, so that nothing is too often.
-func (w *world) clock() time.Time { return w.now }
+// behind is a desk over the same record at which another provider signs people in.
+func (w *world) behind(p web.Provider) http.Handler {
+	o := w.options
+	o.Provider = p
+	var err error
+	w.desk, err = web.New(o)
+	require.NoError(w.t, err)
+	return w.desk.Handler()
+}
 
 func (w *world) files() (*attachments.Store, attachments.Limits) {
 	limits, err := attachments.NewLimits(50, attachments.Kinds())
@@ -138,7 +151,8 @@ func (w *world) files() (*attachments.Store, attachments.Limits) {
 	return store, limits
 }
 
-// begin is a request's beginning, of this seat.
+// begin is a request's beginning, of this seat, in another minute than the last, so that
+// nothing is asked too often.
 func (w *world) begin(seat seats.Seat) {
 	w.acting, w.changes = seat, nil
 	if w.now.Minute() == 0 {
