@@ -379,3 +379,28 @@ func TestSignIn_ByWeComTellsOutsidersAndOutages(t *testing.T) {
 		return w.signIn("").send(http.MethodGet, "/seals", nil, "Authorization", "Bearer WangXiuYing").Code
 	}(), "the command line proves nobody")
 }
+
+// A file may be called anything: it is kept under its digest, and its name is words alone.
+func TestUploads_MayBeCalledAnything(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	seat := seats.Seat{Role: pilot.RoleSubDistrictOffice, Unit: "sample"}
+	v := w.signIn(nameOf(seat))
+	for _, name := range []string{"..", ".", "/", "../../etc/passwd", strings.Repeat("关于", 60) + ".pdf", strings.Repeat("x", 300), "报告." + strings.Repeat("附", 200), "a\x00b.pdf", " ", `C:\x\报告.pdf`, "con", "-rf", "\u202efdp.exe"} {
+		w.begin(seat)
+		var body strings.Builder
+		form := multipart.NewWriter(&body)
+		require.NoError(t, form.WriteField("act", "save"))
+		file, err := form.CreateFormFile("upload", name)
+		require.NoError(t, err)
+		_, err = file.Write([]byte("%PDF-1.4\n%%EOF\n"))
+		require.NoError(t, err)
+		require.NoError(t, form.Close())
+		r := httptest.NewRequest(http.MethodPost, "/p/sample/steps/pilot-plan/edit", strings.NewReader(body.String())).WithContext(t.Context())
+		r.Header.Set("Content-Type", form.FormDataContentType())
+		r.AddCookie(v.cookies[session])
+		answer := httptest.NewRecorder()
+		w.handler.ServeHTTP(answer, r)
+		require.Contains(t, []int{http.StatusSeeOther, http.StatusUnprocessableEntity, http.StatusBadRequest}, answer.Code, "%q", name)
+	}
+}
