@@ -64,7 +64,7 @@ func (t *DingTalk) Finish(ctx context.Context, code, _, _ string) (Identified, e
 		return Identified{}, ErrOutsider
 	}
 	var me dingTalkAnswer
-	if err := t.ask(ctx, http.MethodGet, "/v1.0/contact/users/me", http.Header{dingTalkToken: {token.Token}}, nil, &me); err != nil {
+	if err := t.ask(ctx, http.MethodGet, "/v1.0/contact/users/me", http.Header{dingTalkHeader: {token.Token}}, nil, &me); err != nil {
 		return Identified{}, err
 	}
 	if me.Union == "" {
@@ -77,8 +77,8 @@ func (t *DingTalk) Finish(ctx context.Context, code, _, _ string) (Identified, e
 	return Identified{Person: seats.Person{Issuer: t.issuer(), Subject: member, Name: cmp.Or(me.Nick, member)}, At: t.options.Now()}, nil
 }
 
-// dingTalkToken is the header that a token goes in.
-const dingTalkToken = "X-Acs-Dingtalk-Access-Token"
+// dingTalkHeader is where a token goes.
+const dingTalkHeader = "X-Acs-Dingtalk-Access-Token"
 
 // dingTalkAnswer is what DingTalk answers: to each question a part of it.
 type dingTalkAnswer struct {

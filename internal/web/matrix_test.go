@@ -264,21 +264,24 @@ func TestMatrix_EverySeatMayWhatIsItsOwnAndNothingElse(t *testing.T) {
 func TestMatrix_NobodyMayAnythingWithoutASeat(t *testing.T) {
 	t.Parallel()
 	for name, status := range map[string][]int{"": {http.StatusSeeOther, http.StatusUnauthorized, http.StatusNotFound}, "seatless": {http.StatusForbidden, http.StatusNotFound}, "retired": {http.StatusForbidden, http.StatusNotFound}} {
-		w := newWorld(t)
-		w.appoint("retired", seats.Seat{Role: pilot.RoleDistrict, Unit: "sample-district"}, "2002-09-30")
-		v := w.signIn(name)
-		for route, probes := range matrix(w) {
-			for _, p := range probes {
-				w.begin(seats.Seat{})
-				answer, method := v.ask(p)
-				said := fmt.Sprintf("%q: %s: %s %s → %d", name, route, method, p.path, answer.Code)
-				require.Contains(t, status, answer.Code, said)
-				if answer.Code == http.StatusSeeOther {
-					require.True(t, strings.HasPrefix(answer.Header().Get("Location"), "/signin?to="), said)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.appoint("retired", seats.Seat{Role: pilot.RoleDistrict, Unit: "sample-district"}, "2002-09-30")
+			v := w.signIn(name)
+			for route, probes := range matrix(w) {
+				for _, p := range probes {
+					w.begin(seats.Seat{})
+					answer, method := v.ask(p)
+					said := fmt.Sprintf("%s: %s %s → %d", route, method, p.path, answer.Code)
+					require.Contains(t, status, answer.Code, said)
+					if answer.Code == http.StatusSeeOther {
+						require.True(t, strings.HasPrefix(answer.Header().Get("Location"), "/signin?to="), said)
+					}
+					require.Empty(t, w.changes, said)
 				}
-				require.Empty(t, w.changes, said)
 			}
-		}
-		require.Zero(t, w.sent)
+			require.Zero(t, w.sent)
+		})
 	}
 }

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -97,73 +95,6 @@ func isText(u *url.URL) bool {
 	return err == nil && utf8.ValidString(u.Path+query) && !strings.Contains(u.Path+query, "\x00")
 }
 
-// inMemory is how much of an upload is not put into temporary files, in bytes.
-const inMemory = 4 << 20
-
-// parsed reads the form that was posted, if one was; of who is not signed in no files.
-func parsed(r *http.Request, files bool) error {
-	if r.Method != http.MethodPost || r.PostForm != nil {
-		return nil
-	}
-	var err error
-	switch {
-	case !isMultipart(r):
-		err = r.ParseForm()
-	case files:
-		err = r.ParseMultipartForm(inMemory) //nolint:gosec // the guard limits the body
-	default:
-		r.PostForm, err = withoutFiles(r)
-		r.Form = r.PostForm
-	}
-	if err == nil {
-		r.PostForm = asText(r.PostForm)
-	}
-	return err
-}
-
-// withoutFiles is what was typed in a form that files came with. They are read past: nobody
-// who is not signed in fills a disk.
-func withoutFiles(r *http.Request) (url.Values, error) {
-	form, left := url.Values{}, int64(maxForm)
-	parts, err := r.MultipartReader()
-	for err == nil {
-		var part *multipart.Part
-		if part, err = parts.NextPart(); err != nil {
-			break
-		}
-		if part.FileName() != "" {
-			continue
-		}
-		var value []byte
-		value, err = io.ReadAll(io.LimitReader(part, left+1))
-		if left -= int64(len(value)); left < 0 {
-			return form, &http.MaxBytesError{Limit: maxForm}
-		}
-		form.Add(part.FormName(), string(value))
-	}
-	if err == io.EOF { //nolint:errorlint // one that is wrapped says that the form broke off
-		return form, nil
-	}
-	return form, err
-}
-
-// asText is a form of which everything can be kept and sent as text, with lines that end as
-// ours do. No browser sends fields with other names.
-func asText(form url.Values) url.Values {
-	out := url.Values{}
-	for name, values := range form {
-		if !utf8.ValidString(name) || strings.Contains(name, "\x00") {
-			continue
-		}
-		for _, value := range values {
-			out.Add(name, textual.Replace(strings.ToValidUTF8(value, "\uFFFD")))
-		}
-	}
-	return out
-}
-
-var textual = strings.NewReplacer("\r\n", "\n", "\x00", "\uFFFD")
-
 var errNotSignedIn = errors.New("nobody is signed in")
 
 // visitOf finds who is signed in, and the seat in which he acts: the one chosen, while he
@@ -253,75 +184,6 @@ func (d *Desk) chooseSeat(w http.ResponseWriter, r *http.Request, v *visit) erro
 		}
 	}
 	return &problem{Status: http.StatusForbidden, Key: "web.problem.seat-over", SignedIn: v.person.Name}
-}
-
-// stashed is a form that came when nobody was signed in any more.
-type stashed struct {
-	Path   string     `json:"path"`
-	Writer string     `json:"writer"` // whose form it was, by his own subject
-	Form   url.Values `json:"form"`
-}
-
-// maxStash is how much of a form is kept for who signs in again, in bytes: several times what
-// a message holds.
-const maxStash = 128 << 10
-
-// askToSignIn leads to the provider and back here. What was posted waits for its writer.
-func (d *Desk) askToSignIn(w http.ResponseWriter, r *http.Request) {
-	if r.Method == http.MethodGet {
-		goTo(w, r, "/signin?to="+url.QueryEscape(r.URL.RequestURI()))
-		return
-	}
-	raw, err := json.Marshal(stashed{Path: r.URL.Path, Writer: r.PostFormValue("writer"), Form: r.PostForm})
-	kept := err == nil && len(raw) <= maxStash && r.PostFormValue("writer") != "" && d.rates.take("stash from "+d.addressOf(r), perStash)
-	if kept {
-		d.briefly(r.Context())
-		d.sessions.Put(r.Context(), keyStash, string(raw))
-	}
-	p := &problem{Status: http.StatusUnauthorized, Key: "web.problem.signed-out"}
-	if !kept {
-		p.Echo = r.PostForm
-	}
-	d.fail(w, r, p)
-}
-
-// unstash gives a form back to its writer, as his draft; nobody else sees it.
-func (d *Desk) unstash(r *http.Request, p seats.Person) (to string, ok bool) {
-	raw := d.sessions.PopString(r.Context(), keyStash)
-	var s stashed
-	if raw == "" || json.Unmarshal([]byte(raw), &s) != nil || s.Writer != p.Subject {
-		return "", false
-	}
-	again := r.Clone(r.Context())
-	again.Method, again.PostForm = http.MethodPost, s.Form
-	t, found := targetOf(s.Path)
-	if !found {
-		return "", false
-	}
-	v, err := d.visitIn(again, s.Form.Get("seat"))
-	if err != nil || !v.seat.Seat.Sees(t.place) {
-		return "", false
-	}
-	if _, err := d.keepTyped(again, v, t, false); err != nil {
-		d.Log.Warn("keep what was written before signing in", "error", err)
-		return "", false
-	}
-	return t.url() + "/edit", true
-}
-
-// visitIn is a visit in the seat of an appointment, which is chosen with it.
-func (d *Desk) visitIn(r *http.Request, number string) (*visit, error) {
-	v, err := d.visitOf(r)
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range v.held {
-		if numberText(a.Number) == number {
-			d.sessions.Put(r.Context(), keySeat, a.Number)
-			v.seat = a
-		}
-	}
-	return v, nil
 }
 
 // zones remembers what day it is where: programmes keep their zone.

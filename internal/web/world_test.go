@@ -234,6 +234,7 @@ func (w *world) Versions(_ context.Context, id string, step pilot.Step) ([]postg
 }
 
 func (w *world) MessageAt(_ context.Context, programme, place, id string) (postgres.MessageRow, bool, error) {
+	require.Equal(w.t, w.terms.Programme, programme)
 	require.True(w.t, seers(place)(w.acting), "%v asks what was sent at %s", w.acting, place)
 	return postgres.MessageRow{VersionRow: postgres.VersionRow{ID: id, Outcome: pilot.Refused}}, true, nil
 }
@@ -256,6 +257,7 @@ func (w *world) Draft(_ context.Context, k postgres.DraftKey) (postgres.Draft, e
 }
 
 func (w *world) Drafts(_ context.Context, _ string, seat seats.Seat, p seats.Person) ([]postgres.Draft, error) {
+	require.Equal(w.t, nameOf(w.acting), p.Subject)
 	require.Equal(w.t, w.acting, seat)
 	return nil, nil
 }
