@@ -44,6 +44,7 @@ type webDesk struct {
 	people   []staff.Person
 	units    seats.Units
 	chromium context.Context
+	sealKey  string // the desk's private key, a file
 }
 
 // newWebDesk starts it all, with everybody of the plan in his seat.
@@ -52,6 +53,7 @@ func newWebDesk(t *testing.T) *webDesk {
 	d := &webDesk{chromium: chromium(t, "zh-CN")}
 	private, public, err := devservices.IdentityKey(t.TempDir())
 	require.NoError(t, err)
+	d.sealKey = private
 	temporal := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes()})
 	d.system = newSystemOn(t, temporal, "SHIDIAN_IDENTITY_KEYS="+public)
 	d.programme = provedProgramme
