@@ -2,9 +2,17 @@ package web
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
+
+	"shidian/internal/seats"
 )
+
+// Still says whether a page that was opened in a seat stays open.
+func (d *Desk) Still(r *http.Request, seat seats.Appointment) bool {
+	return d.still(r, &visit{seat: seat})
+}
 
 // Routes are all that the desk answers, the places' written out.
 func (d *Desk) Routes() []string {

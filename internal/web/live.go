@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -150,9 +151,33 @@ func (d *Desk) news(w http.ResponseWriter, r *http.Request, v *visit) error {
 		case <-page.news:
 			line = "event: changed\ndata: 1\n\n"
 		case <-beat.C:
+			if !d.still(r, v) {
+				return nil
+			}
 			line = ": still here\n\n"
 		}
 	}
+}
+
+// still says whether whoever opened a page is signed in yet and has his seat. While the
+// record is away nobody can tell, and nothing is new.
+func (d *Desk) still(r *http.Request, v *visit) bool {
+	cookie, err := r.Cookie(d.sessions.Cookie.Name)
+	if err != nil {
+		return false
+	}
+	within, cancel := context.WithTimeout(context.Background(), lookEvery*5) // the request's own has the session as it was
+	defer cancel()
+	ctx, err := d.sessions.Load(within, cookie.Value)
+	if err != nil {
+		return true
+	}
+	now, err := d.visitOf(r.WithContext(ctx))
+	var p *problem
+	if errors.Is(err, errNotSignedIn) || errors.As(err, &p) {
+		return false
+	}
+	return err != nil || now.seat.Number == v.seat.Number
 }
 
 // shown are the pilots whose events change a page: of a place, its own and the life after it;

@@ -21,6 +21,18 @@ const session = "__Host-shidian"
 func TestSession_IsACookieOfTheDeskAlone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	for _, at := range []string{"https://desk.example.org", "http://127.0.0.1:8080"} {
+		u, err := url.Parse(at)
+		require.NoError(t, err)
+		w.options.URL = u
+		w.handler = w.behind(provider{w.now})
+		requireHostCookies(t, w)
+		require.Equal(t, u.Scheme == "https", w.signIn("").send(http.MethodGet, "/signedout", nil).Header().Get("Strict-Transport-Security") != "")
+	}
+}
+
+func requireHostCookies(t *testing.T, w *world) {
+	t.Helper()
 	for _, name := range []string{session, "shidian-lang"} {
 		v := w.signIn("")
 		answer := v.send(http.MethodGet, "/signin", nil)
@@ -97,6 +109,28 @@ func TestSignIn_LeadsNowhereElse(t *testing.T) {
 		require.Equal(t, want, back.Header().Get("Location"), "%q", to)
 		require.Len(t, back.Header().Values("Set-Cookie"), 1)
 	}
+}
+
+// A page that stays open is told nothing more once its reader is signed out, or his seat is
+// over; while the record is away it stays.
+func TestNews_EndWithTheSessionAndTheSeat(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	seat := seats.Seat{Role: pilot.RoleSubDistrictOffice, Unit: "sample"}
+	i := slices.IndexFunc(w.all, func(a seats.Appointment) bool { return a.Seat == seat })
+	v := w.signIn(nameOf(seat))
+	r := httptest.NewRequest(http.MethodGet, "/news?at=sample", nil)
+	require.False(t, w.desk.Still(r, w.all[i]), "without a cookie")
+	r.AddCookie(v.cookies[session])
+	w.begin(seat)
+	require.True(t, w.desk.Still(r, w.all[i]))
+	require.False(t, w.desk.Still(r, w.all[i+1]), "he acts in another seat now")
+	w.all[i].Ended = &seats.End{At: w.now.Add(-time.Hour)}
+	require.False(t, w.desk.Still(r, w.all[i]), "his seat is over")
+	w.all[i].Ended = nil
+	v.send(http.MethodPost, "/signout", nil)
+	require.False(t, w.desk.Still(r, w.all[i]), "signed out")
+	require.Equal(t, http.StatusUnauthorized, v.send(http.MethodGet, "/news?at=sample", nil).Code, "and is not led to sign in: a page asks, not a person")
 }
 
 // A provider that was set before vouches for nobody any more.

@@ -21,6 +21,10 @@ const maxStash = 128 << 10
 
 // askToSignIn leads to the provider and back here. What was posted waits for its writer.
 func (d *Desk) askToSignIn(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet && r.URL.Path == "/news" { // a program of the page's asks: it would begin to sign in, again and again
+		d.fail(w, r, &problem{Status: http.StatusUnauthorized, Key: "web.problem.signed-out"})
+		return
+	}
 	if r.Method == http.MethodGet {
 		goTo(w, r, "/signin?to="+url.QueryEscape(r.URL.RequestURI()))
 		return

@@ -213,8 +213,9 @@ func TestServices_ThatDoNotAnswerAreSaidToBeAway(t *testing.T) {
 	t.Parallel()
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
+	over := make(chan struct{})
 	broken := map[string]http.HandlerFunc{
-		"hangs":      func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+		"hangs":      func(http.ResponseWriter, *http.Request) { <-over },
 		"fails":      func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "{}", http.StatusBadGateway) },
 		"no JSON":    func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("<html>")) },
 		"leads away": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, gone.URL, http.StatusFound) },
@@ -229,6 +230,7 @@ func TestServices_ThatDoNotAnswerAreSaidToBeAway(t *testing.T) {
 		t.Cleanup(s.Close)
 		at[name] = s.URL
 	}
+	t.Cleanup(func() { close(over) }) // before the servers are closed, which wait for their answers
 	for name, address := range at {
 		ctx := t.Context()
 		if name == "hangs" {
