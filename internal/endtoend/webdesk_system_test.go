@@ -45,6 +45,7 @@ type webDesk struct {
 	people   []staff.Person
 	units    seats.Units
 	chromium context.Context
+	sealKey  string // the desk's private key, a file
 }
 
 // newWebDesk starts it all, with everybody of the plan in his seat.
@@ -59,6 +60,7 @@ func newWebDeskOf(t *testing.T, programme, file string, only ...string) *webDesk
 	d := &webDesk{chromium: chromium(t, "zh-CN")}
 	private, public, err := devservices.IdentityKey(t.TempDir())
 	require.NoError(t, err)
+	d.sealKey = private
 	temporal := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes()})
 	d.system = newSystemOn(t, temporal, "SHIDIAN_IDENTITY_KEYS="+public)
 	d.programme = programme

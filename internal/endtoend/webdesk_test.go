@@ -27,6 +27,7 @@ func TestWebDesk(t *testing.T) {
 	d.scenario("a session ends while somebody writes", (*webDesk).sessionLost)
 	d.scenario("a session ends before the live check", (*webDesk).sessionLostWhileTyping)
 	d.scenario("two windows overwrite nothing", (*webDesk).twoWindows)
+	d.scenario("staff sign in by WeCom", (*webDesk).signedInByWeCom)
 	d.scenario("after signing out nothing is to be read", (*webDesk).signedOut)
 	d.scenario("a return with a reason is corrected and confirmed", (*webDesk).returned)
 	d.scenario("the worker is stopped", (*webDesk).withoutWorker)

@@ -2,11 +2,10 @@ package web
 
 import (
 	"context"
+	"errors"
 	"log/slog"
-	"net/http"
 	"net/netip"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -87,109 +86,12 @@ func New(o Options) (*Desk, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.URL == nil || o.URL.Host == "" {
+		return nil, errors.New("the web desk has no address of its own")
+	}
 	d := &Desk{Options: o, rates: newRates(o.Now), newsroom: &newsroom{record: o.Record}}
 	d.sessions = newSessions(o.Record, d.recordAway)
 	var err error
 	d.pages, err = readPages()
 	return d, err
-}
-
-// answerer answers a visit; its error is shown as a page.
-type answerer func(http.ResponseWriter, *http.Request, *visit) error
-
-// atPlace answers what is at a place: /p/yuetan/sanlihe-1/steps/charter/edit. Places have one
-// code or two, so that the standard library's patterns can't tell what is what.
-func (d *Desk) atPlace(w http.ResponseWriter, r *http.Request, v *visit) error {
-	place, about, code, act := splitPath(r.URL.Path)
-	sub, com, _ := strings.Cut(place, "/")
-	r.SetPathValue("sub", sub)
-	r.SetPathValue("com", com)
-	r.SetPathValue(map[string]string{"steps": "step", "records": "kind", "orders": "order"}[about], code)
-	answer := map[string]answerer{
-		"GET":                d.place,
-		"GET steps":          d.step,
-		"GET steps edit":     d.edit,
-		"POST steps edit":    d.save,
-		"POST steps live":    d.live,
-		"POST steps send":    d.send,
-		"POST steps confirm": d.confirm,
-		"GET steps print":    d.print,
-		"GET records edit":   d.edit,
-		"POST records edit":  d.save,
-		"POST records live":  d.live,
-		"POST records send":  d.send,
-		"GET documents":      d.documents,
-		"POST documents":     d.sendDocuments,
-		"GET orders":         d.order,
-		"POST orders":        d.giveOrder,
-	}[strings.TrimSpace(r.Method+" "+about+" "+act)]
-	if answer == nil || about != "" && about != "documents" && code == "" {
-		return notFound()
-	}
-	return answer(w, r, v)
-}
-
-// splitPath takes an address below /p/ apart: the place, what it is about there, its code,
-// and what is to be done.
-func splitPath(path string) (place, about, code, act string) {
-	rest := strings.TrimPrefix(path, "/p/")
-	if place, ok := strings.CutSuffix(rest, "/documents"); ok {
-		return place, "documents", "", ""
-	}
-	for _, about := range []string{"steps", "records", "orders"} {
-		place, behind, found := strings.Cut(rest, "/"+about+"/")
-		if found {
-			code, act, _ := strings.Cut(behind, "/")
-			return place, about, code, act
-		}
-	}
-	return rest, "", "", ""
-}
-
-// Handler is every page behind the guards.
-func (d *Desk) Handler() http.Handler {
-	inside := http.NewServeMux()
-	for pattern, answer := range map[string]answerer{
-		"GET /{$}":             d.inbox,
-		"POST /seat":           d.chooseSeat,
-		"GET /answers/{id}":    d.answer,
-		"GET /board":           d.board,
-		"GET /news":            d.news,
-		"GET /calendar":        d.calendar,
-		"GET /ledger":          d.ledger,
-		"GET /ledger/{form}":   d.ledgerFile,
-		"GET /statistics":      d.statistics,
-		"GET /statistics/xlsx": d.statisticsFile,
-		"GET /bulletins":       d.bulletins,
-		"GET /bulletins/{n}":   d.bulletin,
-		"GET /notices":         d.notices,
-		"GET /timeline":        d.timeline,
-		"GET /slow":            d.slow,
-		"GET /staff":           d.staff,
-		"POST /staff":          d.appoint,
-		"POST /staff/end":      d.endAppointment,
-		"GET /help/rules/{R}":  d.rule,
-		"GET /files/{digest}":  d.file,
-		"/p/":                  d.atPlace,
-		"/":                    func(http.ResponseWriter, *http.Request, *visit) error { return notFound() },
-	} {
-		inside.Handle(pattern, d.seated(answer))
-	}
-	outside := http.NewServeMux()
-	outside.Handle("GET /static/", staticFiles())
-	outside.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
-	outside.HandleFunc("GET /.well-known/shidian.json", d.introduce)
-	outside.HandleFunc("GET /seals", d.sealMessage)
-	outside.HandleFunc("POST /seals", d.sealMessage)
-	outside.HandleFunc("GET /calendar.ics", d.feed)
-	signing := http.NewServeMux()
-	signing.HandleFunc("GET /signin", d.signIn)
-	signing.HandleFunc("POST /signin", d.signIn)
-	signing.HandleFunc("GET /signin/back", d.signedIn)
-	signing.HandleFunc("POST /signout", d.signOut)
-	signing.HandleFunc("GET /signedout", d.signedOut)
-	signing.HandleFunc("POST /lang", d.chooseLang)
-	signing.Handle("/", inside)
-	outside.Handle("/", d.sessions.LoadAndSave(signing))
-	return d.guard(outside)
 }

@@ -45,7 +45,11 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	}
 	act, list, _ := strings.Cut(r.PostFormValue("act"), ":")
 	if act == "discard" {
-		if err := d.Record.DropDraft(r.Context(), v.draftKey(t.place, t.form()), r.PostFormValue("id")); err != nil {
+		s, err := d.openTarget(r, v, t)
+		if err != nil {
+			return err
+		}
+		if err := d.Record.DropDraft(r.Context(), s.draft.DraftKey, r.PostFormValue("id")); err != nil {
 			return err
 		}
 		goTo(w, r, "/p/"+t.place)

@@ -83,7 +83,11 @@ func (d *Desk) takeFile(ctx context.Context, v *visit, header *multipart.FileHea
 	return pilot.Attachment{Digest: f.Digest, Title: strings.TrimSuffix(name, filepath.Ext(name)), Type: f.Type, Size: f.Size}, "", nil
 }
 
-// spooled writes an upload under its own name into a folder of its own.
+// longestEnding is beyond any ending of a name that says something, with its dot.
+const longestEnding = 12
+
+// spooled writes an upload into a folder of its own. Of its name, which may be none that a
+// file can have, the ending stays: it can tell a program.
 func spooled(header *multipart.FileHeader, name string) (path string, err error) {
 	from, err := header.Open()
 	if err != nil {
@@ -94,7 +98,11 @@ func spooled(header *multipart.FileHeader, name string) (path string, err error)
 	if err != nil {
 		return "", err
 	}
-	path = filepath.Join(dir, name)
+	ending := filepath.Ext(name)
+	if len(ending) > longestEnding {
+		ending = ""
+	}
+	path = filepath.Join(dir, "upload"+ending)
 	to, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return "", errors.Join(err, os.RemoveAll(dir))

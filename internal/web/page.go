@@ -32,6 +32,10 @@ func staticFiles() http.Handler {
 	}
 	files := http.StripPrefix("/static/", http.FileServerFS(inner))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/") { // no list of them
+			http.NotFound(w, r)
+			return
+		}
 		w.Header().Set("Cache-Control", "max-age=3600")
 		files.ServeHTTP(w, r)
 	})
@@ -123,6 +127,9 @@ func (d *Desk) show(w http.ResponseWriter, r *http.Request, status int, name str
 	p.Lang = langOf(r)
 	if p.Here == "" {
 		p.Here = r.URL.RequestURI()
+	}
+	if !ownPath(p.Here) { // as //elsewhere would be, behind a form or a link
+		p.Here = "/"
 	}
 	var body bytes.Buffer
 	if err := d.pages[p.Lang].ExecuteTemplate(&body, name, p); err != nil {

@@ -87,7 +87,7 @@ func (d *Desk) recordAway(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	d.Log.Error("the record is away", "error", err)
 	p := &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.record"}
-	if parsed(r) == nil && len(r.PostForm) > 0 {
+	if parsed(r, false) == nil && len(r.PostForm) > 0 {
 		p.Echo = r.PostForm
 	}
 	d.fail(w, r, p)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/subtle"
 	"errors"
@@ -21,6 +22,7 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) {
 		d.fail(w, r, &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.provider"})
 		return
 	}
+	d.briefly(ctx)
 	d.sessions.Put(ctx, keyState, state)
 	d.sessions.Put(ctx, keyNonce, nonce)
 	d.sessions.Put(ctx, keyVerifier, verifier)
@@ -34,18 +36,23 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) {
 func (d *Desk) signedIn(w http.ResponseWriter, r *http.Request) {
 	ctx, q := r.Context(), r.URL.Query()
 	state, nonce, verifier := d.sessions.PopString(ctx, keyState), d.sessions.PopString(ctx, keyNonce), d.sessions.PopString(ctx, keyVerifier)
-	if state == "" || subtle.ConstantTimeCompare([]byte(state), []byte(q.Get("state"))) != 1 || q.Get("code") == "" {
+	code := cmp.Or(q.Get("code"), q.Get("authCode")) // as DingTalk calls it
+	if state == "" || subtle.ConstantTimeCompare([]byte(state), []byte(q.Get("state"))) != 1 || code == "" {
 		d.fail(w, r, &problem{Status: http.StatusBadRequest, Key: "web.problem.signin"})
 		return
 	}
-	who, err := d.Provider.Finish(ctx, q.Get("code"), nonce, verifier)
+	who, err := d.Provider.Finish(ctx, code, nonce, verifier)
 	if err != nil {
 		d.Log.Warn("sign in", "error", err)
 		if errors.Is(err, ErrProviderAway) {
 			d.fail(w, r, &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.provider"})
 			return
 		}
-		d.fail(w, r, &problem{Status: http.StatusForbidden, Key: "web.problem.signin"})
+		p := &problem{Status: http.StatusForbidden, Key: "web.problem.signin"}
+		if errors.Is(err, ErrOutsider) {
+			p.Key = "web.problem.outsider"
+		}
+		d.fail(w, r, p)
 		return
 	}
 	if err := d.sessions.RenewToken(ctx); err != nil {
@@ -89,7 +96,7 @@ func goTo(w http.ResponseWriter, r *http.Request, to string) {
 	if !ownPath(to) {
 		to = "/"
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // checked just above
+	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
 // ownPath says whether somewhere to go is a page of the desk's.

@@ -123,11 +123,14 @@ func (d *Desk) appoint(w http.ResponseWriter, r *http.Request, v *visit) error {
 			*into = day
 		}
 	}
+	if seats.Level(a.Seat.Role) != "" && !v.seat.Seat.MayGrant(a.Seat) { // none of the choices that its page has
+		return d.appointed(w, r, v, &postgres.NotAppointedError{Why: seats.NotYours}, "", a, names)
+	}
 	made, err := d.Record.Appoint(r.Context(), a, units, today)
 	return d.appointed(w, r, v, err, "web.staff.appointed", made, names)
 }
 
-// endAppointment ends one.
+// endAppointment ends one: whoever is in a seat may leave it, too.
 func (d *Desk) endAppointment(w http.ResponseWriter, r *http.Request, v *visit) error {
 	units, names, today, err := d.roster(r.Context(), v)
 	if err != nil {
@@ -154,6 +157,10 @@ func (d *Desk) appointed(w http.ResponseWriter, r *http.Request, v *visit, err e
 		return d.showStaff(w, r, v, status, v.text("seats."+string(refused.Why), args))
 	case err != nil:
 		return err
+	}
+	if !v.seat.Seat.Appoints() { // he left his own seat, and has no page of them
+		goTo(w, r, "/")
+		return nil
 	}
 	r.PostForm = nil
 	return d.showStaff(w, r, v, http.StatusOK, v.text(key, args))

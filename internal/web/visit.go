@@ -68,7 +68,7 @@ func (d *Desk) seated(answer func(http.ResponseWriter, *http.Request, *visit) er
 			d.fail(w, r, notFound())
 			return
 		}
-		if err := parsed(r); err != nil {
+		if err := parsed(r, d.personOf(r.Context()).Subject != ""); err != nil {
 			d.fail(w, r, tooLarge(err))
 			return
 		}
@@ -95,43 +95,6 @@ func isText(u *url.URL) bool {
 	return err == nil && utf8.ValidString(u.Path+query) && !strings.Contains(u.Path+query, "\x00")
 }
 
-// inMemory is how much of an upload is not put into temporary files, in bytes.
-const inMemory = 4 << 20
-
-// parsed reads the form that was posted, if one was.
-func parsed(r *http.Request) error {
-	if r.Method != http.MethodPost {
-		return nil
-	}
-	var err error
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		err = r.ParseMultipartForm(inMemory) //nolint:gosec // the guard limits the body
-	} else {
-		err = r.ParseForm()
-	}
-	if err == nil {
-		r.PostForm = asText(r.PostForm)
-	}
-	return err
-}
-
-// asText is a form of which everything can be kept and sent as text, with lines that end as
-// ours do. No browser sends fields with other names.
-func asText(form url.Values) url.Values {
-	out := url.Values{}
-	for name, values := range form {
-		if !utf8.ValidString(name) || strings.Contains(name, "\x00") {
-			continue
-		}
-		for _, value := range values {
-			out.Add(name, textual.Replace(strings.ToValidUTF8(value, "\uFFFD")))
-		}
-	}
-	return out
-}
-
-var textual = strings.NewReplacer("\r\n", "\n", "\x00", "\uFFFD")
-
 var errNotSignedIn = errors.New("nobody is signed in")
 
 // visitOf finds who is signed in, and the seat in which he acts: the one chosen, while he
@@ -139,7 +102,7 @@ var errNotSignedIn = errors.New("nobody is signed in")
 func (d *Desk) visitOf(r *http.Request) (*visit, error) {
 	ctx := r.Context()
 	v := &visit{desk: d, lang: langOf(r)}
-	v.person = seats.Person{Issuer: d.sessions.GetString(ctx, keyIssuer), Subject: d.sessions.GetString(ctx, keySubject), Name: d.sessions.GetString(ctx, keyName)}
+	v.person = d.personOf(ctx)
 	v.at = d.sessions.GetTime(ctx, keySignedIn)
 	if v.person.Subject == "" {
 		return nil, errNotSignedIn
@@ -171,6 +134,16 @@ func (d *Desk) visitOf(r *http.Request) (*visit, error) {
 	}
 	v.units, err = d.unitNames(ctx, v.held)
 	return v, err
+}
+
+// personOf is who is signed in, by the provider of now: whom another signed in, which was set
+// before, signs in again. Nobody: without a subject.
+func (d *Desk) personOf(ctx context.Context) seats.Person {
+	p := seats.Person{Issuer: d.sessions.GetString(ctx, keyIssuer), Subject: d.sessions.GetString(ctx, keySubject), Name: d.sessions.GetString(ctx, keyName)}
+	if p.Subject == "" || p.Issuer != d.Provider.Introduction().Issuer {
+		return seats.Person{}
+	}
+	return p
 }
 
 // unitNames are the names of the units of seats; a unit that is not on record yet goes by
@@ -211,73 +184,6 @@ func (d *Desk) chooseSeat(w http.ResponseWriter, r *http.Request, v *visit) erro
 		}
 	}
 	return &problem{Status: http.StatusForbidden, Key: "web.problem.seat-over", SignedIn: v.person.Name}
-}
-
-// stashed is a form that came when nobody was signed in any more.
-type stashed struct {
-	Path   string     `json:"path"`
-	Writer string     `json:"writer"` // whose form it was, by his own subject
-	Form   url.Values `json:"form"`
-}
-
-// maxStash is how much of a form is kept for who signs in again, in bytes.
-const maxStash = 256 << 10
-
-// askToSignIn leads to the provider and back here. What was posted waits for its writer.
-func (d *Desk) askToSignIn(w http.ResponseWriter, r *http.Request) {
-	if r.Method == http.MethodGet {
-		goTo(w, r, "/signin?to="+url.QueryEscape(r.URL.RequestURI()))
-		return
-	}
-	raw, err := json.Marshal(stashed{Path: r.URL.Path, Writer: r.PostFormValue("writer"), Form: r.PostForm})
-	kept := err == nil && len(raw) <= maxStash && r.PostFormValue("writer") != ""
-	if kept {
-		d.sessions.Put(r.Context(), keyStash, string(raw))
-	}
-	p := &problem{Status: http.StatusUnauthorized, Key: "web.problem.signed-out"}
-	if !kept {
-		p.Echo = r.PostForm
-	}
-	d.fail(w, r, p)
-}
-
-// unstash gives a form back to its writer, as his draft; nobody else sees it.
-func (d *Desk) unstash(r *http.Request, p seats.Person) (to string, ok bool) {
-	raw := d.sessions.PopString(r.Context(), keyStash)
-	var s stashed
-	if raw == "" || json.Unmarshal([]byte(raw), &s) != nil || s.Writer != p.Subject {
-		return "", false
-	}
-	again := r.Clone(r.Context())
-	again.Method, again.PostForm = http.MethodPost, s.Form
-	t, found := targetOf(s.Path)
-	if !found {
-		return "", false
-	}
-	v, err := d.visitIn(again, s.Form.Get("seat"))
-	if err != nil || !v.seat.Seat.Sees(t.place) {
-		return "", false
-	}
-	if _, err := d.keepTyped(again, v, t, false); err != nil {
-		d.Log.Warn("keep what was written before signing in", "error", err)
-		return "", false
-	}
-	return t.url() + "/edit", true
-}
-
-// visitIn is a visit in the seat of an appointment, which is chosen with it.
-func (d *Desk) visitIn(r *http.Request, number string) (*visit, error) {
-	v, err := d.visitOf(r)
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range v.held {
-		if numberText(a.Number) == number {
-			d.sessions.Put(r.Context(), keySeat, a.Number)
-			v.seat = a
-		}
-	}
-	return v, nil
 }
 
 // zones remembers what day it is where: programmes keep their zone.
