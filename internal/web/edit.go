@@ -27,14 +27,32 @@ func (d *Desk) edit(w http.ResponseWriter, r *http.Request, v *visit) error {
 			s.typed, s.given = typedFrom(s.t, last), nil
 		}
 	}
-	said := ""
-	if r.URL.Query().Has("saved") && s.draft.Revision > 0 {
-		said = v.text("web.saved", catalog.Args{"at": s.savedAt()})
+	findings, err := d.refusal(r, s)
+	if err != nil {
+		return err
 	}
-	e := d.editing(r, s, nil, "")
-	e.Said = said
+	e := d.editing(r, s, findings, "")
+	switch {
+	case findings != nil:
+		e.Said = v.text("web.refused")
+	case r.URL.Query().Has("saved") && s.draft.Revision > 0:
+		e.Said = v.text("web.saved", catalog.Args{"at": s.savedAt()})
+	}
 	d.show(w, r, http.StatusOK, "edit", v.page(r, "web.edit-title", catalog.Args{"form": s.t.name(v.lang), "place": e.PlaceName}, e))
 	return nil
+}
+
+// refusal is why the message that an address names was refused, if it was this draft's.
+func (d *Desk) refusal(r *http.Request, s *sheet) ([]pilot.Finding, error) {
+	id := r.URL.Query().Get("answer")
+	if s.draft.Revision == 0 || id != s.draft.MessageID {
+		return nil, nil
+	}
+	m, found, err := d.Record.MessageAt(r.Context(), s.v.programme(), s.t.place, id)
+	if err != nil || !found || m.Outcome != pilot.Refused {
+		return nil, err
+	}
+	return m.Findings, nil
 }
 
 // save keeps what was typed and does what the button says: no more, one row more, a check.
@@ -54,6 +72,13 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if r.PostFormValue("force") != "" { // the writer has seen what the other window kept
 		r.PostForm.Set("revision", r.PostFormValue("force"))
 	}
+	if act == "drop" && strings.HasPrefix(list, filePath+"[") {
+		for name := range r.PostForm {
+			if strings.HasPrefix(name, list+".") {
+				r.PostForm.Del(name)
+			}
+		}
+	}
 	s, err := d.keepTyped(r, v, t, false)
 	var stale *postgres.StaleDraftError
 	if errors.As(err, &stale) {
@@ -62,21 +87,22 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	fileProblem := ""
-	if r.MultipartForm != nil {
-		if fileProblem, err = d.takeFiles(r, s); err != nil {
-			return err
-		}
+	told, err := d.takeFiles(r, s)
+	if err != nil {
+		return err
 	}
-	pasted := 0
-	if act == "paste" {
-		pasted = s.paste(list, r.PostFormValue("paste:"+list))
+	if act == "attach" && len(v.files.chosenIn("upload")) == 0 {
+		told.Wrong = append(told.Wrong, v.text("web.file.none"))
+	}
+	tables := s.takeTables(act, list)
+	if len(tables) > 0 {
 		if err := d.keep(r, s, true); err != nil {
 			return err
 		}
 	}
+	wrong := len(told.Wrong) > 0 || slices.ContainsFunc(tables, func(t rowsTold) bool { return t.Wrong != "" })
 	switch {
-	case fileProblem != "":
+	case wrong:
 	case act == "check":
 		return d.showChecked(w, r, s)
 	case act == "save":
@@ -87,30 +113,38 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if act == "add" {
 		more = list
 	}
-	e := d.editing(r, s, nil, more)
-	if e.FileProblem = fileProblem; pasted > 0 {
-		e.Said = v.text("web.pasted", catalog.Args{"n": pasted})
+	findings, err := s.unreadable(tables)
+	if err != nil {
+		return err
 	}
+	e := d.editing(r, s, findings, more, tables...)
+	e.tell(v, told, tables)
 	status := http.StatusOK
-	if fileProblem != "" {
+	if wrong || e.Grave > 0 {
 		status = http.StatusUnprocessableEntity
 	}
 	d.showEditing(w, r, s, status, e)
 	return nil
 }
 
-func (d *Desk) showEditing(w http.ResponseWriter, r *http.Request, s *sheet, status int, e *editing) {
-	d.show(w, r, status, "edit", s.v.page(r, "web.edit-title", catalog.Args{"form": e.Name, "place": e.PlaceName}, e))
+// unreadable is what the rules say of the cells that came with tables: so that a bad row is
+// named at once, and not that the others are not complete yet.
+func (s *sheet) unreadable(tables []rowsTold) ([]pilot.Finding, error) {
+	if !slices.ContainsFunc(tables, func(t rowsTold) bool { return t.Taken > 0 }) {
+		return nil, nil
+	}
+	findings, err := s.check()
+	var large *client.TooLargeError
+	if errors.As(err, &large) {
+		return nil, nil // the page says so
+	}
+	return slices.DeleteFunc(findings, func(f pilot.Finding) bool {
+		return f.Severity != pilot.Hard || s.typed[f.Field] == "" || !slices.ContainsFunc(tables, func(t rowsTold) bool { return strings.HasPrefix(f.Field, t.List+"[") })
+	}), err
 }
 
-// paste takes pasted rows into a list of the form.
-func (s *sheet) paste(list, text string) int {
-	f, ok := evidence.FieldAt(s.t.fields(), strings.TrimPrefix(list, s.t.top()+"."))
-	if !ok || f.Kind != evidence.FieldList || len(f.Fields) == 0 {
-		return 0
-	}
-	words := &former{lang: s.v.lang, target: s.t}
-	return s.typed.paste(f, list, text, words.label)
+func (d *Desk) showEditing(w http.ResponseWriter, r *http.Request, s *sheet, status int, e *editing) {
+	d.show(w, r, status, "edit", s.v.page(r, "web.edit-title", catalog.Args{"form": e.Name, "place": e.PlaceName}, e))
 }
 
 // showChecked shows what would be sent, or what is wrong with it.
@@ -118,9 +152,7 @@ func (d *Desk) showChecked(w http.ResponseWriter, r *http.Request, s *sheet) err
 	findings, err := s.check()
 	var large *client.TooLargeError
 	if errors.As(err, &large) {
-		e := d.editing(r, s, nil, "")
-		e.FileProblem = s.v.text("web.too-large", catalog.Args{"size": large.Size, "most": pilot.MaxMessageBytes})
-		d.showEditing(w, r, s, http.StatusUnprocessableEntity, e)
+		d.showEditing(w, r, s, http.StatusUnprocessableEntity, d.editing(r, s, nil, ""))
 		return nil
 	}
 	if err != nil {
@@ -155,6 +187,11 @@ func (d *Desk) showStale(w http.ResponseWriter, r *http.Request, s *sheet, kept 
 		}
 	}
 	slices.SortFunc(e.Differing, func(a, b difference) int { return cmp.Compare(a.Label, b.Label) })
+	if r.Header.Get("HX-Request") != "" { // a part of the page asked; both have to be seen
+		w.Header().Set("HX-Retarget", "body")
+		w.Header().Set("HX-Reselect", "unset")
+		w.Header().Set("HX-Reswap", "innerHTML")
+	}
 	d.show(w, r, http.StatusConflict, "stale", s.v.page(r, "web.stale-title", catalog.Args{"form": e.Name}, e))
 	return nil
 }
@@ -180,12 +217,12 @@ func (d *Desk) live(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	findings, err := s.check()
+	var large *client.TooLargeError
+	if err != nil && !errors.As(err, &large) { // the page says that it is too large
+		return err
+	}
 	e := d.editing(r, s, findings, "")
 	e.Said = v.text("web.saved", catalog.Args{"at": d.Now().In(s.basis.Terms.Location()).Format("15:04")})
-	var large *client.TooLargeError
-	if errors.As(err, &large) {
-		e.FileProblem = v.text("web.too-large", catalog.Args{"size": large.Size, "most": pilot.MaxMessageBytes})
-	}
 	d.show(w, r, http.StatusOK, "live", v.page(r, "web.saved", nil, e))
 	return nil
 }

@@ -15,7 +15,6 @@ import (
 // Limits of one request, and of a minute of requests from one address.
 const (
 	maxForm   = 1 << 20 // bytes, without files
-	maxFiles  = 60 << 20
 	answersIn = 45 * time.Second
 	perMinute = 600
 )
@@ -45,16 +44,15 @@ func (d *Desk) guard(next http.Handler) http.Handler {
 			d.fail(w, r, &problem{Status: http.StatusTooManyRequests, Key: "web.problem.rate"})
 			return
 		}
-		within := answersIn
-		if r.URL.Path == "/news" { // it stays open
+		within, most := answersIn, int64(maxForm)
+		switch {
+		case r.URL.Path == "/news": // it stays open
 			within = stayFor
+		case mayHoldFiles(r):
+			within, most = arrivesFor+2*answersIn, maxRead
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), within)
 		defer cancel()
-		most := int64(maxForm)
-		if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-			most = max(maxFiles, d.Limits.MaxBytes+maxForm)
-		}
 		r.Body = http.MaxBytesReader(w, r.Body, most)
 		origin.Handler(next).ServeHTTP(w, r.WithContext(ctx))
 	})
@@ -70,6 +68,11 @@ func (d *Desk) guard(next http.Handler) http.Handler {
 		}()
 		limited.ServeHTTP(w, r)
 	})
+}
+
+// mayHoldFiles says whether a request is a form with files, which receive reads.
+func mayHoldFiles(r *http.Request) bool {
+	return r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/p/") && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
 }
 
 // policy lets forms lead to the identity provider as well: signing in and out goes there.

@@ -29,6 +29,7 @@ type visit struct {
 	held   []seats.Appointment // in which he may act now
 	seat   seats.Appointment   // of these, the one he acts in
 	units  map[string]string   // names of the units of these
+	files  *received           // that came with the form; nil: none
 }
 
 // programme is the seat's.
@@ -68,15 +69,20 @@ func (d *Desk) seated(answer func(http.ResponseWriter, *http.Request, *visit) er
 			d.fail(w, r, notFound())
 			return
 		}
-		if err := parsed(r); err != nil {
+		files, err := d.parsed(w, r, d.sessions.GetString(r.Context(), keySubject) != "")
+		defer files.forget()
+		if err != nil {
 			d.fail(w, r, tooLarge(err))
 			return
 		}
-		if r.MultipartForm != nil {
-			defer func() { _ = r.MultipartForm.RemoveAll() }() // temporary files more are swept by the system
+		if mayHoldFiles(r) { // however long it was on its way
+			ctx, cancel := context.WithTimeout(r.Context(), answersIn)
+			defer cancel()
+			r = r.WithContext(ctx)
 		}
 		v, err := d.visitOf(r)
 		if err == nil {
+			v.files = files
 			err = answer(w, r, v)
 		}
 		if errors.Is(err, errNotSignedIn) {
@@ -95,24 +101,21 @@ func isText(u *url.URL) bool {
 	return err == nil && utf8.ValidString(u.Path+query) && !strings.Contains(u.Path+query, "\x00")
 }
 
-// inMemory is how much of an upload is not put into temporary files, in bytes.
-const inMemory = 4 << 20
-
-// parsed reads the form that was posted, if one was.
-func parsed(r *http.Request) error {
+// parsed reads the form that was posted, if one was, and keeps the files that came with it
+// or not. What it returns is to be forgotten.
+func (d *Desk) parsed(w http.ResponseWriter, r *http.Request, keep bool) (files *received, err error) {
 	if r.Method != http.MethodPost {
-		return nil
+		return nil, nil
 	}
-	var err error
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		err = r.ParseMultipartForm(inMemory) //nolint:gosec // the guard limits the body
+	if mayHoldFiles(r) {
+		files, err = d.receive(w, r, keep)
 	} else {
 		err = r.ParseForm()
 	}
 	if err == nil {
 		r.PostForm = asText(r.PostForm)
 	}
-	return err
+	return files, err
 }
 
 // asText is a form of which everything can be kept and sent as text, with lines that end as
