@@ -89,15 +89,19 @@ func (d *webDesk) showLogs() {
 	}
 }
 
-// readStaff invents one person for each role of each unit of the plan.
+// readStaff invents one person for each role of each unit of the plan, but none for the
+// communities of the large sub-district.
 func (d *webDesk) readStaff() {
 	d.t.Helper()
 	p, issues := plan.Load(provedPlan)
 	require.NotNil(d.t, p, "%v", issues)
 	terms, err := p.Terms("yuetan", plan.Options{})
 	require.NoError(d.t, err)
-	d.people = staff.Sample([]*pilot.Terms{&terms})
-	d.units = seats.Units{District: terms.District.Code, Places: []string{"yuetan"}}
+	large, err := p.Terms(zhanlanlu, plan.Options{})
+	require.NoError(d.t, err)
+	large.Communities = nil
+	d.people = staff.Sample([]*pilot.Terms{&terms, &large})
+	d.units = seats.Units{District: terms.District.Code, Places: []string{"yuetan", zhanlanlu}}
 	for _, c := range terms.Communities {
 		d.units.Places = append(d.units.Places, "yuetan/"+c.Code)
 	}

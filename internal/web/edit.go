@@ -135,12 +135,12 @@ func (s *sheet) unreadable(tables []rowsTold) ([]pilot.Finding, error) {
 	}
 	findings, err := s.check()
 	var large *client.TooLargeError
-	if errors.As(err, &large) {
-		return nil, nil // the page says so
+	if err != nil && !errors.As(err, &large) { // the page says that it is too large
+		return nil, err
 	}
 	return slices.DeleteFunc(findings, func(f pilot.Finding) bool {
 		return f.Severity != pilot.Hard || s.typed[f.Field] == "" || !slices.ContainsFunc(tables, func(t rowsTold) bool { return strings.HasPrefix(f.Field, t.List+"[") })
-	}), err
+	}), nil
 }
 
 func (d *Desk) showEditing(w http.ResponseWriter, r *http.Request, s *sheet, status int, e *editing) {
@@ -151,15 +151,11 @@ func (d *Desk) showEditing(w http.ResponseWriter, r *http.Request, s *sheet, sta
 func (d *Desk) showChecked(w http.ResponseWriter, r *http.Request, s *sheet) error {
 	findings, err := s.check()
 	var large *client.TooLargeError
-	if errors.As(err, &large) {
-		d.showEditing(w, r, s, http.StatusUnprocessableEntity, d.editing(r, s, nil, ""))
-		return nil
-	}
-	if err != nil {
+	if err != nil && !errors.As(err, &large) {
 		return err
 	}
 	e := d.editing(r, s, findings, "")
-	if evidence.Refuses(findings, s.typed.explanations()) || e.Grave > 0 && slices.ContainsFunc(e.Explains, func(x explaining) bool { return pilot.Blank(x.Text) }) {
+	if large != nil || evidence.Refuses(findings, s.typed.explanations()) || e.Grave > 0 && slices.ContainsFunc(e.Explains, func(x explaining) bool { return pilot.Blank(x.Text) }) {
 		d.showEditing(w, r, s, http.StatusUnprocessableEntity, e)
 		return nil
 	}

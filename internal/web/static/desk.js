@@ -57,6 +57,11 @@ document.addEventListener("htmx:xhr:progress", (event) => {
   bar.value = Math.round((100 * event.detail.loaded) / event.detail.total);
   by("upload-state").textContent = `${bar.value} %`;
 });
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id !== "files") return;
+  if (document.activeElement === document.body) by("attach").focus({ preventScroll: true });
+  by("note").dispatchEvent(new Event("input", { bubbles: true })); // what was typed meanwhile is saved too
+});
 for (const broken of ["htmx:sendError", "htmx:timeout"]) {
   document.addEventListener(broken, (event) => { if (uploads(event)) tell(by("upload").dataset.broken); });
 }

@@ -1,0 +1,374 @@
+package endtoend
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
+
+	"shidian/internal/attachments"
+	"shidian/internal/catalog"
+	"shidian/internal/devservices"
+	"shidian/internal/pilot"
+)
+
+// zhanlanlu is the sub-district of 26 communities.
+const (
+	zhanlanlu       = "zhanlanlu"
+	zhanlanluParty  = "zhanlanlu.sub-district-party"
+	zhanlanluOffice = "zhanlanlu.sub-district-office"
+)
+
+// paused waits for a request that fits a pattern, which act brings about, and holds it up.
+func (v *visitor) paused(pattern string, act chromedp.Action[chromedp.Void]) fetch.RequestID {
+	v.t.Helper()
+	ctx, cancel := context.WithTimeout(v.ctx, patience)
+	defer cancel()
+	_, err := chromedp.Call(ctx, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: pattern}}})
+	require.NoError(v.t, err)
+	event, err := chromedp.Run(ctx, chromedp.WaitEvent(fetch.RequestPaused, nil, act))
+	require.NoError(v.t, err, "a request of %s", pattern)
+	return event.RequestID
+}
+
+// unpaused lets no request be held up any more.
+func (v *visitor) unpaused() {
+	v.t.Helper()
+	_, err := chromedp.Call(v.ctx, fetch.Disable, cdp.Empty{})
+	require.NoError(v.t, err)
+}
+
+func (v *visitor) compose(text string) {
+	v.t.Helper()
+	end := int64(len([]rune(text)))
+	_, err := chromedp.Call(v.ctx, input.ImeSetComposition, input.ImeSetCompositionParams{Text: text, SelectionStart: end, SelectionEnd: end})
+	require.NoError(v.t, err)
+}
+
+func inserting(text string) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, input.InsertText, input.InsertTextParams{Text: text})
+		return err
+	})
+}
+
+// composing: an answer of the live check that arrives while somebody composes a word leaves
+// the word, the caret and the focus alone; and no check begins in the middle of a word.
+func (d *webDesk) composing() {
+	v := d.signedIn(zhanlanluParty)
+	v.open(stepPath(zhanlanlu, pilot.StepLeadingGroup) + "/edit")
+	v.value(`(() => {
+		window.ended = 0; window.swapped = 0; window.asked = 0;
+		document.addEventListener("compositionend", () => window.ended++);
+		document.addEventListener("htmx:afterSwap", (e) => { if (e.target.id === "live") window.swapped++; });
+		window.waited = 0;
+		document.addEventListener("htmx:beforeRequest", () => window.asked++);
+		window.addEventListener("htmx:confirm", (e) => { if (e.defaultPrevented) window.waited++; });
+		const field = document.getElementsByName("evidence.title")[0];
+		field.focus(); field.value = "关于的通知"; field.setSelectionRange(2, 2);
+		return "ready";
+	})()`)
+	state := func() string {
+		return v.value(`(() => { const e = document.activeElement; return [e.name, e.value, e.selectionStart, e.selectionEnd, window.ended].join(" ") })()`)
+	}
+	held := v.paused("*/live", inserting("成立"))
+	v.compose("lingdao")
+	const composed = "evidence.title 关于成立lingdao的通知 11 11 0"
+	require.Equal(d.t, composed, state())
+	_, err := chromedp.Call(v.ctx, fetch.ContinueRequest, fetch.ContinueRequestParams{RequestID: held})
+	require.NoError(d.t, err)
+	require.Eventually(d.t, func() bool { return v.value(`String(window.swapped)`) == "1" }, patience, tick, "the answer came")
+	v.unpaused()
+	require.Equal(d.t, composed, state(), "the word is being composed still")
+	v.compose("lingdaoxiaozu")
+	require.Equal(d.t, "evidence.title 关于成立lingdaoxiaozu的通知 17 17 0", state())
+	require.Eventually(d.t, func() bool { return v.value(`String(window.waited)`) == "1" }, patience, tick, "the check waits for the end of the word")
+	require.Equal(d.t, "1", v.value(`String(window.asked)`), "nothing is asked in the middle of a word")
+	v.do("commit", inserting("领导小组"))
+	require.Equal(d.t, "evidence.title 关于成立领导小组的通知 8 8 1", state())
+	require.Eventually(d.t, func() bool { return v.value(`String(window.swapped)`) == "2" }, patience, tick, "the word is checked")
+	require.Equal(d.t, "evidence.title 关于成立领导小组的通知 8 8 1", state())
+	require.Contains(d.t, string(d.draftOf(zhanlanluParty, zhanlanlu, pilot.StepLeadingGroup).Content), "关于成立领导小组的通知")
+}
+
+// file writes a file of a size whose beginning is given; the rest are zeros.
+func (d *webDesk) file(name, head string, size int64) string {
+	d.t.Helper()
+	path := filepath.Join(d.t.TempDir(), name)
+	require.NoError(d.t, os.WriteFile(path, []byte(head), 0o600))
+	if size > 0 {
+		require.NoError(d.t, os.Truncate(path, size))
+	}
+	return path
+}
+
+func digestOf(t require.TestingT, path string) string {
+	data, err := os.ReadFile(path)
+	require.NoError(t, err)
+	sum := sha256.Sum256(data)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// choose chooses files in a field of the form.
+func (v *visitor) choose(id string, paths ...string) {
+	v.t.Helper()
+	v.do("choose files", chromedp.SetUploadFiles(chromedp.CSS(fmt.Sprintf("[id=%q]", id)), paths))
+}
+
+// uploading sends files of every sort: what is taken is stored under the digest that is
+// shown, and of what is not it is said why and what to do.
+func (d *webDesk) uploading() {
+	const most = 50 << 20
+	v := d.signedIn(zhanlanluParty)
+	values := v.write(zhanlanlu, pilot.StepLeadingGroup, map[string]string{"note": "附件随后"})
+	whole := d.file("公示底稿.pdf", "%PDF-1.7\n", most)
+	v.value(`(() => {
+		window.stayed = "yes"; window.bars = [];
+		document.addEventListener("htmx:xhr:progress", () => { const bar = document.getElementById("upload-bar"); if (bar) window.bars.push(bar.hidden ? -1 : bar.value); });
+		return "ready";
+	})()`)
+
+	v.choose("upload", d.file("太大.pdf", "%PDF-1.7\n", most+1))
+	v.click("#attach", "")
+	v.sees("#upload-said", "“太大.pdf”有 50.0 MB，超过 50 MB")
+	require.Equal(d.t, "0", v.value(`String(window.bars.length)`), "nothing was sent for it")
+
+	v.choose("upload", d.file("断线.pdf", "%PDF-1.4 断线", 0))
+	held := v.paused("*/edit", chromedp.Func(func(context.Context, *chromedp.Target) error { v.click("#attach", ""); return nil }))
+	_, err := chromedp.Call(v.ctx, fetch.FailRequest, fetch.FailRequestParams{RequestID: held, ErrorReason: network.ErrorReason("ConnectionAborted")})
+	require.NoError(d.t, err)
+	v.sees("#upload-said", zh("web.file.broken"))
+	v.unpaused()
+	v.requireHolds(values)
+	v.click("#attach", "")
+	v.sees("#files .file .id", "sha256:")
+	require.Equal(d.t, "断线", v.holds("file[0].title"), "the same file again, when the line is back")
+
+	v.choose("upload", whole, d.file("IMG_0001.HEIC", "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", 0), d.file("现场.webp", "RIFF\x24\x00\x00\x00WEBPVP8 …", 0),
+		d.file("会议.mp4", "\x00\x00\x00\x18ftypisom\x00\x00\x00\x00mp41avc1", 0), d.file("旧表.doc", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 600), d.file("断线又一份.pdf", "%PDF-1.4 断线", 0))
+	v.click("#attach", "")
+	v.sees("#files .about", digestOf(d.t, whole))
+	v.sees("#upload-said", zh("web.file.taken", catalog.Args{"n": 3}), "“会议.mp4”", "请导出为 PDF 再上传", "“旧表.doc”", "请另存为 .docx、.xlsx 或 PDF", "“断线又一份.pdf”与已有的附件“断线”内容完全相同")
+	v.sees("#files .about", zh("file-kind.heic"))
+	v.sees("#files .about", zh("file-kind.webp"))
+	require.Equal(d.t, "yes", v.value(`window.stayed`), "without loading the page again")
+	require.NotEqual(d.t, "0", v.value(`String(window.bars.filter(bar => bar > 0).length)`), "it was to be seen how far the upload is")
+	v.requireHolds(values)
+	require.Equal(d.t, "attach", v.focused())
+
+	store, err := attachments.Open(d.t.Context(), devservices.EvidenceBucket(d.folder))
+	require.NoError(d.t, err)
+	defer func() { require.NoError(d.t, store.Close()) }()
+	require.NoError(d.t, store.Check(d.t.Context(), digestOf(d.t, whole)), "the digest that is shown is the store's")
+
+	english := v.postFiles(stepPath(zhanlanlu, pilot.StepPilotPlan)+"/edit", map[string]string{"act": "attach", "note": "kept"}, nil)
+	require.Equal(d.t, http.StatusForbidden, english.status, "another's form")
+	huge := v.postFiles(stepPath(zhanlanlu, pilot.StepLeadingGroup)+"/edit", map[string]string{"act": "attach", "note": "留着", "id": "x", "revision": "0"}, map[string]string{"录像.pdf": "%PDF-" + strings.Repeat("0", 61<<20)}, "Accept-Language", "en")
+	require.Equal(d.t, http.StatusConflict, huge.status, "another window has this draft")
+	require.Contains(d.t, huge.body, "留着")
+
+	v.check()
+	v.sees("main .file", digestOf(d.t, whole))
+	v.send()
+	v.sees("#outcome", zh("web.outcome.accepted"))
+	v.open(stepPath(zhanlanlu, pilot.StepLeadingGroup))
+	v.sees("details .file .id", digestOf(d.t, whole))
+	got := v.request(http.MethodGet, v.value(script(`[...document.querySelectorAll("details .file")].find(e => e.innerText.includes(%s)).querySelector("a").getAttribute("href")`, digestOf(d.t, whole))), "")
+	require.Equal(d.t, http.StatusOK, got.status)
+	sum := sha256.Sum256([]byte(got.body))
+	require.Equal(d.t, digestOf(d.t, whole), "sha256:"+hex.EncodeToString(sum[:]))
+
+	huge = v.postFiles(stepPath(zhanlanlu, pilot.StepResponsibilities)+"/edit", map[string]string{"act": "attach", "note": "留着"}, map[string]string{"录像.pdf": "%PDF-" + strings.Repeat("0", 61<<20)}, "Accept-Language", "en")
+	require.Equal(d.t, http.StatusUnprocessableEntity, huge.status)
+	require.Contains(d.t, huge.body, "录像.pdf has 61.0 MB; 50 MB are the most")
+	require.Contains(d.t, huge.body, "留着")
+}
+
+// postFiles posts a form with files past the browser, as one without JavaScript does.
+func (v *visitor) postFiles(path string, values, files map[string]string, headers ...string) reply {
+	v.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for name, value := range values {
+		require.NoError(v.t, w.WriteField(name, value))
+	}
+	for name, content := range files {
+		to, err := w.CreateFormFile("upload", name)
+		require.NoError(v.t, err)
+		_, err = to.Write([]byte(content))
+		require.NoError(v.t, err)
+	}
+	require.NoError(v.t, w.Close())
+	return v.request(http.MethodPost, path, body.String(), append(headers, "Content-Type", w.FormDataContentType())...)
+}
+
+// manyCommunities: a sub-district of 26 communities has their rows filled in, and its rows
+// come from a spreadsheet.
+func (d *webDesk) manyCommunities() {
+	d.handsIn(zhanlanluParty, zhanlanlu, pilot.StepLeadingGroup)
+	d.handsIn(zhanlanluOffice, zhanlanlu, pilot.StepPilotPlan)
+	v := d.signedIn(zhanlanluOffice)
+	v.open("/board")
+	v.sees("table.board", "0/26")
+	v.open(stepPath(zhanlanlu, pilot.StepMobilisation) + "/edit")
+	require.Equal(d.t, "26", v.value(`String(document.querySelectorAll('select[name^="evidence.communities["] option:checked:not([value=""])').length)`))
+
+	meter := func() float64 {
+		n, err := strconv.ParseFloat(v.value(`String(document.querySelector("meter").value)`), 64)
+		require.NoError(d.t, err)
+		return n
+	}
+	empty := meter()
+	var rows strings.Builder
+	for i := range 200 {
+		day := "2002年10月" + strconv.Itoa(i%9+1) + "日"
+		if i == 136 {
+			day = "9月31日"
+		}
+		fmt.Fprintf(&rows, "%s\t讲座\t第%d讲\t居民\t意义、步骤\t%d\n", day, i+1, 20+i)
+	}
+	v.fill(map[string]string{"note": "贴表之前写的"})
+	v.value(script(`(() => { document.getElementById("paste:evidence.activities").value = %s; return "pasted" })()`, rows.String()))
+	v.press(`button[value="paste:evidence.activities"]`, "")
+	require.Equal(d.t, http.StatusUnprocessableEntity, v.status())
+	v.sees(".said", zh("web.pasted", catalog.Args{"n": 200}))
+	v.sees(`#errors a[href="#evidence.activities[136].date"]`, "第 137 项", "9月31日")
+	require.Equal(d.t, "1", v.value(`String(document.querySelectorAll("#errors li").length)`), "one row is bad")
+	v.click(`#errors a[href="#evidence.activities[136].date"]`, "")
+	require.Eventually(d.t, func() bool { return v.focused() == "evidence.activities[136].date" }, patience, tick)
+	v.sees(`[id="evidence.activities[136]"] legend`, "第 137 项")
+	v.requireHolds(map[string]string{"note": "贴表之前写的", "evidence.activities[199].title": "第200讲", "evidence.activities[199].topics": "meaning\nsteps", "evidence.activities[136].date": "9月31日"})
+	full := meter()
+	require.Greater(d.t, full, empty)
+
+	v.fill(map[string]string{"note": strings.Repeat("长", 6000)})
+	v.sees("#live", "还不能提交", "第 137 项")
+	require.Greater(d.t, meter(), float64(pilot.MaxMessageBytes)-1)
+	v.check()
+	require.Equal(d.t, http.StatusUnprocessableEntity, v.status())
+	v.sees("#errors", "还不能提交", "第 137 项")
+	v.requireHolds(map[string]string{"evidence.activities[199].title": "第200讲"})
+	v.press(`button[value="discard"]`, "")
+
+	v.write(zhanlanlu, pilot.StepMobilisation, withoutRows(d.typed(zhanlanlu, pilot.StepMobilisation)))
+	v.choose("sheet:evidence.communities", d.proofs())
+	v.press(`button[value="sheet:evidence.communities"]`, "")
+	v.sees(".said", zh("web.pasted", catalog.Args{"n": 26}), "序号")
+	v.requireHolds(map[string]string{"evidence.communities[25].proof": "第26社区签到表", "evidence.communities[25].date": "2002-10-08"})
+	require.Equal(d.t, "missing", v.value(`document.getElementById("evidence.communities[26]") ? "there" : "missing"`))
+	v.check()
+	v.send()
+	v.sees("#outcome", zh("web.outcome.accepted"))
+}
+
+// withoutRows leaves out what a table will say.
+func withoutRows(values map[string]string) map[string]string {
+	changed := map[string]string{}
+	for name := range values {
+		if strings.HasPrefix(name, "evidence.communities[") {
+			changed[name] = ""
+		}
+	}
+	return changed
+}
+
+// proofs is a workbook with a row for each community, as an office keeps one.
+func (d *webDesk) proofs() string {
+	d.t.Helper()
+	book := excelize.NewFile()
+	head := []any{"序号"}
+	for _, column := range []string{"community", "date", "proof"} {
+		head = append(head, catalog.FieldLabel(catalog.Chinese, string(pilot.StepMobilisation), "communities."+column))
+	}
+	require.NoError(d.t, book.SetSheetRow("Sheet1", "A1", &head))
+	for i := range 26 {
+		require.NoError(d.t, book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+2), &[]any{i + 1, fmt.Sprintf("展览路第%d社区", i+1), "2002年10月8日", fmt.Sprintf("第%d社区签到表", i+1)}))
+	}
+	path := filepath.Join(d.t.TempDir(), "宣传到位情况.xlsx")
+	require.NoError(d.t, book.SaveAs(path))
+	return path
+}
+
+// handsIn hands in the valid example of a step, unless it is accepted already.
+func (d *webDesk) handsIn(subject, place string, step pilot.Step) {
+	d.t.Helper()
+	if len(d.events(place, step, pilot.EventAccepted)) > 0 {
+		return
+	}
+	v, path, id := d.signedIn(subject), stepPath(place, step), "by-hand-"+string(step)
+	checked := v.post(path+"/edit", posted(d.typed(place, step), "act", "check", "id", id, "revision", "0"))
+	require.Equal(d.t, http.StatusOK, checked.status, "%s: %s", step, checked.body)
+	sent := v.post(path+"/send", posted(nil, "id", id, "revision", "1"))
+	require.Equal(d.t, http.StatusSeeOther, sent.status, "%s: %s", step, sent.body)
+	require.Eventually(d.t, func() bool { return len(d.events(place, step, pilot.EventAccepted)) > 0 }, patience, tick, "%s is accepted", step)
+}
+
+// eightDocuments sends what a community decides in one message: one is wrong, and the others
+// are not held up.
+func (d *webDesk) eightDocuments() {
+	for _, one := range []struct {
+		place, subject string
+		step           pilot.Step
+	}{
+		{"yuetan", theParty, pilot.StepLeadingGroup}, {"yuetan", theOffice, pilot.StepPilotPlan}, {"yuetan", theParty, pilot.StepResponsibilities},
+		{"yuetan", theOffice, pilot.StepMobilisation}, {sanlihe, theOffice, pilot.StepSizeAdjustment}, {sanlihe, "yuetan.sanlihe-1.community-party", pilot.StepElectionCommittee},
+		{sanlihe, "yuetan.sanlihe-1.election-committee", pilot.StepCommitteeElection}, {sanlihe, "yuetan.sanlihe-1.election-committee", pilot.StepAssemblyRoster},
+	} {
+		d.handsIn(one.subject, one.place, one.step)
+	}
+	v := d.signedIn(theCommittee)
+	documents := []pilot.Step{
+		pilot.StepAssemblyRules, pilot.StepCharter, pilot.StepCivilityCovenant, pilot.StepCommitteeBylaws,
+		pilot.StepDisclosureRules, pilot.StepWorkstationRules, pilot.StepSpecialistMeasures, pilot.StepEmploymentAgreement,
+	}
+	for _, step := range documents {
+		values := d.typed(sanlihe, step)
+		if step == pilot.StepCharter {
+			values["evidence.adopted"], values["note"] = "12月40日", "章程的备注"
+		}
+		saved := v.post(stepPath(sanlihe, step)+"/edit", posted(values, "act", "save", "revision", "0"))
+		require.Equal(d.t, http.StatusSeeOther, saved.status, "%s: %s", step, saved.body)
+	}
+	v.open("/p/" + sanlihe + "/documents")
+	require.Equal(d.t, "7", v.value(`String(document.querySelectorAll('input[name="step"]:checked').length)`), "those with nothing wrong are ticked")
+	v.sees("ul.tasks li", zh("web.documents-wrong", catalog.Args{"n": 1}))
+	v.click(`input[name="step"][value="charter"]`, "")
+	v.press("main form button", zh("web.documents-send"))
+	v.sees("#sent", zh("web.outcome.refused"))
+	require.Eventually(d.t, func() bool {
+		return v.value(`String(document.querySelectorAll("#sent .outcome.accepted").length)`) == "7"
+	}, patience, tick, "seven are accepted")
+	for _, step := range documents {
+		accepted, refused := d.events(sanlihe, step, pilot.EventAccepted), d.events(sanlihe, step, pilot.EventRefused)
+		require.Equal(d.t, step != pilot.StepCharter, len(accepted) == 1, "%s", step)
+		require.Equal(d.t, step == pilot.StepCharter, len(refused) == 1, "%s", step)
+		require.Equal(d.t, step == pilot.StepCharter, d.draftOf(theCommittee, sanlihe, step).Revision > 0, "the draft of %s", step)
+	}
+	require.True(d.t, slices.ContainsFunc(d.events(sanlihe, pilot.StepCharter, pilot.EventRefused)[0].Findings, func(f pilot.Finding) bool { return f.Field == "evidence.adopted" }))
+
+	v.press(`#sent a[href$="#evidence.adopted"]`, "")
+	require.Eventually(d.t, func() bool { return v.focused() == "evidence.adopted" }, patience, tick, "the link leads to the field")
+	v.sees(`[id="evidence.adopted-error"]`, "12月40日")
+	v.sees("#errors", "12月40日")
+	v.requireHolds(map[string]string{"evidence.adopted": "12月40日", "note": "章程的备注"})
+	v.fill(map[string]string{"evidence.adopted": d.typed(sanlihe, pilot.StepCharter)["evidence.adopted"]})
+	v.check()
+	v.send()
+	v.sees("#outcome", zh("web.outcome.accepted"))
+}
