@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"shidian/internal/catalog"
@@ -178,8 +179,9 @@ func (d *Desk) showStale(w http.ResponseWriter, r *http.Request, s *sheet, kept 
 		all[path] = true
 	}
 	for path := range all {
-		if s.typed[path] != theirs[path] {
-			e.Differing = append(e.Differing, difference{Label: view.FieldName(s.v.lang, s.t.code(), path), Theirs: theirs[path], Mine: s.typed[path]})
+		ofDigest := strings.HasPrefix(path, filePath+"[") && (strings.HasSuffix(path, ".type") || strings.HasSuffix(path, ".size"))
+		if s.typed[path] != theirs[path] && !ofDigest {
+			e.Differing = append(e.Differing, difference{Label: s.labelOf(path), Theirs: theirs[path], Mine: s.typed[path]})
 		}
 	}
 	slices.SortFunc(e.Differing, func(a, b difference) int { return cmp.Compare(a.Label, b.Label) })
@@ -190,6 +192,30 @@ func (d *Desk) showStale(w http.ResponseWriter, r *http.Request, s *sheet, kept 
 	}
 	d.show(w, r, http.StatusConflict, "stale", s.v.page(r, "web.stale-title", catalog.Args{"form": e.Name}, e))
 	return nil
+}
+
+// labelOf is what a field of the form is called, also one that is no evidence.
+func (s *sheet) labelOf(path string) string {
+	number, part, _ := strings.Cut(strings.TrimPrefix(path, filePath+"["), "].")
+	i, err := strconv.Atoi(number)
+	switch {
+	case err == nil: // the digest stands for the file
+		label := s.v.text("name.entry", catalog.Args{"list": s.v.text("web.files"), "n": i + 1})
+		switch part {
+		case "title":
+			label += " " + s.v.text("web.file-title")
+		case "item":
+			label += " " + s.v.text("web.file-item")
+		}
+		return label
+	case strings.HasPrefix(path, pastePath):
+		return s.v.text("web.paste")
+	case path == pathNote:
+		return s.v.text("web.note")
+	case path == pathPeriod:
+		return s.v.text("web.period")
+	}
+	return view.FieldName(s.v.lang, s.t.code(), path)
 }
 
 // live keeps the draft while somebody types, and says what the rules say so far. It answers
