@@ -177,8 +177,8 @@ func (d *webDesk) uploading() {
 	defer func() { require.NoError(d.t, store.Close()) }()
 	require.NoError(d.t, store.Check(d.t.Context(), digestOf(d.t, whole)), "the digest that is shown is the store's")
 
-	english := v.postFiles(stepPath(zhanlanlu, pilot.StepPilotPlan)+"/edit", map[string]string{"act": "attach", "note": "kept"}, nil)
-	require.Equal(d.t, http.StatusForbidden, english.status, "another's form")
+	others := v.postFiles(stepPath(zhanlanlu, pilot.StepPilotPlan)+"/edit", map[string]string{"act": "attach", "note": "kept"}, nil)
+	require.Equal(d.t, http.StatusForbidden, others.status, "another's form")
 	huge := v.postFiles(stepPath(zhanlanlu, pilot.StepLeadingGroup)+"/edit", map[string]string{"act": "attach", "note": "留着", "id": "x", "revision": "0"}, map[string]string{"录像.pdf": "%PDF-" + strings.Repeat("0", 61<<20)}, "Accept-Language", "en")
 	require.Equal(d.t, http.StatusConflict, huge.status, "another window has this draft")
 	require.Contains(d.t, huge.body, "留着")

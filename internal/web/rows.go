@@ -95,6 +95,10 @@ func (s *sheet) takeRows(list evidence.Field, at string, read func() ([]spreadsh
 		told.Wrong = s.v.text("spreadsheet." + spreadsheet.OtherFile)
 		return told
 	}
+	if len(rows)+len(s.typed.rows(at)) > maxRows {
+		told.Wrong = s.v.text("web.rows.too-many", catalog.Args{"n": len(rows), "most": maxRows})
+		return told
+	}
 	f := &former{lang: s.v.lang, target: s.t, basis: s.basis.Case, typed: s.typed}
 	table := f.table(list, at, rows)
 	switch {
@@ -102,8 +106,6 @@ func (s *sheet) takeRows(list evidence.Field, at string, read func() ([]spreadsh
 		told.Wrong = s.v.text("web.rows.too-wide", catalog.Args{"row": table.tooWide, "n": table.width, "columns": strings.Join(table.labels, " | ")})
 	case len(table.rows) == 0:
 		told.Wrong = s.v.text("spreadsheet." + spreadsheet.Empty)
-	case len(table.rows)+len(s.typed.rows(at)) > maxRows:
-		told.Wrong = s.v.text("web.rows.too-many", catalog.Args{"n": len(table.rows), "most": maxRows})
 	default:
 		told.Taken = len(table.rows)
 		s.typed.addRows(at, table.rows)

@@ -2,8 +2,7 @@
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
   // Who came for one field is led there, not to the summary above it.
-  const field = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const summary = field || document.querySelector("[data-focus]");
+  const summary = document.querySelector(":target") || document.querySelector("[data-focus]");
   if (summary) summary.focus();
   const page = document.querySelector("[data-news]");
   if (page && window.EventSource) {
