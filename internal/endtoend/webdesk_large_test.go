@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/fetch"
@@ -270,7 +272,10 @@ func (d *webDesk) manyCommunities() {
 	v.requireHolds(map[string]string{"evidence.activities[199].title": "第200讲"})
 	v.press(`button[value="discard"]`, "")
 
-	v.write(zhanlanlu, pilot.StepMobilisation, withoutRows(d.typed(zhanlanlu, pilot.StepMobilisation)))
+	values := d.typed(zhanlanlu, pilot.StepMobilisation)
+	maps.DeleteFunc(values, func(name, _ string) bool { return strings.HasPrefix(name, "evidence.communities[") }) // the table says it
+	v.open(stepPath(zhanlanlu, pilot.StepMobilisation) + "/edit")
+	v.fill(values)
 	v.click(`[id="evidence.communities"] details.paste summary`, "")
 	v.choose("sheet:evidence.communities", d.proofs())
 	v.press(`button[value="sheet:evidence.communities"]`, "")
@@ -280,17 +285,6 @@ func (d *webDesk) manyCommunities() {
 	v.check()
 	v.send()
 	v.sees("#outcome", zh("web.outcome.accepted"))
-}
-
-// withoutRows leaves out what a table will say.
-func withoutRows(values map[string]string) map[string]string {
-	changed := map[string]string{}
-	for name := range values {
-		if strings.HasPrefix(name, "evidence.communities[") {
-			changed[name] = ""
-		}
-	}
-	return changed
 }
 
 // proofs is a workbook with a row for each community, as an office keeps one.
@@ -303,7 +297,7 @@ func (d *webDesk) proofs() string {
 	}
 	require.NoError(d.t, book.SetSheetRow("Sheet1", "A1", &head))
 	for i := range 26 {
-		require.NoError(d.t, book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+2), &[]any{i + 1, fmt.Sprintf("展览路第%d社区", i+1), "2002年10月8日", fmt.Sprintf("第%d社区签到表", i+1)}))
+		require.NoError(d.t, book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+2), &[]any{i + 1, fmt.Sprintf("展览路第%d社区", i+1), time.Date(2002, 10, 8, 0, 0, 0, 0, time.UTC), fmt.Sprintf("第%d社区签到表", i+1)}))
 	}
 	path := filepath.Join(d.t.TempDir(), "宣传到位情况.xlsx")
 	require.NoError(d.t, book.SaveAs(path))
