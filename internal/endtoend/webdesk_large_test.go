@@ -166,7 +166,7 @@ func (d *webDesk) uploading() {
 		d.file("会议.mp4", "\x00\x00\x00\x18ftypisom\x00\x00\x00\x00mp41avc1", 0), d.file("旧表.doc", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 600), d.file("断线又一份.pdf", "%PDF-1.4 断线", 0))
 	v.click("#attach", "")
 	v.sees("#files .about", digestOf(d.t, whole))
-	v.sees("#upload-said", zh("web.file.taken", catalog.Args{"n": 3}), "“会议.mp4”", "请导出为 PDF 再上传", "“旧表.doc”", "请另存为 .docx、.xlsx 或 PDF", "“断线又一份.pdf”与已有的附件“断线”内容完全相同")
+	v.sees("#upload-said", zh("web.file.taken", catalog.Args{"n": 3}), "“会议.mp4”", "请上传文档、扫描件或照片", "“旧表.doc”", "请另存为 .docx、.xlsx 或 PDF", "“断线又一份.pdf”与已有的附件“断线”内容完全相同")
 	v.sees("#files .about", zh("file-kind.heic"))
 	v.sees("#files .about", zh("file-kind.webp"))
 	require.Equal(d.t, "yes", v.value(`window.stayed`), "without loading the page again")

@@ -218,6 +218,9 @@ func (s *sheet) labelOf(path string) string {
 	return view.FieldName(s.v.lang, s.t.code(), path)
 }
 
+// maxLive is how many findings the live check lists.
+const maxLive = 10
+
 // live keeps the draft while somebody types, and says what the rules say so far. It answers
 // with a part of the page that has no field in it.
 func (d *Desk) live(w http.ResponseWriter, r *http.Request, v *visit) error {
@@ -244,6 +247,10 @@ func (d *Desk) live(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	e := d.editing(r, s, findings, "")
+	e.Findings = slices.DeleteFunc(e.Findings, func(f shownFinding) bool { return f.Note })
+	if e.More = max(0, len(e.Findings)-maxLive); e.More > 0 {
+		e.Findings = e.Findings[:maxLive]
+	}
 	e.Said = v.text("web.saved", catalog.Args{"at": d.Now().In(s.basis.Terms.Location()).Format("15:04")})
 	d.show(w, r, http.StatusOK, "live", v.page(r, "web.saved", nil, e))
 	return nil

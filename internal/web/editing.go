@@ -49,6 +49,7 @@ type editing struct {
 	Window      string // the browser window, so that it is not told of itself
 	Writer      string // who types, so that a form that waits for its writer finds him
 	Seat        string
+	More        int          // findings that the live check does not list
 	Said        string       // what just happened, in words
 	Size        size         // of the message
 	Answers     []field      // on the page where they are checked
@@ -74,7 +75,7 @@ type difference struct{ Label, Theirs, Mine string }
 type shownFile struct {
 	Path string
 	Kind string // what people call it
-	MiB  string
+	Room string // that it takes
 	pilot.Attachment
 }
 
@@ -130,7 +131,7 @@ func (d *Desk) editing(r *http.Request, s *sheet, findings []pilot.Finding, more
 			one[pilot.FieldAt(filePath, 0, part)] = s.typed[pilot.FieldAt(filePath, i, part)]
 		}
 		if named := one.attachments(); len(named) > 0 {
-			e.Files = append(e.Files, shownFile{filePath + "[" + strconv.Itoa(i) + "]", s.v.kindName(attachments.KindOf(named[0].Type)), mebibytes(named[0].Size), named[0]})
+			e.Files = append(e.Files, shownFile{filePath + "[" + strconv.Itoa(i) + "]", s.v.kindName(attachments.KindOf(named[0].Type)), weight(named[0].Size), named[0]})
 		}
 	}
 	if s.t.step != nil {
@@ -173,7 +174,7 @@ func (e *editing) tell(v *visit, files filesTold, tables []rowsTold) {
 	for _, t := range tables {
 		switch {
 		case t.Wrong != "":
-			e.Troubles = append(e.Troubles, trouble{t.List, t.Wrong})
+			e.Troubles = append(e.Troubles, trouble{t.List, t.Label + v.text("web.colon") + t.Wrong})
 		case t.Taken > 0:
 			e.Said = strings.TrimSpace(e.Said + " " + v.text("web.pasted", catalog.Args{"n": t.Taken}) + " " + t.Note)
 		}

@@ -84,7 +84,7 @@ func (d *Desk) takeFile(ctx context.Context, v *visit, file upload) (own pilot.A
 func (v *visit) whyNot(file upload, refused *attachments.RefusedError) string {
 	return v.text("web.file."+string(refused.Why), catalog.Args{
 		"file": file.name, "size": mebibytes(file.size), "limit": refused.Limits.MaxBytes >> 20, "kind": v.kindName(refused.Kind),
-		"known": v.kindNames(refused.Limits.Types), "next": v.nextFor(refused.Kind),
+		"next": v.nextFor(refused.Kind),
 	})
 }
 
@@ -112,7 +112,14 @@ func (v *visit) nextFor(kind string) string {
 	return v.text("web.file.next")
 }
 
-// mebibytes is a size as people read it.
+// weight is a size as people read it.
+func weight(size int64) string {
+	if size < 1<<20 {
+		return kilobytes(int(size)) + " KB"
+	}
+	return mebibytes(size) + " MB"
+}
+
 func mebibytes(size int64) string {
 	return strconv.FormatFloat(float64(size)/(1<<20), 'f', 1, 64)
 }

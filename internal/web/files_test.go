@@ -57,7 +57,7 @@ func TestUpload_TakesWhatCanBeTakenAndSaysWhatIsWrongWithEachOther(t *testing.T)
 	require.Equal(t, http.StatusUnprocessableEntity, page.Code, body)
 	for _, want := range []string{
 		"关于成立领导小组的通知", digestOf(pdf), "已上传 2 个文件", "“同一个.pdf”与已有的附件“公示”内容完全相同", "“扫描件.pdf”有 1.0 MB，超过 1 MB", "把照片导出为 JPEG", "另存为 JPEG 或 PNG",
-		"“宏.docm”带有宏", "“空.pdf”是空文件", "可收：PDF、JPEG 照片",
+		"“宏.docm”带有宏", "“空.pdf”是空文件", "可收：PDF、JPEG 照片。每个文件最大 1 MB",
 	} {
 		require.Contains(t, body, want)
 	}

@@ -27,6 +27,7 @@ const maxRows = 1000
 // rowsTold is what became of a table, in words.
 type rowsTold struct {
 	List  string // its path
+	Label string
 	Taken int
 	Note  string // what of it was left out
 	Wrong string // why nothing of it was taken
@@ -84,7 +85,8 @@ func (s *sheet) lists() map[string]evidence.Field {
 }
 
 func (s *sheet) takeRows(list evidence.Field, at string, read func() ([]spreadsheet.Row, error)) rowsTold {
-	told := rowsTold{List: at}
+	f := &former{lang: s.v.lang, target: s.t, basis: s.basis.Case, typed: s.typed}
+	told := rowsTold{List: at, Label: f.label(list)}
 	rows, err := read()
 	var unreadable *spreadsheet.UnreadableError
 	if errors.As(err, &unreadable) {
@@ -99,7 +101,6 @@ func (s *sheet) takeRows(list evidence.Field, at string, read func() ([]spreadsh
 		told.Wrong = s.v.text("web.rows.too-many", catalog.Args{"n": len(rows), "most": maxRows})
 		return told
 	}
-	f := &former{lang: s.v.lang, target: s.t, basis: s.basis.Case, typed: s.typed}
 	table := f.table(list, at, rows)
 	switch {
 	case table.tooWide != 0:

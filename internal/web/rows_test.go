@@ -47,7 +47,7 @@ func TestTakeTables_FillsUpTheCommunitiesThatAreKnown(t *testing.T) {
 		fmt.Fprintf(&text, "示例%d社区\t2002年9月30日\t签到表 %d\n", 26-i, 26-i)
 	}
 	s.typed[pastePath+reached] = text.String()
-	require.Equal(t, []rowsTold{{List: reached, Taken: 26}}, s.takeTables("paste", reached))
+	require.Equal(t, []rowsTold{{List: reached, Label: "各社区佐证", Taken: 26}}, s.takeTables("paste", reached))
 	require.Len(t, s.typed.rows(reached), 26)
 	require.Equal(t, "sample-3", s.typed[reached+"[2].community"])
 	require.Equal(t, "签到表 3", s.typed[reached+"[2].proof"])
@@ -65,7 +65,7 @@ func TestTakeTables_UnderstandsCellsAndNames(t *testing.T) {
 	words := (&former{lang: catalog.Chinese, target: s.t}).field(s.lists()[members], members).Columns
 	s.typed[pastePath+members] = "序号\t" + words[2] + "\t" + words[0] + "\r\n1\t组长\t张三\r\n\r\n2\t\t 李四 \r\n"
 	told := s.takeTables("paste", members)
-	require.Equal(t, []rowsTold{{List: members, Taken: 2, Note: "没有填入的列：序号。"}}, told)
+	require.Equal(t, []rowsTold{{List: members, Label: "成员", Taken: 2, Note: "没有填入的列：序号。"}}, told)
 	require.Equal(t, typed{members + "[0].name": "已有的人", members + "[1].name": "张三", members + "[1].duty": "组长", members + "[2].name": "李四"}, s.typed)
 
 	s = sheetOf(t, mobilisation, typed{pastePath + "evidence.activities": "2002/9/30\t\"两行的\n形式\"\t动员会\t单位、居民\tmeaning,method steps\t１２０\n"})
