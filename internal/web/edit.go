@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
 	"shidian/internal/catalog"
-	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
 	"shidian/internal/postgres"
@@ -73,12 +73,8 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if r.PostFormValue("force") != "" { // the writer has seen what the other window kept
 		r.PostForm.Set("revision", r.PostFormValue("force"))
 	}
-	if act == "drop" && strings.HasPrefix(list, filePath+"[") {
-		for name := range r.PostForm {
-			if strings.HasPrefix(name, list+".") {
-				r.PostForm.Del(name)
-			}
-		}
+	if act == "drop" {
+		dropFile(r.PostForm, list)
 	}
 	s, err := d.keepTyped(r, v, t, false)
 	var stale *postgres.StaleDraftError
@@ -128,15 +124,23 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return nil
 }
 
+// dropFile takes a file out of a form.
+func dropFile(form url.Values, file string) {
+	for name := range form {
+		if strings.HasPrefix(file, filePath+"[") && strings.HasPrefix(name, file+".") {
+			form.Del(name)
+		}
+	}
+}
+
 // unreadable is what the rules say of the cells that came with tables: so that a bad row is
 // named at once, and not that the others are not complete yet.
 func (s *sheet) unreadable(tables []rowsTold) ([]pilot.Finding, error) {
 	if !slices.ContainsFunc(tables, func(t rowsTold) bool { return t.Taken > 0 }) {
 		return nil, nil
 	}
-	findings, err := s.check()
-	var large *client.TooLargeError
-	if err != nil && !errors.As(err, &large) { // the page says that it is too large
+	findings, _, err := s.found()
+	if err != nil {
 		return nil, err
 	}
 	return slices.DeleteFunc(findings, func(f pilot.Finding) bool {
@@ -150,13 +154,12 @@ func (d *Desk) showEditing(w http.ResponseWriter, r *http.Request, s *sheet, sta
 
 // showChecked shows what would be sent, or what is wrong with it.
 func (d *Desk) showChecked(w http.ResponseWriter, r *http.Request, s *sheet) error {
-	findings, err := s.check()
-	var large *client.TooLargeError
-	if err != nil && !errors.As(err, &large) {
+	findings, large, err := s.found()
+	if err != nil {
 		return err
 	}
 	e := d.editing(r, s, findings, "")
-	if large != nil || evidence.Refuses(findings, s.typed.explanations()) || e.Grave > 0 && slices.ContainsFunc(e.Explains, func(x explaining) bool { return pilot.Blank(x.Text) }) {
+	if large || evidence.Refuses(findings, s.typed.explanations()) || e.Grave > 0 && slices.ContainsFunc(e.Explains, func(x explaining) bool { return pilot.Blank(x.Text) }) {
 		d.showEditing(w, r, s, http.StatusUnprocessableEntity, e)
 		return nil
 	}
@@ -241,9 +244,8 @@ func (d *Desk) live(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	findings, err := s.check()
-	var large *client.TooLargeError
-	if err != nil && !errors.As(err, &large) { // the page says that it is too large
+	findings, _, err := s.found()
+	if err != nil {
 		return err
 	}
 	e := d.editing(r, s, findings, "")

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -70,6 +71,14 @@ func TestUpload_TakesWhatCanBeTakenAndSaysWhatIsWrongWithEachOther(t *testing.T)
 	before := len(s.stored())
 	out := s.post("", groupForm+"/edit", part{"act", "", "attach"}, part{"upload", "别人的.pdf", "%PDF-nobody"})
 	require.Equal(t, http.StatusUnauthorized, out.Code)
+	form, kind := multipartOf(t, []part{{"act", "", "attach"}, {"upload", "别人的.pdf", "%PDF-nobody"}})
+	part := httptest.NewRequest(http.MethodPost, groupForm+"/edit", form)
+	part.Header.Set("Content-Type", kind)
+	part.Header.Set("HX-Request", "true")
+	part.Header.Set("HX-Target", "files")
+	told := s.ask(s.signIn(""), part)
+	require.Equal(t, "#upload-said", told.Header().Get("HX-Retarget"), "a part of the page says so, and the form stays")
+	require.NotContains(t, told.Body.String(), "<html")
 	require.Len(t, s.stored(), before)
 }
 
@@ -143,32 +152,26 @@ func TestUpload_BreaksOffOrIsSlow(t *testing.T) {
 	server.Start()
 	t.Cleanup(server.Close)
 	cookies := s.signIn("party")
-	send := func(body io.Reader, length int64, kind string) *http.Response {
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+groupForm+"/edit", body)
-		require.NoError(t, err)
-		r.ContentLength = length
-		r.Header.Set("Content-Type", kind)
-		for _, c := range cookies {
-			r.AddCookie(c)
-		}
-		answer, err := server.Client().Do(r)
-		require.NoError(t, err)
-		t.Cleanup(func() { require.NoError(t, answer.Body.Close()) })
-		return answer
-	}
 	content := "%PDF-1.7 慢慢来"
 	whole, kind := multipartOf(t, []part{{"act", "", "attach"}, {"upload", "慢.pdf", content}})
 	from, to := io.Pipe()
 	go func() {
 		half := whole.Len() / 2
 		_, _ = to.Write(whole.Next(half))
-		time.Sleep(600 * time.Millisecond) // longer than the server gives other requests
+		<-time.After(2 * server.Config.ReadTimeout)
 		_, _ = to.Write(whole.Bytes())
 		_ = to.Close()
 	}()
-	slow := send(from, -1, kind)
-	said, err := io.ReadAll(slow.Body)
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+groupForm+"/edit", from)
 	require.NoError(t, err)
+	r.Header.Set("Content-Type", kind)
+	for _, c := range cookies {
+		r.AddCookie(c)
+	}
+	slow, err := server.Client().Do(r)
+	require.NoError(t, err)
+	said, err := io.ReadAll(slow.Body)
+	require.NoError(t, errors.Join(err, slow.Body.Close()))
 	require.Contains(t, string(said), digestOf(content))
 	require.Equal(t, []string{digestOf(content)}, s.stored())
 

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
@@ -30,7 +31,7 @@ Content-Type: image/jpeg
 12345678901234567890
 --x`, "\n", "\r\n")
 	for ending, whole := range map[string]bool{"--\r\n": true, "\r\nContent-Disposition: form-data; name=\"by\"\r\n\r\ncut o": false} {
-		r := httptest.NewRequest("POST", "/p/sample/steps/charter/edit", strings.NewReader(body+ending))
+		r := httptest.NewRequest(http.MethodPost, "/p/sample/steps/charter/edit", strings.NewReader(body+ending))
 		r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
 		in, err := d.receive(httptest.NewRecorder(), r, true)
 		require.Equal(t, whole, err == nil, "%q: %v", ending, err)
