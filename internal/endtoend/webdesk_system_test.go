@@ -102,7 +102,8 @@ func (d *webDesk) showLogs() {
 	}
 }
 
-// readStaff invents one person for each role of each unit of the plan.
+// readStaff invents one person for each role of each unit of the plan, but none for the
+// communities of the large sub-district.
 func (d *webDesk) readStaff(file string) {
 	d.t.Helper()
 	p, issues := plan.Load(file)
@@ -111,6 +112,9 @@ func (d *webDesk) readStaff(file string) {
 	for _, one := range p.SubDistricts() {
 		terms, err := p.Terms(one.Code, plan.Options{})
 		require.NoError(d.t, err)
+		if one.Code == zhanlanlu {
+			terms.Communities = nil
+		}
 		subs = append(subs, &terms)
 		d.units.District = terms.District.Code
 		for _, own := range staff.Family(&terms) {

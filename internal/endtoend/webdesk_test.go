@@ -26,6 +26,9 @@ func TestWebDesk(t *testing.T) {
 	d.scenario("an appointment ends while the form is open", (*webDesk).dismissedWhileWriting)
 	d.scenario("a session ends while somebody writes", (*webDesk).sessionLost)
 	d.scenario("a session ends before the live check", (*webDesk).sessionLostWhileTyping)
+	d.scenario("the live check leaves a word alone that is being composed", (*webDesk).composing)
+	d.scenario("files are uploaded, or it is said why not", (*webDesk).uploading)
+	d.scenario("a sub-district of 26 communities takes its rows from a spreadsheet", (*webDesk).manyCommunities)
 	d.scenario("two windows overwrite nothing", (*webDesk).twoWindows)
 	d.scenario("staff sign in by WeCom", (*webDesk).signedInByWeCom)
 	d.scenario("after signing out nothing is to be read", (*webDesk).signedOut)
@@ -33,6 +36,7 @@ func TestWebDesk(t *testing.T) {
 	d.scenario("the worker is stopped", (*webDesk).withoutWorker)
 	d.scenario("Postgres is stopped", (*webDesk).withoutPostgres)
 	d.scenario("Temporal is stopped", (*webDesk).withoutTemporal)
+	d.scenario("eight documents are sent at once, one of them wrong", (*webDesk).eightDocuments)
 	d.scenario("every page is narrow enough and open to all", (*webDesk).everyPage)
 	d.scenario("a pilot is worked to its receipt", (*webDesk).workedToTheReceipt)
 }

@@ -1,8 +1,10 @@
 package web_test
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"shidian/internal/attachments"
 	"shidian/internal/bulletin"
 	"shidian/internal/examples"
 	"shidian/internal/ledger"
@@ -37,6 +40,9 @@ type record struct {
 	noticesAsked []postgres.NoticeFilter
 	sessions     map[string][]byte
 	looks        []postgres.Access
+	drafts       map[postgres.DraftKey]postgres.Draft
+	uploaded     []pilot.Attachment
+	answered     map[string]postgres.MessageRow // by id
 }
 
 func (f *record) Pilots(context.Context, postgres.Filter) ([]postgres.PilotRow, error) {
@@ -44,7 +50,34 @@ func (f *record) Pilots(context.Context, postgres.Filter) ([]postgres.PilotRow, 
 }
 
 func (f *record) Pilot(context.Context, string) (postgres.StoredPilot, error) {
-	return postgres.StoredPilot{Terms: f.terms}, nil
+	return postgres.StoredPilot{PilotRow: postgres.PilotRow{Level: pilot.LevelSubDistrict}, Terms: f.terms, State: &pilot.State{}}, nil
+}
+
+func (f *record) Versions(context.Context, string, pilot.Step) ([]postgres.VersionRow, error) {
+	return nil, nil
+}
+
+func (f *record) MessageAt(_ context.Context, _, _, id string) (postgres.MessageRow, bool, error) {
+	m, found := f.answered[id]
+	return m, found, nil
+}
+
+func (f *record) Draft(_ context.Context, k postgres.DraftKey) (postgres.Draft, error) {
+	if d, ok := f.drafts[k]; ok {
+		return d, nil
+	}
+	return postgres.Draft{DraftKey: k}, nil
+}
+
+func (f *record) KeepDraft(_ context.Context, d postgres.Draft, _ bool) (postgres.Draft, error) {
+	d.Revision++
+	f.drafts[d.DraftKey] = d
+	return d, nil
+}
+
+func (f *record) KeepUploads(_ context.Context, _, _ string, _ pilot.Actor, files []pilot.Attachment) error {
+	f.uploaded = append(f.uploaded, files...)
+	return nil
 }
 
 func (f *record) AppointmentsOf(_ context.Context, p seats.Person) ([]seats.Appointment, error) {
@@ -178,6 +211,7 @@ func (provider) Introduction() web.Introduction {
 // site is a desk over a made-up record, on 2002-10-01.
 type site struct {
 	*record
+	store   string // the folder of attached files
 	t       *testing.T
 	handler http.Handler
 	now     time.Time
@@ -188,14 +222,15 @@ var staffed = map[string]seats.Seat{
 	"district":  {Role: pilot.RoleDistrict, Unit: "sample-district"},
 	"office":    {Role: pilot.RoleSubDistrictOffice, Unit: "sample"},
 	"committee": {Role: pilot.RoleResidentsCommittee, Unit: "sample/sample-1"},
+	"party":     {Role: pilot.RoleSubDistrictParty, Unit: "sample"},
 }
 
 func newSite(t *testing.T) *site {
 	t.Helper()
 	terms := examples.SampleTerms()
-	s := &site{t: t, record: &record{terms: terms, sessions: map[string][]byte{}}}
+	s := &site{t: t, store: t.TempDir(), record: &record{terms: terms, sessions: map[string][]byte{}, drafts: map[postgres.DraftKey]postgres.Draft{}, answered: map[string]postgres.MessageRow{}}}
 	s.now = pilot.Date("2002-10-01").Start(terms.Location()).Add(10 * time.Hour)
-	for i, subject := range []string{"district", "office", "committee"} {
+	for i, subject := range []string{"district", "office", "committee", "party"} {
 		s.all = append(s.all, seats.Appointment{
 			Number: int64(i + 1), Programme: terms.Programme, Person: seats.Person{Issuer: issuer, Subject: subject, Name: subject}, Seat: staffed[subject], From: "2002-09-01",
 		})
@@ -206,7 +241,10 @@ func newSite(t *testing.T) *site {
 	require.NoError(t, err)
 	at, err := url.Parse("https://desk.example.org")
 	require.NoError(t, err)
+	limits, err := attachments.NewLimits(1, []string{"pdf", "jpeg"})
+	require.NoError(t, err)
 	desk, err := web.New(web.Options{
+		Files: func(ctx context.Context) (*attachments.Store, error) { return attachments.Open(ctx, "file://"+s.store) }, Limits: limits,
 		URL: at, Record: s.record, Signer: signer, Provider: provider{s.now}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return s.now },
 	})
 	require.NoError(t, err)
@@ -217,30 +255,67 @@ func newSite(t *testing.T) *site {
 // get is a page as somebody sees it; nobody: without signing in.
 func (s *site) get(subject, path string) *httptest.ResponseRecorder {
 	s.t.Helper()
-	cookies := map[string]*http.Cookie{}
-	ask := func(path string) *httptest.ResponseRecorder {
-		r := httptest.NewRequest(http.MethodGet, path, nil).WithContext(s.t.Context())
-		r.Header.Set("Accept-Language", "zh-CN")
-		for _, c := range cookies {
-			r.AddCookie(c)
+	return s.ask(s.signIn(subject), httptest.NewRequest(http.MethodGet, path, nil))
+}
+
+// post is the answer to a form with files; parts are those that a browser writes.
+func (s *site) post(subject, path string, parts ...part) *httptest.ResponseRecorder {
+	s.t.Helper()
+	body, kind := multipartOf(s.t, parts)
+	r := httptest.NewRequest(http.MethodPost, path, body)
+	r.Header.Set("Content-Type", kind)
+	return s.ask(s.signIn(subject), r)
+}
+
+// part is a field of a form with files: a value, or a file with its name.
+type part struct{ name, file, value string }
+
+func multipartOf(t *testing.T, parts []part) (*bytes.Buffer, string) {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for _, p := range parts {
+		to, err := w.CreateFormField(p.name)
+		if p.file != "" {
+			to, err = w.CreateFormFile(p.name, p.file)
 		}
-		w := httptest.NewRecorder()
-		s.handler.ServeHTTP(w, r)
-		for _, c := range w.Result().Cookies() {
-			cookies[c.Name] = c
-		}
-		return w
+		require.NoError(t, err)
+		_, err = to.Write([]byte(p.value))
+		require.NoError(t, err)
 	}
+	require.NoError(t, w.Close())
+	return &body, w.FormDataContentType()
+}
+
+// signIn gives the cookies of somebody who has signed in; of nobody none.
+func (s *site) signIn(subject string) map[string]*http.Cookie {
+	s.t.Helper()
+	cookies := map[string]*http.Cookie{}
 	if subject != "" {
-		to, err := url.Parse(ask("/signin").Header().Get("Location"))
+		to, err := url.Parse(s.ask(cookies, httptest.NewRequest(http.MethodGet, "/signin", nil)).Header().Get("Location"))
 		require.NoError(s.t, err)
-		back := ask("/signin/back?code=" + subject + "&state=" + to.Query().Get("state"))
+		back := s.ask(cookies, httptest.NewRequest(http.MethodGet, "/signin/back?code="+subject+"&state="+to.Query().Get("state"), nil))
 		require.Equal(s.t, http.StatusSeeOther, back.Code)
 	}
-	w := ask(path)
+	return cookies
+}
+
+// ask sends a request with cookies, and keeps those that come back.
+func (s *site) ask(cookies map[string]*http.Cookie, r *http.Request) *httptest.ResponseRecorder {
+	s.t.Helper()
+	r = r.WithContext(s.t.Context())
+	r.Header.Set("Accept-Language", "zh-CN")
+	for _, c := range cookies {
+		r.AddCookie(c)
+	}
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	for _, c := range w.Result().Cookies() {
+		cookies[c.Name] = c
+	}
 	if strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
 		for _, banned := range []string{" style=", "<style", "<script>", "onclick=", "javascript:"} {
-			require.NotContains(s.t, w.Body.String(), banned, path)
+			require.NotContains(s.t, w.Body.String(), banned, r.URL.Path)
 		}
 		require.NotRegexp(s.t, `[^/.@\w-]web\.[a-z]`, w.Body.String(), "a text that is missing")
 	}

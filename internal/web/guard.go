@@ -16,7 +16,6 @@ import (
 // may be a whole office; of one person; and from one address of those who are not signed in.
 const (
 	maxForm    = 1 << 20 // bytes, without files
-	maxFiles   = 60 << 20
 	answersIn  = 45 * time.Second
 	perAddress = 6000
 	perPerson  = 600
@@ -43,13 +42,16 @@ func (d *Desk) guard(next http.Handler) http.Handler {
 		if !d.take(w, r, "address "+d.addressOf(r), perAddress) {
 			return
 		}
-		within := answersIn
-		if r.URL.Path == "/news" { // it stays open
+		within, most := answersIn, int64(maxForm)
+		switch {
+		case r.URL.Path == "/news": // it stays open
 			within = stayFor
+		case mayHoldFiles(r):
+			within, most = arrivesFor+2*answersIn, maxRead
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), within)
 		defer cancel()
-		r.Body = http.MaxBytesReader(w, r.Body, d.mostOf(r))
+		r.Body = http.MaxBytesReader(w, r.Body, most)
 		origin.Handler(next).ServeHTTP(w, r.WithContext(ctx))
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -83,18 +85,14 @@ func (d *Desk) careful(h http.Header, r *http.Request) {
 	}
 }
 
-// mostOf is how much a request may bring: files come with the form of a step or a record, and
-// nowhere else.
-func (d *Desk) mostOf(r *http.Request) int64 {
-	form := strings.HasPrefix(r.URL.Path, "/p/") && strings.HasSuffix(r.URL.Path, "/edit")
-	if form && isMultipart(r) {
-		return max(maxFiles, d.Limits.MaxBytes+maxForm)
-	}
-	return maxForm
+// mayHoldFiles says whether a request is a form with files: they come with the form of a
+// step or a record, and nowhere else.
+func mayHoldFiles(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, "/p/") && strings.HasSuffix(r.URL.Path, "/edit") && isMultipart(r)
 }
 
 func isMultipart(r *http.Request) bool {
-	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
+	return r.Method == http.MethodPost && strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
 }
 
 // take counts a request of somebody's, and says so when it is one too many.

@@ -97,6 +97,7 @@ func words(lang catalog.Lang) template.FuncMap {
 		"harmless": pilot.Harmless,
 		"stepname": func(code any) string { return t("step." + fmt.Sprint(code)) },
 		"number":   numberText,
+		"next":     func(i int) int { return i + 1 },
 		"dict":     dict,
 		"lines":    func(s string) []string { return strings.Split(s, "\n") },
 	}

@@ -29,6 +29,7 @@ type visit struct {
 	held   []seats.Appointment // in which he may act now
 	seat   seats.Appointment   // of these, the one he acts in
 	units  map[string]string   // names of the units of these
+	files  *received           // that came with the form; nil: none
 }
 
 // programme is the seat's.
@@ -68,15 +69,20 @@ func (d *Desk) seated(answer func(http.ResponseWriter, *http.Request, *visit) er
 			d.fail(w, r, notFound())
 			return
 		}
-		if err := parsed(r, d.personOf(r.Context()).Subject != ""); err != nil {
+		files, err := d.parsed(w, r, d.personOf(r.Context()).Subject != "")
+		defer files.forget()
+		if err != nil {
 			d.fail(w, r, tooLarge(err))
 			return
 		}
-		if r.MultipartForm != nil {
-			defer func() { _ = r.MultipartForm.RemoveAll() }() // temporary files more are swept by the system
+		if mayHoldFiles(r) { // however long it was on its way
+			ctx, cancel := context.WithTimeout(r.Context(), answersIn)
+			defer cancel()
+			r = r.WithContext(ctx)
 		}
 		v, err := d.visitOf(r)
 		if err == nil {
+			v.files = files
 			err = answer(w, r, v)
 		}
 		if errors.Is(err, errNotSignedIn) {
@@ -94,6 +100,40 @@ func isText(u *url.URL) bool {
 	query, err := url.QueryUnescape(u.RawQuery)
 	return err == nil && utf8.ValidString(u.Path+query) && !strings.Contains(u.Path+query, "\x00")
 }
+
+// parsed reads the form that was posted, if one was, and keeps the files that came with it
+// or not. What it returns is to be forgotten.
+func (d *Desk) parsed(w http.ResponseWriter, r *http.Request, keep bool) (files *received, err error) {
+	if r.Method != http.MethodPost || r.PostForm != nil {
+		return nil, nil
+	}
+	if isMultipart(r) {
+		files, err = d.receive(w, r, keep && mayHoldFiles(r))
+	} else {
+		err = r.ParseForm()
+	}
+	if err == nil {
+		r.PostForm = asText(r.PostForm)
+	}
+	return files, err
+}
+
+// asText is a form of which everything can be kept and sent as text, with lines that end as
+// ours do. No browser sends fields with other names.
+func asText(form url.Values) url.Values {
+	out := url.Values{}
+	for name, values := range form {
+		if !utf8.ValidString(name) || strings.Contains(name, "\x00") {
+			continue
+		}
+		for _, value := range values {
+			out.Add(name, textual.Replace(strings.ToValidUTF8(value, "\uFFFD")))
+		}
+	}
+	return out
+}
+
+var textual = strings.NewReplacer("\r\n", "\n", "\x00", "\uFFFD")
 
 var errNotSignedIn = errors.New("nobody is signed in")
 
