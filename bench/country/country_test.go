@@ -28,7 +28,7 @@ func TestLoad_MakesARecordThatTheStoreReads(t *testing.T) {
 	url := devtest.Database(t, migrate)
 	tables, moments, err := exemplars(t.Context(), devtest.Database(t, migrate), []float64{0.45, 1})
 	require.NoError(t, err)
-	c, err := load(t.Context(), copies{tables, moments, 1, time.Now().UTC().Truncate(time.Second)}, url, 6000, func(int64) {})
+	c, err := load(t.Context(), copies{tables: tables, moments: moments, seed: 1, loaded: time.Now().UTC().Truncate(time.Second)}, url, 6000, func(int64) {})
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, c.Size.Steps, int64(6000))
 	require.Equal(t, c.Size.Steps, 8*c.Size.SubDistricts+18*c.Size.Communities)

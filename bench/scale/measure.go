@@ -70,7 +70,7 @@ func measureCountry(ctx context.Context, s settings, r *report.Report, tell func
 	}
 	told := make(chan time.Time, 1)
 	told <- time.Now()
-	c, err := country.Load(ctx, exemplars, url, s.steps, s.seed, func(steps int64) {
+	c, err := country.Load(ctx, exemplars, url, s.steps, s.seed, false, func(steps int64) {
 		last := <-told
 		if time.Since(last) > tellEvery {
 			tell("%d of %d steps copied", steps, s.steps)
