@@ -40,6 +40,10 @@ func (f *record) Pilots(context.Context, postgres.Filter) ([]postgres.PilotRow, 
 	return []postgres.PilotRow{{WorkflowID: "pilot/" + f.terms.Programme + "/" + f.terms.Place(), SubDistrict: f.terms.SubDistrict, Place: f.terms.Place(), Level: pilot.LevelSubDistrict}}, nil
 }
 
+func (f *record) SubDistricts(context.Context, string) ([]pilot.Unit, error) {
+	return []pilot.Unit{f.terms.SubDistrict}, nil
+}
+
 func (f *record) Pilot(context.Context, string) (postgres.StoredPilot, error) {
 	return postgres.StoredPilot{Terms: f.terms}, nil
 }
@@ -107,7 +111,7 @@ func (f *record) CountNotices(context.Context, postgres.NoticeFilter) ([]postgre
 	return []postgres.NoticeCount{{Status: postgres.NoticeSetAside, N: 2}, {Status: postgres.NoticeSetAside, N: 3}}, nil
 }
 
-func (f *record) Timeline(_ context.Context, _, _, place string) ([]postgres.SpanRow, error) {
+func (f *record) Timeline(_ context.Context, _, _, place string, _, _ int) ([]postgres.SpanRow, error) {
 	day := func(d pilot.Date) time.Time { return d.End(f.terms.Location()) }
 	late := postgres.SpanRow{SubDistrict: f.terms.SubDistrict, Start: day("2002-09-01"), Due: day("2002-09-20"), Deadline: day("2002-09-25"), Light: pilot.LightRed, Done: 1, Total: 4, UTCOffset: 480}
 	if place != "" {

@@ -10,7 +10,6 @@ import (
 
 	"shidian/internal/client"
 	"shidian/internal/pilot"
-	"shidian/internal/postgres"
 )
 
 // How often the record is asked whether anything is new, and an open page is told that the
@@ -150,13 +149,13 @@ func (d *Desk) shown(r *http.Request, v *visit) ([]string, error) {
 		}
 		return []string{pilot.PilotID(v.programme(), place), pilot.GovernanceID(v.programme(), place)}, nil
 	}
-	rows, err := d.Record.Pilots(r.Context(), postgres.Filter{Programme: v.programme(), Level: pilot.LevelSubDistrict})
+	units, err := d.Record.SubDistricts(r.Context(), v.programme())
 	if err != nil {
 		return nil, err
 	}
 	var all []string
-	for _, row := range rows {
-		all = append(all, row.WorkflowID)
+	for _, u := range units {
+		all = append(all, pilot.PilotID(v.programme(), u.Code))
 	}
 	return all, nil
 }
