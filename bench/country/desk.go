@@ -55,7 +55,7 @@ const roomsVisited = 10
 // write: seats, drafts, bulletins, a file. Dir holds that file.
 func (c *Country) OpenDesk(ctx context.Context, dir string) (d *Desk, err error) {
 	d = &Desk{heard: &statements{}, url: c.url, whole: c.copies.whole}
-	if d.store, err = postgres.Open(ctx, c.url, postgres.Watched(d.heard)); err != nil {
+	if d.store, err = postgres.Open(ctx, c.url, postgres.Watched(d.heard), postgres.PlannedAnew()); err != nil {
 		return nil, err
 	}
 	defer func() {

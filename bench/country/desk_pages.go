@@ -90,8 +90,8 @@ func DeskPages() []Page {
 		{Name: "calendar, a week", as: district, path: at("/calendar?span=week")},
 		{Name: "calendar, mine", as: district, path: at("/calendar?show=mine")},
 		{Name: "calendar, a month", as: clerk, path: at("/calendar")},
-		{Name: "calendar feed", as: nobody, path: func(r *room) string { return r.feed[district] }},
-		{Name: "calendar feed", as: nobody, path: func(r *room) string { return r.feed[clerk] }},
+		{Name: "calendar feed of the district", as: nobody, path: func(r *room) string { return r.feed[district] }},
+		{Name: "calendar feed of a community", as: nobody, path: func(r *room) string { return r.feed[clerk] }},
 		{Name: "ledger", as: district, path: at("/ledger")},
 		{Name: "ledger, red", as: district, path: at("/ledger?light=red")},
 		{Name: "ledger, paused", as: district, path: at("/ledger?light=paused")},
@@ -118,8 +118,8 @@ func DeskPages() []Page {
 
 func atForm(r *room) string { return url.Values{"at": {r.community}, "form": {r.accepted}}.Encode() }
 
-// Asked says whether a page is asked for where the country is one programme, or is not.
-func (p Page) Asked(whole bool) bool { return !whole || !p.alone }
+// Has says whether a page is asked for on this record.
+func (d *Desk) Has(p Page) bool { return !d.whole || !p.alone }
 
 // visit asks for the page and returns how many bytes it has.
 func (p Page) visit(ctx context.Context, d *Desk, r *room) (int, error) {
