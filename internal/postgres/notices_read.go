@@ -29,7 +29,7 @@ func (f NoticeFilter) args() []any {
 
 // The programme is what the index of notices goes by, the place what that of pilots does.
 const noticeFilterSQL = `
-	($1 = '' OR p.programme = $1 AND split_part(n.workflow_id, '/', 2) = $1)
+	($1 = '' OR p.programme = $1 AND ($2 <> '' OR split_part(n.workflow_id, '/', 2) = $1))
 	AND ` + atPlace + `
 	AND ($3 = '' OR n.status = $3)
 	AND ($4 = '' OR n.name = $4 OR n.acts_for = $4)

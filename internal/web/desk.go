@@ -79,6 +79,7 @@ type Desk struct {
 	pages    pages
 	rates    *rates
 	zones    zones
+	drafts   bulletinDrafts
 }
 
 // New is a desk, ready to serve.
