@@ -32,6 +32,8 @@ type record struct {
 	entries      []ledger.Entry
 	asked        []postgres.LedgerFilter
 	noticesAsked []postgres.NoticeFilter
+	seatsAsked   []postgres.AppointmentFilter
+	others       []pilot.Unit // sub-districts beside the one
 	sessions     map[string][]byte
 	looks        []postgres.Access
 }
@@ -41,7 +43,23 @@ func (f *record) Pilots(context.Context, postgres.Filter) ([]postgres.PilotRow, 
 }
 
 func (f *record) SubDistricts(context.Context, string) ([]pilot.Unit, error) {
-	return []pilot.Unit{f.terms.SubDistrict}, nil
+	return append([]pilot.Unit{f.terms.SubDistrict}, f.others...), nil
+}
+
+func (f *record) Board(_ context.Context, _, _ string, limit, offset int) ([]postgres.BoardCell, error) {
+	units, _ := f.SubDistricts(context.Background(), "")
+	var cells []postgres.BoardCell
+	for _, u := range units[min(offset, len(units)):min(offset+limit, len(units))] {
+		for _, step := range []pilot.Step{pilot.StepLeadingGroup, pilot.StepCharter} {
+			cells = append(cells, postgres.BoardCell{SubDistrict: u, Level: pilot.LevelSubDistrict, Step: step, Light: pilot.LightRed, Total: 1, Waiting: 1})
+		}
+	}
+	return cells, nil
+}
+
+func (f *record) AppointmentsTo(_ context.Context, asked postgres.AppointmentFilter) ([]seats.Appointment, error) {
+	f.seatsAsked = append(f.seatsAsked, asked)
+	return f.all[:1], nil
 }
 
 func (f *record) Pilot(context.Context, string) (postgres.StoredPilot, error) {
