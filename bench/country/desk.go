@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -159,7 +160,7 @@ func (d *Desk) request(ctx context.Context, cookie, path string, form url.Values
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	from := d.address.Add(1)
-	r.Header.Set("X-Forwarded-For", netip.AddrFrom4([4]byte{10, byte(from >> 16), byte(from >> 8), byte(from)}).String())
+	r.Header.Set("X-Forwarded-For", fmt.Sprintf("10.%d.%d.%d", from>>16&255, from>>8&255, from&255))
 	if cookie != "" {
 		r.Header.Set("Cookie", cookie)
 	}
@@ -172,42 +173,50 @@ func (d *Desk) request(ctx context.Context, cookie, path string, form url.Values
 
 var errAnswer = errors.New("the desk's answer is another one than expected")
 
+// reply is an answer that was read.
+type reply struct {
+	body     []byte
+	location string
+	cookies  []*http.Cookie
+}
+
 // fetch asks, reads the answer whole and wants one of these statuses.
-func (d *Desk) fetch(ctx context.Context, cookie, path string, form url.Values, wanted ...int) (*http.Response, []byte, error) {
+func (d *Desk) fetch(ctx context.Context, cookie, path string, form url.Values, wanted ...int) (reply, error) {
 	answer, err := d.request(ctx, cookie, path, form)
 	if err != nil {
-		return nil, nil, err
+		return reply{}, err
 	}
 	defer func() { _ = answer.Body.Close() }() // read to its end
 	body, err := io.ReadAll(answer.Body)
 	if err != nil {
-		return answer, body, fmt.Errorf("read %s: %w", path, err)
+		return reply{}, fmt.Errorf("read %s: %w", path, err)
 	}
-	for _, status := range wanted {
-		if answer.StatusCode == status {
-			return answer, body, nil
-		}
+	if slices.Contains(wanted, answer.StatusCode) {
+		return reply{body, answer.Header.Get("Location"), answer.Cookies()}, nil
 	}
 	_, text, _ := bytes.Cut(body, []byte("<h1>"))
-	return answer, body, fmt.Errorf("%w: %s: %s %.100s", errAnswer, path, answer.Status, text)
+	return reply{}, fmt.Errorf("%w: %s: %s %.100s", errAnswer, path, answer.Status, text)
 }
 
 // signIn is the cookie of somebody who has signed in.
 func (d *Desk) signIn(ctx context.Context, subject string) (string, error) {
-	begun, _, err := d.fetch(ctx, "", "/signin", nil, http.StatusSeeOther)
+	begun, err := d.fetch(ctx, "", "/signin", nil, http.StatusSeeOther)
 	if err != nil {
 		return "", err
 	}
-	to, err := url.Parse(begun.Header.Get("Location"))
-	if err != nil || len(begun.Cookies()) == 0 {
+	to, err := url.Parse(begun.location)
+	if err != nil || len(begun.cookies) == 0 {
 		return "", fmt.Errorf("%w: it has no session", errAnswer)
 	}
-	cookie := begun.Cookies()[0].Name + "="
-	ended, _, err := d.fetch(ctx, cookie+begun.Cookies()[0].Value, "/signin/back?code="+subject+"&state="+url.QueryEscape(to.Query().Get("state")), nil, http.StatusSeeOther)
+	cookie := begun.cookies[0].Name + "="
+	ended, err := d.fetch(ctx, cookie+begun.cookies[0].Value, "/signin/back?code="+subject+"&state="+url.QueryEscape(to.Query().Get("state")), nil, http.StatusSeeOther)
 	if err != nil {
 		return "", err
 	}
-	return cookie + ended.Cookies()[0].Value, nil
+	if len(ended.cookies) == 0 {
+		return "", fmt.Errorf("%w: it has no session", errAnswer)
+	}
+	return cookie + ended.cookies[0].Value, nil
 }
 
 // Ask requests a page at each place once, and then so many times.

@@ -163,11 +163,11 @@ func (d *Desk) enter(ctx context.Context, r *room) (err error) {
 		if r.cookies[i], err = d.signIn(ctx, subject); err != nil {
 			return err
 		}
-		_, page, err := d.fetch(ctx, r.cookies[i], "/calendar?span=week&day=1999-01-01", nil, http.StatusOK)
+		page, err := d.fetch(ctx, r.cookies[i], "/calendar?span=week&day=1999-01-01", nil, http.StatusOK)
 		if err != nil {
 			return err
 		}
-		if r.feed[i] = feedAddress.FindString(string(page)); r.feed[i] == "" {
+		if r.feed[i] = feedAddress.FindString(string(page.body)); r.feed[i] == "" {
 			return fmt.Errorf("%w: the calendar names no feed", errAnswer)
 		}
 	}

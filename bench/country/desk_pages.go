@@ -136,8 +136,8 @@ func (p Page) visit(ctx context.Context, d *Desk, r *room) (int, error) {
 		form = p.form(r)
 		wanted = append(wanted, http.StatusUnprocessableEntity) // what was typed is not complete
 	}
-	_, body, err := d.fetch(ctx, cookie, p.path(r), form, wanted...)
-	return len(body), err
+	page, err := d.fetch(ctx, cookie, p.path(r), form, wanted...)
+	return len(page.body), err
 }
 
 // listen asks for what stays open, and leaves it at its first line.

@@ -14,10 +14,10 @@ func TestBulletinDrafts_AreKeptWhereTheyTakeLong(t *testing.T) {
 	t.Parallel()
 	at, takes, made := time.Now(), 4*time.Second, 0
 	now := func() time.Time { return at }
-	compose := func(context.Context, string) (*bulletin.Bulletin, error) {
+	compose := func(ctx context.Context, _ string) (*bulletin.Bulletin, error) {
 		made++
 		at = at.Add(takes)
-		return &bulletin.Bulletin{}, nil
+		return &bulletin.Bulletin{}, ctx.Err()
 	}
 	var drafts bulletinDrafts
 	ask := func(programme string) *bulletin.Bulletin {
