@@ -28,13 +28,20 @@ type Asking struct {
 	Calls, Unbounded int
 }
 
+// unboundedPatience is for answers that are as long as the country.
+const unboundedPatience = time.Minute
+
 // placesAsked is about how many places a question is asked in turn.
 const placesAsked = 10
 
 // Ask asks a question at several places: once each to warm up, then timed.
 func (c *Country) Ask(ctx context.Context, q Question, often Asking) (Answer, error) {
 	heard := &statements{}
-	store, err := postgres.Open(ctx, c.url, postgres.Watched(heard))
+	options := []postgres.Option{postgres.Watched(heard)}
+	if !q.Bounded {
+		options = append(options, postgres.Patient(unboundedPatience))
+	}
+	store, err := postgres.Open(ctx, c.url, options...)
 	if err != nil {
 		return Answer{}, err
 	}
