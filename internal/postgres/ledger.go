@@ -118,7 +118,8 @@ func ledgerHead(ctx context.Context, tx pgx.Tx, programme string) (ledger.Head, 
 	const query = `
 		SELECT statement_timestamp(),
 		       ARRAY(SELECT DISTINCT p.clock::text FROM pilots p WHERE p.programme = $1 AND p.level = 'sub-district' LIMIT 2),
-		       coalesce((SELECT min(p.utc_offset) FROM pilots p WHERE p.programme = $1), 0)`
+		       coalesce((SELECT min(p.utc_offset) FROM pilots p WHERE p.programme = $1 AND p.level = 'sub-district'),
+		                (SELECT min(p.utc_offset) FROM pilots p WHERE p.programme = $1), 0)`
 	h := ledger.Head{Programme: programme}
 	var clocks []string
 	if err := tx.QueryRow(ctx, query, programme).Scan(&h.AsOf, &clocks, &h.UTCOffset); err != nil {

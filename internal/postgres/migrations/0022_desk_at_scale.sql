@@ -18,10 +18,9 @@ CREATE INDEX steps_red ON steps (workflow_id, position) INCLUDE (deadline, step)
 DROP INDEX pilots_by_light;
 CREATE INDEX pilots_by_light ON pilots (light, level) INCLUDE (workflow_id, programme, sub_district, community, phase);
 
--- Sub-districts by name, and a programme's time zone, without the pilots' wide rows.
+-- Sub-districts by name, and a programme's calendar and time zone, without the pilots' wide rows.
 DROP INDEX pilots_clocks;
-CREATE INDEX pilots_clocks ON pilots (programme, sub_district) INCLUDE (clock, sub_district_name) WHERE level = 'sub-district';
-CREATE INDEX pilots_by_zone ON pilots (programme, utc_offset);
+CREATE INDEX pilots_clocks ON pilots (programme, sub_district) INCLUDE (clock, sub_district_name, utc_offset) WHERE level = 'sub-district';
 
 -- A programme's notices, the newest first.
 DROP INDEX notices_in_order;
