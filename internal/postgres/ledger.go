@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,12 +64,18 @@ func (f LedgerFilter) conditions(zone *time.Location) (sql string, args []any) {
 	}
 	if f.Role != "" {
 		add("s.role = $%d", string(f.Role))
+		if !slices.ContainsFunc(pilot.Catalogue(), func(s pilot.StepSpec) bool { return s.Role == f.Role }) { // its steps are all after the pilot: few pilots are to be read
+			parts = append(parts, "p.level = 'governance'")
+		}
 	}
 	if f.Undone && f.Light != pilot.LightRed && f.Light != pilot.LightYellow { // which are of nothing that is done
 		parts = append(parts, "s.status <> 'accepted'")
 	}
 	if f.DueBefore != "" {
 		add("s.status <> 'accepted' AND s.deadline <= $%d", f.DueBefore.Start(zone))
+		if f.Programme != "" && f.SubDistrict == "" { // what the index of what is due goes by
+			add("split_part(s.workflow_id, '/', 2) = $%d", f.Programme)
+		}
 	}
 	switch f.Light {
 	case "":
