@@ -117,7 +117,7 @@ func (a *app) webDesk(ctx context.Context, c *client.Client) (*web.Desk, *url.UR
 			return nil, nil, err
 		}
 	}
-	record, err := postgres.Open(ctx, a.settings.Database.URL)
+	record, err := postgres.Open(ctx, a.settings.Database.URL, postgres.PlannedAnew())
 	if err != nil {
 		return nil, nil, usage("desk.bad-settings", catalog.Args{"reason": config.VarDatabase + ": " + err.Error()})
 	}

@@ -25,12 +25,13 @@ import (
 type Record interface {
 	Programmes(ctx context.Context) ([]postgres.ProgrammeRow, error)
 	Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error)
+	SubDistricts(ctx context.Context, programme string) ([]pilot.Unit, error)
 	Pilot(ctx context.Context, workflowID string) (postgres.StoredPilot, error)
 	Tasks(ctx context.Context, f postgres.Filter) ([]postgres.TaskRow, error)
 	Versions(ctx context.Context, workflowID string, step pilot.Step) ([]postgres.VersionRow, error)
 	MessageAt(ctx context.Context, programme, place, id string) (postgres.MessageRow, bool, error)
 	SentBy(ctx context.Context, programme string, by pilot.Actor, limit int) ([]postgres.SentRow, error)
-	Board(ctx context.Context, programme, place string) ([]postgres.BoardCell, error)
+	Board(ctx context.Context, programme, place string, limit, offset int) ([]postgres.BoardCell, error)
 	Ledger(ctx context.Context, f postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error
 	Elections(ctx context.Context, programme, subDistrict string) (ledger.Head, []statistics.Community, error)
 	Bulletins(ctx context.Context, programme string, limit, offset int) ([]postgres.BulletinRow, error)
@@ -38,10 +39,10 @@ type Record interface {
 	BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error)
 	Notices(ctx context.Context, f postgres.NoticeFilter, limit int) ([]postgres.NoticeRow, error)
 	CountNotices(ctx context.Context, f postgres.NoticeFilter) ([]postgres.NoticeCount, error)
-	Timeline(ctx context.Context, programme, subDistrict, place string) ([]postgres.SpanRow, error)
+	Timeline(ctx context.Context, programme, subDistrict, place string, limit, offset int) ([]postgres.SpanRow, error)
 	Dues(ctx context.Context, f postgres.DueFilter) ([]postgres.DueRow, error)
 	Appointment(ctx context.Context, number int64) (seats.Appointment, error)
-	Appointments(ctx context.Context, programme string) ([]seats.Appointment, error)
+	AppointmentsTo(ctx context.Context, f postgres.AppointmentFilter) ([]seats.Appointment, error)
 	AppointmentsOf(ctx context.Context, p seats.Person) ([]seats.Appointment, error)
 	Appoint(ctx context.Context, a seats.Appointment, units seats.Units, today pilot.Date) (seats.Appointment, error)
 	EndAppointment(ctx context.Context, programme string, number int64, by seats.Grantor, reason string, units seats.Units, today pilot.Date) (seats.Appointment, error)
@@ -79,6 +80,7 @@ type Desk struct {
 	pages    pages
 	rates    *rates
 	zones    zones
+	drafts   bulletinDrafts
 }
 
 // New is a desk, ready to serve.

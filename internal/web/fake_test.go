@@ -38,6 +38,8 @@ type record struct {
 	electing     []statistics.Community
 	electedIn    []string // the sub-districts asked for
 	noticesAsked []postgres.NoticeFilter
+	seatsAsked   []postgres.AppointmentFilter
+	others       []pilot.Unit // sub-districts beside the one
 	sessions     map[string][]byte
 	looks        []postgres.Access
 	drafts       map[postgres.DraftKey]postgres.Draft
@@ -47,6 +49,26 @@ type record struct {
 
 func (f *record) Pilots(context.Context, postgres.Filter) ([]postgres.PilotRow, error) {
 	return []postgres.PilotRow{{WorkflowID: "pilot/" + f.terms.Programme + "/" + f.terms.Place(), SubDistrict: f.terms.SubDistrict, Place: f.terms.Place(), Level: pilot.LevelSubDistrict}}, nil
+}
+
+func (f *record) SubDistricts(context.Context, string) ([]pilot.Unit, error) {
+	return append([]pilot.Unit{f.terms.SubDistrict}, f.others...), nil
+}
+
+func (f *record) Board(_ context.Context, _, _ string, limit, offset int) ([]postgres.BoardCell, error) {
+	units, _ := f.SubDistricts(context.Background(), "")
+	var cells []postgres.BoardCell
+	for _, u := range units[min(offset, len(units)):min(offset+limit, len(units))] {
+		for _, step := range []pilot.Step{pilot.StepLeadingGroup, pilot.StepCharter} {
+			cells = append(cells, postgres.BoardCell{SubDistrict: u, Level: pilot.LevelSubDistrict, Step: step, Light: pilot.LightRed, Total: 1, Waiting: 1})
+		}
+	}
+	return cells, nil
+}
+
+func (f *record) AppointmentsTo(_ context.Context, asked postgres.AppointmentFilter) ([]seats.Appointment, error) {
+	f.seatsAsked = append(f.seatsAsked, asked)
+	return f.all[:1], nil
 }
 
 func (f *record) Pilot(context.Context, string) (postgres.StoredPilot, error) {
@@ -148,7 +170,7 @@ func (f *record) CountNotices(context.Context, postgres.NoticeFilter) ([]postgre
 	return []postgres.NoticeCount{{Status: postgres.NoticeSetAside, N: 2}, {Status: postgres.NoticeSetAside, N: 3}}, nil
 }
 
-func (f *record) Timeline(_ context.Context, _, _, place string) ([]postgres.SpanRow, error) {
+func (f *record) Timeline(_ context.Context, _, _, place string, _, _ int) ([]postgres.SpanRow, error) {
 	day := func(d pilot.Date) time.Time { return d.End(f.terms.Location()) }
 	late := postgres.SpanRow{SubDistrict: f.terms.SubDistrict, Start: day("2002-09-01"), Due: day("2002-09-20"), Deadline: day("2002-09-25"), Light: pilot.LightRed, Done: 1, Total: 4, UTCOffset: 480}
 	if place != "" {

@@ -201,9 +201,9 @@ func (d *Desk) ledgerChoices(ctx context.Context, v *visit, f postgres.LedgerFil
 // subDistrictChoice lists the sub-districts of a programme.
 func (d *Desk) subDistrictChoice(ctx context.Context, v *visit, chosen string) (choice, error) {
 	c := choice{Name: "sub-district", Label: v.text("web.sub-district"), Chosen: chosen}
-	rows, err := d.Record.Pilots(ctx, postgres.Filter{Programme: v.programme(), Level: pilot.LevelSubDistrict})
-	for _, row := range rows {
-		c.Options = append(c.Options, option{Value: row.Place, Text: row.SubDistrict.Name})
+	units, err := d.Record.SubDistricts(ctx, v.programme())
+	for _, u := range units {
+		c.Options = append(c.Options, option{Value: u.Code, Text: u.Name})
 	}
 	return c, err
 }

@@ -11,7 +11,6 @@ import (
 
 	"shidian/internal/client"
 	"shidian/internal/pilot"
-	"shidian/internal/postgres"
 	"shidian/internal/seats"
 )
 
@@ -193,13 +192,13 @@ func (d *Desk) shown(r *http.Request, v *visit) ([]string, error) {
 		}
 		return []string{pilot.PilotID(v.programme(), place), pilot.GovernanceID(v.programme(), place)}, nil
 	}
-	rows, err := d.Record.Pilots(r.Context(), postgres.Filter{Programme: v.programme(), Level: pilot.LevelSubDistrict})
+	units, err := d.Record.SubDistricts(r.Context(), v.programme())
 	if err != nil {
 		return nil, err
 	}
 	var all []string
-	for _, row := range rows {
-		all = append(all, row.WorkflowID)
+	for _, u := range units {
+		all = append(all, pilot.PilotID(v.programme(), u.Code))
 	}
 	return all, nil
 }

@@ -251,14 +251,14 @@ func (d *Desk) home(ctx context.Context, programme string) (home, error) {
 	if ok {
 		return h, nil
 	}
-	rows, err := d.Record.Pilots(ctx, postgres.Filter{Programme: programme, Level: pilot.LevelSubDistrict})
+	units, err := d.Record.SubDistricts(ctx, programme)
 	if err != nil {
 		return h, err
 	}
-	if len(rows) == 0 {
+	if len(units) == 0 {
 		return home{zone: time.UTC}, nil
 	}
-	p, err := d.Record.Pilot(ctx, rows[0].WorkflowID)
+	p, err := d.Record.Pilot(ctx, pilot.PilotID(programme, units[0].Code))
 	if err != nil {
 		return h, err
 	}

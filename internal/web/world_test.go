@@ -244,7 +244,7 @@ func (w *world) SentBy(_ context.Context, _ string, by pilot.Actor, _ int) ([]po
 	return nil, nil
 }
 
-func (w *world) Board(_ context.Context, _, place string) ([]postgres.BoardCell, error) {
+func (w *world) Board(_ context.Context, _, place string, _, _ int) ([]postgres.BoardCell, error) {
 	require.True(w.t, isDistrict(w.acting) || place == w.acting.Unit)
 	return nil, nil
 }
@@ -280,7 +280,9 @@ func (w *world) KeepUploads(_ context.Context, _, place string, by pilot.Actor, 
 	return nil
 }
 
-func (w *world) Appointments(context.Context, string) ([]seats.Appointment, error) { return w.all, nil }
+func (w *world) AppointmentsTo(context.Context, postgres.AppointmentFilter) ([]seats.Appointment, error) {
+	return w.all, nil
+}
 
 func (w *world) Appoint(_ context.Context, a seats.Appointment, units seats.Units, today pilot.Date) (seats.Appointment, error) {
 	require.Equal(w.t, w.acting, a.GrantedBy.Seat)
