@@ -54,6 +54,8 @@ type Terms struct {
 	DigestAt      string       `json:"digestAt,omitempty"`      // 08:30, real time: one mail a day per recipient; empty: at once
 
 	Communities []CommunityTerms `json:"communities,omitempty"` // the sub-district's only
+	Exempt      []Exemption      `json:"exempt,omitempty"`      // the sub-district's only: communities that take no part
+	Merges      []string         `json:"merges,omitempty"`      // a community's only: codes of those out of which it was made
 	Governance  *GovernanceTerms `json:"governance,omitempty"`  // of a community's life after its pilot only
 }
 
@@ -77,6 +79,18 @@ type CommunityTerms struct {
 	Illustrative bool `json:"illustrative,omitempty"` // sample data, not a sourced name
 
 	Recipients []Recipient `json:"recipients,omitempty"` // of the community's own notices
+
+	// Due and PollingDay are those of its own wave; nil: of the sub-district's.
+	Due        []StepDue `json:"due,omitempty"`
+	PollingDay Date      `json:"pollingDay,omitempty"`
+	Merges     []string  `json:"merges,omitempty"` // codes of the communities out of which it was made
+}
+
+// Exemption is a community that takes no part, and why: it is being torn down, or has
+// elected less than a year ago.
+type Exemption struct {
+	Unit
+	Reason string `json:"reason"`
 }
 
 // StepDue is the day by whose end a step is due.
@@ -136,7 +150,10 @@ func (t *Terms) ForCommunity(code string) (Terms, bool) {
 	own.Community = &Unit{Code: c.Code, Name: c.Name}
 	own.NewCommunity = c.New
 	own.UsualHouseholds = c.Households
-	own.Communities = nil
+	own.Communities, own.Exempt, own.Merges = nil, nil, c.Merges
+	if c.Due != nil {
+		own.Due, own.PollingDay = c.Due, c.PollingDay
+	}
 	own.Recipients = slices.Concat(c.Recipients, t.Recipients)
 	return own, true
 }

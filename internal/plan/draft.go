@@ -48,7 +48,7 @@ type subDraft struct {
 	schedule     located[string]
 	illustrative bool
 	recipients   []pilot.Recipient
-	communities  []pilot.CommunityTerms
+	communities  []communityDraft
 }
 
 var planKeys = known{

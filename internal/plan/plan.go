@@ -56,6 +56,7 @@ type SubDistrict struct {
 	With, Without  []pilot.Step
 	StageOrder     []pilot.Stage // empty: as usual
 	Communities    []pilot.CommunityTerms
+	Exempt         []pilot.Exemption
 	Illustrative   bool // the whole list of communities is sample data
 	NewCommunities int  // how many have no Party organisation yet
 
@@ -79,12 +80,13 @@ func newPlan(d *draft, profile pilot.Profile, offsetMinutes int, digest string) 
 		p.Profile.Party.Strict = *d.strictParty
 	}
 	for _, sub := range d.subs {
-		p.subs = append(p.subs, newSubDistrict(sub, d.schedule(sub.schedule.v)))
+		p.subs = append(p.subs, d.newSubDistrict(sub))
 	}
 	return p
 }
 
-func newSubDistrict(sub *subDraft, s *schedule) SubDistrict {
+func (d *draft) newSubDistrict(sub *subDraft) SubDistrict {
+	s := d.schedule(sub.schedule.v)
 	own := SubDistrict{
 		Unit: pilot.Unit{Code: sub.code.v, Name: sub.name.v}, Schedule: s.name.v,
 		Binding: s.binding, OwnPlan: s.ownPlan.v, Opens: s.opens.v, Deadline: s.deadline.v,
@@ -92,8 +94,16 @@ func newSubDistrict(sub *subDraft, s *schedule) SubDistrict {
 	}
 	steps := s.terms()
 	own.Due, own.With, own.Without, own.StageOrder, own.PollingDay = s.dues(), steps.With, steps.Without, s.order, s.polling.v
-	for _, c := range sub.communities {
+	for _, written := range sub.communities {
+		c := written.CommunityTerms
+		if written.exempt != "" {
+			own.Exempt = append(own.Exempt, pilot.Exemption{Unit: c.Unit, Reason: written.exempt})
+			continue
+		}
 		c.Recipients = of(sub.code.v+"/"+c.Code, c.Recipients)
+		if wave := d.schedule(written.schedule.v); wave != nil && wave != s {
+			c.Due, c.PollingDay = wave.dues(), wave.polling.v
+		}
 		own.Communities = append(own.Communities, c)
 		if c.New {
 			own.NewCommunities++
@@ -137,7 +147,7 @@ func (p *Plan) Terms(subDistrict string, opt Options) (pilot.Terms, error) {
 		PollingDay: s.PollingDay, With: s.With, Without: s.Without, StageOrder: s.StageOrder,
 		Ladder: &ladder, StepLadders: slices.Clone(p.stepLadders), MinDays: slices.Clone(p.minDays),
 		Calendar: calendar, BulletinEvery: p.bulletins, DigestAt: p.digestAt,
-		Recipients: slices.Concat(s.recipients, p.recipients), Communities: slices.Clone(s.Communities),
+		Recipients: slices.Concat(s.recipients, p.recipients), Communities: slices.Clone(s.Communities), Exempt: s.Exempt,
 	}, nil
 }
 
