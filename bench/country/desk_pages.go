@@ -103,6 +103,7 @@ func DeskPages() []Page {
 		{Name: "ledger", as: office, path: at("/ledger")},
 		{Name: "ledger as a file", as: district, path: at("/ledger/csv"), alone: true},
 		{Name: "slow", as: district, path: at("/slow")},
+		{Name: "statistics", as: district, path: at("/statistics")},
 		{Name: "notices", as: district, path: at("/notices")},
 		{Name: "notices, set aside", as: district, path: at("/notices?status=set-aside")},
 		{Name: "notices", as: office, path: at("/notices")},
