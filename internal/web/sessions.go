@@ -46,9 +46,7 @@ const (
 	keySignedIn = "signedIn"
 	keySeat     = "seat"  // the appointment's number
 	keyToken    = "token" // the provider's, to sign out there too
-	keyState    = "state"
-	keyNonce    = "nonce"
-	keyVerifier = "verifier"
+	keyAttempts = "attempts"
 	keyGoTo     = "goto"  // where somebody wanted to go
 	keyStash    = "stash" // what was posted when nobody was signed in
 )

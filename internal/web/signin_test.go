@@ -62,13 +62,14 @@ func TestSession_IsAnotherAfterSigningInAndNoneAfterSigningOut(t *testing.T) {
 	require.Len(t, w.sessions, 1, "the old one is gone")
 	w.begin(seat)
 	require.Equal(t, http.StatusOK, v.send(http.MethodGet, "/", nil).Code)
-	require.Equal(t, http.StatusBadRequest, v.send(http.MethodGet, back, nil).Code, "an answer of the provider is taken once")
+	signedIn := v.cookies[session].Value
+	require.Equal(t, "/", v.send(http.MethodGet, back, nil).Header().Get("Location"), "pressed twice, it leads on")
+	require.Equal(t, signedIn, v.cookies[session].Value, "and signs nobody in again: an answer of the provider is taken once")
 
 	thief := w.signIn("")
 	thief.cookies[session] = &http.Cookie{Name: session, Value: planted}
 	require.Equal(t, http.StatusSeeOther, thief.send(http.MethodGet, "/", nil).Code, "it is nobody's")
 
-	signedIn := v.cookies[session].Value
 	out := v.send(http.MethodPost, "/signout", nil)
 	require.Equal(t, "/signedout", out.Header().Get("Location"))
 	require.Contains(t, out.Header().Get("Clear-Site-Data"), "cache")
@@ -92,6 +93,21 @@ func TestSignIn_TakesTheProvidersAnswerOnlyWhereItWasAskedFor(t *testing.T) {
 	}
 	require.Equal(t, http.StatusBadRequest, w.signIn("").send(http.MethodGet, "/signin/back?code=seatless&state="+state, nil).Code, "a browser that never asked")
 	require.Equal(t, http.StatusSeeOther, attacker.send(http.MethodGet, "/signin/back?authCode=seatless&state="+state, nil).Code, "as DingTalk calls a code")
+}
+
+func TestSignIn_MayBeBegunInSeveralWindows(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	v := w.signIn("")
+	var states []string
+	for range 7 {
+		to, err := url.Parse(v.send(http.MethodGet, "/signin", nil).Header().Get("Location"))
+		require.NoError(t, err)
+		states = append(states, to.Query().Get("state"))
+	}
+	require.Equal(t, http.StatusBadRequest, v.send(http.MethodGet, "/signin/back?code=seatless&state="+states[0], nil).Code, "the oldest are forgotten")
+	require.Equal(t, http.StatusSeeOther, v.send(http.MethodGet, "/signin/back?code=seatless&state="+states[3], nil).Code)
+	require.Equal(t, http.StatusSeeOther, v.send(http.MethodGet, "/signin/back?code=seatless&state="+states[6], nil).Code)
 }
 
 // Signing in leads back to a page of the desk, and nowhere else.
