@@ -25,7 +25,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: programs ## ten pilots of 2002 in some minutes, with simulated staff; SUBDISTRICTS=2 for fewer, SEED=7 for other staff
+demo: programs ## ten pilots of 2002 in some minutes, with simulated staff; SUBDISTRICTS=2 for fewer, SEED=7 for other staff, PLAN=FILE for another plan
 	@exec bin/shidian-dev -demo
 
 .PHONY: build
