@@ -29,8 +29,11 @@ type Terms struct {
 	Due              []StepDue `json:"due"`      // by step, both levels
 	WarnDays         int       `json:"warnDays"` // yellow this many days before a due time
 	Clock            Clock     `json:"clock"`
-	Profile          Profile   `json:"profile"`
-	PlanDigest       string    `json:"planDigest"` // sha256 of the plan file and profile this came from
+	// RoleNames are what bodies are called here where they have other names than usual: a
+	// department that supervises in place of the district's pilot office, a town's government.
+	RoleNames  map[Role]string `json:"roleNames,omitempty"`
+	Profile    Profile         `json:"profile"`
+	PlanDigest string          `json:"planDigest"` // sha256 of the plan file and profile this came from
 	// Uploads says that a file counts only if its sender's unit is on record as having
 	// uploaded it for this place; false for pilots from before that was recorded.
 	Uploads bool `json:"uploads,omitempty"`
@@ -186,6 +189,14 @@ func (t *Terms) UnitOf(r Role) string {
 		return t.SubDistrict.Code
 	}
 	return t.Place()
+}
+
+// RoleName is what the body of a role is called here; empty: as usual.
+func (t *Terms) RoleName(r Role) string {
+	if t == nil {
+		return ""
+	}
+	return t.RoleNames[r]
 }
 
 // PlaceOf is where what belongs to another level is handed in; a community to be

@@ -8,7 +8,7 @@ import (
 var (
 	subDistrictKeys = known{
 		required: []string{"code", "name", "schedule", "communities"},
-		optional: []string{"illustrative", "recipients"},
+		optional: []string{"illustrative", "recipients", "role-names"},
 	}
 	communityKeys = known{
 		required: []string{"code", "name"},
@@ -55,6 +55,7 @@ func (p people) subDistrict(v value) *subDraft {
 	with(f, "schedule", func(v value) { s.schedule = p.text(v, "plan.kind.code") })
 	with(f, "illustrative", func(v value) { s.illustrative = p.yes(v).v })
 	with(f, "recipients", func(v value) { s.recipients = p.recipients(v, subDistrictRoles) })
+	with(f, "role-names", func(v value) { s.roleNames = p.roleNames(v, pilot.Roles()[1:]) })
 	with(f, "communities", func(v value) {
 		names := newSeen()
 		for _, item := range p.someOf(v, maxCommunities) {

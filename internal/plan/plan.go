@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -61,6 +62,7 @@ type SubDistrict struct {
 	NewCommunities int  // how many have no Party organisation yet
 
 	recipients []pilot.Recipient
+	roleNames  map[pilot.Role]string
 }
 
 func newPlan(d *draft, profile pilot.Profile, offsetMinutes int, digest string) *Plan {
@@ -93,6 +95,12 @@ func (d *draft) newSubDistrict(sub *subDraft) SubDistrict {
 		Illustrative: sub.illustrative, recipients: of(sub.code.v, sub.recipients),
 	}
 	steps := s.terms()
+	own.roleNames = maps.Clone(d.roleNames)
+	if own.roleNames == nil {
+		own.roleNames = sub.roleNames
+	} else {
+		maps.Copy(own.roleNames, sub.roleNames)
+	}
 	own.Due, own.With, own.Without, own.StageOrder, own.PollingDay = s.dues(), steps.With, steps.Without, s.order, s.polling.v
 	for _, written := range sub.communities {
 		c := written.CommunityTerms
@@ -144,7 +152,7 @@ func (p *Plan) Terms(subDistrict string, opt Options) (pilot.Terms, error) {
 		UTCOffsetMinutes: p.offsetMinutes, Opens: s.Opens, Deadline: s.Deadline, Binding: s.Binding,
 		Due: slices.Clone(s.Due), WarnDays: p.warnDays, Clock: opt.Clock,
 		Profile: cloned(p.Profile), PlanDigest: p.Digest, Uploads: true, Identity: p.identity,
-		PollingDay: s.PollingDay, With: s.With, Without: s.Without, StageOrder: s.StageOrder,
+		RoleNames: maps.Clone(s.roleNames), PollingDay: s.PollingDay, With: s.With, Without: s.Without, StageOrder: s.StageOrder,
 		Ladder: &ladder, StepLadders: slices.Clone(p.stepLadders), MinDays: slices.Clone(p.minDays),
 		Calendar: calendar, BulletinEvery: p.bulletins, DigestAt: p.digestAt,
 		Recipients: slices.Concat(s.recipients, p.recipients), Communities: slices.Clone(s.Communities), Exempt: s.Exempt,

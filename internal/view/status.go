@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strings"
 	"time"
 
 	"shidian/internal/catalog"
@@ -105,6 +106,11 @@ type Reader struct {
 }
 
 func (r Reader) text(key string, args ...catalog.Args) string {
+	if role, of := strings.CutPrefix(key, "role."); of {
+		if name := r.Terms.RoleName(pilot.Role(role)); name != "" {
+			return name
+		}
+	}
 	return catalog.Text(r.Lang, key, args...)
 }
 

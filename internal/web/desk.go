@@ -77,7 +77,7 @@ type Desk struct {
 	Options
 	sessions *scs.SessionManager
 	newsroom *newsroom
-	pages    pages
+	pages    *pages
 	rates    *rates
 	zones    zones
 	drafts   bulletinDrafts

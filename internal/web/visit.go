@@ -26,10 +26,11 @@ type visit struct {
 	person seats.Person
 	at     time.Time // when he signed in
 	lang   catalog.Lang
-	held   []seats.Appointment // in which he may act now
-	seat   seats.Appointment   // of these, the one he acts in
-	units  map[string]string   // names of the units of these
-	files  *received           // that came with the form; nil: none
+	held   []seats.Appointment   // in which he may act now
+	seat   seats.Appointment     // of these, the one he acts in
+	units  map[string]string     // names of the units of these
+	roles  map[pilot.Role]string // what bodies are called in the programme, where it is not as usual
+	files  *received             // that came with the form; nil: none
 }
 
 // programme is the seat's.
@@ -54,6 +55,9 @@ func (v *visit) way() client.Way {
 }
 
 func (v *visit) text(key string, args ...catalog.Args) string {
+	if role, of := strings.CutPrefix(key, "role."); of && v.roles[pilot.Role(role)] != "" {
+		return v.roles[pilot.Role(role)]
+	}
 	return catalog.Text(v.lang, key, args...)
 }
 
@@ -172,7 +176,13 @@ func (d *Desk) visitOf(r *http.Request) (*visit, error) {
 	default:
 		v.seat = v.held[0]
 	}
-	v.units, err = d.unitNames(ctx, v.held)
+	if v.units, err = d.unitNames(ctx, v.held); err != nil {
+		return nil, err
+	}
+	h, err := d.home(ctx, v.programme())
+	if h.terms != nil {
+		v.roles = h.terms.RoleNames
+	}
 	return v, err
 }
 
