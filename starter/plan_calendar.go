@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"shidian/internal/catalog"
@@ -103,7 +104,7 @@ const leastChart = 24
 // calendarDrawing is a schedule as bars along the days, one step a line, with when it is due,
 // the days to spare and what collides in words.
 func (a *app) calendarDrawing(c *planCalendar) string {
-	aside := [][]string{{a.text("desk.calendar-due")}, {a.text("desk.calendar-slack")}, {""}}
+	aside := [][]string{{a.text("desk.calendar-due")}, {a.text("desk.calendar-slack")}, {""}, nil}
 	names := []string{"", a.text("desk.calendar-monday"), a.text("desk.calendar-off")}
 	if c.Polling != "" {
 		names = append(names, a.text("desk.calendar-polling"))
@@ -112,25 +113,35 @@ func (a *app) calendarDrawing(c *planCalendar) string {
 	for _, s := range c.Steps {
 		names = append(names, a.text("step."+string(s.Code)))
 	}
-	for i := range aside {
+	for i := range 3 {
 		aside[i] = append(aside[i], make([]string, heads-1)...)
 	}
+	remarks := slices.Repeat([]string{""}, heads)
 	for _, s := range c.Steps {
 		var words []string
+		remark := ""
 		for _, f := range c.Of(s.Code) {
-			words = append(words, f.Word(a.lang))
+			if f.Remark {
+				remark = f.Word(a.lang)
+			} else {
+				words = append(words, f.Word(a.lang))
+			}
 		}
+		remarks = append(remarks, remark)
 		aside[0] = append(aside[0], monthDay(s.Due))
 		aside[1] = append(aside[1], fmt.Sprintf("%d (%d)", s.Slack, s.SlackWorked))
 		aside[2] = append(aside[2], strings.Join(words, a.text("desk.list-comma")))
 	}
+	aside[3] = remarks
 	room := a.width() - table.Gap - broadest(names)
 	for i := range aside {
-		room -= table.Gap + broadest(aside[i])
+		room -= takes(aside[i])
 	}
-	for drop := 1; room < leastChart && drop >= 0; drop-- { // the words stay
-		room += table.Gap + broadest(aside[drop])
-		aside[drop] = make([]string, len(names))
+	for _, drop := range []int{3, 1, 0} { // what collides stays; the remarks are below too
+		if room < leastChart {
+			room += takes(aside[drop])
+			aside[drop] = make([]string, len(names))
+		}
 	}
 	label := broadest(names)
 	if room < leastChart {
@@ -148,8 +159,8 @@ func (a *app) setLines(names []string, label int, bars []string, aside [][]strin
 		for j, column := range aside {
 			if width := broadest(column); width > 0 {
 				text := table.Pad(column[i], width)
-				if style := a.style(yellow); style != nil && j == len(aside)-1 && column[i] != "" {
-					text = style(column[i])
+				if style := a.style(yellow); style != nil && j == 2 && column[i] != "" {
+					text = style(column[i]) + text[len(column[i]):]
 				}
 				line += "  " + text
 			}
@@ -157,6 +168,14 @@ func (a *app) setLines(names []string, label int, bars []string, aside [][]strin
 		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	return b.String()
+}
+
+// takes is how many columns of a terminal a column of texts takes, with its gap.
+func takes(texts []string) int {
+	if width := broadest(texts); width > 0 {
+		return table.Gap + width
+	}
+	return 0
 }
 
 func broadest(texts []string) int {

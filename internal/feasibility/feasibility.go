@@ -25,7 +25,7 @@ type Schedule struct {
 type Step struct {
 	Code  pilot.Step  `json:"step"`
 	Level pilot.Level `json:"level"`
-	Need  int         `json:"need"`  // the least time that it takes, in days
+	Need  int         `json:"need"`  // how many days it takes at least once it can begin
 	Start pilot.Date  `json:"start"` // it begins if everything goes by the plan
 	Due   pilot.Date  `json:"due"`
 	Opens pilot.Date  `json:"opens"` // it can begin at the earliest
@@ -42,6 +42,7 @@ type Step struct {
 type step struct {
 	Step
 	spec   pilot.StepSpec
+	least  int     // days, by the plan
 	after  []*step // what it waits for
 	behind []*step // what waits for it
 }
@@ -108,11 +109,8 @@ func (w *work) add(spec pilot.StepSpec, waits []pilot.Step) {
 	}
 	for _, d := range w.terms.MinDays {
 		if d.Step == spec.Code {
-			s.Need = d.Days
+			s.least = d.Days
 		}
-	}
-	if e := w.terms.Profile.Election; spec.Code == pilot.StepCommitteeElection {
-		s.Need = max(s.Need, e.VoterListDaysBefore, e.CandidatesDaysBefore)
 	}
 	for _, code := range waits {
 		if before := w.step(code); before != nil {
@@ -131,13 +129,20 @@ func (w *work) step(code pilot.Step) *step {
 	return w.steps[i]
 }
 
-// need is how many days lie between the end of a step and that of one which waits for it
-// (nil: the opening): the election committee is there so many days before polling day (R18).
+// need is how many days lie between the end of a step, or the opening (nil), and that of one
+// which waits for it: the election committee is there so many days before polling day, and
+// publishes voters and candidates (R14, R18); where a plan has none, that comes after all else.
 func (w *work) need(s, after *step) int {
-	if s.Code == pilot.StepCommitteeElection && after != nil && after.Code == pilot.StepElectionCommittee {
-		return max(s.Need, w.terms.Profile.Election.CommitteeDaysBefore)
+	e := w.terms.Profile.Election
+	switch {
+	case s.Code != pilot.StepCommitteeElection:
+		return s.least
+	case after != nil && after.Code == pilot.StepElectionCommittee:
+		return max(s.least, e.CommitteeDaysBefore, e.VoterListDaysBefore, e.CandidatesDaysBefore)
+	case w.step(pilot.StepElectionCommittee) == nil:
+		return max(s.least, e.VoterListDaysBefore, e.CandidatesDaysBefore)
 	}
-	return s.Need
+	return s.least
 }
 
 // planned works out when steps begin by the plan, as [pilot.Terms.PlannedStart] has it.
@@ -159,11 +164,12 @@ func (w *work) planned() {
 func (w *work) forward(polling pilot.Date) {
 	for _, s := range w.steps {
 		s.Opens = w.terms.Opens
-		s.Done = s.Opens.AddDays(s.Need)
+		s.Done = s.Opens.AddDays(w.need(s, nil))
 		for _, before := range s.after {
 			s.Opens = max(s.Opens, before.Done)
 			s.Done = max(s.Done, before.Done.AddDays(w.need(s, before)))
 		}
+		s.Need = s.Opens.DaysUntil(s.Done)
 		if s.Code == pilot.StepCommitteeElection {
 			s.Done = max(s.Done, polling)
 		}

@@ -120,7 +120,7 @@ func (w *work) tight() []Finding {
 	var found []Finding
 	finish := map[*step]pilot.Date{}
 	for _, s := range w.steps {
-		finish[s] = w.terms.Opens.AddDays(s.Need)
+		finish[s] = w.terms.Opens.AddDays(w.need(s, nil))
 		worst, last := Finding{Have: 1}, pilot.Date("")
 		for _, before := range s.after {
 			end := finish[before]
