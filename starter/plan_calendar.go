@@ -30,7 +30,8 @@ func calendarsOf(p *plan.Plan, all []*pilot.Terms) []*planCalendar {
 	var calendars []*planCalendar
 	known := map[[2]string]*planCalendar{}
 	for i, sub := range p.SubDistricts() {
-		for _, wave := range feasibility.Waves(all[i]) {
+		waves, _ := feasibility.Waves(all[i], 0)
+		for _, wave := range waves {
 			key := [2]string{sub.Schedule, sub.Waves[wave.Communities[0].Code]}
 			one := known[key]
 			if one == nil {

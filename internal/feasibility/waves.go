@@ -13,10 +13,14 @@ type Wave struct {
 }
 
 // Waves works out a sub-district's schedule for each of its waves, in the order of its
-// communities; what the sub-district itself does has its own days in all of them.
-func Waves(t *pilot.Terms) []Wave {
-	var waves []Wave
-	for _, group := range groups(t) {
+// communities; what the sub-district itself does has its own days in all of them. At most so
+// many are worked out (0: all), and more is how many are left.
+func Waves(t *pilot.Terms, most int) (waves []Wave, more int) {
+	all := groups(t)
+	if most == 0 {
+		most = len(all)
+	}
+	for _, group := range all[:min(most, len(all))] {
 		own := *t
 		own.Communities = group
 		first := group[0]
@@ -29,7 +33,7 @@ func Waves(t *pilot.Terms) []Wave {
 		}
 		waves = append(waves, wave)
 	}
-	return waves
+	return waves, len(all) - len(waves)
 }
 
 // Community works out the schedule of one of a sub-district's communities; false where there
@@ -41,7 +45,8 @@ func Community(t *pilot.Terms, code string) (Wave, bool) {
 	}
 	own := *t
 	own.Communities = t.Communities[i : i+1]
-	return Waves(&own)[0], true
+	waves, _ := Waves(&own, 1)
+	return waves[0], true
 }
 
 func groups(t *pilot.Terms) [][]pilot.CommunityTerms {

@@ -102,9 +102,10 @@ func (d *Desk) schedule(w http.ResponseWriter, r *http.Request, v *visit) error 
 
 // read works out what is shown: a sub-district's waves, or the one community's.
 func (p *schedulePage) read(v *visit, terms *pilot.Terms, community string) error {
-	waves := feasibility.Waves(terms)
-	p.PlaceName = terms.SubDistrict.Name
-	if community != "" {
+	var waves []feasibility.Wave
+	if p.PlaceName = terms.SubDistrict.Name; community == "" {
+		waves, p.More = feasibility.Waves(terms, maxWaves)
+	} else {
 		one, found := feasibility.Community(terms, community)
 		if !found {
 			return notFound()
@@ -112,8 +113,7 @@ func (p *schedulePage) read(v *visit, terms *pilot.Terms, community string) erro
 		waves = []feasibility.Wave{one}
 		p.PlaceName = client.NameOf(terms.SubDistrict, &one.Communities[0])
 	}
-	p.More = max(0, len(waves)-maxWaves)
-	for i, wave := range waves[:len(waves)-p.More] {
+	for i, wave := range waves {
 		shown := waveShown{Schedule: wave.Schedule, No: i + 1}
 		if len(waves) > 1 {
 			shown.Of = waveName(v, wave.Communities)
