@@ -27,20 +27,12 @@ func TestPlanCheck_DrawsTheSchedules(t *testing.T) {
 	require.NotContains(t, call{}.run(t, "plan", "check", realPlan).out, "Schedule pilots", "only where it is asked for")
 
 	r = call{}.run(t, "plan", "check", realPlan, "--calendar", "-o", "json")
-	var report struct {
-		Calendar []struct {
-			Schedule     string
-			SubDistricts []string
-			Latest       pilot.Date `json:"latestPolling"`
-			Steps        []feasibility.Step
-			Findings     []feasibility.Finding
-		}
-	}
+	var report planReport
 	require.NoError(t, json.Unmarshal([]byte(r.out), &report))
 	require.Len(t, report.Calendar, 2)
-	require.Equal(t, "pilots", report.Calendar[0].Schedule)
+	require.Equal(t, "pilots", report.Calendar[0].Name)
 	require.Equal(t, []string{"yuetan", "fusuijing"}, report.Calendar[0].SubDistricts)
-	require.Equal(t, pilot.Date("2002-12-16"), report.Calendar[0].Latest)
+	require.Equal(t, pilot.Date("2002-12-16"), report.Calendar[0].LatestPolling)
 	require.Empty(t, report.Calendar[0].Findings)
 	require.NotEmpty(t, report.Calendar[0].Steps)
 }
