@@ -163,13 +163,12 @@ type placeLinks struct {
 
 type documentLink struct{ Title, Link, Standing, At, By string }
 
-type indexRow struct {
-	Cells []string
-	Link  string
-}
+type indexRow struct{ Cells []indexCell }
+
+type indexCell struct{ Text, Link string }
 
 // indexColumns are those of the catalogue that a page has room for.
-var indexColumns = []string{"item", "title", "date", "author", "pages", "copy", "retention", "name", "clause"}
+var indexColumns = []string{"item", "archive-number", "document-number", "title", "date", "author", "pages", "copy", "retention", "secrecy", "name", "clause", "remark"}
 
 func (m *maker) index(rows []Row, gaps []Gap) ([]byte, error) {
 	page := indexPage{Title: m.title(), Subtitle: m.text("archive.catalogue"), Text: m.word}
@@ -198,15 +197,20 @@ func (m *maker) index(rows []Row, gaps []Gap) ([]byte, error) {
 }
 
 func (m *maker) indexRow(r Row) indexRow {
-	out := indexRow{Link: strings.TrimSuffix(r.Path, ".json")}
-	if out.Link != r.Path {
-		out.Link += ".html"
+	link, out := strings.TrimSuffix(r.Path, ".json"), indexRow{}
+	if link != r.Path {
+		link += ".html"
 	}
 	for _, name := range indexColumns {
 		for _, c := range columns {
-			if c.name == name {
-				out.Cells = append(out.Cells, fmt.Sprint(c.value(m, r)))
+			if c.name != name {
+				continue
 			}
+			cell := indexCell{Text: fmt.Sprint(c.value(m, r))}
+			if name == "title" {
+				cell.Link = link
+			}
+			out.Cells = append(out.Cells, cell)
 		}
 	}
 	return out

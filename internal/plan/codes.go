@@ -94,6 +94,9 @@ const (
 	CodeNoPollingDay       Code = "no-polling-day"
 	CodeWaveDiffers        Code = "wave-differs"
 	CodeAllExempt          Code = "all-exempt"
+	CodeUnknownPlaceholder Code = "unknown-placeholder"
+	CodeOpenBrace          Code = "open-brace"
+	CodeSameNumbers        Code = "same-numbers"
 )
 
 // Codes lists every code but those of slips that make a file no YAML, which plans
@@ -113,5 +116,6 @@ func Codes() []Code {
 		CodeLadderOrder, CodeUnknownRole, CodeDuplicateRole, CodeDuplicateRecipient, CodeBadEmail, CodeBadWebhook, CodeWebhookKey,
 		CodeNoWayToReach, CodeAwayReversed, CodeAwayOutside, CodeAwayWithoutDeputy, CodeTermsTooLarge,
 		CodeDuplicateDay, CodeCalendarIdle, CodeProvisionalYears,
+		CodeUnknownPlaceholder, CodeOpenBrace, CodeSameNumbers,
 	}
 }

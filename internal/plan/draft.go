@@ -40,6 +40,7 @@ type draft struct {
 	digestAt    string
 	calendar    ownCalendar
 	recipients  []pilot.Recipient // the district's
+	papers      *pilot.PaperTerms
 }
 
 // subDraft is a sub-district as written.
@@ -55,7 +56,7 @@ var planKeys = known{
 	required: []string{"programme", "district", "timezone", "profile", "warn-days", "schedules", "sub-districts"},
 	optional: []string{
 		"optional-groups", "party-strict-order", "pilot-sub-districts", "identity",
-		"district-bulletin", "ladder", "min-days", "bulletins", "digest", "calendar",
+		"district-bulletin", "ladder", "min-days", "bulletins", "digest", "calendar", "papers",
 	},
 }
 
@@ -74,6 +75,7 @@ func (r *reader) draft(root ast.Node) *draft {
 		}
 	})
 	with(f, "pilot-sub-districts", func(v value) { d.pilots, d.pilotsRead = r.codes(v, maxSubDistricts) })
+	with(f, "papers", func(v value) { d.papers = r.papers(v) })
 	with(f, "schedules", func(v value) { d.schedules = r.schedules(v) })
 	r.arrangements(f, d)
 	p := people{reader: r}
