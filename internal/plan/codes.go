@@ -97,6 +97,8 @@ const (
 	CodeUnknownPlaceholder Code = "unknown-placeholder"
 	CodeOpenBrace          Code = "open-brace"
 	CodeSameNumbers        Code = "same-numbers"
+	CodeRetentionOrder     Code = "retention-order"
+	CodeUnknownDocument    Code = "unknown-document"
 )
 
 // Codes lists every code but those of slips that make a file no YAML, which plans
@@ -116,6 +118,6 @@ func Codes() []Code {
 		CodeLadderOrder, CodeUnknownRole, CodeDuplicateRole, CodeDuplicateRecipient, CodeBadEmail, CodeBadWebhook, CodeWebhookKey,
 		CodeNoWayToReach, CodeAwayReversed, CodeAwayOutside, CodeAwayWithoutDeputy, CodeTermsTooLarge,
 		CodeDuplicateDay, CodeCalendarIdle, CodeProvisionalYears,
-		CodeUnknownPlaceholder, CodeOpenBrace, CodeSameNumbers,
+		CodeUnknownPlaceholder, CodeOpenBrace, CodeSameNumbers, CodeRetentionOrder, CodeUnknownDocument,
 	}
 }

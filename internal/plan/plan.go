@@ -164,6 +164,7 @@ func cloned(p pilot.Profile) pilot.Profile {
 	p.Recruitment.Order = slices.Clone(p.Recruitment.Order)
 	p.Adoption = slices.Clone(p.Adoption)
 	p.Retention = slices.Clone(p.Retention)
+	p.RetentionTable = slices.Clone(p.RetentionTable)
 	return p
 }
 

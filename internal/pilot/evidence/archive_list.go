@@ -73,6 +73,8 @@ func archiveItem(x *examiner, rule string, date pilot.Date, i int, item ArchiveI
 	if path := pilot.FieldAt("items", i, "retention"); x.ok(path) {
 		if classes := x.choices(path); len(classes) > 0 && !slices.Contains(classes, item.Retention) {
 			x.find(rule, CodeRetention, path, item.Retention, strings.Join(classes, " | "))
+		} else if wanted := x.profile().RetentionOf(papersIn(item)); wanted != "" && wanted != item.Retention {
+			x.note(rule, CodeRetentionTable, path, item.Retention, wanted)
 		}
 	}
 	if path := pilot.FieldAt("items", i, "digest"); item.Digest != "" && x.ok(path) && !pilot.IsDigest(item.Digest) {
@@ -85,6 +87,14 @@ func archiveItem(x *examiner, rule string, date pilot.Date, i int, item ArchiveI
 			x.form(CodeNotAChoice, path, code, strings.Join(known, " | "))
 		}
 	}
+}
+
+// papersIn are the documents of an entry: those that it lists, or the item's one.
+func papersIn(item ArchiveItem) []string {
+	if known := archiveList[item.Item]; len(item.Documents) == 0 && len(known) == 1 {
+		return known
+	}
+	return item.Documents
 }
 
 // itemComplete wants every document of an item, over all entries of that item. An
