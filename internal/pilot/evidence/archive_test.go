@@ -57,6 +57,7 @@ func TestArchive_WhatIsKeptOtherwiseThanTheTableSaysIsNoted(t *testing.T) {
 		{Class: "permanent", Documents: []string{"result-report", "size-decision"}}, {Class: "short", Documents: []string{"sealed-ballots"}},
 	}
 	other := edits{"items.0.retention": "short", "items.5.retention": "long"}
+	w.community.Profile.RetentionTable = nil
 	require.Empty(t, w.edited(t, pilot.StepCommunityArchive, other).Findings, "a profile without a table has no opinion")
 	w.community.Profile.RetentionTable = table
 	v := w.edited(t, pilot.StepCommunityArchive, other)
