@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
@@ -219,7 +220,7 @@ func (m *maker) indexRow(r Row) indexRow {
 // stands says in one line how far a pilot was.
 func (m *maker) stands(p place) string {
 	args := map[string]any{
-		"light": m.text("light." + string(p.Summary.Light)), "accepted": p.Summary.Accepted, "total": p.Summary.Total,
+		"light": cmp.Or(p.Terms.Colours[p.Summary.Light].Name, m.text("light."+string(p.Summary.Light))), "accepted": p.Summary.Accepted, "total": p.Summary.Total,
 		"seq": p.Seq, "at": minute(p, p.events[len(p.events)-1].At),
 	}
 	return m.text("archive.stands", args)

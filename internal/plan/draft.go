@@ -41,6 +41,7 @@ type draft struct {
 	calendar    ownCalendar
 	recipients  []pilot.Recipient // the district's
 	papers      *pilot.PaperTerms
+	colours     pilot.Looks
 }
 
 // subDraft is a sub-district as written.
@@ -56,7 +57,7 @@ var planKeys = known{
 	required: []string{"programme", "district", "timezone", "profile", "warn-days", "schedules", "sub-districts"},
 	optional: []string{
 		"optional-groups", "party-strict-order", "pilot-sub-districts", "identity",
-		"district-bulletin", "ladder", "min-days", "bulletins", "digest", "calendar", "papers",
+		"district-bulletin", "ladder", "min-days", "bulletins", "digest", "calendar", "papers", "colours",
 	},
 }
 
@@ -75,6 +76,7 @@ func (r *reader) draft(root ast.Node) *draft {
 		}
 	})
 	with(f, "pilot-sub-districts", func(v value) { d.pilots, d.pilotsRead = r.codes(v, maxSubDistricts) })
+	with(f, "colours", func(v value) { d.colours = r.colours(v) })
 	with(f, "papers", func(v value) { d.papers = r.papers(v) })
 	with(f, "schedules", func(v value) { d.schedules = r.schedules(v) })
 	r.arrangements(f, d)

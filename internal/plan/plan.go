@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -42,6 +43,7 @@ type Plan struct {
 	calendar    pilot.Calendar
 	recipients  []pilot.Recipient // the district's
 	papers      *pilot.PaperTerms
+	colours     pilot.Looks
 }
 
 // SubDistrict is one sub-district with its dates.
@@ -70,7 +72,7 @@ func newPlan(d *draft, profile pilot.Profile, offsetMinutes int, digest string) 
 		TimeZone: d.timeZone.v, Profile: profile, Digest: digest, Bulletin: d.bulletin,
 		warnDays: d.warnDays, optionalGroups: d.optionalGroups, identity: d.identity, offsetMinutes: offsetMinutes,
 		ladder: d.ladder, stepLadders: d.stepLadders, bulletins: d.bulletins, digestAt: d.digestAt,
-		calendar: d.buildCalendar(holidays.China()), recipients: of(d.district.Code, d.recipients), papers: d.papers,
+		calendar: d.buildCalendar(holidays.China()), recipients: of(d.district.Code, d.recipients), papers: d.papers, colours: d.colours,
 	}
 	for _, step := range steps() {
 		if least, ok := d.minDays[step]; ok {
@@ -147,7 +149,7 @@ func (p *Plan) Terms(subDistrict string, opt Options) (pilot.Terms, error) {
 		Profile: cloned(p.Profile), PlanDigest: p.Digest, Uploads: true, Identity: p.identity,
 		PollingDay: s.PollingDay, With: s.With, Without: s.Without, StageOrder: s.StageOrder,
 		Ladder: &ladder, StepLadders: slices.Clone(p.stepLadders), MinDays: slices.Clone(p.minDays),
-		Papers: p.papers, Calendar: calendar, BulletinEvery: p.bulletins, DigestAt: p.digestAt,
+		Papers: p.papers, Colours: maps.Clone(p.colours), Calendar: calendar, BulletinEvery: p.bulletins, DigestAt: p.digestAt,
 		Recipients: slices.Concat(s.recipients, p.recipients), Communities: slices.Clone(s.Communities), Exempt: s.Exempt,
 	}, nil
 }

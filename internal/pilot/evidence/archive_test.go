@@ -83,6 +83,7 @@ func TestArchive_AnItemMayHaveSeveralEntries(t *testing.T) {
 		rest[k] = v
 	}
 	rest["documents"], ballots["documents"] = ballots["documents"].([]any)[1:], ballots["documents"].([]any)[:1]
+	ballots["retention"] = "short" // kept apart, and not as long
 	e["items"] = append(items, rest)
 	raw, err := json.Marshal(e)
 	require.NoError(t, err)
