@@ -74,7 +74,7 @@ func (m *maker) catalogueOf() []Row {
 			r.Number = p.Terms.Numbered(p.Terms.PapersOrNone().ArchiveNumber, r.Date, map[string]string{
 				pilot.InPlaceItem: r.Item, pilot.InPlaceN: strconv.Itoa(i + 1),
 			})
-			rows = append(rows, r)
+			rows = append(rows, m.apart(p, item, r)...)
 		}
 		retention := func(item string) string {
 			i := slices.IndexFunc(listed, func(l evidence.ArchiveItem) bool { return strconv.Itoa(l.Item) == item })
@@ -137,6 +137,27 @@ func (m *maker) listedRow(p place, item evidence.ArchiveItem) Row {
 		}
 	}
 	return r
+}
+
+// apart lists what is sealed and kept apart on a line of its own below its item's, which
+// says so.
+func (m *maker) apart(p place, item evidence.ArchiveItem, r Row) []Row {
+	rows := []Row{r}
+	for _, code := range item.Documents {
+		if !evidence.KeptApart(code) {
+			continue
+		}
+		if len(item.Documents) == 1 {
+			rows[0].Remark = cmp.Or(r.Remark, m.text("archive.kept-apart"))
+			break
+		}
+		own := r
+		own.Title, own.Pages, own.Hash, own.Path, own.DocumentNumber = m.named(code), 0, "", "", ""
+		own.Retention = cmp.Or(p.Terms.Profile.RetentionOf([]string{code}), r.Retention)
+		own.Remark = m.text("archive.kept-apart")
+		rows = append(rows, own)
+	}
+	return rows
 }
 
 // numberOf is the number of an item's one document, where one step's evidence gives it.

@@ -21,7 +21,7 @@ func sampleRetention() []pilot.RetentionClass {
 			"first-assembly-minutes", "station-decision", "station-head-decision",
 		}},
 		{Class: "short", Years: 15, Documents: []string{
-			"publicity-file", "sealed-ballots",
+			"publicity-file", "proxies", "sealed-ballots",
 		}},
 	}
 }
