@@ -17,7 +17,7 @@ type PaperTerms struct {
 // The placeholders of templates, by what they stand for.
 const (
 	InPlaceItem = "item" // of the archive's list
-	InPlaceStep = "step" // a step's place in the catalogue
+	InPlaceStep = "step" // a step's place among those of its pilot
 	InPlaceN    = "n"    // a running number
 	InPlaceYear = "year" // of the document's date
 )

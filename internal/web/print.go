@@ -27,7 +27,7 @@ type handShown struct{ What, Who string }
 // paper is what a version of a step, the n-th of it, has on paper.
 func (v *visit) paper(terms *pilot.Terms, t target, n int, day pilot.Date, raw []byte) paperShown {
 	templates := terms.PapersOrNone()
-	at := slices.IndexFunc(pilot.Catalogue(), func(s pilot.StepSpec) bool { return s.Code == t.step.Code })
+	at := slices.IndexFunc(pilot.StepsOf(terms), func(s pilot.StepSpec) bool { return s.Code == t.step.Code })
 	p := paperShown{Material: terms.Numbered(templates.MaterialNumber, day, map[string]string{
 		pilot.InPlaceStep: strconv.Itoa(at + 1), pilot.InPlaceN: strconv.Itoa(n),
 	})}

@@ -28,7 +28,7 @@ func TestPrint_HasTheNumbersOfThePlansTemplatesAndWhoHandsOver(t *testing.T) {
 
 	w.Community.Papers = &pilot.PaperTerms{NoticeNumber: "{community}选告〔{year}〕{n}号", MaterialNumber: "{step}-{n}"}
 	election := paper(pilot.StepCommitteeElection, w.Community)
-	require.Equal(t, "8-2", election.Material)
+	require.Equal(t, "3-2", election.Material)
 	var e evidence.CommitteeElectionEvidence
 	raw, err := w.Example(pilot.StepCommitteeElection)
 	require.NoError(t, err)
