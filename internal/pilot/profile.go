@@ -20,6 +20,8 @@ type Profile struct {
 	Retention     []string           `json:"retention"`
 	Households    Range              `json:"households"` // usual size; outside it a note (R6)
 	Governance    GovernanceProfile  `json:"governance,omitzero"`
+
+	RetentionTable []RetentionClass `json:"retentionTable,omitempty"` // the longest kept first
 }
 
 // Range includes both ends.

@@ -95,6 +95,11 @@ const (
 	CodeNoPollingDay       Code = "no-polling-day"
 	CodeWaveDiffers        Code = "wave-differs"
 	CodeAllExempt          Code = "all-exempt"
+	CodeUnknownPlaceholder Code = "unknown-placeholder"
+	CodeOpenBrace          Code = "open-brace"
+	CodeSameNumbers        Code = "same-numbers"
+	CodeRetentionOrder     Code = "retention-order"
+	CodeUnknownDocument    Code = "unknown-document"
 )
 
 // Codes lists every code but those of slips that make a file no YAML, which plans
@@ -114,5 +119,6 @@ func Codes() []Code {
 		CodeLadderOrder, CodeUnknownRole, CodeDuplicateRole, CodeDuplicateRecipient, CodeBadEmail, CodeBadWebhook, CodeWebhookKey,
 		CodeNoWayToReach, CodeAwayReversed, CodeAwayOutside, CodeAwayWithoutDeputy, CodeTermsTooLarge,
 		CodeDuplicateDay, CodeCalendarIdle, CodeProvisionalYears,
+		CodeUnknownPlaceholder, CodeOpenBrace, CodeSameNumbers, CodeRetentionOrder, CodeUnknownDocument,
 	}
 }

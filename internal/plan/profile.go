@@ -59,7 +59,7 @@ func (r *reader) profile(name string, data []byte) pilot.Profile {
 var profileKeys = known{required: []string{
 	"name", "title", "committee", "election", "assembly", "party", "sub-committees", "recruitment",
 	"adoption", "retention", "households",
-}, optional: []string{"governance"}}
+}, optional: []string{"governance", "retention-table"}}
 
 func (r *reader) profileOf(name string, root ast.Node) pilot.Profile {
 	p := pilot.Profile{Name: name}
@@ -80,6 +80,7 @@ func (r *reader) profileOf(name string, root ast.Node) pilot.Profile {
 	with(f, "adoption", func(v value) { p.Adoption = r.adoption(v) })
 	rest := section{r, f}
 	p.Retention = rest.words("retention")
+	p.RetentionTable = rest.retentionTable(p.Retention)
 	p.Households = rest.limits("households")
 	return p
 }

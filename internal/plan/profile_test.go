@@ -3,6 +3,7 @@ package plan_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,6 +30,12 @@ var wrongProfiles = []wrong{
 	{"a method that the law does not know", []string{"[all-voters,", "[all-voter,"}, []string{"17:21 not-one-of"}, true},
 	{"a document that there is not", []string{"  charter:", "  chartre:"}, []string{"58:3 unknown-key"}, true},
 	{"a body that cannot adopt", []string{"charter: {value: assembly", "charter: {value: sub-district-office"}, []string{"58:20 not-one-of"}, true},
+	{"a class that is not kept", []string{"class: short, years", "class: shorter, years"}, []string{"95:15 not-one-of"}, false},
+	{"classes in another order", []string{"value: [permanent, long, short]", "value: [permanent, short, long]"}, []string{"95:15 retention-order"}, false},
+	{"a document of no archive", []string{"sealed-ballots]", "sealed-ballot]"}, []string{"95:70 unknown-document"}, false},
+	{"a document in two classes", []string{"sealed-ballots]", "count-sheet]"}, []string{"95:70 duplicate-code"}, false},
+	{"no years", []string{"years: 15", "years: 0"}, []string{"95:29 out-of-range"}, true},
+	{"a table without its source", []string{"  source: 本系统设定, 各地自有归档范围和保管期限表的照改\n", ""}, []string{"80:3 missing-key"}, true},
 	{"periods that cannot be kept", []string{"voter-list-days-before: {value: 20", "voter-list-days-before: {value: 6"}, []string{"24:27 periods-disagree"}, false},
 }
 
@@ -85,6 +92,14 @@ func TestProfiles_HoldWhatLawAndPracticeOfTheirTimeFix(t *testing.T) {
 	require.Equal(t, pilot.Range{Min: 1000, Max: 3000}, today.Households)
 	require.Equal(t, []string{"permanent", "long", "short"}, old.Retention)
 	require.Equal(t, []string{"permanent", "30-years", "10-years"}, today.Retention)
+	for i, row := range old.RetentionTable {
+		require.Equal(t, row.Documents, today.RetentionTable[i].Documents, row.Class)
+	}
+	require.Equal(t, "permanent", today.RetentionOf([]string{"sealed-ballots", "count-sheet", "result-report"}), "that of the longest kept")
+	require.Equal(t, "10-years", today.RetentionOf([]string{"sealed-ballots"}))
+	require.Equal(t, 15, old.RetentionYears("short"))
+	require.Len(t, slices.Concat(old.RetentionTable[0].Documents, old.RetentionTable[1].Documents, old.RetentionTable[2].Documents), 59, "every document of the list")
+	today.RetentionTable = old.RetentionTable
 	today.Name, today.Committee.TermYears, today.Households, today.Retention = old.Name, old.Committee.TermYears, old.Households, old.Retention
 	require.Equal(t, old, today, "the rest is alike")
 	require.Equal(t, pilot.PartyProfile{Attendance: pilot.Share{Num: 4, Den: 5}, Winner: pilot.Share{Num: 1, Den: 2}}, old.Party)
