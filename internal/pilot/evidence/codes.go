@@ -101,6 +101,12 @@ const (
 	CodeHouseholdsDiffer    = "households-differ"
 	CodePartyFirst          = "party-before-committee"
 	CodePartyVotes          = "party-votes"
+	CodeVoterListDiffers    = "voter-list-differs"
+	CodeNotNominated        = "not-nominated"
+	CodeTooFewCandidates    = "too-few-candidates"
+	CodeSitsOnCommittee     = "sits-on-committee"
+	CodeOneHead             = "one-head"
+	CodeTermDiffers         = "term-differs"
 
 	// Institutions.
 	CodeNoQuorum          = "no-quorum"
@@ -172,6 +178,7 @@ func EvidenceCodes() []string {
 		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,
 		CodeTurnoutFailed, CodeSeatsUnfilled, CodeWinnerBelow, CodeDirectors, CodeViceDirectors, CodeCommitteeSize,
 		CodeDirectorNotRetired, CodeCandidateConducts, CodeNotElectedEarlier, CodeEarlierDiffers, CodeEarlierMissing, CodeEarlierCount, CodeElectedAlready, CodeVoidRoundNames,
+		CodeVoterListDiffers, CodeNotNominated, CodeTooFewCandidates, CodeSitsOnCommittee, CodeOneHead, CodeTermDiffers,
 		CodeNoneElectedNames, CodeSupplementaryFailed, CodeRoundDiffers, CodeConstituencyEmpty, CodeNoRights,
 		CodeAttendance, CodeBeforeCommittee, CodeFoundingUnknown, CodeConstituencyDiffers,
 		CodeConstituencySends, CodePeriodShort, CodePeriodOver, CodeTermYears, CodeWrongRound, CodeNoticeMissing, CodeNumberTwice,
