@@ -156,7 +156,7 @@ func (s story) newcomers(sitting []evidence.ElectedMember, seats int) []string {
 		sits := slices.ContainsFunc(sitting, func(m evidence.ElectedMember) bool { return alike(m.Name) })
 		return !sits && !slices.ContainsFunc(names, alike) && !slices.ContainsFunc(s.conducting(), alike)
 	}
-	for _, name := range slices.Concat(committee, s.who.people(castSpare, seats+len(sitting)+castElectionBody)) {
+	for _, name := range slices.Concat(committee, s.standby(), s.who.people(castSpare, seats+len(sitting)+castElectionBody)) {
 		if len(names)+len(sitting) < seats && free(name) {
 			names = append(names, name)
 		}
@@ -186,6 +186,18 @@ func (s story) listed() *pilot.CandidatesFacts {
 		return nil
 	}
 	return s.facts.Candidates
+}
+
+// standby are those on the list who may fill a seat that nobody else takes: first who
+// stands for one without a post.
+func (s story) standby() []string {
+	list := s.listed()
+	if list == nil {
+		return nil
+	}
+	byPost := slices.Clone(list.List)
+	slices.SortStableFunc(byPost, func(a, b pilot.Nominee) int { return slices.Index(posts, b.Post) - slices.Index(posts, a.Post) })
+	return (&pilot.CandidatesFacts{List: byPost}).Names()
 }
 
 // nominated is the committee as those on the list of candidates win it: of each post as

@@ -132,7 +132,7 @@ func moreThanSeats(x *examiner, e *CandidatesEvidence) {
 }
 
 // onCandidateList notes who stands in the first round without being on the list that was
-// published, or for another post than there. Who was elected since is known.
+// published. Who was elected since is known.
 func onCandidateList(x *examiner, e *CommitteeElectionEvidence) {
 	list := x.facts().Candidates
 	if list == nil || e.Round != pilot.RoundFirst {
@@ -140,14 +140,8 @@ func onCandidateList(x *examiner, e *CommitteeElectionEvidence) {
 	}
 	for i, c := range e.Candidates {
 		path := pilot.FieldAt("candidates", i, "name")
-		if !x.ok(path, pilot.FieldAt("candidates", i, "post")) || x.facts().Election.Sits(c.Name) {
-			continue
-		}
-		switch at, _ := pilot.NameMeant(list.Names(), c.Name); {
-		case at < 0:
+		if at, _ := pilot.NameMeant(list.Names(), c.Name); at < 0 && x.ok(path) && !x.facts().Election.Sits(c.Name) {
 			x.note("R14", CodeNotNominated, path, c.Name, "")
-		case list.List[at].Post != c.Post:
-			x.note("R14", CodeNotNominated, pilot.FieldAt("candidates", i, "post"), c.Post, list.List[at].Post, onRecord(pilot.StepCandidates, "candidates", list.List[at].Post))
 		}
 	}
 }
