@@ -2,6 +2,9 @@ package examples
 
 import "shidian/internal/pilot"
 
+// sampleDirector is the director of the sample's community.
+var sampleDirector = newCast("sample/sample-1").person(castCommittee)
+
 // wrongOptional are the wrong hand-ins of the election's optional steps.
 var wrongOptional = map[pilot.Step][]Wrong{
 	pilot.StepVoterRegistration: {
@@ -23,12 +26,13 @@ var wrongOptional = map[pilot.Step][]Wrong{
 		{Name: Words{"没有联审", "no vetting"}, Place: everyStep, Edits: Edits{"vetting": Gone{}}, Rule: "R14", Code: "missing", Field: "evidence.vetting"},
 		{Name: Words{"名单早于联审", "the list before the vetting"}, Place: everyStep, Edits: Edits{"candidatesDate": "2002-10-29"}, Rule: "R18", Code: "too-early", Field: "evidence.candidatesDate"},
 		{Name: Words{"同一人列了两次", "somebody twice"}, Place: everyStep, Edits: Edits{"candidates.5.name": "甲", "candidates.6.name": "甲"}, Rule: "R14", Code: "name-twice", Field: "evidence.candidates[6].name"},
-		{Name: Words{"退出的人不在选举委员会", "who left was no member of the election committee"}, Place: everyStep, Edits: Edits{"leftElectionCommittee": []any{map[string]any{"name": "甲", "because": "nominated"}}}, Rule: "R13", Code: "not-on-committee", Field: "evidence.leftElectionCommittee[0].name"},
+		{Name: Words{"退出的人不在选举委员会", "who left was no member of the election committee"}, Place: everyStep, Edits: Edits{"leftElectionCommittee": []any{map[string]any{"name": "甲", "because": "nominated"}}}, Rule: "R13", Code: "not-on-election-committee", Field: "evidence.leftElectionCommittee[0].name"},
 	},
 	pilot.StepSupervisionCommittee: {
 		{Name: Words{"没有写明与居委会成员无近亲属关系", "not said that no close relatives sit on it"}, Place: everyStep, Edits: Edits{"noRelatives": false}, Rule: "L12", Code: "must-be-true", Field: "evidence.noRelatives"},
 		{Name: Words{"到会人数多于应到人数", "more present than entitled"}, Place: everyStep, Edits: Edits{"present": 22}, Rule: "L12", Code: "exceeds-total", Field: "evidence.present"},
 		{Name: Words{"到会不过半", "half of them present"}, Place: everyStep, Edits: Edits{"present": 10, "members.0.votes": 9, "members.1.votes": 9, "members.2.votes": 9}, Rule: "L12", Code: "no-quorum", Field: "evidence.present"},
+		{Name: Words{"居委会成员在内", "with a member of the residents' committee"}, Place: everyStep, Edits: Edits{"members.1.name": sampleDirector}, Rule: "L12", Code: "sits-on-committee", Field: "evidence.members[1].name"},
 		{Name: Words{"得票不过半", "chosen with half of the votes"}, Place: everyStep, Edits: Edits{"members.2.votes": 9}, Rule: "L12", Code: "not-carried", Field: "evidence.members[2].votes"},
 		{Name: Words{"没有主任", "no head"}, Place: everyStep, Edits: Edits{"members.0.post": "member"}, Rule: "L12", Code: "one-head", Field: "evidence.members"},
 		{Name: Words{"应到人数与代表名册不符", "another number than on the representatives' roster"}, Place: everyStep, Edits: Edits{"entitled": 30}, Rule: "L12", Code: "total-differs", Field: "evidence.entitled"},

@@ -86,7 +86,7 @@ func nomineesApart(x *examiner, e *CandidatesEvidence) {
 	for i, l := range e.Left {
 		left = append(left, l.Name)
 		if path := pilot.FieldAt("leftElectionCommittee", i, "name"); len(members) > 0 {
-			x.known("R13", path, l.Name, members, func() { x.find("R13", CodeNotOnCommittee, path, l.Name, "") })
+			x.known("R13", path, l.Name, members, func() { x.find("R13", CodeNeverConducted, path, l.Name, "") })
 		}
 	}
 	seen := map[pilot.NameKey]bool{}

@@ -104,6 +104,7 @@ const (
 	CodeVoterListDiffers    = "voter-list-differs"
 	CodeNotNominated        = "not-nominated"
 	CodeTooFewCandidates    = "too-few-candidates"
+	CodeNeverConducted      = "not-on-election-committee"
 	CodeSitsOnCommittee     = "sits-on-committee"
 	CodeOneHead             = "one-head"
 	CodeTermDiffers         = "term-differs"
@@ -178,7 +179,7 @@ func EvidenceCodes() []string {
 		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,
 		CodeTurnoutFailed, CodeSeatsUnfilled, CodeWinnerBelow, CodeDirectors, CodeViceDirectors, CodeCommitteeSize,
 		CodeDirectorNotRetired, CodeCandidateConducts, CodeNotElectedEarlier, CodeEarlierDiffers, CodeEarlierMissing, CodeEarlierCount, CodeElectedAlready, CodeVoidRoundNames,
-		CodeVoterListDiffers, CodeNotNominated, CodeTooFewCandidates, CodeSitsOnCommittee, CodeOneHead, CodeTermDiffers,
+		CodeVoterListDiffers, CodeNotNominated, CodeTooFewCandidates, CodeNeverConducted, CodeSitsOnCommittee, CodeOneHead, CodeTermDiffers,
 		CodeNoneElectedNames, CodeSupplementaryFailed, CodeRoundDiffers, CodeConstituencyEmpty, CodeNoRights,
 		CodeAttendance, CodeBeforeCommittee, CodeFoundingUnknown, CodeConstituencyDiffers,
 		CodeConstituencySends, CodePeriodShort, CodePeriodOver, CodeTermYears, CodeWrongRound, CodeNoticeMissing, CodeNumberTwice,
