@@ -60,21 +60,24 @@ func (s story) communityArchive() any {
 
 func (s story) selfCheck() any {
 	e := &evidence.SelfCheckEvidence{Date: s.on(daySelfCheck)}
-	for _, head := range evidence.SelfCheckHeads() {
+	for _, head := range evidence.HeadsOf(s.terms) {
 		e.Heads = append(e.Heads, evidence.CheckedHead{Head: head, Passed: true, SignedBy: s.who.person(1)})
 	}
 	return e
 }
 
 func (s story) summary() any {
-	return &evidence.SummaryEvidence{
+	e := &evidence.SummaryEvidence{
 		Title: s.street() + "社区居委会管理体制改革试点工作总结", Date: s.on(daySummary), Author: s.street() + "办事处",
-		Revisions: []evidence.RevisionRow{{Date: s.on(dayRevision), Document: "工作站工作制度", What: "汇报由每季改为每月"}},
 		Bulletins: []evidence.BulletinRow{
 			{Number: "第1期", Date: s.on(dayLetters)}, {Number: "第2期", Date: s.on(dayPolling)}, {Number: "第3期", Date: s.on(dayPlate)},
 		},
 		Reactions: evidence.ReactionsRow{Count: 37, Summary: "多数居民赞成,关心代办事项和办公时间"},
 	}
+	if papers := evidence.ArchivePapers(s.terms, 6, s.facts); slices.Contains(papers, "rule-revisions") {
+		e.Revisions = []evidence.RevisionRow{{Date: s.on(dayRevision), Document: "工作站工作制度", What: "汇报由每季改为每月"}}
+	}
+	return e
 }
 
 func (s story) archiveFiling() any {

@@ -168,6 +168,11 @@ func TestExamples_CompleteAnElectionAlone(t *testing.T) {
 			raw, err = w.Example(pilot.StepPilotPlan)
 			require.NoError(t, err)
 			require.NotContains(t, string(raw), "party-election")
+			for step, absent := range map[pilot.Step]string{pilot.StepSelfCheck: "institutions", pilot.StepSummary: "revisions"} {
+				raw, err = w.Example(step)
+				require.NoError(t, err)
+				require.NotContains(t, string(raw), absent)
+			}
 		})
 	}
 }
