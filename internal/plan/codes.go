@@ -92,6 +92,8 @@ const (
 	CodeOrderIncomplete    Code = "order-incomplete"
 	CodeOrderTwice         Code = "order-twice"
 	CodeNoPollingDay       Code = "no-polling-day"
+	CodeWaveDiffers        Code = "wave-differs"
+	CodeAllExempt          Code = "all-exempt"
 )
 
 // Codes lists every code but those of slips that make a file no YAML, which plans
@@ -107,7 +109,7 @@ func Codes() []Code {
 		CodeUnusedSchedule, CodeNotNamed, CodeUnknownSubDistrict, CodePilotOnOwnPlan, CodeDuplicateName,
 		CodeDeadlineFirst, CodeDueBeforeOpening, CodeDueAfterDeadline, CodeStagesOutOfOrder, CodeStepsOutOfOrder,
 		CodeElectionImpossible, CodeElectionTight, CodeCommitteeLate, CodeStageWithoutTime, CodePeriodsDisagree,
-		CodeChainImpossible, CodeChainTight, CodeOrderIncomplete, CodeOrderTwice, CodeNoPollingDay, CodeMissingStages,
+		CodeChainImpossible, CodeChainTight, CodeOrderIncomplete, CodeOrderTwice, CodeNoPollingDay, CodeWaveDiffers, CodeAllExempt, CodeMissingStages,
 		CodeLadderOrder, CodeUnknownRole, CodeDuplicateRole, CodeDuplicateRecipient, CodeBadEmail, CodeBadWebhook, CodeWebhookKey,
 		CodeNoWayToReach, CodeAwayReversed, CodeAwayOutside, CodeAwayWithoutDeputy, CodeTermsTooLarge,
 		CodeDuplicateDay, CodeCalendarIdle, CodeProvisionalYears,
