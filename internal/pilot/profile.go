@@ -67,6 +67,10 @@ type ElectionProfile struct {
 	ObjectionDecisionDays int      `json:"objectionDecisionDays"`
 	CandidatesDaysBefore  int      `json:"candidatesDaysBefore"`
 	ResultsFiledDaysAfter int      `json:"resultsFiledDaysAfter"`
+
+	MoreCandidates bool `json:"moreCandidates,omitempty"` // than seats, for every post (L3)
+	RelativesLeave bool `json:"relativesLeave,omitempty"` // the election committee when somebody close is nominated (L4)
+	HandoverDays   int  `json:"handoverDays,omitempty"`   // after the result (L13)
 }
 
 // AssemblyProfile is the assembly's quorum and age (R17, R46) and Art. 10's thresholds (R47).

@@ -233,7 +233,7 @@ func (f *former) codes(one evidence.Field, at string) []string {
 	codes := f.basis.Choices(f.target.code(), one)
 	if row, in := strings.CutSuffix(at, "].documents"); in && one.Kind == evidence.FieldList {
 		if item, err := strconv.Atoi(strings.TrimSpace(f.typed[row+"].item"])); err == nil {
-			return evidence.ArchiveDocuments(item)
+			return evidence.ArchivePapers(f.basis.Terms, item, pilot.Facts{})
 		}
 	}
 	return codes
@@ -311,7 +311,7 @@ func prefilled(c evidence.Case, t target) typed {
 	}
 	for i, item := range evidence.ArchiveItems(c.Terms, t.step.Code) {
 		out[pilot.FieldAt("evidence.items", i, "item")] = strconv.Itoa(item)
-		papers := evidence.ArchivePapers(item, c.Facts)
+		papers := evidence.ArchivePapers(c.Terms, item, c.Facts)
 		if class := c.Terms.Profile.RetentionOf(papers); class != "" {
 			out[pilot.FieldAt("evidence.items", i, "retention")] = class
 		}

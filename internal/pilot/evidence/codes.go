@@ -102,6 +102,13 @@ const (
 	CodeHouseholdsDiffer    = "households-differ"
 	CodePartyFirst          = "party-before-committee"
 	CodePartyVotes          = "party-votes"
+	CodeVoterListDiffers    = "voter-list-differs"
+	CodeNotNominated        = "not-nominated"
+	CodeTooFewCandidates    = "too-few-candidates"
+	CodeNeverConducted      = "not-on-election-committee"
+	CodeSitsOnCommittee     = "sits-on-committee"
+	CodeOneHead             = "one-head"
+	CodeTermDiffers         = "term-differs"
 
 	// Institutions.
 	CodeNoQuorum          = "no-quorum"
@@ -174,6 +181,7 @@ func EvidenceCodes() []string {
 		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,
 		CodeTurnoutFailed, CodeSeatsUnfilled, CodeWinnerBelow, CodeDirectors, CodeViceDirectors, CodeCommitteeSize,
 		CodeDirectorNotRetired, CodeCandidateConducts, CodeNotElectedEarlier, CodeEarlierDiffers, CodeEarlierMissing, CodeEarlierCount, CodeElectedAlready, CodeVoidRoundNames,
+		CodeVoterListDiffers, CodeNotNominated, CodeTooFewCandidates, CodeNeverConducted, CodeSitsOnCommittee, CodeOneHead, CodeTermDiffers,
 		CodeNoneElectedNames, CodeSupplementaryFailed, CodeRoundDiffers, CodeConstituencyEmpty, CodeNoRights,
 		CodeAttendance, CodeBeforeCommittee, CodeFoundingUnknown, CodeConstituencyDiffers,
 		CodeConstituencySends, CodePeriodShort, CodePeriodOver, CodeTermYears, CodeWrongRound, CodeNoticeMissing, CodeNumberTwice,

@@ -88,6 +88,8 @@ func judgeCommitteeElection(x *examiner, e *CommitteeElectionEvidence) {
 	electionPeriods(x, e)
 	numberedNotices(x, e)
 	candidatesApart(x, e)
+	onVoterList(x, e)
+	onCandidateList(x, e)
 	countsAddUp(x, e)
 	if turnoutFailed(x, e) {
 		namesNobody(x, e, before)
