@@ -178,7 +178,10 @@ func (p place) numberOf(item int) string {
 
 // number is the number of the document that a hand-in is about, as its evidence gives it.
 func (d *document) number() string {
-	var numbered struct{ Number, ApprovalNumber any }
+	var numbered struct {
+		Number         any `json:"number"`
+		ApprovalNumber any `json:"approvalNumber"`
+	}
 	_ = json.Unmarshal(d.evidence, &numbered) // of another shape: it gives none
 	for _, n := range []any{numbered.Number, numbered.ApprovalNumber} {
 		if text, ok := n.(string); ok && text != "" {
