@@ -14,7 +14,7 @@ import (
 func TestDemo_BringsRealSchedulesToTheirEnd(t *testing.T) {
 	t.Parallel()
 	settings, _, _ := servers(t)
-	for _, file := range []string{"tongguanshan.yaml", "shijingshan.yaml"} {
+	for _, file := range []string{"tongguanshan.yaml", "shijingshan.yaml", "chengxiang.yaml"} {
 		t.Run(file, func(t *testing.T) {
 			var said strings.Builder
 			report, err := demo.Run(t.Context(), demo.Options{

@@ -86,10 +86,11 @@ func (o Order) later(stage, than Stage) bool {
 	return slices.Index(o.Stages, stage) > slices.Index(o.Stages, than)
 }
 
-// concludes says whether no other step of its stage waits for a step.
+// concludes says whether no other step of its stage waits for a step. Optional steps
+// conclude nothing: what they add comes before or after what the stage is about.
 func (o Order) concludes(spec *StepSpec) bool {
-	return !slices.ContainsFunc(catalogue, func(other StepSpec) bool {
-		return other.Stage == spec.Stage && o.Has(other.Code) && slices.Contains(other.After, spec.Code)
+	return !spec.Optional && !slices.ContainsFunc(catalogue, func(other StepSpec) bool {
+		return other.Stage == spec.Stage && !other.Optional && o.Has(other.Code) && slices.Contains(other.After, spec.Code)
 	})
 }
 
