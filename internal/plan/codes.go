@@ -92,6 +92,10 @@ const (
 	CodeOrderIncomplete    Code = "order-incomplete"
 	CodeOrderTwice         Code = "order-twice"
 	CodeNoPollingDay       Code = "no-polling-day"
+	CodeInForceReversed    Code = "in-force-reversed"
+	CodeProfileNotInForce  Code = "profile-not-in-force"
+	CodeProfileLawDiffers  Code = "profile-law-differs"
+	CodeLawChanges         Code = "law-changes"
 )
 
 // Codes lists every code but those of slips that make a file no YAML, which plans
@@ -111,5 +115,6 @@ func Codes() []Code {
 		CodeLadderOrder, CodeUnknownRole, CodeDuplicateRole, CodeDuplicateRecipient, CodeBadEmail, CodeBadWebhook, CodeWebhookKey,
 		CodeNoWayToReach, CodeAwayReversed, CodeAwayOutside, CodeAwayWithoutDeputy, CodeTermsTooLarge,
 		CodeDuplicateDay, CodeCalendarIdle, CodeProvisionalYears,
+		CodeInForceReversed, CodeProfileNotInForce, CodeProfileLawDiffers, CodeLawChanges,
 	}
 }

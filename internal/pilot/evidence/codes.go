@@ -101,6 +101,12 @@ const (
 	CodeHouseholdsDiffer    = "households-differ"
 	CodePartyFirst          = "party-before-committee"
 	CodePartyVotes          = "party-votes"
+	CodeTooFewCandidates    = "too-few-candidates"
+	CodeRelativeConducts    = "relative-on-election-committee"
+	CodeRelativesTogether   = "relatives-together"
+	CodeNoWoman             = "no-woman"
+	CodeElectionBodySize    = "election-committee-size"
+	CodeResidentsFew        = "residents-too-few"
 
 	// Institutions.
 	CodeNoQuorum          = "no-quorum"
@@ -156,6 +162,7 @@ const (
 	CodeBodyNotAppraised  = "body-not-appraised"
 	CodeNotElected        = "not-by-election"
 	CodeTextLong          = "text-too-long"
+	CodeOfficeEnds        = "office-ends"
 )
 
 // EvidenceCodes lists every code that an examination of evidence or attachments
@@ -176,12 +183,13 @@ func EvidenceCodes() []string {
 		CodeAttendance, CodeBeforeCommittee, CodeFoundingUnknown, CodeConstituencyDiffers,
 		CodeConstituencySends, CodePeriodShort, CodePeriodOver, CodeTermYears, CodeWrongRound, CodeNoticeMissing, CodeNumberTwice,
 		CodeFewerVotesWin, CodeNoCandidate, CodeHouseholdsDiffer, CodePartyFirst, CodePartyVotes,
+		CodeTooFewCandidates, CodeRelativeConducts, CodeRelativesTogether, CodeNoWoman, CodeElectionBodySize, CodeResidentsFew,
 		CodeNoQuorum, CodeNotCarried, CodeTooFewMeetings, CodeSubCommitteeGone, CodeSubCommitteeTwice, CodeSubCommitteeSize,
 		CodeNotAssessed, CodeNotQualified, CodeStageMissing, CodeStageOrder, CodeStageExtra, CodeScoreMissing, CodePostUnknown, CodeOneCandidate,
 		CodeNoNotice, CodeNoStatutoryTask, CodePassedOver, CodePostDiffers, CodeAgreementDiffers,
 		CodeNotSigned, CodeSignedNotHired, CodeStaffNotSigned, CodeUnusualTitle, CodeHeadNotDirector, CodePlate, CodeNoCrossHolding, CodeLeaderMissing,
 		CodeItemMissing, CodeDocumentMissing, CodeDocumentUntold, CodeRetention, CodeHeadMissing, CodeHeadNotPassed, CodeLateHard, CodeLateSoft, CodeStepElsewhere,
 		CodeMeetingVoid, CodeRequestBelow, CodeResolutionUnknown, CodeNoFollowUp, CodeReportLong, CodeNotInOffice, CodeInOffice,
-		CodeNotAppraised, CodeBodyNotAppraised, CodeNotElected, CodeTextLong,
+		CodeNotAppraised, CodeBodyNotAppraised, CodeNotElected, CodeTextLong, CodeOfficeEnds,
 	}
 }

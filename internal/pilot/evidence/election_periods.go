@@ -43,13 +43,13 @@ func termAsFixed(x *examiner, e *CommitteeElectionEvidence) {
 	}
 }
 
-// electionPeriods holds the profile's periods around polling day (R18, and R14 for
-// the voter list and the filing). One of no days is not judged. They count for each
+// electionPeriods holds the profile's periods around polling day (R18, and R14 for the voter
+// list and the filing; L1 instead for what a statute sets). One of no days is not judged. They count for each
 // round's own polling day: candidates, notices, filing and handover anew, while the
 // election committee and the voter list of the first round go on standing.
 func electionPeriods(x *examiner, e *CommitteeElectionEvidence) {
 	p, polled := x.profile().Election, given("pollingDay", e.PollingDay)
-	x.daysBefore("R14", "voterListDate", e.VoterListDate, polled, p.VoterListDaysBefore)
+	x.daysBefore(listRule(p), "voterListDate", e.VoterListDate, polled, p.VoterListDaysBefore)
 	x.daysBefore("R18", "candidatesDate", e.CandidatesDate, polled, p.CandidatesDaysBefore)
 	objectionPeriods(x, e, p)
 	if e.Filed != nil {
@@ -62,7 +62,7 @@ func electionPeriods(x *examiner, e *CommitteeElectionEvidence) {
 // list's publication, and decided within so many of the last one. When that one's
 // day is not given, they may have come until the end.
 func objectionPeriods(x *examiner, e *CommitteeElectionEvidence, p pilot.ElectionProfile) {
-	x.within("R18", "lastObjectionDate", e.LastObjection, given("voterListDate", e.VoterListDate), p.ObjectionDays)
+	x.within(objectionRule(p), "lastObjectionDate", e.LastObjection, given("voterListDate", e.VoterListDate), p.ObjectionDays)
 	raised := given("lastObjectionDate", e.LastObjection)
 	if e.LastObjection == "" {
 		if p.ObjectionDays <= 0 || !x.ok("voterListDate") {
