@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,7 @@ func (a *app) rulesCommand() *cobra.Command {
 	})
 	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var codes []string
-		for _, r := range pilot.Rules() {
+		for _, r := range slices.Concat(pilot.Rules(), pilot.LawRules()) {
 			codes = append(codes, r.Code)
 		}
 		return codes, cobra.ShellCompDirectiveNoFileComp
@@ -40,7 +41,7 @@ const rulesWidth = 100
 
 func (a *app) rules() error {
 	var data []rule
-	for _, r := range pilot.Rules() {
+	for _, r := range slices.Concat(pilot.Rules(), pilot.LawRules()) {
 		data = append(data, a.worded(r))
 	}
 	if given, err := a.give(data); given || err != nil {

@@ -36,6 +36,9 @@ var wrongs = func() map[pilot.Step][]Wrong {
 	for _, stage := range []map[pilot.Step][]Wrong{wrongPreparation, wrongElection, wrongInstitutions, wrongWorkstation, wrongClosing} {
 		maps.Copy(all, stage)
 	}
+	for step, more := range wrongLaw {
+		all[step] = slices.Concat(all[step], more)
+	}
 	return all
 }()
 

@@ -1,13 +1,17 @@
 package examples
 
 import (
+	"slices"
+
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
 )
 
 // WrongRecords lists the wrong bodies of a kind of record filed after the pilot.
 // The caller must not change them.
-func WrongRecords(kind string) []Wrong { return wrongRecords[kind] }
+func WrongRecords(kind string) []Wrong {
+	return slices.Concat(wrongRecords[kind], wrongLawRecords[kind])
+}
 
 var committeeElection = Edits{
 	"body": "residents-committee", "reason": "by-election", "representatives": Gone{}, "allEligible": Gone{}, "left": Gone{},
