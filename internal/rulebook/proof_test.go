@@ -100,6 +100,15 @@ var proofs = map[string]proof{
 		positive: []string{"internal/overview.TestList_SumsUpTheCommunities"},
 		negative: []string{"internal/client.TestStatus_OfASilentPilotComesFromTheRecordAndSaysSo", "internal/pilot/judge.TestSession_TheClockWarnsAndThenRecordsLatenessOnce"},
 	},
+	"L1": {negative: []string{"internal/pilot/evidence.TestLaw_OfTodayIsHard"}},
+	"L3": {
+		positive: []string{"internal/pilot/evidence.TestLaw_ASupplementaryRoundCountsTheSeatsLeft"},
+		negative: []string{"internal/pilot/evidence.TestLaw_WhatThePlanOf2002DemandsStaysAsItIs"},
+	},
+	"L4":  {positive: []string{"internal/pilot/evidence.TestLaw_OfTodayIsHard"}},
+	"L5":  {positive: []string{"internal/pilot/evidence.TestLaw_TheTurnoutIsThatOfTheMethod"}, negative: []string{"internal/pilot/evidence.TestLaw_TheTurnoutIsThatOfTheMethod"}},
+	"L9":  {positive: []string{"internal/pilot/evidence.TestMeeting_OfResidentsCountsNoRepresentatives"}},
+	"L10": {positive: []string{"internal/pilot/evidence.TestLaw_OfTodayIsHard"}},
 	"R60": {
 		code:     []string{"internal/pilot/judge.Session.close", "internal/pilot.State.StepsComplete"},
 		positive: []string{"internal/pilot/judge.TestSession_ASubDistrictClosesWhenEveryCommunityAgrees"},

@@ -64,6 +64,20 @@ func (c Case) Choices(form string, f Field) []string {
 	return Act(f.from).Bodies()
 }
 
+// Asks says whether a field is asked for here: one for what only some laws give, where the
+// profile's law gives it, or no profile is known. One that is filled in all the same is read.
+func (c Case) Asks(f Field) bool {
+	if f.ByLaw == "" || c.Terms == nil {
+		return true
+	}
+	p := c.Terms.Profile
+	return map[string]bool{
+		"other-size": p.Committee.OtherSize, "no-close-relatives": p.Committee.NoRelatives, "not-competent": p.Committee.NotCompetent > 0,
+		"relatives-leave": p.Election.RelativesLeave, "written-proxies": p.Election.WrittenProxies,
+		"committee-chosen-by": len(p.Election.CommitteeChosenBy) > 0, "bodies": len(p.Assembly.Bodies) > 0,
+	}[f.ByLaw]
+}
+
 // byProfile are those of a type's choices that the profile's law knows.
 func byProfile(p pilot.Profile, f Field) []string {
 	known := func(code string) bool {

@@ -23,7 +23,7 @@ type CommitteeElectionEvidence struct {
 	Seats      int    `json:"seats" rule:"R15" min:"1"`
 	SeatsBasis string `json:"seatsBasis" rule:"R15"`
 	// The district's approval of a committee of another size, where the law knows such a one.
-	SizeApproval *Receipt `json:"sizeApproval,omitempty" need:"optional" rule:"R15"`
+	SizeApproval *Receipt `json:"sizeApproval,omitempty" law:"other-size" need:"optional" rule:"R15"`
 
 	Notices        []ElectionNotice `json:"notices"`
 	VoterListDate  pilot.Date       `json:"voterListDate"`
@@ -43,15 +43,15 @@ type CommitteeElectionEvidence struct {
 	ValidAgain    int        `json:"validVotesAgain"`
 	BallotsSealed bool       `json:"ballotsSealed"`
 
-	Proxies       int        `json:"proxies,omitempty" need:"optional" rule:"L6"` // who voted for somebody else
-	ProxyListDate pilot.Date `json:"proxyListDate,omitempty" need:"rule" rule:"L6"`
+	Proxies       int        `json:"proxies,omitempty" law:"written-proxies" need:"optional" rule:"L6"` // who voted for somebody else
+	ProxyListDate pilot.Date `json:"proxyListDate,omitempty" law:"written-proxies" need:"rule" rule:"L6"`
 
 	NoneWon    bool            `json:"noneElected,omitempty" need:"optional"`
 	Elected    []ElectedMember `json:"elected,omitempty" need:"rule"`
 	ResultDate pilot.Date      `json:"resultDate,omitempty" need:"rule"`
 	Filed      *Receipt        `json:"filed,omitempty" need:"rule"`
 	// Some of those elected are close relatives.
-	CloseRelatives bool       `json:"closeRelatives,omitempty" need:"optional" rule:"L7"`
+	CloseRelatives bool       `json:"closeRelatives,omitempty" law:"no-close-relatives" need:"optional" rule:"L7"`
 	HandedOver     pilot.Date `json:"handoverDate,omitempty" need:"optional"`
 	TermFrom       pilot.Date `json:"termFrom,omitempty" need:"rule" future:"ok"`
 	TermTo         pilot.Date `json:"termTo,omitempty" need:"rule" future:"ok"`
@@ -70,7 +70,7 @@ type Candidate struct {
 	Post  string `json:"post" oneof:"director|vice-director|member"`
 	Votes *int   `json:"votes,omitempty" need:"optional"` // in this round, elected or not
 
-	RelativeOf string `json:"relativeOf,omitempty" need:"optional" rule:"L4" is:"name"` // on the election committee
+	RelativeOf string `json:"relativeOf,omitempty" law:"relatives-leave" need:"optional" rule:"L4" is:"name"` // on the election committee
 }
 
 // ElectedMember is somebody who won a seat. The age is that on polling day.

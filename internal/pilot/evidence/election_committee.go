@@ -25,7 +25,7 @@ type ElectionCommitteeEvidence struct {
 	Split           pilot.Constituencies `json:"split"`
 	PlannedPolling  pilot.Date           `json:"plannedPollingDay" rule:"R18" future:"ok"`
 	HowChosen       string               `json:"howChosen"`
-	ChosenBy        string               `json:"chosenBy,omitempty" need:"optional" oneof:"residents-meeting|representative-meeting|residents-groups"` // the election committee
+	ChosenBy        string               `json:"chosenBy,omitempty" law:"committee-chosen-by" need:"optional" oneof:"residents-meeting|representative-meeting|residents-groups"` // the election committee
 }
 
 func judgeElectionCommittee(x *examiner, e *ElectionCommitteeEvidence) {

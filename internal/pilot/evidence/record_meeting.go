@@ -10,7 +10,7 @@ import (
 // where the law has both (L9), by the residents' committee. One that had no quorum is kept on file, and is void.
 type MeetingBody struct {
 	Kind            string          `json:"kind" oneof:"regular|extra" rule:"R45"`
-	Body            string          `json:"body,omitempty" need:"optional" rule:"L9" oneof:"residents-meeting|representative-meeting" from:"bodies"` // left out: the representatives
+	Body            string          `json:"body,omitempty" law:"bodies" need:"optional" rule:"L9" oneof:"residents-meeting|representative-meeting" from:"bodies"` // left out: the representatives
 	Date            pilot.Date      `json:"date"`
 	Notified        pilot.Date      `json:"notified"`
 	Chair           string          `json:"chair" is:"name"`
@@ -62,7 +62,7 @@ type ReportsHeard struct {
 	Appraisal   string `json:"appraisal" oneof:"good|fair|poor"` // of the committee
 	Appraised   []Body `json:"appraised"`                        // the others that the assembly supervises
 	// The committee's members, one by one, where the law has them appraised.
-	Members  []MemberAppraised `json:"members,omitempty" need:"optional" rule:"L11"`
+	Members  []MemberAppraised `json:"members,omitempty" law:"not-competent" need:"optional" rule:"L11"`
 	Opinions string            `json:"opinions"` // for the next year
 }
 
