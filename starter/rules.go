@@ -47,6 +47,16 @@ func (a *app) rules() error {
 	if given, err := a.give(data); given || err != nil {
 		return err
 	}
+	plan := len(pilot.Rules())
+	a.rulesTable(data[:plan])
+	a.print("")
+	a.rulesTable(data[plan:])
+	a.print("\n" + a.text("desk.rules-legend"))
+	return nil
+}
+
+// rulesTable lists the rules of the plan, or those of laws, whose clauses are longer.
+func (a *app) rulesTable(data []rule) {
 	head := []string{a.text("desk.col-rule"), a.text("desk.col-clause"), a.text("desk.col-severity"), a.text("desk.col-level"), a.text("desk.col-carried")}
 	rows, left := make([][][]string, len(data)), rulesWidth
 	for i, r := range data {
@@ -60,8 +70,6 @@ func (a *app) rules() error {
 		t.Tall(append(rows[i], table.Wrap(r.Text, left))...)
 	}
 	a.put(t)
-	a.print("\n" + a.text("desk.rules-legend"))
-	return nil
 }
 
 func widest(head string, column int, rows [][][]string) int {
