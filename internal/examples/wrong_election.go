@@ -25,8 +25,6 @@ var wrongElection = map[pilot.Step][]Wrong{
 		{Name: Words{"批准当天就开始选举", "approved on the day the election began"}, Place: newCommunity, Edits: Edits{"approvalDate": "2002-10-10"}, Rule: "R11", Code: "too-late", Field: "evidence.approvalDate"},
 	},
 	pilot.StepElectionCommittee: {
-		{Name: Words{"选举委员会只有三人", "an election committee of three"}, Edits: Edits{"members": []any{"甲", "乙"}}, Rule: "R13", Code: "election-committee-size", Field: "evidence.members"},
-		{Name: Words{"选举委员会由居民小组推选", "chosen by the groups"}, Edits: Edits{"chosenBy": "residents-groups"}, Rule: "R13", Code: "wrong-body", Field: "evidence.chosenBy"},
 		{Name: Words{"由街道办事处主持", "presided by the office"}, Edits: Edits{"presidedBy": "sub-district-office"}, Rule: "R12", Code: "wrong-body", Field: "evidence.presidedBy"},
 		{Name: Words{"没有主持换届的决定", "no decision to preside"}, Edits: Edits{"decisionMinutes": Gone{}}, Rule: "R12", Code: "missing", Field: "evidence.decisionMinutes"},
 		{Name: Words{"名额分配与总数不符", "the split does not add up"}, Edits: Edits{"representatives": 40}, Rule: "R13", Code: "total-differs", Field: "evidence.split"},
@@ -39,9 +37,10 @@ var wrongElection = map[pilot.Step][]Wrong{
 		{Name: Words{"公布早于成立", "announced before it was set up"}, Edits: Edits{"announcedDate": "2002-10-01"}, Rule: "R13", Code: "too-early", Field: "evidence.announcedDate"},
 		{Name: Words{"代表人数早于选举委员会确定", "the number fixed before the committee was there"}, Edits: Edits{"numberFixedDate": "2002-10-01"}, Rule: "R13", Code: "too-early", Field: "evidence.numberFixedDate"},
 		{Name: Words{"名单没有公布", "not announced"}, Edits: Edits{"announcedDate": Gone{}}, Rule: "R13", Code: "missing", Field: "evidence.announcedDate"},
+		{Name: Words{"选举委员会只有三人", "an election committee of three"}, Edits: Edits{"members": []any{"甲", "乙"}}, Rule: "R13", Code: "election-committee-size", Field: "evidence.members"},
+		{Name: Words{"选举委员会由居民小组推选", "chosen by the groups"}, Edits: Edits{"chosenBy": "residents-groups"}, Rule: "R13", Code: "wrong-body", Field: "evidence.chosenBy"},
 	},
 	pilot.StepCommitteeElection: {
-		{Name: Words{"候选人只与名额一样多", "as many candidates as seats, in 2002"}, Edits: Edits{"candidates.7": Gone{}}, Rule: "L3", Code: "too-few-candidates", Field: "evidence.candidates"},
 		{Name: Words{"由街道办事处召集", "convened by the office"}, Edits: Edits{"convenedBy": "sub-district-office"}, Rule: "R12", Code: "wrong-body", Field: "evidence.convenedBy"},
 		{Name: Words{"由街道办事处组织投票", "conducted by the office"}, Edits: Edits{"conductedBy": "sub-district-office"}, Rule: "R12", Code: "wrong-body", Field: "evidence.conductedBy"},
 		{Name: Words{"选举方式不在允许之列", "an unknown method"}, Place: oneMethod, Edits: Edits{"method": "group-representatives"}, Rule: "R14", Code: "not-a-choice", Field: "evidence.method"},

@@ -134,10 +134,15 @@ func committeeMadeUp(x *examiner, e *ElectionCommitteeEvidence) {
 	if x.confirming() {
 		return // the profile of then may have said nothing of it
 	}
-	if n := 1 + len(e.Members); p.CommitteeMembers.IsSet() && x.ok("members") && !p.CommitteeMembers.Holds(n) {
-		x.find("R13", CodeElectionBodySize, "members", fmt.Sprint(n), p.CommitteeMembers.Shown())
-	}
+	electionBodySize(x, "members", 1+len(e.Members))
 	if by := p.CommitteeChosenBy; e.ChosenBy != "" && len(by) > 0 && x.ok("chosenBy") && !slices.Contains(by, e.ChosenBy) {
 		x.find("R13", CodeWrongBody, "chosenBy", e.ChosenBy, strings.Join(by, " | "))
+	}
+}
+
+// electionBodySize holds R13: as many on the election committee as the profile's law says.
+func electionBodySize(x *examiner, path string, n int) {
+	if size := x.profile().Election.CommitteeMembers; size.IsSet() && x.ok(path) && !size.Holds(n) {
+		x.find("R13", CodeElectionBodySize, path, fmt.Sprint(n), size.Shown())
 	}
 }
