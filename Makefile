@@ -25,7 +25,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: programs ## ten pilots of 2002 in some minutes, with simulated staff; SUBDISTRICTS=2 for fewer, SEED=7 for other staff
+demo: programs ## ten pilots of 2002 in some minutes, with simulated staff; SUBDISTRICTS=2 for fewer, SEED=7 for other staff, PLAN=FILE for another plan
 	@exec bin/shidian-dev -demo
 
 .PHONY: build
@@ -75,17 +75,17 @@ bench: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## me
 	cd bench && $(GO) build $(BUILD_FLAGS) -o ../bin/bench .
 	bin/bench -rounds $(ROUNDS) -clients $(CLIENTS) -window $(WINDOW) -servers $(SERVERS) -tariff $(TARIFF) -tariff-name "$(TARIFF_NAME)" -page "$(PAGE)" $(if $(SHORT),-short) $(if $(FORCE),-force)
 
-# Communities open at once, and a record of a country's size. A look at whether it
-# runs, in two minutes: make bench-scale COMMUNITIES=60,120 STEPS=20000 KILLS=1 CALLS=4 PAGE=
+# Communities open at once, and a record of a country's size with the web desk on it. A
+# look at whether it runs, in three minutes: make bench-scale COMMUNITIES=60,120 STEPS=20000 KILLS=1 CALLS=4 PAGE=
 COMMUNITIES ?= 1000,5000
 STEPS ?= 2230000
 KILLS ?= 5
 CALLS ?= 50
 
 .PHONY: bench-scale
-bench-scale: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure thousands of communities open at once, and a country's record, for about ten minutes
+bench-scale: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure thousands of communities open at once, a country's record and the web desk on it, for about twenty minutes
 	cd bench && $(GO) build $(BUILD_FLAGS) -o ../bin/bench-scale ./scale
-	bin/bench-scale -communities $(COMMUNITIES) -steps $(STEPS) -seed $(or $(SEED),2002) -kills $(KILLS) -calls $(CALLS) -page "$(PAGE)" $(if $(FORCE),-force)
+	bin/bench-scale -communities "$(COMMUNITIES)" -steps $(STEPS) -seed $(or $(SEED),2002) -kills $(KILLS) -calls $(CALLS) -page "$(PAGE)" $(if $(FORCE),-force)
 
 .PHONY: record-histories
 record-histories: prepare ## record the workflow histories that replay tests read, on a real server

@@ -61,6 +61,9 @@ func (a *app) login(ctx context.Context, desk string) error {
 	if err := a.askDesk(ctx, http.MethodGet, at.JoinPath(".well-known", "shidian.json").String(), "", nil, &intro); err != nil {
 		return err
 	}
+	if intro.By != "" { // WeCom, DingTalk: they sign in browsers alone
+		return usage("desk.login-not-openid", catalog.Args{"url": at.String(), "by": intro.By})
+	}
 	provider, err := oidc.NewProvider(ctx, intro.Issuer)
 	if err != nil {
 		return usage("desk.login-no-provider", catalog.Args{"issuer": intro.Issuer, "reason": err.Error()})

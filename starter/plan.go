@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +29,15 @@ type planReport struct {
 	SubDistricts []planPlace `json:"subDistricts,omitempty"`
 
 	Arrangements *arrangements `json:"arrangements,omitempty"`
+	Shapes       []planShape   `json:"shapes,omitempty"` // what the plan has otherwise than that of 2002
+}
+
+// planShape is what sub-districts on one schedule have otherwise than the plan of 2002.
+type planShape struct {
+	Schedule string `json:"schedule"`
+	pilot.Shape
+	Stages []pilot.Stage     `json:"stages,omitempty"` // in the plan's order, where it is another
+	Exempt []pilot.Exemption `json:"exempt,omitempty"`
 }
 
 type planIssue struct {
@@ -58,7 +69,7 @@ func (a *app) planCheck(path string) error {
 			return err
 		}
 		sum := arranged(all)
-		report.Arrangements = &sum
+		report.Arrangements, report.Shapes = &sum, shapesOf(p, all)
 	}
 	given, err := a.give(report)
 	if err != nil {
@@ -106,9 +117,80 @@ func (a *app) printPlan(p *plan.Plan, report planReport) {
 		t.Row(s.Code, s.Name, fmt.Sprint(s.Communities), string(s.Deadline), a.text("desk.binding."+string(s.Binding)))
 	}
 	a.put(t)
+	a.printShapes(report.Shapes)
 	a.printArrangements(*report.Arrangements)
 	if len(report.Arrangements.Unnamed) > 0 {
 		warnings++ // said just now
 	}
 	a.print(a.text("desk.plan-good", catalog.Args{"name": p.Programme.Name, "file": report.File, "warnings": warnings, "profile": p.Profile.Name}))
+}
+
+// shapesOf are the shapes of a plan's schedules that differ from the plan of 2002, in order.
+func shapesOf(p *plan.Plan, all []*pilot.Terms) []planShape {
+	var shapes []planShape
+	seen := map[string]int{}
+	for i, sub := range p.SubDistricts() {
+		at, known := seen[sub.Schedule]
+		if !known {
+			shape := planShape{Schedule: sub.Schedule, Shape: all[i].Shape(), Stages: sub.StageOrder}
+			if len(shape.Without)+len(shape.With)+len(shape.Moved)+len(shape.Stages)+len(sub.Exempt) == 0 {
+				continue
+			}
+			at = len(shapes)
+			seen[sub.Schedule], shapes = at, append(shapes, shape)
+		}
+		shapes[at].Exempt = append(shapes[at].Exempt, sub.Exempt...)
+	}
+	return shapes
+}
+
+// printShapes says what a plan leaves out and puts otherwise, and what follows from it.
+func (a *app) printShapes(shapes []planShape) {
+	for _, s := range shapes {
+		a.print(a.text("desk.shape", catalog.Args{"schedule": s.Schedule}))
+		say := func(key, about string) {
+			if about != "" {
+				a.print("  " + a.text(key, catalog.Args{"about": about}))
+			}
+		}
+		say("desk.shape-without", a.named("step.", words(s.Without)))
+		say("desk.shape-with", a.named("step.", words(s.With)))
+		say("desk.shape-order", a.named("stage.", words(s.Stages)))
+		for _, m := range s.Moved {
+			after := a.named("step.", words(m.After))
+			if m.Gated {
+				after = strings.Join(slices.DeleteFunc([]string{a.text("desk.shape-preparation"), after}, func(s string) bool { return s == "" }), a.text("desk.list-comma"))
+			}
+			if after == "" {
+				after = a.text("desk.shape-at-once")
+			}
+			a.print("  " + a.text("desk.shape-moved", catalog.Args{"step": a.text("step." + string(m.Step)), "after": after}))
+		}
+		say("desk.shape-fallen", strings.Join(s.Fallen, a.text("desk.list-comma")))
+		if s.Unfiled {
+			a.print("  " + a.text("desk.shape-unfiled"))
+		}
+		var exempt []string
+		for _, e := range s.Exempt {
+			exempt = append(exempt, a.text("desk.shape-exempt-one", catalog.Args{"name": e.Name, "reason": e.Reason}))
+		}
+		say("desk.shape-exempt", strings.Join(exempt, a.text("desk.list-comma")))
+	}
+}
+
+// named are codes in words, one after the other.
+func (a *app) named(kind string, codes []string) string {
+	var names []string
+	for _, code := range codes {
+		names = append(names, a.text(kind+code))
+	}
+	return strings.Join(names, a.text("desk.list-comma"))
+}
+
+func words[K ~string](codes []K) []string {
+	var all []string
+	for _, code := range codes {
+		all = append(all, string(code))
+	}
+	return all
 }

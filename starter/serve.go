@@ -88,7 +88,12 @@ func (a *app) webDesk(ctx context.Context, c *client.Client) (*web.Desk, *url.UR
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := a.developed(&w); err != nil {
+	in := a.settings.SignIn
+	if err := a.developed(&w, &in); err != nil {
+		return nil, nil, err
+	}
+	provider, err := signsIn(in, at)
+	if err != nil {
 		return nil, nil, err
 	}
 	line, err := os.ReadFile(w.SealKey)
@@ -112,7 +117,7 @@ func (a *app) webDesk(ctx context.Context, c *client.Client) (*web.Desk, *url.UR
 			return nil, nil, err
 		}
 	}
-	record, err := postgres.Open(ctx, a.settings.Database.URL)
+	record, err := postgres.Open(ctx, a.settings.Database.URL, postgres.PlannedAnew())
 	if err != nil {
 		return nil, nil, usage("desk.bad-settings", catalog.Args{"reason": config.VarDatabase + ": " + err.Error()})
 	}
@@ -123,8 +128,7 @@ func (a *app) webDesk(ctx context.Context, c *client.Client) (*web.Desk, *url.UR
 	}
 	desk, err := web.New(web.Options{
 		URL: at, Client: c, Record: record, Signer: signer, Limits: limits, Proxies: proxies, Log: slog.New(slog.NewTextHandler(a.err, nil)),
-		Provider: web.NewOpenID(web.OpenIDOptions{Issuer: w.Issuer, ClientID: w.ClientID, ClientSecret: w.ClientSecret, Desk: at}),
-		Files:    func(context.Context) (*attachments.Store, error) { return files, nil },
+		Provider: provider, Files: func(context.Context) (*attachments.Store, error) { return files, nil },
 	})
 	return desk, at, err
 }
@@ -159,16 +163,20 @@ func loopback(host string) bool {
 }
 
 // developed fills in what `make run` has, when no database is named either.
-func (a *app) developed(w *config.Web) error {
-	if w.Issuer != "" && w.SealKey != "" {
+func (a *app) developed(w *config.Web, in *config.SignIn) error {
+	missing := in.Missing()
+	if w.SealKey == "" {
+		missing = append(missing, "SHIDIAN_IDENTITY_KEY")
+	}
+	if len(missing) == 0 {
 		return nil
 	}
 	root, err := devservices.ProjectRoot()
-	if _, named := a.env.Lookup(config.VarDatabase); named || err != nil {
-		return usage("desk.serve-unset")
+	if _, named := a.env.Lookup(config.VarDatabase); named || err != nil || in.By != config.SignInOpenID {
+		return usage("desk.serve-unset", catalog.Args{"missing": strings.Join(missing, ", ")})
 	}
-	if w.Issuer == "" {
-		w.Issuer = devservices.OpenIDIssuer
+	if in.OpenID.Issuer == "" {
+		in.OpenID.Issuer = devservices.OpenIDIssuer
 	}
 	if w.SealKey == "" {
 		if w.SealKey, _, err = devservices.IdentityKey(devservices.DataDir(root)); err != nil {
@@ -176,6 +184,28 @@ func (a *app) developed(w *config.Web) error {
 		}
 	}
 	return nil
+}
+
+// signsIn is the provider that the settings name.
+func signsIn(in config.SignIn, desk *url.URL) (web.Provider, error) {
+	secret := in.Secret()
+	if in.SecretFile != "" {
+		raw, err := os.ReadFile(in.SecretFile)
+		if secret = strings.TrimSpace(string(raw)); err == nil && secret == "" {
+			err = errors.New("it is empty")
+		}
+		if err != nil {
+			return nil, usage("desk.serve-no-secret", catalog.Args{"file": in.SecretFile, "reason": err.Error()})
+		}
+	}
+	switch in.By {
+	case config.SignInWeCom:
+		return web.NewWeCom(web.WeComOptions{Corp: in.WeCom.Corp, Agent: in.WeCom.Agent, Secret: secret, Login: in.WeCom.Login, API: in.WeCom.API, Desk: desk}), nil
+	case config.SignInDingTalk:
+		d := in.DingTalk
+		return web.NewDingTalk(web.DingTalkOptions{Corp: d.Corp, Client: d.Client, Secret: secret, Login: d.Login, API: d.API, Directory: d.Directory, Desk: desk}), nil
+	}
+	return web.NewOpenID(web.OpenIDOptions{Issuer: in.OpenID.Issuer, ClientID: in.OpenID.ClientID, ClientSecret: secret, Desk: desk}), nil
 }
 
 // networks reads addresses and networks.

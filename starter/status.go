@@ -214,6 +214,9 @@ func (a *app) printStatus(l client.Look) {
 	for _, line := range s.Watch {
 		a.print(line)
 	}
+	for _, note := range s.Notes {
+		a.print(note)
+	}
 	for _, warning := range s.Warnings {
 		a.print(warning)
 	}

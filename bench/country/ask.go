@@ -28,18 +28,25 @@ type Asking struct {
 	Calls, Unbounded int
 }
 
+// unboundedPatience is for answers that are as long as the country.
+const unboundedPatience = time.Minute
+
 // placesAsked is about how many places a question is asked in turn.
 const placesAsked = 10
 
 // Ask asks a question at several places: once each to warm up, then timed.
 func (c *Country) Ask(ctx context.Context, q Question, often Asking) (Answer, error) {
 	heard := &statements{}
-	store, err := postgres.Open(ctx, c.url, postgres.Watched(heard))
+	options := []postgres.Option{postgres.Watched(heard)}
+	if !q.Bounded {
+		options = append(options, postgres.Patient(unboundedPatience))
+	}
+	store, err := postgres.Open(ctx, c.url, options...)
 	if err != nil {
 		return Answer{}, err
 	}
 	defer store.Close()
-	places := c.copies.places(placesAsked, int(c.Size.Programmes))
+	places := c.copies.places(placesAsked, c.parts)
 	calls := often.Calls
 	if !q.Bounded {
 		calls, places = often.Unbounded, places[:1]
@@ -67,8 +74,9 @@ func (c *Country) Ask(ctx context.Context, q Question, often Asking) (Answer, er
 
 // statements are those of one call, heard on their way to Postgres.
 type statements struct {
-	mu  sync.Mutex
-	all []statement
+	mu    sync.Mutex
+	all   []statement
+	count int // of any kind, but for where transactions begin and end
 }
 
 type statement struct {
@@ -81,7 +89,11 @@ type statement struct {
 func (s *statements) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	switch first, _, _ := strings.Cut(strings.TrimSpace(data.SQL), " "); first {
+	first, _, _ := strings.Cut(strings.TrimSpace(data.SQL), " ")
+	if first != "begin" && first != "commit" && first != "rollback" {
+		s.count++
+	}
+	switch first {
 	case "SELECT", "WITH":
 		s.all = append(s.all, statement{data.SQL, data.Args, false})
 	case "SET":
@@ -96,5 +108,11 @@ func (*statements) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndDa
 func (s *statements) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.all = nil
+	s.all, s.count = nil, 0
+}
+
+func (s *statements) counted() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.count
 }

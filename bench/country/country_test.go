@@ -28,7 +28,7 @@ func TestLoad_MakesARecordThatTheStoreReads(t *testing.T) {
 	url := devtest.Database(t, migrate)
 	tables, moments, err := exemplars(t.Context(), devtest.Database(t, migrate), []float64{0.45, 1})
 	require.NoError(t, err)
-	c, err := load(t.Context(), copies{tables, moments, 1, time.Now().UTC().Truncate(time.Second)}, url, 6000, func(int64) {})
+	c, err := load(t.Context(), copies{tables: tables, moments: moments, seed: 1, loaded: time.Now().UTC().Truncate(time.Second)}, url, 6000, func(int64) {})
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, c.Size.Steps, int64(6000))
 	require.Equal(t, c.Size.Steps, 8*c.Size.SubDistricts+18*c.Size.Communities)
@@ -55,6 +55,38 @@ func TestLoad_MakesARecordThatTheStoreReads(t *testing.T) {
 		require.NotEmpty(t, a.Plans, q.Name)
 		require.NotEmpty(t, a.Plans[0].Scans, "%s:\n%s", q.Name, a.Plans[0].Text)
 		require.GreaterOrEqual(t, a.P95, a.P50)
+	}
+	requirePages(t, c, 1)
+}
+
+// A country that is one programme has the same pilots, and the desk has pages of them.
+func TestLoad_MakesACountryOneProgramme(t *testing.T) {
+	t.Parallel()
+	url := devtest.Database(t, migrate)
+	tables, moments, err := exemplars(t.Context(), devtest.Database(t, migrate), []float64{0.45, 0.6})
+	require.NoError(t, err)
+	c, err := load(t.Context(), copies{tables: tables, moments: moments, seed: 1, loaded: time.Now().UTC().Truncate(time.Second), whole: true}, url, 20_000, func(int64) {})
+	require.NoError(t, err)
+	require.EqualValues(t, 1, c.Size.Programmes)
+	requireWhole(t, url)
+	requirePages(t, c, roomsVisited)
+}
+
+// requirePages asks for each page of the desk, in so many places at least.
+func requirePages(t *testing.T, c *Country, rooms int) {
+	t.Helper()
+	d, err := c.OpenDesk(t.Context(), t.TempDir())
+	require.NoError(t, err)
+	defer d.Close()
+	require.GreaterOrEqual(t, len(d.rooms), rooms)
+	for _, p := range DeskPages() {
+		if !d.Has(p) {
+			continue
+		}
+		a, err := d.Ask(t.Context(), p, 2)
+		require.NoError(t, err, "%s as %s", p.Name, p.as)
+		require.NotZero(t, a.Bytes, p.Name)
+		require.GreaterOrEqual(t, a.Queries, 2, p.Name)
 	}
 }
 

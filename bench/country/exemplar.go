@@ -10,7 +10,6 @@ import (
 	"shidian/bench/story"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
-	"shidian/workflows"
 )
 
 // table is a table of the record with the columns that are written to it.
@@ -19,13 +18,14 @@ type table struct {
 	columns []string
 }
 
-// copied are the tables of which each pilot has rows, those with terms first. The
-// histories of runs and the notices that were sent are in no list.
-var copied = []string{"pilots", "events", "messages", "outcomes", "steps"}
+// copied are the tables of which each pilot has rows, those with terms first and steps
+// last. The histories of runs are in no list.
+var copied = []string{"pilots", "events", "messages", "outcomes", "notices", "steps"}
 
 // exemplar is a pilot as the product recorded it: its rows in each table.
 type exemplar struct {
-	rows [][][]any // by table, in the order of copied
+	rows        [][][]any // by table, in the order of copied
+	subDistrict string    // its code
 }
 
 // moment is a programme at one hour of its run: pilots of every kind.
@@ -138,12 +138,12 @@ func (m maker) ended(ctx context.Context, terms pilot.Terms, made *moment) error
 			return fmt.Errorf("%s: %w: it is %s", t.terms.Place(), errNotAccepted, t.state.Phase)
 		}
 	}
-	one, err := m.read(ctx, workflows.IDOf(&terms))
+	one, err := m.read(ctx, &terms)
 	made.subDistricts = []exemplar{one}
 	if err != nil {
 		return err
 	}
-	one, err = m.read(ctx, workflows.IDOf(&own))
+	one, err = m.read(ctx, &own)
 	made.communities = []exemplar{one}
 	return err
 }
@@ -153,6 +153,6 @@ func (m maker) tell(ctx context.Context, terms *pilot.Terms, until time.Time, pa
 	if err != nil {
 		return exemplar{}, nil, err
 	}
-	e, err := m.read(ctx, workflows.IDOf(terms))
+	e, err := m.read(ctx, terms)
 	return e, t, err
 }

@@ -25,6 +25,7 @@ type Country struct {
 	Size   Size
 	url    string
 	copies *copies
+	parts  int // programmes, or parts of the one
 }
 
 // writers copy side by side, each some programmes at a time.
@@ -34,15 +35,15 @@ const (
 )
 
 // Load fills the migrated database at url with copies until it has this many steps, from
-// pilots that are recorded in the migrated database at exemplarsURL. Tell hears
-// how far it is, in steps.
-func Load(ctx context.Context, exemplarsURL, url string, steps int64, seed uint64, tell func(steps int64)) (*Country, error) {
+// pilots that are recorded in the migrated database at exemplarsURL. Whole has all of
+// them be one programme. Tell hears how far it is, in steps.
+func Load(ctx context.Context, exemplarsURL, url string, steps int64, seed uint64, whole bool, tell func(steps int64)) (*Country, error) {
 	begun := time.Now()
 	tables, moments, err := exemplars(ctx, exemplarsURL, shares)
 	if err != nil {
 		return nil, err
 	}
-	c := copies{tables: tables, moments: moments, seed: seed, loaded: time.Now().UTC().Truncate(time.Second)}
+	c := copies{tables: tables, moments: moments, seed: seed, loaded: time.Now().UTC().Truncate(time.Second), whole: whole}
 	country, err := load(ctx, c, url, steps, tell)
 	if err == nil {
 		country.Size.Took = time.Since(begun)
@@ -69,7 +70,7 @@ func load(ctx context.Context, c copies, url string, steps int64, tell func(step
 		return nil, err
 	}
 	size, err := l.settle(ctx)
-	return &Country{size, url, &l.copies}, err
+	return &Country{size, url, &l.copies, l.count}, err
 }
 
 // loader is one loading.
@@ -157,7 +158,9 @@ func (l *loader) settle(ctx context.Context) (size Size, err error) {
 	if _, err := conn.Exec(ctx, "VACUUM ANALYZE"); err != nil {
 		return size, fmt.Errorf("have the country's record analysed: %w", err)
 	}
-	size.Programmes = int64(l.count)
+	if size.Programmes = int64(l.count); l.whole {
+		size.Programmes = 1
+	}
 	const query = `
 		SELECT (SELECT count(*) FROM pilots WHERE community = ''), (SELECT count(*) FROM pilots WHERE community <> ''),
 		       (SELECT count(*) FROM steps), (SELECT count(*) FROM messages), pg_database_size(current_database())`

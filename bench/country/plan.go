@@ -16,6 +16,7 @@ import (
 
 // Plan is how Postgres answered one statement.
 type Plan struct {
+	SQL   string
 	Text  string // of EXPLAIN (ANALYZE, BUFFERS)
 	Took  time.Duration
 	Scans []string // tables and indexes read, each once, in the order of the plan
@@ -52,7 +53,9 @@ func (s *statements) explain(ctx context.Context, url string) (plans []Plan, err
 		if err != nil {
 			return nil, fmt.Errorf("ask for a query plan: %w", err)
 		}
-		plans = append(plans, newPlan(lines))
+		p := newPlan(lines)
+		p.SQL = one.sql
+		plans = append(plans, p)
 	}
 	slices.SortStableFunc(plans, func(a, b Plan) int { return cmp.Compare(b.Took, a.Took) })
 	return plans, err

@@ -7,18 +7,23 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
+
+	"shidian/internal/pilot"
+	"shidian/workflows"
 )
 
-// kept says which rows of a table are copied: of the log, the events behind
-// messages. Lists read no others.
+// kept says which rows of a table are copied: of the log, the events behind messages
+// and notices. Lists read no others.
 var kept = map[string]string{
 	"events": `AND (seq = 1 OR seq IN (SELECT seq FROM messages WHERE workflow_id = $1)
-		OR seq IN (SELECT decided_seq FROM outcomes WHERE workflow_id = $1)) ORDER BY seq`,
+		OR seq IN (SELECT decided_seq FROM outcomes WHERE workflow_id = $1) OR seq IN (SELECT seq FROM notices WHERE workflow_id = $1)) ORDER BY seq`,
+	"notices":  "ORDER BY id",
 	"messages": "ORDER BY seq", "outcomes": "ORDER BY seq", "steps": "ORDER BY position",
 }
 
-func (m maker) read(ctx context.Context, workflowID string) (exemplar, error) {
-	var e exemplar
+func (m maker) read(ctx context.Context, terms *pilot.Terms) (exemplar, error) {
+	workflowID := workflows.IDOf(terms)
+	e := exemplar{subDistrict: terms.SubDistrict.Code}
 	for _, t := range m.tables {
 		query := "SELECT " + strings.Join(t.columns, ", ") + " FROM " + t.name + " WHERE workflow_id = $1 " + kept[t.name]
 		rows, err := m.conn.Query(ctx, query, pgx.QueryExecModeExec, workflowID)

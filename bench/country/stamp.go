@@ -25,6 +25,7 @@ type copies struct {
 	moments []moment
 	seed    uint64
 	loaded  time.Time // real time at which all clocks stand at their moment
+	whole   bool      // all of it is one programme, in the middle of its run
 }
 
 // programme is one programme of the country, its pilots in the order of their ids.
@@ -43,18 +44,22 @@ type copyOf struct {
 	clock                  string // JSON
 }
 
-// programme is the one of this number.
+// programme is the one of this number; of a country that is one programme, its part.
 func (c *copies) programme(number int) programme {
 	random := rand.New(rand.NewPCG(c.seed, uint64(number))) //nolint:gosec // counted from 0
 	m := &c.moments[random.IntN(len(c.moments))]
 	shift := time.Duration(random.IntN(2*mostDaysApart+1)-mostDaysApart) * 24 * time.Hour
-	p := programme{code: Code(number), today: pilot.DateOf(m.now.Add(shift), time.UTC)}
+	code, first := Code(number), 1
+	if c.whole {
+		m, shift, code, first = &c.moments[len(c.moments)/2], 0, Code(0), 1+number*mostSubDistricts
+	}
+	p := programme{code: code, today: pilot.DateOf(m.now.Add(shift), time.UTC)}
 	clock, _ := json.Marshal(pilot.Clock{RealStart: c.loaded, PlanStart: m.now.Add(shift), Speed: 1}) // no number in it is out of range
 	add := func(of []exemplar, subDistrict, community string) {
 		p.pilots = append(p.pilots, copyOf{&of[random.IntN(len(of))], p.code, subDistrict, community, shift, string(clock)})
 	}
 	for s := range leastSubDistricts + random.IntN(mostSubDistricts-leastSubDistricts+1) {
-		subDistrict := fmt.Sprintf("s%02d", s+1)
+		subDistrict := fmt.Sprintf("s%02d", first+s)
 		add(m.subDistricts, subDistrict, "")
 		for n := range leastCommunities + random.IntN(mostCommunities-leastCommunities+1) {
 			add(m.communities, subDistrict, fmt.Sprintf("c%02d", n+1))
@@ -94,6 +99,8 @@ func (p copyOf) row(t table, values []any) []any {
 			if p.community != "" {
 				row[i] = "第" + strings.TrimLeft(p.community, "c0") + "社区"
 			}
+		case "actor_unit", "unit":
+			row[i] = p.unit(row[i])
 		case "terms":
 			row[i] = strings.Replace(row[i].(string), noClock, `"clock": `+p.clock, 1)
 		default:
@@ -103,6 +110,19 @@ func (p copyOf) row(t table, values []any) []any {
 		}
 	}
 	return row
+}
+
+// unit is a unit of the exemplar as the copy's: the district is the same.
+func (p copyOf) unit(of any) any {
+	code, _ := of.(string)
+	above, _, below := strings.Cut(code, "/")
+	switch {
+	case below:
+		return p.subDistrict + "/" + p.community
+	case above == p.of.subDistrict:
+		return p.subDistrict
+	}
+	return of
 }
 
 // noClock is how Postgres writes a clock that is the real one.

@@ -82,21 +82,30 @@ func pages(a country.Answer) (sum int) {
 	return sum
 }
 
-// CountryPlans shows how Postgres answered each question: the plan of the slowest
-// statement of the last call.
-func CountryPlans(run Run, all []country.Answer) []byte {
+// CountryPlans shows how Postgres answered each question, and where the country is one
+// programme each page of the web desk: the plan of the slowest statement of the last call.
+func CountryPlans(run Run, all []country.Answer, pages []country.PageAnswer) []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Query plans of the run %s: of each question the slowest statement of its last call.\n", run.ID)
+	fmt.Fprintf(&b, "Query plans of the run %s: of each question and page the slowest statement of its last call.\n", run.ID)
 	for _, a := range all {
-		if len(a.Plans) == 0 {
-			continue
+		writePlan(&b, a.Name, a.Plans)
+	}
+	for _, a := range pages {
+		if a.Whole {
+			writePlan(&b, "the web desk, one programme: "+a.Page+" ("+a.As+")", a.Plans)
 		}
-		p := a.Plans[0]
-		fmt.Fprintf(&b, "\n== %s: %s", a.Name, p.Took.Round(100*time.Microsecond))
-		if len(a.Plans) > 1 {
-			fmt.Fprintf(&b, " (the slowest of its %d statements)", len(a.Plans))
-		}
-		fmt.Fprintf(&b, "; reads %s\n\n%s\n", strings.Join(p.Scans, ", "), p.Text)
 	}
 	return []byte(b.String())
+}
+
+func writePlan(b *strings.Builder, name string, plans []country.Plan) {
+	if len(plans) == 0 {
+		return
+	}
+	p := plans[0]
+	fmt.Fprintf(b, "\n== %s: %s", name, p.Took.Round(100*time.Microsecond))
+	if len(plans) > 1 {
+		fmt.Fprintf(b, " (the slowest of its %d statements)", len(plans))
+	}
+	fmt.Fprintf(b, "; reads %s\n\n%s\n", strings.Join(p.Scans, ", "), p.Text)
 }

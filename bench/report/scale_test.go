@@ -63,9 +63,27 @@ func TestCountryText_ShowsTheSlowestAndCountsTheRest(t *testing.T) {
 	}
 	require.Contains(t, report.CountryText(country.Size{}, all), "The other 6 questions took at most 2.00 ms (p95).")
 
-	plans := string(report.CountryPlans(report.Run{ID: "r"}, all))
+	plans := string(report.CountryPlans(report.Run{ID: "r"}, all, nil))
 	require.Contains(t, plans, "== quick: 1ms (the slowest of its 2 statements); reads all of pilots\n\nSeq Scan on pilots\n")
 	written, err := report.FiguresFile(report.Run{}, report.CountryFigures(country.Size{Steps: 100}, all))
 	require.NoError(t, err)
 	require.Contains(t, string(written), `"what":"quick, read","median":14`)
+}
+
+func TestPagesText_HasARowForEachPageWithBothRecords(t *testing.T) {
+	t.Parallel()
+	plans := []country.Plan{{Text: "Index Scan", Took: time.Millisecond, Scans: []string{"steps_dues"}}}
+	all := []country.PageAnswer{
+		{Page: "board", As: "district", Requests: 100, P50: 5 * time.Millisecond, P95: 8 * time.Millisecond, Bytes: 12_300, Queries: 4},
+		{Page: "file", As: "community", Requests: 100, P95: time.Millisecond},
+		{Page: "board", As: "district", Whole: true, Requests: 100, P50: 90 * time.Millisecond, P95: 301 * time.Millisecond, Bytes: 258_000, Queries: 4, Plans: plans},
+	}
+	text := report.PagesText(country.Size{Communities: 120_000, SubDistricts: 8900}, all)
+	require.Contains(t, text, "Each page 100 times")
+	require.Regexp(t, `board +\| district +\| 5.00 +\| 8.00 +\| 12.3 +\| 4 +\| 90.0 +\| 301 +\| 258 +\| 4 +\| ≤ 300: missed`, text)
+	require.Regexp(t, `file +\| community .*\| – +\| – +\| – +\| – +\| ≤ 300: reached`, text)
+	require.Contains(t, string(report.CountryPlans(report.Run{}, nil, all)), "== the web desk, one programme: board (district): 1ms; reads steps_dues")
+	written, err := report.FiguresFile(report.Run{}, report.PageFigures(all))
+	require.NoError(t, err)
+	require.Contains(t, string(written), `"contender":"district","what":"web desk, board, one programme, p95","median":301`)
 }

@@ -1,6 +1,9 @@
 package main
 
-import "strings"
+import (
+	"path/filepath"
+	"strings"
+)
 
 // config is everything that the environment can change here.
 type config struct {
@@ -12,6 +15,7 @@ type config struct {
 	OpenIDPort   int    `env:"SHIDIAN_DEV_OPENID_PORT, default=8081"`
 	Language     string `env:"SHIDIAN_LANG"`
 	Locale       string `env:"LANG"`
+	Plan         string `env:"PLAN, default=plans/xicheng-2002.yaml"` // whose staff can sign in, and which the demo works on
 	Demo         demoConfig
 }
 
@@ -22,6 +26,15 @@ type demoConfig struct {
 	Speed        float64 `env:"SPEED, default=0"`        // plan seconds in a second at most; 0: as people can follow
 	Keep         bool    `env:"KEEP, default=false"`     // leave the UI up though no terminal is there
 	NoColor      string  `env:"NO_COLOR"`
+}
+
+// plan is the plan's file; the project's own folder counts where the path does not begin
+// at a root.
+func (c config) plan(root string) string {
+	if filepath.IsAbs(c.Plan) {
+		return c.Plan
+	}
+	return filepath.Join(root, c.Plan)
 }
 
 const (

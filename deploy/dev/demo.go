@@ -18,7 +18,7 @@ import (
 // runDemo runs the services on empty data of their own, lets the staff work, and
 // leaves the UI up until ctx ends where somebody sits there.
 func runDemo(ctx context.Context, root string, settings config, say *speaker) error {
-	plan := demo.Options{Plan: demoPlan(root), SubDistricts: settings.Demo.SubDistricts, Lang: say.lang()}
+	plan := demo.Options{Plan: settings.plan(root), SubDistricts: settings.Demo.SubDistricts, Lang: say.lang()}
 	if err := plan.Check(); err != nil {
 		return say.failure(err)
 	}
@@ -90,13 +90,11 @@ func (s *stack) demoOptions(ctx context.Context) (demo.Options, error) {
 	}))
 	terminal := isTerminal(os.Stdout) && os.Getenv("TERM") != "dumb"
 	return demo.Options{
-		Plan: demoPlan(s.root), SubDistricts: s.settings.Demo.SubDistricts,
+		Plan: s.settings.plan(s.root), SubDistricts: s.settings.Demo.SubDistricts,
 		Seed: staff.Seed(s.settings.Demo.Seed), Speed: s.settings.Demo.Speed, Lang: s.say.lang(), Settings: servers,
 		UI: s.temporal.UIURL(), Desk: s.deskURL(), Stays: s.stays(), Staff: s.people, Papers: filepath.Join(s.data, "papers"), Mailroom: s.room, Out: s.say.out, Terminal: terminal, Colour: terminal && s.settings.Demo.NoColor == "",
 	}, err
 }
-
-func demoPlan(root string) string { return filepath.Join(root, "plans", "xicheng-2002.yaml") }
 
 func isTerminal(file *os.File) bool {
 	info, err := file.Stat()

@@ -54,13 +54,14 @@ Then sign in at the web desk as anybody of the plan. The worker's log is .shidia
 	textUsage = text{en: `usage: dev [-demo]
 
 Runs Postgres, Temporal with its web UI, the worker and the web desk until Ctrl-C.
-  -demo      let simulated staff work on the plan of 2002
+  -demo      let simulated staff work on the plan
 
 Environment (default):
   SHIDIAN_DEV_POSTGRES_PORT (55432)   SHIDIAN_DEV_TEMPORAL_PORT (7233)
   SHIDIAN_DEV_UI_PORT (8233)          SHIDIAN_DEV_HEALTH_PORT (9233), the worker's health page
   SHIDIAN_DEV_WEB_PORT (8080)         SHIDIAN_DEV_OPENID_PORT (8081), the sample sign-in
   SHIDIAN_LANG (from LANG)            zh or en
+  PLAN (plans/xicheng-2002.yaml)      the plan whose staff can sign in, and that -demo works on
 With -demo:
   SEED (2002)                         who is punctual, late, hasty or careless
   SUBDISTRICTS (all)                  only the first so many of the plan
@@ -68,13 +69,14 @@ With -demo:
   KEEP (false)                        leave the UI up where no terminal is there`, zh: `用法：dev [-demo]
 
 运行 Postgres、Temporal（含网页界面）、工作进程和网页工作台，按 Ctrl-C 停止。
-  -demo      由模拟的工作人员办理 2002 年的方案
+  -demo      由模拟的工作人员办理方案
 
 环境变量（默认值）：
   SHIDIAN_DEV_POSTGRES_PORT (55432)   SHIDIAN_DEV_TEMPORAL_PORT (7233)
   SHIDIAN_DEV_UI_PORT (8233)          SHIDIAN_DEV_HEALTH_PORT (9233)，工作进程的健康检查
   SHIDIAN_DEV_WEB_PORT (8080)         SHIDIAN_DEV_OPENID_PORT (8081)，示例登录
   SHIDIAN_LANG（取自 LANG）           zh 或 en
+  PLAN (plans/xicheng-2002.yaml)      可登录的是哪份方案的人员，-demo 办理的也是它
 与 -demo 同用：
   SEED (2002)                         谁准时、谁迟交、谁提前、谁粗心
   SUBDISTRICTS（全部）                只启动方案中前几个街道

@@ -60,17 +60,17 @@ func (s *stack) startWebDesk(ctx context.Context) error {
 	return nil
 }
 
-// sampleStaff is one person for each role of each unit of the shipped plan.
+// sampleStaff is one person for each role of each unit of the plan.
 func (s *stack) sampleStaff() (people []staff.Person, units seats.Units, programme string, err error) {
-	p, issues := plan.Load(demoPlan(s.root))
+	p, issues := plan.Load(s.settings.plan(s.root))
 	if p == nil {
-		return nil, units, "", fmt.Errorf("the shipped plan: %v", issues)
+		return nil, units, "", fmt.Errorf("%s: %v", s.settings.Plan, issues)
 	}
 	var subs []*pilot.Terms
 	for _, one := range p.SubDistricts() {
 		terms, err := p.Terms(one.Code, plan.Options{})
 		if err != nil {
-			return nil, units, "", fmt.Errorf("the shipped plan: %w", err)
+			return nil, units, "", fmt.Errorf("%s: %w", s.settings.Plan, err)
 		}
 		subs = append(subs, &terms)
 		units.District, programme = terms.District.Code, terms.Programme

@@ -62,6 +62,16 @@ func Ending(media string) string {
 	return ""
 }
 
+// KindOf is the name of the kind of a media type; the type itself when it is none of them.
+func KindOf(media string) string {
+	for _, k := range kinds {
+		if k.media == media {
+			return k.name
+		}
+	}
+	return media
+}
+
 // detect says what a file is and leaves it at its beginning. A file of no kind in
 // the list is called by its media type.
 func detect(f *os.File, packed []*zip.File) (name, media string, err error) {

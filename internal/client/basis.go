@@ -88,7 +88,7 @@ func (b Basis) CheckHandIn(h pilot.HandIn) (Checked, error) {
 		return Checked{}, fmt.Errorf("check a hand-in of %s: %w", h.Step, err)
 	}
 	if len(raw) > pilot.MaxMessageBytes {
-		return Checked{}, &TooLargeError{What: string(h.Step), Size: len(raw)}
+		err = &TooLargeError{What: string(h.Step), Size: len(raw)}
 	}
 	c := b.Case
 	c.HandIn = &h
@@ -98,7 +98,7 @@ func (b Basis) CheckHandIn(h pilot.HandIn) (Checked, error) {
 	}
 	found = append(found, evidence.CheckAttachments(h.Attachments)...)
 	found = append(found, evidence.Examine(c, h.Evidence).Findings...)
-	return checked(evidence.Explaining(found, h.Explanations, false)), nil
+	return checked(evidence.Explaining(found, h.Explanations, false)), err
 }
 
 // CheckRecord is [Basis.CheckHandIn] for the body of a record.

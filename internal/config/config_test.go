@@ -117,3 +117,36 @@ func TestTelemetry_RefusesWhatCannotBe(t *testing.T) {
 	_, err = config.LoadDesk(t.Context(), config.Of(map[string]string{"OTEL_EXPORTER_OTLP_ENDPOINT": "nowhere"}))
 	require.ErrorContains(t, err, "OTEL_EXPORTER_OTLP_ENDPOINT")
 }
+
+func TestSignIn_SaysWhatIsWrongAndWhatIsMissing(t *testing.T) {
+	t.Parallel()
+	for wanted, values := range map[string]map[string]string{
+		`SHIDIAN_SIGNIN is "saml"`:               {"SHIDIAN_SIGNIN": "saml"},
+		"SHIDIAN_SIGNIN_SECRET_FILE is set":      {"SHIDIAN_SIGNIN": "wecom", "SHIDIAN_WECOM_SECRET": "s", "SHIDIAN_SIGNIN_SECRET_FILE": "/f"},
+		`SHIDIAN_WECOM_API is "http://qyapi.`:    {"SHIDIAN_WECOM_API": "http://qyapi.example"},
+		`SHIDIAN_WECOM_LOGIN is "login.`:         {"SHIDIAN_WECOM_LOGIN": "login.example"},
+		`SHIDIAN_DINGTALK_API is "https://a/v1`:  {"SHIDIAN_DINGTALK_API": "https://a/v1.0"},
+		`SHIDIAN_DINGTALK_LOGIN is "https://u:p`: {"SHIDIAN_DINGTALK_LOGIN": "https://u:p@login.example"},
+		"SHIDIAN_DINGTALK_DIRECTORY is":          {"SHIDIAN_DINGTALK_DIRECTORY": "https://"},
+	} {
+		_, err := config.LoadDesk(t.Context(), config.Of(values))
+		require.ErrorContains(t, err, wanted)
+	}
+	for _, c := range []struct {
+		values map[string]string
+		want   []string
+	}{
+		{nil, []string{"SHIDIAN_OPENID_ISSUER"}},
+		{map[string]string{"SHIDIAN_OPENID_ISSUER": "https://sso.example"}, nil},
+		{map[string]string{"SHIDIAN_SIGNIN": "wecom"}, []string{"SHIDIAN_WECOM_CORP", "SHIDIAN_WECOM_AGENT", "SHIDIAN_WECOM_SECRET"}},
+		{map[string]string{"SHIDIAN_SIGNIN": "wecom", "SHIDIAN_WECOM_CORP": "ww1", "SHIDIAN_WECOM_AGENT": "1", "SHIDIAN_SIGNIN_SECRET_FILE": "/f"}, nil},
+		{map[string]string{"SHIDIAN_SIGNIN": "dingtalk", "SHIDIAN_DINGTALK_CORP": "ding1"}, []string{"SHIDIAN_DINGTALK_CLIENT", "SHIDIAN_DINGTALK_CLIENT_SECRET"}},
+	} {
+		d, err := config.LoadDesk(t.Context(), config.Of(c.values))
+		require.NoError(t, err)
+		require.Equal(t, c.want, d.SignIn.Missing(), c.values)
+	}
+	d, err := config.LoadDesk(t.Context(), config.Of(map[string]string{"SHIDIAN_WECOM_API": "http://127.0.0.1:8090", "SHIDIAN_DINGTALK_LOGIN": "https://ding.gov.example:8443/"}))
+	require.NoError(t, err)
+	require.Equal(t, "https://login.work.weixin.qq.com", d.SignIn.WeCom.Login)
+}

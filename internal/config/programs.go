@@ -15,10 +15,11 @@ type Desk struct {
 	Client   Client
 	Keys     Keys
 	Web      Web
+	SignIn   SignIn
 	Traces   Traces
 }
 
-// Web is how `shidian serve` is reached, and who signs people in.
+// Web is how `shidian serve` is reached.
 type Web struct {
 	Listen string `env:"SHIDIAN_WEB_LISTEN, default=127.0.0.1:8080"`
 	// URL is the address under which browsers reach the desk; empty: where it listens.
@@ -28,10 +29,6 @@ type Web struct {
 	Key  string `env:"SHIDIAN_WEB_KEY"`
 	// Proxies are addresses or networks that are believed about whom they pass on.
 	Proxies []string `env:"SHIDIAN_WEB_PROXIES"`
-	// Issuer is the OpenID Connect provider.
-	Issuer       string `env:"SHIDIAN_OPENID_ISSUER"`
-	ClientID     string `env:"SHIDIAN_OPENID_CLIENT, default=shidian"`
-	ClientSecret string `env:"SHIDIAN_OPENID_SECRET"`
 	// SealKey has the desk's private key, which seals what is sent.
 	SealKey string `env:"SHIDIAN_IDENTITY_KEY"`
 }
@@ -70,7 +67,7 @@ const maxDeadline = 10 * time.Minute
 // LoadDesk reads the desk's settings.
 func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 	var d Desk
-	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client, &d.Keys, &d.Web, &d.Traces); err != nil {
+	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client, &d.Keys, &d.Web, &d.SignIn, &d.Traces); err != nil {
 		return Desk{}, err
 	}
 	if !set(env, VarDatabase) && d.Database.WorkerURL == "" {
@@ -79,7 +76,7 @@ func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 	if d.Client.Deadline <= 0 || d.Client.Deadline > maxDeadline {
 		return Desk{}, fmt.Errorf("SHIDIAN_DEADLINE is %s; give a time up to %s, e.g. 60s", d.Client.Deadline, maxDeadline)
 	}
-	if err := errors.Join(d.Evidence.check(), d.Traces.check()); err != nil {
+	if err := errors.Join(d.Evidence.check(), d.SignIn.check(), d.Traces.check()); err != nil {
 		return Desk{}, err
 	}
 	temporal, err := loadTemporal(env)

@@ -29,6 +29,7 @@ func (d *webDesk) everyPage() {
 	sum := sha256.Sum256(axe)
 	require.Contains(d.t, string(version), hex.EncodeToString(sum[:]), "axe-core is the one that VERSION names")
 	office, district, committee := d.signedIn(theOffice), d.signedIn(theDistrict), d.signedIn("yuetan.sanlihe-1.election-committee")
+	large := d.signedIn(zhanlanluOffice)
 	sent := d.events("yuetan", pilot.StepMobilisation, pilot.EventAccepted)[0].ID
 	for _, lang := range []catalog.Lang{catalog.Chinese, catalog.English} {
 		for _, one := range []struct {
@@ -42,6 +43,7 @@ func (d *webDesk) everyPage() {
 				"/calendar", "/ledger", "/statistics", "/notices", "/timeline", "/timeline?at=yuetan", "/slow", "/p/yuetan/documents",
 			}},
 			{district, []string{"/board", "/board?at=yuetan&step=responsibilities", "/staff", "/p/yuetan", "/?inbox", "/calendar", "/ledger", "/statistics", "/statistics?elections=party-election", "/bulletins", "/bulletins/now", "/notices", "/timeline", "/slow"}},
+			{large, []string{"/board", stepPath(zhanlanlu, pilot.StepMobilisation) + "/edit", stepPath(zhanlanlu, pilot.StepLeadingGroup), "/p/" + zhanlanlu}},
 			{committee, []string{"/?inbox", "/p/" + sanlihe, stepPath(sanlihe, pilot.StepCommitteeElection) + "/edit", stepPath(sanlihe, pilot.StepAssemblyRoster) + "/edit", "/calendar", "/p/" + sanlihe + "/documents"}},
 		} {
 			one.who.speak(lang)
@@ -62,6 +64,13 @@ func (d *webDesk) inspectAnswers(v *visitor, lang catalog.Lang, axe string) {
 	v.open(path)
 	v.press(`button[value="check"]`, "")
 	v.inspect(string(lang)+" what is wrong with a form", axe)
+	v.open(path)
+	v.value(`(() => { document.querySelector("textarea[name^='paste:']").value = "一\t".repeat(40) + "多"; return "pasted" })()`)
+	v.press(`button[value="check"]`, "")
+	v.sees("#errors a", "1")
+	v.click("#attach", "")
+	v.sees("#upload-said .error", "")
+	v.inspect(string(lang)+" a table that does not fit, and no file", axe)
 	v.open(path)
 	other := v.another()
 	other.open(path)

@@ -29,12 +29,12 @@ func (d *webDesk) workedToTheReceipt() {
 		}
 		d.workSteps(place, "", func(s pilot.StepSpec) {
 			if s.Code == pilot.StepCommunityArchive {
-				d.file(at, place, pilot.LevelCommunity, "ideological-work")
+				d.fileRecord(at, place, pilot.LevelCommunity, "ideological-work")
 			}
 			handIn(at, place, s)
 		})
 	}
-	d.file(at, "yuetan", pilot.LevelSubDistrict, "guidance")
+	d.fileRecord(at, "yuetan", pilot.LevelSubDistrict, "guidance")
 	d.workSteps("yuetan", pilot.StageClosing, func(s pilot.StepSpec) { d.handInByBrowser(at, "yuetan", s) })
 
 	require.Eventually(d.t, func() bool { return d.stored("yuetan").State.Ended() }, patience, tick, "the pilot is closed")
@@ -105,8 +105,8 @@ func (d *webDesk) handInByRequest(at map[string]*visitor, place string, spec pil
 	require.Equal(d.t, http.StatusSeeOther, sent.status, sent.body)
 }
 
-// file files a record of a kind by whoever files it.
-func (d *webDesk) file(at map[string]*visitor, place string, level pilot.Level, kind string) {
+// fileRecord files a record of a kind by whoever files it.
+func (d *webDesk) fileRecord(at map[string]*visitor, place string, level pilot.Level, kind string) {
 	d.t.Helper()
 	spec, ok := evidence.RecordKind(kind)
 	require.True(d.t, ok)

@@ -1,6 +1,7 @@
 package pilot
 
 import (
+	"slices"
 	"time"
 )
 
@@ -30,7 +31,7 @@ func (t *Terms) HardDate(step Step) bool {
 
 // DueOf is the instant by which a step is due, with everything that moved it.
 func (s *State) DueOf(t *Terms, code Step) time.Time {
-	due := t.DueAt(code)
+	due := s.dueByPlan(t, code)
 	st := s.Step(code)
 	if s.Governs() { // by the calendar, moved or not
 		return st.dueIfAwaited()
@@ -39,6 +40,55 @@ func (s *State) DueOf(t *Terms, code Step) time.Time {
 		return due
 	}
 	return due.AddDate(0, 0, s.Moved+st.Extra)
+}
+
+// dueByPlan is the instant by which a step is due as the plan has it, counted from the
+// community's polling day where the plan counts from that and its election committee sets
+// it.
+func (s *State) dueByPlan(t *Terms, code Step) time.Time {
+	if polled := s.PollingDay(t); polled != "" {
+		if i := slices.IndexFunc(t.Due, func(d StepDue) bool { return d.Step == code && d.FromPolling != nil }); i >= 0 {
+			return polled.AddDays(*t.Due[i].FromPolling).End(t.Location())
+		}
+	}
+	return t.DueAt(code)
+}
+
+// PollingDay is the day of the community's election: held, else as its election committee
+// planned it. Empty where the plan sets it, or nobody yet.
+func (s *State) PollingDay(t *Terms) Date {
+	switch {
+	case t.PollingDay != "" || !t.CountsFromPolling():
+	case s.Facts.Election != nil && s.Facts.Election.PollingDay != "":
+		return s.Facts.Election.PollingDay
+	case s.Facts.ElectionCommittee != nil:
+		return s.Facts.ElectionCommittee.Polling
+	}
+	return ""
+}
+
+// CountsFromPolling says whether some due date moves with polling day.
+func (t *Terms) CountsFromPolling() bool {
+	return slices.ContainsFunc(t.Due, func(d StepDue) bool { return d.FromPolling != nil })
+}
+
+// PolledDues are the new due times of the steps waited for that count from polling day,
+// where those that they have are others.
+func (s *State) PolledDues(t *Terms) []NewDue {
+	if s.PollingDay(t) == "" || s.Governs() {
+		return nil
+	}
+	var out []NewDue
+	for _, st := range s.Steps {
+		if due := s.DueOf(t, st.Code); st.Awaited() && !st.DueAt.IsZero() && !due.Equal(st.DueAt) && t.fromPolling(st.Code) {
+			out = append(out, NewDue{st.Code, due})
+		}
+	}
+	return out
+}
+
+func (t *Terms) fromPolling(code Step) bool {
+	return slices.ContainsFunc(t.Due, func(d StepDue) bool { return d.Step == code && d.FromPolling != nil })
 }
 
 func (st *StepState) dueIfAwaited() time.Time {

@@ -34,6 +34,7 @@ const (
 	EventReportMissing    EventType = "report-missing" // a reporting period ended without a bulletin
 	EventGateOpened       EventType = "gate-opened"
 	EventGateClosed       EventType = "gate-closed"
+	EventPollingSet       EventType = "polling-set" // due dates that count from polling day follow it
 	EventProgressed       EventType = "progressed"  // a community reported
 	EventUndelivered      EventType = "undelivered" // what was sent back to a community has not reached it
 	EventDelivered        EventType = "delivered"   // it has, at last
@@ -60,7 +61,7 @@ func EventTypes() []EventType {
 		EventExtended, EventSuspended, EventResumed, EventFiled, EventReminded, EventEscalated, EventReportMissing,
 		EventOpened, EventStepOpened, EventStepWaiting, EventToConfirm, EventDueSoon, EventOverdue, EventGateOpened, EventGateClosed,
 		EventProgressed, EventClosing, EventClosingAgreed, EventClosingDeclined, EventClosingWithdrawn, EventClosed, EventCancelled, EventRevived,
-		EventFulfilled, EventMissed, EventYearClosed, EventDecided, EventUndelivered, EventDelivered,
+		EventFulfilled, EventMissed, EventYearClosed, EventDecided, EventUndelivered, EventDelivered, EventPollingSet,
 	}
 }
 
@@ -127,8 +128,8 @@ type Event struct {
 
 	Interruption *Interruption `json:"interruption,omitempty"` // that the pilot was revived from
 
-	// After the pilot.
-	On    Date   `json:"on,omitempty"`    // of a meeting, or of what was done
+	// After the pilot, and of polling.
+	On    Date   `json:"on,omitempty"`    // of a meeting, of what was done; polling day
 	Extra bool   `json:"extra,omitempty"` // an extra meeting
 	Ahead []Deed `json:"ahead,omitempty"` // what a record does for periods to come
 	Filed int64  `json:"filed,omitempty"` // seq of the record by which a duty is done

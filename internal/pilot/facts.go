@@ -72,6 +72,7 @@ type ElectionCommitteeFacts struct {
 	Split           Constituencies `json:"split"`
 	NumberFixed     Date           `json:"numberFixed,omitempty"`
 	Decided         Date           `json:"decided,omitempty"` // when the Party organisation began the election
+	Polling         Date           `json:"polling,omitempty"` // planned, where due dates count from it
 }
 
 // Started is the day on which the election began.

@@ -168,6 +168,8 @@ func (s *State) applyTime(e Event) {
 	switch e.Type {
 	case EventExtended:
 		s.extend(e)
+	case EventPollingSet:
+		s.rearm(e)
 	case EventSuspended:
 		s.stop(e)
 	case EventResumed:
@@ -204,12 +206,17 @@ func (s *State) extend(e Event) {
 			s.Granted = grant
 		}
 	}
+	s.rearm(e)
+	s.tellBelow(e)
+}
+
+// rearm gives steps their new due times, each with its ladder anew.
+func (s *State) rearm(e Event) {
 	for _, d := range e.Dues {
 		if st := s.Step(d.Step); st != nil {
 			st.DueAt, st.Warned, st.Overdue, st.ArmedAt, st.Reached, st.Rung = d.Due, false, false, e.At, time.Time{}, ""
 		}
 	}
-	s.tellBelow(e)
 }
 
 func (s *State) stop(e Event) {
@@ -343,6 +350,8 @@ func (e Event) about() string {
 		return string(e.Until)
 	case e.Interruption != nil:
 		return e.Interruption.How
+	case e.Type == EventPollingSet:
+		return string(e.On)
 	}
 	return string(e.To)
 }

@@ -242,7 +242,7 @@ func (s *State) latestFinish(t *Terms, code Step, moved int) time.Time {
 		if s.Step(next.Code) == nil || !order.restsOn(next, code) {
 			continue
 		}
-		by := t.DueAt(next.Code)
+		by := s.dueByPlan(t, next.Code)
 		if !by.IsZero() && !t.HardDate(next.Code) {
 			by = by.AddDate(0, 0, moved)
 		}

@@ -81,3 +81,18 @@ func TestOrder_EveryStepCanBeDone(t *testing.T) {
 		require.Len(t, done, len(all)-len(without))
 	})
 }
+
+func TestShape_SaysWhatFollowsFromWhatIsLeftOut(t *testing.T) {
+	t.Parallel()
+	require.Zero(t, (&pilot.Terms{}).Shape())
+	terms := &pilot.Terms{Without: []pilot.Step{pilot.StepRecruitment, pilot.StepAgreements, pilot.StepWorkstation, pilot.StepArchiveFiling, pilot.StepArchiveReceipt}}
+	s := terms.Shape()
+	require.True(t, s.Unfiled)
+	require.Equal(t, []pilot.MovedStep{{Step: pilot.StepCommunityArchive, After: []pilot.Step{
+		pilot.StepPartyElection, pilot.StepAssemblyRules, pilot.StepCharter, pilot.StepCivilityCovenant, pilot.StepCommitteeBylaws,
+		pilot.StepDisclosureRules, pilot.StepWorkstationRules, pilot.StepSpecialistMeasures, pilot.StepEmploymentAgreement, pilot.StepSubCommittees,
+	}}}, s.Moved)
+	require.Subset(t, s.Fallen, []string{"R2", "R4", "R5", "R35", "R41", "R42"})
+	require.NotContains(t, s.Fallen, "R30", "its model agreement is still made")
+	require.NotContains(t, s.Fallen, "R60")
+}

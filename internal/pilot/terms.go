@@ -29,8 +29,11 @@ type Terms struct {
 	Due              []StepDue `json:"due"`      // by step, both levels
 	WarnDays         int       `json:"warnDays"` // yellow this many days before a due time
 	Clock            Clock     `json:"clock"`
-	Profile          Profile   `json:"profile"`
-	PlanDigest       string    `json:"planDigest"` // sha256 of the plan file and profile this came from
+	// RoleNames are what bodies are called here where they have other names than usual: a
+	// department that supervises in place of the district's pilot office, a town's government.
+	RoleNames  map[Role]string `json:"roleNames,omitempty"`
+	Profile    Profile         `json:"profile"`
+	PlanDigest string          `json:"planDigest"` // sha256 of the plan file and profile this came from
 	// Uploads says that a file counts only if its sender's unit is on record as having
 	// uploaded it for this place; false for pilots from before that was recorded.
 	Uploads bool `json:"uploads,omitempty"`
@@ -54,6 +57,8 @@ type Terms struct {
 	DigestAt      string       `json:"digestAt,omitempty"`      // 08:30, real time: one mail a day per recipient; empty: at once
 
 	Communities []CommunityTerms `json:"communities,omitempty"` // the sub-district's only
+	Exempt      []Exemption      `json:"exempt,omitempty"`      // the sub-district's only: communities that take no part
+	Merges      []string         `json:"merges,omitempty"`      // a community's only: codes of those out of which it was made
 	Governance  *GovernanceTerms `json:"governance,omitempty"`  // of a community's life after its pilot only
 }
 
@@ -77,6 +82,18 @@ type CommunityTerms struct {
 	Illustrative bool `json:"illustrative,omitempty"` // sample data, not a sourced name
 
 	Recipients []Recipient `json:"recipients,omitempty"` // of the community's own notices
+
+	// Due and PollingDay are those of its own wave; nil: of the sub-district's.
+	Due        []StepDue `json:"due,omitempty"`
+	PollingDay Date      `json:"pollingDay,omitempty"`
+	Merges     []string  `json:"merges,omitempty"` // codes of the communities out of which it was made
+}
+
+// Exemption is a community that takes no part, and why: it is being torn down, or has
+// elected less than a year ago.
+type Exemption struct {
+	Unit
+	Reason string `json:"reason"`
 }
 
 // StepDue is the day by whose end a step is due.
@@ -136,7 +153,10 @@ func (t *Terms) ForCommunity(code string) (Terms, bool) {
 	own.Community = &Unit{Code: c.Code, Name: c.Name}
 	own.NewCommunity = c.New
 	own.UsualHouseholds = c.Households
-	own.Communities = nil
+	own.Communities, own.Exempt, own.Merges = nil, nil, c.Merges
+	if c.Due != nil {
+		own.Due, own.PollingDay = c.Due, c.PollingDay
+	}
 	own.Recipients = slices.Concat(c.Recipients, t.Recipients)
 	return own, true
 }
@@ -169,6 +189,14 @@ func (t *Terms) UnitOf(r Role) string {
 		return t.SubDistrict.Code
 	}
 	return t.Place()
+}
+
+// RoleName is what the body of a role is called here; empty: as usual.
+func (t *Terms) RoleName(r Role) string {
+	if t == nil {
+		return ""
+	}
+	return t.RoleNames[r]
 }
 
 // PlaceOf is where what belongs to another level is handed in; a community to be

@@ -38,6 +38,7 @@ func (r *reader) checkPlaces(d *draft) {
 			continue
 		}
 		used[sub.schedule.v] = true
+		lost = r.checkCommunities(d, sub, names, used) || lost
 		if !slices.Contains(names, sub.schedule.v) && len(names) > 0 {
 			r.unknown(sub.schedule, CodeUnknownSchedule, names)
 			lost = true
@@ -48,6 +49,35 @@ func (r *reader) checkPlaces(d *draft) {
 			r.warn(s.name.at, CodeUnusedSchedule, catalog.Args{"value": shown(s.name.v)})
 		}
 	}
+}
+
+// checkCommunities looks at the waves in which communities vote, and that some community
+// takes part; it says whether a schedule that one names is none.
+func (r *reader) checkCommunities(d *draft, sub *subDraft, names []string, used map[string]bool) (lost bool) {
+	taking := 0
+	for _, c := range sub.communities {
+		if c.exempt == "" {
+			taking++
+		}
+		if !c.schedule.ok {
+			continue
+		}
+		used[c.schedule.v] = true
+		wave, own := d.schedule(c.schedule.v), d.schedule(sub.schedule.v)
+		switch {
+		case wave == nil && len(names) > 0:
+			r.unknown(c.schedule, CodeUnknownSchedule, names)
+			lost = true
+		case wave != nil && own != nil:
+			if differs := wave.differs(own); differs != "" {
+				r.fail(c.schedule.at, CodeWaveDiffers, catalog.Args{"value": wave.name.v, "own": own.name.v, "key": differs})
+			}
+		}
+	}
+	if taking == 0 && len(sub.communities) > 0 {
+		r.fail(sub.communities[0].at, CodeAllExempt, catalog.Args{"value": sub.code.v})
+	}
+	return lost
 }
 
 // unknown reports a name that nothing in the plan has.

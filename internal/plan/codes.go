@@ -96,6 +96,8 @@ const (
 	CodeProfileNotInForce  Code = "profile-not-in-force"
 	CodeProfileLawDiffers  Code = "profile-law-differs"
 	CodeLawChanges         Code = "law-changes"
+	CodeWaveDiffers        Code = "wave-differs"
+	CodeAllExempt          Code = "all-exempt"
 )
 
 // Codes lists every code but those of slips that make a file no YAML, which plans
@@ -111,7 +113,7 @@ func Codes() []Code {
 		CodeUnusedSchedule, CodeNotNamed, CodeUnknownSubDistrict, CodePilotOnOwnPlan, CodeDuplicateName,
 		CodeDeadlineFirst, CodeDueBeforeOpening, CodeDueAfterDeadline, CodeStagesOutOfOrder, CodeStepsOutOfOrder,
 		CodeElectionImpossible, CodeElectionTight, CodeCommitteeLate, CodeStageWithoutTime, CodePeriodsDisagree,
-		CodeChainImpossible, CodeChainTight, CodeOrderIncomplete, CodeOrderTwice, CodeNoPollingDay, CodeMissingStages,
+		CodeChainImpossible, CodeChainTight, CodeOrderIncomplete, CodeOrderTwice, CodeNoPollingDay, CodeWaveDiffers, CodeAllExempt, CodeMissingStages,
 		CodeLadderOrder, CodeUnknownRole, CodeDuplicateRole, CodeDuplicateRecipient, CodeBadEmail, CodeBadWebhook, CodeWebhookKey,
 		CodeNoWayToReach, CodeAwayReversed, CodeAwayOutside, CodeAwayWithoutDeputy, CodeTermsTooLarge,
 		CodeDuplicateDay, CodeCalendarIdle, CodeProvisionalYears,

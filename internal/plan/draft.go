@@ -40,6 +40,7 @@ type draft struct {
 	digestAt    string
 	calendar    ownCalendar
 	recipients  []pilot.Recipient // the district's
+	roleNames   map[pilot.Role]string
 }
 
 // subDraft is a sub-district as written.
@@ -48,14 +49,15 @@ type subDraft struct {
 	schedule     located[string]
 	illustrative bool
 	recipients   []pilot.Recipient
-	communities  []pilot.CommunityTerms
+	roleNames    map[pilot.Role]string
+	communities  []communityDraft
 }
 
 var planKeys = known{
 	required: []string{"programme", "district", "timezone", "profile", "warn-days", "schedules", "sub-districts"},
 	optional: []string{
 		"optional-groups", "party-strict-order", "pilot-sub-districts", "identity",
-		"district-bulletin", "ladder", "min-days", "bulletins", "digest", "calendar",
+		"district-bulletin", "ladder", "min-days", "bulletins", "digest", "calendar", "role-names",
 	},
 }
 
@@ -68,6 +70,7 @@ func (r *reader) draft(root ast.Node) *draft {
 	with(f, "warn-days", func(v value) { d.warnDays = r.whole(v, 0, maxWarnDays).v })
 	with(f, "optional-groups", func(v value) { d.optionalGroups = r.yes(v).v })
 	with(f, "identity", func(v value) { d.identity = r.oneOf(v, pilot.IdentityClaimed, pilot.IdentityProved).v })
+	with(f, "role-names", func(v value) { d.roleNames = r.roleNames(v, pilot.Roles()) })
 	with(f, "party-strict-order", func(v value) {
 		if yes := r.yes(v); yes.ok {
 			d.strictParty = &yes.v
@@ -95,6 +98,20 @@ func (r *reader) arrangements(f fields, d *draft) {
 	})
 	with(f, "digest", func(v value) { d.digestAt = r.digest(v) })
 	with(f, "calendar", func(v value) { d.calendar = r.calendar(v) })
+}
+
+// roleNames reads what bodies are called here.
+func (r *reader) roleNames(v value, roles []pilot.Role) map[pilot.Role]string {
+	f := r.mapping(v, known{optional: words(roles), unknown: CodeUnknownRole})
+	names := map[pilot.Role]string{}
+	for _, role := range roles {
+		with(f, string(role), func(v value) {
+			if name := r.name(v, maxName); name.ok {
+				names[role] = name.v
+			}
+		})
+	}
+	return names
 }
 
 // minDays reads the least time, in days, that steps take.

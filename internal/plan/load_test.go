@@ -36,6 +36,15 @@ type wrong struct {
 	schema bool // the schema finds it too
 }
 
+// secondWave puts a community on a schedule of its own.
+func secondWave(deadline string) []string {
+	return []string{
+		"  others:\n", "  second:\n    {binding: hard, own-plan: false, opens: 2002-09-16, deadline: " + deadline + ",\n     stages: {preparation: 2002-10-11, foundation: 2002-10-11, election: 2002-11-25, party: 2002-11-29,\n" +
+			"              institutions: 2002-12-06, workstation: 2002-12-18, archive: 2002-12-23, closing: 2002-12-31},\n     steps: {archive-receipt: 2003-02-10},\n    }\n\n  others:\n",
+		"name: 三里河一区", "name: 三里河一区, schedule: second",
+	}
+}
+
 var wrongPlans = []wrong{
 	{"a key misspelt", []string{"warn-days:", "warn-day:"}, []string{"7:1 unknown-key"}, true},
 	{"a key too many", []string{"warn-days: 7", "warn-days: 7\ncolour: red"}, []string{"8:1 unknown-key"}, true},
@@ -85,6 +94,17 @@ var wrongPlans = []wrong{
 	{"a step that the plan does not have", []string{"archive-receipt: 2003-01-10", "archive-receipt: none"}, nil, false},
 	{"days counted from polling day", []string{"    deadline: 2002-12-31", "    deadline: 2002-12-31\n    polling-day: 2002-11-20", "archive-receipt: 2003-01-10", "election-committee: D-30\n      committee-election: Ｄ＋2"}, nil, false},
 	{"days counted from the day by which the election is due", []string{"archive-receipt: 2003-01-10", "election-committee: D-20"}, []string{"25:27 committee-late"}, false},
+	{"a community on a wave of its own", secondWave("2002-12-31"), nil, false},
+	{"a wave with another deadline", secondWave("2003-01-31"), []string{"45:50 wave-differs"}, false},
+	{"a wave that is none", []string{"name: 三里河一区", "name: 三里河一区, schedule: second"}, []string{"38:50 unknown-schedule"}, false},
+	{"a community that takes no part", []string{"name: 三里河一区", "name: 三里河一区, exempt: 拆迁"}, nil, false},
+	{"communities of which none takes part", []string{"name: 三里河一区", "name: 三里河一区, exempt: 拆迁", "new: true", "exempt: 去年刚换届"}, []string{"38:9 all-exempt"}, false},
+	{"a community made out of two", []string{"name: 三里河一区", "name: 三里河一区, merges: [sanlihe-2, sanlihe-3]"}, nil, false},
+	{"a community made out of one twice", []string{"name: 三里河一区", "name: 三里河一区, merges: [sanlihe-2, sanlihe-2]"}, []string{"38:60 duplicate-code"}, true},
+	{"other names of bodies", []string{"warn-days: 7", "warn-days: 7\nrole-names: {district: 区委社会工作部, sub-district-office: 镇人民政府}"}, nil, false},
+	{"a name of a role that is none", []string{"warn-days: 7", "warn-days: 7\nrole-names: {office: 镇人民政府}"}, []string{"8:14 unknown-role"}, true},
+	{"another name for a body below", []string{"    schedule: pilots\n", "    schedule: pilots\n    role-names: {sub-district-office: 镇人民政府}\n"}, nil, false},
+	{"a sub-district that renames the district", []string{"    schedule: pilots\n", "    schedule: pilots\n    role-names: {district: 市}\n"}, []string{"37:18 unknown-role"}, true},
 	{"days counted from no day", []string{"election: 2002-11-22", "election: none", "archive-receipt: 2003-01-10", "charter: D+9"}, []string{"25:16 no-polling-day"}, false},
 	{"a stage put first by the plan", []string{"party: 2002-11-29", "party: 2002-11-20", "    deadline: 2002-12-31", "    deadline: 2002-12-31\n    order: [preparation, foundation, party, election, institutions, workstation, archive, closing]"}, nil, false},
 	{"an order without a stage", []string{"    deadline: 2002-12-31", "    deadline: 2002-12-31\n    order: [preparation, foundation, party, election, institutions, workstation, archive]"}, []string{"15:12 order-incomplete"}, true},

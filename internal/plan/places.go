@@ -8,11 +8,11 @@ import (
 var (
 	subDistrictKeys = known{
 		required: []string{"code", "name", "schedule", "communities"},
-		optional: []string{"illustrative", "recipients"},
+		optional: []string{"illustrative", "recipients", "role-names"},
 	}
 	communityKeys = known{
 		required: []string{"code", "name"},
-		optional: []string{"new", "households", "illustrative", "recipients"},
+		optional: []string{"new", "households", "illustrative", "recipients", "schedule", "exempt", "merges"},
 	}
 )
 
@@ -55,6 +55,7 @@ func (p people) subDistrict(v value) *subDraft {
 	with(f, "schedule", func(v value) { s.schedule = p.text(v, "plan.kind.code") })
 	with(f, "illustrative", func(v value) { s.illustrative = p.yes(v).v })
 	with(f, "recipients", func(v value) { s.recipients = p.recipients(v, subDistrictRoles) })
+	with(f, "role-names", func(v value) { s.roleNames = p.roleNames(v, pilot.Roles()[1:]) })
 	with(f, "communities", func(v value) {
 		names := newSeen()
 		for _, item := range p.someOf(v, maxCommunities) {
@@ -64,9 +65,17 @@ func (p people) subDistrict(v value) *subDraft {
 	return s
 }
 
+// communityDraft is a community as written.
+type communityDraft struct {
+	pilot.CommunityTerms
+	at       pos
+	schedule located[string] // of its own wave; not ok: its sub-district's
+	exempt   string          // why it takes no part
+}
+
 // community reads one community; illustrative is what its list says of all.
-func (p people) community(v value, names seen, illustrative bool) pilot.CommunityTerms {
-	c := pilot.CommunityTerms{Illustrative: illustrative}
+func (p people) community(v value, names seen, illustrative bool) communityDraft {
+	c := communityDraft{CommunityTerms: pilot.CommunityTerms{Illustrative: illustrative}, at: v.at}
 	var code, name located[string]
 	f := p.mapping(v, communityKeys)
 	with(f, "code", func(v value) { code = p.code(v) })
@@ -75,6 +84,14 @@ func (p people) community(v value, names seen, illustrative bool) pilot.Communit
 	with(f, "households", func(v value) { c.Households = p.whole(v, 1, maxHouseholds).v })
 	with(f, "illustrative", func(v value) { c.Illustrative = p.yes(v).v })
 	with(f, "recipients", func(v value) { c.Recipients = p.recipients(v, communityRoles) })
+	with(f, "schedule", func(v value) { c.schedule = p.text(v, "plan.kind.code") })
+	with(f, "exempt", func(v value) { c.exempt = p.name(v, maxNote).v })
+	with(f, "merges", func(v value) {
+		merged, _ := p.codes(v, maxCommunities)
+		for _, m := range merged {
+			c.Merges = append(c.Merges, m.v)
+		}
+	})
 	p.newUnit(names, code, name)
 	c.Unit = pilot.Unit{Code: code.v, Name: name.v}
 	return c

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -56,10 +57,12 @@ type SubDistrict struct {
 	With, Without  []pilot.Step
 	StageOrder     []pilot.Stage // empty: as usual
 	Communities    []pilot.CommunityTerms
+	Exempt         []pilot.Exemption
 	Illustrative   bool // the whole list of communities is sample data
 	NewCommunities int  // how many have no Party organisation yet
 
 	recipients []pilot.Recipient
+	roleNames  map[pilot.Role]string
 }
 
 func newPlan(d *draft, profile pilot.Profile, offsetMinutes int, digest string) *Plan {
@@ -79,21 +82,36 @@ func newPlan(d *draft, profile pilot.Profile, offsetMinutes int, digest string) 
 		p.Profile.Party.Strict = *d.strictParty
 	}
 	for _, sub := range d.subs {
-		p.subs = append(p.subs, newSubDistrict(sub, d.schedule(sub.schedule.v)))
+		p.subs = append(p.subs, d.newSubDistrict(sub))
 	}
 	return p
 }
 
-func newSubDistrict(sub *subDraft, s *schedule) SubDistrict {
+func (d *draft) newSubDistrict(sub *subDraft) SubDistrict {
+	s := d.schedule(sub.schedule.v)
 	own := SubDistrict{
 		Unit: pilot.Unit{Code: sub.code.v, Name: sub.name.v}, Schedule: s.name.v,
 		Binding: s.binding, OwnPlan: s.ownPlan.v, Opens: s.opens.v, Deadline: s.deadline.v,
 		Illustrative: sub.illustrative, recipients: of(sub.code.v, sub.recipients),
 	}
 	steps := s.terms()
+	own.roleNames = maps.Clone(d.roleNames)
+	if own.roleNames == nil {
+		own.roleNames = sub.roleNames
+	} else {
+		maps.Copy(own.roleNames, sub.roleNames)
+	}
 	own.Due, own.With, own.Without, own.StageOrder, own.PollingDay = s.dues(), steps.With, steps.Without, s.order, s.polling.v
-	for _, c := range sub.communities {
+	for _, written := range sub.communities {
+		c := written.CommunityTerms
+		if written.exempt != "" {
+			own.Exempt = append(own.Exempt, pilot.Exemption{Unit: c.Unit, Reason: written.exempt})
+			continue
+		}
 		c.Recipients = of(sub.code.v+"/"+c.Code, c.Recipients)
+		if wave := d.schedule(written.schedule.v); wave != nil && wave != s {
+			c.Due, c.PollingDay = wave.dues(), wave.polling.v
+		}
 		own.Communities = append(own.Communities, c)
 		if c.New {
 			own.NewCommunities++
@@ -134,10 +152,10 @@ func (p *Plan) Terms(subDistrict string, opt Options) (pilot.Terms, error) {
 		UTCOffsetMinutes: p.offsetMinutes, Opens: s.Opens, Deadline: s.Deadline, Binding: s.Binding,
 		Due: slices.Clone(s.Due), WarnDays: p.warnDays, Clock: opt.Clock,
 		Profile: cloned(p.Profile), PlanDigest: p.Digest, Uploads: true, Identity: p.identity,
-		PollingDay: s.PollingDay, With: s.With, Without: s.Without, StageOrder: s.StageOrder,
+		RoleNames: maps.Clone(s.roleNames), PollingDay: s.PollingDay, With: s.With, Without: s.Without, StageOrder: s.StageOrder,
 		Ladder: &ladder, StepLadders: slices.Clone(p.stepLadders), MinDays: slices.Clone(p.minDays),
 		Calendar: calendar, BulletinEvery: p.bulletins, DigestAt: p.digestAt,
-		Recipients: slices.Concat(s.recipients, p.recipients), Communities: slices.Clone(s.Communities),
+		Recipients: slices.Concat(s.recipients, p.recipients), Communities: slices.Clone(s.Communities), Exempt: s.Exempt,
 	}, nil
 }
 

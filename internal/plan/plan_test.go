@@ -184,3 +184,31 @@ func TestRebase_StartsTheEarliestOpeningMorningNow(t *testing.T) {
 func beijing(year, month, day int) time.Time {
 	return time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.FixedZone("", 8*3600)).UTC()
 }
+
+func TestTerms_OfAPlanWithWavesExemptionsAndStepsLeftOut(t *testing.T) {
+	t.Parallel()
+	edits := append(secondWave("2002-12-31"),
+		"name: 木樨地, new: true}", "name: 木樨地, exempt: 拆迁}\n      - {code: yongle, name: 永乐, merges: [yong, le]}",
+		"workstation: 2002-12-18\n", "workstation: none\n",
+		"institutions: 2002-12-06, workstation: 2002-12-18", "institutions: 2002-12-06, workstation: none",
+		"election: 2002-11-25", "election: D+1", "opens: 2002-09-16, deadline: 2002-12-31,", "opens: 2002-09-16, deadline: 2002-12-31, polling-day: 2002-11-24,",
+	)
+	p, issues := plan.Parse("small.yaml", edited(t, smallPlan, edits...))
+	require.NotNil(t, p, "%v", texts(issues))
+	terms, err := p.Terms("yuetan", plan.Options{})
+	require.NoError(t, err)
+	require.Equal(t, []pilot.Exemption{{Unit: pilot.Unit{Code: "muxidi", Name: "木樨地"}, Reason: "拆迁"}}, terms.Exempt)
+	require.Len(t, terms.Communities, 2)
+	require.Equal(t, []pilot.Step{pilot.StepRecruitment, pilot.StepAgreements, pilot.StepWorkstation}, terms.Without)
+	own, _ := terms.ForCommunity("sanlihe-1")
+	require.Equal(t, pilot.Date("2002-11-24"), own.PollingDay)
+	require.Equal(t, beijing(2002, 11, 26), own.DueAt(pilot.StepCommitteeElection), "a day after polling day, at 24:00")
+	other, _ := terms.ForCommunity("yongle")
+	require.Equal(t, beijing(2002, 11, 23), other.DueAt(pilot.StepCommitteeElection))
+	require.Equal(t, []string{"yong", "le"}, other.Merges)
+	require.Empty(t, other.Exempt)
+	for _, spec := range pilot.StepsOf(&other) {
+		require.NotEqual(t, pilot.StageWorkstation, spec.Stage)
+		require.False(t, other.DueAt(spec.Code).IsZero(), spec.Code)
+	}
+}

@@ -229,6 +229,27 @@ func (s *schedule) dues() []pilot.StepDue {
 	return all
 }
 
+// differs is the key in which a wave is not as its sub-district's schedule: waves have
+// other days, and nothing else of their own.
+func (s *schedule) differs(from *schedule) string {
+	own, other := s.terms(), from.terms()
+	switch {
+	case s.binding != from.binding:
+		return "binding"
+	case s.ownPlan.v != from.ownPlan.v:
+		return "own-plan"
+	case s.opens.v != from.opens.v:
+		return "opens"
+	case s.deadline.v != from.deadline.v:
+		return "deadline"
+	case !slices.Equal(s.order, from.order):
+		return "order"
+	case !slices.Equal(own.Without, other.Without), !slices.Equal(own.With, other.With):
+		return "steps"
+	}
+	return ""
+}
+
 // inOrder are the stages as their due days would have them; one without a day comes
 // behind all that it usually follows.
 func (s *schedule) inOrder() []pilot.Stage {

@@ -29,7 +29,7 @@ func (e *NotAppointedError) Error() string { return "not appointed: " + string(e
 // [*NotAppointedError] when it may not be.
 func (s *Store) Appoint(ctx context.Context, a seats.Appointment, units seats.Units, today pilot.Date) (seats.Appointment, error) {
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		all, err := appointmentsHeld(ctx, tx, a.Programme)
+		all, err := appointmentsHeld(ctx, tx, a.Programme, a.Person, 0)
 		if err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (s *Store) Appoint(ctx context.Context, a seats.Appointment, units seats.Un
 func (s *Store) AppointAll(ctx context.Context, programme string, wanted []seats.Appointment, units seats.Units, today pilot.Date, told func(done int)) ([]seats.Appointment, error) {
 	made := slices.Clone(wanted)
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		all, err := appointmentsHeld(ctx, tx, programme)
+		all, err := appointmentsHeld(ctx, tx, programme, seats.Person{}, 0)
 		if err != nil {
 			return err
 		}
@@ -89,15 +89,14 @@ func insertAppointment(ctx context.Context, tx pgx.Tx, a seats.Appointment) (sea
 func (s *Store) EndAppointment(ctx context.Context, programme string, number int64, by seats.Grantor, reason string, units seats.Units, today pilot.Date) (seats.Appointment, error) {
 	var a seats.Appointment
 	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		all, err := appointmentsHeld(ctx, tx, programme)
+		found, err := appointmentsHeld(ctx, tx, programme, seats.Person{}, number)
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(all, func(a seats.Appointment) bool { return a.Number == number })
-		if i < 0 {
+		if number <= 0 || len(found) == 0 {
 			return ErrNoAppointment
 		}
-		a = all[i]
+		a = found[0]
 		if why := seats.CheckEnd(a, by, reason, units, today); why != "" {
 			return &NotAppointedError{why}
 		}
@@ -108,17 +107,39 @@ func (s *Store) EndAppointment(ctx context.Context, programme string, number int
 	return a, s.wrap(err, fmt.Sprintf("end appointment %d", number))
 }
 
-func appointmentsHeld(ctx context.Context, tx pgx.Tx, programme string) ([]seats.Appointment, error) {
+// appointmentsHeld are a programme's, of a person or of a number alone where these are named,
+// and no others are made or ended until tx ends.
+func appointmentsHeld(ctx context.Context, tx pgx.Tx, programme string, p seats.Person, number int64) ([]seats.Appointment, error) {
 	if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, appointing); err != nil {
 		return nil, err
 	}
-	return readAppointments(ctx, tx, programme, "", "", 0)
+	return readAppointments(ctx, tx, programme, p.Issuer, p.Subject, number)
 }
 
 // Appointments are a programme's, those that are over too, by number.
 func (s *Store) Appointments(ctx context.Context, programme string) ([]seats.Appointment, error) {
 	all, err := readAppointments(ctx, s.pool, programme, "", "", 0)
 	return all, s.wrap(err, "list the appointments of "+programme)
+}
+
+// AppointmentFilter says which of a programme's appointments are meant.
+type AppointmentFilter struct {
+	Programme   string
+	Roles       []pilot.Role
+	SubDistrict string       // of the seats of these roles those of it and its communities; empty: all
+	Person      seats.Person // whose are meant beside them, whatever the seat
+	Limit       int          // 0: all
+	Offset      int
+}
+
+// AppointmentsTo lists those to some seats, and a person's own; those that are over too, by
+// number.
+func (s *Store) AppointmentsTo(ctx context.Context, f AppointmentFilter) ([]seats.Appointment, error) {
+	const where = `
+		WHERE a.programme = $1 AND (a.role = ANY ($2) AND ($3 = '' OR split_part(a.unit, '/', 1) = $3) OR a.issuer = $4 AND a.subject = $5)
+		ORDER BY a.number LIMIT nullif($6, 0) OFFSET $7`
+	all, err := scanAppointments(s.pool.Query(ctx, appointmentsSQL+where, f.Programme, texts(f.Roles), f.SubDistrict, f.Person.Issuer, f.Person.Subject, f.Limit, f.Offset))
+	return all, s.wrap(err, "list appointments of "+f.Programme)
 }
 
 // AppointmentsOf are a person's in every programme, those that are over too, by number.
@@ -145,13 +166,18 @@ type lister interface {
 }
 
 func readAppointments(ctx context.Context, q lister, programme, issuer, subject string, number int64) ([]seats.Appointment, error) {
-	const query = `
-		SELECT a.number, a.programme, a.issuer, a.subject, a.name, a.role, a.unit, a.first_day::text, coalesce(a.last_day::text, ''), a.deputy_for,
-			a.granted_by, a.granted_at, e.ended_by, e.ended_at, e.reason
-		FROM appointments a LEFT JOIN appointment_ends e USING (number)
+	const where = `
 		WHERE ($1 = '' OR a.programme = $1) AND ($2 = '' OR a.issuer = $2 AND a.subject = $3) AND ($4 = 0 OR a.number = $4)
 		ORDER BY a.number`
-	rows, err := q.Query(ctx, query, programme, issuer, subject, number)
+	return scanAppointments(q.Query(ctx, appointmentsSQL+where, programme, issuer, subject, number))
+}
+
+const appointmentsSQL = `
+		SELECT a.number, a.programme, a.issuer, a.subject, a.name, a.role, a.unit, a.first_day::text, coalesce(a.last_day::text, ''), a.deputy_for,
+			a.granted_by, a.granted_at, e.ended_by, e.ended_at, e.reason
+		FROM appointments a LEFT JOIN appointment_ends e USING (number)`
+
+func scanAppointments(rows pgx.Rows, err error) ([]seats.Appointment, error) {
 	if err != nil {
 		return nil, err
 	}

@@ -20,10 +20,17 @@ type BoardCell struct {
 	Due         string // the next due time of those waited for, as a day; empty: none
 }
 
+// pageOfSubDistricts are some of the sub-districts of a programme $1, or the one $2.
+const pageOfSubDistricts = `
+	SELECT DISTINCT sub_district FROM pilots
+	WHERE programme = $1 AND level <> 'governance' AND ($2 = '' OR sub_district = $2)
+	ORDER BY sub_district LIMIT nullif($3, 0) OFFSET $4`
+
 // Board sums up every step of a programme, or of one sub-district with its communities, by
-// sub-district.
-func (s *Store) Board(ctx context.Context, programme, place string) ([]BoardCell, error) {
+// sub-district: at most limit of these, by their codes; 0 for no limit.
+func (s *Store) Board(ctx context.Context, programme, place string, limit, offset int) ([]BoardCell, error) {
 	const query = `
+		WITH page AS (` + pageOfSubDistricts + `)
 		SELECT p.sub_district, min(p.sub_district_name), p.level, s.step,
 		       CASE WHEN bool_or(s.overdue AND s.status IN ('open', 'to-confirm')) THEN 'red'
 		            WHEN bool_or(s.warned AND s.status IN ('open', 'to-confirm')) THEN 'yellow'
@@ -34,11 +41,11 @@ func (s *Store) Board(ctx context.Context, programme, place string) ([]BoardCell
 		       count(*) FILTER (WHERE s.status IN ('open', 'to-confirm')),
 		       count(*) FILTER (WHERE s.overdue AND s.status IN ('open', 'to-confirm')),
 		       coalesce(to_char(min(s.due_at) FILTER (WHERE s.status IN ('open', 'to-confirm')), 'YYYY-MM-DD'), '')
-		FROM steps s JOIN pilots p USING (workflow_id)
-		WHERE p.programme = $1 AND p.level <> 'governance' AND ($2 = '' OR p.sub_district = $2)
+		FROM page JOIN pilots p ON p.programme = $1 AND p.sub_district = page.sub_district JOIN steps s USING (workflow_id)
+		WHERE p.level <> 'governance'
 		GROUP BY p.sub_district, p.level, s.step
 		ORDER BY p.sub_district, min(s.position)`
-	cells, err := collect(ctx, s.pool, query, []any{programme, place}, func(row pgx.CollectableRow) (BoardCell, error) {
+	cells, err := collect(ctx, s.pool, query, []any{programme, place, limit, offset}, func(row pgx.CollectableRow) (BoardCell, error) {
 		var c BoardCell
 		return c, row.Scan(&c.SubDistrict.Code, &c.SubDistrict.Name, &c.Level, &c.Step, &c.Light, &c.Done, &c.Total, &c.Waiting, &c.Overdue, &c.Due)
 	})

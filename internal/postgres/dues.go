@@ -43,29 +43,32 @@ type DueRow struct {
 	Clock       pilot.Clock
 }
 
-// Dues lists what is not done by when it is due.
+// Dues lists what is not done by when it is due. It is grouped in the order in which it is
+// listed, which an index has: a programme's list that is cut is read up to there. A place's
+// is found by the place.
 func (s *Store) Dues(ctx context.Context, f DueFilter) ([]DueRow, error) {
-	const query = `
-		SELECT due.sub_district, min(due.sub_district_name), min(due.community), min(due.community_name), min(due.place), due.level, min(due.workflow_id),
-		       due.step, due.stage, due.role, due.period, due.deadline,
-		       (array_agg(due.light_now ORDER BY array_position('{red,yellow,green,paused,cancelled}'::text[], due.light_now)))[1],
-		       count(*) FILTER (WHERE due.status <> 'waiting'), count(*), max(due.changed_at), due.utc_offset, due.clock
-		FROM (
-			SELECT p.workflow_id, p.sub_district, p.sub_district_name, p.community, p.community_name, p.place, p.level, p.utc_offset, p.clock,
-			       s.step, s.position, s.stage, s.role, s.period, s.status, s.deadline, s.changed_at, ` + lightOfStep + ` AS light_now
-			FROM steps s JOIN pilots p USING (workflow_id)
-			WHERE s.status <> 'accepted' AND p.phase IN ('open', 'closing') AND p.programme = $1
-			  AND ($2 = '' OR p.place = $2 OR (p.sub_district = $2 AND p.community <> ''))
-			  AND ($3 = '' OR s.role = $3)
-			  AND ($4::timestamptz IS NULL OR s.deadline > $4) AND ($5::timestamptz IS NULL OR s.deadline <= $5)
-		) due
-		GROUP BY due.sub_district, due.level, due.step, due.stage, due.role, due.period, due.deadline, due.utc_offset, due.clock,
-		         CASE WHEN $6 THEN due.place ELSE '' END
-		ORDER BY due.deadline, due.sub_district, min(due.position), min(due.community) LIMIT nullif($7, 0) OFFSET $8`
 	args := []any{f.Programme, f.Place, string(f.Role), orNever(f.After), orNever(f.Until), f.Each, f.Limit, f.Offset}
-	rows, err := collect(ctx, s.pool, query, args, scanDue)
+	rows, err := collect(ctx, s.pool, duesSQL, args, scanDue)
 	return rows, s.wrap(err, "list what is due in "+f.Programme)
 }
+
+const duesSQL = `
+	SELECT due.unit, min(due.sub_district_name), min(due.community), min(due.community_name), min(due.place), due.level, min(due.workflow_id),
+	       due.step, due.stage, due.role, due.period, due.deadline,
+	       (array_agg(due.light_now ORDER BY array_position('{red,yellow,green,paused,cancelled}'::text[], due.light_now)))[1],
+	       count(*) FILTER (WHERE due.status <> 'waiting'), count(*), max(due.changed_at), due.utc_offset, due.clock
+	FROM (
+		SELECT p.workflow_id, split_part(s.workflow_id, '/', 3) AS unit, p.sub_district_name, p.community, p.community_name, p.place, p.level, p.utc_offset, p.clock,
+		       s.step, s.position, s.stage, s.role, s.period, s.status, s.deadline, s.changed_at, ` + lightOfStep + ` AS light_now
+		FROM steps s JOIN pilots p USING (workflow_id)
+		WHERE s.status <> 'accepted' AND p.phase IN ('open', 'closing') AND p.programme = $1 AND ($2 <> '' OR split_part(s.workflow_id, '/', 2) = $1)
+		  AND ` + atPlace + `
+		  AND ($3 = '' OR s.role = $3)
+		  AND ($4::timestamptz IS NULL OR s.deadline > $4) AND ($5::timestamptz IS NULL OR s.deadline <= $5)
+	) due
+	GROUP BY due.deadline, due.unit, due.level, due.step, due.stage, due.role, due.period, due.utc_offset, due.clock,
+	         CASE WHEN $6 THEN due.place ELSE '' END
+	ORDER BY due.deadline, due.unit, min(due.position), min(due.community) LIMIT nullif($7, 0) OFFSET $8`
 
 func scanDue(row pgx.CollectableRow) (DueRow, error) {
 	var r DueRow

@@ -2,3 +2,6 @@ package postgres
 
 // FigureQueries are the statements behind [Store.Figures], by what they count.
 var FigureQueries = map[string]string{"pilots": pilotFigures, "steps": stepFigures, "notices": noticeFigures, "clocks": clocksNow}
+
+// DuesSQL is the statement behind [Store.Dues].
+const DuesSQL = duesSQL

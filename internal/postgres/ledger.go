@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -63,12 +64,18 @@ func (f LedgerFilter) conditions(zone *time.Location) (sql string, args []any) {
 	}
 	if f.Role != "" {
 		add("s.role = $%d", string(f.Role))
+		if !slices.ContainsFunc(pilot.Catalogue(), func(s pilot.StepSpec) bool { return s.Role == f.Role }) { // its steps are all after the pilot: few pilots are to be read
+			parts = append(parts, "p.level = 'governance'")
+		}
 	}
-	if f.Undone {
+	if f.Undone && f.Light != pilot.LightRed && f.Light != pilot.LightYellow { // which are of nothing that is done
 		parts = append(parts, "s.status <> 'accepted'")
 	}
 	if f.DueBefore != "" {
 		add("s.status <> 'accepted' AND s.deadline <= $%d", f.DueBefore.Start(zone))
+		if f.Programme != "" && f.SubDistrict == "" { // what the index of what is due goes by
+			add("split_part(s.workflow_id, '/', 2) = $%d", f.Programme)
+		}
 	}
 	switch f.Light {
 	case "":
@@ -117,8 +124,9 @@ func (s *Store) Ledger(ctx context.Context, f LedgerFilter, head func(ledger.Hea
 func ledgerHead(ctx context.Context, tx pgx.Tx, programme string) (ledger.Head, error) {
 	const query = `
 		SELECT statement_timestamp(),
-		       (SELECT array_agg(DISTINCT p.clock::text) FROM pilots p WHERE p.programme = $1 AND p.level = 'sub-district'),
-		       coalesce((SELECT min(p.utc_offset) FROM pilots p WHERE p.programme = $1), 0)`
+		       ARRAY(SELECT DISTINCT p.clock::text FROM pilots p WHERE p.programme = $1 AND p.level = 'sub-district' LIMIT 2),
+		       coalesce((SELECT min(p.utc_offset) FROM pilots p WHERE p.programme = $1 AND p.level = 'sub-district'),
+		                (SELECT min(p.utc_offset) FROM pilots p WHERE p.programme = $1), 0)`
 	h := ledger.Head{Programme: programme}
 	var clocks []string
 	if err := tx.QueryRow(ctx, query, programme).Scan(&h.AsOf, &clocks, &h.UTCOffset); err != nil {
@@ -140,10 +148,16 @@ func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Lo
 	if f.Offset > 0 {
 		limit += fmt.Sprintf(" OFFSET %d", f.Offset)
 	}
-	first, inOrder, again := "p.programme, p.sub_district, p.community, s.position", "NULL::timestamptz", "page.sub_district, page.community, page.position"
-	if f.LatestFirst {
-		inOrder = "min(s.deadline) OVER (PARTITION BY s.workflow_id)"
-		first, again = "longest, "+first, "page.longest, "+again
+	from, inOrder, again := "pilots p JOIN steps s USING (workflow_id) WHERE "+conditions+" ORDER BY p.programme, p.sub_district, p.community, s.position "+limit,
+		"NULL::timestamptz", "page.sub_district, page.community, page.position"
+	if f.LatestFirst { // the page is cut before its rows are read: all of what is late is sorted, from indexes alone
+		from = `(
+				SELECT s.workflow_id, s.step, min(s.deadline) OVER (PARTITION BY s.workflow_id) AS longest
+				FROM pilots p JOIN steps s USING (workflow_id)
+				WHERE ` + conditions + `
+				ORDER BY longest, p.programme, p.sub_district, p.community, s.position ` + limit + `
+			) cut JOIN pilots p USING (workflow_id) JOIN steps s USING (workflow_id, step)`
+		inOrder, again = "cut.longest", "page.longest, "+again
 	}
 	// The page is cut before each of its lines looks its hand-in up.
 	query := `
@@ -153,9 +167,7 @@ func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Lo
 			       s.workflow_id, s.step, s.position, s.stage, s.role, s.status, ` + lightOfStep + ` AS light,
 			       s.planned_start, s.planned_due, s.deadline, s.accepted_at, s.accepted_seq, s.held_at, s.changed_at, s.rounds, s.returns, s.person, s.slips, s.period,
 			       ` + inOrder + ` AS longest
-			FROM pilots p JOIN steps s USING (workflow_id)
-			WHERE ` + conditions + `
-			ORDER BY ` + first + ` ` + limit + `
+			FROM ` + from + `
 		) page
 		LEFT JOIN LATERAL (
 			SELECT o.outcome, came.actor_name, came.actor_role, came.actor_unit, came.at, coalesce(decided.body, came.body) AS body

@@ -20,15 +20,17 @@ type NoticeFilter struct {
 	Since     time.Time // written then or later
 	Channel   string
 	Offset    int // how many of a list are left out
+	Count     int // how many are counted at most; 0: all
 }
 
 func (f NoticeFilter) args() []any {
 	return []any{f.Programme, f.Place, f.Status, f.To, string(f.Role), string(f.Kind), orNever(f.Since), f.Channel}
 }
 
+// The programme is what the index of notices goes by, the place what that of pilots does.
 const noticeFilterSQL = `
-	($1 = '' OR p.programme = $1)
-	AND ($2 = '' OR p.place = $2 OR (p.sub_district = $2 AND p.community <> ''))
+	($1 = '' OR p.programme = $1 AND ($2 <> '' OR split_part(n.workflow_id, '/', 2) = $1))
+	AND ` + atPlace + `
 	AND ($3 = '' OR n.status = $3)
 	AND ($4 = '' OR n.name = $4 OR n.acts_for = $4)
 	AND ($5 = '' OR n.role = $5)
@@ -123,10 +125,9 @@ func ByStatus(counts []NoticeCount) []StatusCount {
 func (s *Store) CountNotices(ctx context.Context, f NoticeFilter) ([]NoticeCount, error) {
 	const query = `
 		SELECT n.kind, n.channel, n.status, count(*)
-		FROM notices n JOIN pilots p USING (workflow_id)
-		WHERE ` + noticeFilterSQL + `
+		FROM (SELECT n.kind, n.channel, n.status FROM notices n JOIN pilots p USING (workflow_id) WHERE ` + noticeFilterSQL + ` LIMIT nullif($9, 0)) n
 		GROUP BY n.kind, n.channel, n.status ORDER BY n.kind, n.channel, n.status`
-	counts, err := collect(ctx, s.pool, query, f.args(), func(row pgx.CollectableRow) (NoticeCount, error) {
+	counts, err := collect(ctx, s.pool, query, append(f.args(), f.Count), func(row pgx.CollectableRow) (NoticeCount, error) {
 		var c NoticeCount
 		return c, row.Scan(&c.Kind, &c.Channel, &c.Status, &c.N)
 	})

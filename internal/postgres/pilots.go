@@ -20,6 +20,7 @@ type Filter struct {
 	Phase     pilot.Phase
 	Light     pilot.Light
 	Role      pilot.Role // waited for
+	Limit     int        // of a list of tasks, to the most urgent; 0: all
 }
 
 // args are the filter's, as $1–$6 of [filterSQL].
@@ -27,11 +28,15 @@ func (f Filter) args() []any {
 	return []any{f.Programme, f.Place, string(f.Level), string(f.Phase), string(f.Light), string(f.Role)}
 }
 
-// filterSQL narrows the pilots p. A place that is a prefix of another's code is
-// no prefix of the place.
+// atPlace narrows the pilots p to a place, $2, and what is below it. A place that is a
+// prefix of another's code is no prefix of the place. Its sub-district is named beside it, for
+// that is what the index of places goes by.
+const atPlace = `($2 = '' OR p.sub_district = split_part($2, '/', 1) AND (p.place = $2 OR p.sub_district = $2))`
+
+// filterSQL narrows the pilots p.
 const filterSQL = `
 	($1 = '' OR p.programme = $1)
-	AND ($2 = '' OR p.place = $2 OR (p.sub_district = $2 AND p.community <> ''))
+	AND ` + atPlace + `
 	AND ($3 = '' OR p.level = $3)
 	AND ($4 = '' OR p.phase = $4)
 	AND ($5 = '' OR p.light = $5)`
@@ -91,6 +96,13 @@ func (s *Store) Pilots(ctx context.Context, f Filter) ([]PilotRow, error) {
 		ORDER BY p.programme, p.sub_district, p.community`
 	rows, err := collect(ctx, s.pool, query, f.args(), func(row pgx.CollectableRow) (PilotRow, error) { return scanPilot(row) })
 	return rows, s.wrap(err, "list pilots")
+}
+
+// SubDistricts are the sub-districts of a programme, by their codes.
+func (s *Store) SubDistricts(ctx context.Context, programme string) ([]pilot.Unit, error) {
+	const query = `SELECT sub_district, sub_district_name FROM pilots WHERE programme = $1 AND level = 'sub-district' ORDER BY sub_district`
+	units, err := collect(ctx, s.pool, query, []any{programme}, pgx.RowToStructByPos[pilot.Unit])
+	return units, s.wrap(err, "list the sub-districts of "+programme)
 }
 
 // Pilot is one pilot; [ErrNoPilot] when there is none.

@@ -70,6 +70,16 @@ func Patient(atMost time.Duration) Option {
 	}
 }
 
+// PlannedAnew has each statement planned for what it asks, whenever it is asked: lists that are
+// narrowed to much and to next to nothing are read in different ways. It takes a millisecond.
+func PlannedAnew() Option {
+	return func(config *pgxpool.Config, _ *Store) {
+		if _, set := config.ConnConfig.RuntimeParams["plan_cache_mode"]; !set {
+			config.ConnConfig.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
+		}
+	}
+}
+
 // Open prepares connections to the database, which are made when needed: an
 // unreachable database is found by the first use, e.g. [Store.CheckSchema].
 func Open(ctx context.Context, databaseURL string, options ...Option) (*Store, error) {

@@ -44,8 +44,8 @@ func (s *Store) Tasks(ctx context.Context, f Filter) ([]TaskRow, error) {
 		FROM steps s JOIN pilots p USING (workflow_id)
 		WHERE s.status IN ('open', 'to-confirm') AND p.phase IN ('open', 'closing')
 		  AND ` + filterSQL + ` AND ($6 = '' OR s.role = $6)
-		ORDER BY s.overdue DESC, s.due_at NULLS LAST, p.programme, p.sub_district, p.community, s.position`
-	rows, err := collect(ctx, s.pool, query, f.args(), scanTask)
+		ORDER BY s.overdue DESC, s.due_at NULLS LAST, p.programme, p.sub_district, p.community, s.position LIMIT nullif($7, 0)`
+	rows, err := collect(ctx, s.pool, query, append(f.args(), f.Limit), scanTask)
 	return rows, s.wrap(err, "list tasks")
 }
 

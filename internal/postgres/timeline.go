@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,18 +24,24 @@ type SpanRow struct {
 }
 
 // Timeline gives a row for each sub-district of a programme, or with a place for each step
-// there. The life after the pilot is not planned and not in it.
-func (s *Store) Timeline(ctx context.Context, programme, subDistrict, place string) ([]SpanRow, error) {
+// there: at most limit of them, 0 for no limit. The life after the pilot is not planned and
+// not in it.
+func (s *Store) Timeline(ctx context.Context, programme, subDistrict, place string, limit, offset int) ([]SpanRow, error) {
 	const query = `
-		SELECT p.sub_district, min(p.sub_district_name), CASE WHEN $3 <> '' THEN s.step ELSE '' END AS one, min(s.planned_start), max(s.planned_due), max(s.deadline),
+		WITH page AS (` + pageOfSubDistricts + `)
+		SELECT p.sub_district, min(p.sub_district_name), CASE WHEN $5 <> '' THEN s.step ELSE '' END AS one, min(s.planned_start), max(s.planned_due), max(s.deadline),
 		       CASE WHEN bool_and(s.status = 'accepted') THEN max(s.accepted_at) END,
 		       CASE WHEN bool_and(s.status = 'accepted') THEN 'done'
 		            ELSE (array_agg(` + lightOfStep + ` ORDER BY array_position('{red,yellow,green,paused,cancelled}'::text[], s.light)) FILTER (WHERE s.status <> 'accepted'))[1] END,
 		       count(*) FILTER (WHERE s.status = 'accepted'), count(*), min(p.utc_offset)
-		FROM pilots p JOIN steps s USING (workflow_id)
-		WHERE p.programme = $1 AND p.level <> 'governance' AND ($2 = '' OR p.sub_district = $2) AND ($3 = '' OR p.place = $3)
-		GROUP BY p.sub_district, one ORDER BY p.sub_district, min(s.position) LIMIT 500`
-	rows, err := collect(ctx, s.pool, query, []any{programme, subDistrict, place}, func(row pgx.CollectableRow) (SpanRow, error) {
+		FROM page JOIN pilots p ON p.programme = $1 AND p.sub_district = page.sub_district JOIN steps s USING (workflow_id)
+		WHERE p.level <> 'governance' AND ($5 = '' OR p.place = $5)
+		GROUP BY p.sub_district, one ORDER BY p.sub_district, min(s.position)`
+	if place != "" { // its steps are one page
+		subDistrict, _, _ = strings.Cut(place, "/")
+		limit, offset = 0, 0
+	}
+	rows, err := collect(ctx, s.pool, query, []any{programme, subDistrict, limit, offset, place}, func(row pgx.CollectableRow) (SpanRow, error) {
 		var r SpanRow
 		var start, due, deadline, finished *time.Time
 		err := row.Scan(&r.SubDistrict.Code, &r.SubDistrict.Name, &r.Step, &start, &due, &deadline, &finished, &r.Light, &r.Done, &r.Total, &r.UTCOffset)

@@ -14,7 +14,7 @@ func TestTimeline_IsOfSubDistrictsOrOfAPlacesSteps(t *testing.T) {
 	below := above.community()
 	terms := above.id.Terms
 	above.must(above.handIn("a", pilot.StepLeadingGroup))
-	all, err := above.store.Timeline(t.Context(), terms.Programme, "", "")
+	all, err := above.store.Timeline(t.Context(), terms.Programme, "", "", 0, 0)
 	require.NoError(t, err)
 	require.Len(t, all, 1)
 	require.Equal(t, terms.SubDistrict, all[0].SubDistrict)
@@ -23,7 +23,7 @@ func TestTimeline_IsOfSubDistrictsOrOfAPlacesSteps(t *testing.T) {
 	require.Zero(t, all[0].Finished)
 	require.Equal(t, pilot.LightGreen, all[0].Light)
 
-	steps, err := above.store.Timeline(t.Context(), terms.Programme, "", terms.Place())
+	steps, err := above.store.Timeline(t.Context(), terms.Programme, "", terms.Place(), 0, 0)
 	require.NoError(t, err)
 	require.Len(t, steps, len(above.state.Steps))
 	require.Equal(t, pilot.StepLeadingGroup, steps[0].Step)
@@ -34,7 +34,7 @@ func TestTimeline_IsOfSubDistrictsOrOfAPlacesSteps(t *testing.T) {
 	require.False(t, steps[1].Start.After(steps[1].Due))
 	require.Equal(t, 1, steps[1].Total)
 
-	elsewhere, err := above.store.Timeline(t.Context(), terms.Programme, "other", "")
+	elsewhere, err := above.store.Timeline(t.Context(), terms.Programme, "other", "", 0, 0)
 	require.NoError(t, err)
 	require.Empty(t, elsewhere)
 }

@@ -99,7 +99,7 @@ func scanVersion(row pgx.CollectableRow, more ...any) (VersionRow, error) {
 func (s *Store) MessageAt(ctx context.Context, programme, place, id string) (MessageRow, bool, error) {
 	const query = `SELECT ` + versionColumns + `, m.kind, m.step` + versionTables + `
 		JOIN pilots p ON p.workflow_id = o.workflow_id
-		WHERE p.programme = $1 AND p.place = $2 AND m.message_id = $3
+		WHERE p.programme = $1 AND p.sub_district = split_part($2, '/', 1) AND p.place = $2 AND m.message_id = $3
 		ORDER BY came.real_at DESC, o.seq DESC LIMIT 1`
 	rows, err := collect(ctx, s.pool, query, []any{programme, place, id}, func(row pgx.CollectableRow) (MessageRow, error) {
 		var r MessageRow
@@ -126,13 +126,17 @@ type SentRow struct {
 // SentBy lists what was sent in a seat, under this name, the last first: at the seat's
 // place and below it, for the district at sub-districts alone.
 func (s *Store) SentBy(ctx context.Context, programme string, by pilot.Actor, limit int) ([]SentRow, error) {
-	const query = `
+	below := `p.sub_district = split_part($2, '/', 1) AND (p.place = $2 OR p.sub_district = $2)`
+	if by.Role == pilot.RoleDistrict { // it is everywhere, and sends little
+		below = `p.level = 'sub-district' AND split_part(e.workflow_id, '/', 2) = $1 AND e.actor_role = 'district'`
+	}
+	query := `
 		SELECT p.place, coalesce(e.message_id, ''), m.kind, m.step, o.outcome, e.real_at
 		FROM events e
 		JOIN outcomes o ON o.workflow_id = e.workflow_id AND o.seq = e.seq
 		JOIN messages m ON m.workflow_id = e.workflow_id AND m.seq = e.seq
 		JOIN pilots p ON p.workflow_id = e.workflow_id
-		WHERE p.programme = $1 AND (p.place = $2 OR p.sub_district = $2 OR $3 = 'district' AND p.level = 'sub-district')
+		WHERE p.programme = $1 AND ` + below + `
 		  AND e.actor_unit = $2 AND e.actor_role = $3 AND e.actor_name = $4
 		ORDER BY e.real_at DESC, e.seq DESC LIMIT $5`
 	rows, err := collect(ctx, s.pool, query, []any{programme, by.Unit, string(by.Role), by.Name, limit}, func(row pgx.CollectableRow) (SentRow, error) {

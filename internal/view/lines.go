@@ -1,6 +1,7 @@
 package view
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,6 +45,25 @@ func (r Reader) warnings() []string {
 	if len(names) > 0 {
 		names = names[:min(len(names), maxWarned)]
 		out = append(out, r.text("pilot.page-undelivered", catalog.Args{"names": strings.Join(names, r.text("pilot.comma"))}))
+	}
+	return out
+}
+
+// notes say what is particular at this place.
+func (r Reader) notes() []string {
+	var out []string
+	if merged := r.Terms.Merges; len(merged) > 0 {
+		out = append(out, r.text("pilot.note-merges", catalog.Args{"codes": strings.Join(merged, r.text("pilot.comma"))}))
+	}
+	var exempt []string
+	for _, e := range r.Terms.Exempt {
+		exempt = append(exempt, r.text("pilot.note-exempt-one", catalog.Args{"name": oneLine(e.Name), "reason": oneLine(e.Reason)}))
+	}
+	if len(exempt) > 0 {
+		out = append(out, r.text("pilot.note-exempt", catalog.Args{"names": strings.Join(exempt, r.text("pilot.comma"))}))
+	}
+	if polled := cmp.Or(r.Terms.PollingDay, r.State.PollingDay(r.Terms)); polled != "" && r.Terms.Level() == pilot.LevelCommunity {
+		out = append(out, r.text("pilot.note-polling", catalog.Args{"date": polled}))
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package view
 
 import (
+	"strings"
 	"time"
 
 	"shidian/internal/catalog"
@@ -43,6 +44,7 @@ type Status struct {
 	Seq         int64        `json:"seq"`
 	Recorder    string       `json:"recorder,omitempty"` // set while the record can't be written
 	Warnings    []string     `json:"warnings,omitempty"` // what does not get on by itself, in words
+	Notes       []string     `json:"notes,omitempty"`    // what is particular here, in words: out of what it was made, who takes no part, polling day
 }
 
 // Code is a code with its name.
@@ -105,6 +107,11 @@ type Reader struct {
 }
 
 func (r Reader) text(key string, args ...catalog.Args) string {
+	if role, of := strings.CutPrefix(key, "role."); of {
+		if name := r.Terms.RoleName(pilot.Role(role)); name != "" {
+			return name
+		}
+	}
 	return catalog.Text(r.Lang, key, args...)
 }
 
@@ -138,7 +145,7 @@ func (r Reader) Status() Status {
 		Refusals: r.lines(r.State.Refusals), Recent: r.lines(r.State.Recent),
 		Facts: r.State.Facts, Gate: r.State.Gate, Stopped: r.stopped(), Moved: r.State.Moved, Next: r.next(),
 		Notices: r.State.Told, Records: r.filed(), Missing: r.State.Missing, Watch: r.watch(), Governance: r.governance(), Seq: r.State.Seq,
-		Warnings: r.warnings(),
+		Warnings: r.warnings(), Notes: r.notes(),
 	}
 }
 

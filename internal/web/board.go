@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strconv"
 
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
@@ -10,10 +11,11 @@ import (
 
 // boardPage is the district's board: sub-districts against steps.
 type boardPage struct {
-	Steps  []boardStep
-	Rows   []boardRow
-	Detail []inboxLine // who is waited for in the cell that was clicked
-	Cell   string
+	Steps    []boardStep
+	Rows     []boardRow
+	Detail   []inboxLine // who is waited for in the cell that was clicked
+	Cell     string
+	Back, On string
 }
 
 type boardStep struct {
@@ -42,11 +44,14 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if !v.oversees() {
 		return forbidden()
 	}
-	cells, err := d.Record.Board(r.Context(), v.programme(), place)
+	number := pageAsked(r)
+	cells, err := d.Record.Board(r.Context(), v.programme(), place, perPage+1, (number-1)*perPage)
 	if err != nil {
 		return err
 	}
+	cells, more := cellsOf(cells, perPage)
 	p := &boardPage{}
+	p.Back, p.On = pagesAround(r, number, more)
 	for _, spec := range pilot.Catalogue() {
 		if slices.ContainsFunc(cells, func(c postgres.BoardCell) bool { return c.Step == spec.Code }) {
 			p.Steps = append(p.Steps, boardStep{string(spec.Code), v.text("step." + string(spec.Code)), spec.Level})
@@ -61,7 +66,7 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
 		if i < 0 {
 			continue
 		}
-		row.Cells[i] = boardCell{c, query("/board", "at", c.SubDistrict.Code, "step", string(c.Step)) + "#waiting"}
+		row.Cells[i] = boardCell{c, cellAddress(c, number)}
 		row.Done, row.Total = row.Done+c.Done, row.Total+c.Total
 		if slices.Index(gravity, c.Light) > slices.Index(gravity, row.Light) {
 			row.Light = c.Light
@@ -89,4 +94,26 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
 	shown.Live = true
 	d.show(w, r, http.StatusOK, "board", shown)
 	return nil
+}
+
+// cellsOf are the cells of so many sub-districts, and whether there are more.
+func cellsOf(cells []postgres.BoardCell, most int) (some []postgres.BoardCell, more bool) {
+	rows := 0
+	for i, c := range cells {
+		if i == 0 || cells[i-1].SubDistrict.Code != c.SubDistrict.Code {
+			if rows++; rows > most {
+				return cells[:i], true
+			}
+		}
+	}
+	return cells, false
+}
+
+// cellAddress is where the board shows who is waited for in a cell.
+func cellAddress(c postgres.BoardCell, page int) string {
+	pairs := []string{"at", c.SubDistrict.Code, "step", string(c.Step)}
+	if page > 1 {
+		pairs = append(pairs, "page", strconv.Itoa(page))
+	}
+	return query("/board", pairs...) + "#waiting"
 }

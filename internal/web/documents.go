@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -32,6 +33,7 @@ type documentLine struct {
 	Draft      bool
 	Ready      bool // a draft with nothing wrong
 	Wrong      int  // findings that would refuse it
+	Large      bool // too large to be sent
 	Href       string
 	ID         string
 	Revision   int64
@@ -85,6 +87,8 @@ func (d *Desk) documentsAt(r *http.Request, v *visit) (*documentsPage, map[strin
 		if line.Draft {
 			sheets[line.Step] = s
 			found, err := s.check()
+			var large *client.TooLargeError
+			line.Large = errors.As(err, &large)
 			line.Wrong = len(slices.DeleteFunc(found, func(f pilot.Finding) bool { return f.Severity == pilot.Note }))
 			line.Ready = err == nil && !evidence.Refuses(found, s.typed.explanations())
 			if line.Ready {
@@ -126,7 +130,7 @@ func (d *Desk) sendDocuments(w http.ResponseWriter, r *http.Request, v *visit) e
 	err = d.Client.HandInAll(r.Context(), v.programme(), p.Place, all, v.way(), nil)
 	var large *client.TooLargeError
 	if errors.As(err, &large) {
-		p.Said = v.text("web.too-large", catalog.Args{"size": large.Size, "most": pilot.MaxMessageBytes})
+		p.Said = v.text("web.too-large", catalog.Args{"size": kilobytes(large.Size), "most": kilobytes(pilot.MaxMessageBytes)})
 		d.show(w, r, http.StatusUnprocessableEntity, "documents", v.page(r, "web.documents-title", catalog.Args{"place": p.PlaceName}, p))
 		return nil
 	}
@@ -156,13 +160,18 @@ func (d *Desk) sentDocuments(r *http.Request, v *visit, p *documentsPage) error 
 		own := sentDocument{Name: t.name(v.lang), Href: t.url(), Waiting: !found}
 		if found {
 			own.Outcome, own.Word = message.Outcome, v.text("web.outcome."+string(message.Outcome))
-			_, own.Findings = placed(v.lang, code, message.Findings, func(string) bool { return false })
+			s, err := d.openTarget(r, v, t)
+			if err != nil {
+				return err
+			}
+			known := paths((&former{lang: v.lang, target: t, basis: s.basis.Case, typed: s.typed}).fields())
+			_, own.Findings = placed(v.lang, code, message.Findings, func(path string) bool { return known[path] })
 			if err := d.forget(r, v, t, message); err != nil {
 				return err
 			}
 		}
 		if own.Outcome == pilot.Refused {
-			own.Href += "/edit"
+			own.Href += "/edit?answer=" + url.QueryEscape(id)
 		}
 		p.Waiting = p.Waiting || own.Waiting
 		p.Sent = append(p.Sent, own)

@@ -1,8 +1,10 @@
 package web_test
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"shidian/internal/attachments"
 	"shidian/internal/bulletin"
 	"shidian/internal/examples"
 	"shidian/internal/ledger"
@@ -35,16 +38,68 @@ type record struct {
 	electing     []statistics.Community
 	electedIn    []string // the sub-districts asked for
 	noticesAsked []postgres.NoticeFilter
+	seatsAsked   []postgres.AppointmentFilter
+	others       []pilot.Unit // sub-districts beside the one
 	sessions     map[string][]byte
 	looks        []postgres.Access
+	drafts       map[postgres.DraftKey]postgres.Draft
+	uploaded     []pilot.Attachment
+	answered     map[string]postgres.MessageRow // by id
 }
 
 func (f *record) Pilots(context.Context, postgres.Filter) ([]postgres.PilotRow, error) {
 	return []postgres.PilotRow{{WorkflowID: "pilot/" + f.terms.Programme + "/" + f.terms.Place(), SubDistrict: f.terms.SubDistrict, Place: f.terms.Place(), Level: pilot.LevelSubDistrict}}, nil
 }
 
+func (f *record) SubDistricts(context.Context, string) ([]pilot.Unit, error) {
+	return append([]pilot.Unit{f.terms.SubDistrict}, f.others...), nil
+}
+
+func (f *record) Board(_ context.Context, _, _ string, limit, offset int) ([]postgres.BoardCell, error) {
+	units, _ := f.SubDistricts(context.Background(), "")
+	var cells []postgres.BoardCell
+	for _, u := range units[min(offset, len(units)):min(offset+limit, len(units))] {
+		for _, step := range []pilot.Step{pilot.StepLeadingGroup, pilot.StepCharter} {
+			cells = append(cells, postgres.BoardCell{SubDistrict: u, Level: pilot.LevelSubDistrict, Step: step, Light: pilot.LightRed, Total: 1, Waiting: 1})
+		}
+	}
+	return cells, nil
+}
+
+func (f *record) AppointmentsTo(_ context.Context, asked postgres.AppointmentFilter) ([]seats.Appointment, error) {
+	f.seatsAsked = append(f.seatsAsked, asked)
+	return f.all[:1], nil
+}
+
 func (f *record) Pilot(context.Context, string) (postgres.StoredPilot, error) {
-	return postgres.StoredPilot{Terms: f.terms}, nil
+	return postgres.StoredPilot{PilotRow: postgres.PilotRow{Level: pilot.LevelSubDistrict}, Terms: f.terms, State: &pilot.State{}}, nil
+}
+
+func (f *record) Versions(context.Context, string, pilot.Step) ([]postgres.VersionRow, error) {
+	return nil, nil
+}
+
+func (f *record) MessageAt(_ context.Context, _, _, id string) (postgres.MessageRow, bool, error) {
+	m, found := f.answered[id]
+	return m, found, nil
+}
+
+func (f *record) Draft(_ context.Context, k postgres.DraftKey) (postgres.Draft, error) {
+	if d, ok := f.drafts[k]; ok {
+		return d, nil
+	}
+	return postgres.Draft{DraftKey: k}, nil
+}
+
+func (f *record) KeepDraft(_ context.Context, d postgres.Draft, _ bool) (postgres.Draft, error) {
+	d.Revision++
+	f.drafts[d.DraftKey] = d
+	return d, nil
+}
+
+func (f *record) KeepUploads(_ context.Context, _, _ string, _ pilot.Actor, files []pilot.Attachment) error {
+	f.uploaded = append(f.uploaded, files...)
+	return nil
 }
 
 func (f *record) AppointmentsOf(_ context.Context, p seats.Person) ([]seats.Appointment, error) {
@@ -115,7 +170,7 @@ func (f *record) CountNotices(context.Context, postgres.NoticeFilter) ([]postgre
 	return []postgres.NoticeCount{{Status: postgres.NoticeSetAside, N: 2}, {Status: postgres.NoticeSetAside, N: 3}}, nil
 }
 
-func (f *record) Timeline(_ context.Context, _, _, place string) ([]postgres.SpanRow, error) {
+func (f *record) Timeline(_ context.Context, _, _, place string, _, _ int) ([]postgres.SpanRow, error) {
 	day := func(d pilot.Date) time.Time { return d.End(f.terms.Location()) }
 	late := postgres.SpanRow{SubDistrict: f.terms.SubDistrict, Start: day("2002-09-01"), Due: day("2002-09-20"), Deadline: day("2002-09-25"), Light: pilot.LightRed, Done: 1, Total: 4, UTCOffset: 480}
 	if place != "" {
@@ -162,15 +217,23 @@ func (p provider) Finish(_ context.Context, code, _, _ string) (web.Identified, 
 func (provider) SignOut(context.Context, string) string { return "" }
 func (provider) Origin() string                         { return issuer }
 
-func (provider) Verify(context.Context, string) (web.Identified, error) {
-	return web.Identified{}, web.ErrNotIdentified
+// Verify believes a token to be of whom it names.
+func (p provider) Verify(ctx context.Context, token string) (web.Identified, error) {
+	subject, ok := strings.CutPrefix(token, "token-of-")
+	if !ok {
+		return web.Identified{}, web.ErrNotIdentified
+	}
+	return p.Finish(ctx, subject, "", "")
 }
 
-func (provider) Introduction() web.Introduction { return web.Introduction{} }
+func (provider) Introduction() web.Introduction {
+	return web.Introduction{Issuer: issuer, ClientID: "shidian"}
+}
 
 // site is a desk over a made-up record, on 2002-10-01.
 type site struct {
 	*record
+	store   string // the folder of attached files
 	t       *testing.T
 	handler http.Handler
 	now     time.Time
@@ -181,14 +244,15 @@ var staffed = map[string]seats.Seat{
 	"district":  {Role: pilot.RoleDistrict, Unit: "sample-district"},
 	"office":    {Role: pilot.RoleSubDistrictOffice, Unit: "sample"},
 	"committee": {Role: pilot.RoleResidentsCommittee, Unit: "sample/sample-1"},
+	"party":     {Role: pilot.RoleSubDistrictParty, Unit: "sample"},
 }
 
 func newSite(t *testing.T) *site {
 	t.Helper()
 	terms := examples.SampleTerms()
-	s := &site{t: t, record: &record{terms: terms, sessions: map[string][]byte{}}}
+	s := &site{t: t, store: t.TempDir(), record: &record{terms: terms, sessions: map[string][]byte{}, drafts: map[postgres.DraftKey]postgres.Draft{}, answered: map[string]postgres.MessageRow{}}}
 	s.now = pilot.Date("2002-10-01").Start(terms.Location()).Add(10 * time.Hour)
-	for i, subject := range []string{"district", "office", "committee"} {
+	for i, subject := range []string{"district", "office", "committee", "party"} {
 		s.all = append(s.all, seats.Appointment{
 			Number: int64(i + 1), Programme: terms.Programme, Person: seats.Person{Issuer: issuer, Subject: subject, Name: subject}, Seat: staffed[subject], From: "2002-09-01",
 		})
@@ -199,7 +263,10 @@ func newSite(t *testing.T) *site {
 	require.NoError(t, err)
 	at, err := url.Parse("https://desk.example.org")
 	require.NoError(t, err)
+	limits, err := attachments.NewLimits(1, []string{"pdf", "jpeg"})
+	require.NoError(t, err)
 	desk, err := web.New(web.Options{
+		Files: func(ctx context.Context) (*attachments.Store, error) { return attachments.Open(ctx, "file://"+s.store) }, Limits: limits,
 		URL: at, Record: s.record, Signer: signer, Provider: provider{s.now}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return s.now },
 	})
 	require.NoError(t, err)
@@ -210,30 +277,67 @@ func newSite(t *testing.T) *site {
 // get is a page as somebody sees it; nobody: without signing in.
 func (s *site) get(subject, path string) *httptest.ResponseRecorder {
 	s.t.Helper()
-	cookies := map[string]*http.Cookie{}
-	ask := func(path string) *httptest.ResponseRecorder {
-		r := httptest.NewRequest(http.MethodGet, path, nil).WithContext(s.t.Context())
-		r.Header.Set("Accept-Language", "zh-CN")
-		for _, c := range cookies {
-			r.AddCookie(c)
+	return s.ask(s.signIn(subject), httptest.NewRequest(http.MethodGet, path, nil))
+}
+
+// post is the answer to a form with files; parts are those that a browser writes.
+func (s *site) post(subject, path string, parts ...part) *httptest.ResponseRecorder {
+	s.t.Helper()
+	body, kind := multipartOf(s.t, parts)
+	r := httptest.NewRequest(http.MethodPost, path, body)
+	r.Header.Set("Content-Type", kind)
+	return s.ask(s.signIn(subject), r)
+}
+
+// part is a field of a form with files: a value, or a file with its name.
+type part struct{ name, file, value string }
+
+func multipartOf(t *testing.T, parts []part) (*bytes.Buffer, string) {
+	t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for _, p := range parts {
+		to, err := w.CreateFormField(p.name)
+		if p.file != "" {
+			to, err = w.CreateFormFile(p.name, p.file)
 		}
-		w := httptest.NewRecorder()
-		s.handler.ServeHTTP(w, r)
-		for _, c := range w.Result().Cookies() {
-			cookies[c.Name] = c
-		}
-		return w
+		require.NoError(t, err)
+		_, err = to.Write([]byte(p.value))
+		require.NoError(t, err)
 	}
+	require.NoError(t, w.Close())
+	return &body, w.FormDataContentType()
+}
+
+// signIn gives the cookies of somebody who has signed in; of nobody none.
+func (s *site) signIn(subject string) map[string]*http.Cookie {
+	s.t.Helper()
+	cookies := map[string]*http.Cookie{}
 	if subject != "" {
-		to, err := url.Parse(ask("/signin").Header().Get("Location"))
+		to, err := url.Parse(s.ask(cookies, httptest.NewRequest(http.MethodGet, "/signin", nil)).Header().Get("Location"))
 		require.NoError(s.t, err)
-		back := ask("/signin/back?code=" + subject + "&state=" + to.Query().Get("state"))
+		back := s.ask(cookies, httptest.NewRequest(http.MethodGet, "/signin/back?code="+subject+"&state="+to.Query().Get("state"), nil))
 		require.Equal(s.t, http.StatusSeeOther, back.Code)
 	}
-	w := ask(path)
+	return cookies
+}
+
+// ask sends a request with cookies, and keeps those that come back.
+func (s *site) ask(cookies map[string]*http.Cookie, r *http.Request) *httptest.ResponseRecorder {
+	s.t.Helper()
+	r = r.WithContext(s.t.Context())
+	r.Header.Set("Accept-Language", "zh-CN")
+	for _, c := range cookies {
+		r.AddCookie(c)
+	}
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	for _, c := range w.Result().Cookies() {
+		cookies[c.Name] = c
+	}
 	if strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
 		for _, banned := range []string{" style=", "<style", "<script>", "onclick=", "javascript:"} {
-			require.NotContains(s.t, w.Body.String(), banned, path)
+			require.NotContains(s.t, w.Body.String(), banned, r.URL.Path)
 		}
 		require.NotRegexp(s.t, `[^/.@\w-]web\.[a-z]`, w.Body.String(), "a text that is missing")
 	}

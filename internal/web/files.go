@@ -3,13 +3,11 @@ package web
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
-	"mime/multipart"
 	"net/http"
-	"os"
-	"path/filepath"
+	"path"
+	"strconv"
 	"strings"
 
 	"shidian/internal/attachments"
@@ -18,57 +16,56 @@ import (
 	"shidian/internal/postgres"
 )
 
-// maxUploads is how many files are taken with one form.
-const maxUploads = 20
+// filesTold is what became of the files that came with a form, in words.
+type filesTold struct {
+	Taken []string // titles
+	Notes []string // it had these already
+	Wrong []string // why others were not taken
+}
 
-// takeFiles stores what was chosen in a form and names it there. Told is why a file was not
-// taken, in words; all others were.
-func (d *Desk) takeFiles(r *http.Request, s *sheet) (told string, err error) {
+// takeFiles stores what was chosen in a form and names it there: each file that can be taken,
+// whatever is wrong with another.
+func (d *Desk) takeFiles(r *http.Request, s *sheet) (told filesTold, err error) {
 	var stored []pilot.Attachment
-	for i, header := range r.MultipartForm.File["upload"] {
-		if header.Filename == "" && header.Size == 0 {
+	crowd := 0
+	for _, file := range s.v.files.chosenIn("upload") {
+		if file.crowd {
+			crowd++
 			continue
 		}
-		if i >= maxUploads {
-			told = s.v.text("web.file.too-many", catalog.Args{"most": maxUploads})
-			break
-		}
-		own, why, err := d.takeFile(r.Context(), s.v, header)
+		own, why, err := d.takeFile(r.Context(), s.v, file)
 		if err != nil {
-			return "", err
+			return told, err
 		}
 		if why != "" {
-			told = strings.TrimSpace(told + " " + why)
+			told.Wrong = append(told.Wrong, why)
+			continue
+		}
+		if title, had := s.typed.attach(own); had {
+			told.Notes = append(told.Notes, s.v.text("web.file.same", catalog.Args{"file": file.name, "title": title}))
 			continue
 		}
 		stored = append(stored, own)
+		told.Taken = append(told.Taken, own.Title)
+	}
+	if crowd > 0 {
+		told.Wrong = append(told.Wrong, s.v.text("web.file.too-many", catalog.Args{"n": crowd, "most": maxUploads, "size": maxKept >> 20}))
 	}
 	if len(stored) == 0 {
 		return told, nil
 	}
 	if err := d.Record.KeepUploads(r.Context(), s.v.programme(), s.t.place, s.v.actor(), stored); err != nil {
-		return "", err
-	}
-	for _, own := range stored {
-		s.typed.attach(own)
+		return told, err
 	}
 	return told, d.keep(r, s, true)
 }
 
-// takeFile stores one file; why says in words that it is not taken.
-func (d *Desk) takeFile(ctx context.Context, v *visit, header *multipart.FileHeader) (own pilot.Attachment, why string, err error) {
-	name := pilot.CleanText(filepath.Base(header.Filename), 120)
-	path, err := spooled(header, name)
-	if err != nil {
-		return own, "", fmt.Errorf("receive %s: %w", name, err)
-	}
-	defer func() { _ = os.RemoveAll(filepath.Dir(path)) }() // a temporary folder more is swept by the system
-	f, err := attachments.Inspect(ctx, path, d.Limits)
+// takeFile stores one file; why says in words that it is not taken, and what to do.
+func (d *Desk) takeFile(ctx context.Context, v *visit, file upload) (own pilot.Attachment, why string, err error) {
+	f, err := attachments.Inspect(ctx, file.path, d.Limits)
 	var refused *attachments.RefusedError
 	if errors.As(err, &refused) {
-		return own, v.text("desk.attach."+string(refused.Why), catalog.Args{
-			"file": name, "size": refused.Size, "limit": d.Limits.MaxBytes >> 20, "kind": refused.Kind, "known": strings.Join(d.Limits.Types, ", "),
-		}), nil
+		return own, v.whyNot(file, refused), nil
 	}
 	if err != nil {
 		return own, "", err
@@ -80,30 +77,51 @@ func (d *Desk) takeFile(ctx context.Context, v *visit, header *multipart.FileHea
 	if _, err := store.Put(ctx, f); err != nil {
 		return own, "", err
 	}
-	return pilot.Attachment{Digest: f.Digest, Title: strings.TrimSuffix(name, filepath.Ext(name)), Type: f.Type, Size: f.Size}, "", nil
+	return pilot.Attachment{Digest: f.Digest, Title: strings.TrimSuffix(file.name, path.Ext(file.name)), Type: f.Type, Size: f.Size}, "", nil
 }
 
-// spooled writes an upload under its own name into a folder of its own.
-func spooled(header *multipart.FileHeader, name string) (path string, err error) {
-	from, err := header.Open()
-	if err != nil {
-		return "", err
+// whyNot says why a file is not taken, and what to do.
+func (v *visit) whyNot(file upload, refused *attachments.RefusedError) string {
+	return v.text("web.file."+string(refused.Why), catalog.Args{
+		"file": file.name, "size": mebibytes(file.size), "limit": refused.Limits.MaxBytes >> 20, "kind": v.kindName(refused.Kind),
+		"next": v.nextFor(refused.Kind),
+	})
+}
+
+func (v *visit) kindNames(kinds []string) string {
+	var names []string
+	for _, kind := range kinds {
+		names = append(names, v.kindName(kind))
 	}
-	defer func() { _ = from.Close() }() // read only
-	dir, err := os.MkdirTemp("", "shidian-upload-")
-	if err != nil {
-		return "", err
+	return strings.Join(names, v.text("web.comma"))
+}
+
+// kindName is what people call a kind of file.
+func (v *visit) kindName(kind string) string {
+	if key := "file-kind." + kind; catalog.Has(key) {
+		return v.text(key)
 	}
-	path = filepath.Join(dir, name)
-	to, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return "", errors.Join(err, os.RemoveAll(dir))
+	return v.text("web.file.unknown", catalog.Args{"type": kind})
+}
+
+// nextFor is what to do with a file of a kind that is not taken.
+func (v *visit) nextFor(kind string) string {
+	if key := "web.file.next-" + kind; catalog.Has(key) {
+		return v.text(key)
 	}
-	_, err = io.Copy(to, from)
-	if err = errors.Join(err, to.Close()); err != nil {
-		return "", errors.Join(err, os.RemoveAll(dir))
+	return v.text("web.file.next")
+}
+
+// weight is a size as people read it.
+func weight(size int64) string {
+	if size < 1<<20 {
+		return kilobytes(int(size)) + " KB"
 	}
-	return path, nil
+	return mebibytes(size) + " MB"
+}
+
+func mebibytes(size int64) string {
+	return strconv.FormatFloat(float64(size)/(1<<20), 'f', 1, 64)
 }
 
 // file hands out a file that is named in what the visitor may see: at a place, with a step.

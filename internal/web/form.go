@@ -30,6 +30,8 @@ type field struct {
 	Fields   []field   // of a group
 	Rows     [][]field // of a list of groups
 	Columns  []string  // what a row is pasted in
+	Paste    string    // pasted, and not rows yet
+	Told     []string  // why a spreadsheet was not taken
 	Given    bool      // filled in beforehand
 	Flat     bool      // its rows are all plain cells: answers show it as a table
 	Heads    []string  // of that table
@@ -50,6 +52,7 @@ type former struct {
 	findings map[string][]view.FindingWords // by path
 	more     string                         // the list that gets an empty row
 	given    map[string]bool                // filled in beforehand, by path
+	tables   []rowsTold                     // what became of spreadsheets
 }
 
 // fields are the whole form's.
@@ -111,7 +114,12 @@ func (f *former) field(one evidence.Field, at string) field {
 // rows makes the rows that are typed, one at least of what has to be there, and one more
 // where that is asked for.
 func (f *former) rows(made *field, one evidence.Field, at string) {
-	made.Control = "rows"
+	made.Control, made.Paste = "rows", f.typed[pastePath+at]
+	for _, t := range f.tables {
+		if t.List == at && t.Wrong != "" {
+			made.Told = append(made.Told, t.Wrong)
+		}
+	}
 	for _, cell := range leaves(one.Fields, "") {
 		made.Columns = append(made.Columns, f.label(cell.Field))
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -49,7 +50,7 @@ func TestGuard_EveryAnswerTellsBrowsersToBeCareful(t *testing.T) {
 	t.Parallel()
 	h := guarded(t, nil)
 	for path, status := range map[string]int{
-		"/signedout": 200, "/healthz": 200, "/static/desk.css": 200, "/static/nothing": 404, "/": 303, "/p/yuetan": 303, "/nothing": 303,
+		"/signedout": 200, "/healthz": 200, "/static/desk.css": 200, "/static/nothing": 404, "/static/": 404, "/static/../desk.go": 307, "/": 303, "/p/yuetan": 303, "/nothing": 303,
 	} {
 		w := ask(h, http.MethodGet, path)
 		require.Equal(t, status, w.Code, path)
@@ -78,6 +79,8 @@ func TestGuard_FormsComeFromTheDeskAlone(t *testing.T) {
 		require.Equal(t, http.StatusForbidden, ask(h, http.MethodPost, "/lang", headers...).Code, "%v", headers)
 	}
 	require.Equal(t, http.StatusSeeOther, ask(h, http.MethodPost, "/lang", "Sec-Fetch-Site", "same-origin").Code)
+	require.Equal(t, http.StatusSeeOther, ask(h, http.MethodPost, "/lang", "Origin", "https://desk.example").Code, "an older browser, behind a proxy that calls us example.com")
+	require.Equal(t, http.StatusForbidden, ask(h, http.MethodPost, "/lang", "Origin", "http://desk.example").Code, "the same in the clear is somebody else")
 }
 
 func TestGuard_CountsTheRequestsOfEachAddressAMinute(t *testing.T) {
@@ -85,7 +88,7 @@ func TestGuard_CountsTheRequestsOfEachAddressAMinute(t *testing.T) {
 	now := time.Date(2026, 11, 29, 9, 0, 0, 0, time.UTC)
 	h := guarded(t, func() time.Time { return now }, "192.0.2.1/32") // httptest's own address is a proxy
 	from := func(address string) int { return ask(h, http.MethodGet, "/healthz", "X-Forwarded-For", address).Code }
-	for range perMinute {
+	for range perAddress {
 		require.Equal(t, http.StatusOK, from("198.51.100.7"))
 	}
 	full := ask(h, http.MethodGet, "/healthz", "X-Forwarded-For", "198.51.100.7")
@@ -103,10 +106,66 @@ func TestGuard_BelievesNoProxyThatIsNotNamed(t *testing.T) {
 	now := time.Date(2026, 11, 29, 9, 0, 0, 0, time.UTC)
 	h := guarded(t, func() time.Time { return now }, "10.0.0.0/8")
 	var last int
-	for i := range perMinute + 1 {
+	for i := range perAddress + 1 {
 		last = ask(h, http.MethodGet, "/healthz", "X-Forwarded-For", netip.AddrFrom4([4]byte{198, 51, byte(i / 256), byte(i % 256)}).String()).Code
 	}
 	require.Equal(t, http.StatusTooManyRequests, last, "whoever connects is counted, whatever he says of himself")
+}
+
+func TestAddress_IsOfWhoeverAProxyPassesOn(t *testing.T) {
+	t.Parallel()
+	d := &Desk{Options: Options{Proxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("2001:db8:1::/48")}}}
+	for _, c := range []struct {
+		from string
+		said []string
+		want string
+	}{
+		{"198.51.100.7:1", nil, "198.51.100.7"},
+		{"198.51.100.7:1", []string{"203.0.113.9"}, "198.51.100.7"},
+		{"10.0.0.1:1", nil, "10.0.0.1"},
+		{"10.0.0.1:1", []string{"203.0.113.9"}, "203.0.113.9"},
+		{"10.0.0.1:1", []string{"192.0.2.1, 203.0.113.9"}, "203.0.113.9"},
+		{"10.0.0.1:1", []string{"192.0.2.1", "203.0.113.9"}, "203.0.113.9"}, // a proxy that adds a line of its own
+		{"10.0.0.1:1", []string{"192.0.2.1, 203.0.113.9, 10.0.0.2"}, "203.0.113.9"},
+		{"10.0.0.1:1", []string{"10.0.0.9, 10.0.0.2"}, "10.0.0.9"},
+		{"10.0.0.1:1", []string{"203.0.113.9, unknown"}, "10.0.0.1"},
+		{"10.0.0.1:1", []string{""}, "10.0.0.1"},
+		{"[2001:db8:1::1]:1", []string{"2001:db8:2:3:4:5:6:7"}, "2001:db8:2:3::/64"},
+		{"[2001:db8:2:3::9]:1", nil, "2001:db8:2:3::/64"},
+		{"[::ffff:198.51.100.7]:1", nil, "198.51.100.7"},
+		{"@", nil, "@"},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
+		r.RemoteAddr, r.Header["X-Forwarded-For"] = c.from, c.said
+		require.Equal(t, c.want, d.addressOf(r), "%v", c)
+	}
+}
+
+func TestParsed_TakesNoFilesOfWhoIsNotSignedIn(t *testing.T) {
+	t.Parallel()
+	var body strings.Builder
+	form := multipart.NewWriter(&body)
+	file, err := form.CreateFormFile("upload", "large.pdf")
+	require.NoError(t, err)
+	_, err = file.Write(make([]byte, 1<<20))
+	require.NoError(t, err)
+	require.NoError(t, form.WriteField("note", "写到一半\r\n另起一行"))
+	require.NoError(t, form.Close())
+	post := func(body string) *http.Request {
+		r := httptest.NewRequest(http.MethodPost, "/p/yuetan/steps/charter/edit", strings.NewReader(body))
+		r.Header.Set("Content-Type", form.FormDataContentType())
+		return r
+	}
+	d := &Desk{}
+	r := post(body.String())
+	files, err := d.parsed(httptest.NewRecorder(), r, false)
+	require.NoError(t, err)
+	require.Equal(t, url.Values{"note": {"写到一半\n另起一行"}}, r.PostForm)
+	require.Empty(t, files.folder, "nothing was written")
+	_, err = d.parsed(httptest.NewRecorder(), r, true)
+	require.NoError(t, err, "read once")
+	_, err = d.parsed(httptest.NewRecorder(), post(body.String()[:body.Len()/2]), false)
+	require.Error(t, err, "broken off")
 }
 
 func TestOwnPath_LeadsNowhereElse(t *testing.T) {

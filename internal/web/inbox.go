@@ -46,6 +46,7 @@ type inboxPage struct {
 	Sent   []sentLine
 	Places []placeLine
 	Empty  bool
+	More   bool // more is waited for than is shown
 }
 
 type draftLine struct {
@@ -63,6 +64,9 @@ type placeLine struct{ Place, Name string }
 
 // maxSent is how many messages the inbox shows of those sent last.
 const maxSent = 8
+
+// maxWaiting is how many steps that are waited for are read, the most urgent ones.
+const maxWaiting = 500
 
 // maxOthers is how many steps that others are waited for it shows.
 const maxOthers = 30
@@ -82,7 +86,7 @@ func (d *Desk) inbox(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := &inboxPage{}
+	p := &inboxPage{More: len(lines) == maxWaiting}
 	groups := map[string][]inboxLine{}
 	for _, l := range lines {
 		if !l.Mine {
@@ -158,15 +162,19 @@ func (d *Desk) aside(ctx context.Context, v *visit, p *inboxPage) error {
 
 // places lists the places that a seat looks at, and gives their names.
 func (d *Desk) places(ctx context.Context, v *visit, p *inboxPage) (names map[string]string, err error) {
-	f := postgres.Filter{Programme: v.programme(), Place: v.scope()}
-	if f.Place == "" { // a district's communities are on their sub-districts' pages
-		f.Level = pilot.LevelSubDistrict
+	names = map[string]string{}
+	if v.scope() == "" { // a district's communities are on their sub-districts' pages
+		units, err := d.Record.SubDistricts(ctx, v.programme())
+		for _, u := range units {
+			names[u.Code] = u.Name
+			p.Places = append(p.Places, placeLine{u.Code, u.Name})
+		}
+		return names, err
 	}
-	rows, err := d.Record.Pilots(ctx, f)
+	rows, err := d.Record.Pilots(ctx, postgres.Filter{Programme: v.programme(), Place: v.scope()})
 	if err != nil {
 		return nil, err
 	}
-	names = map[string]string{}
 	for _, row := range rows {
 		name := client.NameOf(row.SubDistrict, row.Community)
 		names[row.Place] = name
@@ -197,7 +205,7 @@ func (l inboxLine) group() string {
 // waiting is what is waited for at a place and below it, of a role or of anybody, most
 // urgent first.
 func (d *Desk) waiting(ctx context.Context, v *visit, place string, role pilot.Role) ([]inboxLine, error) {
-	rows, err := d.Record.Tasks(ctx, postgres.Filter{Programme: v.programme(), Place: place, Role: role})
+	rows, err := d.Record.Tasks(ctx, postgres.Filter{Programme: v.programme(), Place: place, Role: role, Limit: maxWaiting})
 	if err != nil {
 		return nil, err
 	}

@@ -201,9 +201,9 @@ func (d *Desk) ledgerChoices(ctx context.Context, v *visit, f postgres.LedgerFil
 // subDistrictChoice lists the sub-districts of a programme.
 func (d *Desk) subDistrictChoice(ctx context.Context, v *visit, chosen string) (choice, error) {
 	c := choice{Name: "sub-district", Label: v.text("web.sub-district"), Chosen: chosen}
-	rows, err := d.Record.Pilots(ctx, postgres.Filter{Programme: v.programme(), Level: pilot.LevelSubDistrict})
-	for _, row := range rows {
-		c.Options = append(c.Options, option{Value: row.Place, Text: row.SubDistrict.Name})
+	units, err := d.Record.SubDistricts(ctx, v.programme())
+	for _, u := range units {
+		c.Options = append(c.Options, option{Value: u.Code, Text: u.Name})
 	}
 	return c, err
 }
@@ -225,8 +225,9 @@ func pageAsked(r *http.Request) int {
 	return n
 }
 
-// maxPage is how far a list is followed.
-const maxPage = 10000
+// maxPage is how far a list is followed: fifty thousand lines. What is beyond is found by
+// narrowing the list, or in the file.
+const maxPage = 1000
 
 // pagesAround are the addresses of the pages before and after; empty: there is none.
 func pagesAround(r *http.Request, number int, more bool) (back, on string) {
@@ -241,7 +242,7 @@ func pagesAround(r *http.Request, number int, more bool) (back, on string) {
 	if number > 1 {
 		back = link(number - 1)
 	}
-	if more {
+	if more && number < maxPage {
 		on = link(number + 1)
 	}
 	return back, on

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -10,7 +11,7 @@ import (
 
 	"shidian/internal/client"
 	"shidian/internal/pilot"
-	"shidian/internal/postgres"
+	"shidian/internal/seats"
 )
 
 // How often the record is asked whether anything is new, and an open page is told that the
@@ -31,18 +32,32 @@ type newsroom struct {
 	polling bool
 }
 
+// maxOpen is how many open pages of one person are told.
+const maxOpen = 30
+
 // reader is an open page.
 type reader struct {
+	whose  seats.Person
 	pilots []string // workflow IDs
 	seen   map[string]int64
 	news   chan struct{}
 }
 
-// open has a page told of these pilots until it is left. The poller runs while any is open.
-func (n *newsroom) open(pilots []string) (r *reader, leave func()) {
-	r = &reader{pilots: pilots, news: make(chan struct{}, 1)}
+// open has a page told of these pilots until it is left; nil when its reader has too many
+// open. The poller runs while any is open.
+func (n *newsroom) open(whose seats.Person, pilots []string) (r *reader, leave func()) {
+	r = &reader{whose: whose.Key(), pilots: pilots, news: make(chan struct{}, 1)}
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	others := 0
+	for other := range n.readers {
+		if other.whose == r.whose {
+			others++
+		}
+	}
+	if others >= maxOpen {
+		return nil, nil
+	}
 	if n.readers == nil {
 		n.readers = map[*reader]bool{}
 	}
@@ -115,11 +130,14 @@ func (d *Desk) news(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
+	page, leave := d.newsroom.open(v.person, pilots)
+	if page == nil {
+		return &problem{Status: http.StatusTooManyRequests, Key: "web.problem.rate"}
+	}
+	defer leave()
 	out := http.NewResponseController(w)
 	_ = out.SetWriteDeadline(time.Time{}) // it stays open; a server that can't will be asked again
 	w.Header().Set("Content-Type", "text/event-stream")
-	page, leave := d.newsroom.open(pilots)
-	defer leave()
 	beat := time.NewTicker(beatEvery)
 	defer beat.Stop()
 	for line := ": open\n\n"; ; {
@@ -132,9 +150,33 @@ func (d *Desk) news(w http.ResponseWriter, r *http.Request, v *visit) error {
 		case <-page.news:
 			line = "event: changed\ndata: 1\n\n"
 		case <-beat.C:
+			if !d.still(r, v) {
+				return nil
+			}
 			line = ": still here\n\n"
 		}
 	}
+}
+
+// still says whether whoever opened a page is signed in yet and has his seat. While the
+// record is away nobody can tell, and nothing is new.
+func (d *Desk) still(r *http.Request, v *visit) bool {
+	cookie, err := r.Cookie(d.sessions.Cookie.Name)
+	if err != nil {
+		return false
+	}
+	within, cancel := context.WithTimeout(context.Background(), lookEvery*5) // the request's own has the session as it was
+	defer cancel()
+	ctx, err := d.sessions.Load(within, cookie.Value)
+	if err != nil {
+		return true
+	}
+	now, err := d.visitOf(r.WithContext(ctx))
+	var p *problem
+	if errors.Is(err, errNotSignedIn) || errors.As(err, &p) {
+		return false
+	}
+	return err != nil || now.seat.Number == v.seat.Number
 }
 
 // shown are the pilots whose events change a page: of a place, its own and the life after it;
@@ -150,13 +192,13 @@ func (d *Desk) shown(r *http.Request, v *visit) ([]string, error) {
 		}
 		return []string{pilot.PilotID(v.programme(), place), pilot.GovernanceID(v.programme(), place)}, nil
 	}
-	rows, err := d.Record.Pilots(r.Context(), postgres.Filter{Programme: v.programme(), Level: pilot.LevelSubDistrict})
+	units, err := d.Record.SubDistricts(r.Context(), v.programme())
 	if err != nil {
 		return nil, err
 	}
 	var all []string
-	for _, row := range rows {
-		all = append(all, row.WorkflowID)
+	for _, u := range units {
+		all = append(all, pilot.PilotID(v.programme(), u.Code))
 	}
 	return all, nil
 }

@@ -75,13 +75,22 @@ func (d *Desk) notices(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return nil
 }
 
+// maxCounted is how many notices are counted; of more than that it is said that they are many.
+const maxCounted = 50_000
+
 func (d *Desk) aboutNotices(ctx context.Context, v *visit, f postgres.NoticeFilter, p *noticesPage) error {
+	f.Count = maxCounted
 	counts, err := d.Record.CountNotices(ctx, f)
 	if err != nil {
 		return err
 	}
+	all := 0
 	for _, c := range postgres.ByStatus(counts) {
+		all += c.N
 		p.Counts = append(p.Counts, v.text("desk.notices-count", catalog.Args{"status": v.text("notice-status." + c.Status), "n": c.N}))
+	}
+	if all == maxCounted {
+		p.Counts = []string{v.text("web.notices.many", catalog.Args{"n": maxCounted})}
 	}
 	if v.scope() == "" {
 		one, err := d.subDistrictChoice(ctx, v, f.Place)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"shidian/internal/catalog"
@@ -32,6 +34,10 @@ func staticFiles() http.Handler {
 	}
 	files := http.StripPrefix("/static/", http.FileServerFS(inner))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/") { // no list of them
+			http.NotFound(w, r)
+			return
+		}
 		w.Header().Set("Cache-Control", "max-age=3600")
 		files.ServeHTTP(w, r)
 	})
@@ -49,24 +55,44 @@ type page struct {
 	Units      map[string]string   // names of their units
 	Watch      string              // the place whose news an open page hears; see Live
 	Live       bool
-	Oversees   bool // the seat looks at other places than its own
+	Oversees   bool                  // the seat looks at other places than its own
+	Roles      map[pilot.Role]string // what bodies are called here, where it is not as usual
 	Problem    *problem
 	Data       any
 }
 
-// pages are the templates in each language.
-type pages map[catalog.Lang]*template.Template
+// pages are the templates, in each language and with what bodies are called in a programme.
+type pages struct {
+	plain map[catalog.Lang]*template.Template // never executed, so that they can be copied
+	mu    sync.Mutex
+	made  map[string]*template.Template
+}
 
-func readPages() (pages, error) {
-	all := pages{}
+func readPages() (*pages, error) {
+	all := &pages{plain: map[catalog.Lang]*template.Template{}, made: map[string]*template.Template{}}
 	for _, lang := range []catalog.Lang{catalog.Chinese, catalog.English} {
 		t, err := template.New("").Funcs(words(lang)).ParseFS(templates, "templates/*.html")
 		if err != nil {
 			return nil, fmt.Errorf("read the pages: %w", err)
 		}
-		all[lang] = t
+		all.plain[lang] = t
 	}
 	return all, nil
+}
+
+// of are the templates in a language, with names of roles: a few, since programmes are few.
+func (p *pages) of(lang catalog.Lang, roles map[pilot.Role]string) *template.Template {
+	key := string(lang) + fmt.Sprint(roles) // maps print in order
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if made := p.made[key]; made != nil {
+		return made
+	}
+	own := template.Must(p.plain[lang].Clone()).Funcs(template.FuncMap{"role": func(r pilot.Role) string {
+		return cmp.Or(roles[r], catalog.Text(lang, "role."+string(r)))
+	}})
+	p.made[key] = own
+	return own
 }
 
 // words are what templates say in a language.
@@ -93,6 +119,7 @@ func words(lang catalog.Lang) template.FuncMap {
 		"harmless": pilot.Harmless,
 		"stepname": func(code any) string { return t("step." + fmt.Sprint(code)) },
 		"number":   numberText,
+		"next":     func(i int) int { return i + 1 },
 		"dict":     dict,
 		"lines":    func(s string) []string { return strings.Split(s, "\n") },
 	}
@@ -111,7 +138,7 @@ func numberText(n int64) string { return strconv.FormatInt(n, 10) }
 
 // page begins a page of this visit.
 func (v *visit) page(r *http.Request, title string, args catalog.Args, data any) *page {
-	p := &page{Title: title, TitleArgs: args, Here: r.URL.RequestURI(), SignedInAs: v.person.Name, Seat: &v.seat, Units: v.units, Oversees: v.oversees(), Data: data}
+	p := &page{Title: title, TitleArgs: args, Here: r.URL.RequestURI(), SignedInAs: v.person.Name, Seat: &v.seat, Units: v.units, Oversees: v.oversees(), Roles: v.roles, Data: data}
 	if len(v.held) > 1 {
 		p.Seats = v.held
 	}
@@ -124,8 +151,11 @@ func (d *Desk) show(w http.ResponseWriter, r *http.Request, status int, name str
 	if p.Here == "" {
 		p.Here = r.URL.RequestURI()
 	}
+	if !ownPath(p.Here) { // as //elsewhere would be, behind a form or a link
+		p.Here = "/"
+	}
 	var body bytes.Buffer
-	if err := d.pages[p.Lang].ExecuteTemplate(&body, name, p); err != nil {
+	if err := d.pages.of(p.Lang, p.Roles).ExecuteTemplate(&body, name, p); err != nil {
 		d.Log.Error("write a page", "page", name, "error", err)
 		http.Error(w, catalog.Text(p.Lang, "web.problem.crash"), http.StatusInternalServerError)
 		return

@@ -33,7 +33,11 @@ func forbidden() error { return &problem{Status: http.StatusForbidden, Key: "web
 
 func tooLarge(err error) error {
 	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	var told *problem
+	switch {
+	case errors.As(err, &told):
+		return told
+	case errors.As(err, &large):
 		return &problem{Status: http.StatusRequestEntityTooLarge, Key: "web.problem.too-large", Args: catalog.Args{"most": large.Limit >> 20}}
 	}
 	return &problem{Status: http.StatusBadRequest, Key: "web.problem.unreadable"}
@@ -76,6 +80,11 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, err error) {
 	name := "problem"
 	if r.Header.Get("HX-Request") != "" { // a part of a page asks, which keeps what is typed
 		name = "problem-part"
+		if r.Header.Get("HX-Target") == "files" {
+			w.Header().Set("HX-Retarget", "#upload-said")
+			w.Header().Set("HX-Reselect", "unset")
+			w.Header().Set("HX-Reswap", "innerHTML")
+		}
 	}
 	d.show(w, r, p.Status, name, &page{Title: p.Key, TitleArgs: p.Args, Problem: p, SignedInAs: p.SignedIn, Here: r.URL.RequestURI()})
 }
@@ -87,7 +96,9 @@ func (d *Desk) recordAway(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	d.Log.Error("the record is away", "error", err)
 	p := &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.record"}
-	if parsed(r) == nil && len(r.PostForm) > 0 {
+	files, err := d.parsed(w, r, false)
+	defer files.forget()
+	if err == nil && len(r.PostForm) > 0 {
 		p.Echo = r.PostForm
 	}
 	d.fail(w, r, p)

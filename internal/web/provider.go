@@ -57,8 +57,14 @@ func NewOpenID(o OpenIDOptions) *OpenID { return &OpenID{options: o} }
 // ErrNotIdentified says that what came back from the provider proves nobody.
 var ErrNotIdentified = errors.New("the identity provider's answer proves nobody")
 
-// ErrProviderAway says that the provider does not answer.
+// ErrProviderAway says that the provider does not answer, or not to this desk.
 var ErrProviderAway = errors.New("the identity provider does not answer")
+
+// ErrOutsider says that somebody signed in who is no member of the organisation.
+var ErrOutsider = errors.New("no member of the organisation")
+
+// backTo is where the provider sends a browser back to.
+func backTo(desk *url.URL) string { return desk.JoinPath("signin", "back").String() }
 
 func (o *OpenID) provider(ctx context.Context) (*oidc.Provider, error) {
 	o.mu.Lock()
@@ -89,7 +95,7 @@ func (o *OpenID) oauth(p *oidc.Provider) *oauth2.Config {
 	}
 	return &oauth2.Config{
 		ClientID: o.options.ClientID, ClientSecret: o.options.ClientSecret, Endpoint: endpoint,
-		RedirectURL: o.options.Desk.JoinPath("signin", "back").String(), Scopes: []string{oidc.ScopeOpenID, "profile"},
+		RedirectURL: backTo(o.options.Desk), Scopes: []string{oidc.ScopeOpenID, "profile"},
 	}
 }
 
@@ -170,10 +176,4 @@ func (o *OpenID) SignOut(_ context.Context, token string) string {
 }
 
 // Origin implements [Provider].
-func (o *OpenID) Origin() string {
-	u, err := url.Parse(o.options.Issuer)
-	if err != nil {
-		return ""
-	}
-	return u.Scheme + "://" + u.Host
-}
+func (o *OpenID) Origin() string { return originOf(o.options.Issuer) }

@@ -18,8 +18,15 @@ import (
 // /.well-known/shidian.json.
 type Introduction struct {
 	Issuer   string `json:"issuer"`
-	ClientID string `json:"clientId"`
+	ClientID string `json:"clientId,omitempty"`
+	By       string `json:"by,omitempty"` // ByWeCom, ByDingTalk; empty: OpenID Connect
 }
+
+// Providers at which the command line can't sign in.
+const (
+	ByWeCom    = "wecom"
+	ByDingTalk = "dingtalk"
+)
 
 // SealRequest is a message to be sealed.
 type SealRequest struct {

@@ -9,11 +9,20 @@ import (
 	"github.com/alexedwards/scs/v2"
 )
 
-// How long somebody stays signed in: without doing anything, and at all.
+// How long somebody stays signed in: without doing anything, and at all; and how long a
+// session waits in which nobody is signed in yet.
 const (
 	idleFor = 4 * time.Hour
 	stayFor = 12 * time.Hour
+	waitFor = time.Hour
 )
+
+// briefly has the session of who is not signed in end soon: anybody can begin one.
+func (d *Desk) briefly(ctx context.Context) {
+	if d.personOf(ctx).Subject == "" {
+		d.sessions.SetDeadline(ctx, time.Now().Add(waitFor)) // sessions go by the real time
+	}
+}
 
 // newSessions keeps sessions on record under digests of their tokens. Away answers when
 // the record does not.
@@ -37,9 +46,7 @@ const (
 	keySignedIn = "signedIn"
 	keySeat     = "seat"  // the appointment's number
 	keyToken    = "token" // the provider's, to sign out there too
-	keyState    = "state"
-	keyNonce    = "nonce"
-	keyVerifier = "verifier"
+	keyAttempts = "attempts"
 	keyGoTo     = "goto"  // where somebody wanted to go
 	keyStash    = "stash" // what was posted when nobody was signed in
 )

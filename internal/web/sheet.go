@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -109,16 +110,28 @@ func (s *sheet) size() int {
 	return len(raw) + sealWeighs
 }
 
-// check holds the form against every rule that can be checked before it is sent.
+// check holds the form against every rule that can be checked before it is sent; that it is
+// too large to be sent is its error, beside what else is found.
 func (s *sheet) check() ([]pilot.Finding, error) {
+	var large error
 	if size := s.size(); size > pilot.MaxMessageBytes {
-		return nil, &client.TooLargeError{What: s.t.code(), Size: size}
+		large = &client.TooLargeError{What: s.t.code(), Size: size}
 	}
 	if s.t.kind != nil {
-		return s.basis.CheckRecord(s.t.kind.Kind, s.typed.evidence(s.t)).Findings, nil
+		return s.basis.CheckRecord(s.t.kind.Kind, s.typed.evidence(s.t)).Findings, large
 	}
 	checked, err := s.basis.CheckHandIn(s.handIn(s.header()))
-	return checked.Findings, err
+	return checked.Findings, cmp.Or(large, err)
+}
+
+// found is check for a page that says itself that the message is too large.
+func (s *sheet) found() (findings []pilot.Finding, large bool, err error) {
+	findings, err = s.check()
+	var tooLarge *client.TooLargeError
+	if large = errors.As(err, &tooLarge); large {
+		err = nil
+	}
+	return findings, large, err
 }
 
 var madeID = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)

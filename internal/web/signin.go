@@ -1,11 +1,15 @@
 package web
 
 import (
+	"cmp"
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/oauth2"
@@ -21,31 +25,70 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) {
 		d.fail(w, r, &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.provider"})
 		return
 	}
-	d.sessions.Put(ctx, keyState, state)
-	d.sessions.Put(ctx, keyNonce, nonce)
-	d.sessions.Put(ctx, keyVerifier, verifier)
+	d.briefly(ctx)
+	d.keepAttempts(ctx, append(d.attempts(ctx), attempt{state, nonce, verifier}))
 	if back := r.URL.Query().Get("to"); ownPath(back) {
 		d.sessions.Put(ctx, keyGoTo, back)
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
+// attempt is a sign-in that a browser has begun: each of its windows may have begun one.
+type attempt struct{ State, Nonce, Verifier string }
+
+// maxAttempts is how many of them a session remembers, the last ones.
+const maxAttempts = 5
+
+func (d *Desk) attempts(ctx context.Context) (begun []attempt) {
+	_ = json.Unmarshal(d.sessions.GetBytes(ctx, keyAttempts), &begun) // none, or the desk wrote it
+	return begun
+}
+
+func (d *Desk) keepAttempts(ctx context.Context, begun []attempt) {
+	raw, err := json.Marshal(begun[max(0, len(begun)-maxAttempts):])
+	if err != nil {
+		panic(err) // texts alone
+	}
+	d.sessions.Put(ctx, keyAttempts, raw)
+}
+
+// popAttempt finds the sign-in that somebody comes back from; it counts once.
+func (d *Desk) popAttempt(ctx context.Context, state string) (attempt, bool) {
+	begun := d.attempts(ctx)
+	for i, one := range begun {
+		if subtle.ConstantTimeCompare([]byte(one.State), []byte(state)) == 1 {
+			d.keepAttempts(ctx, slices.Delete(begun, i, i+1))
+			return one, true
+		}
+	}
+	return attempt{}, false
+}
+
 // signedIn takes who comes back from the provider.
 func (d *Desk) signedIn(w http.ResponseWriter, r *http.Request) {
 	ctx, q := r.Context(), r.URL.Query()
-	state, nonce, verifier := d.sessions.PopString(ctx, keyState), d.sessions.PopString(ctx, keyNonce), d.sessions.PopString(ctx, keyVerifier)
-	if state == "" || subtle.ConstantTimeCompare([]byte(state), []byte(q.Get("state"))) != 1 || q.Get("code") == "" {
+	begun, known := d.popAttempt(ctx, q.Get("state"))
+	code := cmp.Or(q.Get("code"), q.Get("authCode")) // as DingTalk calls it
+	if !known || code == "" {
+		if d.personOf(ctx).Subject != "" { // of another window, or pressed twice
+			goTo(w, r, d.sessions.PopString(ctx, keyGoTo))
+			return
+		}
 		d.fail(w, r, &problem{Status: http.StatusBadRequest, Key: "web.problem.signin"})
 		return
 	}
-	who, err := d.Provider.Finish(ctx, q.Get("code"), nonce, verifier)
+	who, err := d.Provider.Finish(ctx, code, begun.Nonce, begun.Verifier)
 	if err != nil {
 		d.Log.Warn("sign in", "error", err)
 		if errors.Is(err, ErrProviderAway) {
 			d.fail(w, r, &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.provider"})
 			return
 		}
-		d.fail(w, r, &problem{Status: http.StatusForbidden, Key: "web.problem.signin"})
+		p := &problem{Status: http.StatusForbidden, Key: "web.problem.signin"}
+		if errors.Is(err, ErrOutsider) {
+			p.Key = "web.problem.outsider"
+		}
+		d.fail(w, r, p)
 		return
 	}
 	if err := d.sessions.RenewToken(ctx); err != nil {
@@ -89,7 +132,7 @@ func goTo(w http.ResponseWriter, r *http.Request, to string) {
 	if !ownPath(to) {
 		to = "/"
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // checked just above
+	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
 // ownPath says whether somewhere to go is a page of the desk's.

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,6 +23,9 @@ type staffPage struct {
 	Said         string
 	Typed        map[string]string
 	Issuer       string
+	Choices      []choice
+	Many         bool // there are too many seats to choose from before a sub-district is chosen
+	Back, On     string
 }
 
 type appointmentLine struct {
@@ -36,22 +41,36 @@ type seatChoice struct {
 	Text  string
 }
 
-// roster is what appointing needs to know.
-func (d *Desk) roster(ctx context.Context, v *visit) (units seats.Units, names map[string]string, today pilot.Date, err error) {
+// roster is the units that matter to a seat that appoints, by their codes and names, and what
+// day it is: the district's sub-districts, an office's communities, and one that is named.
+func (d *Desk) roster(ctx context.Context, v *visit, named string) (units seats.Units, names map[string]string, today pilot.Date, err error) {
 	h, err := d.home(ctx, v.programme())
-	if err != nil {
-		return units, nil, "", err
-	}
-	rows, err := d.Record.Pilots(ctx, postgres.Filter{Programme: v.programme(), Place: v.scope()})
 	if err != nil {
 		return units, nil, "", err
 	}
 	units.District, today = h.district.Code, pilot.DateOf(d.Now(), h.zone)
 	names = map[string]string{h.district.Code: h.district.Name}
-	for _, r := range rows {
-		if r.Level != pilot.LevelGovernance {
-			units.Places = append(units.Places, r.Place)
-			names[r.Place] = client.NameOf(r.SubDistrict, r.Community)
+	if v.scope() == "" {
+		own, err := d.Record.SubDistricts(ctx, v.programme())
+		if err != nil {
+			return units, nil, "", err
+		}
+		for _, u := range own {
+			units.Places, names[u.Code] = append(units.Places, u.Code), u.Name
+		}
+	}
+	for _, place := range []string{v.scope(), named} {
+		if _, known := names[place]; known || !client.ValidPlace(place) {
+			continue
+		}
+		rows, err := d.Record.Pilots(ctx, postgres.Filter{Programme: v.programme(), Place: place})
+		if err != nil {
+			return units, nil, "", err
+		}
+		for _, r := range rows {
+			if _, known := names[r.Place]; !known && r.Level != pilot.LevelGovernance {
+				units.Places, names[r.Place] = append(units.Places, r.Place), client.NameOf(r.SubDistrict, r.Community)
+			}
 		}
 	}
 	return units, names, today, nil
@@ -61,15 +80,24 @@ func (d *Desk) staff(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return d.showStaff(w, r, v, http.StatusOK, "")
 }
 
+// maxSeats is how many seats one may choose from at once.
+const maxSeats = 500
+
 func (d *Desk) showStaff(w http.ResponseWriter, r *http.Request, v *visit, status int, said string) error {
 	if !v.seat.Seat.Appoints() {
 		return forbidden()
 	}
-	units, names, today, err := d.roster(r.Context(), v)
+	chosen, err := placeAsked(v, r.URL.Query().Get("sub-district"))
 	if err != nil {
 		return err
 	}
-	all, err := d.Record.Appointments(r.Context(), v.programme())
+	units, names, today, err := d.roster(r.Context(), v, "")
+	if err != nil {
+		return err
+	}
+	number := pageAsked(r)
+	f := postgres.AppointmentFilter{Programme: v.programme(), Roles: v.grants(), SubDistrict: chosen, Person: v.person, Limit: perPage + 1, Offset: (number - 1) * perPage}
+	all, err := d.Record.AppointmentsTo(r.Context(), f)
 	if err != nil {
 		return err
 	}
@@ -77,22 +105,53 @@ func (d *Desk) showStaff(w http.ResponseWriter, r *http.Request, v *visit, statu
 	for name := range r.PostForm {
 		p.Typed[name] = r.PostForm.Get(name)
 	}
-	for _, a := range all {
+	p.Back, p.On = pagesAround(r, number, len(all) > perPage)
+	p.On = strings.Replace(p.On, "/staff/end?", "/staff?", 1) // what was posted there is shown here
+	for _, a := range all[:min(len(all), perPage)] {
 		if mine := v.seat.Seat.MayGrant(a.Seat); mine || v.person.Is(a.Person) {
 			over := a.Ended != nil || a.Until != "" && a.Until < today
-			p.Appointments = append(p.Appointments, appointmentLine{a, names[a.Seat.Unit], over, mine && !over})
+			p.Appointments = append(p.Appointments, appointmentLine{a, cmp.Or(names[a.Seat.Unit], v.units[a.Seat.Unit], a.Seat.Unit), over, mine && !over})
 		}
 	}
-	for _, role := range pilot.Roles() {
-		for _, unit := range append([]string{units.District}, units.Places...) {
-			seat := seats.Seat{Role: role, Unit: unit}
-			if units.Has(seat) && v.seat.Seat.MayGrant(seat) {
-				p.Seats = append(p.Seats, seatChoice{string(role) + "@" + unit, names[unit] + " · " + v.text("role."+string(role))})
-			}
+	p.seats(v, units, names, chosen)
+	if v.scope() == "" {
+		one, err := d.subDistrictChoice(r.Context(), v, chosen)
+		if err != nil {
+			return err
 		}
+		p.Choices = append(p.Choices, one)
 	}
 	d.show(w, r, status, "staff", v.page(r, "web.staff-title", nil, p))
 	return nil
+}
+
+// grants are the roles to whose seats somebody in this one appoints.
+func (v *visit) grants() []pilot.Role {
+	own := v.seat.Seat
+	return slices.DeleteFunc(pilot.Roles(), func(role pilot.Role) bool {
+		return !own.MayGrant(seats.Seat{Role: role, Unit: own.Unit}) && !own.MayGrant(seats.Seat{Role: role, Unit: own.Unit + "/any"})
+	})
+}
+
+// seats puts in to which seats may be appointed: of the sub-district that is chosen, or of
+// all, where these are not too many to choose from.
+func (p *staffPage) seats(v *visit, units seats.Units, names map[string]string, chosen string) {
+	for _, role := range v.grants() {
+		own := []string{units.District}
+		if level := seats.Level(role); level != seats.LevelDistrict {
+			own = slices.DeleteFunc(slices.Clone(units.Places), func(place string) bool {
+				above, _, below := strings.Cut(place, "/")
+				return below != (level == string(pilot.LevelCommunity)) || chosen != "" && above != chosen
+			})
+		}
+		if len(own) > maxSeats {
+			p.Many = true
+			continue
+		}
+		for _, unit := range own {
+			p.Seats = append(p.Seats, seatChoice{string(role) + "@" + unit, names[unit] + " · " + v.text("role."+string(role))})
+		}
+	}
 }
 
 func (v *visit) grantor() seats.Grantor {
@@ -104,11 +163,11 @@ func (d *Desk) appoint(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if !v.seat.Seat.Appoints() {
 		return forbidden()
 	}
-	units, names, today, err := d.roster(r.Context(), v)
+	role, unit, _ := strings.Cut(r.PostFormValue("seat"), "@")
+	units, names, today, err := d.roster(r.Context(), v, unit)
 	if err != nil {
 		return err
 	}
-	role, unit, _ := strings.Cut(r.PostFormValue("seat"), "@")
 	a := seats.Appointment{
 		Programme: v.programme(), Seat: seats.Seat{Role: pilot.Role(role), Unit: unit}, From: today, GrantedBy: v.grantor(), DeputyFor: strings.TrimSpace(r.PostFormValue("deputyFor")),
 		Person: seats.Person{Issuer: v.person.Issuer, Subject: strings.TrimSpace(r.PostFormValue("subject")), Name: strings.TrimSpace(r.PostFormValue("name"))},
@@ -123,13 +182,16 @@ func (d *Desk) appoint(w http.ResponseWriter, r *http.Request, v *visit) error {
 			*into = day
 		}
 	}
+	if seats.Level(a.Seat.Role) != "" && !v.seat.Seat.MayGrant(a.Seat) { // none of the choices that its page has
+		return d.appointed(w, r, v, &postgres.NotAppointedError{Why: seats.NotYours}, "", a, names)
+	}
 	made, err := d.Record.Appoint(r.Context(), a, units, today)
 	return d.appointed(w, r, v, err, "web.staff.appointed", made, names)
 }
 
-// endAppointment ends one.
+// endAppointment ends one: whoever is in a seat may leave it, too.
 func (d *Desk) endAppointment(w http.ResponseWriter, r *http.Request, v *visit) error {
-	units, names, today, err := d.roster(r.Context(), v)
+	units, names, today, err := d.roster(r.Context(), v, "")
 	if err != nil {
 		return err
 	}
@@ -154,6 +216,10 @@ func (d *Desk) appointed(w http.ResponseWriter, r *http.Request, v *visit, err e
 		return d.showStaff(w, r, v, status, v.text("seats."+string(refused.Why), args))
 	case err != nil:
 		return err
+	}
+	if !v.seat.Seat.Appoints() { // he left his own seat, and has no page of them
+		goTo(w, r, "/")
+		return nil
 	}
 	r.PostForm = nil
 	return d.showStaff(w, r, v, http.StatusOK, v.text(key, args))

@@ -12,11 +12,12 @@ import (
 
 // timelinePage is a chart of what is planned and done, with a table that says the same.
 type timelinePage struct {
-	Choice  choice
-	OfSteps bool
-	Today   pilot.Date
-	Rows    []span
-	Chart   chart
+	Choice   choice
+	OfSteps  bool
+	Back, On string
+	Today    pilot.Date
+	Rows     []span
+	Chart    chart
 }
 
 // span is a row of the chart: its bars are in the chart's units.
@@ -72,11 +73,16 @@ func (d *Desk) timeline(w http.ResponseWriter, r *http.Request, v *visit) error 
 	if err != nil {
 		return err
 	}
-	rows, err := d.Record.Timeline(r.Context(), v.programme(), v.scope(), place)
+	p := &timelinePage{OfSteps: place != "", Today: pilot.DateOf(d.Now(), h.zone)}
+	number := pageAsked(r)
+	rows, err := d.Record.Timeline(r.Context(), v.programme(), v.scope(), place, perPage+1, (number-1)*perPage)
 	if err != nil {
 		return err
 	}
-	p := &timelinePage{OfSteps: place != "", Today: pilot.DateOf(d.Now(), h.zone)}
+	if !p.OfSteps {
+		p.Back, p.On = pagesAround(r, number, len(rows) > perPage)
+		rows = rows[:min(len(rows), perPage)]
+	}
 	if h.terms != nil {
 		p.Today = h.terms.Today(h.terms.Clock.Plan(d.Now()))
 	}
@@ -95,14 +101,28 @@ func (d *Desk) timeline(w http.ResponseWriter, r *http.Request, v *visit) error 
 // one that is looked at.
 func (d *Desk) placeChoice(r *http.Request, v *visit, place string) (choice, error) {
 	c := choice{Name: "at", Label: v.text("web.timeline.place"), Chosen: place}
-	rows, err := d.Record.Pilots(r.Context(), postgres.Filter{Programme: v.programme(), Place: v.scope()})
+	units := []pilot.Unit{{Code: v.scope(), Name: v.units[v.scope()]}}
+	if v.scope() == "" {
+		var err error
+		if units, err = d.Record.SubDistricts(r.Context(), v.programme()); err != nil {
+			return c, err
+		}
+	}
 	above, _, _ := strings.Cut(place, "/")
-	for _, row := range rows {
-		if row.Level == pilot.LevelSubDistrict || row.Level == pilot.LevelCommunity && row.SubDistrict.Code == above {
+	for _, u := range units {
+		c.Options = append(c.Options, option{Value: u.Code, Text: u.Name})
+		if u.Code != above {
+			continue
+		}
+		rows, err := d.Record.Pilots(r.Context(), postgres.Filter{Programme: v.programme(), Place: above, Level: pilot.LevelCommunity})
+		if err != nil {
+			return c, err
+		}
+		for _, row := range rows {
 			c.Options = append(c.Options, option{Value: row.Place, Text: client.NameOf(row.SubDistrict, row.Community)})
 		}
 	}
-	return c, err
+	return c, nil
 }
 
 func spanOf(v *visit, row postgres.SpanRow, place string) span {

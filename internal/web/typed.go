@@ -27,14 +27,14 @@ const (
 )
 
 // maxTyped is how many fields of a form are read.
-const maxTyped = 5000
+const maxTyped = 20_000
 
 // readTyped takes what was typed in a form's fields, and nothing else that was posted.
 func readTyped(form url.Values, t target) typed {
 	out := typed{}
 	for name, values := range form {
 		ours := name == pathNote || name == pathReplaces || name == pathPeriod || strings.HasPrefix(name, explainPath) ||
-			strings.HasPrefix(name, filePath+"[") || strings.HasPrefix(name, t.top()+".")
+			strings.HasPrefix(name, filePath+"[") || strings.HasPrefix(name, pastePath+t.top()+".") || strings.HasPrefix(name, t.top()+".")
 		if ours && len(values) > 0 && len(name) < 200 && len(out) < maxTyped {
 			out[name] = strings.Join(values, "\n")
 		}
@@ -251,42 +251,20 @@ func (in typed) attachments() []pilot.Attachment {
 	return out
 }
 
-// attach names one more file.
-func (in typed) attach(a pilot.Attachment) {
+// attach names one more file; had says under which title the form has it already.
+func (in typed) attach(a pilot.Attachment) (title string, had bool) {
 	rows := in.rows(filePath)
 	next := 0
 	for _, i := range rows {
 		if in[pilot.FieldAt(filePath, i, "digest")] == a.Digest {
-			return
+			return in[pilot.FieldAt(filePath, i, "title")], true
 		}
 		next = i + 1
 	}
 	for name, value := range map[string]string{"digest": a.Digest, "title": a.Title, "type": a.Type, "size": strconv.FormatInt(a.Size, 10)} {
 		in[pilot.FieldAt(filePath, next, name)] = value
 	}
-}
-
-// paste takes rows as spreadsheets copy them, a line a row and a tab between cells, into a
-// list, behind what it has. A first line of the fields' own names is left out.
-func (in typed) paste(f evidence.Field, at, text string, label func(evidence.Field) string) (pasted int) {
-	next := 0
-	if rows := in.rows(at); len(rows) > 0 {
-		next = rows[len(rows)-1] + 1
-	}
-	cells := leaves(f.Fields, "")
-	for i, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
-		parts := strings.Split(strings.TrimRight(line, "\r"), "\t")
-		if pilot.Blank(line) || i == 0 && len(cells) > 0 && strings.TrimSpace(parts[0]) == label(cells[0].Field) {
-			continue
-		}
-		for j, part := range parts {
-			if j < len(cells) {
-				in[fmt.Sprintf("%s[%d].%s", at, next, cells[j].path)] = strings.TrimSpace(part)
-			}
-		}
-		next, pasted = next+1, pasted+1
-	}
-	return pasted
+	return "", false
 }
 
 // leaf is a field of a row, with its path inside the row.

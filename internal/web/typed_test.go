@@ -93,25 +93,6 @@ func TestTyped_IsReadAsPeopleWriteIt(t *testing.T) {
 	require.JSONEq(t, `{"sealed":false,"members":[{"name":"张三"},{"name":"李四"}]}`, string(readTyped(form, group).evidence(group)), "rows close up, in their order")
 }
 
-func TestTyped_RowsArePasted(t *testing.T) {
-	t.Parallel()
-	form := formFor(t, "/p/sample/steps/leading-group")
-	list, ok := evidence.FieldAt(form.fields(), "members")
-	require.True(t, ok)
-	label := (&former{lang: catalog.Chinese, target: form}).label
-	in := typed{"evidence.members[0].name": "已有的人"}
-	header := label(list.Fields[0]) + "\t" + label(list.Fields[1]) + "\t" + label(list.Fields[2])
-	require.Equal(t, 3, in.paste(list, "evidence.members", header+"\r\n张三\t副书记\t副组长\r\n\r\n 李四 \t\t成员\t多出来的一列\r\n王五\n", label))
-	require.Equal(t, typed{
-		"evidence.members[0].name": "已有的人",
-		"evidence.members[1].name": "张三", "evidence.members[1].post": "副书记", "evidence.members[1].duty": "副组长",
-		"evidence.members[2].name": "李四", "evidence.members[2].post": "", "evidence.members[2].duty": "成员",
-		"evidence.members[3].name": "王五",
-	}, in)
-	require.Zero(t, in.paste(list, "evidence.members", " \n\n", label))
-	require.Equal(t, 200, typed{}.paste(list, "evidence.members", strings.Repeat("赵六\t\t成员\n", 200), label))
-}
-
 // Whatever is posted, it is JSON that its form shows and makes again.
 func FuzzTyped(f *testing.F) {
 	f.Add("evidence.date=12月40日&evidence.members[0].name=a&evidence.members[99999999999999999999].name=b")

@@ -26,9 +26,11 @@ type visit struct {
 	person seats.Person
 	at     time.Time // when he signed in
 	lang   catalog.Lang
-	held   []seats.Appointment // in which he may act now
-	seat   seats.Appointment   // of these, the one he acts in
-	units  map[string]string   // names of the units of these
+	held   []seats.Appointment   // in which he may act now
+	seat   seats.Appointment     // of these, the one he acts in
+	units  map[string]string     // names of the units of these
+	roles  map[pilot.Role]string // what bodies are called in the programme, where it is not as usual
+	files  *received             // that came with the form; nil: none
 }
 
 // programme is the seat's.
@@ -53,6 +55,9 @@ func (v *visit) way() client.Way {
 }
 
 func (v *visit) text(key string, args ...catalog.Args) string {
+	if role, of := strings.CutPrefix(key, "role."); of && v.roles[pilot.Role(role)] != "" {
+		return v.roles[pilot.Role(role)]
+	}
 	return catalog.Text(v.lang, key, args...)
 }
 
@@ -68,15 +73,20 @@ func (d *Desk) seated(answer func(http.ResponseWriter, *http.Request, *visit) er
 			d.fail(w, r, notFound())
 			return
 		}
-		if err := parsed(r); err != nil {
+		files, err := d.parsed(w, r, d.personOf(r.Context()).Subject != "")
+		defer files.forget()
+		if err != nil {
 			d.fail(w, r, tooLarge(err))
 			return
 		}
-		if r.MultipartForm != nil {
-			defer func() { _ = r.MultipartForm.RemoveAll() }() // temporary files more are swept by the system
+		if mayHoldFiles(r) { // however long it was on its way
+			ctx, cancel := context.WithTimeout(r.Context(), answersIn)
+			defer cancel()
+			r = r.WithContext(ctx)
 		}
 		v, err := d.visitOf(r)
 		if err == nil {
+			v.files = files
 			err = answer(w, r, v)
 		}
 		if errors.Is(err, errNotSignedIn) {
@@ -95,24 +105,21 @@ func isText(u *url.URL) bool {
 	return err == nil && utf8.ValidString(u.Path+query) && !strings.Contains(u.Path+query, "\x00")
 }
 
-// inMemory is how much of an upload is not put into temporary files, in bytes.
-const inMemory = 4 << 20
-
-// parsed reads the form that was posted, if one was.
-func parsed(r *http.Request) error {
-	if r.Method != http.MethodPost {
-		return nil
+// parsed reads the form that was posted, if one was, and keeps the files that came with it
+// or not. What it returns is to be forgotten.
+func (d *Desk) parsed(w http.ResponseWriter, r *http.Request, keep bool) (files *received, err error) {
+	if r.Method != http.MethodPost || r.PostForm != nil {
+		return nil, nil
 	}
-	var err error
-	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
-		err = r.ParseMultipartForm(inMemory) //nolint:gosec // the guard limits the body
+	if isMultipart(r) {
+		files, err = d.receive(w, r, keep && mayHoldFiles(r))
 	} else {
 		err = r.ParseForm()
 	}
 	if err == nil {
 		r.PostForm = asText(r.PostForm)
 	}
-	return err
+	return files, err
 }
 
 // asText is a form of which everything can be kept and sent as text, with lines that end as
@@ -139,7 +146,7 @@ var errNotSignedIn = errors.New("nobody is signed in")
 func (d *Desk) visitOf(r *http.Request) (*visit, error) {
 	ctx := r.Context()
 	v := &visit{desk: d, lang: langOf(r)}
-	v.person = seats.Person{Issuer: d.sessions.GetString(ctx, keyIssuer), Subject: d.sessions.GetString(ctx, keySubject), Name: d.sessions.GetString(ctx, keyName)}
+	v.person = d.personOf(ctx)
 	v.at = d.sessions.GetTime(ctx, keySignedIn)
 	if v.person.Subject == "" {
 		return nil, errNotSignedIn
@@ -169,8 +176,24 @@ func (d *Desk) visitOf(r *http.Request) (*visit, error) {
 	default:
 		v.seat = v.held[0]
 	}
-	v.units, err = d.unitNames(ctx, v.held)
+	if v.units, err = d.unitNames(ctx, v.held); err != nil {
+		return nil, err
+	}
+	h, err := d.home(ctx, v.programme())
+	if h.terms != nil {
+		v.roles = h.terms.RoleNames
+	}
 	return v, err
+}
+
+// personOf is who is signed in, by the provider of now: whom another signed in, which was set
+// before, signs in again. Nobody: without a subject.
+func (d *Desk) personOf(ctx context.Context) seats.Person {
+	p := seats.Person{Issuer: d.sessions.GetString(ctx, keyIssuer), Subject: d.sessions.GetString(ctx, keySubject), Name: d.sessions.GetString(ctx, keyName)}
+	if p.Subject == "" || p.Issuer != d.Provider.Introduction().Issuer {
+		return seats.Person{}
+	}
+	return p
 }
 
 // unitNames are the names of the units of seats; a unit that is not on record yet goes by
@@ -213,73 +236,6 @@ func (d *Desk) chooseSeat(w http.ResponseWriter, r *http.Request, v *visit) erro
 	return &problem{Status: http.StatusForbidden, Key: "web.problem.seat-over", SignedIn: v.person.Name}
 }
 
-// stashed is a form that came when nobody was signed in any more.
-type stashed struct {
-	Path   string     `json:"path"`
-	Writer string     `json:"writer"` // whose form it was, by his own subject
-	Form   url.Values `json:"form"`
-}
-
-// maxStash is how much of a form is kept for who signs in again, in bytes.
-const maxStash = 256 << 10
-
-// askToSignIn leads to the provider and back here. What was posted waits for its writer.
-func (d *Desk) askToSignIn(w http.ResponseWriter, r *http.Request) {
-	if r.Method == http.MethodGet {
-		goTo(w, r, "/signin?to="+url.QueryEscape(r.URL.RequestURI()))
-		return
-	}
-	raw, err := json.Marshal(stashed{Path: r.URL.Path, Writer: r.PostFormValue("writer"), Form: r.PostForm})
-	kept := err == nil && len(raw) <= maxStash && r.PostFormValue("writer") != ""
-	if kept {
-		d.sessions.Put(r.Context(), keyStash, string(raw))
-	}
-	p := &problem{Status: http.StatusUnauthorized, Key: "web.problem.signed-out"}
-	if !kept {
-		p.Echo = r.PostForm
-	}
-	d.fail(w, r, p)
-}
-
-// unstash gives a form back to its writer, as his draft; nobody else sees it.
-func (d *Desk) unstash(r *http.Request, p seats.Person) (to string, ok bool) {
-	raw := d.sessions.PopString(r.Context(), keyStash)
-	var s stashed
-	if raw == "" || json.Unmarshal([]byte(raw), &s) != nil || s.Writer != p.Subject {
-		return "", false
-	}
-	again := r.Clone(r.Context())
-	again.Method, again.PostForm = http.MethodPost, s.Form
-	t, found := targetOf(s.Path)
-	if !found {
-		return "", false
-	}
-	v, err := d.visitIn(again, s.Form.Get("seat"))
-	if err != nil || !v.seat.Seat.Sees(t.place) {
-		return "", false
-	}
-	if _, err := d.keepTyped(again, v, t, false); err != nil {
-		d.Log.Warn("keep what was written before signing in", "error", err)
-		return "", false
-	}
-	return t.url() + "/edit", true
-}
-
-// visitIn is a visit in the seat of an appointment, which is chosen with it.
-func (d *Desk) visitIn(r *http.Request, number string) (*visit, error) {
-	v, err := d.visitOf(r)
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range v.held {
-		if numberText(a.Number) == number {
-			d.sessions.Put(r.Context(), keySeat, a.Number)
-			v.seat = a
-		}
-	}
-	return v, nil
-}
-
 // zones remembers what day it is where: programmes keep their zone.
 type zones struct {
 	mu    sync.Mutex
@@ -305,14 +261,14 @@ func (d *Desk) home(ctx context.Context, programme string) (home, error) {
 	if ok {
 		return h, nil
 	}
-	rows, err := d.Record.Pilots(ctx, postgres.Filter{Programme: programme, Level: pilot.LevelSubDistrict})
+	units, err := d.Record.SubDistricts(ctx, programme)
 	if err != nil {
 		return h, err
 	}
-	if len(rows) == 0 {
+	if len(units) == 0 {
 		return home{zone: time.UTC}, nil
 	}
-	p, err := d.Record.Pilot(ctx, rows[0].WorkflowID)
+	p, err := d.Record.Pilot(ctx, pilot.PilotID(programme, units[0].Code))
 	if err != nil {
 		return h, err
 	}

@@ -58,6 +58,7 @@ const (
 	CodeNotItsOwnPlan     = "not-its-own-plan"
 	CodePhaseMissing      = "phase-missing"
 	CodeScheduleTooLate   = "schedule-too-late"
+	CodeNotThePlansDay    = "not-the-plans-day"
 	CodePrincipleBroken   = "principle-broken"
 	CodeNoSuchRule        = "no-such-rule"
 	CodeTopicMissing      = "topic-missing"
@@ -175,7 +176,7 @@ func EvidenceCodes() []string {
 		CodeFutureDate, CodeTooEarly, CodeTooLate,
 		CodeNameTwice, CodeListedTwice, CodeNameAmbiguous, CodeNameAsOnRecord, CodeNameHidden, CodeAnotherPlace, CodeTooMany, CodeTotalDiffers, CodeCountsDiffer, CodeUnderAge, CodeWrongBody, CodeOfficeAdopts, CodeUnusualBody, pilot.CodeNoReason,
 		CodeNotOnCommittee, CodeNotTrue, CodeMustBeFalse, CodeCommunityAbsent,
-		CodeGroupsNotProvided, CodeNotItsOwnPlan, CodePhaseMissing, CodeScheduleTooLate, CodePrincipleBroken, CodeNoSuchRule, CodeTopicMissing,
+		CodeGroupsNotProvided, CodeNotItsOwnPlan, CodePhaseMissing, CodeScheduleTooLate, CodeNotThePlansDay, CodePrincipleBroken, CodeNoSuchRule, CodeTopicMissing,
 		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,
 		CodeTurnoutFailed, CodeSeatsUnfilled, CodeWinnerBelow, CodeDirectors, CodeViceDirectors, CodeCommitteeSize,
 		CodeDirectorNotRetired, CodeCandidateConducts, CodeNotElectedEarlier, CodeEarlierDiffers, CodeEarlierMissing, CodeEarlierCount, CodeElectedAlready, CodeVoidRoundNames,

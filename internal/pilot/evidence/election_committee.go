@@ -49,7 +49,21 @@ func judgeElectionCommittee(x *examiner, e *ElectionCommitteeEvidence) {
 	x.verdict.Facts.ElectionCommittee = &pilot.ElectionCommitteeFacts{
 		Date: e.Date, Members: append([]string{e.Head}, e.Members...),
 		Representatives: e.Representatives, Split: e.Split, NumberFixed: e.NumberFixedDate, Decided: e.DecisionDate,
+		Polling: pollingPlanned(x, e),
 	}
+}
+
+// pollingPlanned is the day from which due dates count, where the plan counts from it;
+// one that the plan sets is the plan's (R18).
+func pollingPlanned(x *examiner, e *ElectionCommitteeEvidence) pilot.Date {
+	t := x.c.Terms
+	if t == nil || !t.CountsFromPolling() {
+		return ""
+	}
+	if t.PollingDay != "" && x.ok("plannedPollingDay") && e.PlannedPolling != t.PollingDay {
+		x.note("R18", CodeNotThePlansDay, "plannedPollingDay", string(e.PlannedPolling), string(t.PollingDay))
+	}
+	return e.PlannedPolling
 }
 
 // presidedByParty holds R12: the community's Party organisation presides.

@@ -195,7 +195,7 @@ func (s *Session) settle() {
 		if s.state.Governs() {
 			more = s.turnDuties() || s.closeYear() || s.recordDueRungs()
 		} else {
-			more = s.turnSteps() || s.judgeHeld() || s.turnOwnGate() || s.close() || s.recordDueRungs()
+			more = s.turnSteps() || s.followPolling() || s.judgeHeld() || s.turnOwnGate() || s.close() || s.recordDueRungs()
 		}
 	}
 }
@@ -215,6 +215,17 @@ func (s *Session) turnSteps() bool {
 		}
 	}
 	return changed
+}
+
+// followPolling moves the due dates that count from polling day once that is set, or set
+// anew.
+func (s *Session) followPolling() bool {
+	dues := s.state.PolledDues(s.terms)
+	if len(dues) == 0 {
+		return false
+	}
+	s.record(pilot.Event{Type: pilot.EventPollingSet, On: s.state.PollingDay(s.terms), Dues: dues, Via: pilot.ViaSelf})
+	return true
 }
 
 // judgeHeld judges the first held hand-in whose step is open by now.

@@ -1,7 +1,8 @@
 // What pages do beside HTML: nothing here is needed to work with the desk.
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
-  const summary = document.querySelector("[data-focus]");
+  // Who came for one field is led there, not to the summary above it.
+  const summary = document.querySelector(":target") || document.querySelector("[data-focus]");
   if (summary) summary.focus();
   const page = document.querySelector("[data-news]");
   if (page && window.EventSource) {
@@ -27,3 +28,39 @@ document.addEventListener("compositionend", () => { composing = false; });
 document.addEventListener("htmx:confirm", (event) => {
   if (composing && event.target.matches("[data-live]")) event.preventDefault();
 });
+// Files go up by themselves, with a bar that shows how far they are; what is too large is not
+// sent at all.
+const uploads = (event) => event.target.matches && event.target.matches("[data-upload]");
+const by = (id) => document.getElementById(id);
+const tell = (text) => {
+  by("upload-bar").hidden = true;
+  by("upload-state").textContent = "";
+  const said = document.createElement("p");
+  said.className = "error";
+  said.setAttribute("role", "alert");
+  said.textContent = text;
+  by("upload-said").replaceChildren(said);
+};
+document.addEventListener("htmx:confirm", (event) => {
+  if (!uploads(event)) return;
+  const { files, dataset } = by("upload");
+  const large = [...files].find((file) => file.size > Number(dataset.most));
+  if (!large) return;
+  event.preventDefault();
+  tell(dataset.tooLarge.replace("{file}", large.name).replace("{size}", (large.size / 1048576).toFixed(1)));
+});
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const bar = by("upload-bar");
+  if (!uploads(event) || !bar || !event.detail.lengthComputable) return;
+  bar.hidden = false;
+  bar.value = Math.round((100 * event.detail.loaded) / event.detail.total);
+  by("upload-state").textContent = `${bar.value} %`;
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id !== "files") return;
+  if (document.activeElement === document.body) by("attach").focus({ preventScroll: true });
+  by("note").dispatchEvent(new Event("input", { bubbles: true })); // what was typed meanwhile is saved too
+});
+for (const broken of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(broken, (event) => { if (uploads(event)) tell(by("upload").dataset.broken); });
+}
