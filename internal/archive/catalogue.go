@@ -24,7 +24,7 @@ const (
 // Row is one line of the catalogue by item: the fields by which documents are
 // filed, and where the document is.
 type Row struct {
-	Item      string      `json:"item"` // 1–20, or a range; empty: of no item
+	Item      string      `json:"item"` // 1–24, or a range; empty: of no item
 	Title     string      `json:"title"`
 	Date      pilot.Date  `json:"date,omitempty"`
 	Author    string      `json:"author,omitempty"`
@@ -51,7 +51,8 @@ var itemsOfSteps = map[pilot.Step]string{
 	pilot.StepAssemblyRules: "17", pilot.StepCharter: "17", pilot.StepCivilityCovenant: "17", pilot.StepCommitteeBylaws: "17",
 	pilot.StepDisclosureRules: "17", pilot.StepWorkstationRules: "17", pilot.StepSpecialistMeasures: "17",
 	pilot.StepEmploymentAgreement: "17", pilot.StepSubCommittees: "18", pilot.StepRecruitment: "19", pilot.StepAgreements: "19",
-	pilot.StepWorkstation: "20",
+	pilot.StepWorkstation:       "20",
+	pilot.StepVoterRegistration: "21", pilot.StepCandidates: "22", pilot.StepSupervisionCommittee: "23", pilot.StepHandover: "24",
 }
 
 // itemOfRecords says to which item a kind of record belongs; of most, to none.

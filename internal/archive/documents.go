@@ -103,10 +103,22 @@ func folderOf(m postgres.MessageRow) string {
 	return "messages/" + string(m.Kind)
 }
 
-// stepNumber is a step's place in the catalogue, from 1; 0 for no such step.
-func stepNumber(step pilot.Step) int {
-	return 1 + slices.IndexFunc(pilot.Catalogue(), func(s pilot.StepSpec) bool { return s.Code == step })
-}
+// stepNumber is a step's place in the catalogue, from 1, the optional steps behind the
+// others: an archive made anew has the names of one filed before there were any. 0 for no
+// such step.
+func stepNumber(step pilot.Step) int { return 1 + slices.Index(numberedSteps, step) }
+
+var numberedSteps = func() []pilot.Step {
+	var usual, optional []pilot.Step
+	for _, s := range pilot.Catalogue() {
+		if s.Optional {
+			optional = append(optional, s.Code)
+		} else {
+			usual = append(usual, s.Code)
+		}
+	}
+	return append(usual, optional...)
+}()
 
 func orderOf(m postgres.MessageRow) int {
 	if n := stepNumber(m.Step); m.Kind == pilot.EntryHandIn && n > 0 {

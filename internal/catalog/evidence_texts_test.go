@@ -42,7 +42,7 @@ func TestTexts_EveryFindingCodeHasOneInBothLanguages(t *testing.T) {
 
 func TestTexts_EveryDocumentOfTheArchiveHasAName(t *testing.T) {
 	t.Parallel()
-	for item := 1; item <= 20; item++ {
+	for item := 1; item <= 24; item++ {
 		for _, code := range evidence.ArchiveDocuments(item) {
 			requireTexts(t, "document."+code)
 		}

@@ -303,7 +303,7 @@ func accepted(step pilot.Step) func(view.Status) bool {
 func stepsOf(isNew bool) []pilot.Step {
 	var steps []pilot.Step
 	for _, spec := range pilot.Catalogue() {
-		if spec.Level == pilot.LevelCommunity && (spec.Code != pilot.StepPartyFounding || isNew) {
+		if !spec.Optional && spec.Level == pilot.LevelCommunity && (spec.Code != pilot.StepPartyFounding || isNew) {
 			steps = append(steps, spec.Code)
 		}
 	}

@@ -27,6 +27,7 @@ const (
 	dayGuidance
 	dayRoster
 	dayPolling
+	daySupervision
 	dayPartyRequest
 	dayDrafts
 	dayPartyMeeting
@@ -54,7 +55,7 @@ var offsets = [days]int{
 	dayGroup: 4, dayPlanMeeting: 9, dayPlan: 11, dayResponsibilities: 15,
 	dayMobilisation: 17, dayLetters: 20, dayPresided: 24, dayElectionCommittee: 25, dayAnnounced: 26,
 	dayNumberFixed: 28, dayGuidance: 30, dayRoster: 60,
-	dayPolling: 63, dayPartyRequest: 66, dayDrafts: 67, dayPartyMeeting: 68, dayPartyApproval: 70,
+	dayPolling: 63, daySupervision: 66, dayPartyRequest: 66, dayDrafts: 67, dayPartyMeeting: 68, dayPartyApproval: 70,
 	dayCommitteeDocuments: 71, dayAssembly: 73, dayModelAgreement: 74, dayOpinion: 76, dayNotice: 77, dayPublication: 85,
 	dayAgreements: 88, dayStation: 90, dayPlate: 91, dayRevision: 92, dayArchive: 95, daySelfCheck: 99, daySummary: 101,
 	dayFiling: 103, dayReceipt: 107,

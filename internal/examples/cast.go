@@ -80,6 +80,9 @@ const (
 	castApplicants   = 20 // 5
 	castBuildings    = 30 // 18
 	castAssembly     = 50 // the representatives
+	castNominees     = 300
+	castSupervision  = 310
+	castOutgoing     = 320
 	castSpare        = 400
 )
 

@@ -1,6 +1,9 @@
 package examples
 
 import (
+	"slices"
+
+	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
 )
 
@@ -16,18 +19,22 @@ func (s story) retention(i int) string {
 func (s story) item(n int, title, author string, day, pages, class int) evidence.ArchiveItem {
 	return evidence.ArchiveItem{
 		Item: n, Title: title, Date: s.on(day), Author: author, Pages: pages, Copy: "original", Retention: s.retention(class),
-		Documents: evidence.ArchivePapers(n, s.facts),
+		Documents: evidence.ArchivePapers(s.terms, n, s.facts),
 	}
+}
+
+// there are those of the items that the archive of a step has here.
+func (s story) there(step pilot.Step, items []evidence.ArchiveItem) []evidence.ArchiveItem {
+	has := evidence.ArchiveItems(s.terms, step)
+	return slices.DeleteFunc(items, func(i evidence.ArchiveItem) bool { return !slices.Contains(has, i.Item) })
 }
 
 func (s story) communityArchive() any {
 	committee, election := s.community()+"居委会", s.community()+"选举委员会"
 	party := s.community() + "党组织"
-	items := []evidence.ArchiveItem{s.item(7, "社区规模调整批复", s.district()+"人民政府", daySize, 3, 0)}
-	if s.terms.NewCommunity {
-		items = append(items, s.item(8, "成立社区党组织的批复", s.street()+"工委", dayFounding, 2, 0))
-	}
-	items = append(items,
+	items := []evidence.ArchiveItem{
+		s.item(7, "社区规模调整批复", s.district()+"人民政府", daySize, 3, 0),
+		s.item(8, "成立社区党组织的批复", s.street()+"工委", dayFounding, 2, 0),
 		s.item(9, "选举委员会名单和会议记录", election, dayNumberFixed, 6, 1),
 		s.item(10, "选举公告(第1至4号)", election, dayPolling, 4, 1),
 		s.item(11, "选民登记册和公布名单等", election, dayPolling, 24, 1),
@@ -40,7 +47,12 @@ func (s story) communityArchive() any {
 		s.item(18, "六个委员会名册", committee, dayAssembly, 6, 1),
 		s.item(19, "招聘材料和聘用协议", committee, dayAgreements, 38, 1),
 		s.item(20, "挂牌照片、经费用房说明、第一次代表大会记录", committee, dayPlate, 7, 1),
-	)
+		s.item(21, "选民登记公告和分类统计表", election, dayPolling, 5, 1),
+		s.item(22, "候选人提名和联审材料", election, dayPolling, 9, 1),
+		s.item(23, "居务监督委员会推选记录和名单", election, dayPartyRequest, 4, 0),
+		s.item(24, "工作移交记录、清单和封存的委托书", election, dayPartyRequest, 6, 0),
+	}
+	items = s.there(pilot.StepCommunityArchive, items)
 	return &evidence.CommunityArchiveEvidence{
 		Date: s.on(dayArchive), KeptBy: s.hired()[0], Items: items,
 	}
@@ -48,21 +60,24 @@ func (s story) communityArchive() any {
 
 func (s story) selfCheck() any {
 	e := &evidence.SelfCheckEvidence{Date: s.on(daySelfCheck)}
-	for _, head := range evidence.SelfCheckHeads() {
+	for _, head := range evidence.HeadsOf(s.terms) {
 		e.Heads = append(e.Heads, evidence.CheckedHead{Head: head, Passed: true, SignedBy: s.who.person(1)})
 	}
 	return e
 }
 
 func (s story) summary() any {
-	return &evidence.SummaryEvidence{
+	e := &evidence.SummaryEvidence{
 		Title: s.street() + "社区居委会管理体制改革试点工作总结", Date: s.on(daySummary), Author: s.street() + "办事处",
-		Revisions: []evidence.RevisionRow{{Date: s.on(dayRevision), Document: "工作站工作制度", What: "汇报由每季改为每月"}},
 		Bulletins: []evidence.BulletinRow{
 			{Number: "第1期", Date: s.on(dayLetters)}, {Number: "第2期", Date: s.on(dayPolling)}, {Number: "第3期", Date: s.on(dayPlate)},
 		},
 		Reactions: evidence.ReactionsRow{Count: 37, Summary: "多数居民赞成,关心代办事项和办公时间"},
 	}
+	if papers := evidence.ArchivePapers(s.terms, 6, s.facts); slices.Contains(papers, "rule-revisions") {
+		e.Revisions = []evidence.RevisionRow{{Date: s.on(dayRevision), Document: "工作站工作制度", What: "汇报由每季改为每月"}}
+	}
+	return e
 }
 
 func (s story) archiveFiling() any {
@@ -78,6 +93,7 @@ func (s story) archiveFiling() any {
 			s.item(6, "总结、自查表和社区名单", office, daySummary, 14, 0),
 		},
 	}
+	e.Items = s.there(pilot.StepArchiveFiling, e.Items)
 	for _, c := range s.terms.Communities {
 		e.Communities = append(e.Communities, evidence.CommunityDue{Community: c.Code, Documents: 13})
 	}

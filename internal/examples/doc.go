@@ -1,4 +1,5 @@
-// Package examples holds a complete, valid hand-in for each of the 27 steps.
+// Package examples holds a complete, valid hand-in for each step: the 27 of the plan of
+// 2002 and the optional ones.
 // Together they tell one coherent sub-district with one coherent community: who
 // is elected chairs and signs, the number fixed is the roster and the quorum.
 // Handed in unchanged, in the order of the catalogue, they complete a pilot.

@@ -61,6 +61,9 @@ func (s story) committeeElection() any {
 func (s story) voters() (register, households int) {
 	last, _ := s.behind().Last()
 	households = cmp.Or(last.Households, s.households())
+	if list := s.facts.VoterList; list != nil && last.Register == 0 && s.method() == "all-voters" {
+		return list.Total, households
+	}
 	return cmp.Or(last.Register, households), households
 }
 
@@ -105,6 +108,9 @@ func (s story) slate() []evidence.ElectedMember {
 		held[m.Post]++
 	}
 	before := s.behind()
+	if list := s.listed(); list != nil && (s.facts.Election == nil || s.facts.Election.Open) {
+		return s.nominated(list)
+	}
 	for _, w := range before.Elected[:before.Count] {
 		m := evidence.ElectedMember{Name: w.Name, Post: w.Post, Earlier: true}
 		if before.VotesKnown {
@@ -150,7 +156,7 @@ func (s story) newcomers(sitting []evidence.ElectedMember, seats int) []string {
 		sits := slices.ContainsFunc(sitting, func(m evidence.ElectedMember) bool { return alike(m.Name) })
 		return !sits && !slices.ContainsFunc(names, alike) && !slices.ContainsFunc(s.conducting(), alike)
 	}
-	for _, name := range slices.Concat(committee, s.who.people(castSpare, seats+len(sitting)+castElectionBody)) {
+	for _, name := range slices.Concat(committee, s.standby(), s.who.people(castSpare, seats+len(sitting)+castElectionBody)) {
 		if len(names)+len(sitting) < seats && free(name) {
 			names = append(names, name)
 		}
@@ -164,11 +170,63 @@ func (s story) candidates(elected []evidence.ElectedMember) []evidence.Candidate
 	for _, m := range elected {
 		list = append(list, evidence.Candidate{Name: m.Name, Post: m.Post})
 	}
+	if nominees := s.listed(); nominees != nil {
+		return append(list, s.lost(nominees, elected)...)
+	}
 	named := s.conducting()
 	for _, m := range elected {
 		named = append(slices.Clip(named), m.Name)
 	}
 	return append(list, evidence.Candidate{Name: s.others(castRunnerUp, 1, named...)[0], Post: pilot.PostMember})
+}
+
+// listed is the published list of candidates, of whom the first round elects.
+func (s story) listed() *pilot.CandidatesFacts {
+	if s.behind().Next() != pilot.RoundFirst {
+		return nil
+	}
+	return s.facts.Candidates
+}
+
+// standby are those on the list who may fill a seat that nobody else takes: first who
+// stands for one without a post.
+func (s story) standby() []string {
+	list := s.listed()
+	if list == nil {
+		return nil
+	}
+	byPost := slices.Clone(list.List)
+	slices.SortStableFunc(byPost, func(a, b pilot.Nominee) int { return slices.Index(posts, b.Post) - slices.Index(posts, a.Post) })
+	return (&pilot.CandidatesFacts{List: byPost}).Names()
+}
+
+// nominated is the committee as those on the list of candidates win it: of each post as
+// many as it has.
+func (s story) nominated(list *pilot.CandidatesFacts) []evidence.ElectedMember {
+	var slate []evidence.ElectedMember
+	seats, held := len(s.committee()), map[string]int{}
+	most := map[string]int{pilot.PostDirector: 1, pilot.PostViceDirector: s.vices(), pilot.PostMember: seats - 1 - s.vices()}
+	for _, n := range list.List {
+		if held[n.Post] < most[n.Post] && !slices.ContainsFunc(s.conducting(), func(name string) bool { return pilot.Namesakes(name, n.Name) }) {
+			slate = append(slate, evidence.ElectedMember{Name: n.Name, Post: n.Post})
+			held[n.Post]++
+		}
+	}
+	slices.SortStableFunc(slate, func(a, b evidence.ElectedMember) int {
+		return slices.Index(posts, a.Post) - slices.Index(posts, b.Post)
+	})
+	return slate
+}
+
+// lost are the candidates on the list who were not elected.
+func (s story) lost(list *pilot.CandidatesFacts, elected []evidence.ElectedMember) []evidence.Candidate {
+	var all []evidence.Candidate
+	for _, n := range list.List {
+		if !slices.ContainsFunc(elected, func(m evidence.ElectedMember) bool { return pilot.SameName(m.Name, n.Name) }) {
+			all = append(all, evidence.Candidate{Name: n.Name, Post: n.Post})
+		}
+	}
+	return all
 }
 
 func (s story) assemblyRoster() any {

@@ -20,14 +20,20 @@ func For(terms *pilot.Terms, facts pilot.Facts, step pilot.Step, today pilot.Dat
 }
 
 var tales = map[pilot.Step]func(story) any{
-	pilot.StepLeadingGroup:        story.leadingGroup,
-	pilot.StepPilotPlan:           story.pilotPlan,
-	pilot.StepResponsibilities:    story.responsibilities,
-	pilot.StepMobilisation:        story.mobilisation,
-	pilot.StepSizeAdjustment:      story.sizeAdjustment,
-	pilot.StepPartyFounding:       story.partyFounding,
-	pilot.StepElectionCommittee:   story.electionCommittee,
-	pilot.StepCommitteeElection:   story.committeeElection,
+	pilot.StepLeadingGroup:      story.leadingGroup,
+	pilot.StepPilotPlan:         story.pilotPlan,
+	pilot.StepResponsibilities:  story.responsibilities,
+	pilot.StepMobilisation:      story.mobilisation,
+	pilot.StepSizeAdjustment:    story.sizeAdjustment,
+	pilot.StepPartyFounding:     story.partyFounding,
+	pilot.StepElectionCommittee: story.electionCommittee,
+	pilot.StepCommitteeElection: story.committeeElection,
+
+	pilot.StepVoterRegistration:    story.voterRegistration,
+	pilot.StepCandidates:           story.nomination,
+	pilot.StepSupervisionCommittee: story.supervisionCommittee,
+	pilot.StepHandover:             story.handover,
+
 	pilot.StepAssemblyRoster:      story.assemblyRoster,
 	pilot.StepPartyElection:       story.partyElection,
 	pilot.StepAssemblyRules:       story.assemblyRules,

@@ -2,10 +2,13 @@ package examples_test
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
@@ -24,7 +27,7 @@ func tell(t *testing.T, terms *pilot.Terms, today func(step pilot.Step) pilot.Da
 		if spec.Level == pilot.LevelCommunity {
 			own, facts = &community, &below
 		}
-		if spec.Code == pilot.StepPartyFounding && !own.NewCommunity {
+		if !own.Has(&spec) {
 			continue
 		}
 		v := examine(t, own, *facts, spec.Code, today(spec.Code))
@@ -135,4 +138,60 @@ func TestExamples_CorrectAReturnedStepOnWhatThePilotHolds(t *testing.T) {
 		}
 		examine(t, own, facts, spec.Code, terms.Deadline.AddDays(3))
 	}
+}
+
+// electionOnly is what the commonest plan of today leaves out: it re-elects the committee
+// and nothing else.
+func electionOnly(p *pilot.Terms) {
+	leaveOut(p, pilot.StageParty, pilot.StageInstitutions, pilot.StageWorkstation)
+}
+
+func leaveOut(p *pilot.Terms, stages ...pilot.Stage) {
+	for _, spec := range pilot.Catalogue() {
+		if slices.Contains(stages, spec.Stage) && !spec.Optional {
+			p.Without = append(p.Without, spec.Code)
+		}
+	}
+}
+
+func TestExamples_CompleteAnElectionAlone(t *testing.T) {
+	t.Parallel()
+	for name, with := range map[string][]pilot.Step{"as it is": nil, "with every optional step": optional} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w, err := examples.NewWorld(electionOnly, func(p *pilot.Terms) { p.With = with })
+			require.NoError(t, err)
+			raw, err := w.Example(pilot.StepCommunityArchive)
+			require.NoError(t, err)
+			require.NotContains(t, string(raw), "charter-text")
+			require.Equal(t, with != nil, strings.Contains(string(raw), "handover-record"))
+			raw, err = w.Example(pilot.StepPilotPlan)
+			require.NoError(t, err)
+			require.NotContains(t, string(raw), "party-election")
+			for step, absent := range map[pilot.Step]string{pilot.StepSelfCheck: "institutions", pilot.StepSummary: "revisions"} {
+				raw, err = w.Example(step)
+				require.NoError(t, err)
+				require.NotContains(t, string(raw), absent)
+			}
+		})
+	}
+}
+
+func TestExamples_CompleteWhateverThePlanHas(t *testing.T) {
+	t.Parallel()
+	var usual []pilot.Step
+	for _, spec := range pilot.Catalogue() {
+		if !spec.Optional {
+			usual = append(usual, spec.Code)
+		}
+	}
+	rapid.Check(t, func(r *rapid.T) {
+		terms := examples.SampleTerms()
+		terms.With = rapid.SliceOfDistinct(rapid.SampledFrom(optional), rapid.ID[pilot.Step]).Draw(r, "with")
+		terms.Without = rapid.SliceOfDistinct(rapid.SampledFrom(usual), rapid.ID[pilot.Step]).Draw(r, "without")
+		leaveOut(terms, rapid.SliceOfDistinct(rapid.SampledFrom(pilot.Stages()), rapid.ID[pilot.Stage]).Draw(r, "stages")...)
+		terms.Communities[0].New = rapid.Bool().Draw(r, "new")
+		_, err := examples.NewWorld(func(p *pilot.Terms) { *p = *terms })
+		require.NoError(r, err)
+	})
 }

@@ -74,3 +74,28 @@ func without(list []pilot.CommunityTerms, i int) []pilot.CommunityTerms {
 	rest := append([]pilot.CommunityTerms{}, list[:i]...)
 	return append(rest, list[i+1:]...)
 }
+
+func TestExamples_CompleteAnElectionAloneOnThePlansDays(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../plan/testdata/small.yaml")
+	require.NoError(t, err)
+	text := strings.NewReplacer(
+		"party: 2002-11-29", "party: none", "institutions: 2002-12-06", "institutions: none", "workstation: 2002-12-18", "workstation: none",
+		"      archive-receipt: 2003-01-10", `      archive-receipt: 2003-01-10
+      election-committee: 2002-10-18
+      voter-registration: D-25
+      candidates: D-8
+      assembly-roster: none
+      supervision-committee: D+5
+      handover: D+8
+`).Replace(string(data))
+	p, issues := plan.Parse("plan.yaml", []byte(text))
+	require.False(t, plan.Failed(issues), "%v", issues)
+	terms, err := p.Terms("yuetan", plan.Options{})
+	require.NoError(t, err)
+	require.Equal(t, optional, terms.With)
+	require.Equal(t, pilot.Date("2002-10-28"), dueDays(&terms)(pilot.StepVoterRegistration))
+	for _, today := range []func(pilot.Step) pilot.Date{dueDays(&terms), always(terms.Opens), always(terms.Deadline)} {
+		tell(t, &terms, today)
+	}
+}

@@ -23,6 +23,9 @@ func (s story) polling() polling {
 	p, day := s.terms.Profile.Election, s.pollingDay()
 	v := polling{day: day}
 	v.list = max(day.AddDays(-p.VoterListDaysBefore-1), s.on(dayElectionCommittee))
+	if list := s.facts.VoterList; list != nil {
+		v.list = min(list.Date, day)
+	}
 	v.lastObjection = min(v.list.AddDays(min(3, p.ObjectionDays)), day)
 	v.decided = min(v.lastObjection.AddDays(min(2, p.ObjectionDecisionDays)), day)
 	v.candidates = max(day.AddDays(-p.CandidatesDaysBefore-2), v.list)
@@ -44,8 +47,11 @@ func (s story) pollingDay() pilot.Date {
 	if last, again := s.behind().Last(); again {
 		return min(last.PollingDay.AddDays(p.CandidatesDaysBefore+3), s.cal.today)
 	}
-	first := min(s.on(dayPolling), s.cal.today.AddDays(-roundSlack))
-	return min(max(first, s.on(dayElectionCommittee).AddDays(p.CommitteeDaysBefore), s.on(dayNumberFixed)), s.cal.today)
+	first := max(min(s.on(dayPolling), s.cal.today.AddDays(-roundSlack)), s.on(dayElectionCommittee).AddDays(p.CommitteeDaysBefore), s.on(dayNumberFixed))
+	if list := s.facts.VoterList; list != nil {
+		first = max(first, list.Date.AddDays(p.VoterListDaysBefore))
+	}
+	return min(first, s.cal.today)
 }
 
 // behind is the election as its next round finds it.

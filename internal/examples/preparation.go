@@ -1,6 +1,8 @@
 package examples
 
 import (
+	"slices"
+
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
 )
@@ -37,6 +39,8 @@ func (s story) pilotPlan() any {
 			row("recruitment", dayOpinion, dayPlate),
 		},
 	}
+	phases := evidence.PhasesOf(s.terms)
+	e.Schedule = slices.DeleteFunc(e.Schedule, func(row evidence.PhaseRow) bool { return !slices.Contains(phases, row.Phase) })
 	if s.terms.OwnPlan {
 		e.Local = "辖区单位多、外来人口多,社区大小不一,分两批推进"
 		e.Filed = &evidence.Receipt{Number: number(s.district()+"试点办备", s.on(dayPlan), 1), Date: s.on(dayPlan)}

@@ -23,18 +23,24 @@ func TestExamples_RestOnWhatIsOnRecordWhateverItIs(t *testing.T) {
 		terms := examples.SampleTerms()
 		terms.Communities[0].New = rapid.Bool().Draw(r, "new")
 		terms.Profile.Party.Strict = rapid.Bool().Draw(r, "strict")
+		some := rapid.SliceOfDistinct(rapid.SampledFrom(optional), rapid.ID[pilot.Step])
+		terms.With = some.Draw(r, "with")
 		w := timeline{terms: terms, today: terms.Opens.AddDays(rapid.IntRange(0, 60).Draw(r, "begins"))}
 		w.community, _ = terms.ForCommunity(terms.Communities[0].Code)
 		for _, spec := range pilot.Catalogue() {
-			if spec.Code != pilot.StepPartyFounding || w.community.NewCommunity {
+			if terms, _ := w.at(spec); terms.Has(&spec) {
 				w.take(r, spec)
 			}
 		}
 		for _, spec := range pilot.Catalogue() { // and to correct any of them once more
-			w.example(r, spec)
+			if terms, _ := w.at(spec); terms.Has(&spec) {
+				w.example(r, spec)
+			}
 		}
 	})
 }
+
+var optional = []pilot.Step{pilot.StepVoterRegistration, pilot.StepCandidates, pilot.StepSupervisionCommittee, pilot.StepHandover}
 
 type timeline struct {
 	terms        *pilot.Terms
@@ -73,6 +79,9 @@ func (w *timeline) take(r *rapid.T, spec pilot.StepSpec) {
 		w.today = w.today.AddDays(rapid.SampledFrom([]int{0, 0, 1, 2, 9, 40}).Draw(r, "days"))
 		if ec := w.below.ElectionCommittee; ec != nil {
 			w.today = max(w.today, ec.Date.AddDays(w.terms.Profile.Election.CommitteeDaysBefore)) // no poll is held sooner
+		}
+		if list := w.below.VoterList; list != nil {
+			w.today = max(w.today, list.Date.AddDays(w.terms.Profile.Election.VoterListDaysBefore))
 		}
 		raw := w.example(r, spec)
 		for range 4 {

@@ -29,11 +29,11 @@ func OpenWorld(change ...Place) *World {
 	return &World{Terms: *terms, Community: community, Today: terms.Deadline}
 }
 
-// NewWorld hands in every example.
+// NewWorld hands in the example of every step that the terms have.
 func NewWorld(change ...Place) (*World, error) {
 	w := OpenWorld(change...)
 	for _, spec := range pilot.Catalogue() {
-		if spec.Code == pilot.StepPartyFounding && !w.Community.NewCommunity {
+		if terms, _ := w.at(spec.Code); !terms.Has(&spec) {
 			continue
 		}
 		if err := w.Take(spec.Code); err != nil {

@@ -33,7 +33,7 @@ func WrongFor(step pilot.Step) []Wrong { return wrongs[step] }
 
 var wrongs = func() map[pilot.Step][]Wrong {
 	all := map[pilot.Step][]Wrong{}
-	for _, stage := range []map[pilot.Step][]Wrong{wrongPreparation, wrongElection, wrongInstitutions, wrongWorkstation, wrongClosing} {
+	for _, stage := range []map[pilot.Step][]Wrong{wrongPreparation, wrongElection, wrongOptional, wrongInstitutions, wrongWorkstation, wrongClosing} {
 		maps.Copy(all, stage)
 	}
 	for step, more := range wrongLaw {
@@ -61,6 +61,15 @@ func optionalGroups(t *pilot.Terms) { t.OptionalGroups = true }
 func strictOrder(t *pilot.Terms)    { t.Profile.Party.Strict = true }
 func oneMethod(t *pilot.Terms)      { t.Profile.Election.Methods = []string{"household-representatives"} }
 func newCommunity(t *pilot.Terms)   { t.Communities[0].New = true }
+
+// everyStep is a place whose plan has the optional steps as well, under a law that asks
+// for more candidates than seats and gives the handover ten days.
+func everyStep(t *pilot.Terms) {
+	t.With = []pilot.Step{pilot.StepVoterRegistration, pilot.StepCandidates, pilot.StepSupervisionCommittee, pilot.StepHandover}
+	e := &t.Profile.Election
+	e.MoreCandidates, e.EqualCandidates, e.RelativesLeave, e.HandoverDays = true, false, true, 10
+	e.ListByLaw, e.ObjectionsByLaw = true, true
+}
 
 // Edits change evidence by path, "elected.0.votes" to a value, or take it away.
 type Edits map[string]any

@@ -83,7 +83,7 @@ func (r Reader) measure(e Entry) string {
 // byNumber puts R4 before R39.
 func byNumber(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) }
 
-// pieces is how many items of the archive (domain: items 1–20) a step puts in,
+// pieces is how many items of the archive (domain: items 1–20, and 21–24) a step puts in,
 // where it is more than one.
 var pieces = map[pilot.Step]int{
 	pilot.StepResponsibilities:  2, // minutes, table of responsibilities
@@ -91,13 +91,19 @@ var pieces = map[pilot.Step]int{
 	pilot.StepElectionCommittee: 2, // list, minutes
 	pilot.StepCommitteeElection: 5, // items 10–14
 	pilot.StepPartyElection:     2, // file, approval
-	pilot.StepAssemblyRules:     2, // text, minutes of the first meeting
-	pilot.StepCharter:           2, // text, resolution
-	pilot.StepCivilityCovenant:  3, // text, resolution, filing receipt
-	pilot.StepCommitteeBylaws:   2, // text, minutes, as below
-	pilot.StepDisclosureRules:   2,
-	pilot.StepWorkstationRules:  2,
-	pilot.StepWorkstation:       2, // photo of the plate, allocation note
+
+	pilot.StepVoterRegistration:    2, // notice, table by class
+	pilot.StepCandidates:           2, // records of the nomination, result of the vetting
+	pilot.StepSupervisionCommittee: 2, // minutes, list
+	pilot.StepHandover:             3, // record, lists, sealed proxies
+
+	pilot.StepAssemblyRules:    2, // text, minutes of the first meeting
+	pilot.StepCharter:          2, // text, resolution
+	pilot.StepCivilityCovenant: 3, // text, resolution, filing receipt
+	pilot.StepCommitteeBylaws:  2, // text, minutes, as below
+	pilot.StepDisclosureRules:  2,
+	pilot.StepWorkstationRules: 2,
+	pilot.StepWorkstation:      2, // photo of the plate, allocation note
 }
 
 // evidence counts a hand-in that waits to be judged or confirmed as in hand.

@@ -35,7 +35,11 @@ func buildCatalogue() []StepSpec {
 		{StepPartyFounding, StageFoundation, LevelCommunity, rules("R11"), RoleSubDistrictParty, after(StepSizeAdjustment), false, false},
 
 		{StepElectionCommittee, StageElection, LevelCommunity, rules("R12", "R13", "R18"), RoleCommunityParty, after(StepSizeAdjustment, StepPartyFounding), true, false},
-		{StepCommitteeElection, StageElection, LevelCommunity, rules("R12", "R14", "R15", "R16", "R18"), RoleElectionCommittee, after(StepElectionCommittee), false, false},
+		{StepVoterRegistration, StageElection, LevelCommunity, rules("R14", "R18", "L1", "L2"), RoleElectionCommittee, after(StepElectionCommittee), false, true},
+		{StepCandidates, StageElection, LevelCommunity, rules("R13", "R14", "R18", "L3", "L4"), RoleElectionCommittee, after(StepElectionCommittee, StepVoterRegistration), false, true},
+		{StepCommitteeElection, StageElection, LevelCommunity, rules("R12", "R14", "R15", "R16", "R18"), RoleElectionCommittee, after(StepElectionCommittee, StepVoterRegistration, StepCandidates), false, false},
+		{StepSupervisionCommittee, StageElection, LevelCommunity, rules("L12"), RoleElectionCommittee, elected, false, true},
+		{StepHandover, StageElection, LevelCommunity, rules("R18", "L13"), RoleElectionCommittee, after(StepCommitteeElection, StepSupervisionCommittee), false, true},
 		{StepAssemblyRoster, StageElection, LevelCommunity, rules("R17"), RoleElectionCommittee, after(StepElectionCommittee), false, false},
 		{StepPartyElection, StageParty, LevelCommunity, rules("R20"), RoleCommunityParty, elected, false, false},
 
@@ -52,7 +56,7 @@ func buildCatalogue() []StepSpec {
 		{StepRecruitment, StageWorkstation, LevelCommunity, rules("R22", "R35", "R36", "R38"), RoleResidentsCommittee, append(after(StepPartyElection), institutions...), false, false},
 		{StepAgreements, StageWorkstation, LevelCommunity, rules("R30", "R37", "R38", "R40"), RoleResidentsCommittee, after(StepRecruitment), false, false},
 		{StepWorkstation, StageWorkstation, LevelCommunity, rules("R21", "R39", "R41", "R42", "R43"), RoleResidentsCommittee, after(StepAgreements), false, false},
-		{StepCommunityArchive, StageArchive, LevelCommunity, rules("R19", "R55", "R60"), RoleResidentsCommittee, after(StepWorkstation), false, false},
+		{StepCommunityArchive, StageArchive, LevelCommunity, rules("R19", "R55", "R60"), RoleResidentsCommittee, after(StepSupervisionCommittee, StepHandover, StepWorkstation), false, false},
 	}, ClosingSteps())
 }
 
@@ -94,7 +98,7 @@ func StepsOf(t *Terms) []StepSpec {
 	}
 	own := make([]StepSpec, 0, len(catalogue))
 	for i := range catalogue {
-		if t.has(&catalogue[i]) {
+		if t.Has(&catalogue[i]) {
 			own = append(own, catalogue[i])
 		}
 	}
@@ -121,7 +125,7 @@ var frozenCatalogue = []Step{
 func CatalogueOf(t *Terms) []Step {
 	var codes []Step
 	for _, spec := range slices.Concat(catalogue, governanceCatalogue) {
-		if t.has(&spec) || t.Level() == LevelSubDistrict && spec.Level == LevelCommunity && t.Plans(&spec) {
+		if t.Has(&spec) || t.Level() == LevelSubDistrict && spec.Level == LevelCommunity && t.Plans(&spec) {
 			codes = append(codes, spec.Code)
 		}
 	}
@@ -132,7 +136,7 @@ func CatalogueOf(t *Terms) []Step {
 func (t *Terms) among(codes []Step) []StepSpec {
 	var own []StepSpec
 	for _, code := range codes {
-		if spec, ok := Spec(code); ok && t.has(&spec) {
+		if spec, ok := Spec(code); ok && t.Has(&spec) {
 			own = append(own, spec)
 		}
 	}
@@ -151,8 +155,8 @@ func (s *State) Specs() []StepSpec {
 	return own
 }
 
-// has says whether a pilot with these terms has this step.
-func (t *Terms) has(s *StepSpec) bool {
+// Has says whether a pilot with these terms has this step.
+func (t *Terms) Has(s *StepSpec) bool {
 	return s.Level == t.Level() && (s.Code != StepPartyFounding || t.NewCommunity) && t.Plans(s)
 }
 

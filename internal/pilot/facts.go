@@ -14,6 +14,8 @@ type Facts struct {
 	Size              *SizeFacts              `json:"size,omitempty"`
 	PartyFounding     *PartyFoundingFacts     `json:"partyFounding,omitempty"`
 	ElectionCommittee *ElectionCommitteeFacts `json:"electionCommittee,omitempty"`
+	VoterList         *VoterListFacts         `json:"voterList,omitempty"`
+	Candidates        *CandidatesFacts        `json:"candidates,omitempty"`
 	Election          *ElectionFacts          `json:"election,omitempty"`
 	Roster            *RosterFacts            `json:"roster,omitempty"`
 	Measures          *MeasuresFacts          `json:"measures,omitempty"`
@@ -78,6 +80,34 @@ type ElectionCommitteeFacts struct {
 // Started is the day on which the election began.
 func (f *ElectionCommitteeFacts) Started() Date { return cmp.Or(f.Decided, f.Date) }
 
+// VoterListFacts is the list of a registration that was a step of its own.
+type VoterListFacts struct {
+	Date       Date `json:"date"` // of its publication
+	Total      int  `json:"total"`
+	Objections int  `json:"objections,omitempty"`
+}
+
+// CandidatesFacts are those of a nomination that was a step of its own.
+type CandidatesFacts struct {
+	Date Date      `json:"date"` // of the list's publication
+	List []Nominee `json:"list"`
+}
+
+// Nominee is a formal candidate, with the post that he stands for.
+type Nominee struct {
+	Name string `json:"name"`
+	Post string `json:"post"`
+}
+
+// Names are theirs, in the order of the list.
+func (f *CandidatesFacts) Names() []string {
+	var names []string
+	for _, n := range f.List {
+		names = append(names, n.Name)
+	}
+	return names
+}
+
 // ElectionFacts is the committee elected. While a round is only recorded (turnout
 // failed, seats unfilled) it is Open and holds who was elected so far; Open without
 // rounds, every one was returned.
@@ -88,6 +118,7 @@ type ElectionFacts struct {
 	Members       []string `json:"members"` // everyone elected, director and vice-directors included
 
 	ResultDate Date            `json:"resultDate,omitempty"`
+	TermTo     Date            `json:"termTo,omitempty"` // not kept by earlier versions
 	Households int             `json:"households,omitempty"`
 	Seats      int             `json:"seats,omitempty"`
 	Round      string          `json:"round,omitempty"`
@@ -191,6 +222,8 @@ func (f Facts) With(newer Facts) Facts {
 	put(&f.Size, newer.Size)
 	put(&f.PartyFounding, newer.PartyFounding)
 	put(&f.ElectionCommittee, newer.ElectionCommittee)
+	put(&f.VoterList, newer.VoterList)
+	put(&f.Candidates, newer.Candidates)
 	put(&f.Election, newer.Election)
 	put(&f.Roster, newer.Roster)
 	put(&f.Measures, newer.Measures)

@@ -20,7 +20,8 @@ const (
 	CodeNoSuchStep         = "no-such-step"
 	CodeStepOfOthers       = "step-of-other-level"
 	CodeNotNewCommunity    = "not-a-new-community"
-	CodeStepCameLater      = "step-came-later" // into the catalogue, after the pilot had begun
+	CodeStepCameLater      = "step-came-later"  // into the catalogue, after the pilot had begun
+	CodeStepNotPlanned     = "step-not-planned" // left out by the plan, or optional and not named there
 	CodeNoExplanation      = "no-explanation"
 	CodeNoReason           = "no-reason"
 	CodeWrongRole          = "wrong-role"
@@ -84,7 +85,7 @@ func MessageCodes() []string {
 	return []string{
 		CodeNoPayload, CodeTooLarge, CodeNotUTF8, CodeNotJSON, CodeNotObject, CodeNotText, CodeUnknownMessage,
 		CodeWrongKind, CodeVersion, CodeBadID, CodeUnknownRole, CodeFutureClaim, CodeIDReused, CodeNoSuchStep,
-		CodeStepOfOthers, CodeNotNewCommunity, CodeStepCameLater, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeNotProved, CodeSealUnknown, CodeSealOfOther, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
+		CodeStepOfOthers, CodeNotNewCommunity, CodeStepCameLater, CodeStepNotPlanned, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeNotProved, CodeSealUnknown, CodeSealOfOther, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
 		CodeConfirmsBoth, CodeHeldAlready, CodeReplacesOther, CodeNothingHeld, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,

@@ -27,7 +27,8 @@ func (t *Terms) Order() Order {
 
 // RestsOn is what a step waits for among the steps that there are: where one of those
 // that it opens after is missing, or belongs to a stage that this order puts later, what
-// that one would wait for. Where the order puts a stage before one that is usually
+// that one would wait for. (What opens after an optional step also names what that one
+// opens after, so one that is missing counts for nothing.) Where the order puts a stage before one that is usually
 // earlier, what concludes the other waits for what concludes it (A4: completions follow
 // the order). Gated says whether the sub-district's whole preparation belongs to it.
 func (o Order) RestsOn(spec StepSpec) (steps []Step, gated bool) {
@@ -60,7 +61,7 @@ func (o Order) walk(spec *StepSpec, stage Stage, visit func(Step) bool) (gated b
 			}
 			continue
 		}
-		if other, ok := Spec(code); ok {
+		if other, ok := Spec(code); ok && (o.Has(code) || !other.Optional) {
 			gated = o.walk(&other, stage, visit) || gated
 		}
 	}

@@ -14,6 +14,11 @@ func allBut(without ...pilot.Step) pilot.Order {
 	return pilot.Order{Has: func(code pilot.Step) bool { return !slices.Contains(without, code) }}
 }
 
+// usual is the order of a plan that names no optional step.
+func usual(without ...pilot.Step) pilot.Order {
+	return allBut(append(without, pilot.StepVoterRegistration, pilot.StepCandidates, pilot.StepSupervisionCommittee, pilot.StepHandover)...)
+}
+
 func TestOrder_WhatRestsOnAMissingStepRestsOnWhatThatOneRestedOn(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -23,10 +28,12 @@ func TestOrder_WhatRestsOnAMissingStepRestsOnWhatThatOneRestedOn(t *testing.T) {
 		gated   bool
 		because string
 	}{
-		{pilot.StepCommitteeElection, allBut(), []pilot.Step{pilot.StepElectionCommittee}, false, "the catalogue"},
-		{pilot.StepElectionCommittee, allBut(pilot.StepPartyFounding), []pilot.Step{pilot.StepSizeAdjustment}, true, "an old community founds no Party organisation"},
-		{pilot.StepCommitteeElection, allBut(pilot.StepElectionCommittee), []pilot.Step{pilot.StepSizeAdjustment, pilot.StepPartyFounding}, true, "the gate goes with what is left out"},
-		{pilot.StepCommunityArchive, allBut(pilot.StepWorkstation, pilot.StepAgreements), []pilot.Step{pilot.StepRecruitment}, false, "over two missing steps"},
+		{pilot.StepCommitteeElection, usual(), []pilot.Step{pilot.StepElectionCommittee}, false, "the catalogue"},
+		{pilot.StepCommitteeElection, allBut(pilot.StepCandidates), []pilot.Step{pilot.StepElectionCommittee, pilot.StepVoterRegistration}, false, "a registration that is a step of its own"},
+		{pilot.StepHandover, allBut(pilot.StepSupervisionCommittee), []pilot.Step{pilot.StepCommitteeElection}, false, "without a supervision committee"},
+		{pilot.StepElectionCommittee, usual(pilot.StepPartyFounding), []pilot.Step{pilot.StepSizeAdjustment}, true, "an old community founds no Party organisation"},
+		{pilot.StepCommitteeElection, usual(pilot.StepElectionCommittee), []pilot.Step{pilot.StepSizeAdjustment, pilot.StepPartyFounding}, true, "the gate goes with what is left out"},
+		{pilot.StepCommunityArchive, usual(pilot.StepWorkstation, pilot.StepAgreements), []pilot.Step{pilot.StepRecruitment}, false, "over two missing steps"},
 	} {
 		spec, _ := pilot.Spec(c.step)
 		rests, gated := c.order.RestsOn(spec)
@@ -37,7 +44,7 @@ func TestOrder_WhatRestsOnAMissingStepRestsOnWhatThatOneRestedOn(t *testing.T) {
 
 func TestOrder_APartyElectionPutFirstConcludesFirst(t *testing.T) {
 	t.Parallel()
-	o := allBut(pilot.StepPartyFounding)
+	o := usual(pilot.StepPartyFounding)
 	o.Stages = []pilot.Stage{
 		pilot.StagePreparation, pilot.StageFoundation, pilot.StageParty, pilot.StageElection,
 		pilot.StageInstitutions, pilot.StageWorkstation, pilot.StageArchive, pilot.StageClosing,

@@ -233,7 +233,7 @@ func (f *former) codes(one evidence.Field, at string) []string {
 	codes := f.basis.Choices(f.target.code(), one)
 	if row, in := strings.CutSuffix(at, "].documents"); in && one.Kind == evidence.FieldList {
 		if item, err := strconv.Atoi(strings.TrimSpace(f.typed[row+"].item"])); err == nil {
-			return evidence.ArchiveDocuments(item)
+			return evidence.ArchivePapers(f.basis.Terms, item, pilot.Facts{})
 		}
 	}
 	return codes
@@ -305,7 +305,7 @@ func prefilled(c evidence.Case, t target) typed {
 	}
 	for i, item := range evidence.ArchiveItems(c.Terms, t.step.Code) {
 		out[pilot.FieldAt("evidence.items", i, "item")] = strconv.Itoa(item)
-		if papers := evidence.ArchivePapers(item, c.Facts); len(papers) > 1 {
+		if papers := evidence.ArchivePapers(c.Terms, item, c.Facts); len(papers) > 1 {
 			out[pilot.FieldAt("evidence.items", i, "documents")] = strings.Join(papers, "\n")
 		}
 	}

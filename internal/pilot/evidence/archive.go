@@ -4,19 +4,19 @@ import (
 	"shidian/internal/pilot"
 )
 
-// The archive's items: 1–6 are the sub-district's, 7–20 a community's.
+// The archive's items: 1–6 are the sub-district's, 7–20 a community's, with 21–24 of the
+// optional steps.
 const (
 	firstPackItem      = 1
 	lastPackItem       = 6
 	firstCommunityItem = 7
-	lastCommunityItem  = 20
-	itemPartyFounding  = 8 // in new communities only
+	lastCommunityItem  = 24
 )
 
 // ArchiveItem is one entry of the archive. An item of several documents says which
 // of them are in it (see [ArchiveDocuments]); it may have several entries.
 type ArchiveItem struct {
-	Item      int        `json:"item" min:"1" max:"20"`
+	Item      int        `json:"item" min:"1" max:"24"`
 	Title     string     `json:"title"`
 	Documents []string   `json:"documents,omitempty" need:"rule" from:"documents"`
 	Date      pilot.Date `json:"date"`

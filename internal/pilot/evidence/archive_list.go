@@ -35,6 +35,67 @@ var archiveList = map[int][]string{
 	18: {"service-roster", "health-roster", "security-roster", "culture-roster", "environment-roster", "coordination-roster"},
 	19: {"recruitment-file", "post-table", "signed-agreements"},
 	20: {"plate-photo", "funds-and-premises", "first-assembly-minutes", "station-decision", "station-head-decision"},
+
+	21: {"registration-notice", "voter-classes-table"},
+	22: {"nomination-records", "joint-vetting-result"},
+	23: {"supervision-committee-minutes", "supervision-committee-list"},
+	24: {"handover-record", "handover-lists", "sealed-proxies"},
+}
+
+// itemSteps are the steps that make an item's documents; an item that is not here belongs
+// to records. Without them there is no such item.
+var itemSteps = map[int][]pilot.Step{
+	1: {pilot.StepLeadingGroup}, 2: {pilot.StepPilotPlan}, 3: {pilot.StepResponsibilities}, 4: {pilot.StepMobilisation},
+	7: {pilot.StepSizeAdjustment}, 8: {pilot.StepPartyFounding}, 9: {pilot.StepElectionCommittee},
+	10: {pilot.StepCommitteeElection}, 11: {pilot.StepCommitteeElection}, 12: {pilot.StepCommitteeElection},
+	13: {pilot.StepCommitteeElection}, 14: {pilot.StepCommitteeElection}, 15: {pilot.StepAssemblyRoster},
+	17: eightDocuments, 18: {pilot.StepSubCommittees}, 19: {pilot.StepRecruitment, pilot.StepAgreements},
+	20: {pilot.StepAssemblyRules, pilot.StepWorkstation},
+	21: {pilot.StepVoterRegistration}, 22: {pilot.StepCandidates}, 23: {pilot.StepSupervisionCommittee}, 24: {pilot.StepHandover},
+}
+
+// documentSteps are those of a document that not every step of its item makes.
+var documentSteps = map[string][]pilot.Step{
+	"summary-report": {pilot.StepSummary}, "self-check-form": {pilot.StepSelfCheck}, "guidance-records": guided, "rule-revisions": eightDocuments,
+	"party-election-file": {pilot.StepPartyElection}, "party-election-approval": {pilot.StepPartyElection},
+	"assembly-rules-text": {pilot.StepAssemblyRules}, "charter-text": {pilot.StepCharter}, "civility-covenant-text": {pilot.StepCivilityCovenant},
+	"committee-bylaws-text": {pilot.StepCommitteeBylaws}, "disclosure-rules-text": {pilot.StepDisclosureRules},
+	"workstation-rules-text": {pilot.StepWorkstationRules}, "specialist-measures-text": {pilot.StepSpecialistMeasures},
+	"employment-agreement-text": {pilot.StepEmploymentAgreement},
+	"recruitment-file":          {pilot.StepRecruitment}, "post-table": {pilot.StepRecruitment}, "signed-agreements": {pilot.StepAgreements},
+	"plate-photo": {pilot.StepWorkstation}, "funds-and-premises": {pilot.StepWorkstation}, "first-assembly-minutes": {pilot.StepAssemblyRules},
+	"station-decision": {pilot.StepWorkstation}, "station-head-decision": {pilot.StepWorkstation},
+}
+
+// eightDocuments are the steps of R23–R30; guided are those that the sub-district's
+// guidance is about (R31).
+var (
+	eightDocuments = []pilot.Step{
+		pilot.StepAssemblyRules, pilot.StepCharter, pilot.StepCivilityCovenant, pilot.StepCommitteeBylaws, pilot.StepDisclosureRules,
+		pilot.StepWorkstationRules, pilot.StepSpecialistMeasures, pilot.StepEmploymentAgreement,
+	}
+	guided = append(slices.Clone(eightDocuments), pilot.StepSubCommittees)
+)
+
+// planned says whether the plan has any of these steps. Where the terms are not known it
+// has those of 2002.
+func planned(t *pilot.Terms, steps ...pilot.Step) bool {
+	return slices.ContainsFunc(steps, func(code pilot.Step) bool {
+		spec, _ := pilot.Spec(code)
+		if t == nil {
+			return !spec.Optional && code != pilot.StepPartyFounding
+		}
+		return t.Plans(&spec) && (code != pilot.StepPartyFounding || t.NewCommunity)
+	})
+}
+
+// belongs says whether there can be a document of an item, by the steps that the plan has.
+func belongs(t *pilot.Terms, item int, code string) bool {
+	steps, own := documentSteps[code]
+	if !own {
+		steps, own = itemSteps[item]
+	}
+	return !own || planned(t, steps...)
 }
 
 // ArchiveDocuments lists the documents of an item of the archive; nil when there
@@ -52,7 +113,7 @@ func archiveItems(x *examiner, rule string, date pilot.Date, items []ArchiveItem
 	}
 	var absent []string
 	for n := first; n <= last; n++ {
-		if !x.itemMandatory(n) {
+		if len(documentsIn(x.c.Terms, n)) == 0 {
 			continue
 		}
 		if !slices.ContainsFunc(items, func(i ArchiveItem) bool { return i.Item == n }) {
@@ -103,7 +164,7 @@ func itemComplete(x *examiner, rule string, items []ArchiveItem, n int) {
 			have[code] = true
 		}
 	}
-	single := len(archiveList[n]) == 1
+	single := len(documentsIn(x.c.Terms, n)) == 1
 	if !x.ok(path) || unlisted && (single || x.confirming()) {
 		return
 	}
@@ -115,7 +176,7 @@ func itemComplete(x *examiner, rule string, items []ArchiveItem, n int) {
 // no facts are known it is not asked for.
 func (x *examiner) papersListed(rule, path string, n int, have map[string]bool) {
 	var absent, untraced []string
-	for _, code := range archiveList[n] {
+	for _, code := range documentsIn(x.c.Terms, n) {
 		switch made := made(x.facts(), code); {
 		case have[code] || made == neverMade || x.c.Offline && mayNotBe[code]:
 		case made == madeUntold:
@@ -133,7 +194,8 @@ func (x *examiner) papersListed(rule, path string, n int, have map[string]bool) 
 	}
 }
 
-// itemMandatory leaves out the founding of a Party organisation where there was none.
-func (x *examiner) itemMandatory(n int) bool {
-	return n != itemPartyFounding || x.c.Terms != nil && x.c.Terms.NewCommunity
+// documentsIn are the documents of an item that there can be, by the steps that the plan
+// has; of an item none of whose steps it has, none.
+func documentsIn(t *pilot.Terms, item int) []string {
+	return slices.DeleteFunc(ArchiveDocuments(item), func(code string) bool { return !belongs(t, item, code) })
 }

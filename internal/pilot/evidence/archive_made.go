@@ -7,13 +7,13 @@ import (
 )
 
 // ArchivePapers lists the documents of an item of the archive that there can be in
-// a pilot of these facts; nil when there is no such item.
-func ArchivePapers(item int, f pilot.Facts) []string {
-	return slices.DeleteFunc(ArchiveDocuments(item), func(code string) bool { return made(f, code) == neverMade })
+// a pilot of these terms and facts; none when it has no such item.
+func ArchivePapers(t *pilot.Terms, item int, f pilot.Facts) []string {
+	return slices.DeleteFunc(documentsIn(t, item), func(code string) bool { return made(f, code) == neverMade })
 }
 
-// ArchiveItems are the items that the archive of a step lists at a place: those of the
-// founding only where a community is new. Nil for other steps.
+// ArchiveItems are the items that the archive of a step lists at a place, by the steps that
+// it has. Nil for other steps.
 func ArchiveItems(t *pilot.Terms, step pilot.Step) []int {
 	first, last := firstCommunityItem, lastCommunityItem
 	switch step {
@@ -25,7 +25,7 @@ func ArchiveItems(t *pilot.Terms, step pilot.Step) []int {
 	}
 	var items []int
 	for n := first; n <= last; n++ {
-		if n != itemPartyFounding || t.NewCommunity {
+		if len(documentsIn(t, n)) > 0 {
 			items = append(items, n)
 		}
 	}
@@ -37,7 +37,7 @@ func ArchiveItems(t *pilot.Terms, step pilot.Step) []int {
 func made(f pilot.Facts, code string) answer {
 	switch code {
 	case "objections", "objection-decisions":
-		if f.Election == nil {
+		if f.VoterList != nil && f.VoterList.Objections > 0 || f.Election == nil {
 			return wasMade
 		}
 		return some(f.Election.Objections)

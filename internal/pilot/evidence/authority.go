@@ -18,6 +18,7 @@ const (
 	ActLeadStation     Act = "lead-station"     // lead the workstation
 	ActPreside         Act = "preside"          // convene the committee's re-election
 	ActConductVote     Act = "conduct-vote"     // conduct it
+	ActHandOver        Act = "hand-over"        // preside over the handover that follows it
 	ActApproveParty    Act = "approve-party"    // approve a Party organisation's founding or election
 	ActSetUpGroup      Act = "set-up-group"     // set up the pilot leading group
 	ActDecideSize      Act = "decide-size"      // decide on a community's size
@@ -49,7 +50,7 @@ func Authority() []Power { return authority }
 // The order matters where one name lies within another's: the first match wins.
 var authority = []Power{
 	{BodyAssembly, "decides", []Act{ActAdopt}, []string{"代表大会", "居民会议", "epresentative assembly"}},
-	{string(pilot.RoleElectionCommittee), "conducts", []Act{ActConductVote}, []string{"选举委员会", "lection committee"}},
+	{string(pilot.RoleElectionCommittee), "conducts", []Act{ActConductVote, ActHandOver}, []string{"选举委员会", "lection committee"}},
 	{string(pilot.RoleWorkstation), "carries-out", nil, []string{"工作站", "orkstation"}},
 	{string(pilot.RoleSubDistrictParty), "leads-pilot", []Act{ActApproveParty, ActSetUpGroup}, []string{"工委", "orking committee"}},
 	{string(pilot.RoleCommunityParty), "leads", []Act{ActPreside, ActLeadStation}, []string{"社区党", "党支部", "党总支", "ommunity Party"}},

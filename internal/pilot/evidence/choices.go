@@ -53,11 +53,11 @@ func (c Case) Choices(form string, f Field) []string {
 		}
 		return communityCodes(c.Terms)
 	case fromDocuments:
-		return documentsOf(form)
+		return documentsOf(c.Terms, form)
 	case fromRules, fromDepartures:
 		return rulesWhere(func(r pilot.RuleSpec) bool { return f.from == fromRules || !r.Principle })
 	case fromSteps:
-		return returnable()
+		return returnable(c.Terms)
 	case fromSubs, fromCallers, fromBodies, fromChanges:
 		return byProfile(p, f)
 	}
@@ -106,14 +106,14 @@ func adopters(p pilot.Profile, step pilot.Step) []string {
 }
 
 // documentsOf are the documents of every item that a step's archive has, once each.
-func documentsOf(form string) []string {
+func documentsOf(t *pilot.Terms, form string) []string {
 	first, last := firstCommunityItem, lastCommunityItem
 	if form == string(pilot.StepArchiveFiling) {
 		first, last = firstPackItem, lastPackItem
 	}
 	var all []string
 	for n := first; n <= last; n++ {
-		for _, d := range archiveList[n] {
+		for _, d := range documentsIn(t, n) {
 			if !slices.Contains(all, d) {
 				all = append(all, d)
 			}
@@ -134,10 +134,13 @@ func rulesWhere(wanted func(pilot.RuleSpec) bool) []string {
 
 // returnable are the steps that the district may send back with the archive: the
 // sub-district's own before the receipt, and its communities'.
-func returnable() []string {
+func returnable(t *pilot.Terms) []string {
+	if t == nil {
+		t = &pilot.Terms{}
+	}
 	var codes []string
 	for _, spec := range pilot.Catalogue() {
-		if spec.Code != pilot.StepArchiveReceipt {
+		if spec.Code != pilot.StepArchiveReceipt && t.Plans(&spec) {
 			codes = append(codes, string(spec.Code))
 		}
 	}

@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"slices"
+
 	"shidian/internal/pilot"
 )
 
@@ -33,6 +35,11 @@ func SelfCheckHeads() []string {
 	return []string{"publicity", "procedure", "work", "institutions", "materials"}
 }
 
+// HeadsOf are those of the five heads under which a plan has anything to check.
+func HeadsOf(t *pilot.Terms) []string {
+	return slices.DeleteFunc(SelfCheckHeads(), func(head string) bool { return head == "institutions" && !planned(t, guided...) })
+}
+
 func judgeSelfCheck(x *examiner, e *SelfCheckEvidence) {
 	have := map[string]bool{}
 	for i, h := range e.Heads {
@@ -42,7 +49,7 @@ func judgeSelfCheck(x *examiner, e *SelfCheckEvidence) {
 		}
 	}
 	if !x.unread["heads"] {
-		wantAll(x, "R56", CodeHeadMissing, "heads", have, SelfCheckHeads())
+		wantAll(x, "R56", CodeHeadMissing, "heads", have, HeadsOf(x.c.Terms))
 	}
 	everyCommunityGuided(x)
 	x.verdict.Facts.SelfCheck = &pilot.SelfCheckFacts{Date: e.Date}
@@ -54,7 +61,7 @@ type SummaryEvidence struct {
 	Title     string        `json:"title"`
 	Date      pilot.Date    `json:"date"`
 	Author    string        `json:"author" is:"name"`
-	Revisions []RevisionRow `json:"revisions" rule:"R54"`
+	Revisions []RevisionRow `json:"revisions,omitempty" need:"rule" rule:"R54"`
 	Bulletins []BulletinRow `json:"bulletins" rule:"R57"`
 	Reactions ReactionsRow  `json:"reactions" rule:"R57"`
 }
@@ -79,6 +86,9 @@ type ReactionsRow struct {
 }
 
 func judgeSummary(x *examiner, e *SummaryEvidence) {
+	if len(e.Revisions) == 0 && x.ok("revisions") && planned(x.c.Terms, eightDocuments...) {
+		x.find("R54", CodeMissing, "revisions", "", "") // without documents there is nothing to revise
+	}
 	if check := x.facts().SelfCheck; check != nil {
 		x.notBefore("R58", "date", e.Date, onRecord(pilot.StepSelfCheck, "date", check.Date))
 	}

@@ -108,6 +108,12 @@ const (
 	CodeNoWoman             = "no-woman"
 	CodeElectionBodySize    = "election-committee-size"
 	CodeResidentsFew        = "residents-too-few"
+	CodeVoterListDiffers    = "voter-list-differs"
+	CodeNotNominated        = "not-nominated"
+	CodeNeverConducted      = "not-on-election-committee"
+	CodeSitsOnCommittee     = "sits-on-committee"
+	CodeOneHead             = "one-head"
+	CodeTermDiffers         = "term-differs"
 
 	// Institutions.
 	CodeNoQuorum          = "no-quorum"
@@ -180,6 +186,7 @@ func EvidenceCodes() []string {
 		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,
 		CodeTurnoutFailed, CodeSeatsUnfilled, CodeWinnerBelow, CodeDirectors, CodeViceDirectors, CodeCommitteeSize,
 		CodeDirectorNotRetired, CodeCandidateConducts, CodeNotElectedEarlier, CodeEarlierDiffers, CodeEarlierMissing, CodeEarlierCount, CodeElectedAlready, CodeVoidRoundNames,
+		CodeVoterListDiffers, CodeNotNominated, CodeNeverConducted, CodeSitsOnCommittee, CodeOneHead, CodeTermDiffers,
 		CodeNoneElectedNames, CodeSupplementaryFailed, CodeRoundDiffers, CodeConstituencyEmpty, CodeNoRights,
 		CodeAttendance, CodeBeforeCommittee, CodeFoundingUnknown, CodeConstituencyDiffers,
 		CodeConstituencySends, CodePeriodShort, CodePeriodOver, CodeTermYears, CodeWrongRound, CodeNoticeMissing, CodeNumberTwice,

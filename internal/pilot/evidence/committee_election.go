@@ -98,6 +98,8 @@ func judgeCommitteeElection(x *examiner, e *CommitteeElectionEvidence) {
 	numberedNotices(x, e)
 	candidatesApart(x, e)
 	electionByLaw(x, e, before)
+	onVoterList(x, e)
+	onCandidateList(x, e)
 	countsAddUp(x, e)
 	if turnoutFailed(x, e) {
 		namesNobody(x, e, before)

@@ -51,27 +51,35 @@ func electionPeriods(x *examiner, e *CommitteeElectionEvidence) {
 	p, polled := x.profile().Election, given("pollingDay", e.PollingDay)
 	x.daysBefore(listRule(p), "voterListDate", e.VoterListDate, polled, p.VoterListDaysBefore)
 	x.daysBefore("R18", "candidatesDate", e.CandidatesDate, polled, p.CandidatesDaysBefore)
-	objectionPeriods(x, e, p)
+	objectionsToList{objectionRule(p), pilot.StepCommitteeElection, e.VoterListDate, e.LastObjection, e.ObjectionsDone}.inTime(x)
 	if e.Filed != nil {
 		x.within("R14", "filed.date", e.Filed.Date, polled, p.ResultsFiledDaysAfter)
 	}
 	x.within("R18", "handoverDate", e.HandedOver, polled, p.ResultsFiledDaysAfter)
 }
 
-// objectionPeriods holds R18: objections are raised within so many days of the
-// list's publication, and decided within so many of the last one. When that one's
-// day is not given, they may have come until the end.
-func objectionPeriods(x *examiner, e *CommitteeElectionEvidence, p pilot.ElectionProfile) {
-	x.within(objectionRule(p), "lastObjectionDate", e.LastObjection, given("voterListDate", e.VoterListDate), p.ObjectionDays)
-	raised := given("lastObjectionDate", e.LastObjection)
-	if e.LastObjection == "" {
+// objectionsToList are when a list of voters was published, objected to and decided upon.
+type objectionsToList struct {
+	rule                  string
+	step                  pilot.Step
+	listed, last, decided pilot.Date
+}
+
+// inTime wants objections raised within so many days of the list's publication, and decided
+// within so many of the last one. When that one's day is not given, they may have come
+// until the end. The days for the decision are no law's (R18).
+func (o objectionsToList) inTime(x *examiner) {
+	p := x.profile().Election
+	x.within(o.rule, "lastObjectionDate", o.last, given("voterListDate", o.listed), p.ObjectionDays)
+	raised := given("lastObjectionDate", o.last)
+	if o.last == "" {
 		if p.ObjectionDays <= 0 || !x.ok("voterListDate") {
 			return
 		}
-		raised = onRecord(pilot.StepCommitteeElection, "objectionsEnd", pilot.LastDayAfter(e.VoterListDate, p.ObjectionDays, x.calendar()))
+		raised = onRecord(o.step, "objectionsEnd", pilot.LastDayAfter(o.listed, p.ObjectionDays, x.calendar()))
 	}
 	if x.ok("lastObjectionDate") {
-		x.within("R18", "objectionsDecidedDate", e.ObjectionsDone, raised, p.ObjectionDecisionDays)
+		x.within("R18", "objectionsDecidedDate", o.decided, raised, p.ObjectionDecisionDays)
 	}
 }
 

@@ -190,7 +190,7 @@ const (
 // whoever earlier rounds elected sits all the same.
 func electionFacts(x *examiner, e *CommitteeElectionEvidence, before pilot.Standing, outcome roundOutcome) *pilot.ElectionFacts {
 	f := &pilot.ElectionFacts{
-		PollingDay: e.PollingDay, ResultDate: e.ResultDate, Households: e.Households, Seats: e.Seats,
+		PollingDay: e.PollingDay, ResultDate: e.ResultDate, TermTo: e.TermTo, Households: e.Households, Seats: e.Seats,
 		Round: e.Round, Open: outcome != roundFilled,
 	}
 	round := pilot.ElectionRound{

@@ -171,6 +171,11 @@ var evidenceTypes = map[pilot.Step]evidenceType{
 	pilot.StepSummary:             typed("R58", judgeSummary),
 	pilot.StepArchiveFiling:       typed("R5", judgeArchiveFiling),
 	pilot.StepArchiveReceipt:      typed("R5", judgeArchiveReceipt),
+
+	pilot.StepVoterRegistration:    typed("R14", judgeVoterRegistration),
+	pilot.StepCandidates:           typed("R14", judgeCandidates),
+	pilot.StepSupervisionCommittee: typed("L12", judgeSupervisionCommittee),
+	pilot.StepHandover:             typed("L13", judgeHandover),
 }
 
 // Refuses says whether findings refuse a hand-in: a hard one does, a soft one

@@ -286,13 +286,13 @@ func TestArchive_WantsNoPapersThatThereCanNotBe(t *testing.T) {
 	w.below = w.below.With(w.examine(pilot.StepCommitteeElection, peaceful).Facts)
 	require.Empty(t, w.examine(pilot.StepCommunityArchive, without).Findings)
 	require.Empty(t, w.examine(pilot.StepCommunityArchive, w.example(t, pilot.StepCommunityArchive)).Findings, "the example")
-	require.NotContains(t, evidence.ArchivePapers(11, w.below), "objections")
+	require.NotContains(t, evidence.ArchivePapers(&w.community, 11, w.below), "objections")
 }
 
 func TestArchive_OfANewCommunityHasTheFoundingsPapersInsteadOfTheElections(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, func(p *pilot.Terms) { p.Communities[0].New = true })
-	require.Equal(t, []string{"ideological-work-records"}, evidence.ArchivePapers(16, w.below))
+	require.Equal(t, []string{"ideological-work-records"}, evidence.ArchivePapers(&w.community, 16, w.below))
 	raw := w.example(t, pilot.StepCommunityArchive)
 	require.Empty(t, w.examine(pilot.StepCommunityArchive, raw).Findings)
 	require.NotContains(t, string(raw), "party-election-file")

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"shidian/internal/pilot"
@@ -76,14 +77,29 @@ func departures(x *examiner, e *PilotPlanEvidence) []pilot.Departure {
 // maxReason is how many characters of a departure's reason travel to the communities.
 const maxReason = 120
 
-// phasesCovered holds R7: the schedule covers the five phases.
+// stageOfPhase are the stages that the phases of R7 stand for.
+var stageOfPhase = map[string]pilot.Stage{
+	"preparation": pilot.StagePreparation, "committee-election": pilot.StageElection, "party-election": pilot.StageParty,
+	"institutions": pilot.StageInstitutions, "recruitment": pilot.StageWorkstation,
+}
+
+// PhasesOf are those of the five phases that a plan has a step of, in order.
+func PhasesOf(t *pilot.Terms) []string {
+	return slices.DeleteFunc(PlanPhases(), func(phase string) bool {
+		return t != nil && !slices.ContainsFunc(pilot.Catalogue(), func(spec pilot.StepSpec) bool {
+			return spec.Stage == stageOfPhase[phase] && t.Plans(&spec)
+		})
+	})
+}
+
+// phasesCovered holds R7: the schedule covers the five phases, as far as the plan has them.
 func phasesCovered(x *examiner, e *PilotPlanEvidence) {
 	have := map[string]bool{}
 	for _, row := range e.Schedule {
 		have[row.Phase] = true
 	}
 	var absent []string
-	for _, phase := range PlanPhases() {
+	for _, phase := range PhasesOf(x.c.Terms) {
 		if !have[phase] {
 			absent = append(absent, phase)
 		}

@@ -85,7 +85,7 @@ func judgeRevision(x *examiner, b *RevisionBody) {
 
 // everyCommunityGuided holds R31 at the self-check: guidance is on file for each community.
 func everyCommunityGuided(x *examiner) {
-	if x.c.Terms == nil || x.c.Offline {
+	if x.c.Terms == nil || x.c.Offline || !planned(x.c.Terms, guided...) {
 		return
 	}
 	filed := pilot.FiledOf(x.c.Filed, pilot.KindGuidance)

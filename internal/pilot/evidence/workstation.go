@@ -108,7 +108,7 @@ func staffSigned(x *examiner, e *WorkstationEvidence) {
 			title = "社工主任"
 		}
 		properTitle(x, pilot.FieldAt("staff", i, "title"), s.Title, title)
-		if agreements == nil || heads && committee.Sits(s.Name) {
+		if agreements == nil || heads && (committee == nil || committee.Sits(s.Name)) {
 			continue
 		}
 		x.known("R41", path, s.Name, agreements.Signed, func() { x.find("R41", CodeStaffNotSigned, path, s.Name, "") })

@@ -2,6 +2,7 @@ package judge_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -62,7 +63,8 @@ func TestExplanation_ThatSaysNothingIsRefusedAndOneThatSaysWhySettlesTheFinding(
 
 func TestSteps_ThatBelongElsewhereSayWhere(t *testing.T) {
 	t.Parallel()
-	terms := examples.SampleTerms()
+	terms, without := examples.SampleTerms(), examples.SampleTerms()
+	without.Without = []pilot.Step{pilot.StepMobilisation}
 	community, _ := terms.ForCommunity("sample-1")
 	for _, c := range []struct {
 		terms              *pilot.Terms
@@ -72,6 +74,9 @@ func TestSteps_ThatBelongElsewhereSayWhere(t *testing.T) {
 		{&community, pilot.StepPartyFounding, pilot.CodeNotNewCommunity, "", ""},
 		{&community, pilot.StepPilotPlan, pilot.CodeStepOfOthers, "sub-district", "sample"},
 		{terms, pilot.StepCharter, pilot.CodeStepOfOthers, "community", "sample/…"},
+		{&community, pilot.StepHandover, pilot.CodeStepNotPlanned, stepsAt(&community), ""},
+		{terms, pilot.StepHandover, pilot.CodeStepNotPlanned, stepsAt(terms), ""},
+		{without, pilot.StepMobilisation, pilot.CodeStepNotPlanned, stepsAt(without), ""},
 	} {
 		o := openOffice(t, c.terms)
 		h := o.handIn(c.step)
@@ -82,4 +87,12 @@ func TestSteps_ThatBelongElsewhereSayWhere(t *testing.T) {
 		require.Equal(t, c.wanted, out.Findings[i].Wanted)
 		require.Equal(t, c.than, out.Findings[i].ThanIs)
 	}
+}
+
+func stepsAt(terms *pilot.Terms) string {
+	var codes []string
+	for _, spec := range pilot.StepsOf(terms) {
+		codes = append(codes, string(spec.Code))
+	}
+	return strings.Join(codes, ", ")
 }

@@ -32,6 +32,8 @@ func CheckStep(t *pilot.Terms, code pilot.Step) []pilot.Finding {
 	f := pilot.Finding{Rule: pilot.RuleStep, Severity: pilot.Hard, Code: pilot.CodeNoSuchStep, Field: "step", Found: pilot.Shorten(string(code)), Wanted: stepList(own)}
 	switch spec, elsewhere := pilot.Spec(code); {
 	case !elsewhere:
+	case !t.Plans(&spec):
+		f.Code = pilot.CodeStepNotPlanned
 	case spec.Level == t.Level():
 		f.Rule, f.Code, f.Wanted = "R11", pilot.CodeNotNewCommunity, ""
 		if r, ok := pilot.Rule(f.Rule); ok {
