@@ -83,7 +83,7 @@ func ofSteps(act string, form url.Values, look bool) []probe {
 	for _, place := range places {
 		for _, step := range pilot.Catalogue() {
 			who := fillers(place, step.Role, step.Level)
-			if look && step.Level == pilot.LevelCommunity == strings.Contains(place, "/") && step.Code != pilot.StepPartyFounding { // which no community of the sample has
+			if look && step.Level == pilot.LevelCommunity == strings.Contains(place, "/") && step.Code != pilot.StepPartyFounding && !step.Optional { // which no community of the sample has
 				who = seers(place)
 			} else if look {
 				who = noSeat

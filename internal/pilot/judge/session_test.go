@@ -171,6 +171,27 @@ func TestSession_ACommunityHandsInEveryStepInOrder(t *testing.T) {
 	require.Equal(t, pilot.LightDone, pilot.Summarise(o.state).Light)
 }
 
+func TestSession_ACommunityHandsInTheStepsThatItsPlanHas(t *testing.T) {
+	t.Parallel()
+	terms := sampleCommunity()
+	terms.With = []pilot.Step{pilot.StepVoterRegistration, pilot.StepCandidates, pilot.StepSupervisionCommittee, pilot.StepHandover}
+	for _, spec := range pilot.Catalogue() {
+		if slices.Contains([]pilot.Stage{pilot.StageParty, pilot.StageInstitutions, pilot.StageWorkstation}, spec.Stage) {
+			terms.Without = append(terms.Without, spec.Code)
+		}
+	}
+	o := openOffice(t, terms)
+	o.openGate()
+	o.mustHand(pilot.StepSizeAdjustment, pilot.StepElectionCommittee)
+	require.True(t, o.state.Step(pilot.StepVoterRegistration).Awaited())
+	require.False(t, o.state.Step(pilot.StepCommitteeElection).Awaited(), "after registration and candidates")
+	o.mustHand(pilot.StepVoterRegistration, pilot.StepCandidates, pilot.StepCommitteeElection)
+	require.False(t, o.state.Step(pilot.StepCommunityArchive).Awaited(), "after the handover")
+	o.mustHand(pilot.StepSupervisionCommittee, pilot.StepHandover, pilot.StepAssemblyRoster)
+	o.mustHand(pilot.StepCommunityArchive)
+	require.True(t, o.state.StepsComplete())
+}
+
 func TestSession_AnEarlyHandInIsHeldAndJudgedWhenItsStepOpens(t *testing.T) {
 	t.Parallel()
 	o := openOffice(t, sampleCommunity())
