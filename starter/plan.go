@@ -14,9 +14,11 @@ import (
 )
 
 func (a *app) planCommand() *cobra.Command {
+	calendar := false
 	check := a.command("check FILE", "plan-check", wants(1, 1), func(_ *cobra.Command, args []string) error {
-		return a.planCheck(args[0])
+		return a.planCheck(args[0], calendar)
 	})
+	check.Flags().BoolVar(&calendar, "calendar", false, a.text("desk.flag.calendar"))
 	return a.group("plan", check)
 }
 
@@ -30,6 +32,8 @@ type planReport struct {
 
 	Arrangements *arrangements `json:"arrangements,omitempty"`
 	Shapes       []planShape   `json:"shapes,omitempty"` // what the plan has otherwise than that of 2002
+
+	Calendar []*planCalendar `json:"calendar,omitempty"` // where it is asked for
 }
 
 // planShape is what sub-districts on one schedule have otherwise than the plan of 2002.
@@ -53,7 +57,7 @@ type planPlace struct {
 	Communities int           `json:"communities"`
 }
 
-func (a *app) planCheck(path string) error {
+func (a *app) planCheck(path string, calendar bool) error {
 	p, issues := plan.Load(path)
 	report := planReport{File: path, OK: p != nil, Issues: []planIssue{}}
 	for _, i := range issues {
@@ -70,6 +74,9 @@ func (a *app) planCheck(path string) error {
 		}
 		sum := arranged(all)
 		report.Arrangements, report.Shapes = &sum, shapesOf(p, all)
+		if calendar {
+			report.Calendar = calendarsOf(p, all)
+		}
 	}
 	given, err := a.give(report)
 	if err != nil {
@@ -119,6 +126,7 @@ func (a *app) printPlan(p *plan.Plan, report planReport) {
 	a.put(t)
 	a.printShapes(report.Shapes)
 	a.printArrangements(*report.Arrangements)
+	a.printCalendars(report.Calendar)
 	if len(report.Arrangements.Unnamed) > 0 {
 		warnings++ // said just now
 	}

@@ -40,11 +40,11 @@ func (d *webDesk) everyPage() {
 				"/?inbox", "/board", "/staff", "/p/yuetan", "/p/" + sanlihe, stepPath("yuetan", pilot.StepMobilisation), stepPath("yuetan", pilot.StepMobilisation) + "/edit",
 				stepPath(muxidi, pilot.StepSizeAdjustment) + "/print", "/p/" + sanlihe + "/orders/return", "/p/" + sanlihe + "/orders/extend", "/p/" + sanlihe + "/orders/suspend",
 				"/p/yuetan/records/bulletin/edit", "/answers/" + sent + "?at=yuetan&form=mobilisation", "/help/rules/R10", "/nothing", "/p/yuetan/steps/leading-group/edit",
-				"/calendar", "/ledger", "/statistics", "/notices", "/timeline", "/timeline?at=yuetan", "/slow", "/p/yuetan/documents",
+				"/calendar", "/ledger", "/statistics", "/notices", "/timeline", "/timeline?at=yuetan", "/schedule", "/schedule?at=yuetan/muxidi", "/slow", "/p/yuetan/documents",
 			}},
-			{district, []string{"/board", "/board?at=yuetan&step=responsibilities", "/staff", "/p/yuetan", "/?inbox", "/calendar", "/ledger", "/statistics", "/statistics?elections=party-election", "/bulletins", "/bulletins/now", "/notices", "/timeline", "/slow"}},
+			{district, []string{"/board", "/board?at=yuetan&step=responsibilities", "/staff", "/p/yuetan", "/?inbox", "/calendar", "/ledger", "/statistics", "/statistics?elections=party-election", "/bulletins", "/bulletins/now", "/notices", "/timeline", "/schedule", "/slow"}},
 			{large, []string{"/board", stepPath(zhanlanlu, pilot.StepMobilisation) + "/edit", stepPath(zhanlanlu, pilot.StepLeadingGroup), "/p/" + zhanlanlu}},
-			{committee, []string{"/?inbox", "/p/" + sanlihe, stepPath(sanlihe, pilot.StepCommitteeElection) + "/edit", stepPath(sanlihe, pilot.StepAssemblyRoster) + "/edit", "/calendar", "/p/" + sanlihe + "/documents"}},
+			{committee, []string{"/?inbox", "/p/" + sanlihe, stepPath(sanlihe, pilot.StepCommitteeElection) + "/edit", stepPath(sanlihe, pilot.StepAssemblyRoster) + "/edit", "/calendar", "/schedule", "/p/" + sanlihe + "/documents"}},
 		} {
 			one.who.speak(lang)
 			for _, path := range one.paths {

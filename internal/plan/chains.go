@@ -1,9 +1,8 @@
 package plan
 
 import (
-	"slices"
-
 	"shidian/internal/catalog"
+	"shidian/internal/feasibility"
 	"shidian/internal/pilot"
 )
 
@@ -14,11 +13,23 @@ func (r *reader) checkChains(d *draft) {
 		return
 	}
 	for _, s := range d.schedules {
-		c := chain{least: d.minDays, schedule: s, founding: d.founds(s.name.v)}
-		if s.opens.ok && !r.checkChain(c) {
-			r.checkTight(c)
+		if s.opens.ok {
+			r.checkChain(s, feasibility.Of(d.chain(s)))
 		}
 	}
+}
+
+// chain are as much of a schedule's terms as its least times are about.
+func (d *draft) chain(s *schedule) *pilot.Terms {
+	t := s.terms()
+	t.Opens, t.Deadline, t.NewCommunity, t.MinDays = s.opens.v, s.deadline.v, d.founds(s.name.v), d.leastTimes()
+	for _, due := range s.dues() {
+		if due.Due != "" {
+			due.FromPolling = nil
+			t.Due = append(t.Due, due)
+		}
+	}
+	return &t
 }
 
 // founds says whether some community on a schedule is new, and so founds its
@@ -26,7 +37,11 @@ func (r *reader) checkChains(d *draft) {
 func (d *draft) founds(schedule string) bool {
 	for _, sub := range d.subs {
 		for _, c := range sub.communities {
-			if sub.schedule.v == schedule && c.New {
+			on := sub.schedule.v
+			if c.schedule.ok {
+				on = c.schedule.v
+			}
+			if on == schedule && c.New {
 				return true
 			}
 		}
@@ -34,76 +49,20 @@ func (d *draft) founds(schedule string) bool {
 	return false
 }
 
-// chain is the steps of one schedule with the least time of each.
-type chain struct {
-	*schedule
-	least    map[pilot.Step]located[int]
-	founding bool
-}
-
-// steps are those that some community or the sub-district has, in order.
-func (c chain) steps() []pilot.StepSpec {
-	return slices.DeleteFunc(slices.Clone(pilot.Catalogue()), func(spec pilot.StepSpec) bool {
-		return !c.has(spec.Code) || spec.Code == pilot.StepPartyFounding && !c.founding
-	})
-}
-
-// before is what a step waits for.
-func (c chain) before(spec pilot.StepSpec) []pilot.Step {
-	var steps []pilot.Step
-	for _, step := range c.schedule.before(spec) {
-		if step != pilot.StepPartyFounding || c.founding {
-			steps = append(steps, step)
-		}
-	}
-	return steps
-}
-
-// checkChain looks for the first step that cannot be in by its due date, however
-// quick everybody is; it says whether there is one.
-func (r *reader) checkChain(c chain) bool {
-	earliest := map[pilot.Step]pilot.Date{}
-	for _, spec := range c.steps() { // in order: what a step waits for comes first
-		from := c.opens.v
-		for _, step := range c.before(spec) {
-			from = max(from, earliest[step])
-		}
-		end := from.AddDays(c.least[spec.Code].v)
-		earliest[spec.Code] = end
-		if due := c.due(spec.Code); due.ok && due.v < end {
-			r.warn(due.at, CodeChainImpossible, catalog.Args{
-				"step": phrase("step." + string(spec.Code)), "due": string(due.v), "earliest": string(end), "opens": string(c.opens.v),
-			})
-			return true
-		}
-	}
-	return false
-}
-
-// checkTight looks for steps with too little time when those before them are only
-// in when they are due. A step due on the same day as one before it shares its
-// time with it.
-func (r *reader) checkTight(c chain) {
-	finish := map[pilot.Step]pilot.Date{}
-	for _, spec := range c.steps() {
-		need, due := c.least[spec.Code], c.due(spec.Code)
-		from, last := c.opens.v, pilot.Step("")
-		for _, step := range c.before(spec) {
-			end := finish[step]
-			if before := c.due(step); before.ok && before.v < due.v {
-				end = before.v
-			}
-			if end > from {
-				from, last = end, step
-			}
-		}
-		finish[spec.Code] = from.AddDays(need.v)
-		if have := from.DaysUntil(due.v); due.ok && last != "" && have < need.v {
-			finish[spec.Code] = due.v // one issue is enough
-			r.warn(due.at, CodeChainTight, catalog.Args{
-				"step": phrase("step." + string(spec.Code)), "due": string(due.v), "before": phrase("step." + string(last)),
-				"from": string(from), "have": have, "need": need.v, "earliest": string(from.AddDays(need.v)),
-			})
+// checkChain tells of the first step that cannot be in by its due date, however quick
+// everybody is, else of those with too little time behind what comes before them.
+func (r *reader) checkChain(s *schedule, told feasibility.Schedule) {
+	for _, f := range told.Findings {
+		due := s.due(f.Step)
+		args := catalog.Args{"step": phrase("step." + string(f.Step)), "due": string(f.Due), "earliest": string(f.Earliest)}
+		switch f.Code {
+		case feasibility.CodeImpossible:
+			args["opens"] = string(f.From)
+			r.warn(due.at, CodeChainImpossible, args)
+			return
+		case feasibility.CodeTight:
+			args["before"], args["from"], args["have"], args["need"] = phrase("step."+string(f.Before)), string(f.From), f.Have, f.Need
+			r.warn(due.at, CodeChainTight, args)
 		}
 	}
 }

@@ -91,6 +91,7 @@ const (
 	CodeChainTight         Code = "chain-tight"
 	CodeOrderIncomplete    Code = "order-incomplete"
 	CodeOrderTwice         Code = "order-twice"
+	CodeOrderClosing       Code = "order-closing"
 	CodeNoPollingDay       Code = "no-polling-day"
 	CodeInForceReversed    Code = "in-force-reversed"
 	CodeProfileNotInForce  Code = "profile-not-in-force"
@@ -113,7 +114,7 @@ func Codes() []Code {
 		CodeUnusedSchedule, CodeNotNamed, CodeUnknownSubDistrict, CodePilotOnOwnPlan, CodeDuplicateName,
 		CodeDeadlineFirst, CodeDueBeforeOpening, CodeDueAfterDeadline, CodeStagesOutOfOrder, CodeStepsOutOfOrder,
 		CodeElectionImpossible, CodeElectionTight, CodeCommitteeLate, CodeStageWithoutTime, CodePeriodsDisagree,
-		CodeChainImpossible, CodeChainTight, CodeOrderIncomplete, CodeOrderTwice, CodeNoPollingDay, CodeWaveDiffers, CodeAllExempt, CodeMissingStages,
+		CodeChainImpossible, CodeChainTight, CodeOrderIncomplete, CodeOrderTwice, CodeOrderClosing, CodeNoPollingDay, CodeWaveDiffers, CodeAllExempt, CodeMissingStages,
 		CodeLadderOrder, CodeUnknownRole, CodeDuplicateRole, CodeDuplicateRecipient, CodeBadEmail, CodeBadWebhook, CodeWebhookKey,
 		CodeNoWayToReach, CodeAwayReversed, CodeAwayOutside, CodeAwayWithoutDeputy, CodeTermsTooLarge,
 		CodeDuplicateDay, CodeCalendarIdle, CodeProvisionalYears,

@@ -128,6 +128,17 @@ func (r *reader) minDays(v value) map[pilot.Step]located[int] {
 	return least
 }
 
+// leastTimes are those that the plan gives, in the order of the steps.
+func (d *draft) leastTimes() []pilot.StepDays {
+	var all []pilot.StepDays
+	for _, step := range steps() {
+		if least, ok := d.minDays[step]; ok {
+			all = append(all, pilot.StepDays{Step: step, Days: least.v})
+		}
+	}
+	return all
+}
+
 // with calls read when the key is there.
 func with(f fields, key string, read func(value)) {
 	if v, ok := f.get(key); ok {

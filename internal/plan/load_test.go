@@ -107,6 +107,7 @@ var wrongPlans = []wrong{
 	{"a sub-district that renames the district", []string{"    schedule: pilots\n", "    schedule: pilots\n    role-names: {district: 市}\n"}, []string{"37:18 unknown-role"}, true},
 	{"days counted from no day", []string{"election: 2002-11-22", "election: none", "archive-receipt: 2003-01-10", "charter: D+9"}, []string{"25:16 no-polling-day"}, false},
 	{"a stage put first by the plan", []string{"party: 2002-11-29", "party: 2002-11-20", "    deadline: 2002-12-31", "    deadline: 2002-12-31\n    order: [preparation, foundation, party, election, institutions, workstation, archive, closing]"}, nil, false},
+	{"an order that closes before the end", []string{"    deadline: 2002-12-31", "    deadline: 2002-12-31\n    order: [preparation, foundation, election, party, institutions, closing, workstation, archive]"}, []string{"15:12 order-closing"}, true},
 	{"an order without a stage", []string{"    deadline: 2002-12-31", "    deadline: 2002-12-31\n    order: [preparation, foundation, party, election, institutions, workstation, archive]"}, []string{"15:12 order-incomplete"}, true},
 	{"an order with a stage twice", []string{"    deadline: 2002-12-31", "    deadline: 2002-12-31\n    order: [preparation, foundation, party, party, election, institutions, workstation, archive]"}, []string{"15:45 order-twice"}, true},
 	{"a step misspelt", []string{"archive-receipt:", "archive-reciept:"}, []string{"25:7 unknown-step"}, true},

@@ -60,6 +60,8 @@ type SubDistrict struct {
 	Exempt         []pilot.Exemption
 	Illustrative   bool // the whole list of communities is sample data
 	NewCommunities int  // how many have no Party organisation yet
+	// Waves are the schedules of communities that have another than the sub-district, by code.
+	Waves map[string]string
 
 	recipients []pilot.Recipient
 	roleNames  map[pilot.Role]string
@@ -72,11 +74,7 @@ func newPlan(d *draft, profile pilot.Profile, offsetMinutes int, digest string) 
 		warnDays: d.warnDays, optionalGroups: d.optionalGroups, identity: d.identity, offsetMinutes: offsetMinutes,
 		ladder: d.ladder, stepLadders: d.stepLadders, bulletins: d.bulletins, digestAt: d.digestAt,
 		calendar: d.buildCalendar(holidays.China()), recipients: of(d.district.Code, d.recipients),
-	}
-	for _, step := range steps() {
-		if least, ok := d.minDays[step]; ok {
-			p.minDays = append(p.minDays, pilot.StepDays{Step: step, Days: least.v})
-		}
+		minDays: d.leastTimes(),
 	}
 	if d.strictParty != nil {
 		p.Profile.Party.Strict = *d.strictParty
@@ -111,6 +109,10 @@ func (d *draft) newSubDistrict(sub *subDraft) SubDistrict {
 		c.Recipients = of(sub.code.v+"/"+c.Code, c.Recipients)
 		if wave := d.schedule(written.schedule.v); wave != nil && wave != s {
 			c.Due, c.PollingDay = wave.dues(), wave.polling.v
+			if own.Waves == nil {
+				own.Waves = map[string]string{}
+			}
+			own.Waves[c.Code] = wave.name.v
 		}
 		own.Communities = append(own.Communities, c)
 		if c.New {

@@ -100,7 +100,11 @@ func (r *reader) order(v value) []pilot.Stage {
 		r.fail(v.at, CodeOrderIncomplete, catalog.Args{"absent": absent})
 		return nil
 	}
-	if slices.Equal(stages, pilot.Stages()) {
+	switch {
+	case stages[len(stages)-1] != pilot.StageClosing: // which waits for every community
+		r.fail(v.at, CodeOrderClosing, nil)
+		return nil
+	case slices.Equal(stages, pilot.Stages()):
 		return nil
 	}
 	return stages
@@ -251,7 +255,7 @@ func (s *schedule) differs(from *schedule) string {
 }
 
 // inOrder are the stages as their due days would have them; one without a day comes
-// behind all that it usually follows.
+// behind all that it usually follows, and the closing last.
 func (s *schedule) inOrder() []pilot.Stage {
 	days, last := map[pilot.Stage]pilot.Date{}, pilot.Date("")
 	for _, stage := range pilot.Stages() {
@@ -263,6 +267,8 @@ func (s *schedule) inOrder() []pilot.Stage {
 		}
 	}
 	stages := slices.Clone(pilot.Stages())
+	last = "9999"
+	days[pilot.StageClosing] = last
 	slices.SortStableFunc(stages, func(a, b pilot.Stage) int { return cmp.Compare(days[a], days[b]) })
 	return stages
 }

@@ -186,6 +186,7 @@ func matrix(w *world) map[string][]probe {
 		"GET /bulletins/{n}":   slices.Concat(alone("/bulletins/7", nil, isDistrict), alone("/bulletins/now", nil, isDistrict), alone("/bulletins/8", nil, noSeat)),
 		"GET /notices":         narrowed("/notices", "sub-district", overseers),
 		"GET /timeline":        narrowed("/timeline", "at", overseers),
+		"GET /schedule":        narrowed("/schedule", "at", everySeat),
 		"GET /slow":            narrowed("/slow", "sub-district", overseers),
 		"GET /staff":           alone("/staff", nil, appointing),
 		"GET /help/rules/{R}":  slices.Concat(alone("/help/rules/R24", nil, everySeat), alone("/help/rules/R999", nil, noSeat)),

@@ -27,6 +27,7 @@ func (d *Desk) seatedRoutes() map[string]answerer {
 		"GET /bulletins/{n}":   d.bulletin,
 		"GET /notices":         d.notices,
 		"GET /timeline":        d.timeline,
+		"GET /schedule":        d.schedule,
 		"GET /slow":            d.slow,
 		"GET /staff":           d.staff,
 		"POST /staff":          d.appoint,
