@@ -81,11 +81,10 @@ func (a *app) printRule(e explained) {
 	}
 	a.print("\n" + a.text("desk.rule-carried"))
 	for _, s := range e.Steps {
-		spec, ok := pilot.Spec(s)
-		if !ok {
-			continue
+		role := ""
+		if spec, ok := pilot.Spec(s); ok {
+			role = a.text("role." + string(spec.Role))
 		}
-		role := a.text("role." + string(spec.Role))
 		a.printWrapped("  ", a.text("desk.rule-step", catalog.Args{"step": s, "name": a.text("step." + string(s)), "role": role}))
 	}
 	for _, kind := range e.Records {

@@ -134,3 +134,12 @@ func TestDeparture_OfALawIsNone(t *testing.T) {
 	v := w.edited(t, pilot.StepPilotPlan, edits{"departures": []any{map[string]any{"rule": "L3", "what": "等额", "reason": "提不出更多的人"}}})
 	require.Contains(t, rulesOf(v), "R3 no-such-rule hard")
 }
+
+// The optional steps are handed in under the law of 2025 as well.
+func TestLaw_OfTodayTakesTheExamplesOfEveryStep(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, everyStep, under2026)
+	require.NotNil(t, w.below.Candidates)
+	require.NotNil(t, w.below.VoterList)
+	require.Equal(t, []string{"L3 too-few-candidates hard"}, rulesOf(w.edited(t, pilot.StepCandidates, edits{"candidates.7": gone{}})))
+}
