@@ -204,7 +204,7 @@ func (t *ledgerTable) table() *table.Table {
 	}
 	out := table.New(head...)
 	for i, row := range rows {
-		cells := []table.Cell{t.app.light(t.lines[i].Light.Code, row[0])}
+		cells := []table.Cell{t.app.inColour(t.lines[i].Colour, row[0])}
 		for _, text := range row[1 : len(row)-1] {
 			cells = append(cells, table.Cell{Text: text})
 		}

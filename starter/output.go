@@ -154,11 +154,15 @@ func (a *app) style(c colour) table.Style {
 
 // light is a light in its word and colour.
 func (a *app) light(code, name string) table.Cell {
+	return a.inColour(pilot.Looks(nil).Colour(pilot.Light(code)), name)
+}
+
+// inColour is the name of a light in a colour of the plan's.
+func (a *app) inColour(named, name string) table.Cell {
 	colours := map[string]colour{
-		string(pilot.LightGreen): green, string(pilot.LightYellow): yellow, string(pilot.LightRed): red,
-		string(pilot.LightDone): blue, string(pilot.LightPaused): grey, string(pilot.LightCancelled): grey,
+		pilot.ColourGreen: green, pilot.ColourYellow: yellow, pilot.ColourRed: red, pilot.ColourBlue: blue, pilot.ColourGrey: grey,
 	}
-	return table.Cell{Text: name, Style: a.style(colours[code])}
+	return table.Cell{Text: name, Style: a.style(colours[named])}
 }
 
 // bar shows a percentage in signs that every terminal has, one column each.

@@ -268,6 +268,12 @@ func TestCatalogue_ListsDocumentsByItemWithTheFieldsOfFiling(t *testing.T) {
 	require.Equal(t, pilot.LevelCommunity, election.Level)
 	require.Contains(t, election.Clause, "四.1")
 	require.Positive(t, election.Pages)
+	i := slices.IndexFunc(rows, func(r archive.Row) bool { return r.Title == election.Title })
+	require.Equal(t, []string{"封存的选票或封存记录", "13", "short", "密封单独保管; 由选举委员会移交"}, []string{rows[i+1].Title, rows[i+1].Item, rows[i+1].Retention, rows[i+1].Remark})
+	require.Zero(t, rows[i+1].Pages, "counted with its item")
+	require.Empty(t, election.Number, "the plan has no template")
+	require.Equal(t, at("sample", "2", "hand-in").DocumentNumber, at("sample", "2", "listed").DocumentNumber)
+	require.NotEmpty(t, at("sample", "2", "listed").DocumentNumber, "the evidence gives it")
 	notice := at("sample", "1", "attachment")
 	require.Equal(t, "通知.txt", notice.Title)
 	require.Equal(t, "permanent", notice.Retention, "of the item that it belongs to")
@@ -283,8 +289,28 @@ func TestCatalogue_ListsDocumentsByItemWithTheFieldsOfFiling(t *testing.T) {
 	sheet, err := book.GetRows("归档目录")
 	require.NoError(t, err)
 	require.Equal(t, "示例街道试点工作档案", sheet[0][0])
-	require.Equal(t, []string{"件号", "题名", "日期", "责任者", "页数", "原件/复印件", "保管期限", "层级"}, sheet[1][:8])
+	require.Equal(t, []string{"件号", "档号", "文号", "题名", "日期", "责任者", "页数", "原件/复印件", "保管期限", "密级", "层级"}, sheet[1][:11])
 	require.Len(t, sheet, len(rows)+2)
+}
+
+func TestCatalogue_HasTheNumbersOfPaper(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, func(terms *pilot.Terms) {
+		terms.Papers = &pilot.PaperTerms{ArchiveNumber: "{sub-district-code}-{community-code}-{year}-{item}"}
+	})
+	o.complete(func(_ *pilot.HandIn, content any) {
+		last := &content.(*evidence.CommunityArchiveEvidence).Items[0]
+		last.Number, last.Secrecy, last.Remark = "西政函〔2002〕9号", "internal", "缺附图"
+	})
+	path, _ := o.make("sample/sample-1", nil)
+	all := contents(t, path)
+	var rows []archive.Row
+	require.NoError(t, json.Unmarshal([]byte(all["catalogue.json"]), &rows))
+	first := rows[0]
+	require.Equal(t, []string{"sample-sample-1-2002-7", "西政函〔2002〕9号", "internal", "缺附图"}, []string{first.Number, first.DocumentNumber, first.Secrecy, first.Remark})
+	for _, want := range []string{"<th>档号</th>", "<td>sample-sample-1-2002-7</td>", "<td>内部</td>", "<td>缺附图</td>"} {
+		require.Contains(t, all["index.html"], want)
+	}
 }
 
 func TestPages_ShowEvidenceInChineseWithFilesAndReasons(t *testing.T) {

@@ -2,6 +2,7 @@ package archive
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,6 +40,11 @@ type Row struct {
 	Kind      RowKind     `json:"kind"`
 	Step      pilot.Step  `json:"step,omitempty"`
 	Path      string      `json:"path,omitempty"` // in the archive
+
+	Number         string `json:"archiveNumber,omitempty"`  // by the plan's template; of what the list names
+	DocumentNumber string `json:"documentNumber,omitempty"` // printed on the document
+	Secrecy        string `json:"secrecy,omitempty"`        // by its code
+	Remark         string `json:"remark,omitempty"`
 }
 
 // itemsOfSteps says to which items of the archive's list a step's evidence belongs
@@ -64,8 +70,12 @@ func (m *maker) catalogueOf() []Row {
 	for _, p := range m.places {
 		listed := p.listed()
 		rows := make([]Row, 0, len(listed)+len(p.documents))
-		for _, item := range listed {
-			rows = append(rows, m.listedRow(p, item))
+		for i, item := range listed {
+			r := m.listedRow(p, item)
+			r.Number = p.Terms.Numbered(p.Terms.PapersOrNone().ArchiveNumber, r.Date, map[string]string{
+				pilot.InPlaceItem: r.Item, pilot.InPlaceN: strconv.Itoa(i + 1),
+			})
+			rows = append(rows, m.apart(p, item, r)...)
 		}
 		retention := func(item string) string {
 			i := slices.IndexFunc(listed, func(l evidence.ArchiveItem) bool { return strconv.Itoa(l.Item) == item })
@@ -118,6 +128,7 @@ func (m *maker) listedRow(p place, item evidence.ArchiveItem) Row {
 	r := m.row(p, RowListed)
 	r.Item, r.Title, r.Date, r.Author, r.Pages = strconv.Itoa(item.Item), item.Title, item.Date, item.Author, item.Pages
 	r.Copy, r.Retention, r.Hash = item.Copy, item.Retention, item.Digest
+	r.DocumentNumber, r.Secrecy, r.Remark = cmp.Or(item.Number, p.numberOf(item.Item)), item.Secrecy, item.Remark
 	if a := m.files[item.Digest]; a != nil {
 		r.Path = a.path
 	}
@@ -127,6 +138,54 @@ func (m *maker) listedRow(p place, item evidence.ArchiveItem) Row {
 		}
 	}
 	return r
+}
+
+// apart lists what is sealed and kept apart on a line of its own below its item's, which
+// says so.
+func (m *maker) apart(p place, item evidence.ArchiveItem, r Row) []Row {
+	rows := []Row{r}
+	for _, code := range item.Documents {
+		if !evidence.KeptApart(code) {
+			continue
+		}
+		if len(item.Documents) == 1 {
+			rows[0].Remark = cmp.Or(r.Remark, m.text("archive.kept-apart"))
+			break
+		}
+		own := r
+		own.Title, own.Pages, own.Hash, own.Path, own.DocumentNumber = m.named(code), 0, "", "", ""
+		own.Retention = cmp.Or(p.Terms.Profile.RetentionOf([]string{code}), r.Retention)
+		own.Remark = m.text("archive.kept-apart")
+		rows = append(rows, own)
+	}
+	return rows
+}
+
+// numberOf is the number of an item's one document, where one step's evidence gives it.
+func (p place) numberOf(item int) string {
+	if len(evidence.ArchiveDocuments(item)) != 1 {
+		return ""
+	}
+	for step, items := range itemsOfSteps {
+		if items == strconv.Itoa(item) {
+			if d := p.current(step); d != nil {
+				return d.number()
+			}
+		}
+	}
+	return ""
+}
+
+// number is the number of the document that a hand-in is about, as its evidence gives it.
+func (d *document) number() string {
+	var numbered struct{ Number, ApprovalNumber any }
+	_ = json.Unmarshal(d.evidence, &numbered) // of another shape: it gives none
+	for _, n := range []any{numbered.Number, numbered.ApprovalNumber} {
+		if text, ok := n.(string); ok && text != "" {
+			return text
+		}
+	}
+	return ""
 }
 
 // covers says whether a number is an item, or lies in a range of items.
@@ -146,6 +205,7 @@ func (m *maker) handInRows(p place, d document, retention func(string) string) [
 		item = itemOfRecords[d.record]
 		r.Kind, r.Step, r.Item, r.Title, r.Retention, r.Clause = RowRecord, "", item, m.text("record."+d.record), retention(item), clausesOfRecord(d.record)
 	}
+	r.DocumentNumber = p.confirmed(&d).number()
 	if d.By != nil {
 		r.Author = d.By.Name
 	}

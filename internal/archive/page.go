@@ -2,6 +2,7 @@ package archive
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"fmt"
 	"html/template"
@@ -163,13 +164,12 @@ type placeLinks struct {
 
 type documentLink struct{ Title, Link, Standing, At, By string }
 
-type indexRow struct {
-	Cells []string
-	Link  string
-}
+type indexRow struct{ Cells []indexCell }
+
+type indexCell struct{ Text, Link string }
 
 // indexColumns are those of the catalogue that a page has room for.
-var indexColumns = []string{"item", "title", "date", "author", "pages", "copy", "retention", "name", "clause"}
+var indexColumns = []string{"item", "archive-number", "document-number", "title", "date", "author", "pages", "copy", "retention", "secrecy", "name", "clause", "remark"}
 
 func (m *maker) index(rows []Row, gaps []Gap) ([]byte, error) {
 	page := indexPage{Title: m.title(), Subtitle: m.text("archive.catalogue"), Text: m.word}
@@ -198,15 +198,20 @@ func (m *maker) index(rows []Row, gaps []Gap) ([]byte, error) {
 }
 
 func (m *maker) indexRow(r Row) indexRow {
-	out := indexRow{Link: strings.TrimSuffix(r.Path, ".json")}
-	if out.Link != r.Path {
-		out.Link += ".html"
+	link, out := strings.TrimSuffix(r.Path, ".json"), indexRow{}
+	if link != r.Path {
+		link += ".html"
 	}
 	for _, name := range indexColumns {
 		for _, c := range columns {
-			if c.name == name {
-				out.Cells = append(out.Cells, fmt.Sprint(c.value(m, r)))
+			if c.name != name {
+				continue
 			}
+			cell := indexCell{Text: fmt.Sprint(c.value(m, r))}
+			if name == "title" {
+				cell.Link = link
+			}
+			out.Cells = append(out.Cells, cell)
 		}
 	}
 	return out
@@ -215,7 +220,7 @@ func (m *maker) indexRow(r Row) indexRow {
 // stands says in one line how far a pilot was.
 func (m *maker) stands(p place) string {
 	args := map[string]any{
-		"light": m.text("light." + string(p.Summary.Light)), "accepted": p.Summary.Accepted, "total": p.Summary.Total,
+		"light": cmp.Or(p.Terms.Colours[p.Summary.Light].Name, m.text("light."+string(p.Summary.Light))), "accepted": p.Summary.Accepted, "total": p.Summary.Total,
 		"seq": p.Seq, "at": minute(p, p.events[len(p.events)-1].At),
 	}
 	return m.text("archive.stands", args)

@@ -137,15 +137,19 @@ func (d *desk) record(id, kind string) {
 	d.take(pilot.NewEntry(pilot.EntryRecord, "file-record", pilot.ViaUpdate, d.now, raw))
 }
 
-// handInAll hands in every step up to one.
-func (d *desk) handInAll(last pilot.Step) {
+// handInAll hands in every step up to one, that one with changes.
+func (d *desk) handInAll(last pilot.Step, change ...func(*pilot.HandIn, any)) {
 	d.t.Helper()
 	for _, spec := range pilot.StepsOf(d.id.Terms) {
 		if d.state.Step(spec.Code).Status != pilot.Complete {
 			for _, kind := range evidence.RecordsFor(spec.Code) {
 				d.record("r-"+kind, kind)
 			}
-			d.handIn("h-"+string(spec.Code), spec.Code)
+			if spec.Code == last {
+				d.handIn("h-"+string(spec.Code), spec.Code, change...)
+			} else {
+				d.handIn("h-"+string(spec.Code), spec.Code)
+			}
 			require.Equal(d.t, pilot.Complete, d.state.Step(spec.Code).Status, "%s %v", spec.Code, d.state.Refusals)
 		}
 		if spec.Code == last {
@@ -181,8 +185,9 @@ func (d *desk) upload(attached func(*pilot.HandIn, any)) {
 }
 
 // complete brings everything up to the filing, which is left out: with files, with
-// what was refused, and with a version that another took the place of.
-func (o *office) complete() {
+// what was refused, and with a version that another took the place of; the community's
+// archive with changes.
+func (o *office) complete(change ...func(*pilot.HandIn, any)) {
 	o.t.Helper()
 	o.above.handIn("wrong", pilot.StepLeadingGroup, func(h *pilot.HandIn, _ any) { h.By.Role = pilot.RoleDistrict })
 	o.above.take(pilot.NewEntry(pilot.EntryHandIn, "complete-step", pilot.ViaSignal, o.now, []byte(`{"id": "junk`)))
@@ -192,7 +197,7 @@ func (o *office) complete() {
 	o.below.handIn("early", pilot.StepCharter)
 	o.below.handInAll(pilot.StepElectionCommittee)
 	o.below.handIn("ce-1", pilot.StepCommitteeElection, o.with("选举公告.pdf", "%PDF-1.4 notices"), o.with("通知.txt", "成立领导小组的通知\n"))
-	o.below.handInAll(pilot.StepCommunityArchive)
+	o.below.handInAll(pilot.StepCommunityArchive, change...)
 	o.above.take(pilot.SelfEntry(pilot.EntryProgress, o.now, pilot.Report(o.below.id.Terms, o.below.state)))
 	o.above.handInAll(pilot.StepSummary)
 }

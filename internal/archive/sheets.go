@@ -25,18 +25,30 @@ var columns = []struct {
 	value func(m *maker, r Row) any
 }{
 	{"item", 7, func(_ *maker, r Row) any { return r.Item }},
-	{"title", 36, func(_ *maker, r Row) any { return r.Title }},
+	{"archive-number", 17, func(_ *maker, r Row) any { return r.Number }},
+	{"document-number", 15, func(_ *maker, r Row) any { return r.DocumentNumber }},
+	{"title", 32, func(_ *maker, r Row) any { return r.Title }},
 	{"date", 12, func(_ *maker, r Row) any { return string(r.Date) }},
-	{"author", 24, func(_ *maker, r Row) any { return r.Author }},
+	{"author", 18, func(_ *maker, r Row) any { return r.Author }},
 	{"pages", 6, func(_ *maker, r Row) any { return pagesOf(r) }},
 	{"copy", 8, func(m *maker, r Row) any { return m.named(r.Copy) }},
 	{"retention", 9, func(m *maker, r Row) any { return m.named(r.Retention) }},
+	{"secrecy", 7, func(m *maker, r Row) any { return m.secrecy(r) }},
 	{"level", 6, func(m *maker, r Row) any { return m.text("archive.level." + string(r.Level)) }},
-	{"name", 24, func(_ *maker, r Row) any { return r.Name }},
-	{"clause", 22, func(_ *maker, r Row) any { return r.Clause }},
+	{"name", 18, func(_ *maker, r Row) any { return r.Name }},
+	{"clause", 18, func(_ *maker, r Row) any { return r.Clause }},
 	{"kind", 7, func(m *maker, r Row) any { return m.text("archive.kind." + string(r.Kind)) }},
+	{"remark", 16, func(_ *maker, r Row) any { return r.Remark }},
 	{"path", 30, func(_ *maker, r Row) any { return r.Path }},
 	{"hash", 38, func(_ *maker, r Row) any { return strings.TrimPrefix(r.Hash, "sha256:") }},
+}
+
+// secrecy is a class in words; paper has nothing where there is none.
+func (m *maker) secrecy(r Row) string {
+	if r.Secrecy == "none" {
+		return ""
+	}
+	return m.named(r.Secrecy)
 }
 
 func pagesOf(r Row) any {
@@ -54,11 +66,13 @@ func csvRows(rows []Row) ([]byte, error) {
 	w.UseCRLF = true // RFC 4180
 	records := [][]string{{
 		"item", "title", "date", "author", "pages", "copy", "retention", "hash", "level", "place", "name", "clause", "kind", "step", "path",
+		"archive-number", "document-number", "secrecy", "remark",
 	}}
 	for _, r := range rows {
 		records = append(records, []string{
 			r.Item, r.Title, string(r.Date), r.Author, strconv.Itoa(r.Pages), r.Copy, r.Retention, r.Hash,
 			string(r.Level), r.Place, r.Name, r.Clause, string(r.Kind), string(r.Step), r.Path,
+			r.Number, r.DocumentNumber, r.Secrecy, r.Remark,
 		})
 	}
 	for _, record := range records {
@@ -83,7 +97,7 @@ func jsonRows(rows []Row) ([]byte, error) {
 
 const (
 	firstDataRow   = 3  // below the title and the head
-	printedColumns = 11 // what follows is for the screen
+	printedColumns = 15 // what follows is for the screen
 	lineHeight     = 12 // points
 )
 

@@ -1,6 +1,7 @@
 package examples
 
 import (
+	"cmp"
 	"slices"
 
 	"shidian/internal/pilot"
@@ -17,9 +18,10 @@ func (s story) retention(i int) string {
 }
 
 func (s story) item(n int, title, author string, day, pages, class int) evidence.ArchiveItem {
+	papers := evidence.ArchivePapers(s.terms, n, s.facts)
 	return evidence.ArchiveItem{
-		Item: n, Title: title, Date: s.on(day), Author: author, Pages: pages, Copy: "original", Retention: s.retention(class),
-		Documents: evidence.ArchivePapers(s.terms, n, s.facts),
+		Item: n, Title: title, Date: s.on(day), Author: author, Pages: pages, Copy: "original", Documents: papers,
+		Retention: cmp.Or(s.terms.Profile.RetentionOf(papers), s.retention(class)),
 	}
 }
 

@@ -53,6 +53,8 @@ func sampleProfile() pilot.Profile {
 		Retention:  []string{"permanent", "long", "short"},
 		Households: pilot.Range{Min: 100, Max: 700},
 		Governance: pilot.GovernanceProfile{AnnounceDays: 180, ReportDays: 15, FilingDays: 30},
+
+		RetentionTable: sampleRetention(),
 	}
 }
 

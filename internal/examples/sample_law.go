@@ -31,6 +31,8 @@ func profile2026() pilot.Profile {
 	}
 	p.SubCommittees.Also = evidence.OtherSubCommittees()
 	p.Retention = []string{"permanent", "30-years", "10-years"}
+	p.RetentionTable[1].Class, p.RetentionTable[1].Years = "30-years", 30 // the table is the sample's own copy
+	p.RetentionTable[2].Class, p.RetentionTable[2].Years = "10-years", 10
 	p.Households = pilot.Range{Min: 1000, Max: 3000}
 	p.SuitableRange, p.SupervisionCommittee = true, true
 	return p

@@ -49,7 +49,8 @@ type Head struct {
 	Programme string
 	AsOf      time.Time // real time: every line is true as of then
 	Clock     *pilot.Clock
-	UTCOffset int // minutes, of the programme
+	UTCOffset int         // minutes, of the programme
+	Looks     pilot.Looks // how its plan has lights shown
 }
 
 // Now is the time as of which the ledger is true, on the pilots' calendar.

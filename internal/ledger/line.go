@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -31,6 +32,7 @@ type Line struct {
 	Finished      string     `json:"finished,omitempty"`
 	Status        view.Code  `json:"status"`
 	Light         view.Code  `json:"light"`
+	Colour        string     `json:"-"` // of the light
 	Evidence      Evidence   `json:"evidence"`
 	Problem       string     `json:"problem,omitempty"`
 	Measure       string     `json:"measure,omitempty"`
@@ -60,6 +62,13 @@ func (r Reader) code(kind, code string) view.Code {
 	return view.Code{Code: code, Name: r.text(kind + "." + code)}
 }
 
+// light is a light with its name by the plan.
+func (r Reader) light(l pilot.Light) view.Code {
+	c := r.code("light", string(l))
+	c.Name = cmp.Or(r.Head.Looks[l].Name, c.Name)
+	return c
+}
+
 // What is the step's name, with the period for which it is owed.
 func (l Line) What() string {
 	if l.Period == "" {
@@ -77,7 +86,7 @@ func (r Reader) Line(no int, e Entry) Line {
 		Stage: r.code("stage", string(e.Stage)), Step: r.code("step", string(e.Step)), Clauses: clauses(rules), Soft: soft(rules),
 		Role: r.code("role", string(e.Role)), Unit: UnitName(r.Lang, e.Role, e.SubDistrict, e.Community), Person: person(e),
 		PlannedStart: e.day(e.PlannedStart), PlannedFinish: e.dueDay(e.PlannedDue), Deadline: e.dueDay(e.Deadline),
-		Status: r.code("status", string(e.Status)), Light: r.code("light", string(e.Light)), Evidence: evidence(e),
+		Status: r.code("status", string(e.Status)), Light: r.light(e.Light), Colour: r.Head.Looks.Colour(e.Light), Evidence: evidence(e),
 		Problem: r.problem(e), Measure: r.measure(e), Supervisor: r.supervisor(e), Slips: e.Slips, Updated: e.minute(e.Changed),
 	}
 	if e.Community != nil {

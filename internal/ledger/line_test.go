@@ -51,6 +51,18 @@ func TestLine_SaysWhoseTurnItIsAndByWhen(t *testing.T) {
 	require.Equal(t, "4 days late", en.Problem)
 }
 
+func TestLine_ShowsALightAsThePlanNamesIt(t *testing.T) {
+	t.Parallel()
+	r, e := reader(catalog.Chinese), charter()
+	e.Light = pilot.LightDone
+	require.Equal(t, []string{"已完成", "blue"}, []string{r.Line(1, e).Light.Name, r.Line(1, e).Colour}, "as usual")
+	r.Head.Looks = pilot.Looks{pilot.LightDone: {Name: "绿灯(办结)", Colour: "green"}, pilot.LightGreen: {Colour: "grey"}}
+	require.Equal(t, []string{"绿灯(办结)", "green"}, []string{r.Line(1, e).Light.Name, r.Line(1, e).Colour})
+	require.Equal(t, "done", r.Line(1, e).Light.Code, "which stays what it is")
+	e.Light = pilot.LightGreen
+	require.Equal(t, []string{"绿灯(正常)", "grey"}, []string{r.Line(1, e).Light.Name, r.Line(1, e).Colour})
+}
+
 func TestLine_TellsProblemAndMeasure(t *testing.T) {
 	t.Parallel()
 	e := charter()

@@ -22,8 +22,9 @@ type Profile struct {
 	Households    Range              `json:"households"` // usual size; outside it a note (R6)
 	Governance    GovernanceProfile  `json:"governance,omitzero"`
 
-	SuitableRange        bool `json:"suitableRange,omitempty"`        // another size needs its reason (L10)
-	SupervisionCommittee bool `json:"supervisionCommittee,omitempty"` // there must be one (L12)
+	SuitableRange        bool             `json:"suitableRange,omitempty"`        // another size needs its reason (L10)
+	SupervisionCommittee bool             `json:"supervisionCommittee,omitempty"` // there must be one (L12)
+	RetentionTable       []RetentionClass `json:"retentionTable,omitempty"`       // the longest kept first
 }
 
 // InForce is from when to when a profile's law holds, both days included; no end while it does.

@@ -56,6 +56,9 @@ type Terms struct {
 	Recipients    []Recipient  `json:"recipients,omitempty"`    // of this pilot's notices
 	DigestAt      string       `json:"digestAt,omitempty"`      // 08:30, real time: one mail a day per recipient; empty: at once
 
+	Papers  *PaperTerms `json:"papers,omitempty"`  // templates for numbers on paper; nil: none
+	Colours Looks       `json:"colours,omitempty"` // of lights; what is not there is as usual
+
 	Communities []CommunityTerms `json:"communities,omitempty"` // the sub-district's only
 	Exempt      []Exemption      `json:"exempt,omitempty"`      // the sub-district's only: communities that take no part
 	Merges      []string         `json:"merges,omitempty"`      // a community's only: codes of those out of which it was made

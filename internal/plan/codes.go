@@ -99,6 +99,11 @@ const (
 	CodeLawChanges         Code = "law-changes"
 	CodeWaveDiffers        Code = "wave-differs"
 	CodeAllExempt          Code = "all-exempt"
+	CodeUnknownPlaceholder Code = "unknown-placeholder"
+	CodeOpenBrace          Code = "open-brace"
+	CodeSameNumbers        Code = "same-numbers"
+	CodeRetentionOrder     Code = "retention-order"
+	CodeUnknownDocument    Code = "unknown-document"
 )
 
 // Codes lists every code but those of slips that make a file no YAML, which plans
@@ -119,5 +124,6 @@ func Codes() []Code {
 		CodeNoWayToReach, CodeAwayReversed, CodeAwayOutside, CodeAwayWithoutDeputy, CodeTermsTooLarge,
 		CodeDuplicateDay, CodeCalendarIdle, CodeProvisionalYears,
 		CodeInForceReversed, CodeProfileNotInForce, CodeProfileLawDiffers, CodeLawChanges,
+		CodeUnknownPlaceholder, CodeOpenBrace, CodeSameNumbers, CodeRetentionOrder, CodeUnknownDocument,
 	}
 }

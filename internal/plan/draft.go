@@ -41,6 +41,8 @@ type draft struct {
 	calendar    ownCalendar
 	recipients  []pilot.Recipient // the district's
 	roleNames   map[pilot.Role]string
+	papers      *pilot.PaperTerms
+	colours     pilot.Looks
 }
 
 // subDraft is a sub-district as written.
@@ -57,7 +59,7 @@ var planKeys = known{
 	required: []string{"programme", "district", "timezone", "profile", "warn-days", "schedules", "sub-districts"},
 	optional: []string{
 		"optional-groups", "party-strict-order", "pilot-sub-districts", "identity",
-		"district-bulletin", "ladder", "min-days", "bulletins", "digest", "calendar", "role-names",
+		"district-bulletin", "ladder", "min-days", "bulletins", "digest", "calendar", "role-names", "papers", "colours",
 	},
 }
 
@@ -77,6 +79,8 @@ func (r *reader) draft(root ast.Node) *draft {
 		}
 	})
 	with(f, "pilot-sub-districts", func(v value) { d.pilots, d.pilotsRead = r.codes(v, maxSubDistricts) })
+	with(f, "colours", func(v value) { d.colours = r.colours(v) })
+	with(f, "papers", func(v value) { d.papers = r.papers(v) })
 	with(f, "schedules", func(v value) { d.schedules = r.schedules(v) })
 	r.arrangements(f, d)
 	p := people{reader: r}

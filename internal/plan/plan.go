@@ -42,6 +42,8 @@ type Plan struct {
 	digestAt    string
 	calendar    pilot.Calendar
 	recipients  []pilot.Recipient // the district's
+	papers      *pilot.PaperTerms
+	colours     pilot.Looks
 }
 
 // SubDistrict is one sub-district with its dates.
@@ -73,7 +75,7 @@ func newPlan(d *draft, profile pilot.Profile, offsetMinutes int, digest string) 
 		TimeZone: d.timeZone.v, Profile: profile, Digest: digest, Bulletin: d.bulletin,
 		warnDays: d.warnDays, optionalGroups: d.optionalGroups, identity: d.identity, offsetMinutes: offsetMinutes,
 		ladder: d.ladder, stepLadders: d.stepLadders, bulletins: d.bulletins, digestAt: d.digestAt,
-		calendar: d.buildCalendar(holidays.China()), recipients: of(d.district.Code, d.recipients),
+		calendar: d.buildCalendar(holidays.China()), recipients: of(d.district.Code, d.recipients), papers: d.papers, colours: d.colours,
 		minDays: d.leastTimes(),
 	}
 	if d.strictParty != nil {
@@ -156,7 +158,7 @@ func (p *Plan) Terms(subDistrict string, opt Options) (pilot.Terms, error) {
 		Profile: cloned(p.Profile), PlanDigest: p.Digest, Uploads: true, Identity: p.identity,
 		RoleNames: maps.Clone(s.roleNames), PollingDay: s.PollingDay, With: s.With, Without: s.Without, StageOrder: s.StageOrder,
 		Ladder: &ladder, StepLadders: slices.Clone(p.stepLadders), MinDays: slices.Clone(p.minDays),
-		Calendar: calendar, BulletinEvery: p.bulletins, DigestAt: p.digestAt,
+		Papers: p.papers, Colours: maps.Clone(p.colours), Calendar: calendar, BulletinEvery: p.bulletins, DigestAt: p.digestAt,
 		Recipients: slices.Concat(s.recipients, p.recipients), Communities: slices.Clone(s.Communities), Exempt: s.Exempt,
 	}, nil
 }
@@ -178,6 +180,7 @@ func cloned(p pilot.Profile) pilot.Profile {
 	p.Recruitment.Order = slices.Clone(p.Recruitment.Order)
 	p.Adoption = slices.Clone(p.Adoption)
 	p.Retention = slices.Clone(p.Retention)
+	p.RetentionTable = slices.Clone(p.RetentionTable)
 	return p
 }
 

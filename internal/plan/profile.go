@@ -59,7 +59,7 @@ func (r *reader) profile(name string, data []byte) pilot.Profile {
 var profileKeys = known{required: []string{
 	"name", "title", "committee", "election", "assembly", "party", "sub-committees", "recruitment",
 	"adoption", "retention", "households",
-}, optional: []string{"governance", "in-force", "suitable-range", "supervision-committee"}}
+}, optional: []string{"governance", "retention-table", "in-force", "suitable-range", "supervision-committee"}}
 
 func (r *reader) profileOf(name string, root ast.Node) pilot.Profile {
 	p := pilot.Profile{Name: name}
@@ -84,6 +84,7 @@ func (r *reader) profileOf(name string, root ast.Node) pilot.Profile {
 	with(f, "adoption", func(v value) { p.Adoption = r.adoption(v) })
 	rest := section{r, "", f}
 	p.Retention = rest.words("retention")
+	p.RetentionTable = rest.retentionTable(p.Retention)
 	p.Households = rest.limits("households")
 	p.SuitableRange, p.SupervisionCommittee = rest.flag("suitable-range"), rest.flag("supervision-committee")
 	return p

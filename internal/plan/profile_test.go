@@ -39,6 +39,12 @@ var wrongProfiles = []wrong{
 	{"a turnout of a method that is none", []string{"  winner: {value: 1/2, source: 各地", "  turnout-by-method: {by-post: {value: 1/2, source: x, kind: law}}\n  winner: {value: 1/2, source: 各地"}, []string{"36:23 unknown-key"}, true},
 	{"a class of voters that is none", []string{"  winner: {value: 1/2, source: 各地", "  voter-classes: {value: [owners], source: x, kind: law}\n  winner: {value: 1/2, source: 各地"}, []string{"36:27 not-one-of"}, true},
 	{"periods that cannot be kept", []string{"voter-list-days-before: {value: 20", "voter-list-days-before: {value: 6"}, []string{"40:27 periods-disagree"}, false},
+	{"a class that is not kept", []string{"class: short, years", "class: shorter, years"}, []string{"111:15 not-one-of"}, false},
+	{"classes in another order", []string{"value: [permanent, long, short]", "value: [permanent, short, long]"}, []string{"111:15 retention-order"}, false},
+	{"a document of no archive", []string{"sealed-ballots]", "sealed-ballot]"}, []string{"111:70 unknown-document"}, false},
+	{"a document in two classes", []string{"sealed-ballots]", "count-sheet]"}, []string{"111:70 duplicate-code"}, false},
+	{"no years", []string{"years: 15", "years: 0"}, []string{"111:29 out-of-range"}, true},
+	{"a table without its source", []string{"  source: 本系统设定, 各地自有归档范围和保管期限表的照改\n", ""}, []string{"96:3 missing-key"}, true},
 }
 
 func TestLoad_NamesWhatIsWrongInAProfile(t *testing.T) {
@@ -94,8 +100,15 @@ func TestProfiles_HoldWhatLawAndPracticeOfTheirTimeFix(t *testing.T) {
 	require.Equal(t, pilot.Range{Min: 1000, Max: 3000}, today.Households)
 	require.Equal(t, []string{"permanent", "long", "short"}, old.Retention)
 	require.Equal(t, []string{"permanent", "30-years", "10-years"}, today.Retention)
+	for i, row := range old.RetentionTable {
+		require.Equal(t, row.Documents, today.RetentionTable[i].Documents, row.Class)
+	}
+	require.Equal(t, "permanent", today.RetentionOf([]string{"sealed-ballots", "count-sheet", "result-report"}), "that of the longest kept")
+	require.Equal(t, "10-years", today.RetentionOf([]string{"sealed-ballots"}))
+	require.Equal(t, 15, old.RetentionYears("short"))
+	require.Len(t, slices.Concat(old.RetentionTable[0].Documents, old.RetentionTable[1].Documents, old.RetentionTable[2].Documents), 59, "every document of the list")
 	for _, edited := range []*pilot.Profile{&old, &today} { // the rest is alike, but for what Beijing had of its own
-		edited.Name, edited.InForce, edited.Committee, edited.Households, edited.Retention = "", pilot.InForce{}, pilot.CommitteeProfile{}, pilot.Range{}, nil
+		edited.Name, edited.InForce, edited.Committee, edited.Households, edited.Retention, edited.RetentionTable = "", pilot.InForce{}, pilot.CommitteeProfile{}, pilot.Range{}, nil, nil
 		own := &edited.Election
 		own.CommitteeMembers, own.CommitteeChosenBy, own.MoreCandidates, own.EqualCandidates, own.ReElectAfterYears = pilot.Range{}, nil, false, false, 0
 	}

@@ -126,13 +126,20 @@ func ledgerHead(ctx context.Context, tx pgx.Tx, programme string) (ledger.Head, 
 		SELECT statement_timestamp(),
 		       ARRAY(SELECT DISTINCT p.clock::text FROM pilots p WHERE p.programme = $1 AND p.level = 'sub-district' LIMIT 2),
 		       coalesce((SELECT min(p.utc_offset) FROM pilots p WHERE p.programme = $1 AND p.level = 'sub-district'),
-		                (SELECT min(p.utc_offset) FROM pilots p WHERE p.programme = $1), 0)`
+		                (SELECT min(p.utc_offset) FROM pilots p WHERE p.programme = $1), 0),
+		       (SELECT p.terms ->> 'colours' FROM pilots p WHERE p.programme = $1 AND p.level = 'sub-district' ORDER BY p.place LIMIT 1)`
 	h := ledger.Head{Programme: programme}
 	var clocks []string
-	if err := tx.QueryRow(ctx, query, programme).Scan(&h.AsOf, &clocks, &h.UTCOffset); err != nil {
+	var looks *string // the plan's, in all of its pilots
+	if err := tx.QueryRow(ctx, query, programme).Scan(&h.AsOf, &clocks, &h.UTCOffset, &looks); err != nil {
 		return h, err
 	}
 	h.AsOf = h.AsOf.UTC()
+	if looks != nil {
+		if err := json.Unmarshal([]byte(*looks), &h.Looks); err != nil {
+			return h, err
+		}
+	}
 	if len(clocks) == 1 {
 		return h, json.Unmarshal([]byte(clocks[0]), &h.Clock)
 	}

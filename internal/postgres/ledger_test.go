@@ -71,6 +71,16 @@ func TestLedger_HasALineForEachStepInTheOrderOfTheCatalogue(t *testing.T) {
 	require.Nil(t, waiting.Last)
 }
 
+func TestLedger_SaysHowThePlanHasLightsShown(t *testing.T) {
+	t.Parallel()
+	_, _, head := datedDesk(t).ledger(postgres.LedgerFilter{})
+	require.Nil(t, head.Looks)
+	terms, url := dated(), devtest.Database(t, migrate)
+	terms.Colours = pilot.Looks{pilot.LightDone: {Name: "蓝灯(验收办结)", Colour: "blue"}}
+	_, _, head = deskAt(t, openStore(t, url), url, terms).ledger(postgres.LedgerFilter{})
+	require.Equal(t, terms.Colours, head.Looks)
+}
+
 func TestLedger_SaysWhoHandedInAndWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	d := datedDesk(t)

@@ -249,6 +249,11 @@ func (f *former) choice(code string) string {
 		}
 	}
 	key := choiceKey(code)
+	if f.basis.Terms != nil && key != "" {
+		if years := f.basis.Terms.Profile.RetentionYears(code); years > 0 && !strings.ContainsAny(code, "0123456789") {
+			return catalog.Text(f.lang, "web.retention-years", catalog.Args{"class": catalog.Text(f.lang, key), "years": years})
+		}
+	}
 	switch {
 	case key == "":
 		return code
@@ -288,7 +293,8 @@ func (f *former) label(one evidence.Field) string {
 }
 
 // prefilled is what is known before anybody types: a row for each community, where a list
-// has one for each, and the items of an archive with their documents. Nothing is invented,
+// has one for each, and the items of an archive with their documents and how long the
+// profile's table has them kept. Nothing is invented,
 // nothing counted, nothing attested.
 func prefilled(c evidence.Case, t target) typed {
 	out := typed{}
@@ -305,7 +311,11 @@ func prefilled(c evidence.Case, t target) typed {
 	}
 	for i, item := range evidence.ArchiveItems(c.Terms, t.step.Code) {
 		out[pilot.FieldAt("evidence.items", i, "item")] = strconv.Itoa(item)
-		if papers := evidence.ArchivePapers(c.Terms, item, c.Facts); len(papers) > 1 {
+		papers := evidence.ArchivePapers(c.Terms, item, c.Facts)
+		if class := c.Terms.Profile.RetentionOf(papers); class != "" {
+			out[pilot.FieldAt("evidence.items", i, "retention")] = class
+		}
+		if len(papers) > 1 {
 			out[pilot.FieldAt("evidence.items", i, "documents")] = strings.Join(papers, "\n")
 		}
 	}

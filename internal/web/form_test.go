@@ -64,3 +64,16 @@ func TestForm_LeavesOutWhatThePilotsLawDoesNotGive(t *testing.T) {
 	require.Contains(t, paths(examples.LawTerms(), nil), "evidence.proxies")
 	require.Contains(t, paths(examples.SampleTerms(), typed{"evidence.proxies": "3"}), "evidence.proxies", "what was filled in all the same")
 }
+
+func TestForm_TheArchiveIsFilledInWithTheClassesOfTheProfilesTable(t *testing.T) {
+	t.Parallel()
+	s := sheetOf(t, "/p/sample/steps/archive-filing", nil)
+	require.Equal(t, "1", s.typed["evidence.items[0].item"])
+	require.Equal(t, "short", s.typed["evidence.items[3].retention"])
+	s.basis.Terms.Profile.RetentionTable = nil
+	require.NotContains(t, prefilled(s.basis.Case, s.t), "evidence.items[0].retention", "this profile has no table")
+	s.basis.Terms.Profile.RetentionTable = []pilot.RetentionClass{{Class: "permanent", Documents: []string{"pilot-plan-text"}}}
+	again := prefilled(s.basis.Case, s.t)
+	require.NotContains(t, again, "evidence.items[0].retention", "of a document that the table does not name")
+	require.Equal(t, "permanent", again["evidence.items[1].retention"])
+}

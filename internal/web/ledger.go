@@ -34,7 +34,7 @@ type ledgerLine struct {
 	ledger.Line
 	Place string
 	Href  string
-	Light pilot.Light
+	Shape string
 }
 
 // choice is something to choose by which a list is narrowed.
@@ -64,7 +64,7 @@ func (d *Desk) ledger(w http.ResponseWriter, r *http.Request, v *visit) error {
 	p := &ledgerPage{From: f.Offset + 1, Undone: f.Undone, Before: string(f.DueBefore)}
 	_, p.AsOf = reader.Title()
 	for _, l := range lines[:min(len(lines), perPage)] {
-		p.Lines = append(p.Lines, ledgerLine{l, placeOfLine(l), "/p/" + l.Place + "/steps/" + l.Step.Code, pilot.Light(l.Light.Code)})
+		p.Lines = append(p.Lines, ledgerLine{l, placeOfLine(l), "/p/" + l.Place + "/steps/" + l.Step.Code, shapeOf(pilot.Light(l.Light.Code))})
 	}
 	p.Back, p.On = pagesAround(r, number, len(lines) > perPage)
 	if p.Choices, err = d.ledgerChoices(r.Context(), v, f); err != nil {

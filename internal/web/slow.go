@@ -83,7 +83,7 @@ func (p *slowPage) add(reader ledger.Reader, e ledger.Entry, no int) {
 		p.Places = append(p.Places, slowPlace{Place: l.Place, Name: placeOfLine(l)})
 	}
 	one := &p.Places[len(p.Places)-1]
-	step := slowStep{ledgerLine{l, one.Name, "/p/" + l.Place + "/steps/" + l.Step.Code, pilot.Light(l.Light.Code)}, 0, ""}
+	step := slowStep{ledgerLine{l, one.Name, "/p/" + l.Place + "/steps/" + l.Step.Code, shapeOf(pilot.Light(l.Light.Code))}, 0, ""}
 	step.Late = max(1, pilot.Date(l.Deadline).DaysUntil(pilot.DateOf(reader.Head.Now(), reader.Head.Zone())))
 	step.Why = whyLate(reader.Lang, l, e, step.Late)
 	one.Longest = max(one.Longest, step.Late)

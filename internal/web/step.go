@@ -39,6 +39,7 @@ type versionShown struct {
 	Note     string
 	Files    []pilot.Attachment
 	Standing bool // opened on the page
+	Paper    paperShown
 }
 
 // step shows a step with its versions, the last first.
@@ -135,6 +136,7 @@ func shownVersion(v *visit, t target, c evidence.Case, row postgres.VersionRow, 
 	if json.Unmarshal(row.Raw, &h) == nil {
 		one.Note, one.Files = h.Note, h.Attachments
 		one.Fields = (&former{lang: v.lang, target: t, basis: c, typed: typedFrom(t, h.Evidence)}).fields()
+		one.Paper = v.paper(terms, t, number, terms.Today(row.At), h.Evidence)
 	}
 	_, one.Findings = placed(v.lang, t.code(), row.Findings, func(string) bool { return false })
 	return one

@@ -16,14 +16,14 @@ const font = "宋体"
 // styles are the sheet's cell styles, by their numbers in the workbook.
 type styles struct {
 	title, below, head, text, middle int
-	lights                           map[string]int
+	colours                          map[string]int // of lights
 }
 
-// lightFills are the colours of lights, light enough that the word can be read
-// on a copy in black and white.
-var lightFills = map[pilot.Light]string{
-	pilot.LightGreen: "C6EFCE", pilot.LightYellow: "FFEB9C", pilot.LightRed: "FFC7CE",
-	pilot.LightDone: "DDEBF7", pilot.LightPaused: "E7E6E6", pilot.LightCancelled: "D9D9D9",
+// fills are the colours of lights, light enough that the word can be read on a copy in
+// black and white.
+var fills = map[string]string{
+	pilot.ColourGreen: "C6EFCE", pilot.ColourYellow: "FFEB9C", pilot.ColourRed: "FFC7CE",
+	pilot.ColourBlue: "DDEBF7", pilot.ColourGrey: "E7E6E6",
 }
 
 func newStyles(book *excelize.File) (styles, error) {
@@ -40,7 +40,7 @@ func newStyles(book *excelize.File) (styles, error) {
 	left := &excelize.Alignment{Vertical: "center", WrapText: true}
 	centred := &excelize.Alignment{Horizontal: "center", Vertical: "center", WrapText: true}
 	small := &excelize.Font{Family: font, Size: 10}
-	s := styles{lights: map[string]int{}}
+	s := styles{colours: map[string]int{}}
 	s.title = add(&excelize.Style{Font: &excelize.Font{Family: font, Size: 16, Bold: true}, Alignment: &excelize.Alignment{Horizontal: "center", Vertical: "center"}})
 	s.below = add(&excelize.Style{Font: small, Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}})
 	s.head = add(&excelize.Style{
@@ -49,12 +49,10 @@ func newStyles(book *excelize.File) (styles, error) {
 	})
 	s.text = add(&excelize.Style{Font: small, Alignment: left, Border: grid})
 	s.middle = add(&excelize.Style{Font: small, Alignment: centred, Border: grid})
-	for _, light := range []pilot.Light{
-		pilot.LightGreen, pilot.LightYellow, pilot.LightRed, pilot.LightDone, pilot.LightPaused, pilot.LightCancelled,
-	} { // in a fixed order, so that the numbers are the same each time
-		s.lights[string(light)] = add(&excelize.Style{
+	for _, colour := range pilot.Colours() { // in a fixed order, so that the numbers are the same each time
+		s.colours[colour] = add(&excelize.Style{
 			Font: small, Alignment: centred, Border: grid,
-			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{lightFills[light]}},
+			Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{fills[colour]}},
 		})
 	}
 	return s, errors.Join(failed...)
@@ -64,7 +62,7 @@ func newStyles(book *excelize.File) (styles, error) {
 func (s styles) cell(c ledger.Column, l ledger.Line) int {
 	switch {
 	case c.Code == ledger.ColumnLight:
-		return s.lights[l.Light.Code]
+		return s.colours[l.Colour]
 	case c.Wraps:
 		return s.text
 	}

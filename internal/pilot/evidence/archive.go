@@ -25,6 +25,9 @@ type ArchiveItem struct {
 	Copy      string     `json:"copy" oneof:"original|copy"`
 	Retention string     `json:"retention" from:"retention"`
 	Digest    string     `json:"digest,omitempty" need:"optional"`
+	Number    string     `json:"documentNumber,omitempty" need:"optional"` // as it is printed on the document
+	Secrecy   string     `json:"secrecy,omitempty" need:"optional" oneof:"none|internal|secret|highly-secret|top-secret"`
+	Remark    string     `json:"remark,omitempty" need:"optional"`
 }
 
 // CommunityArchiveEvidence is the list of a community's archive (R19, R60) with

@@ -24,7 +24,7 @@ var archiveList = map[int][]string{
 	10: {"election-notices"},
 	11: {"voter-register", "published-list", "objections", "objection-decisions"},
 	12: {"candidate-lists"},
-	13: {"sealed-ballots", "count-sheet", "result-report", "result-filing-receipt"},
+	13: {"sealed-ballots", "proxies", "count-sheet", "result-report", "result-filing-receipt"},
 	14: {"committee-list", "committee-allocation"},
 	15: {"representatives-roster"},
 	16: {"party-election-file", "party-election-approval", "ideological-work-records"},
@@ -98,6 +98,14 @@ func belongs(t *pilot.Terms, item int, code string) bool {
 	return !own || planned(t, steps...)
 }
 
+// KeptApart says whether a document is sealed and kept apart from the rest of its item:
+// ballots and written proxies.
+func KeptApart(code string) bool { return code == "sealed-ballots" || code == "proxies" }
+
+// ElectionItems are the first and the last item that the election committee hands over
+// when its work is done.
+func ElectionItems() (first, last int) { return 9, 13 }
+
 // ArchiveDocuments lists the documents of an item of the archive; nil when there
 // is no such item.
 func ArchiveDocuments(item int) []string { return slices.Clone(archiveList[item]) }
@@ -134,6 +142,8 @@ func archiveItem(x *examiner, rule string, date pilot.Date, i int, item ArchiveI
 	if path := pilot.FieldAt("items", i, "retention"); x.ok(path) {
 		if classes := x.choices(path); len(classes) > 0 && !slices.Contains(classes, item.Retention) {
 			x.find(rule, CodeRetention, path, item.Retention, strings.Join(classes, " | "))
+		} else if wanted := x.profile().RetentionOf(papersIn(item)); wanted != "" && wanted != item.Retention {
+			x.note(rule, CodeRetentionTable, path, item.Retention, wanted)
 		}
 	}
 	if path := pilot.FieldAt("items", i, "digest"); item.Digest != "" && x.ok(path) && !pilot.IsDigest(item.Digest) {
@@ -146,6 +156,14 @@ func archiveItem(x *examiner, rule string, date pilot.Date, i int, item ArchiveI
 			x.form(CodeNotAChoice, path, code, strings.Join(known, " | "))
 		}
 	}
+}
+
+// papersIn are the documents of an entry: those that it lists, or the item's one.
+func papersIn(item ArchiveItem) []string {
+	if known := archiveList[item.Item]; len(item.Documents) == 0 && len(known) == 1 {
+		return known
+	}
+	return item.Documents
 }
 
 // itemComplete wants every document of an item, over all entries of that item. An

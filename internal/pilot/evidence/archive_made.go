@@ -45,6 +45,8 @@ func made(f pilot.Facts, code string) answer {
 		if electedByFounding(f) {
 			return neverMade // they are those of the founding (A22)
 		}
+	case "proxies":
+		return neverMade // no evidence tells of them: listed where there are any, never asked for
 	case "reaction-digests":
 		if f.Summary != nil && f.Summary.Reactions != nil {
 			return some(f.Summary.Reactions)

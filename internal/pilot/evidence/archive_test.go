@@ -50,6 +50,26 @@ func TestArchive_AnyDocumentLeftOutIsNamed(t *testing.T) {
 	}
 }
 
+func TestArchive_WhatIsKeptOtherwiseThanTheTableSaysIsNoted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	table := []pilot.RetentionClass{
+		{Class: "permanent", Documents: []string{"result-report", "size-decision"}}, {Class: "short", Documents: []string{"sealed-ballots"}},
+	}
+	other := edits{"items.0.retention": "short", "items.5.retention": "long"}
+	w.community.Profile.RetentionTable = nil
+	require.Empty(t, w.edited(t, pilot.StepCommunityArchive, other).Findings, "a profile without a table has no opinion")
+	w.community.Profile.RetentionTable = table
+	v := w.edited(t, pilot.StepCommunityArchive, other)
+	require.Len(t, v.Findings, 2)
+	for _, f := range v.Findings {
+		require.Equal(t, []string{evidence.CodeRetentionTable, "permanent"}, []string{f.Code, f.Wanted})
+		require.Equal(t, pilot.Note, f.Severity)
+	}
+	require.False(t, evidence.Refuses(v.Findings, nil))
+	require.Empty(t, w.edited(t, pilot.StepCommunityArchive, edits{"items.9.retention": "short"}).Findings, "of no document that the table names")
+}
+
 func TestArchive_AnItemMayHaveSeveralEntries(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -63,6 +83,7 @@ func TestArchive_AnItemMayHaveSeveralEntries(t *testing.T) {
 		rest[k] = v
 	}
 	rest["documents"], ballots["documents"] = ballots["documents"].([]any)[1:], ballots["documents"].([]any)[:1]
+	ballots["retention"] = "short" // kept apart, and not as long
 	e["items"] = append(items, rest)
 	raw, err := json.Marshal(e)
 	require.NoError(t, err)

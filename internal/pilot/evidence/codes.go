@@ -151,6 +151,7 @@ const (
 	CodeDocumentMissing = "document-missing"
 	CodeDocumentUntold  = "document-not-told"
 	CodeRetention       = "retention-class"
+	CodeRetentionTable  = "retention-table"
 	CodeHeadMissing     = "head-missing"
 	CodeHeadNotPassed   = "head-not-passed"
 	CodeLateHard        = "late-hard"
