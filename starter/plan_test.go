@@ -174,7 +174,7 @@ func TestStart_SaysThatDatesAreProvisional(t *testing.T) {
 	t.Parallel()
 	text, err := os.ReadFile(realPlan)
 	require.NoError(t, err)
-	file := write(t, "plan.yaml", strings.NewReplacer("2002-", "2998-", "2003-", "2999-").Replace(string(text)))
+	file := write(t, "plan.yaml", strings.NewReplacer("2002-", "2998-", "2003-", "2999-", "profile: cn-1989-beijing-2000", "profile: cn-2026").Replace(string(text)))
 	for _, args := range [][]string{{"plan", "check", file}, {"start", file, "--dry-run"}, {"start", file, "--rebase", "now"}} {
 		r := call{servers: answering(nil)}.run(t, args...)
 		require.Equal(t, exitDone, r.status, r.err)

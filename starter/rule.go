@@ -7,6 +7,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/view"
 	"shidian/starter/table"
 )
 
@@ -71,7 +72,7 @@ func (a *app) explainRule(spec pilot.RuleSpec) (explained, error) {
 
 func (a *app) printRule(e explained) {
 	a.print(strings.Join([]string{
-		e.Code, a.text("desk.rule-severity." + string(e.Severity)), a.text("desk.clause", catalog.Args{"clause": e.Clause}), a.level(e.Level, "desk.rule-level-long."),
+		e.Code, a.text("desk.rule-severity." + string(e.Severity)), view.ClauseText(a.lang, e.Code, e.Clause), a.level(e.Level, "desk.rule-level-long."),
 	}, "  "))
 	a.printWrapped("", e.Text)
 	a.printWrapped("", a.text("desk.rule-means."+string(e.Severity)))

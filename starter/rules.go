@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,7 @@ func (a *app) rulesCommand() *cobra.Command {
 	})
 	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var codes []string
-		for _, r := range pilot.Rules() {
+		for _, r := range slices.Concat(pilot.Rules(), pilot.LawRules()) {
 			codes = append(codes, r.Code)
 		}
 		return codes, cobra.ShellCompDirectiveNoFileComp
@@ -40,12 +41,22 @@ const rulesWidth = 100
 
 func (a *app) rules() error {
 	var data []rule
-	for _, r := range pilot.Rules() {
+	for _, r := range slices.Concat(pilot.Rules(), pilot.LawRules()) {
 		data = append(data, a.worded(r))
 	}
 	if given, err := a.give(data); given || err != nil {
 		return err
 	}
+	plan := len(pilot.Rules())
+	a.rulesTable(data[:plan])
+	a.print("")
+	a.rulesTable(data[plan:])
+	a.print("\n" + a.text("desk.rules-legend"))
+	return nil
+}
+
+// rulesTable lists the rules of the plan, or those of laws, whose clauses are longer.
+func (a *app) rulesTable(data []rule) {
 	head := []string{a.text("desk.col-rule"), a.text("desk.col-clause"), a.text("desk.col-severity"), a.text("desk.col-level"), a.text("desk.col-carried")}
 	rows, left := make([][][]string, len(data)), rulesWidth
 	for i, r := range data {
@@ -59,8 +70,6 @@ func (a *app) rules() error {
 		t.Tall(append(rows[i], table.Wrap(r.Text, left))...)
 	}
 	a.put(t)
-	a.print("\n" + a.text("desk.rules-legend"))
-	return nil
 }
 
 func widest(head string, column int, rows [][][]string) int {

@@ -56,6 +56,11 @@ func (s story) meeting() any {
 		},
 		Resolutions: []evidence.Resolution{{Number: string(s.cal.today[:4]) + "-1", Title: "楼道照明更换方案", Subject: "key-work", InFavour: n/2 + 1}},
 	}
+	if s.terms.Profile.Committee.NotCompetent > 0 {
+		for _, h := range s.office().CommitteeOn(s.cal.today) {
+			b.Reports.Members = append(b.Reports.Members, evidence.MemberAppraised{Name: h.Name, Result: "competent"})
+		}
+	}
 	if a := s.facts.Assembly; a != nil {
 		for _, r := range a.Open {
 			b.FollowUps = append(b.FollowUps, evidence.FollowUp{Resolution: r.Number, Done: true, What: "已办完, 在居务公开栏公布"})

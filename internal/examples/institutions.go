@@ -92,14 +92,15 @@ func (s story) employmentAgreement() any {
 }
 
 func (s story) subCommittees() any {
-	e := &evidence.SubCommitteesEvidence{Decision: "居委会关于设立六个委员会的决定", Date: s.on(dayAssembly)}
+	e := &evidence.SubCommitteesEvidence{Decision: "居委会关于设立下属委员会的决定", Date: s.on(dayAssembly)}
 	size := 3
 	if r := s.terms.Profile.SubCommittees.Members; r.Max > 0 {
 		size = min(max(size, r.Min), r.Max)
 	}
 	committee := s.committee()
-	people := s.others(castBuildings, size*len(evidence.SubCommitteeKinds()), committee...)
-	for i, kind := range evidence.SubCommitteeKinds() {
+	kinds := slices.Concat(evidence.SubCommitteeKinds(), s.terms.Profile.SubCommittees.Also)
+	people := s.others(castBuildings, size*len(kinds), committee...)
+	for i, kind := range kinds {
 		c := evidence.SubCommittee{Kind: kind, Chair: committee[(i+1)%len(committee)]}
 		for j := range size {
 			identity := "building-leader"

@@ -36,14 +36,18 @@ func TestExamples_CompleteEveryPlaceOfTheShippedPlan(t *testing.T) {
 	}
 }
 
-func TestExamples_AreValidUnderBothProfilesForOldCommunitiesAndNew(t *testing.T) {
+func TestExamples_AreValidUnderEveryProfileForOldCommunitiesAndNew(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile("../../plans/xicheng-2002.yaml")
 	require.NoError(t, err)
-	for _, profile := range []string{"cn-1989-beijing-2000", "cn-2018"} {
-		changed := strings.Replace(string(data), "profile: cn-1989-beijing-2000", "profile: "+profile, 1)
+	for profile, year := range map[string]int{"cn-1989-beijing-2000": 2002, "cn-2018": 2021, "cn-2026": 2026} {
+		changed := strings.NewReplacer("profile: cn-1989-beijing-2000", "profile: "+profile,
+			"2002-", fmt.Sprintf("%d-", year), "2003-", fmt.Sprintf("%d-", year+1)).Replace(string(data))
 		p, issues := plan.Parse("plan.yaml", []byte(changed))
 		require.False(t, plan.Failed(issues), "%v", issues)
+		if profile == "cn-2026" {
+			require.Equal(t, p.Profile, examples.LawTerms().Profile, "the sample's rules are the shipped ones")
+		}
 		for _, isNew := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s new %t", profile, isNew), func(t *testing.T) {
 				t.Parallel()

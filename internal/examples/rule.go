@@ -53,7 +53,7 @@ func showRecordRule(rule string) (Shown, bool, error) {
 			if wrong.Rule != rule {
 				continue
 			}
-			w, err := NewWorld()
+			w, err := NewWorld(wrong.Place)
 			if err != nil {
 				return Shown{}, false, err
 			}

@@ -27,15 +27,18 @@ func SampleTerms() *pilot.Terms {
 func sampleProfile() pilot.Profile {
 	half := pilot.Share{Num: 1, Den: 2}
 	return pilot.Profile{
-		Name: "cn-1989-beijing-2000",
+		Name: "cn-1989-beijing-2000", InForce: pilot.InForce{From: "2000-06-01", To: "2018-12-28"},
 		Committee: pilot.CommitteeProfile{
 			Members: pilot.Range{Min: 5, Max: 9}, Directors: 1, ViceDirectors: pilot.Range{Min: 1, Max: 2}, TermYears: 3,
+			OtherSize: true, Acting: true,
 		},
 		Election: pilot.ElectionProfile{
 			VotingAge: 18, Methods: []string{"all-voters", "household-representatives", "group-representatives"},
 			Turnout: half, Winner: half, Supplementary: pilot.Share{Num: 1, Den: 3},
 			CommitteeDaysBefore: 30, VoterListDaysBefore: 20, ObjectionDays: 5, ObjectionDecisionDays: 3,
 			CandidatesDaysBefore: 5, ResultsFiledDaysAfter: 10,
+			MoreCandidates: true, EqualCandidates: true, CommitteeMembers: pilot.Range{Min: 5, Max: 9},
+			CommitteeChosenBy: []string{"residents-meeting"}, ReElectAfterYears: 1,
 		},
 		Assembly: pilot.AssemblyProfile{
 			Age: 18, Quorum: half, Resolution: half, MeetingsPerYear: 2,

@@ -36,6 +36,9 @@ var wrongs = func() map[pilot.Step][]Wrong {
 	for _, stage := range []map[pilot.Step][]Wrong{wrongPreparation, wrongElection, wrongOptional, wrongInstitutions, wrongWorkstation, wrongClosing} {
 		maps.Copy(all, stage)
 	}
+	for step, more := range wrongLaw {
+		all[step] = slices.Concat(all[step], more)
+	}
 	return all
 }()
 
@@ -63,7 +66,9 @@ func newCommunity(t *pilot.Terms)   { t.Communities[0].New = true }
 // for more candidates than seats and gives the handover ten days.
 func everyStep(t *pilot.Terms) {
 	t.With = []pilot.Step{pilot.StepVoterRegistration, pilot.StepCandidates, pilot.StepSupervisionCommittee, pilot.StepHandover}
-	t.Profile.Election.MoreCandidates, t.Profile.Election.RelativesLeave, t.Profile.Election.HandoverDays = true, true, 10
+	e := &t.Profile.Election
+	e.MoreCandidates, e.EqualCandidates, e.RelativesLeave, e.HandoverDays = true, false, true, 10
+	e.ListByLaw, e.ObjectionsByLaw = true, true
 }
 
 // Edits change evidence by path, "elected.0.votes" to a value, or take it away.

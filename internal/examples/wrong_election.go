@@ -37,6 +37,8 @@ var wrongElection = map[pilot.Step][]Wrong{
 		{Name: Words{"公布早于成立", "announced before it was set up"}, Edits: Edits{"announcedDate": "2002-10-01"}, Rule: "R13", Code: "too-early", Field: "evidence.announcedDate"},
 		{Name: Words{"代表人数早于选举委员会确定", "the number fixed before the committee was there"}, Edits: Edits{"numberFixedDate": "2002-10-01"}, Rule: "R13", Code: "too-early", Field: "evidence.numberFixedDate"},
 		{Name: Words{"名单没有公布", "not announced"}, Edits: Edits{"announcedDate": Gone{}}, Rule: "R13", Code: "missing", Field: "evidence.announcedDate"},
+		{Name: Words{"选举委员会只有三人", "an election committee of three"}, Edits: Edits{"members": []any{"甲", "乙"}}, Rule: "R13", Code: "election-committee-size", Field: "evidence.members"},
+		{Name: Words{"选举委员会由居民小组推选", "chosen by the groups"}, Edits: Edits{"chosenBy": "residents-groups"}, Rule: "R13", Code: "wrong-body", Field: "evidence.chosenBy"},
 	},
 	pilot.StepCommitteeElection: {
 		{Name: Words{"由街道办事处召集", "convened by the office"}, Edits: Edits{"convenedBy": "sub-district-office"}, Rule: "R12", Code: "wrong-body", Field: "evidence.convenedBy"},

@@ -1,13 +1,17 @@
 package examples
 
 import (
+	"slices"
+
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
 )
 
 // WrongRecords lists the wrong bodies of a kind of record filed after the pilot.
 // The caller must not change them.
-func WrongRecords(kind string) []Wrong { return wrongRecords[kind] }
+func WrongRecords(kind string) []Wrong {
+	return slices.Concat(wrongRecords[kind], wrongLawRecords[kind])
+}
 
 var committeeElection = Edits{
 	"body": "residents-committee", "reason": "by-election", "representatives": Gone{}, "allEligible": Gone{}, "left": Gone{},
@@ -86,6 +90,7 @@ var wrongRecords = map[string][]Wrong{
 	pilot.KindPreparation: {
 		{Name: Words{"选举委员会成立太晚", "election committee too late"}, Edits: Edits{"pollingDay": "2003-01-15"}, Rule: "R18", Code: evidence.CodeTooLate, Field: "body.date"},
 		{Name: Words{"一人列了两次", "somebody listed twice"}, Edits: Edits{"electionCommittee": []any{"王一", "王一"}}, Rule: "R13", Code: evidence.CodeNameTwice, Field: "body.electionCommittee[1]"},
+		{Name: Words{"选举委员会只有四人", "an election committee of four"}, Edits: Edits{"electionCommittee.4": Gone{}}, Rule: "R13", Code: evidence.CodeElectionBodySize, Field: "body.electionCommittee"},
 		{Name: Words{"没有定代表名额", "no number fixed"}, Edits: Edits{"representatives": 0}, Rule: pilot.RuleFormat, Code: evidence.CodeOutOfRange, Field: "body.representatives"},
 	},
 }

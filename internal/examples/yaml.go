@@ -78,7 +78,7 @@ func (w *writer) group(fields []evidence.Field, v reflect.Value, indent string, 
 		}
 		value := f.Value(v)
 		leftOut := (f.Optional || f.When != "") && value.IsZero()
-		if leftOut && !explain {
+		if leftOut && (!explain || !w.basis.Asks(f)) {
 			continue
 		}
 		if explain {

@@ -78,7 +78,8 @@ func (r ElectionRound) elects(p ElectionProfile, after bool) bool {
 	if r.Round == RoundSupplementary && !after {
 		return false
 	}
-	return !p.Turnout.IsSet() || p.Turnout.Exceeded(r.Ballots, r.Register)
+	more, _ := p.TurnoutOf(r.Method)
+	return !more.IsSet() || more.Exceeded(r.Ballots, r.Register)
 }
 
 // kept says whether it was kept whom the round elected; the rounds of earlier

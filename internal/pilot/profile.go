@@ -8,7 +8,8 @@ import (
 // travels in the workflow's input. Where each value comes from is said in the
 // profile's file. Shares are exact fractions.
 type Profile struct {
-	Name string `json:"name"` // e.g. cn-1989-beijing-2000
+	Name    string  `json:"name"`             // e.g. cn-1989-beijing-2000
+	InForce InForce `json:"inForce,omitzero"` // not set: not said
 
 	Committee     CommitteeProfile   `json:"committee"`
 	Election      ElectionProfile    `json:"election"`
@@ -21,8 +22,19 @@ type Profile struct {
 	Households    Range              `json:"households"` // usual size; outside it a note (R6)
 	Governance    GovernanceProfile  `json:"governance,omitzero"`
 
-	RetentionTable []RetentionClass `json:"retentionTable,omitempty"` // the longest kept first
+	SuitableRange        bool             `json:"suitableRange,omitempty"`        // another size needs its reason (L10)
+	SupervisionCommittee bool             `json:"supervisionCommittee,omitempty"` // there must be one (L12)
+	RetentionTable       []RetentionClass `json:"retentionTable,omitempty"`       // the longest kept first
 }
+
+// InForce is from when to when a profile's law holds, both days included; no end while it does.
+type InForce struct {
+	From Date `json:"from"`
+	To   Date `json:"to,omitempty"`
+}
+
+// Holds says whether a day is within it.
+func (f InForce) Holds(day Date) bool { return f.From <= day && (f.To == "" || day <= f.To) }
 
 // Range includes both ends.
 type Range struct {
@@ -51,6 +63,12 @@ type CommitteeProfile struct {
 	Directors     int   `json:"directors"`
 	ViceDirectors Range `json:"viceDirectors"`
 	TermYears     int   `json:"termYears"`
+
+	OtherSize    bool `json:"otherSize,omitempty"`    // where the office proposes it and the district approves
+	Acting       bool `json:"acting,omitempty"`       // somebody may be engaged until the by-election
+	Woman        bool `json:"woman,omitempty"`        // one at least (L7)
+	NoRelatives  bool `json:"noRelatives,omitempty"`  // no close relatives together (L7)
+	NotCompetent int  `json:"notCompetent,omitempty"` // so many appraisals in a row end an office (L11)
 }
 
 // ElectionProfile is the election's thresholds and periods (R14, R18). Days are
@@ -68,9 +86,35 @@ type ElectionProfile struct {
 	CandidatesDaysBefore  int      `json:"candidatesDaysBefore"`
 	ResultsFiledDaysAfter int      `json:"resultsFiledDaysAfter"`
 
-	MoreCandidates bool `json:"moreCandidates,omitempty"` // than seats, for every post (L3)
-	RelativesLeave bool `json:"relativesLeave,omitempty"` // the election committee when somebody close is nominated (L4)
-	HandoverDays   int  `json:"handoverDays,omitempty"`   // after the result (L13)
+	ListByLaw         bool          `json:"listByLaw,omitempty"`         // a statute sets the voter list's days (L1)
+	ObjectionsByLaw   bool          `json:"objectionsByLaw,omitempty"`   // and those of objections
+	VoterClasses      []string      `json:"voterClasses,omitempty"`      // who registers (L2)
+	MoreCandidates    bool          `json:"moreCandidates,omitempty"`    // than seats (L3)
+	EqualCandidates   bool          `json:"equalCandidates,omitempty"`   // as many as seats are allowed where no more are nominated
+	RelativesLeave    bool          `json:"relativesLeave,omitempty"`    // the election committee, when a close relative is nominated (L4)
+	TurnoutByMethod   []MethodShare `json:"turnoutByMethod,omitempty"`   // must be exceeded (L5)
+	WrittenProxies    bool          `json:"writtenProxies,omitempty"`    // and their list published (L6)
+	HandoverDays      int           `json:"handoverDays,omitempty"`      // from the result on (L13)
+	CommitteeMembers  Range         `json:"committeeMembers,omitzero"`   // of the election committee, its head included (R13)
+	CommitteeChosenBy []string      `json:"committeeChosenBy,omitempty"` // bodies that may choose it (R13)
+	ReElectAfterYears int           `json:"reElectAfterYears,omitempty"` // a community set up later does not re-elect
+}
+
+// MethodShare is the turnout that one method of election needs.
+type MethodShare struct {
+	Method string `json:"method"`
+	Share  Share  `json:"share"`
+}
+
+// TurnoutOf is the share of voters that must be exceeded, and the rule that says so: that
+// of a law for the method (L5), else the one for all (R14).
+func (p ElectionProfile) TurnoutOf(method string) (more Share, rule string) {
+	for _, own := range p.TurnoutByMethod {
+		if own.Method == method {
+			return own.Share, "L5"
+		}
+	}
+	return p.Turnout, "R14"
 }
 
 // AssemblyProfile is the assembly's quorum and age (R17, R46) and Art. 10's thresholds (R47).
@@ -82,6 +126,17 @@ type AssemblyProfile struct {
 	ExtraResidents  Share `json:"extraResidents"`
 	ExtraHouseholds Share `json:"extraHouseholds"`
 	ExtraGroups     Share `json:"extraGroups"`
+
+	Bodies               []string `json:"bodies,omitempty"`              // that meet
+	ResidentsShare       Share    `json:"residentsShare,omitzero"`       // of residents' representatives, must be reached (L8)
+	ExtraRepresentatives Share    `json:"extraRepresentatives,omitzero"` // that may ask for a residents' meeting (L9)
+	OnRequest            Share    `json:"onRequest,omitzero"`            // of representatives, that may ask for their own meeting (L9)
+}
+
+// ByRepresentatives says whether the law lets the residents' representatives ask for a
+// meeting, as that of 2025 does.
+func (a AssemblyProfile) ByRepresentatives() bool {
+	return a.OnRequest.IsSet() || a.ExtraRepresentatives.IsSet()
 }
 
 // PartyProfile is the Party re-election's attendance and votes, and whether it
@@ -94,7 +149,8 @@ type PartyProfile struct {
 
 // SubCommitteeLimits is the number of members besides the chair (R33, A8).
 type SubCommitteeLimits struct {
-	Members Range `json:"members"`
+	Members Range    `json:"members"`
+	Also    []string `json:"also,omitempty"` // kinds beside the plan's six that there must be (L14)
 }
 
 // RecruitmentProfile is the order of recruitment (R35).

@@ -1,5 +1,7 @@
 package pilot
 
+import "strings"
+
 // The rules of a law that the plan of 2002 did not know, L1 and on. A profile brings them:
 // what its law does not give is not judged. The clause is that of the law.
 var lawRules = []RuleSpec{
@@ -21,5 +23,8 @@ var lawRules = []RuleSpec{
 
 // LawRules lists the rules of laws, L1 and on, in order. The caller must not change it.
 func LawRules() []RuleSpec { return lawRules }
+
+// OfLaw says whether it is the rule of a law, from which no plan departs.
+func (r RuleSpec) OfLaw() bool { return strings.HasPrefix(r.Code, "L") }
 
 func (r RuleSpec) on(steps ...Step) RuleSpec { r.Steps = steps; return r }

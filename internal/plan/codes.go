@@ -93,6 +93,10 @@ const (
 	CodeOrderTwice         Code = "order-twice"
 	CodeOrderClosing       Code = "order-closing"
 	CodeNoPollingDay       Code = "no-polling-day"
+	CodeInForceReversed    Code = "in-force-reversed"
+	CodeProfileNotInForce  Code = "profile-not-in-force"
+	CodeProfileLawDiffers  Code = "profile-law-differs"
+	CodeLawChanges         Code = "law-changes"
 	CodeWaveDiffers        Code = "wave-differs"
 	CodeAllExempt          Code = "all-exempt"
 	CodeUnknownPlaceholder Code = "unknown-placeholder"
@@ -119,6 +123,7 @@ func Codes() []Code {
 		CodeLadderOrder, CodeUnknownRole, CodeDuplicateRole, CodeDuplicateRecipient, CodeBadEmail, CodeBadWebhook, CodeWebhookKey,
 		CodeNoWayToReach, CodeAwayReversed, CodeAwayOutside, CodeAwayWithoutDeputy, CodeTermsTooLarge,
 		CodeDuplicateDay, CodeCalendarIdle, CodeProvisionalYears,
+		CodeInForceReversed, CodeProfileNotInForce, CodeProfileLawDiffers, CodeLawChanges,
 		CodeUnknownPlaceholder, CodeOpenBrace, CodeSameNumbers, CodeRetentionOrder, CodeUnknownDocument,
 	}
 }

@@ -38,6 +38,9 @@ func load(r *reader, data []byte, beside string) (*Plan, []Issue) {
 	minutes := r.offset(d)
 	content, profile, more := r.loadProfile(d, beside)
 	r.check(d, profile)
+	if profile != nil {
+		r.checkInForce(d, *profile, beside)
+	}
 	r.sort()
 	issues := append(r.issues, more...)
 	if Failed(issues) {

@@ -172,6 +172,11 @@ func (p *Plan) Calendar() pilot.Calendar {
 
 func cloned(p pilot.Profile) pilot.Profile {
 	p.Election.Methods = slices.Clone(p.Election.Methods)
+	p.Election.VoterClasses = slices.Clone(p.Election.VoterClasses)
+	p.Election.TurnoutByMethod = slices.Clone(p.Election.TurnoutByMethod)
+	p.Election.CommitteeChosenBy = slices.Clone(p.Election.CommitteeChosenBy)
+	p.Assembly.Bodies = slices.Clone(p.Assembly.Bodies)
+	p.SubCommittees.Also = slices.Clone(p.SubCommittees.Also)
 	p.Recruitment.Order = slices.Clone(p.Recruitment.Order)
 	p.Adoption = slices.Clone(p.Adoption)
 	p.Retention = slices.Clone(p.Retention)

@@ -17,13 +17,28 @@ const maxCount = 1000
 // section is a part of a profile. Each of its values is a mapping of value,
 // source and kind, so that nobody takes a practice for the law.
 type section struct {
-	r *reader
+	r    *reader
+	name string // empty: the profile itself
 	fields
 }
 
+// stated is a value of a profile as it is written, and where it comes from.
+type stated struct{ value, kind string }
+
+// kindLaw marks a value that a statute fixes.
+const kindLaw = "law"
+
 func (r *reader) section(v value, keys ...string) section {
-	return section{r, r.mapping(v, known{required: keys})}
+	return section{r, v.key, r.mapping(v, known{required: keys})}
 }
+
+// withMore is a section in which some keys may be left out.
+func (r *reader) withMore(v value, keys, more []string) section {
+	return section{r, v.key, r.mapping(v, known{required: keys, optional: more})}
+}
+
+// byLaw says whether a statute fixes a value.
+func (s section) byLaw(key string) bool { return s.r.stated[s.name+"."+key].kind == kindLaw }
 
 // sourced reads the mapping around a value, checking source and kind.
 func (s section) sourced(key string, more ...string) fields {
@@ -40,9 +55,24 @@ func (s section) sourced(key string, more ...string) fields {
 			}
 		}
 		with(f, "source", func(v value) { s.r.name(v, maxNote) })
-		with(f, "kind", func(v value) { s.r.oneOf(v, "law", "practice", "default") })
+		with(f, "kind", func(v value) { s.state(key, f, s.r.oneOf(v, kindLaw, "practice", "default").v) })
 	})
 	return f
+}
+
+// state keeps what a value is and which kind it is of, under committee.term-years.
+func (s section) state(key string, f fields, kind string) {
+	v, ok := f.get("value")
+	if !ok || v.node == nil {
+		return
+	}
+	if s.name != "" {
+		key = s.name + "." + key
+	}
+	if s.r.stated == nil {
+		s.r.stated = map[string]stated{}
+	}
+	s.r.stated[key] = stated{v.node.String(), kind}
 }
 
 func (s section) count(key string) (n int) {

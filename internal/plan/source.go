@@ -27,6 +27,7 @@ type reader struct {
 	file   string
 	lines  yamlfile.Lines
 	issues []Issue
+	stated map[string]stated // of a profile: its values by key
 }
 
 func (r *reader) fail(at pos, code Code, args catalog.Args) {

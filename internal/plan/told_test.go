@@ -187,7 +187,7 @@ func TestTerms_OfARebasedPlanKeepTheirDates(t *testing.T) {
 func TestTerms_SayWhichYearsAreProvisional(t *testing.T) {
 	t.Parallel()
 	later := func(text string) []byte {
-		return []byte(strings.NewReplacer("2002-", "2998-", "2003-", "2999-").Replace(text))
+		return []byte(strings.NewReplacer("2002-", "2998-", "2003-", "2999-", "profile: cn-1989-beijing-2000", "profile: cn-2026").Replace(text))
 	}
 	_, issues := plan.Parse("small.yaml", later(string(edited(t, smallPlan))))
 	require.Equal(t, []string{"0:0 provisional-years"}, places(issues, nil))

@@ -51,6 +51,15 @@ Functions and types are of ` + "`internal/pilot/evidence`" + ` or ` + "`internal
 
 `
 
+const laws = `
+## Rules of a law
+
+What a law wants that the plan of 2002 did not know. A profile brings them (` + "`plans/profiles/`" + `): one that says nothing of a key judges nothing, so pilots go on under the
+profile that they began with. No plan of a sub-district's own departs from them. A wrong hand-in is judged under ` + "`cn-2026`" + `; where as many candidates as seats
+are allowed, as in Beijing in 1991, L3 is a note.
+
+`
+
 const bottom = `
 ## Readings
 
@@ -68,6 +77,15 @@ func writePage(t *testing.T) string {
 	}
 	b.WriteString(middle + "| rule | judged by | positive tests | negative tests |\n|---|---|---|---|\n")
 	for _, r := range pilot.Rules() {
+		p := provenBy(r.Code)
+		row(&b, r.Code, quoted(append(append([]string{}, s.judges[r.Code]...), proofs[r.Code].code...)), list(p.positive), list(p.negative))
+	}
+	b.WriteString(laws + "| rule | of | severity | carried by | what it wants |\n|---|---|---|---|---|\n")
+	for _, r := range pilot.LawRules() {
+		row(&b, r.Code, r.Clause, string(r.Severity), carriedBy(r), both("rule."+r.Code))
+	}
+	b.WriteString("\n| rule | judged by | positive tests | negative tests |\n|---|---|---|---|\n")
+	for _, r := range pilot.LawRules() {
 		p := provenBy(r.Code)
 		row(&b, r.Code, quoted(append(append([]string{}, s.judges[r.Code]...), proofs[r.Code].code...)), list(p.positive), list(p.negative))
 	}

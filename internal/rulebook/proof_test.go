@@ -1,6 +1,7 @@
 package rulebook_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -99,6 +100,15 @@ var proofs = map[string]proof{
 		positive: []string{"internal/overview.TestList_SumsUpTheCommunities"},
 		negative: []string{"internal/client.TestStatus_OfASilentPilotComesFromTheRecordAndSaysSo", "internal/pilot/judge.TestSession_TheClockWarnsAndThenRecordsLatenessOnce"},
 	},
+	"L1": {negative: []string{"internal/pilot/evidence.TestLaw_OfTodayIsHard"}},
+	"L3": {
+		positive: []string{"internal/pilot/evidence.TestLaw_ASupplementaryRoundCountsTheSeatsLeft"},
+		negative: []string{"internal/pilot/evidence.TestLaw_WhatThePlanOf2002DemandsStaysAsItIs"},
+	},
+	"L4":  {positive: []string{"internal/pilot/evidence.TestLaw_OfTodayIsHard"}},
+	"L5":  {positive: []string{"internal/pilot/evidence.TestLaw_TheTurnoutIsThatOfTheMethod"}, negative: []string{"internal/pilot/evidence.TestLaw_TheTurnoutIsThatOfTheMethod"}},
+	"L9":  {positive: []string{"internal/pilot/evidence.TestMeeting_OfResidentsCountsNoRepresentatives"}},
+	"L10": {positive: []string{"internal/pilot/evidence.TestLaw_OfTodayIsHard"}},
 	"R60": {
 		code:     []string{"internal/pilot/judge.Session.close", "internal/pilot.State.StepsComplete"},
 		positive: []string{"internal/pilot/judge.TestSession_ASubDistrictClosesWhenEveryCommunityAgrees"},
@@ -144,7 +154,7 @@ func TestRulebook_EveryRuleIsJudgedAndHasAPositiveAndANegativeTest(t *testing.T)
 	t.Parallel()
 	s := readSource(t, judging...)
 	require.Len(t, pilot.Rules(), 60)
-	for _, r := range pilot.Rules() {
+	for _, r := range slices.Concat(pilot.Rules(), pilot.LawRules()) {
 		p := provenBy(r.Code)
 		judged := len(s.judges[r.Code]) + len(proofs[r.Code].code)
 		require.NotZero(t, judged, "no code judges %s", r.Code)

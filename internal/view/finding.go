@@ -19,6 +19,14 @@ type FindingWords struct {
 	Wants    string // what the rule wants; empty: there is no rule
 }
 
+// ClauseText is a rule's clause, of the district's plan or of a law.
+func ClauseText(lang catalog.Lang, rule, clause string) string {
+	if spec, ok := pilot.Rule(rule); ok && spec.OfLaw() {
+		return catalog.Text(lang, "desk.law-clause", catalog.Args{"clause": clause})
+	}
+	return catalog.Text(lang, "desk.clause", catalog.Args{"clause": clause})
+}
+
 // InWords says a finding in a language. Form is whose fields it speaks of where it does
 // not say: the code of a step, or the kind of a record.
 func InWords(lang catalog.Lang, f pilot.Finding, form string) FindingWords {
@@ -30,7 +38,7 @@ func InWords(lang catalog.Lang, f pilot.Finding, form string) FindingWords {
 		w.Rule = catalog.Text(lang, key)
 	}
 	if f.Clause != "" {
-		w.Clause = catalog.Text(lang, "desk.clause", catalog.Args{"clause": f.Clause})
+		w.Clause = ClauseText(lang, f.Rule, f.Clause)
 	}
 	if key := "rule." + f.Rule; catalog.Has(key) {
 		w.Wants = catalog.Text(lang, "desk.rule-wants", catalog.Args{"rule": f.Rule, "text": catalog.Text(lang, key)})

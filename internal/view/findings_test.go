@@ -40,9 +40,9 @@ func everyFinding(t *testing.T) []found {
 			add(string(spec.Code), w.Examine(spec.Code, raw).Findings)
 		}
 	}
-	w := worldOf(t, nil)
 	for _, kind := range evidence.AllRecords() {
 		for _, wrong := range examples.WrongRecords(kind.Kind) {
+			w := worldOf(t, wrong.Place)
 			example, err := w.RecordExample(kind.Kind)
 			require.NoError(t, err)
 			raw, err := wrong.Edits.On(example)

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"shidian/internal/pilot"
@@ -18,7 +19,7 @@ func (r Reader) explainedList(b *strings.Builder) {
 		lines = append(lines, r.reason(r.text("pilot.page-departure"), d.Rule, d.Reason))
 	}
 	for _, st := range r.State.Steps {
-		for _, rule := range pilot.Rules() { // in their order, which a map has not
+		for _, rule := range slices.Concat(pilot.Rules(), pilot.LawRules()) { // in their order, which a map has not
 			if why, explained := st.Explained[rule.Code]; explained {
 				lines = append(lines, r.reason(r.text("step."+string(st.Code)), rule.Code, why))
 			}

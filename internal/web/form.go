@@ -64,7 +64,7 @@ func (f *former) group(fields []evidence.Field, at string) []field {
 	var out []field
 	for _, one := range fields {
 		made := f.field(one, at+"."+one.Name)
-		if one.Retired && made.Value == "" && len(made.Rows) == 0 {
+		if (one.Retired || !f.basis.Asks(one)) && made.Value == "" && len(made.Rows) == 0 {
 			continue
 		}
 		out = append(out, made)

@@ -6,7 +6,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/catalog"
+	"shidian/internal/examples"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/evidence"
 )
 
 func TestForm_HintsTellWhoChoosesNoCodes(t *testing.T) {
@@ -45,6 +47,22 @@ func TestForm_NoHintOfAChoiceHoldsItsCodes(t *testing.T) {
 		}
 		walk(f.fields())
 	}
+}
+
+// What only the law in force since 2026 gives is no field of a pilot of 2002.
+func TestForm_LeavesOutWhatThePilotsLawDoesNotGive(t *testing.T) {
+	t.Parallel()
+	spec, _ := pilot.Spec(pilot.StepCommitteeElection)
+	paths := func(terms *pilot.Terms, what typed) (all []string) {
+		f := former{lang: catalog.Chinese, target: target{place: "sample/sample-1", step: &spec}, basis: evidence.Case{Terms: terms}, typed: what}
+		for _, one := range f.fields() {
+			all = append(all, one.Path)
+		}
+		return all
+	}
+	require.NotContains(t, paths(examples.SampleTerms(), nil), "evidence.proxies")
+	require.Contains(t, paths(examples.LawTerms(), nil), "evidence.proxies")
+	require.Contains(t, paths(examples.SampleTerms(), typed{"evidence.proxies": "3"}), "evidence.proxies", "what was filled in all the same")
 }
 
 func TestForm_TheArchiveIsFilledInWithTheClassesOfTheProfilesTable(t *testing.T) {

@@ -156,12 +156,10 @@ func (d *Desk) rule(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if !ok {
 		return notFound()
 	}
-	p := &rulePage{Code: spec.Code, Text: v.text("rule." + spec.Code), Clause: spec.Clause}
-	for _, s := range pilot.Catalogue() {
-		for _, code := range s.Rules {
-			if code == spec.Code {
-				p.Steps = append(p.Steps, v.text("step."+string(s.Code)))
-			}
+	p := &rulePage{Code: spec.Code, Text: v.text("rule." + spec.Code), Clause: view.ClauseText(v.lang, spec.Code, spec.Clause)}
+	for _, s := range spec.Steps {
+		if _, known := pilot.Spec(s); known {
+			p.Steps = append(p.Steps, v.text("step."+string(s)))
 		}
 	}
 	d.show(w, r, http.StatusOK, "rule", v.page(r, "web.rule-title", map[string]any{"rule": p.Code}, p))

@@ -105,11 +105,15 @@ func nomineesApart(x *examiner, e *CandidatesEvidence) {
 	}
 }
 
-// moreThanSeats holds L3: for every post there are at least as many candidates as seats,
-// and one more where the law asks for a choice.
+// moreThanSeats holds L3: for every post there is one candidate more than there are seats.
+// Where as many as seats are allowed when no more are nominated, it is only pointed out.
 func moreThanSeats(x *examiner, e *CandidatesEvidence) {
 	if !x.profile().Election.MoreCandidates || !x.ok("candidates", "seats") {
 		return
+	}
+	say := x.find
+	if x.profile().Election.EqualCandidates {
+		say = x.note
 	}
 	for _, p := range []struct {
 		post, path string
@@ -126,7 +130,7 @@ func moreThanSeats(x *examiner, e *CandidatesEvidence) {
 			}
 		}
 		if p.seats > 0 && n <= p.seats {
-			x.find("L3", CodeTooFewCandidates, p.path, fmt.Sprint(n), fmt.Sprintf("≥ %d", p.seats+1))
+			say("L3", CodeTooFewCandidates, p.path, fmt.Sprint(n), fmt.Sprintf("≥ %d", p.seats+1))
 		}
 	}
 }

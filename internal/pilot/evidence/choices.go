@@ -19,6 +19,10 @@ const (
 	fromRules       = "rules"
 	fromDepartures  = "departures" // rules that a sub-district's own plan may depart from
 	fromSteps       = "steps"      // that the district may send back with the archive
+	fromSubs        = "sub-committees"
+	fromCallers     = "callers" // of an extra meeting
+	fromBodies      = "bodies"  // that meet
+	fromChanges     = "changes" // of office
 )
 
 // Choices are the codes from which a field of a step's evidence, or of a kind of record,
@@ -54,8 +58,40 @@ func (c Case) Choices(form string, f Field) []string {
 		return rulesWhere(func(r pilot.RuleSpec) bool { return f.from == fromRules || !r.Principle })
 	case fromSteps:
 		return returnable(c.Terms)
+	case fromSubs, fromCallers, fromBodies, fromChanges:
+		return byProfile(p, f)
 	}
 	return Act(f.from).Bodies()
+}
+
+// Asks says whether a field is asked for here: one for what only some laws give, where the
+// profile's law gives it, or no profile is known. One that is filled in all the same is read.
+func (c Case) Asks(f Field) bool {
+	if f.ByLaw == "" || c.Terms == nil {
+		return true
+	}
+	p := c.Terms.Profile
+	return map[string]bool{
+		"other-size": p.Committee.OtherSize, "no-close-relatives": p.Committee.NoRelatives, "not-competent": p.Committee.NotCompetent > 0,
+		"relatives-leave": p.Election.RelativesLeave, "written-proxies": p.Election.WrittenProxies,
+		"committee-chosen-by": len(p.Election.CommitteeChosenBy) > 0, "bodies": len(p.Assembly.Bodies) > 0,
+	}[f.ByLaw]
+}
+
+// byProfile are those of a type's choices that the profile's law knows.
+func byProfile(p pilot.Profile, f Field) []string {
+	known := func(code string) bool {
+		switch f.from {
+		case fromSubs:
+			return !slices.Contains(OtherSubCommittees(), code) || slices.Contains(p.SubCommittees.Also, code)
+		case fromCallers:
+			return (code != CallRepresentatives || p.Assembly.ByRepresentatives()) && (code != CallGroups || p.Assembly.ExtraGroups.IsSet() || !p.Assembly.ByRepresentatives())
+		case fromBodies:
+			return len(p.Assembly.Bodies) == 0 || slices.Contains(p.Assembly.Bodies, code)
+		}
+		return code != ChangeActing || p.Committee.Acting
+	}
+	return slices.DeleteFunc(slices.Clone(f.Choices), func(code string) bool { return !known(code) })
 }
 
 // adopters may adopt a step's document: the body that the profile names, and where that is

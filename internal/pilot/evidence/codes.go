@@ -102,9 +102,14 @@ const (
 	CodeHouseholdsDiffer    = "households-differ"
 	CodePartyFirst          = "party-before-committee"
 	CodePartyVotes          = "party-votes"
+	CodeTooFewCandidates    = "too-few-candidates"
+	CodeRelativeConducts    = "relative-on-election-committee"
+	CodeRelativesTogether   = "relatives-together"
+	CodeNoWoman             = "no-woman"
+	CodeElectionBodySize    = "election-committee-size"
+	CodeResidentsFew        = "residents-too-few"
 	CodeVoterListDiffers    = "voter-list-differs"
 	CodeNotNominated        = "not-nominated"
-	CodeTooFewCandidates    = "too-few-candidates"
 	CodeNeverConducted      = "not-on-election-committee"
 	CodeSitsOnCommittee     = "sits-on-committee"
 	CodeOneHead             = "one-head"
@@ -165,6 +170,7 @@ const (
 	CodeBodyNotAppraised  = "body-not-appraised"
 	CodeNotElected        = "not-by-election"
 	CodeTextLong          = "text-too-long"
+	CodeOfficeEnds        = "office-ends"
 )
 
 // EvidenceCodes lists every code that an examination of evidence or attachments
@@ -181,17 +187,18 @@ func EvidenceCodes() []string {
 		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,
 		CodeTurnoutFailed, CodeSeatsUnfilled, CodeWinnerBelow, CodeDirectors, CodeViceDirectors, CodeCommitteeSize,
 		CodeDirectorNotRetired, CodeCandidateConducts, CodeNotElectedEarlier, CodeEarlierDiffers, CodeEarlierMissing, CodeEarlierCount, CodeElectedAlready, CodeVoidRoundNames,
-		CodeVoterListDiffers, CodeNotNominated, CodeTooFewCandidates, CodeNeverConducted, CodeSitsOnCommittee, CodeOneHead, CodeTermDiffers,
+		CodeVoterListDiffers, CodeNotNominated, CodeNeverConducted, CodeSitsOnCommittee, CodeOneHead, CodeTermDiffers,
 		CodeNoneElectedNames, CodeSupplementaryFailed, CodeRoundDiffers, CodeConstituencyEmpty, CodeNoRights,
 		CodeAttendance, CodeBeforeCommittee, CodeFoundingUnknown, CodeConstituencyDiffers,
 		CodeConstituencySends, CodePeriodShort, CodePeriodOver, CodeTermYears, CodeWrongRound, CodeNoticeMissing, CodeNumberTwice,
 		CodeFewerVotesWin, CodeNoCandidate, CodeHouseholdsDiffer, CodePartyFirst, CodePartyVotes,
+		CodeTooFewCandidates, CodeRelativeConducts, CodeRelativesTogether, CodeNoWoman, CodeElectionBodySize, CodeResidentsFew,
 		CodeNoQuorum, CodeNotCarried, CodeTooFewMeetings, CodeSubCommitteeGone, CodeSubCommitteeTwice, CodeSubCommitteeSize,
 		CodeNotAssessed, CodeNotQualified, CodeStageMissing, CodeStageOrder, CodeStageExtra, CodeScoreMissing, CodePostUnknown, CodeOneCandidate,
 		CodeNoNotice, CodeNoStatutoryTask, CodePassedOver, CodePostDiffers, CodeAgreementDiffers,
 		CodeNotSigned, CodeSignedNotHired, CodeStaffNotSigned, CodeUnusualTitle, CodeHeadNotDirector, CodePlate, CodeNoCrossHolding, CodeLeaderMissing,
 		CodeItemMissing, CodeDocumentMissing, CodeDocumentUntold, CodeRetention, CodeHeadMissing, CodeHeadNotPassed, CodeLateHard, CodeLateSoft, CodeStepElsewhere,
 		CodeMeetingVoid, CodeRequestBelow, CodeResolutionUnknown, CodeNoFollowUp, CodeReportLong, CodeNotInOffice, CodeInOffice,
-		CodeNotAppraised, CodeBodyNotAppraised, CodeNotElected, CodeTextLong,
+		CodeNotAppraised, CodeBodyNotAppraised, CodeNotElected, CodeTextLong, CodeOfficeEnds,
 	}
 }

@@ -17,11 +17,13 @@ type CommitteeElectionEvidence struct {
 	Round      string `json:"round" oneof:"first|repeat|supplementary"`
 	ConvenedBy string `json:"convenedBy" rule:"R12" from:"preside"`
 	Conducted  string `json:"conductedBy" rule:"R12" from:"conduct-vote"`
-	Method     string `json:"method" oneof:"all-voters|household-representatives|group-representatives" from:"methods"`
+	Method     string `json:"method" oneof:"all-voters|household-representatives|group-representatives|residents-representatives" from:"methods"`
 
 	Households int    `json:"households" rule:"R15" min:"1"`
 	Seats      int    `json:"seats" rule:"R15" min:"1"`
 	SeatsBasis string `json:"seatsBasis" rule:"R15"`
+	// The district's approval of a committee of another size, where the law knows such a one.
+	SizeApproval *Receipt `json:"sizeApproval,omitempty" law:"other-size" need:"optional" rule:"R15"`
 
 	Notices        []ElectionNotice `json:"notices"`
 	VoterListDate  pilot.Date       `json:"voterListDate"`
@@ -41,13 +43,18 @@ type CommitteeElectionEvidence struct {
 	ValidAgain    int        `json:"validVotesAgain"`
 	BallotsSealed bool       `json:"ballotsSealed"`
 
+	Proxies       int        `json:"proxies,omitempty" law:"written-proxies" need:"optional" rule:"L6"` // who voted for somebody else
+	ProxyListDate pilot.Date `json:"proxyListDate,omitempty" law:"written-proxies" need:"rule" rule:"L6"`
+
 	NoneWon    bool            `json:"noneElected,omitempty" need:"optional"`
 	Elected    []ElectedMember `json:"elected,omitempty" need:"rule"`
 	ResultDate pilot.Date      `json:"resultDate,omitempty" need:"rule"`
 	Filed      *Receipt        `json:"filed,omitempty" need:"rule"`
-	HandedOver pilot.Date      `json:"handoverDate,omitempty" need:"optional"`
-	TermFrom   pilot.Date      `json:"termFrom,omitempty" need:"rule" future:"ok"`
-	TermTo     pilot.Date      `json:"termTo,omitempty" need:"rule" future:"ok"`
+	// Some of those elected are close relatives.
+	CloseRelatives bool       `json:"closeRelatives,omitempty" law:"no-close-relatives" need:"optional" rule:"L7"`
+	HandedOver     pilot.Date `json:"handoverDate,omitempty" need:"optional"`
+	TermFrom       pilot.Date `json:"termFrom,omitempty" need:"rule" future:"ok"`
+	TermTo         pilot.Date `json:"termTo,omitempty" need:"rule" future:"ok"`
 }
 
 // ElectionNotice is one numbered notice of the election.
@@ -62,6 +69,8 @@ type Candidate struct {
 	Name  string `json:"name" is:"name"`
 	Post  string `json:"post" oneof:"director|vice-director|member"`
 	Votes *int   `json:"votes,omitempty" need:"optional"` // in this round, elected or not
+
+	RelativeOf string `json:"relativeOf,omitempty" law:"relatives-leave" need:"optional" rule:"L4" is:"name"` // on the election committee
 }
 
 // ElectedMember is somebody who won a seat. The age is that on polling day.
@@ -88,6 +97,7 @@ func judgeCommitteeElection(x *examiner, e *CommitteeElectionEvidence) {
 	electionPeriods(x, e)
 	numberedNotices(x, e)
 	candidatesApart(x, e)
+	electionByLaw(x, e, before)
 	onVoterList(x, e)
 	onCandidateList(x, e)
 	countsAddUp(x, e)
@@ -103,6 +113,9 @@ func judgeCommitteeElection(x *examiner, e *CommitteeElectionEvidence) {
 	mostVotesWin(x, e)
 	filled := seatsFilled(x, e, before)
 	postsFilled(x, e, filled)
+	if filled {
+		madeUp(x, e)
+	}
 	outcome := roundUnfilled
 	if filled {
 		outcome = roundFilled
@@ -126,11 +139,13 @@ func methodAllowed(x *examiner, e *CommitteeElectionEvidence) {
 	x.chosen("R14", "method", e.Method)
 }
 
-// seatsByHouseholds holds R15: a total within the law's bounds, by the number of
-// households, which is that of the adjusted community.
+// seatsByHouseholds holds R15: a total within the law's bounds, or another that the district
+// approved where the law lets it, by the number of households, which is that of the
+// adjusted community.
 func seatsByHouseholds(x *examiner, e *CommitteeElectionEvidence) {
 	size := x.profile().Committee.Members
-	if size.IsSet() && x.ok("seats") && !size.Holds(e.Seats) {
+	approved := x.profile().Committee.OtherSize && e.SizeApproval != nil && x.ok("sizeApproval")
+	if size.IsSet() && x.ok("seats") && !size.Holds(e.Seats) && !approved {
 		x.find("R15", CodeCommitteeSize, "seats", fmt.Sprint(e.Seats), size.Shown())
 	}
 	if adjusted := x.facts().Size; adjusted != nil && x.ok("households") && e.Households != adjusted.Households {
@@ -181,10 +196,11 @@ func countedAlike(x *examiner, path string, first int, again string, second int)
 	}
 }
 
-// turnoutFailed says whether the round failed for want of voters: kept as a
-// round, the step stays open for another of the kind that is next.
+// turnoutFailed says whether the round failed for want of voters (R14, L5 where a law gives
+// the method a share of its own): kept as a round, the step stays open for another of the
+// kind that is next.
 func turnoutFailed(x *examiner, e *CommitteeElectionEvidence) bool {
-	more := x.profile().Election.Turnout
+	more, rule := x.profile().Election.TurnoutOf(e.Method)
 	if !more.IsSet() || !x.ok("register", "ballots") || more.Exceeded(e.Ballots, e.Register) {
 		return false
 	}
@@ -192,7 +208,7 @@ func turnoutFailed(x *examiner, e *CommitteeElectionEvidence) bool {
 	if e.Round == pilot.RoundSupplementary {
 		code = CodeSupplementaryFailed
 	}
-	x.note("R14", code, "ballots", fmt.Sprint(e.Ballots), fmt.Sprintf("≥ %d", more.LeastAbove(e.Register)), given("register", e.Register))
+	x.note(rule, code, "ballots", fmt.Sprint(e.Ballots), fmt.Sprintf("≥ %d", more.LeastAbove(e.Register)), given("register", e.Register))
 	x.verdict.StaysOpen = true
 	return true
 }

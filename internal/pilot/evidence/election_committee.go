@@ -25,11 +25,13 @@ type ElectionCommitteeEvidence struct {
 	Split           pilot.Constituencies `json:"split"`
 	PlannedPolling  pilot.Date           `json:"plannedPollingDay" rule:"R18" future:"ok"`
 	HowChosen       string               `json:"howChosen"`
+	ChosenBy        string               `json:"chosenBy,omitempty" law:"committee-chosen-by" need:"optional" oneof:"residents-meeting|representative-meeting|residents-groups"` // the election committee
 }
 
 func judgeElectionCommittee(x *examiner, e *ElectionCommitteeEvidence) {
 	presidedByParty(x, e)
 	numberAndSplit(x, e)
+	committeeMadeUp(x, e)
 	committeeAfterFoundation(x, e)
 	seen := map[pilot.NameKey]bool{}
 	x.once(seen, "R13", "head", e.Head)

@@ -43,15 +43,15 @@ func termAsFixed(x *examiner, e *CommitteeElectionEvidence) {
 	}
 }
 
-// electionPeriods holds the profile's periods around polling day (R18, and R14 for
-// the voter list and the filing). One of no days is not judged. They count for each
+// electionPeriods holds the profile's periods around polling day (R18, and R14 for the voter
+// list and the filing; L1 instead for what a statute sets). One of no days is not judged. They count for each
 // round's own polling day: candidates, notices, filing and handover anew, while the
 // election committee and the voter list of the first round go on standing.
 func electionPeriods(x *examiner, e *CommitteeElectionEvidence) {
 	p, polled := x.profile().Election, given("pollingDay", e.PollingDay)
-	x.daysBefore("R14", "voterListDate", e.VoterListDate, polled, p.VoterListDaysBefore)
+	x.daysBefore(listRule(p), "voterListDate", e.VoterListDate, polled, p.VoterListDaysBefore)
 	x.daysBefore("R18", "candidatesDate", e.CandidatesDate, polled, p.CandidatesDaysBefore)
-	objectionsToList{"R18", pilot.StepCommitteeElection, e.VoterListDate, e.LastObjection, e.ObjectionsDone}.inTime(x)
+	objectionsToList{objectionRule(p), pilot.StepCommitteeElection, e.VoterListDate, e.LastObjection, e.ObjectionsDone}.inTime(x)
 	if e.Filed != nil {
 		x.within("R14", "filed.date", e.Filed.Date, polled, p.ResultsFiledDaysAfter)
 	}
@@ -67,7 +67,7 @@ type objectionsToList struct {
 
 // inTime wants objections raised within so many days of the list's publication, and decided
 // within so many of the last one. When that one's day is not given, they may have come
-// until the end.
+// until the end. The days for the decision are no law's (R18).
 func (o objectionsToList) inTime(x *examiner) {
 	p := x.profile().Election
 	x.within(o.rule, "lastObjectionDate", o.last, given("voterListDate", o.listed), p.ObjectionDays)
@@ -79,7 +79,7 @@ func (o objectionsToList) inTime(x *examiner) {
 		raised = onRecord(o.step, "objectionsEnd", pilot.LastDayAfter(o.listed, p.ObjectionDays, x.calendar()))
 	}
 	if x.ok("lastObjectionDate") {
-		x.within(o.rule, "objectionsDecidedDate", o.decided, raised, p.ObjectionDecisionDays)
+		x.within("R18", "objectionsDecidedDate", o.decided, raised, p.ObjectionDecisionDays)
 	}
 }
 

@@ -258,3 +258,28 @@ func TestExamine_ShowsFiftyFindingsOfTheWorstThatFitsAMessage(t *testing.T) {
 		require.Len(t, v.Findings, 51)
 	}
 }
+
+// What only some laws give is asked for under a profile of theirs, and nowhere else.
+func TestCase_AsksForWhatTheProfilesLawGives(t *testing.T) {
+	t.Parallel()
+	under := func(terms *pilot.Terms) (asked []string) {
+		c := evidence.Case{Terms: terms}
+		var walk func([]evidence.Field)
+		walk = func(fields []evidence.Field) {
+			for _, f := range fields {
+				if f.ByLaw != "" && c.Asks(f) {
+					asked = append(asked, f.Path)
+				}
+				walk(f.Fields)
+			}
+		}
+		for _, step := range []pilot.Step{pilot.StepElectionCommittee, pilot.StepCommitteeElection} {
+			walk(evidence.EvidenceFields(step))
+		}
+		walk(evidence.RecordFields(pilot.KindMeeting))
+		return asked
+	}
+	require.Len(t, under(nil), 8)
+	require.Equal(t, []string{"chosenBy", "sizeApproval"}, under(examples.SampleTerms()))
+	require.Equal(t, []string{"candidates.relativeOf", "proxies", "proxyListDate", "closeRelatives", "body", "reports.members"}, under(examples.LawTerms()))
+}

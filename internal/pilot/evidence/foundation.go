@@ -20,7 +20,7 @@ type SizeAdjustmentEvidence struct {
 
 func judgeSizeAdjustment(x *examiner, e *SizeAdjustmentEvidence) {
 	if usual := x.profile().Households; usual.IsSet() && x.ok("households") && !usual.Holds(e.Households) && !x.reasoned(e.HouseholdsNote) {
-		x.note("R6", CodeUnusualHouseSize, "households", fmt.Sprint(e.Households), usual.Shown())
+		unusualSize(x, e.Households, usual)
 		if e.HouseholdsNote != "" {
 			x.note("R6", pilot.CodeNoReason, "householdsNote", e.HouseholdsNote, "")
 		}
@@ -33,6 +33,16 @@ func judgeSizeAdjustment(x *examiner, e *SizeAdjustmentEvidence) {
 		x.notAfter("R6", "date", e.Date, onRecord(pilot.StepElectionCommittee, "date", ec.Date))
 	}
 	x.verdict.Facts.Size = &pilot.SizeFacts{Date: e.Date, Households: e.Households, Name: renamed(x, e)}
+}
+
+// unusualSize notes a size outside the usual one (R6). Where the law lets a community have
+// another suitable size, the reason has to be there (L10).
+func unusualSize(x *examiner, households int, usual pilot.Range) {
+	rule, say := "R6", x.note
+	if x.profile().SuitableRange && !x.confirming() {
+		rule, say = "L10", x.find
+	}
+	say(rule, CodeUnusualHouseSize, "households", fmt.Sprint(households), usual.Shown())
 }
 
 // renamed asks R6 that the decision is on this community: another name is a mistake,

@@ -71,7 +71,11 @@ func TestOptionalSteps_WhoConductsTheElectionStandsOnlyAfterLeaving(t *testing.T
 func TestOptionalSteps_WhatTheLawDoesNotGiveIsNotJudged(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, everyStep)
-	require.Empty(t, said(w.edited(t, pilot.StepCandidates, edits{"candidates.7": gone{}, "noRelativesConduct": gone{}})))
+	fewer := edits{"candidates.7": gone{}, "noRelativesConduct": gone{}}
+	v := w.edited(t, pilot.StepCandidates, fewer)
+	require.Equal(t, []string{"L3 too-few-candidates note"}, rulesOf(v), "as many as seats were allowed in Beijing")
+	w.community.Profile.Election.MoreCandidates = false
+	require.Empty(t, said(w.edited(t, pilot.StepCandidates, fewer)))
 	require.Empty(t, said(w.edited(t, pilot.StepHandover, edits{"date": "2002-12-25"})))
 }
 

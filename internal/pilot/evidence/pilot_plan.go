@@ -150,7 +150,7 @@ func ownPlan(x *examiner, e *PilotPlanEvidence) {
 		spec, known := pilot.Rule(d.Rule)
 		switch {
 		case !x.ok(path):
-		case !known:
+		case !known || spec.OfLaw():
 			x.find("R3", CodeNoSuchRule, path, d.Rule, "R1–R60")
 		case spec.Principle:
 			x.find("R3", CodePrincipleBroken, path, d.Rule, spec.Clause)

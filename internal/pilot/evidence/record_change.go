@@ -10,7 +10,7 @@ import (
 // committee members or specialists. From its date on quorums count against it.
 type ChangeBody struct {
 	Body     string     `json:"body" oneof:"representatives|residents-committee|specialists" rule:"R15"`
-	Reason   string     `json:"reason" oneof:"term-election|by-election|resignation|recall|moved|dismissal|hiring|other" rule:"R14"`
+	Reason   string     `json:"reason" oneof:"term-election|by-election|acting|resignation|recall|moved|dismissal|hiring|other" rule:"R14" from:"changes"`
 	Date     pilot.Date `json:"date" rule:"R15"`     // polling day, or the first day of the change
 	Document string     `json:"document" rule:"R15"` // the report or decision
 	Number   int        `json:"representatives,omitempty" when:"body=representatives" min:"1" rule:"R17"`
@@ -43,9 +43,12 @@ const (
 const (
 	ChangeTermElection = "term-election"
 	ChangeByElection   = "by-election"
+	// ChangeActing engages somebody until the by-election, where the law lets the committee.
+	ChangeActing = "acting"
 )
 
 func judgeChange(x *examiner, b *ChangeBody) {
+	x.chosen("R14", "reason", b.Reason)
 	switch b.Body {
 	case BodyRepresentatives:
 		representativesChange(x, b)
@@ -77,11 +80,12 @@ func representativesChange(x *examiner, b *ChangeBody) {
 	}
 }
 
-// committeeChanges holds R14 and R15: nobody joins but by election, and after an
-// election the committee is complete. A vacancy is noted.
+// committeeChanges holds R14 and R15: nobody joins but by election, or to act until one where
+// the law knows that, and after an election the committee is complete. A vacancy is noted.
 func committeeChanges(x *examiner, b *ChangeBody) {
 	elected := b.Reason == ChangeTermElection || b.Reason == ChangeByElection
-	if len(b.Joined) > 0 && !elected {
+	acting := b.Reason == ChangeActing && x.profile().Committee.Acting
+	if len(b.Joined) > 0 && !elected && !acting {
 		x.find("R14", CodeNotElected, "reason", b.Reason, ChangeTermElection+" | "+ChangeByElection)
 	}
 	if elected {
@@ -158,6 +162,7 @@ func wonSeat(x *examiner, b *ChangeBody, j Joining, path string) {
 // members within the profile's range. After a departure it is only noted.
 func committeeComplete(x *examiner, sitting []pilot.Holder, elected bool) {
 	say := x.note
+	p := x.profile().Committee
 	if elected {
 		say = x.find
 	}
@@ -165,7 +170,6 @@ func committeeComplete(x *examiner, sitting []pilot.Holder, elected bool) {
 	for _, h := range sitting {
 		count[h.Post]++
 	}
-	p := x.profile().Committee
 	if p.Directors > 0 && count[pilot.PostDirector] != p.Directors {
 		say("R15", CodeDirectors, "joined", fmt.Sprint(count[pilot.PostDirector]), fmt.Sprint(p.Directors))
 	}
@@ -173,6 +177,9 @@ func committeeComplete(x *examiner, sitting []pilot.Holder, elected bool) {
 		say("R15", CodeViceDirectors, "left", fmt.Sprint(count[pilot.PostViceDirector]), p.ViceDirectors.Shown())
 	}
 	if p.Members.IsSet() && !p.Members.Holds(len(sitting)) {
+		if p.OtherSize { // the district may have approved it
+			say = x.note
+		}
 		say("R15", CodeCommitteeSize, "body", fmt.Sprint(len(sitting)), p.Members.Shown())
 	}
 }

@@ -29,6 +29,15 @@ func TestGovernanceRecords_EachKindTakesItsExampleAndRefusesWhatIsWrong(t *testi
 		for _, c := range cases {
 			t.Run(kind.Kind+": "+c.Name.In(catalog.English), func(t *testing.T) {
 				t.Parallel()
+				w, example := w, example
+				if c.Place != nil {
+					own, err := examples.NewWorld(c.Place)
+					require.NoError(t, err)
+					w = own
+					example, err = w.RecordExample(kind.Kind)
+					require.NoError(t, err)
+					require.Empty(t, w.ExamineRecord(kind.Kind, example).Findings)
+				}
 				body, err := c.Edits.On(example)
 				require.NoError(t, err)
 				v := w.ExamineRecord(kind.Kind, body)

@@ -6,10 +6,11 @@ import (
 	"shidian/internal/pilot"
 )
 
-// MeetingBody is a meeting of the representative assembly (R45–R49), by the
-// residents' committee. One that had no quorum is kept on file, and is void.
+// MeetingBody is a meeting of the representative assembly (R45–R49), or of the residents
+// where the law has both (L9), by the residents' committee. One that had no quorum is kept on file, and is void.
 type MeetingBody struct {
 	Kind            string          `json:"kind" oneof:"regular|extra" rule:"R45"`
+	Body            string          `json:"body,omitempty" law:"bodies" need:"optional" rule:"L9" oneof:"residents-meeting|representative-meeting" from:"bodies"` // left out: the representatives
 	Date            pilot.Date      `json:"date"`
 	Notified        pilot.Date      `json:"notified"`
 	Chair           string          `json:"chair" is:"name"`
@@ -28,10 +29,25 @@ const (
 	MeetingExtra   = "extra"
 )
 
+// Bodies that meet.
+const (
+	MeetingOfResidents       = "residents-meeting"
+	MeetingOfRepresentatives = "representative-meeting"
+)
+
+// MeetingBodies are the bodies that a law may have meet.
+func MeetingBodies() []string { return []string{MeetingOfResidents, MeetingOfRepresentatives} }
+
+// Those who may ask for a meeting, as far as a profile decides whether they may.
+const (
+	CallGroups          = "groups"
+	CallRepresentatives = "representatives"
+)
+
 // MeetingRequest is why the assembly met beside its regular meetings (R47): on a
 // request of Article 10, in counts, or called by the committee for a reason.
 type MeetingRequest struct {
-	By     string     `json:"by" oneof:"residents|households|groups|residents-committee"`
+	By     string     `json:"by" oneof:"residents|households|groups|representatives|residents-committee" from:"callers"`
 	Count  int        `json:"count,omitempty" when:"by!=residents-committee"` // who signed it
 	Of     int        `json:"of,omitempty" when:"by!=residents-committee" min:"1"`
 	Date   pilot.Date `json:"date"`
@@ -45,7 +61,9 @@ type ReportsHeard struct {
 	Deliberated bool   `json:"deliberated"`
 	Appraisal   string `json:"appraisal" oneof:"good|fair|poor"` // of the committee
 	Appraised   []Body `json:"appraised"`                        // the others that the assembly supervises
-	Opinions    string `json:"opinions"`                         // for the next year
+	// The committee's members, one by one, where the law has them appraised.
+	Members  []MemberAppraised `json:"members,omitempty" law:"not-competent" need:"optional" rule:"L11"`
+	Opinions string            `json:"opinions"` // for the next year
 }
 
 // Body is a body in the community or a government department that the assembly
@@ -55,6 +73,17 @@ type Body struct {
 	Name   string `json:"name" is:"name"`
 	Result string `json:"result" oneof:"good|fair|poor"`
 }
+
+// MemberAppraised is how a member of the committee was appraised; one who was not competent
+// so many times in a row that the law ends the office has left it.
+type MemberAppraised struct {
+	Name   string `json:"name" is:"name"`
+	Result string `json:"result" oneof:"competent|not-competent"`
+	InARow int    `json:"inARow,omitempty" when:"result=not-competent" min:"1"` // this time included
+	Ended  bool   `json:"officeEnded,omitempty" need:"rule"`
+}
+
+const notCompetent = "not-competent"
 
 // Kinds of [Body].
 const (
@@ -73,8 +102,12 @@ type Resolution struct {
 func judgeMeeting(x *examiner, b *MeetingBody) {
 	x.notAfter("R45", "notified", b.Notified, given("date", b.Date))
 	x.sits("R45", "chair", b.Chair, b.Date)
+	if b.Body != "" {
+		x.chosen("L9", "body", b.Body)
+	}
 	requested(x, b)
 	reportsDeliberated(x, b.Reports)
+	officesEnd(x, b)
 	if void := quorum(x, b); void { // nothing that it did counts
 		x.verdict.StaysOpen = true
 		return
@@ -92,7 +125,7 @@ func judgeMeeting(x *examiner, b *MeetingBody) {
 		x.find("R49", CodeOutOfRange, "resolutions", fmt.Sprint(len(open)), fmt.Sprintf("≤ %d", openResolutions))
 	}
 	x.verdict.Facts.Assembly = &pilot.AssemblyFacts{Open: open, Done: pilot.KeepLast(done, openResolutions)}
-	if b.Kind == MeetingRegular {
+	if b.Kind == MeetingRegular && b.Body != MeetingOfResidents {
 		x.verdict.Does = append(x.verdict.Does, pilot.Deed{Duty: pilot.DutyAssemblyMeeting, Day: b.Date})
 	}
 	if b.Reports != nil {
@@ -103,7 +136,7 @@ func judgeMeeting(x *examiner, b *MeetingBody) {
 // quorum holds R46: more than half of the representatives in office on that day
 // are present, else the meeting is void. It says whether it is.
 func quorum(x *examiner, b *MeetingBody) bool {
-	if o := x.facts().Office; o != nil && x.ok("representatives", "date") {
+	if o := x.facts().Office; o != nil && x.ok("representatives", "date") && b.Body != MeetingOfResidents {
 		if n := o.RepresentativesOn(b.Date); n > 0 && n != b.Representatives {
 			x.find("R46", CodeTotalDiffers, "representatives", fmt.Sprint(b.Representatives), fmt.Sprint(n), inForce("representatives", n))
 		}
@@ -130,18 +163,50 @@ func carried(x *examiner, b *MeetingBody) {
 }
 
 // requested holds R47: an extra meeting has a request that reaches one of Article
-// 10's thresholds, or the committee called it.
+// 10's thresholds, or the committee called it; L9 where the law gives the residents' and the
+// representatives' meeting thresholds of their own.
 func requested(x *examiner, b *MeetingBody) {
 	r := b.Request
 	if r == nil {
 		return
 	}
+	if !x.chosen("R47", "request.by", r.By) {
+		return
+	}
 	x.notAfter("R47", "request.date", r.Date, given("date", b.Date))
 	x.atMost("R47", "request.count", r.Count, "request.of", r.Of)
-	a := x.profile().Assembly
-	share := map[string]pilot.Share{"residents": a.ExtraResidents, "households": a.ExtraHouseholds, "groups": a.ExtraGroups}[r.By]
+	share, rule := enoughToAsk(x.profile().Assembly, r.By, b.Body)
 	if share.IsSet() && x.ok("request.count", "request.of") && !share.Reached(r.Count, r.Of) {
-		x.find("R47", CodeRequestBelow, "request.count", fmt.Sprint(r.Count), fmt.Sprintf("≥ %d", share.Least(r.Of)), given("request.of", r.Of))
+		x.find(rule, CodeRequestBelow, "request.count", fmt.Sprint(r.Count), fmt.Sprintf("≥ %d", share.Least(r.Of)), given("request.of", r.Of))
+	}
+}
+
+// enoughToAsk is the share of those asking that calls a meeting of a body, and its rule.
+func enoughToAsk(a pilot.AssemblyProfile, by, body string) (share pilot.Share, rule string) {
+	shares := map[string]pilot.Share{"residents": a.ExtraResidents, "households": a.ExtraHouseholds, CallGroups: a.ExtraGroups, CallRepresentatives: a.OnRequest}
+	if body == MeetingOfResidents {
+		shares[CallRepresentatives] = a.ExtraRepresentatives
+	}
+	if a.ByRepresentatives() {
+		return shares[by], "L9"
+	}
+	return shares[by], "R47"
+}
+
+// officesEnd holds L11: whoever is not competent so many times in a row leaves office.
+func officesEnd(x *examiner, b *MeetingBody) {
+	ends := x.profile().Committee.NotCompetent
+	if b.Reports == nil {
+		return
+	}
+	seen := map[pilot.NameKey]bool{}
+	for i, m := range b.Reports.Members {
+		list := "reports.members"
+		x.once(seen, "L11", pilot.FieldAt(list, i, "name"), m.Name)
+		x.sits("L11", pilot.FieldAt(list, i, "name"), m.Name, b.Date)
+		if path := pilot.FieldAt(list, i, "officeEnded"); ends > 0 && m.Result == notCompetent && m.InARow >= ends && !m.Ended && x.ok(pilot.FieldAt(list, i, "inARow"), path) {
+			x.find("L11", CodeOfficeEnds, path, fmt.Sprint(m.InARow), fmt.Sprintf("< %d", ends))
+		}
 	}
 }
 

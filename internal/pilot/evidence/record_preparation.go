@@ -21,6 +21,7 @@ func judgePreparation(x *examiner, b *PreparationBody) {
 	for i, name := range b.Committee {
 		x.once(seen, "R13", pilot.FieldAt("electionCommittee", i, ""), name)
 	}
+	electionBodySize(x, "electionCommittee", len(b.Committee))
 	p := x.profile()
 	if last := pilot.LastDayBefore(b.PollingDay, p.Election.CommitteeDaysBefore); x.ok("date", "pollingDay") && b.Date > last {
 		x.find("R18", CodeTooLate, "date", string(b.Date), "≤ "+string(last), given("pollingDay", b.PollingDay))

@@ -32,6 +32,7 @@ type EmptyReason struct {
 func judgeAssemblyRoster(x *examiner, e *AssemblyRosterEvidence) {
 	rosterAsFixed(x, e)
 	constituenciesFilled(x, e)
+	residentsEnough(x, e)
 	eligible(x, e)
 	if ec := x.facts().ElectionCommittee; ec != nil {
 		x.notBefore("R13", "date", e.Date, later(onRecord(pilot.StepElectionCommittee, "date", ec.Date), onRecord(pilot.StepElectionCommittee, "numberFixedDate", ec.NumberFixed)))
@@ -89,6 +90,16 @@ func constituenciesFilled(x *examiner, e *AssemblyRosterEvidence) {
 		case sends && excused:
 			x.note("R17", CodeConstituencySends, "emptyConstituencies", constituency, "")
 		}
+	}
+}
+
+// residentsEnough holds L8: so large a part of the representative meeting are representatives
+// of residents, those from elsewhere who live here among them; the others are the units'.
+func residentsEnough(x *examiner, e *AssemblyRosterEvidence) {
+	share, all := x.profile().Assembly.ResidentsShare, len(e.Representatives)
+	c := countConstituencies(e)
+	if of := c.Residents + c.Migrants; share.IsSet() && x.ok("representatives") && !share.Reached(of, all) {
+		x.find("L8", CodeResidentsFew, "representatives", fmt.Sprint(of), fmt.Sprintf("≥ %d", share.Least(all)))
 	}
 }
 

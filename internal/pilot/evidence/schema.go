@@ -42,6 +42,7 @@ type Field struct {
 	Choices  []string // by its type; those at a place: [Case.Choices]
 	Min, Max int      // of a whole number
 	Future   bool     // may lie in the future: a plan, the end of a term
+	ByLaw    string   // asked for only where the profile's law gives this: see [Case.Asks]
 	Reason   bool     // has to say why: 无 is no reason
 	Names    bool     // a person, place or body: as it is shown is as it is written
 	Fields   []Field
@@ -118,7 +119,7 @@ func fieldOf(sf reflect.StructField, i int, prefix, rule string) Field {
 	f := Field{
 		Path: prefix + name, Name: name, Rule: rule, index: []int{i}, typ: sf.Type,
 		Optional: sf.Tag.Get("need") != "", Retired: sf.Tag.Get("need") == "retired", ByRule: sf.Tag.Get("need") == "rule", When: sf.Tag.Get("when"), Future: sf.Tag.Get("future") == "ok",
-		Also: sf.Tag.Get("also"), Reason: sf.Tag.Get("why") == "yes", Names: sf.Tag.Get("is") == "name", from: sf.Tag.Get("from"),
+		Also: sf.Tag.Get("also"), ByLaw: sf.Tag.Get("law"), Reason: sf.Tag.Get("why") == "yes", Names: sf.Tag.Get("is") == "name", from: sf.Tag.Get("from"),
 		Min: tagInt(sf, "min", 0), Max: tagInt(sf, "max", maxWhole),
 	}
 	if own := sf.Tag.Get("rule"); own != "" {

@@ -6,16 +6,17 @@ import (
 	"shidian/internal/pilot"
 )
 
-// SubCommitteesEvidence sets up the six sub-committees (R32–R34).
+// SubCommitteesEvidence sets up the six sub-committees (R32–R34), and those that a law wants
+// beside them (L14).
 type SubCommitteesEvidence struct {
 	Decision   string         `json:"decision"`
 	Date       pilot.Date     `json:"date"`
 	Committees []SubCommittee `json:"committees"`
 }
 
-// SubCommittee is one of the six.
+// SubCommittee is one of them.
 type SubCommittee struct {
-	Kind    string            `json:"kind" oneof:"service|health|security|culture|environment|coordination"`
+	Kind    string            `json:"kind" oneof:"service|health|security|culture|environment|coordination|elderly-women-children" from:"sub-committees"`
 	Chair   string            `json:"chair" rule:"R34" is:"name"`
 	Members []SubCommitteeOne `json:"members" rule:"R33"`
 }
@@ -31,6 +32,9 @@ func SubCommitteeKinds() []string {
 	return []string{"service", "health", "security", "culture", "environment", "coordination"}
 }
 
+// OtherSubCommittees are those that the plan of 2002 does not have and a law may want.
+func OtherSubCommittees() []string { return []string{"elderly-women-children"} }
+
 func judgeSubCommittees(x *examiner, e *SubCommitteesEvidence) {
 	sixOfThem(x, e)
 	for i, c := range e.Committees {
@@ -42,13 +46,14 @@ func judgeSubCommittees(x *examiner, e *SubCommitteesEvidence) {
 	}
 }
 
-// sixOfThem holds R32: each of the six kinds, once.
+// sixOfThem holds R32: each of the six kinds, once; and L14: those that the law wants too.
 func sixOfThem(x *examiner, e *SubCommitteesEvidence) {
 	have := map[string]bool{}
 	readable := true
 	for i, c := range e.Committees {
 		path := pilot.FieldAt("committees", i, "kind")
 		readable = readable && x.ok(path)
+		x.chosen("R32", path, c.Kind)
 		if have[c.Kind] && x.ok(path) {
 			x.find("R32", CodeSubCommitteeTwice, path, c.Kind, "")
 		}
@@ -56,6 +61,7 @@ func sixOfThem(x *examiner, e *SubCommitteesEvidence) {
 	}
 	if readable && !x.unread["committees"] {
 		wantAll(x, "R32", CodeSubCommitteeGone, "committees", have, SubCommitteeKinds())
+		wantAll(x, "L14", CodeSubCommitteeGone, "committees", have, x.profile().SubCommittees.Also)
 	}
 }
 

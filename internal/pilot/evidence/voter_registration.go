@@ -33,11 +33,12 @@ type VoterClasses struct {
 func judgeVoterRegistration(x *examiner, e *VoterRegistrationEvidence) {
 	registrationDates(x, e)
 	votersAddUp(x, e)
-	x.daysBefore("L1", "voterListDate", e.ListDate, given("plannedPollingDay", e.PlannedPolling), x.profile().Election.VoterListDaysBefore)
+	p := x.profile().Election
+	x.daysBefore(listRule(p), "voterListDate", e.ListDate, given("plannedPollingDay", e.PlannedPolling), p.VoterListDaysBefore)
 	if e.Objections > 0 && e.ObjectionsDone == "" && x.ok("objections", "objectionsDecidedDate") {
 		x.find("L1", CodeMissing, "objectionsDecidedDate", "", "")
 	}
-	objectionsToList{"L1", pilot.StepVoterRegistration, e.ListDate, e.LastObjection, e.ObjectionsDone}.inTime(x)
+	objectionsToList{objectionRule(p), pilot.StepVoterRegistration, e.ListDate, e.LastObjection, e.ObjectionsDone}.inTime(x)
 	if x.ok("voterListChecked") && !e.ListChecked {
 		x.find("R14", CodeNotTrue, "voterListChecked", "false", "true")
 	}
