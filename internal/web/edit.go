@@ -64,15 +64,7 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	}
 	act, list, _ := strings.Cut(r.PostFormValue("act"), ":")
 	if act == "discard" {
-		s, err := d.openTarget(r, v, t)
-		if err != nil {
-			return err
-		}
-		if err := d.Record.DropDraft(r.Context(), s.draft.DraftKey, r.PostFormValue("id")); err != nil {
-			return err
-		}
-		goTo(w, r, "/p/"+t.place)
-		return nil
+		return d.discard(w, r, v, t)
 	}
 	if r.PostFormValue("force") != "" { // the writer has seen what the other window kept
 		r.PostForm.Set("revision", r.PostFormValue("force"))
@@ -125,6 +117,19 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 		status = http.StatusUnprocessableEntity
 	}
 	d.showEditing(w, r, s, status, e)
+	return nil
+}
+
+// discard gives up a draft, for who may write it.
+func (d *Desk) discard(w http.ResponseWriter, r *http.Request, v *visit, t target) error {
+	s, err := d.openTarget(r, v, t)
+	if err != nil {
+		return err
+	}
+	if err := d.Record.DropDraft(r.Context(), s.draft.DraftKey, r.PostFormValue("id")); err != nil {
+		return err
+	}
+	goTo(w, r, "/p/"+t.place)
 	return nil
 }
 

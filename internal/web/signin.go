@@ -34,7 +34,11 @@ func (d *Desk) signIn(w http.ResponseWriter, r *http.Request) {
 }
 
 // attempt is a sign-in that a browser has begun: each of its windows may have begun one.
-type attempt struct{ State, Nonce, Verifier string }
+type attempt struct {
+	State    string `json:"state"`
+	Nonce    string `json:"nonce"`
+	Verifier string `json:"verifier"`
+}
 
 // maxAttempts is how many of them a session remembers, the last ones.
 const maxAttempts = 5
