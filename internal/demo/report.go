@@ -113,15 +113,23 @@ func (o *office) explainOpen(b *strings.Builder, s Snapshot) {
 func (o *office) showNext(b *strings.Builder, s Snapshot) {
 	first := o.first()
 	place := first.SubDistrict.Code
-	commands := []struct{ command, why string }{
+	type command struct{ command, why string }
+	commands := []command{
 		{"bin/shidian status", s.text("next-district")},
 		{"bin/shidian status " + place, s.text("next-sub")},
-		{"bin/shidian status " + o.seed.Picked(first, "turnout"), s.text("next-turnout")},
-		{"bin/shidian status " + o.seed.Picked(first, "charter"), s.text("next-charter")},
-		{"bin/shidian status " + o.seed.Picked(first, "head"), s.text("next-head")},
-		{"bin/shidian ledger --sub-district " + place, s.text("next-ledger")},
-		{"bin/shidian bulletin", s.text("next-bulletin")},
 	}
+	for _, one := range []struct {
+		what string
+		step pilot.Step
+	}{{"turnout", pilot.StepCommitteeElection}, {"charter", pilot.StepCharter}, {"head", pilot.StepWorkstation}} {
+		if spec, _ := pilot.Spec(one.step); first.Plans(&spec) {
+			commands = append(commands, command{"bin/shidian status " + o.seed.Picked(first, one.what), s.text("next-" + one.what)})
+		}
+	}
+	commands = append(commands,
+		command{"bin/shidian ledger --sub-district " + place, s.text("next-ledger")},
+		command{"bin/shidian bulletin", s.text("next-bulletin")},
+	)
 	width := 0
 	for _, c := range commands {
 		width = max(width, table.Width(c.command))

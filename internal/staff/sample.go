@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -77,7 +78,7 @@ func rolesAt(level pilot.Level) []pilot.Role {
 }
 
 func roleName(own *pilot.Terms, role pilot.Role) string {
-	return catalog.Text(catalog.Lang(own.Lang), "role."+string(role))
+	return cmp.Or(own.RoleName(role), catalog.Text(catalog.Lang(own.Lang), "role."+string(role)))
 }
 
 func unitName(own *pilot.Terms, role pilot.Role) string {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -56,7 +57,7 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 		after := d.reader(v, *st.after).Status()
 		p.After, p.Light = &after, pilot.Light(after.Light.Code)
 	}
-	p.Steps = stagesOf(v, p.Status, place)
+	p.Steps = stagesOf(v, p.Status, place, st.pilot.Terms.StageOrder)
 	for _, k := range evidence.AllRecords() {
 		role, ok := k.FiledBy(st.active().Level)
 		if ok && v.seat.Seat.HandsIn(role, place) {
@@ -87,8 +88,8 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return nil
 }
 
-// stagesOf are the steps of a place by their stage.
-func stagesOf(v *visit, s view.Status, place string) []placeStage {
+// stagesOf are the steps of a place by their stage, in the plan's order of stages.
+func stagesOf(v *visit, s view.Status, place string, order []pilot.Stage) []placeStage {
 	var out []placeStage
 	for _, one := range s.Steps {
 		if len(out) == 0 || out[len(out)-1].Stage != one.Stage {
@@ -98,6 +99,11 @@ func stagesOf(v *visit, s view.Status, place string) []placeStage {
 		last.Steps = append(last.Steps, placeStep{
 			Step: one, Light: lightOf(one, s.Waiting), Href: "/p/" + place + "/steps/" + one.Step.Code,
 			Mine: v.seat.Seat.HandsIn(pilot.Role(one.Role.Code), place),
+		})
+	}
+	if len(order) > 0 {
+		slices.SortStableFunc(out, func(a, b placeStage) int {
+			return cmp.Compare(slices.Index(order, pilot.Stage(a.Stage.Code)), slices.Index(order, pilot.Stage(b.Stage.Code)))
 		})
 	}
 	return out
