@@ -218,7 +218,7 @@ func (s *State) latestStart(t *Terms, st StepState) time.Time {
 	if len(t.MinDays) == 0 || st.DueAt.IsZero() {
 		return time.Time{}
 	}
-	moved := int(st.DueAt.Sub(t.DueAt(st.Code)).Hours() / 24) // what moved this step moved the others
+	moved := int(st.DueAt.Sub(s.dueByPlan(t, st.Code)).Hours() / 24) // what moved this step moved the others
 	finish := s.latestFinish(t, st.Code, moved)
 	if finish.IsZero() || st.DueAt.Before(finish) {
 		finish = st.DueAt

@@ -90,7 +90,8 @@ func stepRow(t *Terms, s *State, st StepState) StepRow {
 	if v := st.Held; v != nil {
 		r.HeldID, r.HeldSeq, r.HeldAt = v.ID, v.Seq, orNever(v.At)
 	}
-	if st.DueAt.IsZero() && s.Moved+st.Extra > 0 { // not yet open, and no longer due as planned
+	moved := s.Moved+st.Extra > 0 || s.PollingDay(t) != "" && t.fromPolling(st.Code)
+	if st.DueAt.IsZero() && moved { // not yet open, and no longer due as planned
 		r.DueAt = orNever(s.DueOf(t, st.Code))
 	}
 	// By the plan; after the pilot, by the calendar.

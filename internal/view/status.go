@@ -169,7 +169,7 @@ func (r Reader) step(st pilot.StepState) Step {
 	spec, _ := pilot.Spec(st.Code)
 	due, period := st.DueAt, ""
 	if due.IsZero() {
-		due = r.Terms.DueAt(st.Code)
+		due = r.State.DueOf(r.Terms, st.Code)
 	}
 	if p, known := r.State.PeriodOf(r.Terms, st.Code); known {
 		period = p.Name

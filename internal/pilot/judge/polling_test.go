@@ -1,6 +1,7 @@
 package judge_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -19,6 +20,7 @@ func TestPolling_DueDatesFollowTheDayThatTheElectionCommitteeSets(t *testing.T) 
 	terms := sampleCommunity()
 	fromPolling(terms, pilot.StepCommitteeElection, 0)
 	fromPolling(terms, pilot.StepAssemblyRoster, 5)
+	fromPolling(terms, pilot.StepCharter, 9)
 	terms.Due = append(terms.Due, pilot.StepDue{Step: pilot.StepPartyElection, Due: "2002-11-29"})
 	o := openOffice(t, terms)
 	o.openGate()
@@ -29,6 +31,8 @@ func TestPolling_DueDatesFollowTheDayThatTheElectionCommitteeSets(t *testing.T) 
 	require.NotEmpty(t, planned)
 	require.Equal(t, planned, o.state.DueDay(terms, pilot.StepCommitteeElection), "it opened with the day that was set")
 	require.Equal(t, planned.AddDays(5), o.state.DueDay(terms, pilot.StepAssemblyRoster))
+	rows := pilot.StepRowsOf(terms, o.state)
+	require.Equal(t, planned.AddDays(9).End(terms.Location()), *rows[slices.IndexFunc(rows, func(r pilot.StepRow) bool { return r.Step == pilot.StepCharter })].DueAt, "the record says it before the step opens")
 	require.Equal(t, terms.DueAt(pilot.StepPartyElection), o.state.DueOf(terms, pilot.StepPartyElection), "what has a day of its own keeps it")
 
 	o.mustHand(pilot.StepCommitteeElection)
