@@ -3,9 +3,11 @@ package renew
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
+	"shidian/internal/audit"
 	"shidian/internal/postgres"
 )
 
@@ -110,9 +112,17 @@ func (r *Renewer) tell(ctx context.Context, next postgres.Renewed) {
 		}
 		r.broken[next.WorkflowID] = true
 		r.Logger.ErrorContext(ctx, "a pilot's event log is not whole, so that its rows stay as they are; see shidian audit", "pilot", next.WorkflowID)
-	case len(next.Differed) > 0:
-		r.Logger.WarnContext(ctx, "rows of a pilot were otherwise than its events; written anew", "pilot", next.WorkflowID, "differed", next.Differed)
+	default:
+		if differed := slices.DeleteFunc(slices.Clone(next.Differed), ofThisRelease); len(differed) > 0 {
+			r.Logger.WarnContext(ctx, "rows of a pilot were otherwise than its events; written anew", "pilot", next.WorkflowID, "differed", differed)
+		}
 	}
+}
+
+// ofThisRelease says whether a row was otherwise because this release counts steps anew:
+// those that have come to the catalogue stand between the others.
+func ofThisRelease(f audit.Finding) bool {
+	return f.Kind == audit.StepDiffers && f.More == 0 && !slices.ContainsFunc(f.Fields, func(f audit.Field) bool { return f.Path != "position" })
 }
 
 func (r *Renewer) fail(ctx context.Context, err error) {

@@ -81,11 +81,13 @@ func TestRenewer_SaysOnceWhatItLeavesAndWhatDiffered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &record{pilots: []postgres.Renewed{
 			{WorkflowID: "broken", Broken: true}, {WorkflowID: "red", Differed: []audit.Finding{{Kind: audit.PilotDiffers}}},
+			{WorkflowID: "counted-anew", Differed: []audit.Finding{{Kind: audit.StepDiffers, Fields: []audit.Field{{Path: "position", Found: "7", Wanted: "9"}}}}},
 		}}
 		renewer, log := runs(t, r, time.Hour)
 		require.Equal(t, int64(1), renewer.Left(), "it shows")
 		require.Equal(t, 1, bytes.Count([]byte(log), []byte("pilot=broken")), log)
 		require.Contains(t, log, "pilot=red")
+		require.NotContains(t, log, "pilot=counted-anew", "nothing was wrong there")
 		require.Contains(t, log, "pilot-differs")
 	})
 }
