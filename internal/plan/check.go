@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -19,6 +20,9 @@ func (r *reader) check(d *draft, profile *pilot.Profile) {
 	r.checkChains(d)
 	r.checkPlaces(d)
 	r.checkPilots(d)
+	if profile != nil {
+		r.checkYoung(d, profile.Election.ReElectAfterYears)
+	}
 	r.checkCalendar(d, holidays.China())
 }
 
@@ -78,6 +82,25 @@ func (r *reader) checkCommunities(d *draft, sub *subDraft, names []string, used 
 		r.fail(sub.communities[0].at, CodeAllExempt, catalog.Args{"value": sub.code.v})
 	}
 	return lost
+}
+
+// checkYoung points out communities that were set up too short a time before they would
+// vote to re-elect their committee. One that is new elects its first.
+func (r *reader) checkYoung(d *draft, years int) {
+	if years <= 0 {
+		return
+	}
+	for _, sub := range d.subs {
+		for _, c := range sub.communities {
+			s := d.schedule(cmp.Or(c.schedule.v, sub.schedule.v))
+			if !c.since.ok || c.New || c.exempt != "" || s == nil {
+				continue
+			}
+			if day := s.votes(); day.ok && c.since.v.Start(time.UTC).AddDate(years, 0, 0).After(day.v.Start(time.UTC)) {
+				r.warn(c.since.at, CodeTooYoung, catalog.Args{"value": c.Code, "since": string(c.since.v), "date": string(day.v), "n": years})
+			}
+		}
+	}
 }
 
 // unknown reports a name that nothing in the plan has.

@@ -99,6 +99,7 @@ const (
 	CodeLawChanges         Code = "law-changes"
 	CodeWaveDiffers        Code = "wave-differs"
 	CodeAllExempt          Code = "all-exempt"
+	CodeTooYoung           Code = "too-young"
 	CodeUnknownPlaceholder Code = "unknown-placeholder"
 	CodeOpenBrace          Code = "open-brace"
 	CodeSameNumbers        Code = "same-numbers"
@@ -119,7 +120,7 @@ func Codes() []Code {
 		CodeUnusedSchedule, CodeNotNamed, CodeUnknownSubDistrict, CodePilotOnOwnPlan, CodeDuplicateName,
 		CodeDeadlineFirst, CodeDueBeforeOpening, CodeDueAfterDeadline, CodeStagesOutOfOrder, CodeStepsOutOfOrder,
 		CodeElectionImpossible, CodeElectionTight, CodeCommitteeLate, CodeStageWithoutTime, CodePeriodsDisagree,
-		CodeChainImpossible, CodeChainTight, CodeOrderIncomplete, CodeOrderTwice, CodeOrderClosing, CodeNoPollingDay, CodeWaveDiffers, CodeAllExempt, CodeMissingStages,
+		CodeChainImpossible, CodeChainTight, CodeOrderIncomplete, CodeOrderTwice, CodeOrderClosing, CodeNoPollingDay, CodeWaveDiffers, CodeAllExempt, CodeTooYoung, CodeMissingStages,
 		CodeLadderOrder, CodeUnknownRole, CodeDuplicateRole, CodeDuplicateRecipient, CodeBadEmail, CodeBadWebhook, CodeWebhookKey,
 		CodeNoWayToReach, CodeAwayReversed, CodeAwayOutside, CodeAwayWithoutDeputy, CodeTermsTooLarge,
 		CodeDuplicateDay, CodeCalendarIdle, CodeProvisionalYears,

@@ -12,7 +12,7 @@ var (
 	}
 	communityKeys = known{
 		required: []string{"code", "name"},
-		optional: []string{"new", "households", "illustrative", "recipients", "schedule", "exempt", "merges"},
+		optional: []string{"new", "households", "illustrative", "recipients", "schedule", "exempt", "merges", "since"},
 	}
 )
 
@@ -69,8 +69,9 @@ func (p people) subDistrict(v value) *subDraft {
 type communityDraft struct {
 	pilot.CommunityTerms
 	at       pos
-	schedule located[string] // of its own wave; not ok: its sub-district's
-	exempt   string          // why it takes no part
+	schedule located[string]     // of its own wave; not ok: its sub-district's
+	exempt   string              // why it takes no part
+	since    located[pilot.Date] // when it was set up
 }
 
 // community reads one community; illustrative is what its list says of all.
@@ -85,6 +86,7 @@ func (p people) community(v value, names seen, illustrative bool) communityDraft
 	with(f, "illustrative", func(v value) { c.Illustrative = p.yes(v).v })
 	with(f, "recipients", func(v value) { c.Recipients = p.recipients(v, communityRoles) })
 	with(f, "schedule", func(v value) { c.schedule = p.text(v, "plan.kind.code") })
+	with(f, "since", func(v value) { c.since = p.date(v) })
 	with(f, "exempt", func(v value) { c.exempt = p.name(v, maxNote).v })
 	with(f, "merges", func(v value) {
 		merged, _ := p.codes(v, maxCommunities)
