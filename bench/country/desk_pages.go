@@ -45,9 +45,11 @@ type Page struct {
 	alone bool                   // not where the country is one programme: it is as long as the programme
 }
 
+// at is a page whose address is the same for everybody.
+func at(path string) func(*room) string { return func(*room) string { return path } }
+
 // DeskPages are all of them, in the order of showing.
 func DeskPages() []Page {
-	at := func(path string) func(*room) string { return func(*room) string { return path } }
 	below := func(path string) func(*room) string {
 		return func(r *room) string { return path + url.QueryEscape(r.subDistrict) }
 	}
