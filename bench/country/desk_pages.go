@@ -90,7 +90,6 @@ func DeskPages() []Page {
 		{Name: "timeline of a sub-district", as: district, path: below("/timeline?at=")},
 		{Name: "schedule", as: district, path: at("/schedule")},
 		{Name: "schedule of a sub-district", as: district, path: below("/schedule?at=")},
-		{Name: "schedule", as: clerk, path: at("/schedule")},
 		{Name: "calendar, a month", as: district, path: at("/calendar")},
 		{Name: "calendar, a week", as: district, path: at("/calendar?span=week")},
 		{Name: "calendar, mine", as: district, path: at("/calendar?show=mine")},
