@@ -168,8 +168,12 @@ func (r Reader) steps() []Step {
 func (r Reader) step(st pilot.StepState) Step {
 	spec, _ := pilot.Spec(st.Code)
 	due, period := st.DueAt, ""
-	if due.IsZero() {
+	switch {
+	case !due.IsZero():
+	case r.State.PollingDay(r.Terms) != "":
 		due = r.State.DueOf(r.Terms, st.Code)
+	default:
+		due = r.Terms.DueAt(st.Code)
 	}
 	if p, known := r.State.PeriodOf(r.Terms, st.Code); known {
 		period = p.Name
