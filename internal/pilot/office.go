@@ -22,6 +22,9 @@ type Holder struct {
 	Post string `json:"post"`           // one of the Post… constants
 	From Date   `json:"from,omitempty"` // empty: since before this was kept
 	To   Date   `json:"to,omitempty"`   // the first day no longer in office
+
+	Appraised    Date `json:"appraised,omitempty"`    // the last meeting that appraised him, where the law ends an office (L11)
+	NotCompetent int  `json:"notCompetent,omitempty"` // how often in a row not competent, then
 }
 
 // Posts of a residents' committee.

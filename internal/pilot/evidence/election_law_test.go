@@ -1,6 +1,8 @@
 package evidence_test
 
 import (
+	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -142,4 +144,34 @@ func TestLaw_OfTodayTakesTheExamplesOfEveryStep(t *testing.T) {
 	require.NotNil(t, w.below.Candidates)
 	require.NotNil(t, w.below.VoterList)
 	require.Equal(t, []string{"L3 too-few-candidates hard"}, rulesOf(w.edited(t, pilot.StepCandidates, edits{"candidates.7": gone{}})))
+}
+
+// What one meeting said of a member is remembered when the next appraises him.
+func TestLaw_AppraisalsCountFromMeetingToMeeting(t *testing.T) {
+	t.Parallel()
+	w, err := examples.NewWorld(under2026)
+	require.NoError(t, err)
+	c := w.GovernanceCase()
+	c.Now = pilot.Date("2030-01-01").Start(c.Terms.Location())
+	office := pilot.OfficeFacts{Committee: []pilot.Holder{{Name: "王秀英", Post: pilot.PostDirector}, {Name: "李桂兰", Post: pilot.PostMember}}}
+	hold := func(on pilot.Date, inARow int, ended bool, present int) evidence.Verdict {
+		body := map[string]any{"date": on, "chair": "王秀英", "representatives": 30, "present": present, "reports": map[string]any{"members": []map[string]any{
+			{"name": "王秀英", "result": "competent"}, {"name": "李桂兰", "result": "not-competent", "inARow": inARow, "officeEnded": ended},
+		}}}
+		raw, err := json.Marshal(body)
+		require.NoError(t, err)
+		c.Facts.Office = &office
+		v := evidence.ExamineRecord(c, pilot.KindMeeting, raw)
+		v.Findings = slices.DeleteFunc(v.Findings, func(f pilot.Finding) bool { return f.Rule != "L11" })
+		return v
+	}
+	first := hold("2027-01-10", 1, false, 20)
+	require.Empty(t, first.Findings)
+	require.Nil(t, hold("2027-01-10", 1, false, 10).Facts.Office, "a void meeting appraises nobody")
+	office = *first.Facts.Office
+	require.Equal(t, 1, office.Committee[1].NotCompetent)
+	require.Equal(t, []string{"L11 total-differs hard"}, rulesOf(hold("2028-01-10", 1, false, 20)), "it was the second time")
+	require.Equal(t, []string{"L11 office-ends hard"}, rulesOf(hold("2028-01-10", 2, false, 20)))
+	require.Empty(t, hold("2028-01-10", 2, true, 20).Findings)
+	require.Empty(t, hold("2027-01-10", 1, false, 20).Findings, "the same meeting again corrects itself")
 }

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"fmt"
+	"slices"
 
 	"shidian/internal/pilot"
 )
@@ -107,11 +108,12 @@ func judgeMeeting(x *examiner, b *MeetingBody) {
 	}
 	requested(x, b)
 	reportsDeliberated(x, b.Reports)
-	officesEnd(x, b)
+	appraised := officesEnd(x, b)
 	if void := quorum(x, b); void { // nothing that it did counts
 		x.verdict.StaysOpen = true
 		return
 	}
+	x.verdict.Facts.Office = appraised
 	carried(x, b)
 	open, done := followedUp(x, b)
 	for i, r := range b.Resolutions {
@@ -193,21 +195,64 @@ func enoughToAsk(a pilot.AssemblyProfile, by, body string) (share pilot.Share, r
 	return shares[by], "R47"
 }
 
-// officesEnd holds L11: whoever is not competent so many times in a row leaves office.
-func officesEnd(x *examiner, b *MeetingBody) {
+// officesEnd holds L11: whoever is not competent so many times in a row leaves office. How
+// often it was, the record knows where it has the meeting before. It gives who is in office
+// with what the meeting said of them; nil where nothing is to be remembered.
+func officesEnd(x *examiner, b *MeetingBody) *pilot.OfficeFacts {
 	ends := x.profile().Committee.NotCompetent
 	if b.Reports == nil {
-		return
+		return nil
 	}
 	seen := map[pilot.NameKey]bool{}
+	after := appraisedBy(x, b, ends)
 	for i, m := range b.Reports.Members {
-		list := "reports.members"
-		x.once(seen, "L11", pilot.FieldAt(list, i, "name"), m.Name)
-		x.sits("L11", pilot.FieldAt(list, i, "name"), m.Name, b.Date)
-		if path := pilot.FieldAt(list, i, "officeEnded"); ends > 0 && m.Result == notCompetent && m.InARow >= ends && !m.Ended && x.ok(pilot.FieldAt(list, i, "inARow"), path) {
+		name, row := pilot.FieldAt("reports.members", i, "name"), pilot.FieldAt("reports.members", i, "inARow")
+		x.once(seen, "L11", name, m.Name)
+		x.sits("L11", name, m.Name, b.Date)
+		if path := pilot.FieldAt("reports.members", i, "officeEnded"); ends > 0 && m.Result == notCompetent && m.InARow >= ends && !m.Ended && x.ok(row, path) {
 			x.find("L11", CodeOfficeEnds, path, fmt.Sprint(m.InARow), fmt.Sprintf("< %d", ends))
 		}
+		if after == nil || !x.ok(name, row) {
+			continue
+		}
+		held := after.committeeMember(m.Name, b.Date)
+		switch {
+		case held == nil || held.Appraised >= b.Date: // nobody knows, or this corrects what was said of the same meeting
+		case m.Result == notCompetent && held.Appraised != "" && m.InARow != held.NotCompetent+1:
+			x.find("L11", CodeTotalDiffers, row, fmt.Sprint(m.InARow), fmt.Sprint(held.NotCompetent+1), inForce("appraised", held.Appraised))
+		}
+		if held != nil {
+			held.Appraised, held.NotCompetent = b.Date, m.InARow
+		}
 	}
+	if after == nil {
+		return nil
+	}
+	return after.OfficeFacts
+}
+
+// appraisals are who is in office, as a meeting leaves them appraised.
+type appraisals struct{ *pilot.OfficeFacts }
+
+// appraisedBy begins the appraisals of a meeting; nil where the law ends no office by them.
+func appraisedBy(x *examiner, b *MeetingBody, ends int) *appraisals {
+	o := x.facts().Office
+	if o == nil || ends <= 0 || len(b.Reports.Members) == 0 || b.Date == "" {
+		return nil
+	}
+	own := *o
+	own.Committee = slices.Clone(o.Committee)
+	return &appraisals{&own}
+}
+
+// committeeMember is the one of that name in office on a day; nil when nobody is.
+func (a *appraisals) committeeMember(name string, day pilot.Date) *pilot.Holder {
+	for i, h := range a.Committee {
+		if pilot.SameName(h.Name, name) && h.From <= day && (h.To == "" || day < h.To) {
+			return &a.Committee[i]
+		}
+	}
+	return nil
 }
 
 // reportsDeliberated holds R48: the reports are not only heard, and beside the
