@@ -9,7 +9,7 @@ var lawRules = []RuleSpec{
 	hard("L2", "2025修订 选民登记", "C").on(StepVoterRegistration),
 	hard("L3", "2025修订 差额选举", "C").on(StepCandidates, StepCommitteeElection),
 	hard("L4", "2025修订 居民选举委员会", "C").on(StepCandidates, StepCommitteeElection),
-	hard("L5", "2025修订 投票有效", "C").on(StepCommitteeElection),
+	hard("L5", "2025修订 投票有效", "C").on(StepCommitteeElection).recorded("change-of-office"),
 	hard("L6", "2025修订 委托投票", "C").on(StepCommitteeElection),
 	hard("L7", "地方选举办法 组成", "C").as(Soft).on(StepCommitteeElection),
 	hard("L8", "2025修订 居民代表会议", "C").on(StepAssemblyRoster),

@@ -74,7 +74,7 @@ func (c Case) Asks(f Field) bool {
 	return map[string]bool{
 		"other-size": p.Committee.OtherSize, "no-close-relatives": p.Committee.NoRelatives, "not-competent": p.Committee.NotCompetent > 0,
 		"relatives-leave": p.Election.RelativesLeave, "written-proxies": p.Election.WrittenProxies,
-		"committee-chosen-by": len(p.Election.CommitteeChosenBy) > 0, "bodies": len(p.Assembly.Bodies) > 0,
+		"turnout-by-method": len(p.Election.TurnoutByMethod) > 0, "committee-chosen-by": len(p.Election.CommitteeChosenBy) > 0, "bodies": len(p.Assembly.Bodies) > 0,
 	}[f.ByLaw]
 }
 

@@ -175,3 +175,22 @@ func TestLaw_AppraisalsCountFromMeetingToMeeting(t *testing.T) {
 	require.Empty(t, hold("2028-01-10", 2, true, 20).Findings)
 	require.Empty(t, hold("2027-01-10", 1, false, 20).Findings, "the same meeting again corrects itself")
 }
+
+func TestLaw_ALaterElectionNeedsTheTurnoutOfItsMethodToo(t *testing.T) {
+	t.Parallel()
+	w, err := examples.NewWorld(under2026)
+	require.NoError(t, err)
+	for method, want := range map[string][]string{"residents-representatives": {"L5 turnout-failed hard"}, "all-voters": nil, "": nil} {
+		body := &evidence.ChangeBody{
+			Body: evidence.BodyCommittee, Reason: evidence.ChangeByElection, Date: w.GovernanceCase().Terms.Opens.AddDays(200), Document: "补选结果报告单", Method: method, Register: 30, Ballots: 19,
+			Joined: []evidence.Joining{{Name: "赵新民", Post: pilot.PostMember, Votes: 15}},
+		}
+		raw, err := json.Marshal(body)
+		require.NoError(t, err)
+		c := w.GovernanceCase()
+		c.Now = body.Date.Start(c.Terms.Location()).AddDate(0, 0, 1)
+		v := evidence.ExamineRecord(c, pilot.KindChange, raw)
+		v.Findings = slices.DeleteFunc(v.Findings, func(f pilot.Finding) bool { return f.Code != evidence.CodeTurnoutFailed })
+		require.Equal(t, want, rulesOf(v), "%q", method)
+	}
+}

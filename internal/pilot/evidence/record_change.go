@@ -15,7 +15,8 @@ type ChangeBody struct {
 	Document string     `json:"document" rule:"R15"` // the report or decision
 	Number   int        `json:"representatives,omitempty" when:"body=representatives" min:"1" rule:"R17"`
 	Eligible bool       `json:"allEligible,omitempty" when:"body=representatives" rule:"R17"`
-	Register int        `json:"register,omitempty" need:"rule" rule:"R14"` // of voters
+	Method   string     `json:"method,omitempty" law:"turnout-by-method" need:"optional" oneof:"all-voters|household-representatives|group-representatives|residents-representatives" from:"methods" rule:"L5"` // of the election
+	Register int        `json:"register,omitempty" need:"rule" rule:"R14"`                                                                                                                                      // of voters
 	Ballots  int        `json:"ballots,omitempty" need:"rule" rule:"R14"`
 	Second   int        `json:"supplementaryBallots,omitempty" need:"rule" rule:"R14"` // of the round for seats left unfilled
 	Joined   []Joining  `json:"joined,omitempty" need:"rule" rule:"R15"`
@@ -105,6 +106,9 @@ func committeeChanges(x *examiner, b *ChangeBody) {
 
 // electedOffice holds R14: turnout and votes of a new term or a by-election.
 func electedOffice(x *examiner, b *ChangeBody) {
+	if b.Method != "" {
+		x.chosen("L5", "method", b.Method)
+	}
 	for _, want := range []struct {
 		path  string
 		given bool
@@ -132,12 +136,12 @@ func electedOffice(x *examiner, b *ChangeBody) {
 	}
 }
 
-// enoughVoted holds R14: a vote in which too few took part, supplementary or not,
+// enoughVoted holds R14, or L5 where the law asks of the method: a vote in which too few took part, supplementary or not,
 // is void and puts nobody in office.
 func enoughVoted(x *examiner, b *ChangeBody, path string, cast int) {
-	share := x.profile().Election.Turnout
+	share, rule := x.profile().Election.TurnoutOf(b.Method)
 	if share.IsSet() && cast > 0 && x.ok(path, "register") && !share.Exceeded(cast, b.Register) {
-		x.find("R14", CodeTurnoutFailed, path, fmt.Sprint(cast), fmt.Sprintf("≥ %d", share.LeastAbove(b.Register)), given("register", b.Register))
+		x.find(rule, CodeTurnoutFailed, path, fmt.Sprint(cast), fmt.Sprintf("≥ %d", share.LeastAbove(b.Register)), given("register", b.Register))
 	}
 }
 
