@@ -33,6 +33,8 @@ type Entry struct {
 	Person       string  // whom the plan names for the role; empty for nobody
 	Slips        int     // reminders and escalations so far
 	Period       string  // after the pilot: for which the duty is owed
+	// RoleNames are what bodies are called there, where it is not as usual.
+	RoleNames map[pilot.Role]string
 }
 
 // HandIn is a hand-in with what became of it.

@@ -84,7 +84,7 @@ func (r Reader) Line(no int, e Entry) Line {
 		Period: e.Period,
 		No:     no, Place: e.SubDistrict.Code, SubDistrict: view.Code{Code: e.SubDistrict.Code, Name: e.SubDistrict.Name},
 		Stage: r.code("stage", string(e.Stage)), Step: r.code("step", string(e.Step)), Clauses: clauses(rules), Soft: soft(rules),
-		Role: r.code("role", string(e.Role)), Unit: UnitName(r.Lang, e.Role, e.SubDistrict, e.Community), Person: person(e),
+		Role: r.role(e), Unit: r.unit(e, e.Role, e.Community), Person: person(e),
 		PlannedStart: e.day(e.PlannedStart), PlannedFinish: e.dueDay(e.PlannedDue), Deadline: e.dueDay(e.Deadline),
 		Status: r.code("status", string(e.Status)), Light: r.light(e.Light), Colour: r.Head.Looks.Colour(e.Light), Evidence: evidence(e),
 		Problem: r.problem(e), Measure: r.measure(e), Supervisor: r.supervisor(e), Slips: e.Slips, Updated: e.minute(e.Changed),
@@ -206,9 +206,29 @@ func (r Reader) supervisor(e Entry) string {
 	case pilot.RoleDistrict:
 		return ""
 	case pilot.RoleSubDistrictParty, pilot.RoleSubDistrictOffice:
-		return UnitName(r.Lang, pilot.RoleDistrict, e.SubDistrict, nil)
+		return r.unit(e, pilot.RoleDistrict, nil)
 	}
-	return UnitName(r.Lang, pilot.RoleSubDistrictOffice, e.SubDistrict, nil)
+	return r.unit(e, pilot.RoleSubDistrictOffice, nil)
+}
+
+// role is who hands an entry in, as the plan calls the body.
+func (r Reader) role(e Entry) view.Code {
+	c := r.code("role", string(e.Role))
+	c.Name = cmp.Or(e.RoleNames[e.Role], c.Name)
+	return c
+}
+
+// unit is the body that acts in a role at an entry's place, as the plan calls it: a whole
+// name for those above the communities, the kind of body in a community.
+func (r Reader) unit(e Entry, role pilot.Role, community *pilot.Unit) string {
+	own := e.RoleNames[role]
+	switch {
+	case own == "":
+		return UnitName(r.Lang, role, e.SubDistrict, community)
+	case community == nil || role == pilot.RoleSubDistrictOffice || role == pilot.RoleSubDistrictParty || role == pilot.RoleDistrict:
+		return own
+	}
+	return catalog.Text(r.Lang, "ledger.unit", catalog.Args{"name": community.Name, "body": own})
 }
 
 func (ev Evidence) String() string { return fmt.Sprintf("%d/%d", ev.Have, ev.Of) }

@@ -140,3 +140,20 @@ func TestColumns_HaveTheirTextsInBothLanguages(t *testing.T) {
 	_, below := r.Title()
 	require.Equal(t, "数据截至 2002-12-10 10:00:00（方案时间 2001-12-10 10:00）", below)
 }
+
+func TestLine_CallsBodiesAsThePlanDoes(t *testing.T) {
+	t.Parallel()
+	r := ledger.Reader{Lang: catalog.Chinese}
+	e := ledger.Entry{
+		SubDistrict: pilot.Unit{Code: "heping", Name: "和平"}, Community: &pilot.Unit{Code: "yongan", Name: "永安"}, Step: pilot.StepSizeAdjustment, Role: pilot.RoleSubDistrictOffice,
+		RoleNames: map[pilot.Role]string{pilot.RoleDistrict: "区委社会工作部", pilot.RoleSubDistrictOffice: "和平镇人民政府", pilot.RoleResidentsCommittee: "居民委员会"},
+	}
+	line := r.Line(1, e)
+	require.Equal(t, "和平镇人民政府", line.Unit, "also of a community's step")
+	require.Equal(t, "和平镇人民政府", line.Role.Name)
+	require.Equal(t, "区委社会工作部", line.Supervisor)
+	e.Role = pilot.RoleResidentsCommittee
+	line = r.Line(1, e)
+	require.Equal(t, "永安居民委员会", line.Unit)
+	require.Equal(t, "和平镇人民政府", line.Supervisor)
+}
