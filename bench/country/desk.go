@@ -46,6 +46,8 @@ type Desk struct {
 	rooms   []*room
 	url     string
 	whole   bool
+	signer  *seal.Signer
+	handler atomic.Pointer[http.Handler]
 	address atomic.Uint32 // each request comes from another one: a desk counts them
 }
 
@@ -101,24 +103,35 @@ func (d *Desk) start() error {
 	if err != nil {
 		return err
 	}
-	signer, err := seal.ParseSigner(private)
-	if err != nil {
+	if d.signer, err = seal.ParseSigner(private); err != nil {
 		return err
 	}
-	d.server = httptest.NewUnstartedServer(nil)
+	d.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		(*d.handler.Load()).ServeHTTP(w, r)
+	}))
+	if err := d.afresh(); err != nil {
+		return err
+	}
+	d.server.Start()
+	return nil
+}
+
+// afresh has the desk begin anew, as after a restart: it counts what each person asks, and a
+// page asked for a hundred times in a row, by one person, is nobody's day.
+func (d *Desk) afresh() error {
 	at, err := url.Parse("http://" + d.server.Listener.Addr().String())
 	if err != nil {
 		return fmt.Errorf("read the desk's address: %w", err)
 	}
 	desk, err := web.New(web.Options{
-		URL: at, Record: d.store, Signer: signer, Provider: provider{}, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
+		URL: at, Record: d.store, Signer: d.signer, Provider: provider{}, Log: slog.New(slog.NewTextHandler(os.Stderr, nil)),
 		Files: func(context.Context) (*attachments.Store, error) { return d.files, nil }, Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")},
 	})
 	if err != nil {
 		return err
 	}
-	d.server.Config.Handler = desk.Handler()
-	d.server.Start()
+	handler := desk.Handler()
+	d.handler.Store(&handler)
 	return nil
 }
 
@@ -222,6 +235,9 @@ func (d *Desk) signIn(ctx context.Context, subject string) (string, error) {
 // Ask requests a page at each place once, and then so many times.
 func (d *Desk) Ask(ctx context.Context, p Page, requests int) (PageAnswer, error) {
 	a := PageAnswer{Page: p.Name, As: p.as.String(), Whole: d.whole, Requests: requests}
+	if err := d.afresh(); err != nil {
+		return a, err
+	}
 	for _, r := range d.rooms {
 		if _, err := p.visit(ctx, d, r); err != nil {
 			return a, fmt.Errorf("%s: %w", p.Name, err)
