@@ -4,9 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/sdk/workflow"
 
 	"shidian/internal/pilot"
 	"shidian/workflows"
@@ -53,6 +51,9 @@ func TestAmend_TheTimerFollowsTheOrderAndTheNextRunGoesOnByIt(t *testing.T) {
 		s.env.SetContinueAsNewSuggested(true)
 		s.mustHandIn(pilot.StepLeadingGroup)
 	})
+	s.after(3*day, func() { // the environment waits for children
+		require.NoError(t, s.env.SignalWorkflowByID(workflows.CommunityID(s.terms.Programme, "sample", "sample-1"), workflows.SignalPilotClosed, pilot.Closed{V: 1}))
+	})
 	s.runSubDistrict()
 	in := continued(t, s.env.GetWorkflowError())
 	require.Equal(t, 1, in.Terms.Amended)
@@ -63,17 +64,11 @@ func TestAmend_TheTimerFollowsTheOrderAndTheNextRunGoesOnByIt(t *testing.T) {
 func TestAmend_ACommunityThatAnOrderAddsIsStarted(t *testing.T) {
 	t.Parallel()
 	s := newSubDistrictScene(t)
-	var started []string
-	s.env.OnWorkflow(workflows.CommunityPilotType, mock.Anything, mock.Anything).Return(
-		func(_ workflow.Context, in workflows.PilotInput) (*pilot.Summary, error) {
-			started = append(started, in.Terms.Community.Code)
-			require.Equal(t, in.Terms.Community.Code == "new-1", in.Terms.Amended == 1, "it begins by the terms that hold")
-			return &pilot.Summary{}, nil
-		})
 	s.after(day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(1, addCommunity("new-1"))) })
 	s.after(2*day, func() { s.env.CancelWorkflow() })
 	s.runSubDistrict()
-	require.Equal(t, []string{"sample-1", "new-1"}, started)
+	require.Equal(t, []string{"sample-1 0", "new-1 1"}, s.began, "it begins by the terms that hold")
+	require.Equal(t, []pilot.GateChanged{{V: 1, Seq: 1}, {V: 1, Seq: 1}}, s.gates, "both hear how the pilot stands")
 }
 
 func TestAmend_AStrangersOrderIsRefusedAndChangesNothing(t *testing.T) {
@@ -86,7 +81,7 @@ func TestAmend_AStrangersOrderIsRefusedAndChangesNothing(t *testing.T) {
 		s.env.SignalWorkflow(workflows.SignalPlanAmended, "junk")
 	})
 	s.after(2*day, func() {
-		require.Equal(t, 2, s.store.Pilot(s.id()).Refused)
+		require.Equal(t, 2, s.store.Pilot(s.id()).State.Counts.Refused)
 		require.Zero(t, s.store.Pilot(s.id()).State.Amended)
 		s.env.CancelWorkflow()
 	})

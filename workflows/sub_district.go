@@ -84,10 +84,10 @@ func (p *subDistrict) duty(ctx workflow.Context) func() {
 	switch {
 	case p.mustContinue(ctx):
 		return func() {}
-	case p.gateTold < p.state.Gate.Seq: // elections may begin, or must wait; a suspension; days given; other terms
-		return p.tellGate
 	case p.state.Amended > 0 && p.adds() && p.adding.due(): // an order brought more communities
 		return p.startAdded
+	case p.gateTold < p.state.Gate.Seq: // elections may begin, or must wait; a suspension; days given; other terms
+		return p.tellGate
 	case p.sentBack < p.state.LastSendback(): // the district returned the archive for what communities did
 		return p.sendBack
 	case p.delivery.timer != nil && len(p.state.Undelivered()) == 0 && p.idle():
@@ -169,8 +169,9 @@ func (p *subDistrict) recallClosing() {
 
 // tellAll signals every community and waits until the server has taken each. One
 // that no longer runs can't be told; its last report stays on the page.
-func (p *subDistrict) tellAll(signal string, message any) {
-	codes := p.toTell()
+func (p *subDistrict) tellAll(signal string, message any) { p.tell(p.toTell(), signal, message) }
+
+func (p *subDistrict) tell(codes []string, signal string, message any) {
 	futures := make([]workflow.Future, len(codes))
 	for i, code := range codes {
 		futures[i] = workflow.SignalExternalWorkflow(p.steady, p.communityID(code), "", signal, message)
@@ -186,7 +187,9 @@ func (p *subDistrict) tellAll(signal string, message any) {
 func (p *subDistrict) toTell() []string {
 	var codes []string
 	for _, c := range p.terms.Communities {
-		codes = append(codes, c.Code)
+		if p.state.Amended == 0 || slices.Contains(p.started, c.Code) { // one that an order adds hears it when it has begun
+			codes = append(codes, c.Code)
+		}
 	}
 	for _, f := range p.state.Former {
 		if f.Gate > p.gateTold {
@@ -241,7 +244,12 @@ func (p *subDistrict) adds() bool { return len(p.missing()) > 0 }
 // again later.
 func (p *subDistrict) startAdded() {
 	missing := p.missing()
-	if p.startSome(missing[:min(len(missing), startsAtOnce)]) {
+	before := len(p.started)
+	all := p.startSome(missing[:min(len(missing), startsAtOnce)])
+	if p.gateTold == p.state.Gate.Seq { // else they hear it with the others
+		p.tell(p.started[before:], SignalGateChanged, p.state.GateMessage())
+	}
+	if all {
 		p.adding.over()
 		return
 	}

@@ -46,7 +46,7 @@ const (
 	EventClosed           EventType = "closed"
 	EventCancelled        EventType = "cancelled"
 	EventDissolved        EventType = "dissolved" // there is no such community any more
-	EventRevived          EventType = "revived" // its workflow had been lost, and was begun again from the record
+	EventRevived          EventType = "revived"   // its workflow had been lost, and was begun again from the record
 )
 
 // What happens in a community's life after its pilot.

@@ -233,7 +233,9 @@ func TestAmend_ACommunityFollowsWhatItsSubDistrictsRecordSays(t *testing.T) {
 	above := openOffice(t, sampleWithDue(pilot.StepSizeAdjustment, "2002-10-30"))
 	terms, _ := above.terms.ForCommunity("sample-1")
 	below := openOffice(t, &terms)
-	below.kin = func() map[string]pilot.Kin { return map[string]pilot.Kin{"sample": {Terms: above.terms, State: above.state}} }
+	below.kin = func() map[string]pilot.Kin {
+		return map[string]pilot.Kin{"sample": {Terms: above.terms, State: above.state}}
+	}
 	require.Equal(t, pilot.Accepted, above.amend(due(pilot.StepSizeAdjustment, "2002-11-30")).Outcome)
 	events := below.take(pilot.SelfEntry(pilot.EntryGate, below.now, above.state.GateMessage()))
 	i := slices.IndexFunc(events, func(e pilot.Event) bool { return e.Type == pilot.EventAmended })
@@ -252,7 +254,9 @@ func TestAmend_CommunitiesComeAndGo(t *testing.T) {
 	one, _ := o.terms.ForCommunity("sample-1")
 	other := openOffice(t, &one)
 	had := len(o.terms.Communities)
-	o.kin = func() map[string]pilot.Kin { return map[string]pilot.Kin{"sample/sample-1": {Terms: other.terms, State: other.state}} }
+	o.kin = func() map[string]pilot.Kin {
+		return map[string]pilot.Kin{"sample/sample-1": {Terms: other.terms, State: other.state}}
+	}
 	drop := func(t *pilot.Terms) { t.Communities = slices.Clone(t.Communities)[1:] }
 	add := func(t *pilot.Terms) {
 		t.Communities = append(slices.Clone(t.Communities), pilot.CommunityTerms{Unit: pilot.Unit{Code: "new-1", Name: "新社区"}})

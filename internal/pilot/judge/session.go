@@ -15,12 +15,12 @@ import (
 type Session struct {
 	terms   *pilot.Terms
 	state   *pilot.State
-	earlier map[string]Earlier   // by message id: what is on record
-	kin     map[string]pilot.Kin // by place: other pilots of the family, as the record has them; nil: not known
-	uploads map[Upload]bool      // of the files that messages name
-	seals   map[string]Opened    // that hold, by the seal
+	earlier map[string]Earlier      // by message id: what is on record
+	kin     map[string]pilot.Kin    // by place: other pilots of the family, as the record has them; nil: not known
+	uploads map[Upload]bool         // of the files that messages name
+	seals   map[string]Opened       // that hold, by the seal
 	offered map[string]*pilot.Terms // by their digest: put on record by the district for this pilot
-	began   pilot.Terms          // the terms before the session
+	began   pilot.Terms             // the terms before the session
 	events  []pilot.Event
 	kept    []Kept
 	notices []pilot.Notice
@@ -175,10 +175,10 @@ func (s *Session) Notices() []pilot.Notice { return s.notices }
 type Change struct {
 	Terms    *pilot.Terms
 	Versions []Version // of the terms, where events made them others; the first are those before
-	Events  []pilot.Event
-	Kept    []Kept
-	Notices []pilot.Notice
-	State   *pilot.State
+	Events   []pilot.Event
+	Kept     []Kept
+	Notices  []pilot.Notice
+	State    *pilot.State
 }
 
 // Change returns everything to be written since the session began.
