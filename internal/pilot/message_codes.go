@@ -62,6 +62,19 @@ const (
 	CodeAmendsFormer   = "amends-former"
 	CodePilotDissolved = "pilot-dissolved"
 
+	// Orders that change units.
+	CodeUnitsBelow   = "units-through-sub-district"
+	CodeUnitsElse    = "units-of-other-sub-district"
+	CodeUnitsCount   = "units-count"
+	CodeUnitsTwice   = "units-named-twice"
+	CodeUnitsCode    = "units-code-form"
+	CodeUnitsTaken   = "units-code-taken"
+	CodeUnitsUnknown = "units-unknown"
+	CodeUnitsGone    = "units-gone"
+	CodeUnitsEnded   = "units-ended"
+	CodeUnitsOther   = "units-other-not-open"
+	CodeUnitsNotLeft = "units-not-left"
+
 	// Deadlines.
 	CodeNothingToExtend  = "nothing-to-extend"
 	CodeNoDueDate        = "no-due-date"
@@ -100,6 +113,7 @@ func MessageCodes() []string {
 		CodeConfirmsBoth, CodeHeldAlready, CodeReplacesOther, CodeNothingHeld, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
 		CodeAmendsBelow, CodeAmendsNumber, CodeAmendsUnknown, CodeAmendsNothing, CodeAmendsSettled, CodeAmendsPast, CodeAmendsRemoved, CodeAmendsFormer, CodePilotDissolved,
+		CodeUnitsBelow, CodeUnitsElse, CodeUnitsCount, CodeUnitsTwice, CodeUnitsCode, CodeUnitsTaken, CodeUnitsUnknown, CodeUnitsGone, CodeUnitsEnded, CodeUnitsOther, CodeUnitsNotLeft,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
 		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,

@@ -110,6 +110,7 @@ const (
 	NoticeCompleted  NoticeKind = "completed"
 	NoticeMissed     NoticeKind = "missed"      // after the pilot: a period ended without what was owed
 	NoticeYearClosed NoticeKind = "year-closed" // after the pilot
+	NoticeDissolved  NoticeKind = "dissolved"   // there is no such community any more
 	NoticeAmended    NoticeKind = "amended"     // due dates are others, as the district ordered
 )
 
@@ -117,7 +118,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeReport, NoticeReturned, NoticeRefused,
-		NoticeExtended, NoticeSuspended, NoticeResumed, NoticeCompleted, NoticeMissed, NoticeYearClosed, NoticeAmended,
+		NoticeExtended, NoticeSuspended, NoticeResumed, NoticeCompleted, NoticeMissed, NoticeYearClosed, NoticeAmended, NoticeDissolved,
 	}
 }
 
@@ -190,7 +191,9 @@ func occasion(t *Terms, s *State, e Event) (NoticeKind, []Role) {
 		return NoticeSuspended, Summarise(s).WaitingFor
 	case EventResumed:
 		return NoticeResumed, Summarise(s).WaitingFor
-	case EventAmended:
+	case EventDissolved:
+		return NoticeDissolved, Summarise(s).WaitingFor
+	case EventAmended, EventUnits:
 		return NoticeAmended, rolesOfDues(e.Dues)
 	}
 	return completion(t, e)
