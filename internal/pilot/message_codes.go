@@ -60,6 +60,8 @@ const (
 	CodeAmendsPast     = "amends-past"
 	CodeAmendsRemoved  = "amends-removed"
 	CodeAmendsFormer   = "amends-former"
+	CodeAmendsDone     = "amends-done"
+	CodeAmendsUnder    = "amends-under"
 	CodePilotDissolved = "pilot-dissolved"
 
 	// Orders that change units.
@@ -112,7 +114,7 @@ func MessageCodes() []string {
 		CodeStepOfOthers, CodeNotNewCommunity, CodeStepCameLater, CodeStepNotPlanned, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeNotProved, CodeSealUnknown, CodeSealOfOther, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
 		CodeConfirmsBoth, CodeHeldAlready, CodeReplacesOther, CodeNothingHeld, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
-		CodeAmendsBelow, CodeAmendsNumber, CodeAmendsUnknown, CodeAmendsNothing, CodeAmendsSettled, CodeAmendsPast, CodeAmendsRemoved, CodeAmendsFormer, CodePilotDissolved,
+		CodeAmendsBelow, CodeAmendsNumber, CodeAmendsUnknown, CodeAmendsNothing, CodeAmendsSettled, CodeAmendsPast, CodeAmendsRemoved, CodeAmendsFormer, CodeAmendsDone, CodeAmendsUnder, CodePilotDissolved,
 		CodeUnitsBelow, CodeUnitsElse, CodeUnitsCount, CodeUnitsTwice, CodeUnitsCode, CodeUnitsTaken, CodeUnitsUnknown, CodeUnitsGone, CodeUnitsEnded, CodeUnitsOther, CodeUnitsNotLeft,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
