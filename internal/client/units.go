@@ -164,6 +164,22 @@ func (p *UnitsPlan) begins(r judge.Regroup, side postgres.StoredPilot) {
 	}
 }
 
+// NameAt is what a place is called by its record; empty when nobody knows.
+func (c *Client) NameAt(ctx context.Context, programme, place string) string {
+	record, err := c.Store(ctx)
+	if err != nil {
+		return ""
+	}
+	r, err := record.Pilot(ctx, workflows.PilotID(programme, place))
+	switch {
+	case err != nil:
+		return ""
+	case r.Terms.Community != nil:
+		return r.Terms.Community.Name
+	}
+	return r.Terms.SubDistrict.Name
+}
+
 // UnitsID is the id of an order, the same for the same order of the same person: sent
 // again it changes nothing.
 func UnitsID(m pilot.UnitsChange) string {
