@@ -90,3 +90,16 @@ func (a *app) showUnits(out unitsReport) error {
 	}
 	return err
 }
+
+// printInherited says with what a community that took the place of others began, while it
+// is at work.
+func (a *app) printInherited(s view.Status) {
+	if s.Inherited == nil || s.Phase != pilot.PhaseOpen {
+		return
+	}
+	a.print("")
+	a.print(a.text("pilot.page-inherited"))
+	for _, line := range s.Inherited.Lines(a.lang) {
+		a.print("  " + line)
+	}
+}

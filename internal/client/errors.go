@@ -67,6 +67,7 @@ type EndedError struct {
 	// terminated, timed out.
 	How      string
 	OnRecord bool
+	Into     []string // places that took its place
 }
 
 func (e *EndedError) Error() string {

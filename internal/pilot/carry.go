@@ -1,6 +1,9 @@
 package pilot
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Inherited is what a community begins with that takes the place of others: which of its
 // steps hold, which are to be confirmed, which are done anew and why; and what holds
@@ -15,13 +18,15 @@ type Inherited struct {
 
 // InheritedStep is how one step of a new community begins.
 type InheritedStep struct {
-	Step    Step     `json:"step"`
-	How     Holding  `json:"how"`
-	Why     string   `json:"why"`            // one of the Why… constants
-	Rule    string   `json:"rule,omitempty"` // that wants it so
-	Version *Version `json:"version,omitempty"`
-	Refs    []Ref    `json:"refs,omitempty"` // where its hand-in is on record, and what that confirms
-	Rounds  int      `json:"rounds,omitempty"`
+	Step    Step      `json:"step"`
+	How     Holding   `json:"how"`
+	Why     string    `json:"why"`            // one of the Why… constants
+	Rule    string    `json:"rule,omitempty"` // that wants it so
+	Version *Version  `json:"version,omitempty"`
+	Refs    []Ref     `json:"refs,omitempty"` // where its hand-in is on record, and what that confirms
+	Rounds  int       `json:"rounds,omitempty"`
+	Opened  time.Time `json:"openedAt,omitzero"` // where it was done
+	Due     time.Time `json:"dueAt,omitzero"`    // likewise
 	// Explained are the explanations that its acceptance rests on.
 	Explained map[string]string `json:"explanations,omitempty"`
 }
@@ -159,7 +164,7 @@ func taken(code Step, old Kin) InheritedStep {
 		version.From = old.Terms.Place()
 	}
 	step.Version, step.Explained, step.Rounds = &version, st.Explained, st.Rounds
-	step.Refs = refsOf(code, st, old)
+	step.Refs, step.Opened, step.Due = refsOf(code, st, old), st.OpenedAt, st.DueAt
 	step.How, step.Why = Holds, WhyAsBefore
 	switch {
 	case st.Status == ToConfirm || slices.Contains(ofTheOffice, code):
@@ -243,6 +248,7 @@ func (s *State) inherit(in *Inherited) {
 		st.Rounds = step.Rounds
 		if step.How != Anew {
 			st.Status, st.Accepted, st.Explained = Complete, step.Version, step.Explained
+			st.OpenedAt, st.DueAt = step.Opened, step.Due
 		}
 	}
 }

@@ -45,6 +45,9 @@ func (r Reader) communityName(code string) string {
 			return c.Name
 		}
 	}
+	if former := r.State.FormerCommunity(code); former != nil {
+		return former.Name
+	}
 	return code
 }
 
