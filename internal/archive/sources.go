@@ -87,15 +87,23 @@ func readPlaces(ctx context.Context, record Store, programme, at string) ([]plac
 	return inOrder(places), nil
 }
 
-// inOrder puts communities in the order in which their sub-district lists them.
+// inOrder puts communities in the order in which their sub-district lists them; those that
+// it no longer has stand last: what they handed in stays theirs.
 func inOrder(places []place) []place {
 	if places[0].Level != pilot.LevelSubDistrict {
 		return places
 	}
-	ordered := []place{places[0]}
+	var codes []string
 	for _, c := range places[0].Terms.Communities {
+		codes = append(codes, c.Code)
+	}
+	for _, f := range places[0].State.Former {
+		codes = append(codes, f.Code)
+	}
+	ordered := []place{places[0]}
+	for _, code := range codes {
 		for _, p := range places[1:] {
-			if p.Community != nil && p.Community.Code == c.Code {
+			if p.Community != nil && p.Community.Code == code {
 				ordered = append(ordered, p)
 			}
 		}

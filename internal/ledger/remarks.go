@@ -18,6 +18,9 @@ func (r Reader) problem(e Entry) string {
 	if e.Status == pilot.Complete {
 		return ""
 	}
+	if e.Became != nil { // nobody is late here any more
+		return r.text("ledger.became."+e.Became.Kind, catalog.Args{"into": strings.Join(e.Became.Into, r.text("pilot.comma")), "date": e.day(e.Became.At)})
+	}
 	var parts []string
 	if e.Light == pilot.LightRed && !e.Deadline.IsZero() {
 		parts = append(parts, r.text("ledger.overdue", catalog.Args{"n": e.daysLate(r.Head.Now())}))

@@ -247,7 +247,9 @@ func (s *State) inherit(in *Inherited) {
 		}
 		st.Rounds = step.Rounds
 		if step.How != Anew {
-			st.Status, st.Accepted, st.Explained = Complete, step.Version, step.Explained
+			version := *step.Version
+			version.Seq = s.Seq // here it counts from the opening on
+			st.Status, st.Accepted, st.Explained = Complete, &version, step.Explained
 			st.OpenedAt, st.DueAt = step.Opened, step.Due
 		}
 	}

@@ -20,7 +20,9 @@ type placePage struct {
 	Kinds    []kindLine
 	Orders   []string
 	Above    string
-	Together bool // the seat hands in several steps here, which can be sent in one go
+	Units    bool     // the district may have communities merged, split or moved
+	Began    []string // with what it began that takes the place of others, in words
+	Together bool     // the seat hands in several steps here, which can be sent in one go
 }
 
 type placeStage struct {
@@ -78,6 +80,10 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 		if p.Light == pilot.LightPaused {
 			p.Orders[2] = "resume"
 		}
+	}
+	p.Units = v.seat.Seat.Role == pilot.RoleDistrict && st.pilot.Level == pilot.LevelSubDistrict && !st.pilot.Ended()
+	if p.Inherited != nil && !st.pilot.Ended() {
+		p.Began = p.Inherited.Lines(v.lang)
 	}
 	if above, _, below := strings.Cut(place, "/"); below && v.seat.Seat.Sees(above) {
 		p.Above = above
