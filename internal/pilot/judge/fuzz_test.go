@@ -15,7 +15,7 @@ import (
 // reaches the server can send them too.
 var entryKinds = []pilot.EntryKind{
 	pilot.EntryHandIn, pilot.EntryHandIns, pilot.EntryReturn, pilot.EntryUnknown, pilot.EntryClock, pilot.EntryGate,
-	pilot.EntryProgress, pilot.EntryClosing, pilot.EntryClosed,
+	pilot.EntryProgress, pilot.EntryClosing, pilot.EntryClosed, pilot.EntryUnits,
 }
 
 // FuzzMessage sends anything to a pilot that has begun: it never panics, answers
@@ -28,6 +28,7 @@ func FuzzMessage(f *testing.F) {
 		`{"any":["thing"]}`, `{"until":"2002-12-31T00:00:00Z"}`, `{"v":1,"seq":9,"open":true}`,
 		`{"v":1,"seq":9,"community":"sample-1","accepted":3,"total":18,"light":"green","complete":true}`,
 		`{"v":1,"seq":1}`, `{"v":1,"seq":1}`,
+		`{"v":1,"id":"e","by":{"name":"王","role":"district","unit":"sample-district"},"change":"split","communities":["sample-1"],"into":[{"code":"a","name":"甲"},{"code":"b","name":"乙","households":3}],"reason":"社区规模调整","record":"31"}`,
 	} {
 		f.Add(uint8(i), []byte(seed))
 	}
@@ -35,6 +36,7 @@ func FuzzMessage(f *testing.F) {
 	f.Add(uint8(0), []byte(`{"v":1,"id":"d","step":"mobilisation","by":{"name":"王","role":"sub-district-party","unit":"sample"},"replaces":"a"}`))
 	f.Fuzz(func(t *testing.T, kind uint8, data []byte) {
 		for _, terms := range []*pilot.Terms{examples.SampleTerms(), sampleCommunity()} {
+			began := *terms
 			o := openOffice(t, terms)
 			o.mustHand(pilot.StepsOf(terms)[0].Code)
 			entry := pilot.NewEntry(entryKinds[int(kind)%len(entryKinds)], "fuzz", pilot.ViaSignal, o.now, data)
@@ -42,7 +44,7 @@ func FuzzMessage(f *testing.F) {
 			requireAnswered(t, entry, events)
 			folded := pilot.NewState()
 			for _, e := range o.events {
-				folded.Apply(terms, e)
+				folded.Apply(&began, e)
 			}
 			want, err := json.Marshal(o.state)
 			require.NoError(t, err)
@@ -59,7 +61,7 @@ func requireAnswered(t *testing.T, e pilot.Entry, events []pilot.Event) {
 	t.Helper()
 	outcomes := pilot.Outcomes(events)
 	switch e.Kind {
-	case pilot.EntryHandIn, pilot.EntryReturn, pilot.EntryUnknown:
+	case pilot.EntryHandIn, pilot.EntryReturn, pilot.EntryUnknown, pilot.EntryUnits:
 		require.Len(t, outcomes, 1)
 	case pilot.EntryHandIns:
 		require.NotEmpty(t, outcomes)
