@@ -56,6 +56,7 @@ const (
 // StartAll starts pilots one after another, at the pace at which they become
 // ready. It is safe to repeat: a pilot that runs is left alone, one that has ended is not
 // started again. Tell hears each start as it is done.
+// [*postgres.ProgrammeEndedError].
 func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Start)) error {
 	t, err := c.Temporal(ctx)
 	if err != nil {
@@ -64,6 +65,9 @@ func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Sta
 	record, err := c.recordToEnrol(ctx)
 	if err != nil {
 		return err // without it nobody knows which pilots have ended, and none can be enrolled
+	}
+	if err := notEnded(ctx, record, all); err != nil {
+		return err
 	}
 	for i, terms := range all {
 		s := c.start(ctx, t, record, terms)
@@ -80,6 +84,18 @@ func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Sta
 		}
 	}
 	return nil
+}
+
+// notEnded refuses to start pilots of a programme that is over. [*postgres.ProgrammeEndedError].
+func notEnded(ctx context.Context, record Store, all []*pilot.Terms) error {
+	if len(all) == 0 {
+		return nil
+	}
+	end, ended, err := record.ProgrammeEnd(ctx, all[0].Programme) // a plan is of one programme
+	if err == nil && ended {
+		err = &postgres.ProgrammeEndedError{End: end}
+	}
+	return err
 }
 
 // InterruptedOr is [ErrInterrupted] where somebody broke it off, else err.

@@ -49,6 +49,8 @@ func (s *State) applyLife(t *Terms, e Event) {
 	switch e.Type {
 	case EventOpened:
 		s.open(t, e)
+	case EventBegun:
+		s.begin(e)
 	case EventGateOpened, EventGateClosed:
 		s.Gate = Gate{Seq: e.Gate, Open: e.Type == EventGateOpened, Departures: e.Departures, Shut: e.FromSubDistrict}
 	case EventProgressed:
@@ -73,7 +75,7 @@ func (s *State) applyLife(t *Terms, e Event) {
 }
 
 func (s *State) open(t *Terms, e Event) {
-	s.Phase, s.OpenedAt, s.StageOrder = PhaseOpen, e.At, t.StageOrder
+	s.Phase, s.OpenedAt, s.NotBefore, s.StageOrder = PhaseOpen, e.At, e.NotBefore, t.StageOrder
 	if t.Governance != nil {
 		s.Year = yearOf(t.Governance.Since)
 	}
@@ -352,6 +354,8 @@ func (e Event) about() string {
 		return e.Interruption.How
 	case e.Type == EventPollingSet:
 		return string(e.On)
+	case e.NotBefore != "":
+		return string(e.NotBefore)
 	}
 	return string(e.To)
 }

@@ -64,6 +64,12 @@ const (
 	CodeSuspendedAbove   = "suspended-above"
 	CodeUntilPast        = "until-in-the-past"
 	CodeWhileSuspended   = "while-suspended"
+	CodeNotYetOpen       = "not-yet-open"
+
+	// A programme that is to be closed.
+	CodePilotStillOpen = "pilot-still-open"
+	CodePilotUndecided = "pilot-undecided" // cancelled, and not named
+	CodeNotCancelled   = "not-cancelled"
 
 	// Records.
 	CodeNoSuchKind      = "no-such-kind"
@@ -89,7 +95,7 @@ func MessageCodes() []string {
 		CodeConfirmsBoth, CodeHeldAlready, CodeReplacesOther, CodeNothingHeld, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
-		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
+		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended, CodeNotYetOpen, CodePilotStillOpen, CodePilotUndecided, CodeNotCancelled,
 		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,
 		CodeNotGuided, CodeNoIdeological,
 	}

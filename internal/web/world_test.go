@@ -87,6 +87,7 @@ func newWorld(t *testing.T) *world {
 	for _, seat := range worldSeats() {
 		w.appoint(nameOf(seat), seat, "")
 	}
+	w.store.End = w.closed
 	w.build()
 	return w
 }
@@ -209,6 +210,23 @@ func (w *world) take(_ context.Context, o sdkclient.UpdateWorkflowOptions) (any,
 		outcomes = append(outcomes, pilot.Outcome{V: 1, ID: m.ID, Step: m.Step, Outcome: pilot.Accepted, Seq: 3})
 	}
 	return outcomes, nil
+}
+
+// closed has the record answer an order to close the programme as if nothing were in the
+// way: it is in the name of the seat whose turn it is, and sealed so.
+func (w *world) closed(o pilot.CloseProgramme, raw json.RawMessage) (pilot.ProgrammeEnd, []pilot.Finding, error) {
+	by := pilot.Actor{Name: nameOf(w.acting), Role: w.acting.Role, Unit: w.acting.Unit}
+	require.Equal(w.t, by, o.By)
+	require.True(w.t, isDistrict(w.acting))
+	require.Equal(w.t, w.terms.Programme, o.Programme)
+	sealed, _, err := identity.Open(w.keys, o.Seal)
+	require.NoError(w.t, err)
+	require.Equal(w.t, by, sealed.By)
+	require.Equal(w.t, nameOf(w.acting), sealed.Subject)
+	require.Equal(w.t, pilot.EndID(o.Programme), sealed.Workflow)
+	require.Equal(w.t, pilot.SealedContent(raw), sealed.Content)
+	w.change("close %s", o.Programme)
+	return pilot.ProgrammeEnd{Programme: o.Programme, By: o.By}, nil, nil // and is forgotten
 }
 
 func (w *world) Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error) {

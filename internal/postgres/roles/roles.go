@@ -50,6 +50,7 @@ func Rights() []Right {
 		{Table: "enrolments", Worker: read, Desk: add, Stays: true},
 		{Table: "appointments", Worker: read, Desk: add, Stays: true},
 		{Table: "appointment_ends", Worker: read, Desk: add, Stays: true},
+		{Table: "programme_ends", Worker: read, Desk: add, Stays: true},
 		{Table: "web_sessions", Worker: read, Desk: keepAnew},
 		{Table: "drafts", Worker: read, Desk: keepAnew},
 		{Table: "strangers", Worker: keep, Desk: read},
