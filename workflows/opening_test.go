@@ -59,11 +59,10 @@ func TestSubDistrict_ThatBeginsBeforeItsDayStartsItsCommunitiesAndOwesNoBulletin
 	})
 	s.after(opensAfter(60)+10*day, func() {
 		require.Equal(t, 1, count(s.eventTypes(), pilot.EventBegun))
-		require.Equal(t, 1, count(s.eventTypes(), pilot.EventReportMissing), "of the week in which it opened")
+		require.Equal(t, 1, count(s.eventTypes(), pilot.EventReportMissing), "of the week in which it opened: %v", s.eventTypes())
 		s.env.CancelWorkflow()
 	})
 	s.runSubDistrict()
-	require.Equal(t, 1, s.cancelled)
 }
 
 func TestCommunity_CarriesItsWaitingOn(t *testing.T) {

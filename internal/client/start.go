@@ -66,8 +66,8 @@ func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Sta
 	if err != nil {
 		return err // without it nobody knows which pilots have ended, and none can be enrolled
 	}
-	if err := notEnded(ctx, record, all); err != nil {
-		return err
+	if end, ended := overAlready(ctx, record, all); ended {
+		return &postgres.ProgrammeEndedError{End: end}
 	}
 	for i, terms := range all {
 		s := c.start(ctx, t, record, terms)
@@ -86,16 +86,14 @@ func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Sta
 	return nil
 }
 
-// notEnded refuses to start pilots of a programme that is over. [*postgres.ProgrammeEndedError].
-func notEnded(ctx context.Context, record Store, all []*pilot.Terms) error {
+// overAlready says whether the programme of these pilots is closed. Where the record does
+// not say, each start says why.
+func overAlready(ctx context.Context, record Store, all []*pilot.Terms) (pilot.ProgrammeEnd, bool) {
 	if len(all) == 0 {
-		return nil
+		return pilot.ProgrammeEnd{}, false
 	}
 	end, ended, err := record.ProgrammeEnd(ctx, all[0].Programme) // a plan is of one programme
-	if err == nil && ended {
-		err = &postgres.ProgrammeEndedError{End: end}
-	}
-	return err
+	return end, ended && err == nil
 }
 
 // InterruptedOr is [ErrInterrupted] where somebody broke it off, else err.

@@ -24,7 +24,7 @@ type Row struct {
 	WaitingFor []Role     `json:"waiting_for"`
 	NextDue    *time.Time `json:"next_due"`
 	OpenedAt   *time.Time `json:"opened_at"`
-	NotBefore  *Date      `json:"not_before"` // the opening day of a pilot that is not yet open
+	NotBefore  *Date      `json:"not_before,omitempty"` // the opening day of a pilot that is not yet open
 	ClosedAt   *time.Time `json:"closed_at"`
 }
 
