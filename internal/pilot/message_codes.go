@@ -65,6 +65,7 @@ const (
 	CodeUntilPast        = "until-in-the-past"
 	CodeWhileSuspended   = "while-suspended"
 	CodeNotYetOpen       = "not-yet-open"
+	CodeBulletinTooEarly = "bulletin-too-early" // the pilot is not yet open
 
 	// A programme that is to be closed.
 	CodePilotStillOpen = "pilot-still-open"
@@ -95,7 +96,7 @@ func MessageCodes() []string {
 		CodeConfirmsBoth, CodeHeldAlready, CodeReplacesOther, CodeNothingHeld, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
-		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended, CodeNotYetOpen, CodePilotStillOpen, CodePilotUndecided, CodeNotCancelled,
+		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended, CodeNotYetOpen, CodeBulletinTooEarly, CodePilotStillOpen, CodePilotUndecided, CodeNotCancelled,
 		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,
 		CodeNotGuided, CodeNoIdeological,
 	}

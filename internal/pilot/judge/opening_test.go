@@ -132,7 +132,7 @@ func TestOpening_RecordsMayBeFiledAndBulletinsMayNot(t *testing.T) {
 	require.Equal(t, pilot.Accepted, o.file(pilot.KindGuidance, "").Outcome)
 	out := o.file(pilot.KindBulletin, pilot.PeriodOf(o.terms.Today(o.now), pilot.EveryWeek))
 	require.Equal(t, pilot.Refused, out.Outcome)
-	require.Contains(t, codesOf(out.Findings), pilot.CodeNotYetOpen)
+	require.Contains(t, codesOf(out.Findings), pilot.CodeBulletinTooEarly)
 	require.Empty(t, o.state.Missing)
 }
 

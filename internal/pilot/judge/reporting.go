@@ -15,7 +15,7 @@ func (s *Session) checkPeriod(m pilot.Record) []pilot.Finding {
 	f := pilot.Finding{Rule: pilot.RuleFormat, Severity: pilot.Hard, Field: "period", Found: pilot.Shorten(m.Period), Wanted: current}
 	if m.Kind == pilot.KindBulletin && s.state.NotYetOpen() { // there is nothing to report
 		return []pilot.Finding{{
-			Rule: pilot.RuleOrder, Severity: pilot.Hard, Code: pilot.CodeNotYetOpen, Field: "kind", Found: string(today), Wanted: string(s.state.NotBefore),
+			Rule: pilot.RuleOrder, Severity: pilot.Hard, Code: pilot.CodeBulletinTooEarly, Field: "kind", Found: string(today), Wanted: string(s.state.NotBefore),
 		}}
 	}
 	switch {
