@@ -51,6 +51,17 @@ const (
 	CodeLeftOutBefore      = "left-out-before"
 	CodeStillRuns          = "community-still-runs"
 
+	// Orders that change terms.
+	CodeAmendsBelow    = "amended-through-sub-district"
+	CodeAmendsNumber   = "amendment-number"
+	CodeAmendsUnknown  = "amendment-unknown"
+	CodeAmendsNothing  = "amends-nothing"
+	CodeAmendsSettled  = "amends-settled"
+	CodeAmendsPast     = "amends-past"
+	CodeAmendsRemoved  = "amends-removed"
+	CodeAmendsFormer   = "amends-former"
+	CodePilotDissolved = "pilot-dissolved"
+
 	// Deadlines.
 	CodeNothingToExtend  = "nothing-to-extend"
 	CodeNoDueDate        = "no-due-date"
@@ -95,6 +106,7 @@ func MessageCodes() []string {
 		CodeStepOfOthers, CodeNotNewCommunity, CodeStepCameLater, CodeStepNotPlanned, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeNotProved, CodeSealUnknown, CodeSealOfOther, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
 		CodeConfirmsBoth, CodeHeldAlready, CodeReplacesOther, CodeNothingHeld, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
+		CodeAmendsBelow, CodeAmendsNumber, CodeAmendsUnknown, CodeAmendsNothing, CodeAmendsSettled, CodeAmendsPast, CodeAmendsRemoved, CodeAmendsFormer, CodePilotDissolved,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended, CodeNotYetOpen, CodeBulletinTooEarly, CodePilotStillOpen, CodePilotUndecided, CodeNotCancelled,
 		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,

@@ -68,7 +68,7 @@ func (o *CloseProgramme) Check(district string, pilots []ProgrammePilot) []Findi
 		named := slices.Contains(o.Without, p.Place)
 		switch cancelled := p.Phase == PhaseCancelled && p.Level == LevelSubDistrict; {
 		case p.Level == LevelGovernance:
-		case !cancelled && p.Phase != PhaseClosed && p.Phase != PhaseCancelled:
+		case !p.Phase.Ended():
 			add(RuleOrder, CodePilotStillOpen, "programme", p.Place, "")
 		case cancelled && !named:
 			add(RuleOrder, CodePilotUndecided, "without", p.Place, "")

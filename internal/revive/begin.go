@@ -64,7 +64,11 @@ func (r *reviver) carried(ctx context.Context, row postgres.StoredPilot, past *p
 	if err != nil {
 		return nil, nil, err
 	}
-	now, state := r.client.Now(), audit.Fold(row.Terms, events)
+	began, err := r.began(ctx, row)
+	if err != nil {
+		return nil, nil, err
+	}
+	now, state := r.client.Now(), audit.Fold(began, events)
 	out.Lost.By, out.Lost.Reason = r.order.By, r.order.Reason
 	c := &workflows.Carried{
 		State: state, Projection: pilot.Project(row.Terms, state), Runs: max(1, len(runs)), Bounded: true,
@@ -85,6 +89,19 @@ func (r *reviver) carried(ctx context.Context, row postgres.StoredPilot, past *p
 		return c, later, r.asSubDistrict(ctx, row, c)
 	}
 	return c, later, r.asBelow(ctx, row, c, now)
+}
+
+// began are the terms with which a pilot began.
+func (r *reviver) began(ctx context.Context, row postgres.StoredPilot) (*pilot.Terms, error) {
+	versions, err := r.record.TermsVersions(ctx, row.WorkflowID)
+	if err != nil {
+		return nil, err
+	}
+	s := audit.Snapshot{Terms: row.Terms, Began: row.Terms}
+	if len(versions) > 0 {
+		s.Began = versions[0].Terms
+	}
+	return s.Begun(), nil
 }
 
 // internalEntry is an entry that only a revival makes.

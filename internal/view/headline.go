@@ -39,6 +39,8 @@ func (r Reader) standing(due func(Task) string) string {
 			return r.text("governance.now-ended", catalog.Args{"date": r.minute(r.State.ClosedAt)})
 		}
 		return r.text("pilot.now-cancelled", catalog.Args{"date": r.minute(r.State.ClosedAt)})
+	case pilot.PhaseDissolved:
+		return r.text("pilot.now-dissolved", catalog.Args{"date": r.minute(r.State.ClosedAt)})
 	case pilot.PhaseClosing:
 		return r.text("pilot.now-closing")
 	}

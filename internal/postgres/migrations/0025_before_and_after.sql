@@ -5,7 +5,8 @@ ALTER TABLE events DROP CONSTRAINT events_type, ADD CONSTRAINT events_type CHECK
     'opened', 'begun', 'step-opened', 'step-waiting', 'to-confirm', 'due-soon', 'overdue',
     'gate-opened', 'gate-closed', 'progressed',
     'closing', 'closing-agreed', 'closing-declined', 'closing-withdrawn', 'closed', 'cancelled',
-    'fulfilled', 'missed', 'year-closed', 'revived', 'decided', 'undelivered', 'delivered', 'polling-set'));
+    'fulfilled', 'missed', 'year-closed', 'revived', 'decided', 'undelivered', 'delivered', 'polling-set',
+    'amended', 'dissolved'));
 ALTER TABLE pilots ADD COLUMN not_before date; -- NULL: open, or over
 
 -- Which programmes are over: the district closed them, once and for good. Their record
