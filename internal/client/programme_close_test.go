@@ -49,14 +49,14 @@ func TestCloseProgramme_PutsItOnRecordAndRemovesTheSchedule(t *testing.T) {
 	require.True(t, done.Unscheduled)
 	require.Equal(t, "sample-district", done.End.By.Unit, "the district's own code")
 	require.Empty(t, server.Schedules)
-	require.Len(t, record.Ordered, 1)
+	require.Len(t, record.Closings, 1)
 
 	again, err := c.CloseProgramme(t.Context(), closeOrder(), client.Way{})
 	require.NoError(t, err)
 	require.True(t, again.Before)
 	require.False(t, again.Unscheduled)
 	require.Equal(t, done.End, again.End)
-	require.Len(t, record.Ordered, 1)
+	require.Len(t, record.Closings, 1)
 }
 
 func TestCloseProgramme_WhatWasBrokenOffIsFinishedByTheSameOrder(t *testing.T) {
@@ -92,7 +92,7 @@ func TestCloseProgramme_WhereThePlanWantsProofItIsSealed(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, done.End.Sealed)
 	require.Equal(t, "programme/sample-2002/end", sealedFor)
-	require.Contains(t, string(record.Ordered[0]), "a-seal")
+	require.Contains(t, string(record.Closings[0]), "a-seal")
 }
 
 func TestStart_OfAProgrammeThatIsClosedIsRefused(t *testing.T) {

@@ -40,6 +40,6 @@ func (f *Store) EndProgramme(_ context.Context, o pilot.CloseProgramme, raw json
 		f.Ends = map[string]pilot.ProgrammeEnd{}
 	}
 	end := pilot.ProgrammeEnd{Programme: o.Programme, By: o.By, OSUser: osUser, Reason: o.Reason, Record: o.Record, Without: o.Without, Sealed: o.Seal != ""}
-	f.Ends[o.Programme], f.Ordered = end, append(f.Ordered, raw)
+	f.Ends[o.Programme], f.Closings = end, append(f.Closings, raw)
 	return end, nil, nil
 }

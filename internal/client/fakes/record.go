@@ -47,7 +47,7 @@ type Store struct {
 	Seats     []seats.Appointment
 	Elected   []statistics.Community
 	Ends      map[string]pilot.ProgrammeEnd // programmes that are closed
-	Ordered   []json.RawMessage             // to close one
+	Closings  []json.RawMessage             // orders to close one
 	// End, if set, answers an order to close one instead.
 	End func(o pilot.CloseProgramme, raw json.RawMessage) (pilot.ProgrammeEnd, []pilot.Finding, error)
 }

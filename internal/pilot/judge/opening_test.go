@@ -286,3 +286,21 @@ func requireSameFold(t *testing.T, o *office) {
 	require.NoError(t, err)
 	require.JSONEq(t, string(want), string(have))
 }
+
+// The district moves the opening day of a pilot that waits: it opens on that one.
+func TestOpening_AnOrderThatAmendsThePlanMovesTheDayWhileItWaits(t *testing.T) {
+	t.Parallel()
+	opens := func(day pilot.Date) func(*pilot.Terms) { return func(t *pilot.Terms) { t.Opens = day } }
+	o := before(t, reporting(), 10)
+	planned := o.terms.Opens
+	out := o.amend(opens(planned.AddDays(14)))
+	require.Equal(t, pilot.Accepted, out.Outcome, "%+v", out.Findings)
+	require.Equal(t, pilot.Rung{At: planned.AddDays(14).Start(o.terms.Location()), Kind: pilot.RungOpen}, pilot.Project(o.terms, o.state).Next)
+	o.now = planned.AddDays(1).Start(o.terms.Location())
+	o.tick()
+	o.requireNotYetOpen()
+
+	require.Equal(t, pilot.Accepted, o.amend(opens(planned.AddDays(1))).Outcome, "to today: it opens at once")
+	require.False(t, o.state.NotYetOpen())
+	require.Equal(t, pilot.Refused, o.amend(opens(planned.AddDays(20))).Outcome, "what has opened has opened")
+}
