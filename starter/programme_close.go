@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -51,8 +52,9 @@ func (a *app) closeProgramme(ctx context.Context, programme string, f closeFlags
 	if f.id == "" {
 		f.id = client.NewID("close", a.now())
 	}
+	at := a.now().Truncate(time.Second)
 	order := pilot.CloseProgramme{
-		Header:    pilot.Header{V: pilot.MessageVersion, ID: f.id, By: f.by.actor(role)},
+		Header:    pilot.Header{V: pilot.MessageVersion, ID: f.id, By: f.by.actor(role), At: &at},
 		Programme: programme, Reason: f.reason, Record: f.record, Without: f.without,
 	}
 	done, err := c.CloseProgramme(ctx, order, a.way(ctx, false))
