@@ -2,6 +2,7 @@ package pilot
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -45,7 +46,8 @@ const (
 
 // Check says why a programme may not be closed by this order: its sender is not the
 // district, it gives no reason, or pilots stand in the way that are open, or were
-// cancelled and are not named. Lives after the pilot go on, and stand in nobody's way.
+// cancelled and are not named. Communities are named where their sub-district is not.
+// Lives after the pilot go on, and stand in nobody's way.
 func (o *CloseProgramme) Check(district string, pilots []ProgrammePilot) []Finding {
 	var found []Finding
 	add := func(rule, code, field, value, wanted string) {
@@ -68,6 +70,7 @@ func (o *CloseProgramme) Check(district string, pilots []ProgrammePilot) []Findi
 		named := slices.Contains(o.Without, p.Place)
 		switch cancelled := p.Phase == PhaseCancelled && p.Level == LevelSubDistrict; {
 		case p.Level == LevelGovernance:
+		case !p.Phase.Ended() && namedAbove(p, pilots):
 		case !p.Phase.Ended():
 			add(RuleOrder, CodePilotStillOpen, "programme", p.Place, "")
 		case cancelled && !named:
@@ -82,6 +85,14 @@ func (o *CloseProgramme) Check(district string, pilots []ProgrammePilot) []Findi
 		}
 	}
 	return found[:min(len(found), openNamed)]
+}
+
+// namedAbove says whether a pilot is a community's whose sub-district is open itself.
+func namedAbove(p ProgrammePilot, all []ProgrammePilot) bool {
+	above, _, below := strings.Cut(p.Place, "/")
+	return below && slices.ContainsFunc(all, func(q ProgrammePilot) bool {
+		return q.Place == above && q.Level == LevelSubDistrict && !q.Phase.Ended()
+	})
 }
 
 // Clean makes what somebody typed fit to be kept.

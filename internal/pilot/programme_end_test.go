@@ -35,7 +35,7 @@ func TestProgramme_IsClosedWhenNothingStandsInTheWay(t *testing.T) {
 			at("yuetan", pilot.LevelSubDistrict, pilot.PhaseClosed), at("yuetan/a", pilot.LevelCommunity, pilot.PhaseClosed), at("yuetan/a", pilot.LevelGovernance, pilot.PhaseOpen),
 		}, nil},
 		"one open, one closing, one not begun": {closing(), []pilot.ProgrammePilot{
-			at("a", pilot.LevelSubDistrict, pilot.PhaseOpen), at("b", pilot.LevelSubDistrict, pilot.PhaseClosing), at("c", pilot.LevelSubDistrict, ""), at("d", pilot.LevelSubDistrict, pilot.PhaseClosed),
+			at("a", pilot.LevelSubDistrict, pilot.PhaseOpen), at("a/x", pilot.LevelCommunity, pilot.PhaseOpen), at("b", pilot.LevelSubDistrict, pilot.PhaseClosing), at("c", pilot.LevelSubDistrict, ""), at("d", pilot.LevelSubDistrict, pilot.PhaseClosed),
 		}, []string{"pilot-still-open a", "pilot-still-open b", "pilot-still-open c"}},
 		"an open community of a cancelled sub-district": {closing(func(o *pilot.CloseProgramme) { o.Without = []string{"a"} }), []pilot.ProgrammePilot{
 			at("a", pilot.LevelSubDistrict, pilot.PhaseCancelled), at("a/x", pilot.LevelCommunity, pilot.PhaseOpen),
