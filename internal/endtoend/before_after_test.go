@@ -106,7 +106,7 @@ func TestProgramme_BeforeItsDayAndAfterItsEnd(t *testing.T) {
 	require.Contains(t, again.errOut, "programme.code")
 	require.Contains(t, s.mustDesk("programmes"), "李国强")
 	require.Contains(t, s.mustDesk("status"), "the district gives it up")
-	require.Contains(t, s.mustDesk("ledger", "--programme", code), "yuetan")
+	require.Contains(t, s.mustDesk("ledger", "--programme", code), "月坛")
 	run, err := s.client.ExecuteWorkflow(t.Context(), sdkclient.StartWorkflowOptions{ID: "bulletin/by-hand", TaskQueue: workflows.TaskQueue},
 		workflows.DistrictBulletinType, workflows.BulletinInput{V: 1, Programme: code, Lang: "en", UTCOffsetMinutes: 480})
 	require.NoError(t, err)

@@ -4,7 +4,15 @@ import "time"
 
 // NotYetOpen says whether the pilot waits for its opening day: early hand-ins are held,
 // and nothing is owed.
-func (s *State) NotYetOpen() bool { return s.NotBefore != "" }
+func (s *State) NotYetOpen() bool { return s.NotBefore != "" && !s.Ended() }
+
+// OpensOn is the day for which the pilot waits; empty when it waits for none.
+func (s *State) OpensOn() Date {
+	if s.NotYetOpen() {
+		return s.NotBefore
+	}
+	return ""
+}
 
 // OpensAt is the instant at which a pilot that is not yet open opens: 0:00 of its opening
 // day. The zero time once it is open.

@@ -37,8 +37,8 @@ func RowOf(t *Terms, s *State) Row {
 		Accepted: sum.Accepted, Total: sum.Total, Overdue: sum.Overdue, WaitingFor: append([]Role{}, sum.WaitingFor...),
 		NextDue: orNever(sum.NextDue), OpenedAt: orNever(s.OpenedAt), ClosedAt: orNever(s.ClosedAt),
 	}
-	if s.NotYetOpen() {
-		r.NotBefore = &s.NotBefore
+	if opens := s.OpensOn(); opens != "" {
+		r.NotBefore = &opens
 	}
 	if t.Community != nil {
 		r.CommunityName = t.Community.Name

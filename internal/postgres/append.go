@@ -151,7 +151,7 @@ func (tx *Tx) queuePilot(batch *pgx.Batch, t *pilot.Terms, s *pilot.State, diges
 	row := pilot.RowOf(t, s)
 	batch.Queue(query, tx.id.WorkflowID, tx.seq, row.Seq, state, string(row.Phase), string(row.Stage), string(row.Light),
 		row.Progress, row.Accepted, row.Total, row.Overdue, texts(row.WaitingFor),
-		row.NextDue, row.OpenedAt, row.ClosedAt, audit.Derivation, digest, string(s.NotBefore)).Exec(exactlyOne("the pilot's row"))
+		row.NextDue, row.OpenedAt, row.ClosedAt, audit.Derivation, digest, string(s.OpensOn())).Exec(exactlyOne("the pilot's row"))
 	return nil
 }
 

@@ -149,7 +149,7 @@ func Of(terms *pilot.Terms, state *pilot.State) postgres.StoredPilot {
 	row := postgres.PilotRow{
 		WorkflowID: id, Programme: terms.Programme, SubDistrict: terms.SubDistrict, Community: terms.Community, Place: terms.Place(),
 		Level: terms.Level(), Lang: terms.Lang, Phase: state.Phase, Seq: state.Seq, Summary: pilot.Summarise(state),
-		OpenedAt: state.OpenedAt, ClosedAt: state.ClosedAt, NotBefore: state.NotBefore,
+		OpenedAt: state.OpenedAt, ClosedAt: state.ClosedAt, NotBefore: state.OpensOn(),
 	}
 	return postgres.StoredPilot{PilotRow: row, Terms: terms, State: state}
 }

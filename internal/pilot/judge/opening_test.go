@@ -231,6 +231,7 @@ func TestOpening_CancelledWhileItWaitsItNeverOpens(t *testing.T) {
 	o := before(t, reporting(), 10)
 	o.take(pilot.SelfEntry(pilot.EntryCancel, o.now, struct{}{}))
 	require.Equal(t, pilot.PhaseCancelled, o.state.Phase)
+	require.Nil(t, pilot.RowOf(o.terms, o.state).NotBefore, "it waits for nothing any more")
 	o.now = o.opens().AddDate(0, 1, 0)
 	o.tick()
 	require.NotContains(t, o.happened(), string(pilot.EventBegun))

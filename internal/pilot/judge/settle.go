@@ -202,7 +202,7 @@ func (s *Session) settle() {
 // begin opens a pilot whose opening day has come. While it is suspended the clocks stand,
 // and it opens when they run again.
 func (s *Session) begin() bool {
-	if !s.state.NotYetOpen() || s.state.Ended() || s.state.ClocksStopped() || s.now.Before(s.state.OpensAt(s.terms)) {
+	if !s.state.NotYetOpen() || s.state.ClocksStopped() || s.now.Before(s.state.OpensAt(s.terms)) {
 		return false
 	}
 	s.record(pilot.Event{Type: pilot.EventBegun, Via: pilot.ViaSelf})
