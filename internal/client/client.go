@@ -40,6 +40,7 @@ type Store interface {
 	ProgrammeEnd(ctx context.Context, programme string) (pilot.ProgrammeEnd, bool, error)
 	ProgrammeEnds(ctx context.Context) ([]pilot.ProgrammeEnd, error)
 	EndProgramme(ctx context.Context, o pilot.CloseProgramme, raw json.RawMessage, osUser, district string) (pilot.ProgrammeEnd, []pilot.Finding, error)
+	ProgrammeSums(ctx context.Context) ([]postgres.ProgrammeSum, error)
 	Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error)
 	Pilot(ctx context.Context, workflowID string) (postgres.StoredPilot, error)
 	Tasks(ctx context.Context, f postgres.Filter) ([]postgres.TaskRow, error)

@@ -43,6 +43,10 @@ func (p patientRecord) ProgrammeEnds(ctx context.Context) ([]pilot.ProgrammeEnd,
 	return read(ctx, p, p.Store.ProgrammeEnds)
 }
 
+func (p patientRecord) ProgrammeSums(ctx context.Context) ([]postgres.ProgrammeSum, error) {
+	return read(ctx, p, p.Store.ProgrammeSums)
+}
+
 func (p patientRecord) Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error) {
 	return read(ctx, p, func(ctx context.Context) ([]postgres.PilotRow, error) { return p.Store.Pilots(ctx, f) })
 }
