@@ -12,7 +12,8 @@ import (
 	"shidian/internal/view"
 )
 
-// problem is what stands in the way of a step that is not done: lateness, the
+// problem is what stands in the way of a step that is not done: that its pilot is not yet
+// open, lateness, the
 // reasons of a return, the findings of a refusal, a round that did not suffice.
 func (r Reader) problem(e Entry) string {
 	if e.Status == pilot.Complete {
@@ -22,6 +23,9 @@ func (r Reader) problem(e Entry) string {
 		return r.text("ledger.became."+e.Became.Kind, catalog.Args{"into": strings.Join(e.Became.Into, r.text("pilot.comma")), "date": e.day(e.Became.At)})
 	}
 	var parts []string
+	if e.NotBefore != "" {
+		parts = append(parts, r.text("ledger.not-open", catalog.Args{"date": e.NotBefore}))
+	}
 	if e.Light == pilot.LightRed && !e.Deadline.IsZero() {
 		parts = append(parts, r.text("ledger.overdue", catalog.Args{"n": e.daysLate(r.Head.Now())}))
 	}

@@ -145,6 +145,7 @@ func (s *State) amend(t *Terms, e Event) {
 		return // they are our own; what can't be read would have been no event
 	}
 	*t = after
+	s.reopenAt(t)
 	s.Amended = after.Amended
 	made := Amendment{Number: after.Amended, Seq: e.Seq, At: e.At, By: e.By, Reason: e.Reason, Record: e.Record, Fields: e.Changes.Fields()}
 	if e.Units != nil {

@@ -151,6 +151,8 @@ func (r Reader) about(l pilot.Line) string {
 		}
 	case pilot.EventUnits:
 		return r.text("units.change." + l.About)
+	case pilot.EventOpened:
+		return r.text("pilot.now-not-open", catalog.Args{"date": l.About})
 	case pilot.EventDecided:
 		return r.text("decision." + l.About)
 	case pilot.EventRevived:
