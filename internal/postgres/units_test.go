@@ -13,6 +13,7 @@ import (
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
+	"shidian/internal/statistics"
 )
 
 // hear judges and records entries held against the record of the family, as the activity
@@ -116,6 +117,13 @@ func TestUnits_WhatMovesGoesOnWithWhatItHadAndIsConfirmedFromTheOldRecord(t *tes
 	one := above.below("sample-1")
 	above.below("sample-2")
 	one.hear(one.handIn("size-1", pilot.StepSizeAdjustment))
+	for _, step := range []pilot.Step{pilot.StepLeadingGroup, pilot.StepPilotPlan, pilot.StepResponsibilities, pilot.StepMobilisation} {
+		above.hear(above.handIn(string(step), step))
+	}
+	one.hear(pilot.SelfEntry(pilot.EntryGate, above.now, above.state.GateMessage()))
+	one.hear(one.handIn("committee-1", pilot.StepElectionCommittee))
+	one.hear(one.handIn("elected-1", pilot.StepCommitteeElection))
+	require.Equal(t, pilot.Complete, one.state.Step(pilot.StepCommitteeElection).Status)
 	m := pilot.UnitsChange{Change: pilot.ChangeMove, Communities: []string{"sample-1"}, From: "sample", To: "other", Into: []pilot.IntoUnit{{Unit: pilot.Unit{Code: "sample-1", Name: "示例社区"}}}}
 	above.order(m)
 	one.hear(pilot.SelfEntry(pilot.EntryGate, above.now, above.state.GateMessage()))
@@ -130,5 +138,12 @@ func TestUnits_WhatMovesGoesOnWithWhatItHadAndIsConfirmedFromTheOldRecord(t *tes
 	require.Equal(t, pilot.Complete, moved.state.Step(pilot.StepSizeAdjustment).Status)
 	for _, d := range []*desk{above, other, one, moved} {
 		d.agrees()
+	}
+	for place, sub := range map[string]string{"": "", "other": "other"} {
+		_, all, err := above.store.Elections(t.Context(), above.id.Terms.Programme, sub)
+		require.NoError(t, err)
+		i := slices.IndexFunc(all, func(c statistics.Community) bool { return c.SubDistrict.Code == "other" })
+		require.Equal(t, "elected-1", all[i].CommitteeID, place)
+		require.Len(t, all[i].Papers, 1, "the election is counted where the community now is")
 	}
 }
