@@ -386,3 +386,22 @@ func confirmAll(t rapid.TB, o *office) {
 		require.Equal(t, pilot.Accepted, out.Outcome, "%s: %+v", st.Code, out.Findings)
 	}
 }
+
+func TestUnits_AnAmendedPlanKeepsHowACommunityCameToBe(t *testing.T) {
+	t.Parallel()
+	d := twoSubDistricts(t)
+	above := d.offices["sample"]
+	require.Equal(t, pilot.Accepted, d.change("sample", order(pilot.ChangeMerge, []string{"a", "b"}, "ab")).Outcome)
+	origin := above.terms.Communities[1].Origin
+	out := above.amend(func(t *pilot.Terms) {
+		t.WarnDays++
+		t.Communities = slices.Clone(t.Communities)
+		t.Communities[1].Origin = nil // no plan says it
+	})
+	require.Equal(t, pilot.Accepted, out.Outcome, "%+v", out.Findings)
+	require.Equal(t, origin, above.terms.Communities[1].Origin)
+	ab := d.offices["sample/ab"]
+	ab.take(pilot.SelfEntry(pilot.EntryGate, above.now, above.state.GateMessage()))
+	own, _ := above.terms.ForCommunity("ab")
+	require.True(t, ab.terms.SameAs(&own), "it follows as any other does")
+}
