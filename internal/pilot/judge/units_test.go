@@ -21,10 +21,14 @@ import (
 type district struct {
 	t       rapid.TB
 	offices map[string]*office // by place
+	early   int                // days before the opening day on which they are opened
 }
 
-func twoSubDistricts(t rapid.TB) *district {
+func twoSubDistricts(t rapid.TB, early ...int) *district {
 	d := &district{t: t, offices: map[string]*office{}}
+	for _, days := range early {
+		d.early = days
+	}
 	for code, communities := range map[string][]string{"sample": {"a", "b", "c"}, "other": {"x"}} {
 		terms := examples.SampleTerms()
 		terms.SubDistrict = pilot.Unit{Code: code, Name: code + "街道"}
@@ -52,7 +56,7 @@ func twoSubDistricts(t rapid.TB) *district {
 
 func (d *district) open(terms *pilot.Terms) *office {
 	o := &office{t: d.t, terms: terms, state: pilot.NewState(), earlier: map[string]judge.Earlier{}, kin: d.kin, taken: d.taken}
-	o.now = terms.Opens.Start(terms.Location()).Add(9 * time.Hour)
+	o.now = terms.Opens.AddDays(-d.early).Start(terms.Location()).Add(9 * time.Hour)
 	for _, other := range d.offices {
 		if other.now.After(o.now) {
 			o.now = other.now
@@ -404,4 +408,17 @@ func TestUnits_AnAmendedPlanKeepsHowACommunityCameToBe(t *testing.T) {
 	ab.take(pilot.SelfEntry(pilot.EntryGate, above.now, above.state.GateMessage()))
 	own, _ := above.terms.ForCommunity("ab")
 	require.True(t, ab.terms.SameAs(&own), "it follows as any other does")
+}
+
+func TestUnits_CommunitiesMayChangeBeforeTheirPilotsOpen(t *testing.T) {
+	t.Parallel()
+	d := twoSubDistricts(t, 10)
+	require.Equal(t, pilot.Accepted, d.change("sample", order(pilot.ChangeMerge, []string{"a", "b"}, "ab")).Outcome)
+	ab := d.offices["sample/ab"]
+	require.Equal(t, pilot.PhaseDissolved, d.offices["sample/a"].state.Phase)
+	require.Empty(t, pilot.Summarise(ab.state).WaitingFor, "nobody is waited for before the opening day")
+	require.Equal(t, d.offices["sample"].terms.Due, ab.terms.Due, "it has the days that the plan gives")
+	ab.now = ab.terms.Opens.Start(ab.terms.Location()).Add(time.Hour)
+	ab.tick()
+	require.Equal(t, pilot.Open, ab.state.Step(pilot.StepSizeAdjustment).Status)
 }
