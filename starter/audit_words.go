@@ -140,7 +140,13 @@ func (a *app) toDoText(f audit.Finding, order inspect.Order) string {
 	if order.Place != "" {
 		again += " " + order.Place
 	}
-	return a.text("desk.audit.do."+string(f.Kind), catalog.Args{"programme": f.Programme, "place": cmp.Or(order.Place, "--all"), "again": again + " --repair"})
+	sub, community, below := strings.Cut(f.Place, "/")
+	if below {
+		community = " " + community
+	}
+	return a.text("desk.audit.do."+string(f.Kind), catalog.Args{
+		"programme": f.Programme, "place": cmp.Or(order.Place, "--all"), "again": again + " --repair", "at": f.Place, "sub": sub, "community": community,
+	})
 }
 
 func (a *app) summaryOf(d audited) string {

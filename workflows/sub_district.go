@@ -73,7 +73,9 @@ func (p *subDistrict) run(ctx workflow.Context) (*pilot.Summary, error) {
 		}
 	}
 	p.delivery.over()
-	p.tellAll(SignalPilotClosed, pilot.Closed{V: pilot.MessageVersion, Seq: p.state.Closing})
+	if p.state.Phase == pilot.PhaseClosed { // and no reinstatement was refused
+		p.tellAll(SignalPilotClosed, pilot.Closed{V: pilot.MessageVersion, Seq: p.state.Closing})
+	}
 	return p.finish(ctx, nil)
 }
 
@@ -192,7 +194,7 @@ func (p *subDistrict) startCommunities(ctx workflow.Context) {
 	for {
 		var missing []string
 		for _, c := range p.terms.Communities {
-			if !slices.Contains(p.started, c.Code) {
+			if !slices.Contains(p.started, c.Code) && p.state.TakesPart(c.Code) {
 				missing = append(missing, c.Code)
 			}
 		}

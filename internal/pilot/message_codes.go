@@ -51,6 +51,13 @@ const (
 	CodeLeftOutBefore      = "left-out-before"
 	CodeStillRuns          = "community-still-runs"
 
+	// The district's decisions.
+	CodeNotWaivable      = "not-waivable"
+	CodeRuleElsewhere    = "rule-of-other-step"
+	CodeWaivedBefore     = "waived-before"
+	CodeNotCancelled     = "pilot-not-cancelled"
+	CodeSubDistrictEnded = "sub-district-ended"
+
 	// Deadlines.
 	CodeNothingToExtend  = "nothing-to-extend"
 	CodeNoDueDate        = "no-due-date"
@@ -88,6 +95,7 @@ func MessageCodes() []string {
 		CodeStepOfOthers, CodeNotNewCommunity, CodeStepCameLater, CodeStepNotPlanned, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeNotProved, CodeSealUnknown, CodeSealOfOther, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
 		CodeConfirmsBoth, CodeHeldAlready, CodeReplacesOther, CodeNothingHeld, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
+		CodeNotWaivable, CodeRuleElsewhere, CodeWaivedBefore, CodeNotCancelled, CodeSubDistrictEnded,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
 		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,

@@ -88,9 +88,14 @@ func (s *Session) resuming(e pilot.Event) pilot.Event {
 	if held || s.state.StoppedAt.IsZero() {
 		return e
 	}
-	from, to := s.terms.Today(s.state.StoppedAt), s.terms.Today(s.now)
+	return s.standing(e, s.state.StoppedAt)
+}
+
+// standing works out by how many days due times move when the clocks stood since then.
+func (s *Session) standing(e pilot.Event, since time.Time) pilot.Event {
+	from, to := s.terms.Today(since), s.terms.Today(s.now)
 	e.Days = from.DaysUntil(to)
-	if s.now.Sub(to.Start(s.terms.Location())) > s.state.StoppedAt.Sub(from.Start(s.terms.Location())) {
+	if s.now.Sub(to.Start(s.terms.Location())) > since.Sub(from.Start(s.terms.Location())) {
 		e.Days++
 	}
 	e.Dues = s.state.MovedDues(s.terms, e.Days)
