@@ -231,6 +231,12 @@ func (a *app) printStatus(l client.Look) {
 	if len(s.Communities) > 0 {
 		a.section("pilot.page-communities", a.communityTable(s.Communities))
 	}
+	if len(s.Decisions) > 0 {
+		a.print("\n" + a.text("pilot.page-decisions"))
+		for _, d := range s.Decisions {
+			a.print("  " + d.Text)
+		}
+	}
 	a.lines("pilot.page-refusals", s.Refusals)
 	a.lines("pilot.page-recent", s.Recent)
 	key := "desk.as-of-pilot"

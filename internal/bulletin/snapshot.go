@@ -15,6 +15,23 @@ type ProgrammeSnapshot struct {
 	Late         []Item // awaited and past their deadline, the latest first
 	Coming       []Item // awaited and due within [ComingDays], the first due first
 	Sent         Sent
+	Decisions    []Decision // of the district, the last first
+}
+
+// Decision is a decision of the district about a place.
+type Decision struct {
+	Place       string      `json:"place"`
+	SubDistrict pilot.Unit  `json:"subDistrict"`
+	Community   *pilot.Unit `json:"community,omitempty"`
+	On          pilot.Date  `json:"on"` // on its calendar
+	Kind        string      `json:"decision"`
+	Step        pilot.Step  `json:"step,omitempty"`
+	Rule        string      `json:"rule,omitempty"`
+	Code        string      `json:"code,omitempty"`
+	LeftOut     string      `json:"leftOut,omitempty"` // a community, by its code
+	Reason      string      `json:"reason"`
+	Record      string      `json:"record"` // the district's document
+	By          string      `json:"by"`
 }
 
 // ComingDays is how far ahead next steps are listed, on each pilot's calendar.

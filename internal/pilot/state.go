@@ -43,8 +43,8 @@ type State struct {
 	Agreed      int64       `json:"agreed,omitempty"`   // a community's: the closing it agreed to
 	Declined    int64       `json:"declined,omitempty"` // a community's: the closing it declined
 	Communities []Progress  `json:"communities,omitempty"`
-	LeftOut     []string    `json:"leftOut,omitempty"` // communities without which the sub-district closes, as the district decided
-	GivenUp     bool        `json:"givenUp,omitempty"` // a sub-district's that was cancelled: the programme goes on without it, as the district decided
+	LeftOut     []string    `json:"leftOut,omitempty"`   // communities without which the sub-district closes, as the district decided
+	GivenUp     bool        `json:"givenUp,omitempty"`   // a sub-district's that was cancelled: the programme goes on without it, as the district decided
 	Decisions   []Decided   `json:"decisions,omitempty"` // of the district
 	Counts      Counts      `json:"counts,omitzero"`
 

@@ -47,7 +47,7 @@ func readProgramme(ctx context.Context, tx pgx.Tx, programme string) (bulletin.P
 	}
 	days, err := readPilots(ctx, tx, &s)
 	for _, read := range []func(context.Context, pgx.Tx, *bulletin.ProgrammeSnapshot, *calendar) error{
-		readCommunities, readCounts, readSent, readLate, readComing,
+		readCommunities, readCounts, readSent, readLate, readComing, readDecisions,
 	} {
 		if err == nil {
 			err = read(ctx, tx, &s, days)
@@ -207,4 +207,17 @@ func scanItem(row pgx.CollectableRow, days *calendar) (bulletin.Item, pilot.Date
 	today, zone := days.of(item.SubDistrict.Code)
 	item.Due = pilot.DueDay(deadline, zone)
 	return item, today, nil
+}
+
+// readDecisions lists what the district decided, the last first.
+func readDecisions(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot, _ *calendar) error {
+	rows, err := decisionsOf(ctx, tx, s.Programme, "")
+	for _, d := range slices.Backward(rows) {
+		zone := time.FixedZone("", d.UTCOffset*60)
+		s.Decisions = append(s.Decisions, bulletin.Decision{
+			Place: d.Place, SubDistrict: d.SubDistrict, Community: d.Community, On: pilot.DateOf(d.At, zone),
+			Kind: d.Kind, Step: d.Step, Rule: d.Rule, Code: d.Code, LeftOut: d.Decided.Community, Reason: d.Reason, Record: d.Record, By: d.By.Name,
+		})
+	}
+	return err
 }

@@ -62,8 +62,8 @@ func (r Reader) Decision(d pilot.Decided) Decision {
 		out.Community = &Code{Code: d.Community, Name: r.communityName(d.Community)}
 	}
 	if d.Kind == pilot.DecisionWaive {
-		use := r.code("waiver", waiverUse(d))
-		out.Use = &use
+		use := waiverUse(d)
+		out.Use = &Code{Code: use, Name: r.text("decision.waiver-" + use)}
 	}
 	out.Text = fmt.Sprintf("%s %s", out.At, DecisionText(r.Lang, d, r.communityName(d.Community)))
 	if out.Use != nil {

@@ -34,6 +34,7 @@ type Record interface {
 	Board(ctx context.Context, programme, place string, limit, offset int) ([]postgres.BoardCell, error)
 	Ledger(ctx context.Context, f postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error
 	Elections(ctx context.Context, programme, subDistrict string) (ledger.Head, []statistics.Community, error)
+	Decisions(ctx context.Context, programme, subDistrict string) ([]postgres.DecisionRow, error)
 	Bulletins(ctx context.Context, programme string, limit, offset int) ([]postgres.BulletinRow, error)
 	Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error)
 	BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error)

@@ -70,7 +70,11 @@ func (d *Desk) electionReport(r *http.Request, v *visit) (*statistics.Report, er
 	if err != nil {
 		return nil, err
 	}
-	return statistics.Make(head, subDistrict, choice, communities), nil
+	decided, err := d.Record.Decisions(r.Context(), v.programme(), subDistrict)
+	if err != nil {
+		return nil, err
+	}
+	return statistics.Make(head, subDistrict, choice, communities).Deciding(postgres.Counted(decided)), nil
 }
 
 // statisticsFile is the same as a workbook; who took it is on record.

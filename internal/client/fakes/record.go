@@ -44,6 +44,7 @@ type Store struct {
 	Refused   []postgres.StrangerRow
 	Seats     []seats.Appointment
 	Elected   []statistics.Community
+	Decided   []postgres.DecisionRow
 }
 
 // Troubles lists those of a programme, or of a place with its communities.

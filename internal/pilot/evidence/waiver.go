@@ -17,7 +17,7 @@ var firm = []string{
 	CodeWrongRound, CodeRoundDiffers, CodeNotElectedEarlier, CodeEarlierDiffers, CodeEarlierMissing, CodeElectedAlready,
 	CodeVoidRoundNames, CodeNoneElectedNames,
 	// Bounds of the record, and what can't be read at all.
-	CodeOutOfRange, CodeTextLong, CodeRuleUnmet, CodeMoreFindings, CodeUnknownStep, CodeNoEvidence,
+	CodeOutOfRange, CodeTextLong, CodeRuleUnmet, CodeMoreFindings, CodeUnknownStep, CodeNoEvidence, CodeNotAChoice,
 }
 
 // Firm lists the codes of findings that no decision of the district lets pass.
@@ -55,6 +55,19 @@ func Waiving(findings []pilot.Finding, waivers []pilot.Decided, step pilot.Step)
 	return out
 }
 
+// besides are the rules by which a step is judged too, though they travel with another.
+var besides = map[pilot.Step][]string{
+	pilot.StepPilotPlan:          {"R1"},  // who departs from the district's plan
+	pilot.StepElectionCommittee:  {"R6"},  // the adjusted size comes first
+	pilot.StepAssemblyRules:      {"R31"}, // the office guides and adopts nothing
+	pilot.StepCharter:            {"R31"},
+	pilot.StepCivilityCovenant:   {"R31"},
+	pilot.StepCommitteeBylaws:    {"R31"},
+	pilot.StepDisclosureRules:    {"R31"},
+	pilot.StepWorkstationRules:   {"R31"},
+	pilot.StepSpecialistMeasures: {"R31"},
+}
+
 // RulesAt lists the rules by which a step's evidence is judged, or the record by which a
 // duty is done: those that travel with the step, those that its fields answer, and
 // those of a law that name it.
@@ -63,7 +76,7 @@ func RulesAt(step pilot.Step) []string {
 	if !ok {
 		return nil
 	}
-	out := slices.Clone(spec.Rules)
+	out := slices.Concat(spec.Rules, besides[step])
 	fields := EvidenceFields(step)
 	kind, record := RecordKind(pilot.RecordOf(step))
 	if record {
