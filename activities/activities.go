@@ -166,6 +166,13 @@ func (a *Activities) take(ctx context.Context, tx Tx, b Batch, state *pilot.Stat
 		}
 		session.Uploaded(uploads)
 	}
+	if digests := judge.NeedsTerms(b.Entries); len(digests) > 0 {
+		ordered, err := tx.Ordered(ctx, digests)
+		if err != nil {
+			return nil, err
+		}
+		session.Offering(ordered)
+	}
 	size := known.size
 	for i, e := range b.Entries {
 		first := known.answers[i]

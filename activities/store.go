@@ -30,6 +30,9 @@ type Tx interface {
 	// Uploads returns which of these files were uploaded for the pilot's place, and by
 	// which units.
 	Uploads(ctx context.Context, digests []string) ([]judge.Upload, error)
+	// Ordered returns, by their digests, terms that the district has put on record for
+	// the pilot to be ordered.
+	Ordered(ctx context.Context, digests []string) (map[string]*pilot.Terms, error)
 	// Append writes new events, the messages behind them, whom to tell, and the
 	// pilot's state as it now stands. A notice on record already changes nothing.
 	Append(ctx context.Context, c judge.Change) error

@@ -136,6 +136,8 @@ func stageName(stage *view.Code) string {
 
 func (a *app) waitingText(r overview.Row) string {
 	switch {
+	case r.Phase == pilot.PhaseDissolved:
+		return a.text("desk.dissolved-on", catalog.Args{"date": r.Closed})
 	case r.Phase == pilot.PhaseCancelled:
 		return a.text("desk.cancelled-on", catalog.Args{"date": r.Closed})
 	case r.Closed != "":

@@ -30,6 +30,7 @@ var fromPeople = []signalSpec{
 	{SignalPilotResumed, pilot.EntryResume, "pilot.help-resume-pilot"},
 	{SignalRecordFiled, pilot.EntryRecord, "pilot.help-file-record"},
 	{SignalDistrictDecided, pilot.EntryDecide, "pilot.help-decide"},
+	{SignalPlanAmended, pilot.EntryAmend, "pilot.help-amend"},
 }
 
 // fromCommunities and fromSubDistrict are the signals between pilots.
@@ -73,7 +74,7 @@ func kindOf(t *pilot.Terms, name string) pilot.EntryKind {
 var updateKinds = map[string]pilot.EntryKind{
 	UpdateCompleteStep: pilot.EntryHandIn, UpdateCompleteSteps: pilot.EntryHandIns, UpdateReturnStep: pilot.EntryReturn,
 	UpdateExtendDeadline: pilot.EntryExtend, UpdateSuspendPilot: pilot.EntrySuspend, UpdateResumePilot: pilot.EntryResume,
-	UpdateFileRecord: pilot.EntryRecord, UpdateDecide: pilot.EntryDecide,
+	UpdateFileRecord: pilot.EntryRecord, UpdateDecide: pilot.EntryDecide, UpdateAmendPlan: pilot.EntryAmend,
 }
 
 // setup registers every handler before the first command.
@@ -131,6 +132,7 @@ func (r *pilotRun) setupUpdates(ctx workflow.Context) error {
 		{UpdateResumePilot, "pilot.help-resume-pilot", one(UpdateResumePilot)},
 		{UpdateFileRecord, "pilot.help-file-record", one(UpdateFileRecord)},
 		{UpdateDecide, "pilot.help-decide", one(UpdateDecide)},
+		{UpdateAmendPlan, "pilot.help-amend", one(UpdateAmendPlan)},
 	} {
 		options := workflow.UpdateHandlerOptions{
 			Validator: r.readable, Description: r.text(u.help),

@@ -33,6 +33,7 @@ const (
 	SignalPilotResumed     = "pilot-resumed"
 	SignalRecordFiled      = "record-filed"
 	SignalDistrictDecided  = "district-decided"
+	SignalPlanAmended      = "plan-amended"
 )
 
 // Updates: the same payloads, answered with the outcome.
@@ -45,6 +46,7 @@ const (
 	UpdateResumePilot    = "resume-pilot"
 	UpdateFileRecord     = "file-record"
 	UpdateDecide         = "decide"
+	UpdateAmendPlan      = "amend-plan"
 )
 
 // Signals between a sub-district's pilot and its communities'.
@@ -74,6 +76,8 @@ func SignalOf(name string) string {
 		return SignalRecordFiled
 	case UpdateDecide:
 		return SignalDistrictDecided
+	case UpdateAmendPlan:
+		return SignalPlanAmended
 	}
 	return name
 }

@@ -32,6 +32,7 @@ type subDistrict struct {
 	closingWithdrawn int64    // the closing last withdrawn from them
 	sentBack         int      // the last of what was sent back to one of them
 	delivery         again    // of what was sent back and did not arrive
+	adding           again    // of communities that could not be started
 }
 
 func newSubDistrict(ctx workflow.Context, in PilotInput) *subDistrict {
@@ -61,18 +62,18 @@ func (p *subDistrict) run(ctx workflow.Context) (*pilot.Summary, error) {
 		case p.state.Ended():
 		case err != nil:
 			if p.recordCancelled() {
-				p.delivery.over()
+				p.over()
 				p.cancelCommunities()
 				return p.finish(ctx, err)
 			}
 		case p.mustContinue(ctx):
-			p.delivery.over()
+			p.over()
 			return nil, p.continueAsNew(ctx, SubDistrictPilotType, p.carried())
 		default:
 			p.duty(ctx)()
 		}
 	}
-	p.delivery.over()
+	p.over()
 	if p.state.Phase == pilot.PhaseClosed { // and no reinstatement was refused
 		p.tellAll(SignalPilotClosed, pilot.Closed{V: pilot.MessageVersion, Seq: p.state.Closing})
 	}
@@ -85,7 +86,9 @@ func (p *subDistrict) duty(ctx workflow.Context) func() {
 	switch {
 	case p.mustContinue(ctx):
 		return func() {}
-	case p.gateTold < p.state.Gate.Seq: // elections may begin, or must wait; a suspension; days given
+	case p.state.Amended > 0 && p.adds() && p.adding.due(): // an order brought more communities
+		return p.startAdded
+	case p.gateTold < p.state.Gate.Seq: // elections may begin, or must wait; a suspension; days given; other terms
 		return p.tellGate
 	case p.sentBack < p.state.LastSendback(): // the district returned the archive for what communities did
 		return p.sendBack
@@ -168,16 +171,40 @@ func (p *subDistrict) recallClosing() {
 
 // tellAll signals every community and waits until the server has taken each. One
 // that no longer runs can't be told; its last report stays on the page.
-func (p *subDistrict) tellAll(signal string, message any) {
-	futures := make([]workflow.Future, len(p.terms.Communities))
-	for i, c := range p.terms.Communities {
-		futures[i] = workflow.SignalExternalWorkflow(p.steady, p.communityID(c.Code), "", signal, message)
+func (p *subDistrict) tellAll(signal string, message any) { p.tell(p.toTell(), signal, message) }
+
+func (p *subDistrict) tell(codes []string, signal string, message any) {
+	futures := make([]workflow.Future, len(codes))
+	for i, code := range codes {
+		futures[i] = workflow.SignalExternalWorkflow(p.steady, p.communityID(code), "", signal, message)
 	}
 	for i, f := range futures {
 		if err := f.Get(p.steady, nil); err != nil {
-			workflow.GetLogger(p.steady).Warn("community not reached", "community", p.terms.Communities[i].Code, "signal", signal, "error", err)
+			workflow.GetLogger(p.steady).Warn("community not reached", "community", codes[i], "signal", signal, "error", err)
 		}
 	}
+}
+
+// toTell are the communities, and those that are none any more and have not heard it.
+func (p *subDistrict) toTell() []string {
+	var codes []string
+	for _, c := range p.terms.Communities {
+		if p.state.Amended == 0 || slices.Contains(p.started, c.Code) { // one that an order adds hears it when it has begun
+			codes = append(codes, c.Code)
+		}
+	}
+	for _, f := range p.state.Former {
+		if f.Gate > p.gateTold {
+			codes = append(codes, f.Code)
+		}
+	}
+	return codes
+}
+
+// over ends the waits for what failed.
+func (p *subDistrict) over() {
+	p.delivery.over()
+	p.adding.over()
 }
 
 func (p *subDistrict) communityID(code string) string {
@@ -192,12 +219,7 @@ const startsAtOnce = 8
 // handed in early is lost. One that runs already is adopted. A cancellation ends it.
 func (p *subDistrict) startCommunities(ctx workflow.Context) {
 	for {
-		var missing []string
-		for _, c := range p.terms.Communities {
-			if !slices.Contains(p.started, c.Code) && p.state.TakesPart(c.Code) {
-				missing = append(missing, c.Code)
-			}
-		}
+		missing := p.missing()
 		if len(missing) == 0 || p.state.Ended() || p.stopStarting(ctx) {
 			return
 		}
@@ -205,6 +227,35 @@ func (p *subDistrict) startCommunities(ctx workflow.Context) {
 			return
 		}
 	}
+}
+
+// missing are the communities that take part and are not started yet.
+func (p *subDistrict) missing() []string {
+	var codes []string
+	for _, c := range p.terms.Communities {
+		if !slices.Contains(p.started, c.Code) && p.state.TakesPart(c.Code) {
+			codes = append(codes, c.Code)
+		}
+	}
+	return codes
+}
+
+func (p *subDistrict) adds() bool { return len(p.missing()) > 0 }
+
+// startAdded starts some of the communities that an order brought; what fails is tried
+// again later.
+func (p *subDistrict) startAdded() {
+	missing := p.missing()
+	before := len(p.started)
+	all := p.startSome(missing[:min(len(missing), startsAtOnce)])
+	if p.gateTold == p.state.Gate.Seq { // else they hear it with the others
+		p.tell(p.started[before:], SignalGateChanged, p.state.GateMessage())
+	}
+	if all {
+		p.adding.over()
+		return
+	}
+	p.adding.later(p.steady, p.text("pilot.timer-start"), startsRetried, deliveryRetryAtMost)
 }
 
 // startSome starts communities side by side; false when one could not be started.

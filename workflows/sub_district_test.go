@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -22,6 +23,7 @@ type subDistrictScene struct {
 	closed    int
 	cancelled int
 	started   int
+	began     []string // communities, each with the number of its terms
 }
 
 func newSubDistrictScene(t *testing.T) *subDistrictScene {
@@ -35,7 +37,7 @@ func newSubDistrictScene(t *testing.T) *subDistrictScene {
 // standIn is the community that only listens.
 func (s *subDistrictScene) standIn(ctx workflow.Context, in workflows.PilotInput) (*pilot.Summary, error) {
 	s.started++
-	require.Equal(s.t, "sample-1", in.Terms.Community.Code)
+	s.began = append(s.began, fmt.Sprintf("%s %d", in.Terms.Community.Code, in.Terms.Amended))
 	heard := workflow.NewSelector(ctx)
 	heard.AddReceive(workflow.GetSignalChannel(ctx, workflows.SignalGateChanged), func(ch workflow.ReceiveChannel, _ bool) {
 		var g pilot.GateChanged

@@ -24,6 +24,36 @@ type Store struct {
 	poison   string       // the id of a message that can't be stored
 	knowsKin bool
 	files    []upload
+	ordered  map[string]*pilot.Terms // by digest
+}
+
+// Order puts terms on record that are about to be ordered, and returns their digest.
+func (s *Store) Order(t pilot.Terms) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ordered == nil {
+		s.ordered = map[string]*pilot.Terms{}
+	}
+	s.ordered[t.Digest()] = &t
+	return t.Digest()
+}
+
+// Ordered is what [Store.Order] has put there.
+func (t *tx) Ordered(_ context.Context, digests []string) (map[string]*pilot.Terms, error) {
+	out := map[string]*pilot.Terms{}
+	for _, d := range digests {
+		if terms, known := t.store.ordered[d]; known {
+			out[d] = terms
+		}
+	}
+	return out, nil
+}
+
+// Put puts a pilot on record as it stands.
+func (s *Store) Put(t pilot.Terms, state *pilot.State) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pilots[t.WorkflowID()] = &Rows{Terms: t, State: state, Messages: map[string]judge.Earlier{}}
 }
 
 // Rows is one pilot's.
@@ -187,6 +217,9 @@ func (t *tx) commit(run string) {
 	}
 	if t.change.State != nil {
 		t.record.State = t.change.State
+	}
+	if n := len(t.change.Versions); n > 0 {
+		t.record.Terms = t.change.Versions[n-1].Terms
 	}
 	if !slices.Contains(t.record.Runs, run) {
 		t.record.Runs = append(t.record.Runs, run)

@@ -8,7 +8,8 @@ import (
 
 // ChangedAt is when, in plan time, each step's row last became another.
 func ChangedAt(t *pilot.Terms, events []pilot.Event) map[pilot.Step]time.Time {
-	state := pilot.NewState()
+	state, terms := pilot.NewState(), *t
+	t = &terms
 	rows, changed := map[pilot.Step]string{}, map[pilot.Step]time.Time{}
 	for _, e := range events {
 		state.Apply(t, e)

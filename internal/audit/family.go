@@ -27,7 +27,7 @@ type Member struct {
 
 // Ended says whether it has ended by the record.
 func (m Member) Ended() bool {
-	return m.Phase == pilot.PhaseClosed || m.Phase == pilot.PhaseCancelled
+	return m.Phase.Ended()
 }
 
 // lives says whether it goes on: in Temporal, or where that was not asked on record.

@@ -7,14 +7,16 @@ import (
 	"shidian/internal/pilot"
 )
 
-// Of is a pilot's record as its events want it to be.
+// Of is a pilot's record as its events want it to be, which began by these terms.
 func Of(t *pilot.Terms, events []pilot.Event) (Snapshot, error) {
+	began, now := *t, *t
+	t = &now
 	state := Fold(t, events)
 	raw, err := json.Marshal(state)
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("write the state of %s: %w", t.Place(), err)
 	}
-	s := Snapshot{Terms: t, State: raw, Pilot: pilot.RowOf(t, state), Steps: map[pilot.Step]pilot.StepRow{}, Events: events}
+	s := Snapshot{Terms: t, Began: &began, State: raw, Pilot: pilot.RowOf(t, state), Steps: map[pilot.Step]pilot.StepRow{}, Events: events}
 	for _, row := range pilot.StepRowsOf(t, state) {
 		s.Steps[row.Step] = row
 	}

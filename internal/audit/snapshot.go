@@ -14,7 +14,8 @@ const Derivation = 4
 
 // Snapshot is what is on record of one pilot at one moment, as it is in the tables.
 type Snapshot struct {
-	Terms    *pilot.Terms
+	Terms    *pilot.Terms    // as they are now
+	Began    *pilot.Terms    // as they were before its first event
 	State    json.RawMessage // pilots.state
 	Pilot    pilot.Row
 	Steps    map[pilot.Step]pilot.StepRow
@@ -38,7 +39,16 @@ type MessageRow struct {
 	SupersededBy int64             `json:"superseded_by"` // 0: by none
 }
 
-// Fold is what events come to.
+// Begun are the terms before the first event, for a fold that makes them what they are.
+func (s Snapshot) Begun() *pilot.Terms {
+	t := *s.Began
+	if s.Terms.Clock.Rehearsed() {
+		t.Clock = s.Terms.Clock // the one that moves
+	}
+	return &t
+}
+
+// Fold is what events come to. The terms become what they are at the end.
 func Fold(t *pilot.Terms, events []pilot.Event) *pilot.State {
 	state := pilot.NewState()
 	for _, e := range events {

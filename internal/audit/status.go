@@ -23,8 +23,9 @@ func Status(s Snapshot, live view.Status) []Finding {
 	if checkLog(s) != nil {
 		return nil // said already; there is nothing to hold it against
 	}
-	state := Fold(s.Terms, s.Events[:live.Seq])
-	read := view.Reader{Terms: s.Terms, State: state, Lang: view.LangOf(s.Terms), Real: askedAt(s.Terms, live)}.Status()
+	terms := s.Begun()
+	state := Fold(terms, s.Events[:live.Seq])
+	read := view.Reader{Terms: terms, State: state, Lang: view.LangOf(s.Terms), Real: askedAt(s.Terms, live)}.Status()
 	fields := differ("", lasting(live), lasting(read))
 	if len(fields) == 0 {
 		return nil

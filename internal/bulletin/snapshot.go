@@ -51,7 +51,7 @@ type Pilot struct {
 }
 
 // Ended says whether nothing more can happen.
-func (p Pilot) Ended() bool { return p.Phase == pilot.PhaseClosed || p.Phase == pilot.PhaseCancelled }
+func (p Pilot) Ended() bool { return p.Phase.Ended() }
 
 // Counts counts communities and steps, those of the communities included.
 type Counts struct {

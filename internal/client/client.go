@@ -66,6 +66,8 @@ type Store interface {
 	KeepWeekly(ctx context.Context, w postgres.Weekly) error
 	Weekly(ctx context.Context, programme string) (postgres.Weekly, bool, error)
 	Enrol(ctx context.Context, workflowID string, t *pilot.Terms, osUser string) error
+	OrderTerms(ctx context.Context, workflowID string, t *pilot.Terms, osUser string) error
+	TermsVersions(ctx context.Context, workflowID string) ([]postgres.TermsVersion, error)
 	Strangers(ctx context.Context) ([]postgres.StrangerRow, error)
 	NotOnRecord(ctx context.Context, workflowIDs []string) ([]string, error)
 	Repair(ctx context.Context, workflowID string) ([]audit.Finding, error)

@@ -94,6 +94,17 @@ func (p patientRecord) Enrol(ctx context.Context, workflowID string, t *pilot.Te
 	return err
 }
 
+func (p patientRecord) OrderTerms(ctx context.Context, workflowID string, t *pilot.Terms, osUser string) error {
+	_, err := read(ctx, p, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, p.Store.OrderTerms(ctx, workflowID, t, osUser)
+	})
+	return err
+}
+
+func (p patientRecord) TermsVersions(ctx context.Context, workflowID string) ([]postgres.TermsVersion, error) {
+	return read(ctx, p, func(ctx context.Context) ([]postgres.TermsVersion, error) { return p.Store.TermsVersions(ctx, workflowID) })
+}
+
 func (p patientRecord) Strangers(ctx context.Context) ([]postgres.StrangerRow, error) {
 	return read(ctx, p, p.Store.Strangers)
 }

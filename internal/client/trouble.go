@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/trouble"
 	"shidian/internal/watch"
@@ -62,7 +61,7 @@ func (c *Client) Troubles(ctx context.Context, programme, place string) (Trouble
 // troubleOf asks Temporal what keeps a pilot from going on that was just looked at, and the
 // record whether something is late. Where neither answers, nothing is said.
 func (c *Client) troubleOf(ctx context.Context, id, place string, l Look) *trouble.Trouble {
-	ended := l.Status.Phase == pilot.PhaseClosed || l.Status.Phase == pilot.PhaseCancelled
+	ended := l.Status.Phase.Ended()
 	var silent *UnreachableError
 	if ended || errors.As(l.Silent, &silent) {
 		return nil

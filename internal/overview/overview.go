@@ -137,6 +137,7 @@ func Completed(rows []Row) *Completion {
 			c.Closed++
 		case pilot.PhaseCancelled:
 			c.Cancelled++
+		case pilot.PhaseDissolved: // its place is another's
 		default:
 			return nil
 		}

@@ -108,7 +108,7 @@ func (s *State) DeadlineOf(t *Terms) Date {
 	if t.Binding == BindingHard {
 		return t.Deadline
 	}
-	return t.Deadline.AddDays(s.Moved)
+	return t.Deadline.AddDays(s.Moved + s.DeadlineMoved)
 }
 
 // MovedDues are the new due times of all steps waited for when dates move by some

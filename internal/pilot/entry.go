@@ -24,6 +24,7 @@ const (
 	EntryResume  EntryKind = "resumption"
 	EntryRecord  EntryKind = "record"
 	EntryDecide  EntryKind = "decision"
+	EntryAmend   EntryKind = "amendment"
 	EntryUnknown EntryKind = "unknown" // a signal whose name nobody knows
 )
 

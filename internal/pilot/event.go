@@ -19,6 +19,7 @@ const (
 	EventResumed   EventType = "resumed"
 	EventFiled     EventType = "filed"   // a record
 	EventDecided   EventType = "decided" // by the district: what, Kind says
+	EventAmended   EventType = "amended" // other terms hold, as the district ordered
 )
 
 // What happened to the pilot and its steps.
@@ -44,7 +45,8 @@ const (
 	EventClosingWithdrawn EventType = "closing-withdrawn"
 	EventClosed           EventType = "closed"
 	EventCancelled        EventType = "cancelled"
-	EventRevived          EventType = "revived" // its workflow had been lost, and was begun again from the record
+	EventDissolved        EventType = "dissolved" // there is no such community any more
+	EventRevived          EventType = "revived"   // its workflow had been lost, and was begun again from the record
 )
 
 // What happens in a community's life after its pilot.
@@ -61,7 +63,7 @@ func EventTypes() []EventType {
 		EventExtended, EventSuspended, EventResumed, EventFiled, EventReminded, EventEscalated, EventReportMissing,
 		EventOpened, EventStepOpened, EventStepWaiting, EventToConfirm, EventDueSoon, EventOverdue, EventGateOpened, EventGateClosed,
 		EventProgressed, EventClosing, EventClosingAgreed, EventClosingDeclined, EventClosingWithdrawn, EventClosed, EventCancelled, EventRevived,
-		EventFulfilled, EventMissed, EventYearClosed, EventDecided, EventUndelivered, EventDelivered, EventPollingSet,
+		EventFulfilled, EventMissed, EventYearClosed, EventDecided, EventUndelivered, EventDelivered, EventPollingSet, EventAmended, EventDissolved,
 	}
 }
 
@@ -129,6 +131,9 @@ type Event struct {
 	Through         Date           `json:"through,omitempty"` // reporting periods are settled up to here
 
 	Interruption *Interruption `json:"interruption,omitempty"` // that the pilot was revived from
+	Changes      Changes       `json:"changes,omitempty"`      // of the terms, by an order
+	Amended      int           `json:"amended,omitempty"`      // the order's number
+	Former       *Former       `json:"former,omitempty"`       // what became of a community
 
 	// After the pilot, and of polling.
 	On    Date   `json:"on,omitempty"`    // of a meeting, of what was done; polling day
@@ -148,7 +153,7 @@ func (e Event) Outcome() OutcomeKind {
 	switch e.Type {
 	case EventAccepted, EventHeld, EventRecorded, EventRefused, EventDuplicate:
 		return OutcomeKind(e.Type)
-	case EventReturned, EventExtended, EventSuspended, EventResumed, EventFiled, EventDecided:
+	case EventReturned, EventExtended, EventSuspended, EventResumed, EventFiled, EventDecided, EventAmended:
 		return Accepted
 	}
 	return ""

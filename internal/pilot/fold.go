@@ -2,6 +2,7 @@ package pilot
 
 import (
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -24,8 +25,9 @@ const (
 	sendbacksKept = 1000
 )
 
-// Apply folds one event into the state. It decides nothing: what an event means
-// was decided when it was recorded. An event already folded changes nothing.
+// Apply folds one event into the state, and into the terms where it is an order that
+// gives the pilot others. It decides nothing: what an event means was decided when it was
+// recorded. An event already folded changes nothing.
 func (s *State) Apply(t *Terms, e Event) {
 	if e.Seq <= s.Seq {
 		return
@@ -68,13 +70,17 @@ func (s *State) applyLife(t *Terms, e Event) {
 		s.Phase, s.ClosedAt = PhaseCancelled, e.At
 	case EventDecided:
 		s.decide(e)
+	case EventAmended:
+		s.amend(t, e)
+	case EventDissolved:
+		s.Phase, s.ClosedAt, s.Became = PhaseDissolved, e.At, e.Former
 	case EventUndelivered, EventDelivered:
 		s.deliver(e)
 	}
 }
 
 func (s *State) open(t *Terms, e Event) {
-	s.Phase, s.OpenedAt, s.StageOrder = PhaseOpen, e.At, t.StageOrder
+	s.Phase, s.OpenedAt, s.StageOrder, s.Amended = PhaseOpen, e.At, t.StageOrder, t.Amended
 	if t.Governance != nil {
 		s.Year = yearOf(t.Governance.Since)
 	}
@@ -150,10 +156,10 @@ func (s *State) applyStep(e Event) {
 	case EventReminded, EventEscalated:
 		st.Reached, st.Rung, st.Slips = e.Rung.At, e.Rung.Name(), st.Slips+1
 	case EventAccepted:
-		st.Status, st.Accepted, st.Returns, st.Explained = Complete, e.Version(), nil, e.Explains
+		st.Status, st.Accepted, st.Returns, st.Explained = Complete, s.version(e), nil, e.Explains
 		st.Held = nil
 	case EventHeld:
-		st.Held = e.Version()
+		st.Held = s.version(e)
 	case EventRecorded:
 		if !e.Extra {
 			st.Rounds++
@@ -306,6 +312,13 @@ func (st *StepState) dropHeld(e Event) {
 	}
 }
 
+// version is a hand-in with the number of the terms by which it was judged.
+func (s *State) version(e Event) *Version {
+	v := e.Version()
+	v.Terms = s.Amended
+	return v
+}
+
 // Version is the hand-in or record that an event is about, as a state keeps it.
 func (e Event) Version() *Version {
 	v := &Version{ID: e.ID, Digest: e.Digest, At: e.At, Seq: e.Seq}
@@ -363,6 +376,10 @@ func (e Event) about() string {
 		return e.Interruption.How
 	case e.Type == EventPollingSet:
 		return string(e.On)
+	case e.Type == EventAmended:
+		return strconv.Itoa(e.Amended)
+	case e.Former != nil:
+		return e.Former.Kind
 	}
 	return string(e.To)
 }

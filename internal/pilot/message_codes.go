@@ -58,6 +58,19 @@ const (
 	CodeNotCancelled     = "pilot-not-cancelled"
 	CodeSubDistrictEnded = "sub-district-ended"
 
+	// Orders that change terms.
+	CodeAmendsBelow    = "amended-through-sub-district"
+	CodeAmendsNumber   = "amendment-number"
+	CodeAmendsUnknown  = "amendment-unknown"
+	CodeAmendsNothing  = "amends-nothing"
+	CodeAmendsSettled  = "amends-settled"
+	CodeAmendsPast     = "amends-past"
+	CodeAmendsRemoved  = "amends-removed"
+	CodeAmendsFormer   = "amends-former"
+	CodeAmendsDone     = "amends-done"
+	CodeAmendsUnder    = "amends-under"
+	CodePilotDissolved = "pilot-dissolved"
+
 	// Deadlines.
 	CodeNothingToExtend  = "nothing-to-extend"
 	CodeNoDueDate        = "no-due-date"
@@ -96,6 +109,7 @@ func MessageCodes() []string {
 		CodeConfirmsBoth, CodeHeldAlready, CodeReplacesOther, CodeNothingHeld, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
 		CodeNotWaivable, CodeRuleElsewhere, CodeWaivedBefore, CodeNotCancelled, CodeSubDistrictEnded,
+		CodeAmendsBelow, CodeAmendsNumber, CodeAmendsUnknown, CodeAmendsNothing, CodeAmendsSettled, CodeAmendsPast, CodeAmendsRemoved, CodeAmendsFormer, CodeAmendsDone, CodeAmendsUnder, CodePilotDissolved,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
 		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,

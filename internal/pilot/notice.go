@@ -111,13 +111,14 @@ const (
 	NoticeMissed     NoticeKind = "missed"      // after the pilot: a period ended without what was owed
 	NoticeYearClosed NoticeKind = "year-closed" // after the pilot
 	NoticeDecided    NoticeKind = "decided"     // by the district
+	NoticeAmended    NoticeKind = "amended"     // due dates are others, as the district ordered
 )
 
 // NoticeKinds lists every kind.
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeReport, NoticeReturned, NoticeRefused,
-		NoticeExtended, NoticeSuspended, NoticeResumed, NoticeCompleted, NoticeMissed, NoticeYearClosed, NoticeDecided,
+		NoticeExtended, NoticeSuspended, NoticeResumed, NoticeCompleted, NoticeMissed, NoticeYearClosed, NoticeAmended, NoticeDecided,
 	}
 }
 
@@ -192,6 +193,8 @@ func occasion(t *Terms, s *State, e Event) (NoticeKind, []Role) {
 		return NoticeResumed, Summarise(s).WaitingFor
 	case EventDecided:
 		return NoticeDecided, decidedRoles(t, e)
+	case EventAmended:
+		return NoticeAmended, rolesOfDues(e.Dues)
 	}
 	return completion(t, e)
 }
@@ -241,6 +244,15 @@ func completion(t *Terms, e Event) (NoticeKind, []Role) {
 		return NoticeCompleted, []Role{RoleCommunityParty, RoleResidentsCommittee}
 	}
 	return "", nil
+}
+
+// rolesOfDues are the roles whose due dates an order moved; nobody else is told of it.
+func rolesOfDues(dues []NewDue) []Role {
+	steps := make([]Step, len(dues))
+	for i, d := range dues {
+		steps[i] = d.Step
+	}
+	return rolesOf(steps)
 }
 
 func rolesOf(steps []Step) []Role {

@@ -25,6 +25,7 @@ const (
 	PhaseClosing   Phase = "closing" // complete; nothing may be returned while all agree to close
 	PhaseClosed    Phase = "closed"
 	PhaseCancelled Phase = "cancelled"
+	PhaseDissolved Phase = "dissolved" // there is no such community any more; what it did stays on record
 )
 
 // State is everything a pilot remembers in memory: facts and digests. The full
@@ -46,6 +47,7 @@ type State struct {
 	LeftOut     []string    `json:"leftOut,omitempty"`   // communities without which the sub-district closes, as the district decided
 	GivenUp     bool        `json:"givenUp,omitempty"`   // a sub-district's that was cancelled: the programme goes on without it, as the district decided
 	Decisions   []Decided   `json:"decisions,omitempty"` // of the district
+	Former      []Former    `json:"former,omitempty"`    // communities that it no longer has
 	Counts      Counts      `json:"counts,omitzero"`
 
 	Stopped        *Stop       `json:"stopped,omitempty"`        // suspended here
@@ -56,6 +58,10 @@ type State struct {
 	Granted        *Grant      `json:"granted,omitempty"`        // the district's record for the hard deadline
 	Filed          []FiledKind `json:"filed,omitempty"`          // records, by kind
 	ToCommunities  []Sendback  `json:"below,omitempty"`          // sent back to communities, the last ones
+	Amended        int         `json:"amended,omitempty"`        // number of the order by whose terms it goes on; 0: as it began
+	Amendments     []Amendment `json:"amendments,omitempty"`     // the last ones
+	DeadlineMoved  int         `json:"deadlineMoved,omitempty"`  // days of Moved that the deadline already has in it, less than 0
+	Became         *Former     `json:"became,omitempty"`         // what became of a community that is none any more
 	Told           int         `json:"told,omitempty"`           // notices, all together
 	Missing        []string    `json:"missing,omitempty"`        // reporting periods without a bulletin
 	PeriodReminded string      `json:"periodReminded,omitempty"` // the reporting period last reminded of
@@ -112,6 +118,7 @@ type Version struct {
 	By     Actor     `json:"by"`
 	At     time.Time `json:"at"`
 	Seq    int64     `json:"seq"`
+	Terms  int       `json:"terms,omitempty"` // number of the order by whose terms it was judged; 0: those it began with
 }
 
 // Counts counts what people sent.
@@ -230,7 +237,12 @@ func (s *State) Ready(spec StepSpec) bool {
 }
 
 // Ended says whether nothing more can happen.
-func (s *State) Ended() bool { return s.Phase == PhaseClosed || s.Phase == PhaseCancelled }
+func (s *State) Ended() bool { return s.Phase.Ended() }
+
+// Ended says whether nothing more can happen.
+func (p Phase) Ended() bool {
+	return p == PhaseClosed || p == PhaseCancelled || p == PhaseDissolved
+}
 
 // Awaited says whether a step is waited for.
 func (st StepState) Awaited() bool { return st.Status == Open || st.Status == ToConfirm }

@@ -80,7 +80,7 @@ func (s *State) light() Light {
 	switch s.Phase {
 	case PhaseClosed:
 		return LightDone
-	case PhaseCancelled:
+	case PhaseCancelled, PhaseDissolved:
 		return LightCancelled
 	}
 	if s.ClocksStopped() {

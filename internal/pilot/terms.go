@@ -7,7 +7,7 @@ import (
 
 // Terms is everything about a pilot that is settled when it starts: where, who,
 // by when, and under which rules. It is the workflow's input, so a later edit of
-// the plan file changes no running pilot. One shape serves both levels: with
+// the plan file changes no running pilot; an order of the district does ([Amend]). One shape serves both levels: with
 // Community empty it is the sub-district's, else the community's.
 type Terms struct {
 	V         int    `json:"v"`
@@ -34,6 +34,8 @@ type Terms struct {
 	RoleNames  map[Role]string `json:"roleNames,omitempty"`
 	Profile    Profile         `json:"profile"`
 	PlanDigest string          `json:"planDigest"` // sha256 of the plan file and profile this came from
+	// Amended is the number of the district's last order that changed them; 0: as they began.
+	Amended int `json:"amended,omitempty"`
 	// Uploads says that a file counts only if its sender's unit is on record as having
 	// uploaded it for this place; false for pilots from before that was recorded.
 	Uploads bool `json:"uploads,omitempty"`
@@ -90,6 +92,8 @@ type CommunityTerms struct {
 	Due        []StepDue `json:"due,omitempty"`
 	PollingDay Date      `json:"pollingDay,omitempty"`
 	Merges     []string  `json:"merges,omitempty"` // codes of the communities out of which it was made
+
+	KeepProfile bool `json:"keepProfile,omitempty"` // goes on under the profile that it has when an order brings another
 }
 
 // Exemption is a community that takes no part, and why: it is being torn down, or has

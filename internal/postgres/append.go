@@ -39,7 +39,11 @@ func (tx *Tx) Append(ctx context.Context, c judge.Change) error {
 	}
 	tx.queueMessages(batch, events, kept, messages)
 	tx.queueNotices(batch, notices)
-	if err := errors.Join(tx.queueSteps(batch, state, events[len(events)-1].At), tx.queuePilot(batch, state, digest)); err != nil {
+	t := c.Terms
+	if t == nil {
+		t = tx.id.Terms
+	}
+	if err := errors.Join(tx.queueTerms(batch, c), tx.queueSteps(batch, t, state, events[len(events)-1].At), tx.queuePilot(batch, t, state, digest)); err != nil {
 		return err
 	}
 	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
@@ -132,7 +136,7 @@ func (tx *Tx) link(e *chain.Event, seq int64, messages map[int64]chain.Message, 
 // queuePilot brings the pilot's row to the new state. The row is of the oldest
 // derivation that had a part in it: what only the newest one knows of may still be
 // missing, until it is written anew.
-func (tx *Tx) queuePilot(batch *pgx.Batch, s *pilot.State, digest string) error {
+func (tx *Tx) queuePilot(batch *pgx.Batch, t *pilot.Terms, s *pilot.State, digest string) error {
 	state, err := marshal(s)
 	if err != nil {
 		return fmt.Errorf("state of %s: %w", tx.id.WorkflowID, err)
@@ -144,7 +148,7 @@ func (tx *Tx) queuePilot(batch *pgx.Batch, s *pilot.State, digest string) error 
 		    digest = $17, derived = least(derived, $16), derived_seq = CASE WHEN derived_seq = seq THEN $3 ELSE derived_seq END,
 		    updated_at = CASE WHEN seq = $3 THEN updated_at ELSE now() END
 		WHERE workflow_id = $1 AND seq = $2`
-	row := pilot.RowOf(tx.id.Terms, s)
+	row := pilot.RowOf(t, s)
 	batch.Queue(query, tx.id.WorkflowID, tx.seq, row.Seq, state, string(row.Phase), string(row.Stage), string(row.Light),
 		row.Progress, row.Accepted, row.Total, row.Overdue, texts(row.WaitingFor),
 		row.NextDue, row.OpenedAt, row.ClosedAt, audit.Derivation, digest).Exec(exactlyOne("the pilot's row"))

@@ -52,8 +52,14 @@ func readPilotRow(ctx context.Context, db querier, workflowID string, s *audit.S
 	}
 	if unreadable := json.Unmarshal(found[0], &s.Terms); unreadable != nil || s.Terms == nil {
 		s.Unreadable = fmt.Sprintf("pilots.terms: %v", unreadable)
+		return nil
 	}
-	return nil
+	s.Began = s.Terms
+	versions, err := versionsOf(ctx, db, workflowID)
+	if err == nil && len(versions) > 0 {
+		s.Began = versions[len(versions)-1]
+	}
+	return err
 }
 
 // readEventRows reads up to the first event that can't be read.

@@ -36,7 +36,7 @@ func electing(ctx context.Context, tx pgx.Tx, programme, subDistrict string) ([]
 		       coalesce((SELECT s.accepted_id FROM steps s WHERE s.workflow_id = p.workflow_id AND s.step = 'committee-election' AND s.status IN ('accepted', 'to-confirm')), ''),
 		       coalesce((SELECT s.accepted_id FROM steps s WHERE s.workflow_id = p.workflow_id AND s.step = 'party-election' AND s.status IN ('accepted', 'to-confirm')), '')
 		FROM pilots p
-		WHERE p.programme = $1 AND p.level = 'community' AND p.phase <> 'cancelled' AND ($2 = '' OR p.sub_district = $2)
+		WHERE p.programme = $1 AND p.level = 'community' AND p.phase NOT IN ('cancelled', 'dissolved') AND ($2 = '' OR p.sub_district = $2)
 		ORDER BY p.sub_district, p.community`
 	return collect(ctx, tx, query, []any{programme, subDistrict}, func(row pgx.CollectableRow) (statistics.Community, error) {
 		var c statistics.Community

@@ -95,6 +95,10 @@ func (tx *Tx) stranger(ctx context.Context, onRecord bool) (pilot.NotEnrolled, e
 		if err != nil || own.Terms == nil || t.SameAs(own.Terms) {
 			return "", err
 		}
+		// A run may not know yet that the record has other terms by now.
+		if had, err := tx.hasVersion(ctx, tx.id.WorkflowID, t.Digest()); err != nil || had {
+			return "", err
+		}
 	}
 	enrolled, err := tx.isEnrolled(ctx)
 	switch {
@@ -107,10 +111,20 @@ func (tx *Tx) stranger(ctx context.Context, onRecord bool) (pilot.NotEnrolled, e
 		return pilot.NobodyEnrolled, nil
 	}
 	above, err := tx.kinOf(ctx, aboveOf(t))
-	if err == nil && !(t.FitsAbove(above) && tx.isNamedAs(t)) {
-		return pilot.NoParent, nil
+	if err != nil || t.FitsAbove(above) && tx.isNamedAs(t) {
+		return "", err
 	}
-	return "", err
+	// It may have been started just before the pilot above was given other terms.
+	versions, err := versionsOf(ctx, tx.conn, aboveOf(t))
+	for _, v := range versions {
+		if above.Terms = v; t.FitsAbove(above) && tx.isNamedAs(t) {
+			return "", nil
+		}
+	}
+	if err != nil {
+		return "", err
+	}
+	return pilot.NoParent, nil
 }
 
 // aboveOf is the pilot whose record settles what another's terms are.

@@ -162,7 +162,7 @@ func (s *Store) HooksInUse(ctx context.Context) ([]HookInUse, error) {
 		WITH used AS (
 			SELECT p.programme, p.place, h->>'url' AS address, coalesce(nullif(h->>'kind', ''), 'signed') AS hook
 			FROM pilots p CROSS JOIN LATERAL jsonb_path_query(p.terms, '$.recipients[*].webhook') AS h
-			WHERE p.phase NOT IN ('closed', 'cancelled')
+			WHERE p.phase NOT IN ('closed', 'cancelled', 'dissolved')
 			UNION ALL
 			SELECT p.programme, p.place, n.address, n.hook
 			FROM notices n JOIN pilots p USING (workflow_id)

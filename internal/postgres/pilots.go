@@ -60,7 +60,7 @@ type PilotRow struct {
 
 // Ended says whether nothing more can happen.
 func (r PilotRow) Ended() bool {
-	return r.Phase == pilot.PhaseClosed || r.Phase == pilot.PhaseCancelled
+	return r.Phase.Ended()
 }
 
 // StoredPilot is a pilot with everything it remembers.

@@ -20,7 +20,7 @@ func (s *Store) Programmes(ctx context.Context) ([]ProgrammeRow, error) {
 		SELECT programme,
 		       count(*) FILTER (WHERE level = 'sub-district'),
 		       count(*) FILTER (WHERE level = 'community'),
-		       count(*) FILTER (WHERE phase IN ('closed', 'cancelled'))
+		       count(*) FILTER (WHERE phase IN ('closed', 'cancelled', 'dissolved'))
 		FROM (SELECT programme, level, phase FROM pilots UNION ALL SELECT DISTINCT programme, '', '' FROM enrolments) known
 		GROUP BY programme ORDER BY programme`
 	rows, err := collect(ctx, s.pool, query, nil, func(row pgx.CollectableRow) (ProgrammeRow, error) {

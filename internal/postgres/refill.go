@@ -45,7 +45,8 @@ func (s *Store) Refill(ctx context.Context, id pilot.Identity, events []pilot.Ev
 			return err
 		}
 		var change judge.Change
-		change, lost = judge.Refill(id.Terms, audit.Fold(id.Terms, known), missing, came)
+		terms := *id.Terms // those that the run began with
+		change, lost = judge.Refill(&terms, audit.Fold(&terms, known), missing, came)
 		tx.refills, added = true, len(missing)
 		return tx.Append(ctx, change)
 	})

@@ -69,18 +69,22 @@ func repairable(s audit.Snapshot) ([]audit.Finding, error) {
 
 // rewrite has the writers of appends write what the events come to.
 func (tx *Tx) rewrite(ctx context.Context, s audit.Snapshot, differ []audit.Finding) error {
-	tx.id.Terms = s.Terms
-	state := audit.Fold(s.Terms, s.Events)
+	terms := s.Begun()
+	tx.id.Terms = terms
+	state := audit.Fold(terms, s.Events)
 	batch := &pgx.Batch{}
-	const surplus = `DELETE FROM steps WHERE workflow_id = $1 AND step <> ALL ($2)`
 	codes := []string{} // not NULL
 	for _, st := range state.Steps {
 		codes = append(codes, string(st.Code))
 	}
-	batch.Queue(surplus, tx.id.WorkflowID, codes)
-	const named = `UPDATE pilots SET sub_district_name = $2, community_name = $3, lang = $4 WHERE workflow_id = $1`
-	batch.Queue(named, tx.id.WorkflowID, s.Terms.SubDistrict.Name, communityOf(s.Terms).Name, s.Terms.Lang)
-	if err := errors.Join(tx.requeueSteps(batch, state, s.Events), tx.queuePilot(batch, state, tx.digest), tx.queueLogged(batch, differ)); err != nil {
+	batch.Queue(surplusSteps, tx.id.WorkflowID, codes)
+	const named = `UPDATE pilots SET sub_district_name = $2, community_name = $3, lang = $4, terms = $5 WHERE workflow_id = $1`
+	written, err := marshal(terms)
+	if err != nil {
+		return err
+	}
+	batch.Queue(named, tx.id.WorkflowID, terms.SubDistrict.Name, communityOf(terms).Name, terms.Lang, written)
+	if err := errors.Join(tx.requeueSteps(batch, s.Begun(), state, s.Events), tx.queuePilot(batch, terms, state, tx.digest), tx.queueLogged(batch, differ)); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(differ, func(f audit.Finding) bool { return f.Kind == audit.OutcomeDiffers }) {
@@ -107,12 +111,12 @@ func (tx *Tx) requeueOutcomes(batch *pgx.Batch, want []audit.MessageRow) {
 }
 
 // requeueSteps queues the rows of steps, each as of the event that last changed it.
-func (tx *Tx) requeueSteps(batch *pgx.Batch, state *pilot.State, events []pilot.Event) error {
-	changed := audit.ChangedAt(tx.id.Terms, events)
+func (tx *Tx) requeueSteps(batch *pgx.Batch, began *pilot.Terms, state *pilot.State, events []pilot.Event) error {
+	changed := audit.ChangedAt(began, events)
 	for _, code := range slices.Sorted(maps.Keys(changed)) {
 		one := *state
 		one.Steps = slices.DeleteFunc(slices.Clone(state.Steps), func(st pilot.StepState) bool { return st.Code != code })
-		if err := tx.queueSteps(batch, &one, changed[code]); err != nil {
+		if err := tx.queueSteps(batch, tx.id.Terms, &one, changed[code]); err != nil {
 			return err
 		}
 	}

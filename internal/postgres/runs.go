@@ -33,7 +33,7 @@ func (s *Store) RunsToKeep(ctx context.Context, limit int) ([]pilot.Identity, er
 		SELECT r.workflow_id, r.run_id
 		FROM runs r JOIN pilots p USING (workflow_id)
 		WHERE r.status = 'running'
-		  AND (p.phase IN ('closed', 'cancelled')
+		  AND (p.phase IN ('closed', 'cancelled', 'dissolved')
 		       OR EXISTS (SELECT FROM runs later WHERE later.workflow_id = r.workflow_id AND later.first_seq > r.first_seq))
 		ORDER BY r.started_at, r.workflow_id, r.first_seq
 		LIMIT $1`

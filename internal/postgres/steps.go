@@ -56,11 +56,11 @@ var upsertSteps = func() string {
 }()
 
 // queueSteps brings the rows of steps to the state. At is when the state became what it is.
-func (tx *Tx) queueSteps(batch *pgx.Batch, s *pilot.State, at time.Time) error {
+func (tx *Tx) queueSteps(batch *pgx.Batch, t *pilot.Terms, s *pilot.State, at time.Time) error {
 	if len(s.Steps) == 0 {
 		return nil
 	}
-	rows, err := marshal(pilot.StepRowsOf(tx.id.Terms, s))
+	rows, err := marshal(pilot.StepRowsOf(t, s))
 	if err != nil {
 		return fmt.Errorf("steps of %s: %w", tx.id.WorkflowID, err)
 	}

@@ -28,7 +28,7 @@ func (s *Store) Watched(ctx context.Context) (time.Time, error) {
 
 // OpenPilots lists the workflow IDs of all pilots that go on, in the order of their bytes.
 func (s *Store) OpenPilots(ctx context.Context) ([]string, error) {
-	const query = `SELECT workflow_id FROM pilots WHERE phase NOT IN ('closed', 'cancelled') ORDER BY workflow_id COLLATE "C"`
+	const query = `SELECT workflow_id FROM pilots WHERE phase NOT IN ('closed', 'cancelled', 'dissolved') ORDER BY workflow_id COLLATE "C"`
 	ids, err := collect(ctx, s.pool, query, nil, pgx.RowTo[string])
 	return ids, s.wrap(err, "list the pilots that go on")
 }
@@ -46,7 +46,7 @@ func (s *Store) KeepTrouble(ctx context.Context, t trouble.Trouble) error {
 	}
 	const query = `
 		INSERT INTO troubles (workflow_id, kind, since, detail)
-		SELECT workflow_id, $2, coalesce($3, now()), $4 FROM pilots WHERE workflow_id = $1 AND phase NOT IN ('closed', 'cancelled')
+		SELECT workflow_id, $2, coalesce($3, now()), $4 FROM pilots WHERE workflow_id = $1 AND phase NOT IN ('closed', 'cancelled', 'dissolved')
 		ON CONFLICT (workflow_id) DO UPDATE SET kind = excluded.kind, detail = excluded.detail, seen_at = excluded.seen_at,
 			since = CASE WHEN troubles.kind = excluded.kind AND $3::timestamptz IS NULL THEN troubles.since ELSE excluded.since END`
 	_, err = s.pool.Exec(ctx, query, t.WorkflowID, t.Kind, since, detail)
@@ -57,7 +57,7 @@ func (s *Store) KeepTrouble(ctx context.Context, t trouble.Trouble) error {
 func (s *Store) EndTroubles(ctx context.Context, workflowIDs []string) error {
 	const query = `
 		DELETE FROM troubles t USING pilots p
-		WHERE p.workflow_id = t.workflow_id AND (t.workflow_id = ANY ($1) OR p.phase IN ('closed', 'cancelled'))`
+		WHERE p.workflow_id = t.workflow_id AND (t.workflow_id = ANY ($1) OR p.phase IN ('closed', 'cancelled', 'dissolved'))`
 	_, err := s.pool.Exec(ctx, query, workflowIDs)
 	return s.wrap(err, "forget what was the matter")
 }
@@ -66,7 +66,7 @@ func (s *Store) EndTroubles(ctx context.Context, workflowIDs []string) error {
 func (s *Store) Troubles(ctx context.Context, f Filter) ([]trouble.Trouble, error) {
 	const query = `
 		SELECT t.workflow_id, p.place, t.kind, t.since, t.detail FROM troubles t JOIN pilots p USING (workflow_id)
-		WHERE p.phase NOT IN ('closed', 'cancelled') AND ` + filterSQL + ` AND ($6 = '' OR $6 = ANY (p.waiting_for))
+		WHERE p.phase NOT IN ('closed', 'cancelled', 'dissolved') AND ` + filterSQL + ` AND ($6 = '' OR $6 = ANY (p.waiting_for))
 		ORDER BY p.programme, p.sub_district, p.community`
 	found, err := collect(ctx, s.pool, query, f.args(), func(row pgx.CollectableRow) (trouble.Trouble, error) {
 		var t trouble.Trouble
@@ -83,7 +83,7 @@ func (s *Store) Troubles(ctx context.Context, f Filter) ([]trouble.Trouble, erro
 func readTroubleFigures(ctx context.Context, tx pgx.Tx) (map[trouble.Kind]int, error) {
 	const query = `
 		SELECT t.kind, count(*) FROM troubles t JOIN pilots p USING (workflow_id)
-		WHERE p.phase NOT IN ('closed', 'cancelled') GROUP BY t.kind`
+		WHERE p.phase NOT IN ('closed', 'cancelled', 'dissolved') GROUP BY t.kind`
 	counts := map[trouble.Kind]int{}
 	_, err := collect(ctx, tx, query, nil, func(row pgx.CollectableRow) (struct{}, error) {
 		var kind trouble.Kind

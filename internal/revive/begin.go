@@ -90,8 +90,25 @@ func (r *reviver) takenOver(ctx context.Context, row postgres.StoredPilot) (*wor
 	if err != nil {
 		return nil, nil, err
 	}
-	state := audit.Fold(row.Terms, events)
+	began, err := r.began(ctx, row)
+	if err != nil {
+		return nil, nil, err
+	}
+	state := audit.Fold(began, events)
 	return &workflows.Carried{State: state, Projection: pilot.Project(row.Terms, state), Runs: max(1, len(runs)), Bounded: true}, events, nil
+}
+
+// began are the terms with which a pilot began.
+func (r *reviver) began(ctx context.Context, row postgres.StoredPilot) (*pilot.Terms, error) {
+	versions, err := r.record.TermsVersions(ctx, row.WorkflowID)
+	if err != nil {
+		return nil, err
+	}
+	s := audit.Snapshot{Terms: row.Terms, Began: row.Terms}
+	if len(versions) > 0 {
+		s.Began = versions[0].Terms
+	}
+	return s.Begun(), nil
 }
 
 // internalEntry is an entry that only a revival makes.

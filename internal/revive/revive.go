@@ -246,7 +246,7 @@ func (r *reviver) revive(ctx context.Context, out *Revived) error {
 	}
 	out.Lost = past.lost
 	out.Lost.Last = row.Seq
-	if past.lost.How == string(pilot.PhaseClosed) || past.lost.How == string(pilot.PhaseCancelled) {
+	if pilot.Phase(past.lost.How).Ended() {
 		out.Result = Unclear
 		return nil
 	}

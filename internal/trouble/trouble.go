@@ -55,7 +55,7 @@ const (
 // record: the next reminder, due time or escalation. The zero time: nothing is late. In a
 // rehearsal nothing is, nor where the pilot has ended.
 func LateBy(t *pilot.Terms, s *pilot.State, now time.Time) time.Time {
-	if s.Phase == pilot.PhaseClosed || s.Phase == pilot.PhaseCancelled || t.Clock.Rehearsed() {
+	if s.Phase.Ended() || t.Clock.Rehearsed() {
 		return time.Time{}
 	}
 	next := pilot.Project(t, s).Next.At

@@ -46,6 +46,8 @@ func (r Reader) standing(due func(Task) string) string {
 			text += r.text("pilot.now-undecided")
 		}
 		return text
+	case pilot.PhaseDissolved:
+		return r.text("pilot.now-dissolved", catalog.Args{"date": r.minute(r.State.ClosedAt)})
 	case pilot.PhaseClosing:
 		return r.text("pilot.now-closing")
 	}

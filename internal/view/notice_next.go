@@ -21,7 +21,7 @@ func (r NoticeReader) next() []ToDo {
 		return r.nextOfRefusal()
 	case pilot.NoticeSuspended:
 		return []ToDo{{Text: r.text("notice.do-nothing-while-suspended")}, r.look()}
-	case pilot.NoticeExtended, pilot.NoticeResumed:
+	case pilot.NoticeExtended, pilot.NoticeResumed, pilot.NoticeAmended:
 		return []ToDo{r.tasks()}
 	case pilot.NoticeDecided:
 		return r.nextOfDecision()

@@ -53,6 +53,9 @@ func everyNotice(loc *time.Location) map[string]told {
 		"refused, unread": {pilot.NoticeRefused, pilot.RoleSubDistrictOffice, pilot.Event{
 			Type: pilot.EventRefused, Via: pilot.ViaSignal, Findings: []pilot.Finding{{Rule: pilot.RuleFormat, Severity: pilot.Hard, Code: pilot.CodeNotJSON}},
 		}, false, []string{"不能办理"}, []string{"can't be acted on"}},
+		"amended": {pilot.NoticeAmended, committee, pilot.Event{
+			Type: pilot.EventAmended, Dues: []pilot.NewDue{{Step: charter, Due: due}}, Reason: "洪水", By: &pilot.Actor{Name: "李国强", Role: pilot.RoleDistrict, Unit: "xicheng"},
+		}, false, []string{"1项", "shidian tasks sample/sample-1"}, []string{"1 step", "shidian tasks sample/sample-1"}},
 		"extended": {pilot.NoticeExtended, committee, pilot.Event{
 			Type: pilot.EventExtended, Step: charter, To: "2002-12-05", Reason: "会场维修", By: office, Dues: []pilot.NewDue{{Step: charter, Due: pilot.Date("2002-12-05").End(loc)}},
 		}, false, []string{"延到 2002-12-05", "会场维修", "赵德明"}, []string{"2002-12-05", "shidian tasks sample/sample-1"}},

@@ -41,6 +41,8 @@ type Store struct {
 	Seen      time.Time // when a worker last looked
 	Weeklies  map[string]postgres.Weekly
 	Enrolled  []Enrolment
+	Ordered   []Enrolment                        // terms about to be ordered
+	Versions  map[string][]postgres.TermsVersion // of terms, by workflow ID
 	Refused   []postgres.StrangerRow
 	Seats     []seats.Appointment
 	Elected   []statistics.Community
@@ -94,6 +96,17 @@ type Enrolment struct{ WorkflowID, Terms string }
 func (f *Store) Enrol(_ context.Context, workflowID string, t *pilot.Terms, _ string) error {
 	f.Enrolled = append(f.Enrolled, Enrolment{workflowID, t.Digest()})
 	return f.Err
+}
+
+// OrderTerms keeps terms that are about to be ordered.
+func (f *Store) OrderTerms(_ context.Context, workflowID string, t *pilot.Terms, _ string) error {
+	f.Ordered = append(f.Ordered, Enrolment{workflowID, t.Digest()})
+	return f.Err
+}
+
+// TermsVersions are those that a test put there.
+func (f *Store) TermsVersions(_ context.Context, workflowID string) ([]postgres.TermsVersion, error) {
+	return f.Versions[workflowID], f.Err
 }
 
 // Strangers lists what was refused.

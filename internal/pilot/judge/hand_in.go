@@ -153,7 +153,7 @@ func (s *Session) checkClaim(d *decision) []pilot.Finding {
 }
 
 func (s *Session) checkPhase() []pilot.Finding {
-	code := map[pilot.Phase]string{pilot.PhaseClosing: pilot.CodePilotClosing, pilot.PhaseClosed: pilot.CodePilotClosed, pilot.PhaseCancelled: pilot.CodePilotCancelled}[s.state.Phase]
+	code := map[pilot.Phase]string{pilot.PhaseClosing: pilot.CodePilotClosing, pilot.PhaseClosed: pilot.CodePilotClosed, pilot.PhaseCancelled: pilot.CodePilotCancelled, pilot.PhaseDissolved: pilot.CodePilotDissolved}[s.state.Phase]
 	if code == "" {
 		return nil
 	}

@@ -22,6 +22,10 @@ func KinOf(t *pilot.Terms, entries []pilot.Entry) []string {
 		switch e.Kind {
 		case pilot.EntryGate, pilot.EntryClosing, pilot.EntryClosed:
 			place = t.SubDistrict.Code
+		case pilot.EntryAmend:
+			for _, c := range t.Communities {
+				places = append(places, t.SubDistrict.Code+"/"+c.Code)
+			}
 		case pilot.EntryReturn:
 			if t.Level() == pilot.LevelCommunity && sentBackNumber(e.Payload) > 0 {
 				place = t.SubDistrict.Code

@@ -15,7 +15,7 @@ import (
 // recorded them and died before Temporal knew. Of these the event, and the digest, is all
 // that is left, and so the message says.
 func Refill(t *pilot.Terms, s *pilot.State, events []pilot.Event, came []pilot.Entry) (c Change, lost []string) {
-	c = Change{Events: events, State: s}
+	c = Change{Terms: t, Versions: Versions(t, events), Events: events, State: s}
 	known := newArrivals(came)
 	var entry pilot.Entry // of the events at hand
 	for _, e := range events {

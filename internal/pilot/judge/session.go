@@ -15,10 +15,12 @@ import (
 type Session struct {
 	terms   *pilot.Terms
 	state   *pilot.State
-	earlier map[string]Earlier   // by message id: what is on record
-	kin     map[string]pilot.Kin // by place: other pilots of the family, as the record has them; nil: not known
-	uploads map[Upload]bool      // of the files that messages name
-	seals   map[string]Opened    // that hold, by the seal
+	earlier map[string]Earlier      // by message id: what is on record
+	kin     map[string]pilot.Kin    // by place: other pilots of the family, as the record has them; nil: not known
+	uploads map[Upload]bool         // of the files that messages name
+	seals   map[string]Opened       // that hold, by the seal
+	offered map[string]*pilot.Terms // by their digest: put on record by the district for this pilot
+	began   pilot.Terms             // the terms before the session
 	events  []pilot.Event
 	kept    []Kept
 	notices []pilot.Notice
@@ -58,7 +60,7 @@ func NewSession(t *pilot.Terms, s *pilot.State, earlier map[string]Earlier) *Ses
 	if earlier == nil {
 		earlier = map[string]Earlier{}
 	}
-	return &Session{terms: t, state: s, earlier: earlier}
+	return &Session{terms: t, state: s, earlier: earlier, began: *t}
 }
 
 // Needs lists the message ids whose earlier versions a session over these
@@ -138,6 +140,8 @@ func (s *Session) Take(e pilot.Entry) []pilot.Event {
 		s.takeRecord(message)
 	case e.Kind == pilot.EntryDecide:
 		s.takeDecision(message)
+	case e.Kind == pilot.EntryAmend:
+		s.takeAmendment(message)
 	case e.Kind == pilot.EntryUnknown:
 		s.refuseUnknown()
 	default:
@@ -167,17 +171,19 @@ func (s *Session) Kept() []Kept { return s.kept }
 func (s *Session) Notices() []pilot.Notice { return s.notices }
 
 // Change is what a session leaves to be written: new events, the messages behind
-// them, whom to tell, and the state as it now stands.
+// them, whom to tell, and terms and state as they now stand.
 type Change struct {
-	Events  []pilot.Event
-	Kept    []Kept
-	Notices []pilot.Notice
-	State   *pilot.State
+	Terms    *pilot.Terms
+	Versions []Version // of the terms, where events made them others; the first are those before
+	Events   []pilot.Event
+	Kept     []Kept
+	Notices  []pilot.Notice
+	State    *pilot.State
 }
 
 // Change returns everything to be written since the session began.
 func (s *Session) Change() Change {
-	return Change{Events: s.events, Kept: s.kept, Notices: s.notices, State: s.state}
+	return Change{Terms: s.terms, Versions: Versions(&s.began, s.events), Events: s.events, Kept: s.kept, Notices: s.notices, State: s.state}
 }
 
 // State returns the state as it stands after what was taken.
@@ -250,7 +256,7 @@ func Unrecordable(e pilot.Entry) pilot.Entry {
 	return e
 }
 
-const knownSignals = "step-completed, steps-completed, step-returned, deadline-extended, pilot-suspended, pilot-resumed, record-filed, district-decided"
+const knownSignals = "step-completed, steps-completed, step-returned, deadline-extended, pilot-suspended, pilot-resumed, record-filed, district-decided, plan-amended"
 
 func (s *Session) refuseUnknown() {
 	f := formFinding(pilot.CodeUnknownMessage, "", s.entry.Name, knownSignals)

@@ -27,6 +27,9 @@ type office struct {
 	now     time.Time
 	n       int
 	seals   map[string]judge.Opened
+	ordered map[string]*pilot.Terms
+	kin     func() map[string]pilot.Kin // nil: messages between pilots are believed
+	notices []pilot.Notice
 }
 
 func openOffice(t rapid.TB, terms *pilot.Terms) *office {
@@ -44,8 +47,12 @@ func sampleCommunity() *pilot.Terms {
 
 func (o *office) take(e pilot.Entry) []pilot.Event {
 	o.t.Helper()
-	session := judge.NewSession(o.terms, o.state, o.lookUp(e)).Trusting(o.seals)
+	session := judge.NewSession(o.terms, o.state, o.lookUp(e)).Trusting(o.seals).Offering(o.ordered)
+	if o.kin != nil {
+		session.Knowing(o.kin())
+	}
 	events := session.Take(e)
+	o.notices = append(o.notices, session.Notices()...)
 	for _, k := range session.Kept() {
 		if k.ID != "" {
 			o.earlier[k.ID] = judge.Earlier{Raw: k.Raw, Digest: k.Digest, Outcome: k.Outcome, Step: k.Step}

@@ -95,6 +95,7 @@ func (s *Session) turnGate(g pilot.GateChanged) {
 		s.takeBackAgreement()
 	}
 	s.followAbove(g)
+	s.followTerms()
 }
 
 // takeBackAgreement withdraws a community from a closing that it agreed to when it
@@ -133,10 +134,8 @@ func (s *Session) hearProgress(p pilot.Progress) {
 	if s.state.Phase == pilot.PhaseClosing {
 		s.record(pilot.Event{Type: pilot.EventClosingWithdrawn, Closing: s.state.Closing})
 	}
-	for _, spec := range pilot.ClosingSteps() {
-		if st := s.state.Step(spec.Code); reopened && st != nil && st.Status == pilot.Complete {
-			s.record(pilot.Event{Type: pilot.EventToConfirm, Step: spec.Code})
-		}
+	if reopened {
+		s.doubtClosing()
 	}
 }
 
