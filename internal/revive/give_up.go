@@ -1,6 +1,7 @@
 package revive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -24,6 +25,27 @@ func LeaveOut(ctx context.Context, c *client.Client, o Decision) (client.Answer,
 		return answer, err
 	}
 	return c.Decide(ctx, o.Programme, o.Place, o.Message, o.Way) // refused, its id may be used again
+}
+
+// Decider brings any decision of the district to the pilots that it is about, through a
+// client.
+func Decider(c *client.Client) func(ctx context.Context, programme, place string, m pilot.Decision, way client.Way) (client.Answer, error) {
+	return func(ctx context.Context, programme, place string, m pilot.Decision, way client.Way) (client.Answer, error) {
+		o := Decision{Programme: programme, Place: place, Message: m, Way: way}
+		switch {
+		case m.Decision == pilot.DecisionWaive:
+			return c.Decide(ctx, programme, place, m, way)
+		case m.Community != "":
+			return LeaveOut(ctx, c, o)
+		}
+		var all client.Answer
+		done, err := Decide(ctx, c, o)
+		for _, one := range done {
+			all.Outcomes = append(all.Outcomes, one.Answer.Outcomes...)
+			all.HandedOver = cmp.Or(all.HandedOver, one.Answer.HandedOver)
+		}
+		return all, err
+	}
 }
 
 // onlyStillRuns says whether nothing else is wrong with a decision than that its

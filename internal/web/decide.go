@@ -6,7 +6,6 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
-	"shidian/internal/revive"
 )
 
 // orderDecide is the order that the district alone gives.
@@ -67,23 +66,14 @@ func (o *ordering) message(h pilot.Header) pilot.Decision {
 	return m
 }
 
-// decide brings the decision to its pilot, and with a sub-district that goes on to the
-// communities that were cancelled with it.
+// Decider brings a decision to the pilots that it is about, those that were cancelled
+// among them.
+type Decider func(ctx context.Context, programme, place string, m pilot.Decision, way client.Way) (client.Answer, error)
+
+// decide brings the decision to where it belongs.
 func (d *Desk) decide(ctx context.Context, e client.Envelope, m pilot.Decision, way client.Way) (client.Answer, error) {
-	order := revive.Decision{Programme: e.Programme, Place: e.Place, Message: m, Way: way}
-	switch {
-	case m.Decision == pilot.DecisionWaive:
+	if d.Decider == nil {
 		return d.Client.Decide(ctx, e.Programme, e.Place, m, way)
-	case m.Community != "":
-		return revive.LeaveOut(ctx, d.Client, order)
 	}
-	done, err := revive.Decide(ctx, d.Client, order)
-	var all client.Answer
-	for _, one := range done {
-		all.Outcomes = append(all.Outcomes, one.Answer.Outcomes...)
-		if one.Answer.HandedOver != "" {
-			all.HandedOver = one.Answer.HandedOver
-		}
-	}
-	return all, err
+	return d.Decider(ctx, e.Programme, e.Place, m, way)
 }

@@ -66,6 +66,7 @@ type Options struct {
 	Record   Record
 	Signer   *seal.Signer // seals what is sent
 	Provider Provider     // signs people in
+	Decider  Decider      // brings the district's decisions to pilots; nil: only to those that run
 	Files    func(context.Context) (*attachments.Store, error)
 	Limits   attachments.Limits
 	Proxies  []netip.Prefix // believed about whom they pass on
