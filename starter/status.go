@@ -138,6 +138,8 @@ func (a *app) waitingText(r overview.Row) string {
 	switch {
 	case r.Phase == pilot.PhaseDissolved:
 		return a.text("desk.dissolved-on", catalog.Args{"date": r.Closed})
+	case r.Undecided:
+		return a.text("desk.cancelled-undecided", catalog.Args{"date": r.Closed, "place": r.Place})
 	case r.Phase == pilot.PhaseCancelled:
 		return a.text("desk.cancelled-on", catalog.Args{"date": r.Closed})
 	case r.Closed != "":

@@ -56,9 +56,11 @@ type Laggard struct {
 	Items       []Item      `json:"items"` // the latest first
 }
 
-// Complete says whether every pilot has ended.
+// Complete says whether every pilot has ended, and of those that were cancelled the
+// district has decided.
 func (b *Bulletin) Complete() bool {
-	return b.Totals.Pilots > 0 && b.Totals.Closed+b.Totals.Cancelled == b.Totals.Pilots
+	undecided := slices.ContainsFunc(b.Pilots, func(p Pilot) bool { return p.Undecided })
+	return !undecided && b.Totals.Pilots > 0 && b.Totals.Closed+b.Totals.Cancelled == b.Totals.Pilots
 }
 
 // Zone is the programme's time zone.

@@ -45,7 +45,8 @@ type Pilot struct {
 	Today     pilot.Date  `json:"today"` // on its calendar
 	Rebased   bool        `json:"rebased,omitempty"`
 	Deadline  pilot.Date  `json:"deadline"`
-	Closed    pilot.Date  `json:"closed,omitempty"` // or cancelled
+	Closed    pilot.Date  `json:"closed,omitempty"`    // or cancelled
+	Undecided bool        `json:"undecided,omitempty"` // it was cancelled, and the district has not decided what becomes of it
 	Counts    Counts      `json:"counts"`
 	Completed []string    `json:"completed"` // names of communities with everything in
 }

@@ -24,7 +24,9 @@ func LeaveOut(ctx context.Context, c *client.Client, o Decision) (client.Answer,
 	if err != nil || !ended {
 		return answer, err
 	}
-	return c.Decide(ctx, o.Programme, o.Place, o.Message, o.Way) // refused, its id may be used again
+	again := o.Message
+	again.ID = pilot.CleanText(again.ID, 60) + "-2" // an update that was refused is answered so again
+	return c.Decide(ctx, o.Programme, o.Place, again, o.Way)
 }
 
 // Decider brings any decision of the district to the pilots that it is about, through a
@@ -91,6 +93,7 @@ func endLost(ctx context.Context, c *client.Client, o Decision) (ended bool, err
 	}
 	now, lost := c.Now(), past.lost
 	lost.Last, lost.By, lost.Reason = row.Seq, r.order.By, r.order.Reason
+	carried.Ends = true
 	carried.Inbox = []pilot.Entry{
 		internalEntry(pilot.EntryRevived, "", pilot.ViaSelf, now, lost), internalEntry(pilot.EntryCancel, "", pilot.ViaSelf, now, struct{}{}),
 	}

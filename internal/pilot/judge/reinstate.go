@@ -10,14 +10,14 @@ import (
 // still counts on it.
 func (s *Session) checkReinstatement(d *decision) {
 	if s.state.Phase != pilot.PhaseCancelled {
-		d.find(pilot.RuleOrder, pilot.CodeNotCancelled, "decision", string(s.state.Phase), "")
+		d.find(pilot.RuleOrder, pilot.CodeNotCancelled, "decision", "", "")
 		return
 	}
 	above, known := s.kin[s.terms.SubDistrict.Code]
 	switch {
 	case s.terms.Level() != pilot.LevelCommunity || !known:
 	case above.State.Ended():
-		d.find(pilot.RuleOrder, pilot.CodeSubDistrictEnded, "decision", string(above.State.Phase), s.terms.SubDistrict.Code)
+		d.find(pilot.RuleOrder, pilot.CodeSubDistrictEnded, "decision", "", s.terms.SubDistrict.Code)
 	case slices.Contains(above.State.LeftOut, s.terms.Community.Code):
 		d.find(pilot.RuleOrder, pilot.CodeLeftOutBefore, "decision", s.terms.Community.Code, "")
 	}
