@@ -28,7 +28,7 @@ type Decision struct {
 	Step        pilot.Step  `json:"step,omitempty"`
 	Rule        string      `json:"rule,omitempty"`
 	Code        string      `json:"code,omitempty"`
-	LeftOut     string      `json:"leftOut,omitempty"` // a community, by its code
+	LeftOut     *pilot.Unit `json:"leftOut,omitempty"` // a community
 	Reason      string      `json:"reason"`
 	Record      string      `json:"record"` // the district's document
 	By          string      `json:"by"`

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 
@@ -16,7 +17,8 @@ type DecisionRow struct {
 	SubDistrict pilot.Unit
 	Community   *pilot.Unit // nil: the sub-district's own pilot
 	Level       pilot.Level
-	UTCOffset   int // minutes
+	UTCOffset   int         // minutes
+	LeftOut     *pilot.Unit // a community that is left out
 	pilot.Decided
 }
 
@@ -29,7 +31,9 @@ func (s *Store) Decisions(ctx context.Context, programme, subDistrict string) ([
 
 func decisionsOf(ctx context.Context, from querier, programme, subDistrict string) ([]DecisionRow, error) {
 	const query = `
-		SELECT p.place, p.sub_district, p.sub_district_name, p.community, p.community_name, p.level, p.utc_offset, e.body
+		SELECT p.place, p.sub_district, p.sub_district_name, p.community, p.community_name, p.level, p.utc_offset, e.body,
+		       coalesce((SELECT c ->> 'name' FROM jsonb_array_elements(CASE jsonb_typeof(p.terms -> 'communities') WHEN 'array' THEN p.terms -> 'communities' ELSE '[]' END) c
+		                 WHERE c ->> 'code' = e.body #>> '{places,0}'), '')
 		FROM events e JOIN pilots p USING (workflow_id)
 		WHERE e.type = 'decided' AND p.programme = $1 AND ($2 = '' OR p.sub_district = $2)
 		ORDER BY e.real_at, p.place, e.seq`
@@ -37,7 +41,8 @@ func decisionsOf(ctx context.Context, from querier, programme, subDistrict strin
 		var d DecisionRow
 		var community pilot.Unit
 		var body []byte
-		err := row.Scan(&d.Place, &d.SubDistrict.Code, &d.SubDistrict.Name, &community.Code, &community.Name, &d.Level, &d.UTCOffset, &body)
+		var leftOut string
+		err := row.Scan(&d.Place, &d.SubDistrict.Code, &d.SubDistrict.Name, &community.Code, &community.Name, &d.Level, &d.UTCOffset, &body, &leftOut)
 		if err != nil {
 			return d, err
 		}
@@ -46,7 +51,9 @@ func decisionsOf(ctx context.Context, from querier, programme, subDistrict strin
 		}
 		var e pilot.Event
 		err = json.Unmarshal(body, &e)
-		d.Decided = e.AsDecided()
+		if d.Decided = e.AsDecided(); d.Decided.Community != "" {
+			d.LeftOut = &pilot.Unit{Code: d.Decided.Community, Name: cmp.Or(leftOut, d.Decided.Community)}
+		}
 		return d, err
 	})
 }

@@ -209,14 +209,23 @@ func scanItem(row pgx.CollectableRow, days *calendar) (bulletin.Item, pilot.Date
 	return item, today, nil
 }
 
-// readDecisions lists what the district decided, the last first.
+// readDecisions lists what the district decided, the last first. Communities that go on
+// with their sub-district are named by that.
 func readDecisions(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot, _ *calendar) error {
 	rows, err := decisionsOf(ctx, tx, s.Programme, "")
+	withAbove := func(d DecisionRow) bool {
+		return d.Kind == pilot.DecisionReinstate && d.Community != nil && slices.ContainsFunc(rows, func(above DecisionRow) bool {
+			return above.Community == nil && above.SubDistrict.Code == d.SubDistrict.Code && above.Kind == d.Kind && above.ID == d.ID
+		})
+	}
 	for _, d := range slices.Backward(rows) {
+		if withAbove(d) {
+			continue
+		}
 		zone := time.FixedZone("", d.UTCOffset*60)
 		s.Decisions = append(s.Decisions, bulletin.Decision{
 			Place: d.Place, SubDistrict: d.SubDistrict, Community: d.Community, On: pilot.DateOf(d.At, zone),
-			Kind: d.Kind, Step: d.Step, Rule: d.Rule, Code: d.Code, LeftOut: d.Decided.Community, Reason: d.Reason, Record: d.Record, By: d.By.Name,
+			Kind: d.Kind, Step: d.Step, Rule: d.Rule, Code: d.Code, LeftOut: d.LeftOut, Reason: d.Reason, Record: d.Record, By: d.By.Name,
 		})
 	}
 	return err

@@ -3,6 +3,7 @@ package statistics
 import (
 	"strings"
 
+	"shidian/internal/catalog"
 	"shidian/internal/pilot"
 )
 
@@ -40,6 +41,9 @@ func (r *Report) Deciding(all []Decision) *Report {
 	}
 	return r
 }
+
+// DecisionTables are what the district decided, in a language; none where nothing was.
+func (r *Report) DecisionTables(lang catalog.Lang) []Table { return sayer{lang, r}.decisions() }
 
 // decisions is a table with a row for each place; none where nothing was decided.
 func (s sayer) decisions() []Table {

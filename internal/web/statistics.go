@@ -34,7 +34,11 @@ func (d *Desk) statistics(w http.ResponseWriter, r *http.Request, v *visit) erro
 		None: report.Total.Elections+report.Total.Open == 0, Narrows: report.SubDistrict == "", Choice: report.Choice,
 	}
 	_, p.AsOf = report.Title(v.lang)
-	for _, t := range report.Tables(v.lang) {
+	tables := report.Tables(v.lang)
+	if p.None {
+		tables = report.DecisionTables(v.lang)
+	}
+	for _, t := range tables {
 		if len(t.Rows) > 0 {
 			p.Tables = append(p.Tables, t)
 		}
