@@ -31,6 +31,10 @@ func (p patientRecord) Programmes(ctx context.Context) ([]postgres.ProgrammeRow,
 	return read(ctx, p, p.Store.Programmes)
 }
 
+func (p patientRecord) ProgrammeSums(ctx context.Context) ([]postgres.ProgrammeSum, error) {
+	return read(ctx, p, p.Store.ProgrammeSums)
+}
+
 func (p patientRecord) Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error) {
 	return read(ctx, p, func(ctx context.Context) ([]postgres.PilotRow, error) { return p.Store.Pilots(ctx, f) })
 }
@@ -102,7 +106,9 @@ func (p patientRecord) OrderTerms(ctx context.Context, workflowID string, t *pil
 }
 
 func (p patientRecord) TermsVersions(ctx context.Context, workflowID string) ([]postgres.TermsVersion, error) {
-	return read(ctx, p, func(ctx context.Context) ([]postgres.TermsVersion, error) { return p.Store.TermsVersions(ctx, workflowID) })
+	return read(ctx, p, func(ctx context.Context) ([]postgres.TermsVersion, error) {
+		return p.Store.TermsVersions(ctx, workflowID)
+	})
 }
 
 func (p patientRecord) Strangers(ctx context.Context) ([]postgres.StrangerRow, error) {
