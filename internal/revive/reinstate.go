@@ -62,30 +62,30 @@ func Decide(ctx context.Context, c *client.Client, o Decision) ([]Decided, error
 	if err != nil {
 		return nil, c.SlowOr(err)
 	}
-	var done []Decided
 	if row.Ended() || len(below) == 0 { // else it goes on already, and they do not
+		below = append([]postgres.StoredPilot{row}, below...)
+	}
+	return r.decideEach(ctx, below, o)
+}
+
+// decideEach brings the decision to one pilot after another, and ends where a
+// sub-district does not go on, or has not answered yet.
+func (r *reviver) decideEach(ctx context.Context, all []postgres.StoredPilot, o Decision) ([]Decided, error) {
+	var done []Decided
+	for i, row := range all {
 		one, err := r.decide(ctx, row, o)
 		if err != nil {
-			return nil, err
+			return done, fmt.Errorf("%s: %w", row.Place, err)
 		}
 		done = append(done, one)
 		if o.Tell != nil {
-			o.Tell(one, 1, 1+len(below))
+			o.Tell(one, i+1, len(all))
 		}
-		if one.Refused() || one.Answer.HandedOver != "" && len(below) > 0 {
+		above := row.Level == pilot.LevelSubDistrict
+		if i == len(all)-1 || above && (one.Refused() || one.Answer.HandedOver != "") {
 			return done, nil
 		}
-	}
-	for i, row := range below {
-		one, err := r.decide(ctx, row, o)
-		if err != nil {
-			return done, fmt.Errorf("%d of %d communities: %w", i, len(below), err)
-		}
-		done = append(done, one)
-		if o.Tell != nil {
-			o.Tell(one, len(done), len(done)+len(below)-i-1)
-		}
-		if err := c.Pace(ctx, 1); err != nil {
+		if err := r.client.Pace(ctx, 1); err != nil {
 			return done, err
 		}
 	}
