@@ -47,6 +47,7 @@ type Pilot struct {
 	Deadline  pilot.Date  `json:"deadline"`
 	Closed    pilot.Date  `json:"closed,omitempty"`    // or cancelled
 	Undecided bool        `json:"undecided,omitempty"` // it was cancelled, and the district has not decided what becomes of it
+	NotBefore pilot.Date  `json:"notBefore,omitempty"` // not yet open: the day on which it opens
 	Counts    Counts      `json:"counts"`
 	Completed []string    `json:"completed"` // names of communities with everything in
 }

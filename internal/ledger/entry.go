@@ -34,6 +34,7 @@ type Entry struct {
 	Person       string          // whom the plan names for the role; empty for nobody
 	Slips        int             // reminders and escalations so far
 	Period       string          // after the pilot: for which the duty is owed
+	NotBefore    pilot.Date      // the pilot is not yet open: the day on which it opens
 	// RoleNames are what bodies are called there, where it is not as usual.
 	RoleNames map[pilot.Role]string
 }

@@ -55,7 +55,7 @@ const (
 	CodeNotWaivable      = "not-waivable"
 	CodeRuleElsewhere    = "rule-of-other-step"
 	CodeWaivedBefore     = "waived-before"
-	CodeNotCancelled     = "pilot-not-cancelled"
+	CodeStillGoesOn      = "pilot-not-cancelled"
 	CodeSubDistrictEnded = "sub-district-ended"
 
 	// Orders that change terms.
@@ -84,6 +84,13 @@ const (
 	CodeSuspendedAbove   = "suspended-above"
 	CodeUntilPast        = "until-in-the-past"
 	CodeWhileSuspended   = "while-suspended"
+	CodeNotYetOpen       = "not-yet-open"
+	CodeBulletinTooEarly = "bulletin-too-early" // the pilot is not yet open
+
+	// A programme that is to be closed.
+	CodePilotStillOpen = "pilot-still-open"
+	CodePilotUndecided = "pilot-undecided" // cancelled, and not named
+	CodeNotCancelled   = "not-cancelled"
 
 	// Records.
 	CodeNoSuchKind      = "no-such-kind"
@@ -108,10 +115,10 @@ func MessageCodes() []string {
 		CodeStepOfOthers, CodeNotNewCommunity, CodeStepCameLater, CodeStepNotPlanned, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeNotProved, CodeSealUnknown, CodeSealOfOther, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
 		CodeConfirmsBoth, CodeHeldAlready, CodeReplacesOther, CodeNothingHeld, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
-		CodeNotWaivable, CodeRuleElsewhere, CodeWaivedBefore, CodeNotCancelled, CodeSubDistrictEnded,
+		CodeNotWaivable, CodeRuleElsewhere, CodeWaivedBefore, CodeStillGoesOn, CodeSubDistrictEnded,
 		CodeAmendsBelow, CodeAmendsNumber, CodeAmendsUnknown, CodeAmendsNothing, CodeAmendsSettled, CodeAmendsPast, CodeAmendsRemoved, CodeAmendsFormer, CodeAmendsDone, CodeAmendsUnder, CodePilotDissolved,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
-		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
+		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended, CodeNotYetOpen, CodeBulletinTooEarly, CodePilotStillOpen, CodePilotUndecided, CodeNotCancelled,
 		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,
 		CodeNotGuided, CodeNoIdeological,
 	}

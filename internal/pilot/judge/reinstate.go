@@ -10,7 +10,7 @@ import (
 // still counts on it.
 func (s *Session) checkReinstatement(d *decision) {
 	if s.state.Phase != pilot.PhaseCancelled {
-		d.find(pilot.RuleOrder, pilot.CodeNotCancelled, "decision", "", "")
+		d.find(pilot.RuleOrder, pilot.CodeStillGoesOn, "decision", "", "")
 		return
 	}
 	above, known := s.kin[s.terms.SubDistrict.Code]

@@ -68,7 +68,7 @@ func TestReinstatement_IsRefusedWhereItMustBe(t *testing.T) {
 		edit    func(*pilot.Decision)
 		code    string
 	}{
-		"it was not cancelled":            {func(*testing.T, family) {}, nil, pilot.CodeNotCancelled},
+		"it was not cancelled":            {func(*testing.T, family) {}, nil, pilot.CodeStillGoesOn},
 		"its sub-district was cancelled":  {func(_ *testing.T, f family) { cancel(f.below); cancel(f.above) }, nil, pilot.CodeSubDistrictEnded},
 		"its sub-district closed":         {func(_ *testing.T, f family) { cancel(f.below); f.above.state.Phase = pilot.PhaseClosed }, nil, pilot.CodeSubDistrictEnded},
 		"it was left out":                 {func(t *testing.T, f family) { cancel(f.below); f.decide(t, nil) }, nil, pilot.CodeLeftOutBefore},

@@ -93,6 +93,12 @@ func (s *Session) resuming(e pilot.Event) pilot.Event {
 
 // standing works out by how many days due times move when the clocks stood since then.
 func (s *Session) standing(e pilot.Event, since time.Time) pilot.Event {
+	if opens := s.state.OpensAt(s.terms); opens.After(since) { // before that day nothing ran that could stand still
+		if !opens.Before(s.now) {
+			return e
+		}
+		since = opens
+	}
 	from, to := s.terms.Today(since), s.terms.Today(s.now)
 	e.Days = from.DaysUntil(to)
 	if s.now.Sub(to.Start(s.terms.Location())) > since.Sub(from.Start(s.terms.Location())) {
@@ -139,6 +145,9 @@ func (s *Session) recordDueRungs() bool {
 	}
 	if s.state.ClocksStopped() {
 		return s.endSuspension()
+	}
+	if s.state.NotYetOpen() {
+		return false
 	}
 	rung := false
 	for _, st := range s.state.Steps {

@@ -96,7 +96,7 @@ func TestWaiver_IsRefusedWhereItMustBe(t *testing.T) {
 		"by another district":        {func(m *pilot.Decision) { m.By.Unit = "elsewhere" }, pilot.CodeWrongUnit},
 		"an unknown decision":        {func(m *pilot.Decision) { m.Decision = "forget" }, evidence.CodeNotAChoice},
 		"what is waived already":     {func(*pilot.Decision) {}, pilot.CodeWaivedBefore},
-		"nothing to be reinstated":   {func(m *pilot.Decision) { m.Decision, m.Step, m.Rule = pilot.DecisionReinstate, "", "" }, pilot.CodeNotCancelled},
+		"nothing to be reinstated":   {func(m *pilot.Decision) { m.Decision, m.Step, m.Rule = pilot.DecisionReinstate, "", "" }, pilot.CodeStillGoesOn},
 		"no community to be without": {func(m *pilot.Decision) { m.Decision, m.Step, m.Rule = pilot.DecisionLeaveOut, "", "" }, evidence.CodeNotAChoice},
 	} {
 		t.Run(name, func(t *testing.T) {
