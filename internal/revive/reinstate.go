@@ -140,6 +140,9 @@ func (r *reviver) decide(ctx context.Context, row postgres.StoredPilot, o Decisi
 		return d, r.client.SlowOr(err)
 	}
 	if row.Phase == pilot.PhaseCancelled && !runs {
+		if err := r.programmeGoesOn(ctx, row); err != nil {
+			return d, err
+		}
 		elsewhere, err := r.beginDeciding(ctx, row, o)
 		if err != nil {
 			return d, err
@@ -151,6 +154,19 @@ func (r *reviver) decide(ctx context.Context, row postgres.StoredPilot, o Decisi
 	}
 	d.Answer, err = r.client.Decide(ctx, o.Programme, row.Place, o.Message, o.Way)
 	return d, err
+}
+
+// programmeGoesOn refuses what would have a pilot go on whose programme is closed; lives
+// after the pilot do.
+func (r *reviver) programmeGoesOn(ctx context.Context, row postgres.StoredPilot) error {
+	if row.Level == pilot.LevelGovernance {
+		return nil
+	}
+	end, ended, err := r.record.ProgrammeEnd(ctx, row.Programme)
+	if err == nil && ended {
+		return &postgres.ProgrammeEndedError{End: end}
+	}
+	return r.client.SlowOr(err)
 }
 
 // runs says whether a workflow runs.
