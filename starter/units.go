@@ -107,7 +107,7 @@ func (a *app) giveUnits(ctx context.Context, c *client.Client, programme string,
 		sent = c.ChangeUnits(ctx, programme, plan, a.way(ctx, f.signal), func(place string, answer client.Answer) {
 			data := answered{Place: place, ID: plan.Order.ID, HandedOver: answer.HandedOver, Outcomes: []outcome{}}
 			for _, o := range answer.Outcomes {
-				data.Outcomes = append(data.Outcomes, outcome{o, a.findings(o.Findings, nil)})
+				data.Outcomes = append(data.Outcomes, outcome{o, a.findings(o.Findings, nil), place})
 			}
 			out.Answers = append(out.Answers, data)
 		})

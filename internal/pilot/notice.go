@@ -114,6 +114,7 @@ const (
 	NoticeMissed     NoticeKind = "missed"      // after the pilot: a period ended without what was owed
 	NoticeYearClosed NoticeKind = "year-closed" // after the pilot
 	NoticeDissolved  NoticeKind = "dissolved"   // there is no such community any more
+	NoticeDecided    NoticeKind = "decided"     // by the district
 	NoticeAmended    NoticeKind = "amended"     // due dates are others, as the district ordered
 )
 
@@ -121,7 +122,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeReport, NoticeReturned, NoticeRefused,
-		NoticeExtended, NoticeSuspended, NoticeResumed, NoticeCompleted, NoticeMissed, NoticeYearClosed, NoticeAmended, NoticeDissolved,
+		NoticeExtended, NoticeSuspended, NoticeResumed, NoticeCompleted, NoticeMissed, NoticeYearClosed, NoticeAmended, NoticeDecided, NoticeDissolved,
 	}
 }
 
@@ -194,6 +195,8 @@ func occasion(t *Terms, s *State, e Event) (NoticeKind, []Role) {
 		return NoticeSuspended, Summarise(s).WaitingFor
 	case EventResumed:
 		return NoticeResumed, Summarise(s).WaitingFor
+	case EventDecided:
+		return NoticeDecided, decidedRoles(t, e)
 	case EventDissolved:
 		return NoticeDissolved, Summarise(s).WaitingFor
 	case EventAmended, EventUnits:
@@ -218,6 +221,20 @@ func extendedRoles(s *State, e Event) []Role {
 		return []Role{SpecOf(e.Step).Role}
 	}
 	return Summarise(s).WaitingFor
+}
+
+// decidedRoles: a waiver is for who hands in the step; what becomes of a pilot, for
+// everybody who leads there.
+func decidedRoles(t *Terms, e Event) []Role {
+	switch {
+	case e.Kind == DecisionWaive && SpecOf(e.Step).Role != RoleSubDistrictOffice:
+		return []Role{SpecOf(e.Step).Role, RoleSubDistrictOffice}
+	case e.Kind == DecisionReinstate && t.Level() != LevelSubDistrict:
+		return []Role{RoleCommunityParty, RoleResidentsCommittee, RoleSubDistrictOffice}
+	case e.Kind != DecisionWaive && len(e.Places) == 0:
+		return []Role{RoleSubDistrictParty, RoleSubDistrictOffice}
+	}
+	return []Role{RoleSubDistrictOffice}
 }
 
 // completion: who waits for the end of something hears of it.

@@ -85,6 +85,9 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if p.Inherited != nil && !st.pilot.Ended() {
 		p.Began = p.Inherited.Lines(v.lang)
 	}
+	if v.decides() && st.active().Phase != pilot.PhaseClosed && st.active().Phase != pilot.PhaseDissolved {
+		p.Orders = append(p.Orders, orderDecide)
+	}
 	if above, _, below := strings.Cut(place, "/"); below && v.seat.Seat.Sees(above) {
 		p.Above = above
 	}

@@ -15,7 +15,7 @@ import (
 // reaches the server can send them too.
 var entryKinds = []pilot.EntryKind{
 	pilot.EntryHandIn, pilot.EntryHandIns, pilot.EntryReturn, pilot.EntryUnknown, pilot.EntryClock, pilot.EntryGate,
-	pilot.EntryProgress, pilot.EntryClosing, pilot.EntryClosed, pilot.EntryUnits,
+	pilot.EntryProgress, pilot.EntryClosing, pilot.EntryClosed, pilot.EntryDecide, pilot.EntryUnits,
 }
 
 // FuzzMessage sends anything to a pilot that has begun: it never panics, answers
@@ -28,10 +28,12 @@ func FuzzMessage(f *testing.F) {
 		`{"any":["thing"]}`, `{"until":"2002-12-31T00:00:00Z"}`, `{"v":1,"seq":9,"open":true}`,
 		`{"v":1,"seq":9,"community":"sample-1","accepted":3,"total":18,"light":"green","complete":true}`,
 		`{"v":1,"seq":1}`, `{"v":1,"seq":1}`,
-		`{"v":1,"id":"e","by":{"name":"王","role":"district","unit":"sample-district"},"change":"split","communities":["sample-1"],"into":[{"code":"a","name":"甲"},{"code":"b","name":"乙","households":3}],"reason":"社区规模调整","record":"31"}`,
 	} {
 		f.Add(uint8(i), []byte(seed))
 	}
+	f.Add(uint8(10), []byte(`{"v":1,"id":"e","by":{"name":"王","role":"district","unit":"sample-district"},"change":"split","communities":["sample-1"],"into":[{"code":"a","name":"甲"},{"code":"b","name":"乙","households":3}],"reason":"社区规模调整","record":"31"}`))
+	f.Add(uint8(9), []byte(`{"v":1,"id":"e","by":{"name":"王","role":"district","unit":"sample-district"},"decision":"waive","step":"mobilisation","rule":"R10","reason":"the hall burnt down","record":"31"}`))
+	f.Add(uint8(9), []byte(`{"v":1,"id":"e","by":{"name":"王","role":"district","unit":"sample-district"},"decision":"leave-out","community":"sample-1","reason":"pulled down","record":"31"}`))
 	f.Add(uint8(0), []byte(`{"v":1e9,"id":null,"step":{},"by":[],"at":"0000-00-00","attachments":{},"explanations":[1],"evidence":7}`))
 	f.Add(uint8(0), []byte(`{"v":1,"id":"d","step":"mobilisation","by":{"name":"王","role":"sub-district-party","unit":"sample"},"replaces":"a"}`))
 	f.Fuzz(func(t *testing.T, kind uint8, data []byte) {
