@@ -45,8 +45,10 @@ func (r Reader) communityName(code string) string {
 			return c.Name
 		}
 	}
-	if former := r.State.FormerCommunity(code); former != nil {
-		return former.Name
+	if r.State != nil { // a notice has none
+		if former := r.State.FormerCommunity(code); former != nil {
+			return former.Name
+		}
 	}
 	return code
 }
