@@ -163,10 +163,10 @@ func (f *Store) Programmes(context.Context) ([]postgres.ProgrammeRow, error) {
 		if i < 0 {
 			i, rows = len(rows), append(rows, postgres.ProgrammeRow{Programme: r.Programme})
 		}
-		switch {
-		case r.Level == pilot.LevelSubDistrict:
+		switch r.Level {
+		case pilot.LevelSubDistrict:
 			rows[i].SubDistricts++
-		case r.Level == pilot.LevelCommunity:
+		case pilot.LevelCommunity:
 			rows[i].Communities++
 		}
 		if r.Ended() {
