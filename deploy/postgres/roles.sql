@@ -35,7 +35,7 @@ DECLARE
 BEGIN
     FOR r IN
         SELECT c.oid::regclass AS name FROM pg_class c
-        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname IN ('schema_migrations', 'pilots', 'events', 'messages', 'outcomes', 'steps', 'runs', 'notices', 'bulletins', 'uploads', 'enrolments', 'appointments', 'appointment_ends', 'web_sessions', 'drafts', 'strangers', 'heads', 'checkpoints', 'checkpoint_heads', 'access_log', 'access_head', 'troubles', 'trouble_watch', 'weeklies')
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname IN ('schema_migrations', 'pilots', 'events', 'messages', 'outcomes', 'steps', 'runs', 'notices', 'bulletins', 'uploads', 'enrolments', 'ordered_terms', 'terms_versions', 'appointments', 'appointment_ends', 'web_sessions', 'drafts', 'strangers', 'heads', 'checkpoints', 'checkpoint_heads', 'access_log', 'access_head', 'troubles', 'trouble_watch', 'weeklies')
           AND c.relowner <> 'shidian_owner'::regrole
     LOOP
         EXECUTE format('ALTER TABLE %s OWNER TO shidian_owner', r.name);
@@ -77,6 +77,10 @@ BEGIN
         ('uploads', 'shidian_desk', 'SELECT, INSERT'),
         ('enrolments', 'shidian_worker', 'SELECT'),
         ('enrolments', 'shidian_desk', 'SELECT, INSERT'),
+        ('ordered_terms', 'shidian_worker', 'SELECT'),
+        ('ordered_terms', 'shidian_desk', 'SELECT, INSERT'),
+        ('terms_versions', 'shidian_worker', 'SELECT, INSERT'),
+        ('terms_versions', 'shidian_desk', 'SELECT'),
         ('appointments', 'shidian_worker', 'SELECT'),
         ('appointments', 'shidian_desk', 'SELECT, INSERT'),
         ('appointment_ends', 'shidian_worker', 'SELECT'),

@@ -76,20 +76,31 @@ func (d *desk) community() *desk {
 
 // take judges and records entries, as the activity does.
 func (d *desk) take(entries ...pilot.Entry) error {
-	next := d.state.Clone()
+	next, terms := d.state.Clone(), *d.id.Terms
 	err := d.store.InTx(d.t.Context(), d.id, func(tx *postgres.Tx) error {
 		earlier, err := tx.Earlier(d.t.Context(), judge.Needs(next, entries))
 		if err != nil {
 			return err
 		}
-		session := judge.NewSession(d.id.Terms, next, earlier)
+		ordered, err := tx.Ordered(d.t.Context(), judge.NeedsTerms(entries))
+		if err != nil {
+			return err
+		}
+		kin, err := tx.Kin(d.t.Context(), judge.KinOf(&terms, entries))
+		if err != nil {
+			return err
+		}
+		session := judge.NewSession(&terms, next, earlier).Offering(ordered)
+		if len(kin) > 0 {
+			session.Knowing(kin)
+		}
 		for _, e := range entries {
 			session.Take(e)
 		}
 		return tx.Append(d.t.Context(), session.Change())
 	})
 	if err == nil {
-		d.state = next
+		d.state, d.id.Terms = next, &terms
 	}
 	return err
 }

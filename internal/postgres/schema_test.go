@@ -171,10 +171,17 @@ var impossible = map[string]string{
 	"bulletins_content_is_of_the_row": `INSERT INTO bulletins (programme, number, day, content, suite, digest) VALUES ('a', 1, now(), '{}', 's', 'd')`,
 	"bulletins_once_a_day": `INSERT INTO bulletins (programme, number, day, content, suite, digest)
 		VALUES ('a', 1, '2002-12-02', '{"number": 1}', 's', 'd'), ('a', 2, '2002-12-02', '{"number": 2}', 's', 'd')`,
-	"runs_in_order":           `INSERT INTO runs (workflow_id, run_id, first_seq) SELECT workflow_id, 'other', first_seq FROM runs`,
-	"enrolments_id":           `INSERT INTO enrolments (workflow_id, terms_digest, programme, plan_digest, os_user) VALUES ('pilot/a', 'sha256:' || repeat('0', 64), 'a', '', 'u')`,
-	"enrolments_digest":       `INSERT INTO enrolments (workflow_id, terms_digest, programme, plan_digest, os_user) VALUES ('pilot/a/b', 'x', 'a', '', 'u')`,
-	"no UPDATE on enrolments": `UPDATE enrolments SET os_user = ''`, "no DELETE on enrolments": `DELETE FROM enrolments`,
+	"runs_in_order":              `INSERT INTO runs (workflow_id, run_id, first_seq) SELECT workflow_id, 'other', first_seq FROM runs`,
+	"ordered_terms_id":           `INSERT INTO ordered_terms (workflow_id, terms_digest, terms, os_user) VALUES ('pilot/a', 'sha256:' || repeat('0', 64), '{}', 'u')`,
+	"ordered_terms_digest":       `INSERT INTO ordered_terms (workflow_id, terms_digest, terms, os_user) VALUES ('pilot/a/b', 'x', '{}', 'u')`,
+	"no UPDATE on ordered_terms": `UPDATE ordered_terms SET os_user = ''`, "no DELETE on ordered_terms": `DELETE FROM ordered_terms`,
+	"no TRUNCATE on ordered_terms": `TRUNCATE ordered_terms`,
+	"terms_versions_number":        version(`number = -1`), "terms_versions_seq": version(`seq = -1`), "terms_versions_digest": version(`terms_digest = 'x'`),
+	"no UPDATE on terms_versions": `UPDATE terms_versions SET seq = 1`, "no DELETE on terms_versions": `DELETE FROM terms_versions`,
+	"no TRUNCATE on terms_versions": `TRUNCATE terms_versions`,
+	"enrolments_id":                 `INSERT INTO enrolments (workflow_id, terms_digest, programme, plan_digest, os_user) VALUES ('pilot/a', 'sha256:' || repeat('0', 64), 'a', '', 'u')`,
+	"enrolments_digest":             `INSERT INTO enrolments (workflow_id, terms_digest, programme, plan_digest, os_user) VALUES ('pilot/a/b', 'x', 'a', '', 'u')`,
+	"no UPDATE on enrolments":       `UPDATE enrolments SET os_user = ''`, "no DELETE on enrolments": `DELETE FROM enrolments`,
 	"no TRUNCATE on enrolments": `TRUNCATE enrolments`,
 	"strangers_why":             `INSERT INTO strangers (workflow_id, run_id, terms_digest, message_digest, why) VALUES ('a', 'b', '', '', 'whim')`,
 	"strangers_times":           `INSERT INTO strangers (workflow_id, run_id, terms_digest, message_digest, why, times) VALUES ('a', 'b', '', '', 'no-parent', 0)`,
@@ -215,6 +222,13 @@ func event(change string) string {
 		UPDATE next SET body = jsonb_build_object('seq', seq, 'type', type) WHERE body IS NULL;
 		INSERT INTO events (workflow_id, seq, entry, key, type, step, via, actor_name, at, real_at, body, suite, digest)
 		SELECT workflow_id, seq, entry, key, type, step, via, actor_name, now(), now(), body, suite, 'd' FROM next`
+}
+
+// version is a version of the terms of the pilots there are, with a column changed.
+func version(change string) string {
+	return `CREATE TEMPORARY TABLE one ON COMMIT DROP AS SELECT workflow_id, 1::bigint AS number, 1::bigint AS seq, 'sha256:' || repeat('0', 64) AS terms_digest, terms FROM pilots;
+		UPDATE one SET ` + change + `;
+		INSERT INTO terms_versions (workflow_id, number, seq, terms_digest, terms) SELECT * FROM one`
 }
 
 // A code that pilot gains needs a migration; this test says so first.
