@@ -69,7 +69,9 @@ func (k Kind) Repairable() bool {
 }
 
 // breaksLog says whether nothing can be worked out from the log.
-func (k Kind) breaksLog() bool { return k == Unreadable || k == LogGap || k == LogShort || k == TermsLost }
+func (k Kind) breaksLog() bool {
+	return k == Unreadable || k == LogGap || k == LogShort || k == TermsLost
+}
 
 // breaksChain says whether what was recorded is no longer what was written: in the log
 // or in the messages; a notice is nothing that others follow from.

@@ -91,7 +91,7 @@ func (d *desk) take(entries ...pilot.Entry) error {
 			return err
 		}
 		session := judge.NewSession(&terms, next, earlier).Offering(ordered)
-		if len(kin) > 0 {
+		if len(ordered) > 0 {
 			session.Knowing(kin)
 		}
 		for _, e := range entries {

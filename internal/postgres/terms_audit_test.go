@@ -11,7 +11,6 @@ import (
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
-	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 )
 
@@ -20,36 +19,12 @@ func dueOn(day pilot.Date) func(*pilot.Terms) {
 	return func(t *pilot.Terms) { t.Due = []pilot.StepDue{{Step: pilot.StepPilotPlan, Due: day}} }
 }
 
-// amends has the district order other terms, as the desk does.
+// amends has the district order other terms.
 func (d *desk) amends(change func(*pilot.Terms)) {
 	d.t.Helper()
-	planned := *d.id.Terms
-	change(&planned)
-	require.NoError(d.t, asDesk(d).OrderTerms(d.t.Context(), d.id.WorkflowID, &planned, "clerk"))
 	number := d.id.Terms.Amended + 1
-	raw := asJSON(d.t, pilot.Amend{
-		Header: pilot.Header{V: 1, ID: numbered("amend", number), By: pilot.Actor{Name: "李强", Role: pilot.RoleDistrict, Unit: d.id.Terms.District.Code}},
-		Number: number, Terms: planned.Digest(), Reason: "发大水",
-	})
-	entry := pilot.NewEntry(pilot.EntryAmend, "amend-plan", pilot.ViaUpdate, d.now, []byte(raw))
-	next, terms := d.state.Clone(), *d.id.Terms
-	id := d.id
-	require.NoError(d.t, d.store.InTx(d.t.Context(), id, func(tx *postgres.Tx) error {
-		ordered, err := tx.Ordered(d.t.Context(), judge.NeedsTerms([]pilot.Entry{entry}))
-		require.NoError(d.t, err)
-		session := judge.NewSession(&terms, next, nil).Offering(ordered)
-		session.Take(entry)
-		return tx.Append(d.t.Context(), session.Change())
-	}))
-	require.Equal(d.t, number, terms.Amended, "the order was refused")
-	d.state, d.id.Terms = next, &terms
-}
-
-func asDesk(d *desk) *postgres.Store {
-	store, err := postgres.Open(d.t.Context(), devtest.Desk(d.url))
-	require.NoError(d.t, err)
-	d.t.Cleanup(store.Close)
-	return store
+	d.must(d.amending(change))
+	require.Equal(d.t, number, d.id.Terms.Amended, "the order was refused")
 }
 
 // amended is a pilot that was amended twice, between hand-ins.
