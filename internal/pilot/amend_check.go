@@ -39,6 +39,7 @@ func (a Amending) Findings() []Finding {
 	}
 	out = append(out, a.codes()...)
 	out = append(out, a.opening()...)
+	out = append(out, a.profile()...)
 	out = append(out, a.ended(a.State, a.Before, a.After)...)
 	out = append(out, a.wantsRecord()...)
 	return append(out, a.communities()...)
@@ -76,6 +77,15 @@ func (a Amending) opening() []Finding {
 		return nil
 	}
 	return []Finding{amendmentFinding(CodeAmendsPast, "opens", string(a.After.Opens), string(a.Before.Opens))}
+}
+
+// profile: a later law comes, an earlier one does not come back.
+func (a Amending) profile() []Finding {
+	was, is := a.Before.Profile, a.After.Profile
+	if was.Name == is.Name || was.InForce.From == "" || is.InForce.From == "" || is.InForce.From >= was.InForce.From {
+		return nil
+	}
+	return []Finding{amendmentFinding(CodeAmendsPast, "profile", is.Name, was.Name)}
 }
 
 // ended holds the dates of a pilot's steps: one that is complete can't have had to be in

@@ -165,7 +165,10 @@ func TestAmend_WhatCanNotBeIsRefusedAsAWholeWithEveryReason(t *testing.T) {
 		"nothing":          {change: func(*pilot.Terms) {}, codes: []string{pilot.CodeAmendsNothing + " terms"}},
 		"a code":           {change: func(t *pilot.Terms) { t.District.Code = "dongcheng" }, codes: []string{pilot.CodeAmendsSettled + " district.code"}},
 		"another language": {change: func(t *pilot.Terms) { t.UTCOffsetMinutes = 0; t.OwnPlan = !t.OwnPlan }, codes: []string{pilot.CodeAmendsSettled + " ownPlan", pilot.CodeAmendsSettled + " utcOffsetMinutes"}},
-		"the opening":      {change: func(t *pilot.Terms) { t.Opens = "2002-10-09" }, codes: []string{pilot.CodeAmendsPast + " opens"}},
+		"an earlier law": {
+			change: func(t *pilot.Terms) { t.Profile.Name, t.Profile.InForce.From = "cn-1954", "1954-12-31" }, codes: []string{pilot.CodeAmendsPast + " profile"},
+		},
+		"the opening": {change: func(t *pilot.Terms) { t.Opens = "2002-10-09" }, codes: []string{pilot.CodeAmendsPast + " opens"}},
 		"a closed step earlier": {
 			prepare: func(o *office) { o.mustHand(pilot.StepLeadingGroup) }, change: due(pilot.StepLeadingGroup, "2002-10-20"),
 			codes: []string{pilot.CodeAmendsPast + " sample.leading-group"},
@@ -399,4 +402,18 @@ func TestAmend_WhateverStepsComeAndGoThePilotGetsToItsEnd(t *testing.T) {
 			require.NotNil(t, o.state.Step(step), "%s was done, and is gone", step)
 		}
 	})
+}
+
+func TestAmend_ACommunityMayKeepTheLawThatItBeganUnder(t *testing.T) {
+	t.Parallel()
+	above := examples.SampleTerms()
+	above.Amended, above.Profile.Name = 1, "cn-2026"
+	own, _ := examples.SampleTerms().ForCommunity("sample-1")
+	after, _ := own.AmendedAbove(above)
+	require.Equal(t, "cn-2026", after.Profile.Name)
+	above.Communities = slices.Clone(above.Communities)
+	above.Communities[0].KeepProfile = true
+	after, _ = own.AmendedAbove(above)
+	require.Equal(t, own.Profile, after.Profile)
+	require.Equal(t, 1, after.Amended)
 }
