@@ -138,3 +138,19 @@ func (s *Store) TermsVersions(ctx context.Context, workflowID string) ([]TermsVe
 	}
 	return versions, s.wrap(err, "read the versions of the terms of "+workflowID)
 }
+
+// BeganBy are the terms by which a pilot on record began, for a fold of its events from
+// the first on; in a rehearsal with the clock that moves.
+func BeganBy(ctx context.Context, record interface {
+	TermsVersions(ctx context.Context, workflowID string) ([]TermsVersion, error)
+}, r StoredPilot) (*pilot.Terms, error) {
+	versions, err := record.TermsVersions(ctx, r.WorkflowID)
+	if err != nil {
+		return nil, err
+	}
+	s := audit.Snapshot{Terms: r.Terms, Began: r.Terms}
+	if r.Terms.Amended > 0 && len(versions) > 0 {
+		s.Began = versions[0].Terms
+	}
+	return s.Begun(), nil
+}

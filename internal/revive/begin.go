@@ -64,9 +64,17 @@ func (r *reviver) carried(ctx context.Context, row postgres.StoredPilot, past *p
 	if err != nil {
 		return nil, nil, err
 	}
-	began, err := r.began(ctx, row)
+	began, err := postgres.BeganBy(ctx, r.record, row)
 	if err != nil {
 		return nil, nil, err
+	}
+	versions, err := r.record.TermsVersions(ctx, row.WorkflowID)
+	if err != nil {
+		return nil, nil, err
+	}
+	had := []*pilot.Terms{row.Terms}
+	for _, v := range versions {
+		had = append(had, v.Terms)
 	}
 	now, state := r.client.Now(), audit.Fold(began, events)
 	out.Lost.By, out.Lost.Reason = r.order.By, r.order.Reason
@@ -74,7 +82,7 @@ func (r *reviver) carried(ctx context.Context, row postgres.StoredPilot, past *p
 		State: state, Projection: pilot.Project(row.Terms, state), Runs: max(1, len(runs)), Bounded: true,
 		Inbox: []pilot.Entry{internalEntry(pilot.EntryRevived, "", pilot.ViaSelf, now, out.Lost)},
 	}
-	unread := past.unread(row.Terms, events)
+	unread := past.unread(had, events)
 	out.Unread = len(unread)
 	var later []pilot.Entry
 	size := 0
@@ -89,19 +97,6 @@ func (r *reviver) carried(ctx context.Context, row postgres.StoredPilot, past *p
 		return c, later, r.asSubDistrict(ctx, row, c)
 	}
 	return c, later, r.asBelow(ctx, row, c, now)
-}
-
-// began are the terms with which a pilot began.
-func (r *reviver) began(ctx context.Context, row postgres.StoredPilot) (*pilot.Terms, error) {
-	versions, err := r.record.TermsVersions(ctx, row.WorkflowID)
-	if err != nil {
-		return nil, err
-	}
-	s := audit.Snapshot{Terms: row.Terms, Began: row.Terms}
-	if len(versions) > 0 {
-		s.Began = versions[0].Terms
-	}
-	return s.Begun(), nil
 }
 
 // internalEntry is an entry that only a revival makes.
@@ -153,8 +148,8 @@ func (r *reviver) sentBack(ctx context.Context, row postgres.StoredPilot, below 
 	return done, nil
 }
 
-// asBelow adds what a community is to hear of a sub-district that has ended on record
-// and will say nothing any more.
+// asBelow adds what a community is to hear of its sub-district, which said it while nobody
+// was there, or has ended on record and will say nothing any more.
 func (r *reviver) asBelow(ctx context.Context, row postgres.StoredPilot, c *workflows.Carried, now time.Time) error {
 	if row.Terms.Level() != pilot.LevelCommunity {
 		return nil
@@ -165,6 +160,8 @@ func (r *reviver) asBelow(ctx context.Context, row postgres.StoredPilot, c *work
 		return nil
 	case err != nil:
 		return err
+	case !above.Ended() && above.State.Gate.Seq > c.State.Gate.Seq: // said while nobody was there to hear it
+		c.Inbox = append(c.Inbox, internalEntry(pilot.EntryGate, workflows.SignalGateChanged, pilot.ViaSignal, now, above.State.GateMessage()))
 	case above.Phase == pilot.PhaseClosed && c.State.Agreed == above.State.Closing:
 		c.Inbox = append(c.Inbox, internalEntry(pilot.EntryClosed, workflows.SignalPilotClosed, pilot.ViaSignal, now,
 			pilot.Closed{V: pilot.MessageVersion, Seq: above.State.Closing}))

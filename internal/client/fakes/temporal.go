@@ -152,7 +152,7 @@ func (f *Temporal) GetWorkflowHistory(_ context.Context, id, _ string, _ bool, _
 	if err != nil {
 		panic(err)
 	}
-	return &firstEvent{event: &historypb.HistoryEvent{Attributes: &historypb.HistoryEvent_WorkflowExecutionStartedEventAttributes{
+	return &firstEvent{event: &historypb.HistoryEvent{EventType: enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED, Attributes: &historypb.HistoryEvent_WorkflowExecutionStartedEventAttributes{
 		WorkflowExecutionStartedEventAttributes: &historypb.WorkflowExecutionStartedEventAttributes{Input: payloads},
 	}}}
 }
