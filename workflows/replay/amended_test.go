@@ -33,7 +33,7 @@ func (s *stage) amend(change func(*pilot.Terms)) {
 	s.terms = &terms
 	for _, place := range s.places()[1:] {
 		s.onRecord(place, "heard of the order", func(state *pilot.State) bool { return state.Amended == order.Number })
-		s.until(place, "waits", func(status view.Status) bool { return len(status.Waiting) > 0 })
+		s.until(place, "opened", func(status view.Status) bool { return status.Opened != "" })
 	}
 }
 
