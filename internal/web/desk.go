@@ -55,6 +55,7 @@ type Record interface {
 	KeepWebSession(ctx context.Context, token string, data []byte, expiry time.Time) error
 	DropWebSession(ctx context.Context, token string) error
 	KeepUploads(ctx context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error
+	Uploads(ctx context.Context, programme, place string) ([]string, error)
 	LogAccess(ctx context.Context, a postgres.Access) error
 }
 
