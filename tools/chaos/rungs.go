@@ -46,7 +46,9 @@ func ProveRungs(workflowID string, s Snapshot) (expected int, found []Breach) {
 			breach("%s is told twice to %s %s %s", n.Key, n.Role, n.Unit, n.Name)
 		}
 	}
-	next := pilot.Project(s.Terms, audit.Fold(s.Terms, s.Events)).Next
+	terms := s.Begun()
+	state := audit.Fold(terms, s.Events)
+	next := pilot.Project(terms, state).Next
 	if dueAt := s.Terms.Clock.Real(next.At); !next.At.IsZero() && s.At.Sub(dueAt) > rungGrace {
 		breach("%s %s was due at %s and is not on record", next.Step, next.Name(), dueAt.UTC().Format(time.TimeOnly))
 	}
@@ -91,9 +93,9 @@ func (s Snapshot) told(seq int64) int {
 }
 
 // certain are the rungs that must be on record, worked out from the plan alone: of
-// steps that were open without a break, whose due time never moved, in pilots whose
-// clocks never stood; and only rungs that no day off could have moved out of the
-// time in which the step was open.
+// steps that were open without a break, whose due time never moved but by an order, in
+// pilots whose clocks never stood; and only rungs that no day off could have moved out of
+// the time in which the step was open and the last order held.
 func (s Snapshot) certain() []string {
 	if slices.ContainsFunc(s.Events, func(e pilot.Event) bool {
 		stands := slices.Contains([]pilot.EventType{pilot.EventSuspended, pilot.EventResumed, pilot.EventCancelled}, e.Type)
@@ -145,6 +147,8 @@ func (s Snapshot) openOf(step pilot.Step) (opened, until time.Time, simple bool)
 			looked = s.Events[i-1].At
 		}
 		switch {
+		case e.Type == pilot.EventAmended && !opened.IsZero():
+			opened = e.At // the ladder is another since
 		case e.Type == pilot.EventClosing || e.Type == pilot.EventClosed:
 			return opened, looked, !opened.IsZero()
 		case e.Type == pilot.EventReturned && slices.Contains(e.Steps, step):
@@ -157,7 +161,8 @@ func (s Snapshot) openOf(step pilot.Step) (opened, until time.Time, simple bool)
 		case e.Type == pilot.EventStepOpened || e.Type == pilot.EventStepWaiting || e.Type == pilot.EventToConfirm:
 			return opened, looked, false
 		case e.Type == pilot.EventAccepted:
-			return opened, looked, !opened.IsZero()
+			later := slices.ContainsFunc(s.Events[i:], func(e pilot.Event) bool { return e.Type == pilot.EventAmended })
+			return opened, looked, !opened.IsZero() && !later // else it was due by other terms
 		}
 	}
 	return opened, s.Terms.Clock.Plan(s.At.Add(-rungGrace)), !opened.IsZero()
