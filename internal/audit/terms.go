@@ -34,11 +34,12 @@ func (s Snapshot) numbered(order int) *pilot.Terms {
 // checkFirst says that the terms are lost by which an amended pilot began, or others by
 // now; nil when they are there. Without them nothing of the pilot can be worked out.
 func checkFirst(s Snapshot) *Finding {
-	amended := slices.ContainsFunc(s.Events, func(e pilot.Event) bool { return e.Type == pilot.EventAmended })
-	lost := &Finding{Kind: TermsLost, Table: TableTermsVersions, Row: "0", Seq: int64(len(s.Events))}
-	switch {
-	case !amended:
+	i := slices.IndexFunc(s.Events, func(e pilot.Event) bool { return e.Type == pilot.EventAmended })
+	if i < 0 {
 		return nil
+	}
+	lost := &Finding{Kind: TermsLost, Table: TableTermsVersions, Row: fmt.Sprint(s.Events[i].Amended - 1), Seq: int64(len(s.Events))}
+	switch {
 	case len(s.Versions) == 0 || s.Versions[0].Seq != 0:
 		return lost
 	case s.Versions[0].Digest != s.Versions[0].Terms.Digest():
@@ -66,7 +67,7 @@ func compareVersions(s, want Snapshot) []Finding {
 		switch {
 		case !there:
 			f.Fields = []Field{{Path: "row", Found: Absent, Wanted: row.Digest}}
-		case !wanted && number == 0: // which nobody rewrites
+		case !wanted && have.Seq == 0: // which nobody rewrites
 			f.Kind, f.Fields = RowAdded, digests(have.Digest, "")
 		case !wanted:
 			f.Fields = []Field{{Path: "row", Found: have.Digest, Wanted: Absent}}

@@ -96,7 +96,7 @@ func (tx *Tx) queueVersions(batch *pgx.Batch, versions []judge.Version) error {
 
 // requeueVersions writes those anew that orders made.
 func (tx *Tx) requeueVersions(batch *pgx.Batch, s audit.Snapshot) error {
-	batch.Queue(`DELETE FROM terms_versions WHERE workflow_id = $1 AND number > 0`, tx.id.WorkflowID)
+	batch.Queue(`DELETE FROM terms_versions WHERE workflow_id = $1 AND seq > 0`, tx.id.WorkflowID)
 	return tx.queueVersions(batch, judge.Versions(s.Began, s.Events))
 }
 

@@ -95,6 +95,27 @@ func kinds(found []audit.Finding) []audit.Kind {
 	return out
 }
 
+// A community that an order added begins by that order's terms: its first version has that
+// order's number.
+func TestTerms_OfACommunityThatAnOrderAdded(t *testing.T) {
+	t.Parallel()
+	terms := examples.SampleTerms()
+	terms.Amended = 2
+	url := devtest.Database(t, migrate)
+	d := deskAt(t, openStore(t, url), url, terms)
+	require.Empty(t, d.audited())
+	d.amends(dueOn("2002-12-20"))
+	require.Empty(t, d.audited())
+	versions, err := d.store.TermsVersions(t.Context(), d.id.WorkflowID)
+	require.NoError(t, err)
+	require.Equal(t, []int{2, 3}, []int{versions[0].Number, versions[1].Number})
+	d.tamper(`UPDATE terms_versions SET terms = jsonb_set(terms, '{warnDays}', '300') WHERE number = 3`, `UPDATE pilots SET terms = jsonb_set(terms, '{warnDays}', '300')`)
+	require.Len(t, d.repair(), 2)
+	require.Empty(t, d.audited())
+	_, err = connect(t, devtest.Worker(d.url)).Exec(t.Context(), `DELETE FROM terms_versions WHERE number = 2`)
+	require.ErrorContains(t, err, "only ever appended to")
+}
+
 // Nothing is worked out from terms by which the pilot did not begin.
 func TestTerms_WithoutThoseByWhichItBeganNothingIsWritten(t *testing.T) {
 	t.Parallel()

@@ -36,7 +36,7 @@ CREATE TABLE terms_versions (
 
 CREATE INDEX terms_versions_by_digest ON terms_versions (workflow_id, terms_digest);
 CREATE TRIGGER terms_versions_stay BEFORE UPDATE OR DELETE ON terms_versions
-    FOR EACH ROW WHEN (OLD.number = 0) EXECUTE FUNCTION refuse_to_change_the_record();
+    FOR EACH ROW WHEN (OLD.seq = 0) EXECUTE FUNCTION refuse_to_change_the_record();
 CREATE TRIGGER terms_versions_stay_whole BEFORE TRUNCATE ON terms_versions
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_record();
 
