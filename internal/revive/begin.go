@@ -68,13 +68,9 @@ func (r *reviver) carried(ctx context.Context, row postgres.StoredPilot, past *p
 	if err != nil {
 		return nil, nil, err
 	}
-	versions, err := r.record.TermsVersions(ctx, row.WorkflowID)
+	had, err := r.termsHad(ctx, row)
 	if err != nil {
 		return nil, nil, err
-	}
-	had := []*pilot.Terms{row.Terms}
-	for _, v := range versions {
-		had = append(had, v.Terms)
 	}
 	now, state := r.client.Now(), audit.Fold(began, events)
 	out.Lost.By, out.Lost.Reason = r.order.By, r.order.Reason
@@ -84,19 +80,35 @@ func (r *reviver) carried(ctx context.Context, row postgres.StoredPilot, past *p
 	}
 	unread := past.unread(had, events)
 	out.Unread = len(unread)
-	var later []pilot.Entry
-	size := 0
-	for _, e := range unread {
-		if size += len(e.Payload); size <= unreadAtMost || e.Junk != nil || e.Via == pilot.ViaSelf {
-			c.Inbox = append(c.Inbox, e)
-		} else {
-			later = append(later, e)
-		}
-	}
+	first, later := fitting(unread)
+	c.Inbox = append(c.Inbox, first...)
 	if row.Terms.Level() == pilot.LevelSubDistrict {
 		return c, later, r.asSubDistrict(ctx, row, c)
 	}
 	return c, later, r.asBelow(ctx, row, c, now)
+}
+
+// termsHad are the terms that a pilot has, and those that it had before the district's orders.
+func (r *reviver) termsHad(ctx context.Context, row postgres.StoredPilot) ([]*pilot.Terms, error) {
+	had := []*pilot.Terms{row.Terms}
+	versions, err := r.record.TermsVersions(ctx, row.WorkflowID)
+	for _, v := range versions {
+		had = append(had, v.Terms)
+	}
+	return had, err
+}
+
+// fitting parts what a run is handed in its input from what is sent to it afterwards.
+func fitting(unread []pilot.Entry) (first, later []pilot.Entry) {
+	size := 0
+	for _, e := range unread {
+		if size += len(e.Payload); size <= unreadAtMost || e.Junk != nil || e.Via == pilot.ViaSelf {
+			first = append(first, e)
+		} else {
+			later = append(later, e)
+		}
+	}
+	return first, later
 }
 
 // internalEntry is an entry that only a revival makes.
