@@ -38,9 +38,9 @@ func checkFirst(s Snapshot) *Finding {
 	if i < 0 {
 		return nil
 	}
-	lost := &Finding{Kind: TermsLost, Table: TableTermsVersions, Row: fmt.Sprint(s.Events[i].Amended - 1), Seq: int64(len(s.Events))}
+	lost := &Finding{Kind: TermsLost, Table: TableTermsVersions, Row: "seq 0", Seq: int64(len(s.Events))}
 	switch {
-	case len(s.Versions) == 0 || s.Versions[0].Seq != 0:
+	case len(s.Versions) == 0 || s.Versions[0].Seq != 0 || s.Versions[0].Number >= s.Events[i].Amended:
 		return lost
 	case s.Versions[0].Digest != s.Versions[0].Terms.Digest():
 		lost.Fields = digests(s.Versions[0].Terms.Digest(), s.Versions[0].Digest)
@@ -48,6 +48,9 @@ func checkFirst(s Snapshot) *Finding {
 	}
 	return nil
 }
+
+// FirstTermsLost says whether the terms are lost by which an amended pilot began.
+func (s Snapshot) FirstTermsLost() bool { return checkFirst(s) != nil }
 
 // compareTerms holds the terms of the row against those that the orders on record made.
 func compareTerms(s, want Snapshot) []Finding {

@@ -75,6 +75,9 @@ func (tx *Tx) begunBy(ctx context.Context, known []pilot.Event) (*pilot.Terms, e
 	if err := readVersionRows(ctx, tx.conn, tx.id.WorkflowID, &s); err != nil {
 		return nil, err
 	}
+	if s.FirstTermsLost() {
+		return nil, ErrTermsLost
+	}
 	return s.Begun(), nil
 }
 

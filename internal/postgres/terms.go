@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -82,7 +83,8 @@ func (tx *Tx) queueTerms(batch *pgx.Batch, c judge.Change) error {
 
 func (tx *Tx) queueVersions(batch *pgx.Batch, versions []judge.Version) error {
 	const query = `
-		INSERT INTO terms_versions (workflow_id, number, seq, terms_digest, terms) VALUES ($1, $2, $3, $4, $5)
+		INSERT INTO terms_versions (workflow_id, number, seq, terms_digest, terms) SELECT $1, $2::bigint, $3::bigint, $4, $5::jsonb
+		WHERE $3::bigint > 0 OR NOT EXISTS (SELECT FROM terms_versions WHERE workflow_id = $1)
 		ON CONFLICT (workflow_id, number) DO NOTHING`
 	for _, v := range versions {
 		terms, err := marshal(v.Terms)
@@ -139,6 +141,10 @@ func (s *Store) TermsVersions(ctx context.Context, workflowID string) ([]TermsVe
 	return versions, s.wrap(err, "read the versions of the terms of "+workflowID)
 }
 
+// ErrTermsLost says that the terms are lost by which an amended pilot began, so that
+// nothing of it can be worked out from its events.
+var ErrTermsLost = errors.New("the terms by which it began are not on record; docs/playbooks/terms-disagree.md says how to put them back")
+
 // BeganBy are the terms by which a pilot on record began, for a fold of its events from
 // the first on; in a rehearsal with the clock that moves.
 func BeganBy(ctx context.Context, record interface {
@@ -149,7 +155,10 @@ func BeganBy(ctx context.Context, record interface {
 		return nil, err
 	}
 	s := audit.Snapshot{Terms: r.Terms, Began: r.Terms}
-	if r.Terms.Amended > 0 && len(versions) > 0 {
+	switch amended := r.State != nil && len(r.State.Amendments) > 0; {
+	case amended && (len(versions) == 0 || versions[0].Seq != 0):
+		return nil, fmt.Errorf("%s: %w", r.WorkflowID, ErrTermsLost)
+	case amended:
 		s.Began = versions[0].Terms
 	}
 	return s.Begun(), nil

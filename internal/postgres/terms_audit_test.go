@@ -127,11 +127,21 @@ func TestTerms_WithoutThoseByWhichItBeganNothingIsWritten(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			d := amended(t)
+			s, err := d.store.AuditSnapshot(t.Context(), d.id.WorkflowID)
+			require.NoError(t, err)
 			d.tamper(doctor)
 			require.Equal(t, []audit.Kind{audit.TermsLost}, kinds(d.audited()))
-			_, err := d.store.Repair(t.Context(), d.id.WorkflowID)
+			_, err = d.store.Repair(t.Context(), d.id.WorkflowID)
 			require.ErrorIs(t, err, postgres.ErrLogBroken)
+			_, _, err = d.store.Refill(t.Context(), d.id, s.Events, nil)
+			require.NoError(t, err, "there is nothing to fill in")
+			more := s.Events[len(s.Events)-1]
+			more.Seq++
+			_, _, err = d.store.Refill(t.Context(), d.id, []pilot.Event{more}, nil)
+			require.ErrorIs(t, err, postgres.ErrTermsLost)
 			d.must(d.handIn("rs", pilot.StepResponsibilities)) // people go on
+			d.amends(dueOn("2002-12-28"))
+			require.Equal(t, []audit.Kind{audit.TermsLost}, kinds(d.audited()), "an order makes no first version out of later terms")
 		})
 	}
 	t.Run("changed with its digest", func(t *testing.T) {

@@ -172,7 +172,7 @@ func (r *reviver) asBelow(ctx context.Context, row postgres.StoredPilot, c *work
 		return nil
 	case err != nil:
 		return err
-	case !above.Ended() && above.State.Gate.Seq > c.State.Gate.Seq: // said while nobody was there to hear it
+	case above.State.Gate.Seq > c.State.Gate.Seq && (!above.Ended() || above.State.FormerCommunity(row.Terms.Community.Code) != nil): // said while nobody was there to hear it
 		c.Inbox = append(c.Inbox, internalEntry(pilot.EntryGate, workflows.SignalGateChanged, pilot.ViaSignal, now, above.State.GateMessage()))
 	case above.Phase == pilot.PhaseClosed && c.State.Agreed == above.State.Closing:
 		c.Inbox = append(c.Inbox, internalEntry(pilot.EntryClosed, workflows.SignalPilotClosed, pilot.ViaSignal, now,
