@@ -77,7 +77,8 @@ func (e *enemies) editRows(ctx context.Context) (string, []Breach, error) {
 	if _, _, err := e.stack.store.KeepBulletin(ctx, enemyProgramme, pilot.DateOf(time.Now(), time.UTC)); err != nil {
 		return "", nil, fmt.Errorf("make a bulletin: %w", err)
 	}
-	found := append(e.ordered(ctx, enemyAbove), e.answered(ctx, enemyAbove)...) // something that was sent is on record
+	found := append(e.ordered(ctx, enemyAbove), e.stack.awaitCalm(ctx, e.places)...) // nothing comes after the checkpoint
+	found = append(found, e.answered(ctx, enemyAbove)...)                            // something that was sent is on record
 	if err := e.stack.still.LogAccess(ctx, postgres.Access{Program: "shidian-chaos", OSUser: "chaos", Act: "status"}); err != nil {
 		return "", found, err
 	}
