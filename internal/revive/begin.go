@@ -56,6 +56,29 @@ const unreadAtMost = 256 << 10
 
 // carried is what the new run takes over, and what is sent to it afterwards.
 func (r *reviver) carried(ctx context.Context, row postgres.StoredPilot, past *past, out *Revived) (*workflows.Carried, []pilot.Entry, error) {
+	c, events, err := r.takenOver(ctx, row)
+	if err != nil {
+		return nil, nil, err
+	}
+	had, err := r.termsHad(ctx, row)
+	if err != nil {
+		return nil, nil, err
+	}
+	now := r.client.Now()
+	out.Lost.By, out.Lost.Reason = r.order.By, r.order.Reason
+	c.Inbox = []pilot.Entry{internalEntry(pilot.EntryRevived, "", pilot.ViaSelf, now, out.Lost)}
+	unread := past.unread(had, events)
+	out.Unread = len(unread)
+	first, later := fitting(unread)
+	c.Inbox = append(c.Inbox, first...)
+	if row.Terms.Level() == pilot.LevelSubDistrict {
+		return c, later, r.asSubDistrict(ctx, row, c)
+	}
+	return c, later, r.asBelow(ctx, row, c, now)
+}
+
+// takenOver is what a new run takes over from the record, with its events.
+func (r *reviver) takenOver(ctx context.Context, row postgres.StoredPilot) (*workflows.Carried, []pilot.Event, error) {
 	runs, err := r.record.Runs(ctx, row.WorkflowID)
 	if err != nil {
 		return nil, nil, err
@@ -68,24 +91,8 @@ func (r *reviver) carried(ctx context.Context, row postgres.StoredPilot, past *p
 	if err != nil {
 		return nil, nil, err
 	}
-	had, err := r.termsHad(ctx, row)
-	if err != nil {
-		return nil, nil, err
-	}
-	now, state := r.client.Now(), audit.Fold(began, events)
-	out.Lost.By, out.Lost.Reason = r.order.By, r.order.Reason
-	c := &workflows.Carried{
-		State: state, Projection: pilot.Project(row.Terms, state), Runs: max(1, len(runs)), Bounded: true,
-		Inbox: []pilot.Entry{internalEntry(pilot.EntryRevived, "", pilot.ViaSelf, now, out.Lost)},
-	}
-	unread := past.unread(had, events)
-	out.Unread = len(unread)
-	first, later := fitting(unread)
-	c.Inbox = append(c.Inbox, first...)
-	if row.Terms.Level() == pilot.LevelSubDistrict {
-		return c, later, r.asSubDistrict(ctx, row, c)
-	}
-	return c, later, r.asBelow(ctx, row, c, now)
+	state := audit.Fold(began, events)
+	return &workflows.Carried{State: state, Projection: pilot.Project(row.Terms, state), Runs: max(1, len(runs)), Bounded: true}, events, nil
 }
 
 // termsHad are the terms that a pilot has, and those that it had before the district's orders.
