@@ -216,11 +216,13 @@ func (p *subDistrict) communityID(code string) string {
 const startsAtOnce = 8
 
 // startCommunities starts every community from the first day, so that nothing
-// handed in early is lost. One that runs already is adopted. A cancellation ends it.
+// handed in early is lost. One that runs already is adopted. A cancellation ends it. Once an
+// order has come it is a duty among others (startAdded): what is started by then may have
+// to hear what the others have heard.
 func (p *subDistrict) startCommunities(ctx workflow.Context) {
 	for {
 		missing := p.missing()
-		if len(missing) == 0 || p.state.Ended() || p.stopStarting(ctx) {
+		if len(missing) == 0 || p.state.Amended > 0 || p.state.Ended() || p.stopStarting(ctx) {
 			return
 		}
 		if !p.startSome(missing[:min(len(missing), startsAtOnce)]) && !p.pauseStarting(ctx) {

@@ -33,14 +33,6 @@ func Status(s Snapshot, live view.Status) []Finding {
 	return []Finding{Finding{Kind: StatusDiffers, Seq: live.Seq, Fields: fields}.few()}
 }
 
-// Terms compares the terms and the clock that a pilot runs by with those on record.
-func Terms(s Snapshot, running *pilot.Terms) []Finding {
-	if running == nil || s.Terms == nil || running.SameAs(s.Terms) {
-		return nil
-	}
-	return []Finding{Finding{Kind: TermsDiffer, Seq: int64(len(s.Events)), Fields: differ("", running, s.Terms)}.few()}
-}
-
 // askedAt is a moment of real time in the minute of plan time in which the pilot
 // answered: who is in office depends on the day.
 func askedAt(t *pilot.Terms, live view.Status) time.Time {
