@@ -102,7 +102,13 @@ func (p patientRecord) OrderTerms(ctx context.Context, workflowID string, t *pil
 }
 
 func (p patientRecord) TermsVersions(ctx context.Context, workflowID string) ([]postgres.TermsVersion, error) {
-	return read(ctx, p, func(ctx context.Context) ([]postgres.TermsVersion, error) { return p.Store.TermsVersions(ctx, workflowID) })
+	return read(ctx, p, func(ctx context.Context) ([]postgres.TermsVersion, error) {
+		return p.Store.TermsVersions(ctx, workflowID)
+	})
+}
+
+func (p patientRecord) Amending(ctx context.Context, programme string) (postgres.Amending, error) {
+	return read(ctx, p, func(ctx context.Context) (postgres.Amending, error) { return p.Store.Amending(ctx, programme) })
 }
 
 func (p patientRecord) Strangers(ctx context.Context) ([]postgres.StrangerRow, error) {

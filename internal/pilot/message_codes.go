@@ -52,15 +52,16 @@ const (
 	CodeStillRuns          = "community-still-runs"
 
 	// Orders that change terms.
-	CodeAmendsBelow    = "amended-through-sub-district"
-	CodeAmendsNumber   = "amendment-number"
-	CodeAmendsUnknown  = "amendment-unknown"
-	CodeAmendsNothing  = "amends-nothing"
-	CodeAmendsSettled  = "amends-settled"
-	CodeAmendsPast     = "amends-past"
-	CodeAmendsRemoved  = "amends-removed"
-	CodeAmendsFormer   = "amends-former"
-	CodePilotDissolved = "pilot-dissolved"
+	CodeAmendsBelow     = "amended-through-sub-district"
+	CodeAmendsNumber    = "amendment-number"
+	CodeAmendsUnknown   = "amendment-unknown"
+	CodeAmendsNothing   = "amends-nothing"
+	CodeAmendsSettled   = "amends-settled"
+	CodeAmendsPast      = "amends-past"
+	CodeAmendsRemoved   = "amends-removed"
+	CodeAmendsFormer    = "amends-former"
+	CodeAmendsUnplanned = "amends-unplanned" // a pilot that runs is not in the plan
+	CodePilotDissolved  = "pilot-dissolved"
 
 	// Deadlines.
 	CodeNothingToExtend  = "nothing-to-extend"

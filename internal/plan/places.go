@@ -12,7 +12,7 @@ var (
 	}
 	communityKeys = known{
 		required: []string{"code", "name"},
-		optional: []string{"new", "households", "illustrative", "recipients", "schedule", "exempt", "merges", "since"},
+		optional: []string{"new", "households", "illustrative", "recipients", "schedule", "exempt", "merges", "since", "keep-profile"},
 	}
 )
 
@@ -86,6 +86,7 @@ func (p people) community(v value, names seen, illustrative bool) communityDraft
 	with(f, "illustrative", func(v value) { c.Illustrative = p.yes(v).v })
 	with(f, "recipients", func(v value) { c.Recipients = p.recipients(v, communityRoles) })
 	with(f, "schedule", func(v value) { c.schedule = p.text(v, "plan.kind.code") })
+	with(f, "keep-profile", func(v value) { c.KeepProfile = p.yes(v).v })
 	with(f, "since", func(v value) { c.since = p.date(v) })
 	with(f, "exempt", func(v value) { c.exempt = p.name(v, maxNote).v })
 	with(f, "merges", func(v value) {

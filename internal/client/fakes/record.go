@@ -43,6 +43,7 @@ type Store struct {
 	Enrolled  []Enrolment
 	Ordered   []Enrolment                        // terms about to be ordered
 	Versions  map[string][]postgres.TermsVersion // of terms, by workflow ID
+	Amends    postgres.Amending                  // how far the newest amendment is
 	Refused   []postgres.StrangerRow
 	Seats     []seats.Appointment
 	Elected   []statistics.Community
@@ -99,7 +100,11 @@ func (f *Store) Enrol(_ context.Context, workflowID string, t *pilot.Terms, _ st
 
 // OrderTerms keeps terms that are about to be ordered.
 func (f *Store) OrderTerms(_ context.Context, workflowID string, t *pilot.Terms, _ string) error {
-	f.Ordered = append(f.Ordered, Enrolment{workflowID, t.Digest()})
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if one := (Enrolment{workflowID, t.Digest()}); !slices.Contains(f.Ordered, one) {
+		f.Ordered = append(f.Ordered, one)
+	}
 	return f.Err
 }
 
@@ -107,6 +112,9 @@ func (f *Store) OrderTerms(_ context.Context, workflowID string, t *pilot.Terms,
 func (f *Store) TermsVersions(_ context.Context, workflowID string) ([]postgres.TermsVersion, error) {
 	return f.Versions[workflowID], f.Err
 }
+
+// Amending is Amends.
+func (f *Store) Amending(context.Context, string) (postgres.Amending, error) { return f.Amends, f.Err }
 
 // Strangers lists what was refused.
 func (f *Store) Strangers(context.Context) ([]postgres.StrangerRow, error) { return f.Refused, f.Err }
