@@ -157,18 +157,3 @@ func (w Words) Lights(e pilot.Effect) string {
 func (w Words) light(l pilot.Light) string {
 	return cmp.Or(w.After.Colours[l].Name, w.text("light."+string(l)))
 }
-
-// Field is a field of the terms in words, as an amendment names those that it changed.
-func Field(lang catalog.Lang, name string) string {
-	own, known := map[string]string{
-		"subDistrict": pilot.DiffersName, "community": pilot.DiffersName, "roleNames": pilot.DiffersRoleName, "stepLadders": pilot.DiffersLadder,
-		"recipients": pilot.DiffersRecipient, "communities": "communities",
-	}[name]
-	if !known {
-		own = name
-	}
-	if key := "amend.field." + own; catalog.Has(key) {
-		return catalog.Text(lang, key)
-	}
-	return catalog.Text(lang, "amend.field.other", catalog.Args{"field": name})
-}
