@@ -65,7 +65,11 @@ func (a *app) printComparison(r amendReport) {
 }
 
 func (a *app) printAmendment(p amendedPilot) {
-	a.print("\n" + a.text("desk.amend-place", catalog.Args{"name": p.Name, "place": p.Place, "n": p.Number}))
+	key := "desk.amend-place"
+	if p.Stand == client.StandUnplanned {
+		key = "desk.amend-unplanned"
+	}
+	a.print("\n" + a.text(key, catalog.Args{"name": p.Name, "place": p.Place, "n": p.Number}))
 	if p.Stand == client.StandDiffers {
 		w := amendment.Words{Lang: a.lang, Before: p.Before, After: p.After}
 		t := table.New(a.text("desk.col-changed"), a.text("desk.col-before"), a.text("desk.col-after"))

@@ -73,6 +73,12 @@ func (w Words) value(d pilot.Difference, v string) string {
 		return w.text("desk.binding." + v)
 	case d.Field == pilot.DiffersLadder:
 		return w.ladder(v)
+	case d.Field == pilot.DiffersStages:
+		var stages []string
+		for code := range strings.SplitSeq(v, ", ") {
+			stages = append(stages, w.text("stage."+code))
+		}
+		return strings.Join(stages, w.text("pilot.comma"))
 	case v == "yes":
 		return w.text("amend.yes")
 	case d.Field == "bulletinEvery" && catalog.Has("amend.every."+v):

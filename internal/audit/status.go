@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/internal/view"
 )
 
@@ -33,10 +34,16 @@ func Status(s Snapshot, live view.Status) []Finding {
 	return []Finding{Finding{Kind: StatusDiffers, Seq: live.Seq, Fields: fields}.few()}
 }
 
-// Terms compares the terms and the clock that a pilot runs by with those on record.
+// Terms compares the terms and the clock that a run was begun with with those on record: it
+// may have begun before the last orders that amended the pilot, by any of its terms.
 func Terms(s Snapshot, running *pilot.Terms) []Finding {
-	if running == nil || s.Terms == nil || running.SameAs(s.Terms) {
+	if running == nil || s.Terms == nil || running.SameAs(s.Terms) || s.Unreadable != "" {
 		return nil
+	}
+	for _, v := range judge.Versions(s.Begun(), s.Events) {
+		if running.SameAs(&v.Terms) {
+			return nil
+		}
 	}
 	return []Finding{Finding{Kind: TermsDiffer, Seq: int64(len(s.Events)), Fields: differ("", running, s.Terms)}.few()}
 }

@@ -136,7 +136,7 @@ func TestCompare_RefusesAsAWholeWithEveryReason(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"yuetan: amends-settled ownPlan", "yuetan: district-record-wanted record", "yuetan: amends-removed communities.sanlihe-2",
+		"yuetan: amends-settled ownPlan", "yuetan: amends-record record", "yuetan: amends-removed communities.sanlihe-2",
 		"fusuijing: amends-settled ownPlan", "dashilan: amends-unplanned dashilan",
 	} {
 		require.Contains(t, got, want)

@@ -137,6 +137,7 @@ func (s *State) amend(t *Terms, e Event) {
 		Number: after.Amended, Seq: e.Seq, At: e.At, By: e.By, Reason: e.Reason, Record: e.Record, Fields: e.Changes.Fields(),
 	}), amendmentsKept)
 	s.redate(&before, t)
+	s.restep(&before, t)
 	s.replaceCommunities(&before, t, e)
 	s.rearm(e)
 	s.tellBelow(e)
@@ -175,6 +176,50 @@ func (d plannedDue) same(other plannedDue) bool {
 		return *d.after == *other.after && d.day == other.day
 	}
 	return d.day == other.day && d.after == other.after
+}
+
+// Resteps are the steps that terms have at a level and others had not, and the other way round.
+func Resteps(before, after *Terms, level Level) (added, removed []Step) {
+	for _, spec := range catalogue {
+		had, has := before.Plans(&spec), after.Plans(&spec)
+		if spec.Code == StepPartyFounding && before.Level() == LevelCommunity {
+			had, has = had && before.NewCommunity, has && after.NewCommunity
+		}
+		switch {
+		case spec.Level != level || had == has:
+		case has:
+			added = append(added, spec.Code)
+		default:
+			removed = append(removed, spec.Code)
+		}
+	}
+	return added, removed
+}
+
+// restep gives the pilot the steps, and the order of its stages, that its terms now have.
+// Those that it began with and still has stay as they stand.
+func (s *State) restep(before, after *Terms) {
+	if s.Governs() {
+		return
+	}
+	s.StageOrder = after.StageOrder
+	added, removed := Resteps(before, after, after.Level())
+	s.Steps = slices.DeleteFunc(slices.Clone(s.Steps), func(st StepState) bool { return slices.Contains(removed, st.Code) })
+	for _, code := range added {
+		if s.Step(code) == nil {
+			s.Steps = append(s.Steps, StepState{Code: code, Status: Waiting})
+		}
+	}
+	slices.SortStableFunc(s.Steps, func(a, b StepState) int { return Position(a.Code) - Position(b.Code) })
+	if after.Level() != LevelSubDistrict {
+		return
+	}
+	more, fewer := Resteps(before, after, LevelCommunity)
+	s.Communities = slices.Clone(s.Communities)
+	for i := range s.Communities { // until each reports itself
+		c := &s.Communities[i]
+		c.Total = max(c.Accepted, c.Total+len(more)-len(fewer))
+	}
 }
 
 // replaceCommunities has those that the order adds reported of, and no longer those that

@@ -12,7 +12,7 @@ const RuleAmendment = "amendment"
 // settledFields are those of the terms that no order changes: codes, and what a pilot
 // began with. The others are a plan's to change.
 var settledFields = []string{
-	"v", "programme", "lang", "clock", "uploads", "identity", "utcOffsetMinutes", "ownPlan", "newCommunity", "with", "without", "stageOrder", "governance",
+	"v", "programme", "lang", "clock", "uploads", "identity", "utcOffsetMinutes", "ownPlan", "governance",
 }
 
 // Amending is an order that is being looked at: a pilot's terms before and after it, its
@@ -39,6 +39,7 @@ func (a Amending) Findings() []Finding {
 	}
 	out = append(out, a.codes()...)
 	out = append(out, a.opening()...)
+	out = append(out, a.profile()...)
 	out = append(out, a.ended(a.State, a.Before, a.After)...)
 	out = append(out, a.wantsRecord()...)
 	return append(out, a.communities()...)
@@ -78,21 +79,57 @@ func (a Amending) opening() []Finding {
 	return []Finding{amendmentFinding(CodeAmendsPast, "opens", string(a.After.Opens), string(a.Before.Opens))}
 }
 
+// profile: a later law comes, an earlier one does not come back.
+func (a Amending) profile() []Finding {
+	was, is := a.Before.Profile, a.After.Profile
+	if was.Name == is.Name || was.InForce.From == "" || is.InForce.From == "" || is.InForce.From >= was.InForce.From {
+		return nil
+	}
+	return []Finding{amendmentFinding(CodeAmendsPast, "profile", is.Name, was.Name)}
+}
+
 // ended holds the dates of a pilot's steps: one that is complete can't have had to be in
 // earlier, and nobody can be asked for something by a day that is over.
 func (a Amending) ended(s *State, before, after *Terms) []Finding {
 	var out []Finding
+	_, removed := Resteps(before, after, after.Level())
 	for _, st := range s.Steps {
 		was, is := before.dueOf(st.Code), after.dueOf(st.Code)
 		field := after.Place() + "." + string(st.Code)
 		switch {
-		case was.same(is) || s.Governs():
+		case s.Governs():
+		case slices.Contains(removed, st.Code):
+			if st.Accepted != nil || st.Held != nil || st.Rounds > 0 {
+				out = append(out, amendmentFinding(CodeAmendsDone, field, string(st.Status), ""))
+			}
+		case was.same(is):
 		case is.day == "" && is.after == nil:
 			out = append(out, amendmentFinding(CodeAmendsSettled, field, "–", string(was.day)))
 		case st.Status == Complete && is.day != "" && is.day < was.day:
 			out = append(out, amendmentFinding(CodeAmendsPast, field, string(is.day), "≥ "+string(was.day)))
 		case st.Status != Complete && is.day != "" && is.day < a.Today && is.day < was.day:
 			out = append(out, amendmentFinding(CodeAmendsPast, field, string(is.day), "≥ "+string(a.Today)))
+		}
+	}
+	return append(out, restless(s, before, after)...)
+}
+
+// restless holds what is complete against the steps and the order of stages that come: it
+// can't rest on what is still to be done.
+func restless(s *State, before, after *Terms) []Finding {
+	then := s.Clone()
+	then.restep(before, after)
+	if s.Governs() || slices.EqualFunc(s.Steps, then.Steps, func(a, b StepState) bool { return a.Code == b.Code }) && slices.Equal(s.StageOrder, then.StageOrder) {
+		return nil
+	}
+	var out []Finding
+	for _, st := range then.Steps {
+		on, _ := then.Order().RestsOn(SpecOf(st.Code))
+		usual, _ := s.Order().RestsOn(SpecOf(st.Code))
+		for _, code := range on {
+			if st.Status == Complete && !then.done(code) && !slices.Contains(usual, code) {
+				out = append(out, amendmentFinding(CodeAmendsUnder, after.Place()+"."+string(code), string(st.Code), ""))
+			}
 		}
 	}
 	return out
@@ -105,7 +142,7 @@ func (a Amending) wantsRecord() []Finding {
 	if !hard || !moved || !Blank(a.Record) || a.Before.Governance != nil {
 		return nil
 	}
-	f := amendmentFinding(CodeRecordWanted, "record", "", "")
+	f := amendmentFinding(CodeAmendsRecord, "record", "", "")
 	f.Rule = "R2"
 	return []Finding{f}
 }
@@ -134,8 +171,6 @@ func (a Amending) community(c *CommunityTerms) []Finding {
 		return []Finding{amendmentFinding(CodeAmendsRemoved, "communities."+c.Code, c.Name, strconv.Itoa(below.HandedIn()))}
 	case !kept:
 		return nil
-	case own.NewCommunity != then.NewCommunity:
-		return []Finding{amendmentFinding(CodeAmendsSettled, "communities."+c.Code+".new", strconv.FormatBool(then.NewCommunity), strconv.FormatBool(own.NewCommunity))}
 	case below == nil || below.Ended():
 		return nil
 	}

@@ -42,6 +42,8 @@ const (
 	DiffersProfile    = "profile"        // its name
 	DiffersRules      = "profile-values" // what the profile of the same name has otherwise
 	DiffersBinding    = "binding"
+	DiffersStep       = "step"       // the plan has it
+	DiffersStages     = "stageOrder" // in which order stages come
 )
 
 // Differences are what terms become others in, in the order in which people ask: places,
@@ -49,6 +51,7 @@ const (
 func Differences(before, after *Terms) []Difference {
 	d := &differ{}
 	d.names(before, after)
+	d.steps(before, after)
 	d.dates("", before.Due, after.Due, before.PollingDay, after.PollingDay)
 	d.ladders(before, after)
 	d.calendar(before.Calendar, after.Calendar)
@@ -82,6 +85,28 @@ func (d *differ) names(before, after *Terms) {
 	d.add(Difference{Field: "opens", Before: string(before.Opens), After: string(after.Opens)})
 	d.add(Difference{Field: "deadline", Before: string(before.Deadline), After: string(after.Deadline)})
 	d.add(Difference{Field: DiffersBinding, Before: string(before.Binding), After: string(after.Binding)})
+}
+
+// steps are those of both levels that the plan brings in or leaves out, and how its stages
+// follow one another.
+func (d *differ) steps(before, after *Terms) {
+	for _, level := range []Level{LevelSubDistrict, LevelCommunity} {
+		added, removed := Resteps(before, after, level)
+		for _, code := range added {
+			d.add(Difference{Field: DiffersStep, Step: code, After: "yes"})
+		}
+		for _, code := range removed {
+			d.add(Difference{Field: DiffersStep, Step: code, Before: "yes"})
+		}
+	}
+	order := func(t *Terms) string {
+		words := make([]string, len(t.StageOrder))
+		for i, stage := range t.StageOrder {
+			words[i] = string(stage)
+		}
+		return strings.Join(words, ", ")
+	}
+	d.add(Difference{Field: DiffersStages, Before: order(before), After: order(after)})
 }
 
 // dates are those of steps in the order of the catalogue.
@@ -298,7 +323,7 @@ func (d *differ) profile(before, after *Terms) {
 // Plans are known by what is in them, and the number of an order is that order.
 var comparedFields = []string{
 	"district", "subDistrict", "community", "roleNames", "opens", "deadline", "binding", "due", "pollingDay", "warnDays", "ladder", "stepLadders", "minDays",
-	"digestAt", "bulletinEvery", "calendar", "recipients", "communities", "exempt", "profile", "planDigest", "amended",
+	"with", "without", "stageOrder", "digestAt", "bulletinEvery", "calendar", "recipients", "communities", "exempt", "profile", "planDigest", "amended",
 }
 
 func (d *differ) rest(before, after *Terms) {

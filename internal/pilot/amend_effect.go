@@ -76,9 +76,16 @@ func movedDues(before, after *Terms, s, then *State) []MovedDue {
 	if s.Ended() {
 		return nil
 	}
-	for _, st := range s.Steps {
-		m := MovedDue{Step: st.Code, Open: st.Awaited(), Before: s.dueShown(before, st), After: then.dueShown(after, *then.Step(st.Code))}
-		if st.Status != Complete && m.Before != m.After {
+	for _, spec := range catalogue {
+		m := MovedDue{Step: spec.Code}
+		was, is := s.Step(spec.Code), then.Step(spec.Code) // an order may bring a step in, or take it out
+		if was != nil {
+			m.Open, m.Before = was.Awaited(), s.dueShown(before, *was)
+		}
+		if is != nil {
+			m.After = then.dueShown(after, *is)
+		}
+		if (was == nil || was.Status != Complete) && m.Before != m.After {
 			out = append(out, m)
 		}
 	}

@@ -73,12 +73,11 @@ func (tx *Tx) rewrite(ctx context.Context, s audit.Snapshot, differ []audit.Find
 	tx.id.Terms = terms
 	state := audit.Fold(terms, s.Events)
 	batch := &pgx.Batch{}
-	const surplus = `DELETE FROM steps WHERE workflow_id = $1 AND step <> ALL ($2)`
 	codes := []string{} // not NULL
 	for _, st := range state.Steps {
 		codes = append(codes, string(st.Code))
 	}
-	batch.Queue(surplus, tx.id.WorkflowID, codes)
+	batch.Queue(surplusSteps, tx.id.WorkflowID, codes)
 	const named = `UPDATE pilots SET sub_district_name = $2, community_name = $3, lang = $4, terms = $5 WHERE workflow_id = $1`
 	written, err := marshal(terms)
 	if err != nil {

@@ -52,6 +52,9 @@ func (tx *Tx) Ordered(ctx context.Context, digests []string) (map[string]*pilot.
 	return out, nil
 }
 
+// surplusSteps removes the rows of steps that the pilot does not have.
+const surplusSteps = `DELETE FROM steps WHERE workflow_id = $1 AND step <> ALL ($2)`
+
 // queueTerms brings the pilot's terms to what events made of them, and keeps every
 // version.
 func (tx *Tx) queueTerms(batch *pgx.Batch, c judge.Change) error {
@@ -68,6 +71,11 @@ func (tx *Tx) queueTerms(batch *pgx.Batch, c judge.Change) error {
 	if len(c.Versions) == 0 {
 		return nil
 	}
+	codes := []string{} // not NULL
+	for _, st := range c.State.Steps {
+		codes = append(codes, string(st.Code))
+	}
+	batch.Queue(surplusSteps, tx.id.WorkflowID, codes)
 	const now = `UPDATE pilots SET terms = $2, sub_district_name = $3, community_name = $4 WHERE workflow_id = $1`
 	t := &c.Versions[len(c.Versions)-1].Terms
 	terms, err := marshal(t)

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
 )
@@ -164,14 +165,17 @@ func TestAmend_WhatCanNotBeIsRefusedAsAWholeWithEveryReason(t *testing.T) {
 		"nothing":          {change: func(*pilot.Terms) {}, codes: []string{pilot.CodeAmendsNothing + " terms"}},
 		"a code":           {change: func(t *pilot.Terms) { t.District.Code = "dongcheng" }, codes: []string{pilot.CodeAmendsSettled + " district.code"}},
 		"another language": {change: func(t *pilot.Terms) { t.UTCOffsetMinutes = 0; t.OwnPlan = !t.OwnPlan }, codes: []string{pilot.CodeAmendsSettled + " ownPlan", pilot.CodeAmendsSettled + " utcOffsetMinutes"}},
-		"the opening":      {change: func(t *pilot.Terms) { t.Opens = "2002-10-09" }, codes: []string{pilot.CodeAmendsPast + " opens"}},
+		"an earlier law": {
+			change: func(t *pilot.Terms) { t.Profile.Name, t.Profile.InForce.From = "cn-1954", "1954-12-31" }, codes: []string{pilot.CodeAmendsPast + " profile"},
+		},
+		"the opening": {change: func(t *pilot.Terms) { t.Opens = "2002-10-09" }, codes: []string{pilot.CodeAmendsPast + " opens"}},
 		"a closed step earlier": {
 			prepare: func(o *office) { o.mustHand(pilot.StepLeadingGroup) }, change: due(pilot.StepLeadingGroup, "2002-10-20"),
 			codes: []string{pilot.CodeAmendsPast + " sample.leading-group"},
 		},
 		"a day that is over": {change: due(pilot.StepLeadingGroup, "2002-09-01"), codes: []string{pilot.CodeAmendsPast + " sample.leading-group"}},
 		"a hard date without a document": {
-			change: func(t *pilot.Terms) { t.Binding, t.Deadline = pilot.BindingHard, "2003-02-01" }, codes: []string{pilot.CodeRecordWanted + " record"},
+			change: func(t *pilot.Terms) { t.Binding, t.Deadline = pilot.BindingHard, "2003-02-01" }, codes: []string{pilot.CodeAmendsRecord + " record"},
 		},
 		"another's number": {change: due(pilot.StepLeadingGroup, "2002-11-20"), edit: func(m *pilot.Amend) { m.Number = 3 }, codes: []string{pilot.CodeAmendsNumber + " number"}},
 		"unknown terms": {
@@ -308,4 +312,108 @@ func sampleWithDue(step pilot.Step, day pilot.Date) *pilot.Terms {
 	terms := dated(pilot.StepLeadingGroup, "2002-10-25")
 	terms.Due = append(terms.Due, pilot.StepDue{Step: step, Due: day})
 	return terms
+}
+
+func TestAmend_StepsComeAndGoWhileNobodyHasDoneThem(t *testing.T) {
+	t.Parallel()
+	o := openOffice(t, dated(pilot.StepLeadingGroup, "2002-10-25"))
+	without := func(steps ...pilot.Step) func(*pilot.Terms) { return func(t *pilot.Terms) { t.Without = steps } }
+	o.mustHand(pilot.StepLeadingGroup)
+	require.Equal(t, pilot.Waiting, o.state.Step(pilot.StepMobilisation).Status)
+
+	require.Equal(t, pilot.CodeAmendsDone, o.amend(without(pilot.StepLeadingGroup)).Findings[0].Code)
+	require.Equal(t, pilot.Accepted, o.amend(without(pilot.StepPilotPlan)).Outcome)
+	require.Nil(t, o.state.Step(pilot.StepPilotPlan))
+	require.Equal(t, pilot.Open, o.state.Step(pilot.StepMobilisation).Status, "what rested on it opens")
+	o.mustHand(pilot.StepMobilisation)
+
+	out := o.amend(without())
+	require.Equal(t, pilot.CodeAmendsUnder, out.Findings[0].Code, "mobilisation is done, and would rest on it again")
+	require.Equal(t, "sample.pilot-plan", out.Findings[0].Field)
+	require.Equal(t, pilot.Accepted, o.amend(without(pilot.StepPilotPlan, pilot.StepResponsibilities)).Outcome)
+	require.True(t, o.state.Gate.Open, "the preparation is complete without them")
+}
+
+func TestAmend_ACommunityThatIsNewAfterAllFoundsItsPartyOrganisation(t *testing.T) {
+	t.Parallel()
+	above := openOffice(t, sampleWithDue(pilot.StepSizeAdjustment, "2002-10-30"))
+	terms, _ := above.terms.ForCommunity("sample-1")
+	require.False(t, terms.NewCommunity)
+	below := openOffice(t, &terms)
+	below.mustHand(pilot.StepSizeAdjustment)
+	isNew := func(t *pilot.Terms) {
+		t.Communities = slices.Clone(t.Communities)
+		t.Communities[0].New = true
+	}
+	require.Equal(t, pilot.Accepted, above.amend(isNew).Outcome)
+	below.kin = func() map[string]pilot.Kin {
+		return map[string]pilot.Kin{"sample": {Terms: above.terms, State: above.state}}
+	}
+	below.take(pilot.SelfEntry(pilot.EntryGate, below.now, above.state.GateMessage()))
+	require.Equal(t, pilot.Open, below.state.Step(pilot.StepPartyFounding).Status)
+	require.Equal(t, 1, slices.IndexFunc(below.state.Steps, func(st pilot.StepState) bool { return st.Code == pilot.StepPartyFounding }), "in its place")
+}
+
+// Whatever steps an order takes out or brings in while a pilot is at work: every step that
+// is left can be done, and nothing that was done is lost.
+func TestAmend_WhateverStepsComeAndGoThePilotGetsToItsEnd(t *testing.T) {
+	t.Parallel()
+	optional := []pilot.Step{pilot.StepVoterRegistration, pilot.StepCandidates, pilot.StepSupervisionCommittee, pilot.StepHandover}
+	rapid.Check(t, func(t *rapid.T) {
+		o := openOffice(t, sampleCommunity())
+		above := *examples.SampleTerms()
+		o.kin = func() map[string]pilot.Kin {
+			state := pilot.NewState()
+			state.Gate = pilot.Gate{Seq: int64(above.Amended + 1), Open: true}
+			return map[string]pilot.Kin{"sample": {Terms: &above, State: state}}
+		}
+		hear := func() {
+			o.take(pilot.SelfEntry(pilot.EntryGate, o.now, pilot.GateChanged{V: 1, Seq: int64(above.Amended + 1), Open: true}))
+		}
+		hear()
+		done := map[pilot.Step]bool{}
+		for range 200 {
+			if o.state.StepsComplete() {
+				break
+			}
+			if rapid.IntRange(0, 5).Draw(t, "amend") == 0 {
+				planned := above
+				planned.With = rapid.SliceOfDistinct(rapid.SampledFrom(optional), func(s pilot.Step) pilot.Step { return s }).Draw(t, "with")
+				planned.Without = rapid.SliceOfNDistinct(rapid.SampledFrom([]pilot.Step{
+					pilot.StepSubCommittees, pilot.StepCivilityCovenant, pilot.StepEmploymentAgreement, pilot.StepDisclosureRules, pilot.StepPartyElection,
+				}), 0, 2, func(s pilot.Step) pilot.Step { return s }).Draw(t, "without")
+				check := pilot.Amending{Before: &above, After: &planned, State: pilot.NewState(), Below: map[string]*pilot.State{"sample-1": o.state}, Today: o.terms.Today(o.now)}
+				if len(check.Findings()) == 0 {
+					planned.Amended++
+					above = planned
+					hear()
+				}
+				continue
+			}
+			i := slices.IndexFunc(o.state.Steps, func(st pilot.StepState) bool { return st.Awaited() })
+			require.GreaterOrEqual(t, i, 0, "something is waited for")
+			step := o.state.Steps[i].Code
+			o.mustHand(step)
+			done[step] = true
+			o.now = o.now.AddDate(0, 0, 1)
+		}
+		require.True(t, o.state.StepsComplete())
+		for step := range done {
+			require.NotNil(t, o.state.Step(step), "%s was done, and is gone", step)
+		}
+	})
+}
+
+func TestAmend_ACommunityMayKeepTheLawThatItBeganUnder(t *testing.T) {
+	t.Parallel()
+	above := examples.SampleTerms()
+	above.Amended, above.Profile.Name = 1, "cn-2026"
+	own, _ := examples.SampleTerms().ForCommunity("sample-1")
+	after, _ := own.AmendedAbove(above)
+	require.Equal(t, "cn-2026", after.Profile.Name)
+	above.Communities = slices.Clone(above.Communities)
+	above.Communities[0].KeepProfile = true
+	after, _ = own.AmendedAbove(above)
+	require.Equal(t, own.Profile, after.Profile)
+	require.Equal(t, 1, after.Amended)
 }
