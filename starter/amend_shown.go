@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"shidian/internal/amendment"
@@ -87,11 +86,11 @@ func (a *app) printAmendment(p amendedPilot) {
 const noticesShown = 5
 
 func (a *app) printEffects(w amendment.Words, p amendedPilot) {
-	if dues := movedTogether(p.Effects); len(dues) > 0 {
+	if dues := p.Moved(); len(dues) > 0 {
 		t := table.New(a.text("desk.col-due-moves"), a.text("desk.col-before"), a.text("desk.col-after"), a.text("desk.col-places"))
 		for _, d := range dues {
 			c := w.Due(d.MovedDue)
-			t.Row(c.What, c.Before, c.After, fmt.Sprint(d.places))
+			t.Row(c.What, c.Before, c.After, fmt.Sprint(d.Places))
 		}
 		a.put(t)
 	}
@@ -102,8 +101,7 @@ func (a *app) printEffects(w amendment.Words, p amendedPilot) {
 			a.print(a.text("desk.amend-light", catalog.Args{"name": e.Name, "turns": turns}))
 		}
 	}
-	come := comingNotices(p.Effects)
-	for i, n := range come[:min(len(come), noticesShown)] {
+	for i, n := range p.Coming(noticesShown) {
 		if i == 0 {
 			a.print(a.text("desk.amend-next"))
 		}
@@ -115,35 +113,6 @@ func (a *app) printEffects(w amendment.Words, p amendedPilot) {
 	for _, f := range p.Eases {
 		a.print(a.paint(green, a.text("desk.amend-eases")) + f.Text(a.lang))
 	}
-}
-
-// movedDue is a step whose due day moves alike at several places.
-type movedDue struct {
-	pilot.MovedDue
-	places int
-}
-
-func movedTogether(effects []amendment.PlaceEffect) []movedDue {
-	var all []movedDue
-	for _, e := range effects {
-		for _, d := range e.Dues {
-			i := slices.IndexFunc(all, func(m movedDue) bool { return m.MovedDue == d })
-			if i < 0 {
-				i, all = len(all), append(all, movedDue{MovedDue: d})
-			}
-			all[i].places++
-		}
-	}
-	return all
-}
-
-func comingNotices(effects []amendment.PlaceEffect) []pilot.PlannedNotice {
-	var all []pilot.PlannedNotice
-	for _, e := range effects {
-		all = append(all, e.Come...)
-	}
-	slices.SortStableFunc(all, func(a, b pilot.PlannedNotice) int { return a.At.Compare(b.At) })
-	return all
 }
 
 // showOrders shows what became of each order, and says with which status the command ends.

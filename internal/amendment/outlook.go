@@ -106,3 +106,34 @@ func (o Outlook) Sum() Sum {
 	}
 	return s
 }
+
+// MovedTogether is a step whose due day moves alike at several places.
+type MovedTogether struct {
+	pilot.MovedDue
+	Places int
+}
+
+// Moved are the due dates that move, places where one moves alike together.
+func (o Outlook) Moved() []MovedTogether {
+	var all []MovedTogether
+	for _, e := range o.Effects {
+		for _, d := range e.Dues {
+			i := slices.IndexFunc(all, func(m MovedTogether) bool { return m.MovedDue == d })
+			if i < 0 {
+				i, all = len(all), append(all, MovedTogether{MovedDue: d})
+			}
+			all[i].Places++
+		}
+	}
+	return all
+}
+
+// Coming are the first of the notices that come, of all places.
+func (o Outlook) Coming(most int) []pilot.PlannedNotice {
+	var all []pilot.PlannedNotice
+	for _, e := range o.Effects {
+		all = append(all, e.Come...)
+	}
+	slices.SortStableFunc(all, func(a, b pilot.PlannedNotice) int { return a.At.Compare(b.At) })
+	return all[:min(len(all), most)]
+}

@@ -46,12 +46,12 @@ func EffectOf(before, after *Terms, s *State, now time.Time) Effect {
 	terms, then := *before, s.Clone()
 	e := Event{V: FoldVersion, Seq: s.Seq + 1, At: now, Type: EventAmended, Changes: changes, Amended: after.Amended, Dues: s.AmendedDues(before, changes)}
 	then.Apply(&terms, e)
-	then.lightUp(&terms, now)
 	out := Effect{Dues: movedDues(before, &terms, s, then), Light: s.light()}
+	was, is := s.Ahead(before, now), then.Ahead(&terms, now)
+	then.lightUp(&terms, now)
 	if turned := then.light(); turned != out.Light {
 		out.Turns = turned
 	}
-	was, is := s.Ahead(before, now), then.Ahead(&terms, now)
 	out.Fallen, out.Come = without(was, is), without(is, was)
 	return out
 }

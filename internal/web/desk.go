@@ -27,6 +27,7 @@ type Record interface {
 	Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error)
 	SubDistricts(ctx context.Context, programme string) ([]pilot.Unit, error)
 	Pilot(ctx context.Context, workflowID string) (postgres.StoredPilot, error)
+	TermsNumber(ctx context.Context, workflowID string) (int, error)
 	Tasks(ctx context.Context, f postgres.Filter) ([]postgres.TaskRow, error)
 	Versions(ctx context.Context, workflowID string, step pilot.Step) ([]postgres.VersionRow, error)
 	MessageAt(ctx context.Context, programme, place, id string) (postgres.MessageRow, bool, error)
@@ -81,6 +82,8 @@ type Desk struct {
 	rates    *rates
 	zones    zones
 	drafts   bulletinDrafts
+
+	amendings amendings
 }
 
 // New is a desk, ready to serve.

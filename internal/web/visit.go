@@ -247,6 +247,8 @@ type home struct {
 	zone     *time.Location
 	district pilot.Unit
 	terms    *pilot.Terms // of one of its sub-districts
+	from     string       // its pilot's workflow ID
+	amended  int          // number of the order that made these terms
 }
 
 func (d *Desk) zone(ctx context.Context, programme string) (*time.Location, error) {
@@ -259,7 +261,9 @@ func (d *Desk) home(ctx context.Context, programme string) (home, error) {
 	h, ok := d.zones.known[programme]
 	d.zones.mu.Unlock()
 	if ok {
-		return h, nil
+		if n, err := d.Record.TermsNumber(ctx, h.from); err != nil || n == h.amended {
+			return h, err
+		}
 	}
 	units, err := d.Record.SubDistricts(ctx, programme)
 	if err != nil {
@@ -272,7 +276,7 @@ func (d *Desk) home(ctx context.Context, programme string) (home, error) {
 	if err != nil {
 		return h, err
 	}
-	h = home{zone: p.Terms.Location(), district: p.Terms.District, terms: p.Terms}
+	h = home{zone: p.Terms.Location(), district: p.Terms.District, terms: p.Terms, from: p.WorkflowID, amended: p.Amended}
 	if h.terms.Clock.Rehearsed() { // whoever rehearses moves its calendar
 		return h, nil
 	}
