@@ -52,7 +52,7 @@ func (a *app) archiveCommand() *cobra.Command {
 }
 
 func (a *app) archive(ctx context.Context, place string, f archiveFlags) error {
-	c, programme, err := a.clientFor(ctx)
+	c, programme, err := a.clientOnRecord(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -73,7 +74,25 @@ func (a *app) clientToAudit(ctx context.Context, place string) (*client.Client, 
 			return c, named, checkProgramme(named)
 		}
 	}
+	known, err := c.RecordedProgrammes(ctx)
+	a.inSeveral = err == nil && len(known) > 1 // what is wrong with the record is said where it is read
 	return c, "", nil
+}
+
+// whereIn is a place, with its programme where it could be another's.
+func (a *app) whereIn(programme, place string) string {
+	if a.inSeveral && programme != "" && place != "" {
+		return programme + " " + place
+	}
+	return cmp.Or(place, programme)
+}
+
+// again is an argument with the programme that was typed beside it.
+func (a *app) again(argument string) string {
+	if a.programme == "" {
+		return argument
+	}
+	return argument + " --programme " + a.programme
 }
 
 // showAuditing draws over one line of a terminal.

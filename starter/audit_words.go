@@ -47,7 +47,7 @@ func (a *app) foundText(f audit.Finding) string {
 	if f.Step != "" {
 		args["step"] = a.text("step." + string(f.Step))
 	}
-	where := cmp.Or(f.Place, f.Programme)
+	where := a.whereIn(f.Programme, f.Place)
 	if f.Name != "" {
 		where += " (" + f.Name + ")"
 	}
@@ -140,7 +140,7 @@ func (a *app) toDoText(f audit.Finding, order inspect.Order) string {
 	if order.Place != "" {
 		again += " " + order.Place
 	}
-	return a.text("desk.audit.do."+string(f.Kind), catalog.Args{"programme": f.Programme, "place": cmp.Or(order.Place, "--all"), "again": again + " --repair"})
+	return a.text("desk.audit.do."+string(f.Kind), catalog.Args{"programme": f.Programme, "place": a.again(cmp.Or(order.Place, "--all")), "again": a.again(again) + " --repair"})
 }
 
 func (a *app) summaryOf(d audited) string {

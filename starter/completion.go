@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -38,6 +39,27 @@ func (a *app) completeRole(c *cobra.Command) {
 			roles = append(roles, cobra.CompletionWithDesc(string(r), a.text("role."+string(r))))
 		}
 		return roles, cobra.ShellCompDirectiveNoFileComp
+	})
+	if err != nil {
+		panic("starter: " + err.Error()) // a flag that is not there; no input leads here
+	}
+}
+
+// completeProgramme offers the programmes on record.
+func (a *app) completeProgramme(c *cobra.Command) {
+	err := c.RegisterFlagCompletionFunc("programme", func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		ctx, cancel := context.WithTimeout(cmd.Context(), completeWithin)
+		defer cancel()
+		c, err := a.client(ctx)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		sums, _ := c.ProgrammeSums(ctx) // none while the record does not answer
+		var codes []string
+		for _, s := range sums {
+			codes = append(codes, cobra.CompletionWithDesc(s.Programme, cmp.Or(s.Name, s.District.Name)))
+		}
+		return codes, cobra.ShellCompDirectiveNoFileComp
 	})
 	if err != nil {
 		panic("starter: " + err.Error()) // a flag that is not there; no input leads here

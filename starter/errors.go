@@ -56,6 +56,7 @@ func (a *app) explain(err error) (string, int) {
 		silent   *client.UnreachableError
 		unknown  *client.UnknownPlaceError
 		several  *client.ProgrammesError
+		nowhere  *client.UnknownProgrammeError
 		ended    *client.EndedError
 		lost     *client.NotRunningError
 		tooLarge *client.TooLargeError
@@ -77,6 +78,8 @@ func (a *app) explain(err error) (string, int) {
 		return a.explainUnknown(unknown), exitUsage
 	case errors.As(err, &several):
 		return a.explainSeveral(several), exitUsage
+	case errors.As(err, &nowhere):
+		return a.text("desk.unknown-programme", catalog.Args{"programme": nowhere.Programme, "programmes": strings.Join(nowhere.Programmes, ", ")}), exitUsage
 	case errors.As(err, &lost):
 		return a.explainLost(lost) + a.text("desk.lost-nothing-sent", catalog.Args{"place": lost.Place}), exitServer
 	case errors.Is(err, revive.ErrAttributes):
@@ -137,15 +140,19 @@ func (a *app) whyRejected(e *client.RejectedError) string {
 
 func (a *app) explainUnknown(e *client.UnknownPlaceError) string {
 	args := catalog.Args{"place": e.Place, "programme": e.Programme}
+	elsewhere := ""
+	if len(e.Elsewhere) > 0 {
+		elsewhere = a.text("desk.place-elsewhere", catalog.Args{"programmes": strings.Join(e.Elsewhere, ", "), "first": e.Elsewhere[0]})
+	}
 	if len(e.Meant) == 0 {
-		return a.text("desk.unknown-place", args)
+		return a.text("desk.unknown-place", args) + elsewhere
 	}
 	var meant []string
 	for _, u := range e.Meant {
 		meant = append(meant, strings.TrimSpace(u.Code+" "+u.Name))
 	}
 	args["meant"] = strings.Join(meant, a.text("desk.or"))
-	return a.text("desk.unknown-place-meant", args)
+	return a.text("desk.unknown-place-meant", args) + elsewhere
 }
 
 func (a *app) explainSeveral(e *client.ProgrammesError) string {

@@ -106,9 +106,9 @@ func (a *app) showSeats(held []web.SeatHeld) error {
 		return nil
 	}
 	a.print(a.text("desk.login-done"))
-	t := table.New(a.text("desk.staff-col.name"), a.text("desk.staff-col.role"), a.text("desk.staff-col.unit"))
+	t := table.New(a.text("desk.col-programme"), a.text("desk.staff-col.name"), a.text("desk.staff-col.role"), a.text("desk.staff-col.unit"))
 	for _, s := range held {
-		t.Row(s.By.Name, string(s.By.Role), s.By.Unit)
+		t.Row(s.Programme, s.By.Name, string(s.By.Role), s.By.Unit)
 	}
 	a.put(t.String())
 	return nil

@@ -24,9 +24,13 @@ func (a *app) clientOnRecord(ctx context.Context) (*client.Client, string, error
 		return nil, "", err
 	}
 	for _, named := range []string{a.programme, a.settings.Client.Programme} {
-		if named != "" {
-			return c, named, checkProgramme(named)
+		if named == "" {
+			continue
 		}
+		if err := checkProgramme(named); err != nil {
+			return nil, "", err
+		}
+		return c, named, c.Known(ctx, named)
 	}
 	programme, err := c.RecordedProgramme(ctx)
 	return c, programme, err

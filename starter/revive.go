@@ -185,7 +185,7 @@ func (a *app) showRevived(report reviveReport) error {
 	if len(report.Pilots) > 0 {
 		t := table.New(a.text("desk.col-place"), a.text("desk.col-result"))
 		for _, r := range report.Pilots {
-			t.Cells(table.Cell{Text: r.Place}, table.Cell{Text: r.Message, Style: a.style(colours[r.Result])})
+			t.Cells(table.Cell{Text: a.whereIn(r.Programme, r.Place)}, table.Cell{Text: r.Message, Style: a.style(colours[r.Result])})
 		}
 		a.put(t)
 	}

@@ -31,13 +31,14 @@ func (a *app) root() *cobra.Command {
 	root.AddCommand(
 		a.planCommand(), a.startCommand(), a.amendCommand(), a.tasksCommand(), a.evidenceCommand(), a.submitCommand(), a.confirmCommand(),
 		a.returnCommand(), a.extendCommand(), a.suspendCommand(), a.resumeCommand(), a.recordCommand(), a.noticesCommand(), a.staffCommand(), a.serveCommand(), a.loginCommand(), a.logoutCommand(),
-		a.statusCommand(), a.auditCommand(), a.reviveCommand(), a.ledgerCommand(), a.statisticsCommand(), a.bulletinCommand(), a.archiveCommand(), a.checkpointCommand(), a.rulesCommand(), a.completionCommand(), a.versionCommand(),
+		a.statusCommand(), a.programmesCommand(), a.auditCommand(), a.reviveCommand(), a.ledgerCommand(), a.statisticsCommand(), a.bulletinCommand(), a.archiveCommand(), a.checkpointCommand(), a.rulesCommand(), a.completionCommand(), a.versionCommand(),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "help-is-a-flag"})
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpFunc(a.help)
+	a.completeProgramme(root)
 	completeFlag(root, "lang", string(catalog.Chinese), string(catalog.English))
 	completeFlag(root, "output", outTable, outJSON, outYAML)
 	return root

@@ -37,6 +37,7 @@ type app struct {
 	now      func() time.Time
 
 	programme string // as typed
+	inSeveral bool   // what is said is of several programmes
 	output    string // table, json or yaml
 	closers   []func()
 	broken    error // the first failure to write what was asked for

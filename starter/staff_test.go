@@ -79,6 +79,10 @@ func TestStaff_WhatIsWrongIsSaid(t *testing.T) {
 	empty.servers = answering(nil)
 	r := empty.run(t, "staff", "list", "--programme", "other-2002")
 	require.Equal(t, exitUsage, r.status)
+	require.Contains(t, r.err, "there is: sample-2002")
+	empty.servers = &fakes.Servers{T: &fakes.Temporal{}, R: &fakes.Store{}}
+	r = empty.run(t, "staff", "list", "--programme", "other-2002")
+	require.Equal(t, exitUsage, r.status)
 	require.Contains(t, r.err, "shidian start PLAN.yaml")
 }
 

@@ -63,6 +63,9 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 	if err != nil {
 		return err
 	}
+	if err := checkDistrict(ctx, c, p); err != nil {
+		return err
+	}
 	starts, err := a.startAll(ctx, c, terms)
 	report, unscheduled := startReport{Programme: p.Programme.Code, Bulletin: weeklyData(weekly), file: path}, error(nil)
 	if err == nil {

@@ -47,6 +47,11 @@ func (a *app) statusOfAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if len(rows) == 0 {
+		if err := c.Known(ctx, programme); err != nil {
+			return err
+		}
+	}
 	a.logAccess(ctx, c, "status", programme, "", "")
 	complete := overview.Completed(rows)
 	troubled, err := c.Troubles(ctx, programme, "")

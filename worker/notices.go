@@ -24,15 +24,47 @@ func newSender(cfg config.Notices, logger *slog.Logger) (*notify.Sender, error) 
 		Logger: logger, Hooks: hooks,
 		Poll: cfg.Poll, Attempts: cfg.Attempts, MaxAge: cfg.MaxAge,
 	}
-	if cfg.SMTPHost == "" {
-		return s, nil
-	}
-	mail, err := notify.NewMail(notify.MailSettings{
+	mails := notify.MailSettings{
 		Host: cfg.SMTPHost, Port: cfg.SMTPPort, User: cfg.SMTPUser, Password: cfg.SMTPPassword,
 		From: cfg.SMTPFrom, TLS: cfg.SMTPTLS, CAFile: cfg.SMTPCAFile,
-	})
-	s.Mail = mail
+	}
+	if cfg.SMTPHost != "" {
+		var err error
+		if s.Mail, err = notify.NewMail(mails); err != nil {
+			return nil, err
+		}
+	}
+	var err error
+	s.Own, err = ownWays(cfg, mails, hooks, logger)
 	return s, err
+}
+
+// ownWays are how notices of programmes go out that have settings of their own.
+func ownWays(cfg config.Notices, mails notify.MailSettings, hooks *notify.Hooks, logger *slog.Logger) (map[string]notify.Own, error) {
+	if cfg.ProgrammesFile == "" {
+		return nil, nil
+	}
+	settings, err := notify.ReadOwn(cfg.ProgrammesFile)
+	if err != nil {
+		return nil, fmt.Errorf("SHIDIAN_NOTICES_FILE: %w", err)
+	}
+	warnReadable(cfg.ProgrammesFile, logger)
+	ways := map[string]notify.Own{}
+	for programme, own := range settings {
+		mail, err := own.Mailer(mails)
+		if err != nil {
+			return nil, fmt.Errorf("SHIDIAN_NOTICES_FILE: %s: %w", programme, err)
+		}
+		ways[programme] = notify.Own{Mail: mail, Hooks: own.Hooker(hooks)}
+	}
+	return ways, nil
+}
+
+// warnReadable warns of a file with keys that others than the worker can read.
+func warnReadable(file string, logger *slog.Logger) {
+	if info, err := os.Stat(file); err == nil && info.Mode().Perm()&0o077 != 0 {
+		logger.Warn("others on this machine can read the keys in this file; chmod 600", "file", file)
+	}
 }
 
 // settle gives hooks what plans call by name, and says where anything may be sent.
@@ -47,9 +79,7 @@ func settle(hooks *notify.Hooks, cfg config.Notices, logger *slog.Logger) error 
 	if hooks.Named, err = notify.ReadWebhooks(cfg.WebhooksFile); err != nil {
 		return fmt.Errorf("SHIDIAN_WEBHOOKS_FILE: %w", err)
 	}
-	if info, err := os.Stat(cfg.WebhooksFile); err == nil && info.Mode().Perm()&0o077 != 0 {
-		logger.Warn("others on this machine can read the keys of webhooks; chmod 600", "file", cfg.WebhooksFile)
-	}
+	warnReadable(cfg.WebhooksFile, logger)
 	hooks.Allowed = hooks.Allowed.With(hooks.Named)
 	return nil
 }

@@ -36,6 +36,7 @@ type Temporal interface {
 // Store is what the client reads of the record; *postgres.Store has it.
 type Store interface {
 	Programmes(ctx context.Context) ([]postgres.ProgrammeRow, error)
+	ProgrammeSums(ctx context.Context) ([]postgres.ProgrammeSum, error)
 	Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error)
 	Pilot(ctx context.Context, workflowID string) (postgres.StoredPilot, error)
 	Tasks(ctx context.Context, f postgres.Filter) ([]postgres.TaskRow, error)

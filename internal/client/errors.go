@@ -38,6 +38,7 @@ type UnknownPlaceError struct {
 	Programme string
 	Place     string
 	Meant     []pilot.Unit // places that may have been meant, code and name
+	Elsewhere []string     // other programmes that have this place
 }
 
 func (e *UnknownPlaceError) Error() string {
@@ -99,6 +100,16 @@ type ProgrammesError struct{ Programmes []string }
 
 func (e *ProgrammesError) Error() string {
 	return fmt.Sprintf("%d programmes to choose from: %v", len(e.Programmes), e.Programmes)
+}
+
+// UnknownProgrammeError says that nothing of a programme is on record, and of which there is.
+type UnknownProgrammeError struct {
+	Programme  string
+	Programmes []string
+}
+
+func (e *UnknownProgrammeError) Error() string {
+	return fmt.Sprintf("no programme %q, of %v", e.Programme, e.Programmes)
 }
 
 // CrowdedError says that a pilot has been sent more than the server lets a run take;

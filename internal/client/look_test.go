@@ -125,6 +125,9 @@ func TestTheProgramme_IsTheOnlyOneThereIs(t *testing.T) {
 	other := above
 	other.Programme = "b"
 	both := &fakes.Store{Records: []postgres.StoredPilot{other, above}}
+	over := above
+	over.Phase = pilot.PhaseClosed
+	oneOver := &fakes.Store{Records: []postgres.StoredPilot{other, over}}
 	for name, c := range map[string]struct {
 		servers *fakes.Servers
 		want    string
@@ -135,7 +138,8 @@ func TestTheProgramme_IsTheOnlyOneThereIs(t *testing.T) {
 		"two run, nothing is recorded":   {&fakes.Servers{T: running("a", "b"), R: &fakes.Store{}}, "", []string{"a", "b"}},
 		"a stranger runs beside":         {&fakes.Servers{T: running("a", "sample-2002"), R: recorded}, "sample-2002", nil},
 		"only a stranger runs":           {&fakes.Servers{T: running("a"), R: recorded}, "sample-2002", nil},
-		"one of two runs":                {&fakes.Servers{T: running("b"), R: both}, "b", nil},
+		"one of two goes on":             {&fakes.Servers{T: running("b"), R: oneOver}, "b", nil},
+		"one of two is not listed yet":   {&fakes.Servers{T: running("b"), R: both}, "", []string{"b", "sample-2002"}},
 		"two run":                        {&fakes.Servers{T: running("sample-2002", "b", "a"), R: both}, "", []string{"b", "sample-2002"}},
 		"one runs, the record is silent": {&fakes.Servers{T: running("a"), RErr: errors.New("refused")}, "a", nil},
 		"none at all":                    {&fakes.Servers{T: running(), RErr: client.ErrNoRecordYet}, "", nil},

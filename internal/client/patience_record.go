@@ -31,6 +31,10 @@ func (p patientRecord) Programmes(ctx context.Context) ([]postgres.ProgrammeRow,
 	return read(ctx, p, p.Store.Programmes)
 }
 
+func (p patientRecord) ProgrammeSums(ctx context.Context) ([]postgres.ProgrammeSum, error) {
+	return read(ctx, p, p.Store.ProgrammeSums)
+}
+
 func (p patientRecord) Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error) {
 	return read(ctx, p, func(ctx context.Context) ([]postgres.PilotRow, error) { return p.Store.Pilots(ctx, f) })
 }

@@ -28,13 +28,34 @@ func LevelOf(place string) pilot.Level {
 	return pilot.LevelSubDistrict
 }
 
-// Unknown says that there is no pilot at a place, and which may have been meant.
+// Unknown says that there is no pilot at a place, which may have been meant, and in which
+// other programmes there is one.
 func (c *Client) Unknown(ctx context.Context, t Temporal, programme, place string) error {
 	known := c.Places(ctx, programme)
 	if len(known) == 0 {
 		known = placesRunning(ctx, t, programme, place)
 	}
-	return &UnknownPlaceError{Programme: programme, Place: place, Meant: Nearest(place, known)}
+	return &UnknownPlaceError{Programme: programme, Place: place, Meant: Nearest(place, known), Elsewhere: c.programmesWith(ctx, place)}
+}
+
+// programmesWith are the programmes on record that have such a place; none when the record
+// does not answer.
+func (c *Client) programmesWith(ctx context.Context, place string) []string {
+	record, err := c.Store(ctx)
+	if err != nil {
+		return nil
+	}
+	rows, err := record.Pilots(ctx, postgres.Filter{Place: place})
+	if err != nil {
+		return nil
+	}
+	var programmes []string
+	for _, r := range rows {
+		if r.Place == place && !slices.Contains(programmes, r.Programme) {
+			programmes = append(programmes, r.Programme)
+		}
+	}
+	return programmes
 }
 
 // Places are all places on record, sub-districts before their communities; none when
@@ -71,9 +92,10 @@ func placesRunning(ctx context.Context, t Temporal, programme, place string) []p
 	if t == nil {
 		return nil
 	}
-	query := fmt.Sprintf("WorkflowType = '%s' AND PilotProgramme = '%s'", workflows.SubDistrictPilotType, programme)
+	query := fmt.Sprintf("PilotProgramme = '%s' AND WorkflowType = '%s'", programme, workflows.SubDistrictPilotType)
 	if sub, _, found := strings.Cut(place, "/"); found {
-		query += fmt.Sprintf(" OR WorkflowType = '%s' AND PilotSubdistrict = '%s'", workflows.CommunityPilotType, sub)
+		query = fmt.Sprintf("PilotProgramme = '%s' AND (WorkflowType = '%s' OR WorkflowType = '%s' AND PilotSubdistrict = '%s')",
+			programme, workflows.SubDistrictPilotType, workflows.CommunityPilotType, sub)
 	}
 	list, err := t.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{Query: query, PageSize: 200})
 	if err != nil {

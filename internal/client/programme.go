@@ -8,6 +8,8 @@ import (
 
 	"go.temporal.io/api/workflowservice/v1"
 
+	"shidian/internal/pilot"
+	"shidian/internal/postgres"
 	"shidian/workflows"
 )
 
@@ -15,17 +17,15 @@ import (
 const maxProgrammes = 20
 
 // TheProgramme is the only programme there is: of those that a plan enrolled or that are
-// on record, the one that runs, or the only one. Whoever may start workflows could start
-// any; they count only where the record can't be asked. [*ProgrammesError] when there are
-// more or none.
+// on record, the one that goes on, or the only one. Whoever may start workflows could start
+// any; what only Temporal knows counts where the record can't be asked, and what it does not
+// list yet goes on all the same. [*ProgrammesError] when there are more or none.
 func (c *Client) TheProgramme(ctx context.Context) (string, error) {
 	running, err := c.runningProgrammes(ctx)
 	known, recordErr := c.knownProgrammes(ctx, len(running) > 0)
-	all := known
-	if len(known) == 0 {
-		all = running
-	} else {
-		running = slices.DeleteFunc(running, func(p string) bool { return !slices.Contains(known, p) })
+	all := running
+	if len(known) > 0 {
+		all, running = codesOf(known), stillOpen(known, running)
 	}
 	if len(running) == 1 {
 		return running[0], nil
@@ -47,15 +47,39 @@ func (c *Client) TheProgramme(ctx context.Context) (string, error) {
 	return "", &ProgrammesError{}
 }
 
+func codesOf(rows []postgres.ProgrammeRow) []string {
+	var codes []string
+	for _, r := range rows {
+		codes = append(codes, r.Programme)
+	}
+	return codes
+}
+
+// stillOpen are the programmes that run, or go on by the record, or have just been enrolled.
+func stillOpen(known []postgres.ProgrammeRow, running []string) []string {
+	var codes []string
+	for _, r := range known {
+		begun := r.SubDistricts+r.Communities > 0
+		if r.Open > 0 || !begun || slices.Contains(running, r.Programme) {
+			codes = append(codes, r.Programme)
+		}
+	}
+	return codes
+}
+
 // knownProgrammes are those of the record, which is not waited for as long where
 // something runs: messages are sent while the record is down, too.
-func (c *Client) knownProgrammes(ctx context.Context, somethingRuns bool) ([]string, error) {
+func (c *Client) knownProgrammes(ctx context.Context, somethingRuns bool) ([]postgres.ProgrammeRow, error) {
 	if somethingRuns {
 		within, cancel := context.WithTimeout(ctx, lookFor)
 		defer cancel()
 		ctx = within
 	}
-	return c.recordedProgrammes(ctx)
+	record, err := c.Store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return record.Programmes(ctx)
 }
 
 // runningProgrammes asks for one pilot at a time, of a programme not seen yet.
@@ -87,26 +111,16 @@ func (c *Client) runningProgrammes(ctx context.Context) ([]string, error) {
 	return seen, nil
 }
 
-func (c *Client) recordedProgrammes(ctx context.Context) ([]string, error) {
-	record, err := c.Store(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := record.Programmes(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var codes []string
-	for _, r := range rows {
-		codes = append(codes, r.Programme)
-	}
-	return codes, nil
+// RecordedProgrammes are those that are on record or of which a plan enrolled a pilot.
+func (c *Client) RecordedProgrammes(ctx context.Context) ([]string, error) {
+	rows, err := c.knownProgrammes(ctx, false)
+	return codesOf(rows), err
 }
 
 // RecordedProgramme is the only programme on record, without asking Temporal.
 // [*ProgrammesError] when there are more or none.
 func (c *Client) RecordedProgramme(ctx context.Context) (string, error) {
-	codes, err := c.recordedProgrammes(ctx)
+	codes, err := c.RecordedProgrammes(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -114,4 +128,36 @@ func (c *Client) RecordedProgramme(ctx context.Context) (string, error) {
 		return "", &ProgrammesError{Programmes: codes}
 	}
 	return codes[0], nil
+}
+
+// ProgrammeSums sums up every programme, from the record.
+func (c *Client) ProgrammeSums(ctx context.Context) ([]postgres.ProgrammeSum, error) {
+	record, err := c.Store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return record.ProgrammeSums(ctx)
+}
+
+// Known says whether a programme is on record, and else which are; where nothing is on
+// record yet, nobody can tell.
+func (c *Client) Known(ctx context.Context, programme string) error {
+	codes, err := c.RecordedProgrammes(ctx)
+	if err != nil || len(codes) == 0 || slices.Contains(codes, programme) {
+		return err
+	}
+	return &UnknownProgrammeError{Programme: programme, Programmes: codes}
+}
+
+// DistrictOf is the district whose programme this is, by the record, which is not waited for
+// long; false where it does not say.
+func (c *Client) DistrictOf(ctx context.Context, programme string) (pilot.Unit, bool) {
+	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	defer cancel()
+	sums, err := c.ProgrammeSums(ctx)
+	i := slices.IndexFunc(sums, func(s postgres.ProgrammeSum) bool { return s.Programme == programme && s.District.Code != "" })
+	if err != nil || i < 0 {
+		return pilot.Unit{}, false
+	}
+	return sums[i].District, true
 }

@@ -189,7 +189,8 @@ func (w Weekly) kept() postgres.Weekly {
 	}
 }
 
-func weeklyKept(k postgres.Weekly) Weekly {
+// WeeklyKept is when a bulletin is made as the record has kept it.
+func WeeklyKept(k postgres.Weekly) Weekly {
 	return Weekly{
 		Programme: k.Programme, Lang: catalog.Lang(k.Lang), Weekday: time.Weekday(k.Weekday),
 		Hour: k.Minute / 60, Minute: k.Minute % 60, Zone: time.FixedZone("", k.ZoneMinutes*60),
@@ -225,11 +226,43 @@ func (c *Client) Reschedule(ctx context.Context, programmes []string, dry bool) 
 			without = append(without, programme)
 			continue
 		case !dry:
-			if _, err := c.ScheduleBulletin(ctx, weeklyKept(kept)); err != nil {
+			if _, err := c.ScheduleBulletin(ctx, WeeklyKept(kept)); err != nil {
 				return set, without, err
 			}
 		}
 		set = append(set, programme)
 	}
 	return set, without, nil
+}
+
+// ScheduleState is how the Schedule of a programme's bulletin is.
+type ScheduleState string
+
+// How a Schedule is.
+const (
+	ScheduleSet     ScheduleState = "set"
+	SchedulePaused  ScheduleState = "paused"
+	ScheduleMissing ScheduleState = "missing" // Temporal does not know it
+	ScheduleUnknown ScheduleState = "unknown" // Temporal does not say
+)
+
+// ScheduleState asks Temporal for the Schedule of a programme's bulletin, and does not wait
+// for long.
+func (c *Client) ScheduleState(ctx context.Context, programme string) ScheduleState {
+	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	defer cancel()
+	t, err := c.Temporal(ctx)
+	if err != nil {
+		return ScheduleUnknown
+	}
+	described, err := t.ScheduleClient().GetHandle(ctx, workflows.BulletinID(programme)).Describe(ctx)
+	switch {
+	case err == nil && described.Schedule.State != nil && described.Schedule.State.Paused:
+		return SchedulePaused
+	case err == nil:
+		return ScheduleSet
+	case NotFound(err):
+		return ScheduleMissing
+	}
+	return ScheduleUnknown
 }

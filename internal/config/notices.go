@@ -21,6 +21,9 @@ type Notices struct {
 	DingTalkSecrets map[string]string `env:"SHIDIAN_DINGTALK_SECRETS"`
 	// WebhooksFile has address, kind and secret of each webhook that plans call by name.
 	WebhooksFile string `env:"SHIDIAN_WEBHOOKS_FILE"`
+	// ProgrammesFile has what programmes have for themselves, by their codes: whom mails come
+	// from, a mail server, webhooks by name and the secret that signs them.
+	ProgrammesFile string `env:"SHIDIAN_NOTICES_FILE"`
 	// WebhookHosts are the hosts that anything is sent to, host or host:port; addresses
 	// inside (127.0.0.1, 10.1.0.0/16) only where they are listed themselves.
 	WebhookHosts []string      `env:"SHIDIAN_WEBHOOK_HOSTS, default=qyapi.weixin.qq.com,oapi.dingtalk.com"`

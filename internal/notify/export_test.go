@@ -5,15 +5,17 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-
-	"shidian/internal/postgres"
 )
 
 // SendHooks sends to webhooks whatever goes out now.
 func (s *Sender) SendHooks(ctx context.Context) {
-	w := &channel{name: postgres.ChannelWebhook, by: s.Hooks}
-	for s.turn(ctx, w) {
-		continue
+	for _, w := range s.channels() {
+		if _, ok := w.by.(*Hooks); !ok {
+			continue
+		}
+		for s.turn(ctx, w) {
+			continue
+		}
 	}
 }
 

@@ -73,12 +73,34 @@ func newOutbox(t *testing.T, recipients ...pilot.Recipient) *outbox {
 	return o
 }
 
+// beside is another programme's pilot in the same outbox, at a place with the same code.
+func (o *outbox) beside(programme string, recipients ...pilot.Recipient) *outbox {
+	o.t.Helper()
+	terms := *o.terms
+	terms.Programme, terms.Recipients = programme, nil
+	for _, r := range recipients {
+		r.Role, r.Unit = pilot.RoleSubDistrictParty, "sample"
+		terms.Recipients = append(terms.Recipients, r)
+	}
+	other := &outbox{t: o.t, store: o.store, url: o.url, terms: &terms, state: pilot.NewState()}
+	other.take(pilot.SelfEntry(pilot.EntryOpen, other.now(), struct{}{}))
+	return other
+}
+
+// of are the notices of this programme alone.
+func (o *outbox) of(status string) []postgres.NoticeRow {
+	o.t.Helper()
+	rows, err := o.store.Notices(o.t.Context(), postgres.NoticeFilter{Programme: o.terms.Programme, Status: status}, 0)
+	require.NoError(o.t, err)
+	return rows
+}
+
 func (o *outbox) now() time.Time { return o.terms.Opens.Start(o.terms.Location()).Add(time.Hour) }
 
 func (o *outbox) take(e pilot.Entry) {
 	o.t.Helper()
 	next := o.state.Clone()
-	id := pilot.Identity{WorkflowID: "pilot/sample-2002/sample", RunID: "run", Terms: o.terms}
+	id := pilot.Identity{WorkflowID: o.terms.WorkflowID(), RunID: "run", Terms: o.terms}
 	require.NoError(o.t, o.store.InTx(o.t.Context(), id, func(tx *postgres.Tx) error {
 		session := judge.NewSession(o.terms, next, nil)
 		session.Take(e)
@@ -135,10 +157,13 @@ func (o *outbox) until(status string, n int) []postgres.NoticeRow {
 }
 
 // runs a sender until the test, or stop, ends it.
-func (o *outbox) runs(mailer *notify.Mail, hooks *notify.Hooks) (sender *notify.Sender, stop func()) {
+func (o *outbox) runs(mailer *notify.Mail, hooks *notify.Hooks, change ...func(*notify.Sender)) (sender *notify.Sender, stop func()) {
 	o.t.Helper()
 	sender = &notify.Sender{
 		Store: o.store, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), Mail: mailer, Hooks: hooks, Poll: 20 * time.Millisecond,
+	}
+	for _, c := range change {
+		c(sender)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})

@@ -29,6 +29,7 @@ type Hooks struct {
 	Named           Webhooks          // what a plan calls by name
 	Allowed         Hosts             // where anything is sent to
 
+	own      Webhooks // of these the programme's, whose hooks they are
 	client   *http.Client
 	resolver *net.Resolver // nil: the system's
 }

@@ -33,7 +33,7 @@ func (s *Sender) lookAtHooks(ctx context.Context) error {
 	s.looked = time.Now()
 	var unfit []string
 	for _, u := range used {
-		if why := s.Hooks.unfit(u); why != "" {
+		if why := s.hooksOf(u.Programme).unfit(u); why != "" {
 			unfit = append(unfit, why)
 		}
 	}
@@ -69,11 +69,33 @@ func (h *Hooks) unfit(u postgres.HookInUse) string {
 	hook, known := h.Named[name]
 	switch {
 	case !known:
-		return fmt.Sprintf("webhook %s: not in SHIDIAN_WEBHOOKS_FILE; add it there and restart the worker, then `shidian notices retry` what was set aside (%s)", name, at)
+		return fmt.Sprintf("webhook %s: not in %s; add it there and restart the worker, then `shidian notices retry` what was set aside (%s)", name, h.files(u.Programme), at)
 	case hook.Kind != "" && hook.Kind != u.Hook:
-		return fmt.Sprintf("webhook %s: %s in SHIDIAN_WEBHOOKS_FILE and %s in the plan; nothing is sent until they agree (%s)", name, hook.Kind, u.Hook, at)
+		return fmt.Sprintf("webhook %s: %s in %s and %s in the plan; nothing is sent until they agree (%s)", name, hook.Kind, h.fileOf(name), u.Hook, at)
 	}
 	return ""
+}
+
+// Where webhooks get their names.
+const (
+	fileForAll       = "SHIDIAN_WEBHOOKS_FILE"
+	fileByProgrammes = "SHIDIAN_NOTICES_FILE"
+)
+
+// files are where a programme's webhooks may be named.
+func (h *Hooks) files(programme string) string {
+	if h.own == nil {
+		return fileForAll
+	}
+	return fileForAll + ", nor under " + programme + " in " + fileByProgrammes
+}
+
+// fileOf is where a webhook is named.
+func (h *Hooks) fileOf(name string) string {
+	if _, own := h.own[name]; own {
+		return fileByProgrammes
+	}
+	return fileForAll
 }
 
 // unfitAddress is unfit for an address that a pilot took along itself.

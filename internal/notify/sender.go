@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"time"
 
@@ -19,7 +20,7 @@ type Store interface {
 	NoticesMissed(ctx context.Context, m postgres.Missed) error
 	NoticesLeftOver(ctx context.Context, ids []int64, lease time.Time) error
 	SetAsideOldNotices(ctx context.Context, maxAge time.Duration, reason string) (int64, error)
-	ExplainWaiting(ctx context.Context, channel string, hooks []string, reason string) error
+	ExplainWaiting(ctx context.Context, of postgres.Scope, channel string, hooks []string, reason string) error
 	HooksInUse(ctx context.Context) ([]postgres.HookInUse, error)
 }
 
@@ -40,17 +41,18 @@ const (
 	longestPause = 5 * time.Minute
 )
 
-// Sender sends what the outbox holds. Mails and webhooks go their own ways: one
-// that is held up does not hold up the other.
+// Sender sends what the outbox holds. Mails and webhooks go their own ways, and so do those
+// of a programme that has settings of its own: one that is held up does not hold up another.
 type Sender struct {
 	Store    Store
 	Logger   *slog.Logger
 	Mail     *Mail // nil: no mail server is configured
 	Hooks    *Hooks
-	Poll     time.Duration // how often it looks for what is due
-	Attempts int           // then a notice is set aside
-	MaxAge   time.Duration // a notice older than this is set aside
-	Lease    time.Duration // 0: as long as sending may take
+	Own      map[string]Own // by programme, instead of Mail and Hooks
+	Poll     time.Duration  // how often it looks for what is due
+	Attempts int            // then a notice is set aside
+	MaxAge   time.Duration  // a notice older than this is set aside
+	Lease    time.Duration  // 0: as long as sending may take
 
 	mu     sync.Mutex
 	state  map[string]string // by channel, for people
@@ -84,11 +86,8 @@ func (p message) ids() []int64 {
 // Run sends until ctx is over; what is on its way then is brought to its end.
 func (s *Sender) Run(ctx context.Context) {
 	var group sync.WaitGroup
-	if s.Mail != nil {
-		group.Go(func() { s.run(ctx, &channel{name: postgres.ChannelMail, by: s.Mail}) })
-	}
-	if s.Hooks != nil {
-		group.Go(func() { s.run(ctx, &channel{name: postgres.ChannelWebhook, by: s.Hooks}) })
+	for _, w := range s.channels() {
+		group.Go(func() { s.run(ctx, w) })
 	}
 	group.Go(func() { s.housekeep(ctx) })
 	group.Wait()
@@ -96,8 +95,9 @@ func (s *Sender) Run(ctx context.Context) {
 
 // channel is a deliverer at work.
 type channel struct {
-	name   string
+	name   string // what people are told of it by
 	by     deliverer
+	of     postgres.Scope
 	broken int       // how often in a row nothing could be sent at all
 	pause  time.Time // until then nothing is tried
 }
@@ -144,17 +144,18 @@ func (s *Sender) turn(ctx context.Context, w *channel) bool {
 // is over.
 func (s *Sender) take(ctx context.Context, w *channel) ([]postgres.OutNotice, error) {
 	claim := w.by.claim()
-	claim.Lease = orDefault(s.Lease, lease)
+	claim.Lease, claim.Scope, claim.Robots.Own = orDefault(s.Lease, lease), w.of, s.ownNames()
 	taking, done := outlast(ctx, claimTakes, stopTakes)
 	defer done()
 	return s.Store.ClaimNotices(taking, claim)
 }
 
-// bundled puts together what goes out in one message; notices come in this order.
+// bundled puts together what goes out in one message; notices come in this order. No message
+// has notices of two programmes.
 func bundled(notices []postgres.OutNotice) []message {
 	var messages []message
 	for i, n := range notices {
-		if i == 0 || n.Bundle != notices[i-1].Bundle {
+		if i == 0 || n.Bundle != notices[i-1].Bundle || n.Terms.Programme != notices[i-1].Terms.Programme {
 			messages = append(messages, nil)
 		}
 		messages[len(messages)-1] = append(messages[len(messages)-1], n)
@@ -295,13 +296,15 @@ func (s *Sender) tidy(ctx context.Context) error {
 	}
 	if s.Mail == nil {
 		s.say(postgres.ChannelMail, "no mail server is configured")
-		err = errors.Join(err, s.Store.ExplainWaiting(ctx, postgres.ChannelMail, []string{""}, ReasonNoMailServer))
+		err = errors.Join(err, s.Store.ExplainWaiting(ctx, s.mailScope(), postgres.ChannelMail, []string{""}, ReasonNoMailServer))
 	}
 	if s.Hooks != nil {
 		err = errors.Join(err, s.lookAtHooks(ctx))
 	}
-	if s.Hooks != nil && !s.Hooks.signs() {
-		err = errors.Join(err, s.Store.ExplainWaiting(ctx, postgres.ChannelWebhook, []string{pilot.HookSigned}, ReasonUnsigned))
+	for _, w := range s.channels() {
+		if hooks, ok := w.by.(*Hooks); ok && !hooks.signs() {
+			err = errors.Join(err, s.Store.ExplainWaiting(ctx, w.of, postgres.ChannelWebhook, []string{pilot.HookSigned}, ReasonUnsigned))
+		}
 	}
 	return err
 }
@@ -320,7 +323,13 @@ func (s *Sender) Health() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	text := "notices:"
-	for i, channel := range []string{postgres.ChannelMail, postgres.ChannelWebhook} {
+	names := []string{postgres.ChannelMail, postgres.ChannelWebhook}
+	for _, w := range s.channels() {
+		if !slices.Contains(names, w.name) {
+			names = append(names, w.name)
+		}
+	}
+	for i, channel := range names {
 		state := s.state[channel]
 		if state == "" {
 			state = "starting"

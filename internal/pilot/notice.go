@@ -40,6 +40,9 @@ const hookRef = "ref:"
 // HookRef is the name by which a webhook is called; false for an address.
 func HookRef(address string) (name string, named bool) { return strings.CutPrefix(address, hookRef) }
 
+// HookCalled is what calls a webhook by this name.
+func HookCalled(name string) string { return hookRef + name }
+
 var hookName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
 
 // IsHookName says whether a webhook can be called so.

@@ -13,6 +13,8 @@ type Terms struct {
 	V         int    `json:"v"`
 	Programme string `json:"programme"` // code, e.g. xicheng-2002
 	Lang      string `json:"lang"`      // zh or en: what the Temporal UI shows
+	// ProgrammeName is what the plan calls the programme; empty in pilots from before it was kept.
+	ProgrammeName string `json:"programmeName,omitempty"`
 
 	District        Unit  `json:"district"`
 	SubDistrict     Unit  `json:"subDistrict"`
@@ -120,6 +122,14 @@ const (
 	BindingHard Binding = "hard"
 	BindingSoft Binding = "soft"
 )
+
+// ProgrammeTitle is what people call the programme: by its name, or by its district.
+func (t *Terms) ProgrammeTitle() string {
+	if t.ProgrammeName != "" {
+		return t.ProgrammeName
+	}
+	return t.District.Name
+}
 
 // Level is the level that these terms are of.
 func (t *Terms) Level() Level {

@@ -150,7 +150,7 @@ func (p *Plan) Terms(subDistrict string, opt Options) (pilot.Terms, error) {
 	}
 	ladder, calendar := p.ladder, p.Calendar()
 	return pilot.Terms{
-		V: 1, Programme: p.Programme.Code, Lang: string(cmp.Or(opt.Lang, catalog.Chinese)),
+		V: 1, Programme: p.Programme.Code, ProgrammeName: p.Programme.Name, Lang: string(cmp.Or(opt.Lang, catalog.Chinese)),
 		District: p.District, SubDistrict: s.Unit,
 		OwnPlan: s.OwnPlan, OptionalGroups: p.optionalGroups,
 		UTCOffsetMinutes: p.offsetMinutes, Opens: s.Opens, Deadline: s.Deadline, Binding: s.Binding,

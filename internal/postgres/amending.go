@@ -80,11 +80,3 @@ func behindOf(ctx context.Context, db querier, programme string) ([]BehindPilot,
 		WHERE now < above ORDER BY place`
 	return collect(ctx, db, query, []any{programme}, pgx.RowToStructByPos[BehindPilot])
 }
-
-// TermsNumber is the number of the last order that amended a pilot; 0: none has since it
-// began.
-func (s *Store) TermsNumber(ctx context.Context, workflowID string) (n int, err error) {
-	const query = `SELECT coalesce(max(number), 0) FROM terms_versions WHERE workflow_id = $1`
-	err = s.pool.QueryRow(ctx, query, workflowID).Scan(&n)
-	return n, s.wrap(err, "look up the terms of "+workflowID)
-}

@@ -86,14 +86,7 @@ func (d *desk) take(entries ...pilot.Entry) error {
 		if err != nil {
 			return err
 		}
-		kin, err := tx.Kin(d.t.Context(), judge.KinOf(&terms, entries))
-		if err != nil {
-			return err
-		}
 		session := judge.NewSession(&terms, next, earlier).Offering(ordered)
-		if len(kin) > 0 {
-			session.Knowing(kin)
-		}
 		for _, e := range entries {
 			session.Take(e)
 		}

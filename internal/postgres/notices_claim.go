@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -11,8 +12,28 @@ import (
 	"shidian/internal/pilot"
 )
 
+// Scope is of which programmes notices are meant; zero: of all.
+type Scope struct {
+	Of  []string // of these alone; nil: of all
+	Not []string // but for these
+}
+
+func (s Scope) args() []any { return []any{s.Of, orNone(s.Not)} }
+
+// orNone is a list that is not NULL: what is compared with NULL is unknown.
+func orNone(list []string) []string { return append([]string{}, list...) }
+
+// inScope narrows notices h to a scope, whose arguments begin at the given numbers.
+func inScope(h string, of, not int) string {
+	return fmt.Sprintf(`($%[2]d::text[] IS NULL OR %[1]s = ANY ($%[2]d)) AND %[1]s <> ALL ($%[3]d::text[])`, programmeOf(h), of, not)
+}
+
+// programmeOf is the programme of a notice, which its workflow's ID names.
+func programmeOf(notice string) string { return `split_part(` + notice + `.workflow_id, '/', 2)` }
+
 // Claim says which notices a sender takes.
 type Claim struct {
+	Scope
 	Channel   string
 	Hooks     []string      // kinds of webhook that can be sent; "" for mail
 	Addresses int           // at most so many
@@ -26,6 +47,9 @@ type RobotClaim struct {
 	Bundle    int           // at most so many notices in one message
 	PerMinute int           // at most so many messages
 	Gather    time.Duration // after a message, what comes waits as long, to go together, unless it fills a message
+	// Own are webhooks that a programme has for itself, as programme/ref:NAME: another robot
+	// than the one that others call by the same name.
+	Own []string
 }
 
 // OutNotice is a notice that a sender has taken, with what its text is worked out from.
@@ -46,36 +70,51 @@ type OutNotice struct {
 	Terms      *pilot.Terms
 }
 
+// sameAddress says that notices a and b go to one address, and in one message if they go at
+// once: those of one programme. What another programme sends there goes its own way.
+func sameAddress(a, b string) string {
+	return a + `.channel = ` + b + `.channel AND ` + a + `.address = ` + b + `.address AND ` + programmeOf(a) + ` = ` + programmeOf(b)
+}
+
+// sameRobot says that notices a and b go to the same robot, of whichever programme: an
+// address is one robot's, but a name that a programme has for itself is its own.
+func sameRobot(a, b string) string {
+	of := func(n string) string {
+		return `CASE WHEN ` + programmeOf(n) + ` || '/' || ` + n + `.address = ANY ($9::text[]) THEN ` + programmeOf(n) + ` ELSE '' END`
+	}
+	return a + `.address = ` + b + `.address AND ` + of(a) + ` = ` + of(b)
+}
+
 // robotTakes says whether the robot that a notice h goes to takes a message now: it has
 // not had too many in the last minute; and it had none for a while, or what waits fills
 // a message, or was to be one already.
-const robotTakes = `(
+var robotTakes = `(
 	(SELECT count(DISTINCT s.bundle) FROM notices s
-	 WHERE s.status = 'sent' AND s.hook IN ('wecom', 'dingtalk') AND s.address = h.address AND s.sent_at > now() - interval '1 minute') < $7
+	 WHERE s.status = 'sent' AND s.hook IN ('wecom', 'dingtalk') AND ` + sameRobot("s", "h") + ` AND s.sent_at > now() - interval '1 minute') < $7
 	AND (h.bundle IS NOT NULL
 		OR NOT EXISTS (
 			SELECT FROM notices s
-			WHERE s.status = 'sent' AND s.hook IN ('wecom', 'dingtalk') AND s.address = h.address AND s.sent_at > now() - $8::interval)
+			WHERE s.status = 'sent' AND s.hook IN ('wecom', 'dingtalk') AND ` + sameAddress("s", "h") + ` AND s.sent_at > now() - $8::interval)
 		OR (SELECT count(*) FROM (
 				SELECT FROM notices w
-				WHERE w.status = 'waiting' AND w.channel = h.channel AND w.address = h.address AND w.next_at <= now() AND w.bundle IS NULL
+				WHERE w.status = 'waiting' AND ` + sameAddress("w", "h") + ` AND w.next_at <= now() AND w.bundle IS NULL
 				LIMIT $6) waiting) >= $6))`
 
 // ClaimNotices takes what is due, so that no other sender takes it before the lease
-// is over. Of one address only the first comes, with all that goes out in the same
-// message: whoever has it has the address, and what is to be tried again comes before
-// what is newer. What once belonged to one message stays together. What waits for a
-// robot that has had its messages of this minute holds up nobody else.
+// is over. Of one address only a programme's first comes, with all of the programme's that
+// goes out in the same message: whoever has it has the address, and what is to be tried
+// again comes before what is newer. What once belonged to one message stays together. What
+// waits for a robot that has had its messages of this minute holds up nobody else.
 func (s *Store) ClaimNotices(ctx context.Context, c Claim) ([]OutNotice, error) {
-	const query = `
+	query := `
 		WITH heads AS MATERIALIZED (
-			SELECT h.channel, h.address, h.hook, h.id, h.bundle
+			SELECT h.channel, h.address, h.hook, h.id, h.bundle, h.workflow_id
 			FROM notices h
-			WHERE h.status = 'waiting' AND h.channel = $1 AND h.hook = ANY ($2) AND h.next_at <= now()
+			WHERE h.status = 'waiting' AND h.channel = $1 AND h.hook = ANY ($2) AND h.next_at <= now() AND ` + inScope("h", 10, 11) + `
 			  AND (h.hook NOT IN ('wecom', 'dingtalk') OR ` + robotTakes + `)
 			  AND NOT EXISTS (
 				SELECT FROM notices o
-				WHERE o.status = 'waiting' AND o.channel = h.channel AND o.address = h.address
+				WHERE o.status = 'waiting' AND ` + sameAddress("o", "h") + `
 				  AND (o.next_at <= now() AND o.id < h.id OR o.next_at > now() AND o.bundle IS NOT NULL))
 			ORDER BY h.next_at, h.id
 			LIMIT $3
@@ -84,7 +123,7 @@ func (s *Store) ClaimNotices(ctx context.Context, c Claim) ([]OutNotice, error) 
 			UPDATE notices n SET bundle = coalesce(h.bundle, h.id), next_at = now() + $5::interval
 			FROM heads h CROSS JOIN LATERAL (
 				SELECT m.id FROM notices m
-				WHERE m.status = 'waiting' AND m.channel = h.channel AND m.address = h.address AND m.next_at <= now()
+				WHERE m.status = 'waiting' AND ` + sameAddress("m", "h") + ` AND m.next_at <= now()
 				  AND m.bundle IS NOT DISTINCT FROM h.bundle
 				ORDER BY m.id LIMIT CASE WHEN h.hook IN ('wecom', 'dingtalk') THEN $6 ELSE $4 END) same
 			WHERE n.id = same.id
@@ -93,10 +132,9 @@ func (s *Store) ClaimNotices(ctx context.Context, c Claim) ([]OutNotice, error) 
 		SELECT t.id, t.bundle, t.next_at, t.workflow_id, t.key, t.kind, t.role, t.unit, t.name, t.acts_for,
 		       t.channel, t.address, t.hook, t.attempts, t.meant_at, e.body, p.terms
 		FROM taken t JOIN events e USING (workflow_id, seq) JOIN pilots p USING (workflow_id)
-		ORDER BY t.bundle, t.id`
-	notices, err := collect(ctx, s.pool, query, []any{
-		c.Channel, c.Hooks, c.Addresses, c.Bundle, c.Lease, c.Robots.Bundle, c.Robots.PerMinute, c.Robots.Gather,
-	}, scanOutNotice)
+		ORDER BY t.bundle, ` + programmeOf("t") + `, t.id`
+	args := []any{c.Channel, c.Hooks, c.Addresses, c.Bundle, c.Lease, c.Robots.Bundle, c.Robots.PerMinute, c.Robots.Gather, orNone(c.Robots.Own)}
+	notices, err := collect(ctx, s.pool, query, append(args, c.Scope.args()...), scanOutNotice)
 	return notices, s.wrap(err, "take notices to send")
 }
 
@@ -161,10 +199,10 @@ func (s *Store) SetAsideOldNotices(ctx context.Context, maxAge time.Duration, re
 }
 
 // ExplainWaiting says of notices that are due why nothing sends them.
-func (s *Store) ExplainWaiting(ctx context.Context, channel string, hooks []string, reason string) error {
-	const query = `
-		UPDATE notices SET error = $3
-		WHERE status = 'waiting' AND channel = $1 AND hook = ANY ($2) AND next_at <= now() AND error <> $3`
-	_, err := s.pool.Exec(ctx, query, channel, hooks, reason)
+func (s *Store) ExplainWaiting(ctx context.Context, of Scope, channel string, hooks []string, reason string) error {
+	query := `
+		UPDATE notices n SET error = $3
+		WHERE n.status = 'waiting' AND n.channel = $1 AND n.hook = ANY ($2) AND n.next_at <= now() AND n.error <> $3 AND ` + inScope("n", 4, 5)
+	_, err := s.pool.Exec(ctx, query, append([]any{channel, hooks, reason}, of.args()...)...)
 	return s.wrap(err, "say why notices wait")
 }

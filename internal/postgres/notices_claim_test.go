@@ -219,7 +219,7 @@ func TestSetAsideOldNotices_CountsFromWhenTheyWereMeantToGoOut(t *testing.T) {
 	n, err := d.store.SetAsideOldNotices(t.Context(), time.Hour, "too-old")
 	require.NoError(t, err)
 	require.Zero(t, n)
-	require.NoError(t, d.store.ExplainWaiting(t.Context(), postgres.ChannelMail, []string{""}, "no-mail-server"))
+	require.NoError(t, d.store.ExplainWaiting(t.Context(), postgres.Scope{}, postgres.ChannelMail, []string{""}, "no-mail-server"))
 	d.execute(`UPDATE notices SET meant_at = now() - interval '2 hours' WHERE channel = 'mail'`)
 	rows, err := d.store.Notices(t.Context(), postgres.NoticeFilter{Status: postgres.NoticeWaiting}, 0)
 	require.NoError(t, err)

@@ -93,7 +93,7 @@ func TestPilots_AreFiltered(t *testing.T) {
 	programmes, err := d.store.Programmes(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, []postgres.ProgrammeRow{
-		{Programme: "next-2004"}, {Programme: "other-2003", SubDistricts: 1, Ended: 1}, {Programme: "sample-2002", SubDistricts: 2, Communities: 1},
+		{Programme: "next-2004"}, {Programme: "other-2003", SubDistricts: 1, Ended: 1}, {Programme: "sample-2002", SubDistricts: 2, Communities: 1, Open: 3},
 	}, programmes, "enrolled is enough")
 }
 

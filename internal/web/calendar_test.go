@@ -103,7 +103,7 @@ func TestFeed_IsReadWithoutSigningIn(t *testing.T) {
 	}
 	text := icalendar.Unfold(raw)
 	for _, want := range []string{
-		"UID:pilot/sample-2002/sample/pilot-plan/@desk.example.org\r\n", "DTSTART;VALUE=DATE:20020920\r\n", "SUMMARY:■ ", "URL:https://desk.example.org/p/sample/steps/pilot-plan\r\n",
+		"UID:pilot/sample-2002/sample/pilot-plan/@desk.example.org\r\n", "DTSTART;VALUE=DATE:20020920\r\n", "SUMMARY:■ ", "URL:https://desk.example.org/p/sample/steps/pilot-plan?programme=sample-2002\r\n",
 	} {
 		require.Contains(t, text, want)
 	}

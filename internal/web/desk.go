@@ -27,7 +27,6 @@ type Record interface {
 	Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error)
 	SubDistricts(ctx context.Context, programme string) ([]pilot.Unit, error)
 	Pilot(ctx context.Context, workflowID string) (postgres.StoredPilot, error)
-	TermsNumber(ctx context.Context, workflowID string) (int, error)
 	Tasks(ctx context.Context, f postgres.Filter) ([]postgres.TaskRow, error)
 	Versions(ctx context.Context, workflowID string, step pilot.Step) ([]postgres.VersionRow, error)
 	MessageAt(ctx context.Context, programme, place, id string) (postgres.MessageRow, bool, error)
@@ -56,6 +55,7 @@ type Record interface {
 	KeepWebSession(ctx context.Context, token string, data []byte, expiry time.Time) error
 	DropWebSession(ctx context.Context, token string) error
 	KeepUploads(ctx context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error
+	Uploads(ctx context.Context, programme, place string) ([]string, error)
 	LogAccess(ctx context.Context, a postgres.Access) error
 }
 

@@ -14,6 +14,11 @@ func (d *Desk) Still(r *http.Request, seat seats.Appointment) bool {
 	return d.still(r, &visit{seat: seat})
 }
 
+// Shown are the pilots whose news a page hears that was opened in a seat.
+func (d *Desk) Shown(r *http.Request, seat seats.Appointment) ([]string, error) {
+	return d.shown(r, &visit{seat: seat})
+}
+
 // Routes are all that the desk answers, the places' written out.
 func (d *Desk) Routes() []string {
 	var all []string

@@ -274,8 +274,6 @@ func newSite(t *testing.T) *site {
 	return s
 }
 
-func (r *record) TermsNumber(context.Context, string) (int, error) { return 0, nil }
-
 // get is a page as somebody sees it; nobody: without signing in.
 func (s *site) get(subject, path string) *httptest.ResponseRecorder {
 	s.t.Helper()

@@ -125,7 +125,7 @@ func (d *Desk) feedFor(lang catalog.Lang, a seats.Appointment, rows []postgres.D
 	}
 	for _, row := range rows {
 		if a.Seat.HandsIn(row.Role, row.Place) {
-			c.Days = append(c.Days, d.feedDay(text, row))
+			c.Days = append(c.Days, d.feedDay(text, a.Programme, row))
 		}
 	}
 	return c
@@ -133,7 +133,7 @@ func (d *Desk) feedFor(lang catalog.Lang, a seats.Appointment, rows []postgres.D
 
 // feedDay is one step's day. A plan of another year lands on the real day on which it is
 // due; where a calendar stands until somebody moves it, there is none but the plan's.
-func (d *Desk) feedDay(text func(string, ...catalog.Args) string, row postgres.DueRow) icalendar.Day {
+func (d *Desk) feedDay(text func(string, ...catalog.Args) string, programme string, row postgres.DueRow) icalendar.Day {
 	planned := pilot.DueDay(row.Due, zoneOf(row))
 	day, changed := planned, row.Changed
 	if row.Clock.Rebased() && !row.Clock.Rehearsed() {
@@ -154,11 +154,19 @@ func (d *Desk) feedDay(text func(string, ...catalog.Args) string, row postgres.D
 	if row.Awaited == 0 {
 		about += "\n" + text("web.calendar.later")
 	}
-	where, link := client.NameOf(row.SubDistrict, row.Community), d.URL.String()+hrefDue(row)
+	where, link := client.NameOf(row.SubDistrict, row.Community), d.URL.String()+inProgramme(hrefDue(row), programme)
 	return icalendar.Day{
 		UID: strings.Join([]string{row.WorkflowID, string(row.Step), row.Period}, "/") + "@" + d.URL.Hostname(), Date: day.Start(time.UTC), Changed: changed,
 		Summary: shapeOf(row.Light) + " " + name + " · " + where, Description: about + "\n" + link, Location: where, Categories: []string{light}, URL: link,
 	}
+}
+
+// inProgramme is a link from elsewhere to a page, which the desk opens in a seat of the programme.
+func inProgramme(href, programme string) string {
+	if strings.Contains(href, "?") {
+		return href + "&programme=" + programme
+	}
+	return href + "?programme=" + programme
 }
 
 // shapeOf is a light's shape, as the template "light" has it.

@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -142,12 +143,29 @@ func (d *Desk) file(w http.ResponseWriter, r *http.Request, v *visit) error {
 	for _, row := range versions {
 		shown := shownVersion(v, t, st.pilotCase(d), row, 0, st.pilot.Terms)
 		for _, a := range shown.Files {
-			if a.Digest == digest {
+			if a.Digest != digest {
+				continue
+			}
+			own, err := d.isOwn(r.Context(), v, t.place, row, digest)
+			if err != nil {
+				return err
+			}
+			if own {
 				return d.giveFile(w, r, v, t.place, a)
 			}
 		}
 	}
 	return notFound()
+}
+
+// isOwn says whether a file is one of the place's. A hand-in that was refused may name any: to
+// have seen the digest of another place's file, or of another programme's, is not to have it.
+func (d *Desk) isOwn(ctx context.Context, v *visit, place string, row postgres.VersionRow, digest string) (bool, error) {
+	if row.Outcome != pilot.Refused {
+		return true, nil
+	}
+	uploaded, err := d.Record.Uploads(ctx, v.programme(), place)
+	return slices.Contains(uploaded, digest), err
 }
 
 func (d *Desk) giveFile(w http.ResponseWriter, r *http.Request, v *visit, place string, a pilot.Attachment) error {

@@ -52,7 +52,8 @@ type page struct {
 	SignedInAs string
 	Seat       *seats.Appointment
 	Seats      []seats.Appointment // when there are several
-	Units      map[string]string   // names of their units
+	Units      map[int64]string    // names of their units, by the appointments' numbers
+	Programmes map[string]string   // what their programmes are called, where these are several
 	Watch      string              // the place whose news an open page hears; see Live
 	Live       bool
 	Oversees   bool                  // the seat looks at other places than its own
@@ -138,7 +139,7 @@ func numberText(n int64) string { return strconv.FormatInt(n, 10) }
 
 // page begins a page of this visit.
 func (v *visit) page(r *http.Request, title string, args catalog.Args, data any) *page {
-	p := &page{Title: title, TitleArgs: args, Here: r.URL.RequestURI(), SignedInAs: v.person.Name, Seat: &v.seat, Units: v.units, Oversees: v.oversees(), Roles: v.roles, Data: data}
+	p := &page{Title: title, TitleArgs: args, Here: r.URL.RequestURI(), SignedInAs: v.person.Name, Seat: &v.seat, Units: v.units, Programmes: v.called, Oversees: v.oversees(), Roles: v.roles, Data: data}
 	if len(v.held) > 1 {
 		p.Seats = v.held
 	}

@@ -110,7 +110,7 @@ func (d *Desk) showStaff(w http.ResponseWriter, r *http.Request, v *visit, statu
 	for _, a := range all[:min(len(all), perPage)] {
 		if mine := v.seat.Seat.MayGrant(a.Seat); mine || v.person.Is(a.Person) {
 			over := a.Ended != nil || a.Until != "" && a.Until < today
-			p.Appointments = append(p.Appointments, appointmentLine{a, cmp.Or(names[a.Seat.Unit], v.units[a.Seat.Unit], a.Seat.Unit), over, mine && !over})
+			p.Appointments = append(p.Appointments, appointmentLine{a, cmp.Or(names[a.Seat.Unit], v.units[a.Number], a.Seat.Unit), over, mine && !over})
 		}
 	}
 	p.seats(v, units, names, chosen)

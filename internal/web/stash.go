@@ -55,7 +55,7 @@ func (d *Desk) unstash(r *http.Request, p seats.Person) (to string, ok bool) {
 	if !found {
 		return "", false
 	}
-	v, err := d.visitIn(again, s.Form.Get("seat"))
+	v, err := d.visitOf(again)
 	if err != nil || !v.seat.Seat.Sees(t.place) {
 		return "", false
 	}
@@ -64,19 +64,4 @@ func (d *Desk) unstash(r *http.Request, p seats.Person) (to string, ok bool) {
 		return "", false
 	}
 	return t.url() + "/edit", true
-}
-
-// visitIn is a visit in the seat of an appointment, which is chosen with it.
-func (d *Desk) visitIn(r *http.Request, number string) (*visit, error) {
-	v, err := d.visitOf(r)
-	if err != nil {
-		return nil, err
-	}
-	for _, a := range v.held {
-		if numberText(a.Number) == number {
-			d.sessions.Put(r.Context(), keySeat, a.Number)
-			v.seat = a
-		}
-	}
-	return v, nil
 }

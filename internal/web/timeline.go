@@ -101,7 +101,7 @@ func (d *Desk) timeline(w http.ResponseWriter, r *http.Request, v *visit) error 
 // one that is looked at.
 func (d *Desk) placeChoice(r *http.Request, v *visit, place string) (choice, error) {
 	c := choice{Name: "at", Label: v.text("web.timeline.place"), Chosen: place}
-	units := []pilot.Unit{{Code: v.scope(), Name: v.units[v.scope()]}}
+	units := []pilot.Unit{{Code: v.scope(), Name: v.units[v.seat.Number]}}
 	if v.scope() == "" {
 		var err error
 		if units, err = d.Record.SubDistricts(r.Context(), v.programme()); err != nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -28,9 +27,10 @@ type visit struct {
 	lang   catalog.Lang
 	held   []seats.Appointment   // in which he may act now
 	seat   seats.Appointment     // of these, the one he acts in
-	units  map[string]string     // names of the units of these
+	units  map[int64]string      // names of the units of these, by the appointments' numbers
 	roles  map[pilot.Role]string // what bodies are called in the programme, where it is not as usual
 	files  *received             // that came with the form; nil: none
+	called map[string]string     // what programmes are called, where he has seats in several
 }
 
 // programme is the seat's.
@@ -93,6 +93,10 @@ func (d *Desk) seated(answer func(http.ResponseWriter, *http.Request, *visit) er
 			d.askToSignIn(w, r)
 			return
 		}
+		if errors.Is(err, errUnchosen) {
+			d.choose(w, r, v)
+			return
+		}
 		if err != nil {
 			d.fail(w, r, err)
 		}
@@ -141,8 +145,7 @@ var textual = strings.NewReplacer("\r\n", "\n", "\x00", "\uFFFD")
 
 var errNotSignedIn = errors.New("nobody is signed in")
 
-// visitOf finds who is signed in, and the seat in which he acts: the one chosen, while he
-// still has it, else his only one.
+// visitOf finds who is signed in, and the seat in which he acts ([Desk.seatOf]).
 func (d *Desk) visitOf(r *http.Request) (*visit, error) {
 	ctx := r.Context()
 	v := &visit{desk: d, lang: langOf(r)}
@@ -164,19 +167,16 @@ func (d *Desk) visitOf(r *http.Request) (*visit, error) {
 			v.held = append(v.held, a)
 		}
 	}
-	chosen := d.sessions.GetInt64(ctx, keySeat)
-	i := slices.IndexFunc(v.held, func(a seats.Appointment) bool { return a.Number == chosen })
-	switch {
-	case len(v.held) == 0:
+	if len(v.held) == 0 {
 		return nil, &problem{Status: http.StatusForbidden, Key: "web.problem.no-seat", Args: catalog.Args{"name": v.person.Name, "subject": v.person.Subject}, SignedIn: v.person.Name, Unseated: true}
-	case i >= 0:
-		v.seat = v.held[i]
-	case chosen != 0 && r.Method == http.MethodPost: // the seat that he wrote in is over
-		return nil, &problem{Status: http.StatusForbidden, Key: "web.problem.seat-over", SignedIn: v.person.Name, Unseated: true}
-	default:
-		v.seat = v.held[0]
+	}
+	if v.seat, err = d.seatOf(r, v); err != nil {
+		return v, err
 	}
 	if v.units, err = d.unitNames(ctx, v.held); err != nil {
+		return nil, err
+	}
+	if v.called, err = d.programmeNames(ctx, v); err != nil {
 		return nil, err
 	}
 	h, err := d.home(ctx, v.programme())
@@ -196,47 +196,8 @@ func (d *Desk) personOf(ctx context.Context) seats.Person {
 	return p
 }
 
-// unitNames are the names of the units of seats; a unit that is not on record yet goes by
-// its code.
-func (d *Desk) unitNames(ctx context.Context, held []seats.Appointment) (map[string]string, error) {
-	names := map[string]string{}
-	for _, a := range held {
-		unit := a.Seat.Unit
-		names[unit] = unit
-		h, err := d.home(ctx, a.Programme)
-		if err != nil {
-			return nil, err
-		}
-		if h.district.Code == unit {
-			names[unit] = h.district.Name
-			continue
-		}
-		rows, err := d.Record.Pilots(ctx, postgres.Filter{Programme: a.Programme, Place: unit})
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			if r.Place == unit {
-				names[unit] = client.NameOf(r.SubDistrict, r.Community)
-			}
-		}
-	}
-	return names, nil
-}
-
-// chooseSeat has somebody with several seats act in another.
-func (d *Desk) chooseSeat(w http.ResponseWriter, r *http.Request, v *visit) error {
-	for _, a := range v.held {
-		if r.PostFormValue("seat") == numberText(a.Number) {
-			d.sessions.Put(r.Context(), keySeat, a.Number)
-			goTo(w, r, "/")
-			return nil
-		}
-	}
-	return &problem{Status: http.StatusForbidden, Key: "web.problem.seat-over", SignedIn: v.person.Name}
-}
-
-// zones remembers what day it is where: programmes keep their zone.
+// zones remembers what day it is where, and what a programme's seats share: for a while,
+// since the district amends its plan.
 type zones struct {
 	mu    sync.Mutex
 	known map[string]home
@@ -247,9 +208,11 @@ type home struct {
 	zone     *time.Location
 	district pilot.Unit
 	terms    *pilot.Terms // of one of its sub-districts
-	from     string       // its pilot's workflow ID
-	amended  int          // number of the order that made these terms
+	read     time.Time
 }
+
+// homeFor is how long a programme's home is remembered.
+const homeFor = time.Minute
 
 func (d *Desk) zone(ctx context.Context, programme string) (*time.Location, error) {
 	h, err := d.home(ctx, programme)
@@ -260,10 +223,8 @@ func (d *Desk) home(ctx context.Context, programme string) (home, error) {
 	d.zones.mu.Lock()
 	h, ok := d.zones.known[programme]
 	d.zones.mu.Unlock()
-	if ok {
-		if n, err := d.Record.TermsNumber(ctx, h.from); err != nil || n == h.amended {
-			return h, err
-		}
+	if age := d.Now().Sub(h.read); ok && age >= 0 && age < homeFor {
+		return h, nil
 	}
 	units, err := d.Record.SubDistricts(ctx, programme)
 	if err != nil {
@@ -276,7 +237,7 @@ func (d *Desk) home(ctx context.Context, programme string) (home, error) {
 	if err != nil {
 		return h, err
 	}
-	h = home{zone: p.Terms.Location(), district: p.Terms.District, terms: p.Terms, from: p.WorkflowID, amended: p.Amended}
+	h = home{zone: p.Terms.Location(), district: p.Terms.District, terms: p.Terms, read: d.Now()}
 	if h.terms.Clock.Rehearsed() { // whoever rehearses moves its calendar
 		return h, nil
 	}

@@ -162,11 +162,51 @@ func Of(terms *pilot.Terms, state *pilot.State) postgres.StoredPilot {
 func (f *Store) Programmes(context.Context) ([]postgres.ProgrammeRow, error) {
 	var rows []postgres.ProgrammeRow
 	for _, r := range f.Records {
-		if !slices.ContainsFunc(rows, func(p postgres.ProgrammeRow) bool { return p.Programme == r.Programme }) {
-			rows = append(rows, postgres.ProgrammeRow{Programme: r.Programme})
+		i := slices.IndexFunc(rows, func(p postgres.ProgrammeRow) bool { return p.Programme == r.Programme })
+		if i < 0 {
+			i, rows = len(rows), append(rows, postgres.ProgrammeRow{Programme: r.Programme})
+		}
+		switch {
+		case r.Level == pilot.LevelSubDistrict:
+			rows[i].SubDistricts++
+		case r.Level == pilot.LevelCommunity:
+			rows[i].Communities++
+		}
+		if r.Ended() {
+			rows[i].Ended++
+		} else if r.Level != pilot.LevelGovernance {
+			rows[i].Open++
 		}
 	}
 	return rows, f.Err
+}
+
+// ProgrammeSums counts the pilots, without lights.
+func (f *Store) ProgrammeSums(ctx context.Context) ([]postgres.ProgrammeSum, error) {
+	rows, err := f.Programmes(ctx)
+	var sums []postgres.ProgrammeSum
+	for _, r := range rows {
+		sum := postgres.ProgrammeSum{Programme: r.Programme}
+		for _, p := range f.Records {
+			if p.Programme != r.Programme {
+				continue
+			}
+			sum.Name, sum.District = p.Terms.ProgrammeName, p.Terms.District
+			if p.Level == pilot.LevelSubDistrict {
+				sum.SubDistricts++
+			} else {
+				sum.Communities++
+			}
+			if !p.Ended() {
+				sum.Open++
+			}
+		}
+		if w, known := f.Weeklies[r.Programme]; known {
+			sum.Weekly = &w
+		}
+		sums = append(sums, sum)
+	}
+	return sums, err
 }
 
 // Pilots lists the pilots of the programme and place.
