@@ -67,7 +67,12 @@ func (a *app) amend(ctx context.Context, path string, f amendFlags) error {
 	switch {
 	case compared.Refused():
 		return a.endAmend(shown, "desk.amend-refused", exitRefused)
+	case len(differing) == 0 && f.dryRun:
+		return a.endAmend(shown, "desk.amend-nothing", exitDone)
 	case len(differing) == 0:
+		if err := a.catchUp(ctx, c, compared); err != nil {
+			return err
+		}
 		return a.endAmend(shown, "desk.amend-nothing", exitDone)
 	case f.dryRun:
 		return a.endAmend(shown, "desk.amend-dry-run", exitDone)
@@ -173,6 +178,9 @@ func (a *app) giveOrders(ctx context.Context, c *client.Client, p *plan.Plan, co
 	}
 	var unscheduled error
 	if err == nil {
+		err = a.catchUp(ctx, c, compared)
+	}
+	if err == nil {
 		weekly := client.WeeklyOf(p, catalog.Lang(compared.Differing()[0].Before.Lang))
 		shown.Bulletin = weeklyData(weekly)
 		shown.Bulletin.Result, unscheduled = c.ScheduleBulletin(ctx, weekly)
@@ -193,6 +201,15 @@ func (a *app) giveOrders(ctx context.Context, c *client.Client, p *plan.Plan, co
 		return exitError(status)
 	}
 	return nil
+}
+
+// catchUp tells pilots again that do not know their last order.
+func (a *app) catchUp(ctx context.Context, c *client.Client, compared *client.Comparison) error {
+	woken, err := c.CatchUp(ctx, compared)
+	for _, w := range woken {
+		a.say("desk.amend-told-again", catalog.Args{"name": w.Name})
+	}
+	return err
 }
 
 func amendedIn(done []client.Order) (n int) {

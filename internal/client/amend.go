@@ -45,6 +45,7 @@ type Amendment struct {
 	Before  *pilot.Terms `json:"-"`
 	After   *pilot.Terms `json:"-"`
 	ordered *pilot.Terms // what is put on record
+	seq     int64        // of the pilot's last event on record
 }
 
 // Differing are the pilots that would be given other terms.
@@ -207,7 +208,7 @@ func (k *comparing) unplanned(r postgres.PilotRow) {
 func (k *comparing) add(own postgres.StoredPilot, planned *pilot.Terms) *Amendment {
 	a := amendmentOf(own.PilotRow, StandSame)
 	after := own.Terms.AmendedBy(planned)
-	a.Before, a.After, a.Number = own.Terms, &after, own.Terms.Amended+1
+	a.Before, a.After, a.Number, a.seq = own.Terms, &after, own.Terms.Amended+1, own.Seq
 	if a.Differences = pilot.Differences(own.Terms, &after); len(a.Differences) > 0 {
 		a.Stand = StandDiffers
 	} else {

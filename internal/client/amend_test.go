@@ -18,6 +18,7 @@ import (
 	"shidian/internal/pilot/judge"
 	"shidian/internal/plan"
 	"shidian/internal/postgres"
+	"shidian/internal/view"
 	"shidian/workflows"
 )
 
@@ -233,4 +234,29 @@ func TestTermsOf_AreReadAgainWhenAnOrderHasChangedThem(t *testing.T) {
 	again, err = c.TermsOf(t.Context(), row)
 	require.NoError(t, err)
 	require.Equal(t, 3, again.WarnDays)
+}
+
+// The worker died when the order was on record, and the command with it: the pilot does not
+// know. The same command again tells it, in the same words.
+func TestCatchUp_TellsAPilotAgainThatDoesNotKnowItsOrder(t *testing.T) {
+	t.Parallel()
+	p := edited(t)
+	c, record, f := amendWorld(t, p, accepts)
+	own := &record.Records[0]
+	own.Terms.Amended, own.State.Amended, own.Seq = 1, 1, 5
+	raw := json.RawMessage(`{"v":1,"id":"amend-1-x","number":1}`)
+	record.Sent = map[string][]postgres.MessageRow{own.WorkflowID: {{VersionRow: postgres.VersionRow{ID: "amend-1-x", Outcome: pilot.Accepted, Raw: raw}, Kind: pilot.EntryAmend}}}
+	seq := int64(5)
+	f.Query = func(string, string) (any, error) { return view.Status{Seq: seq}, nil }
+	compared, err := c.Compare(t.Context(), p, []string{"yuetan"}, "")
+	require.NoError(t, err)
+	require.Empty(t, compared.Differing())
+	woken, err := c.CatchUp(t.Context(), compared)
+	require.NoError(t, err)
+	require.Empty(t, woken, "it knows")
+	seq = 4
+	woken, err = c.CatchUp(t.Context(), compared)
+	require.NoError(t, err)
+	require.Len(t, woken, 1)
+	require.JSONEq(t, string(raw), string(f.Sent()[0].Body))
 }

@@ -133,6 +133,9 @@ func (d *Desk) lookAtPlan(w http.ResponseWriter, r *http.Request, v *visit) erro
 	case compared.Refused():
 		return again("web.amend.refused")
 	case len(compared.Differing()) == 0:
+		if _, err := d.Client.CatchUp(r.Context(), compared); err != nil {
+			return err
+		}
 		p.Wrong, p.Said = false, v.text("web.amend.nothing")
 		return d.showAmend(w, r, v, http.StatusOK, p)
 	case give && p.Reason == "":

@@ -75,6 +75,9 @@ func (d *Desk) giveAmendment(w http.ResponseWriter, r *http.Request, v *visit, c
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), amendsWithin)
 		defer cancel()
 		err := d.Client.SendOrders(ctx, compared, order, run.tell)
+		if err == nil {
+			_, err = d.Client.CatchUp(ctx, compared)
+		}
 		if err != nil {
 			d.Log.Error("amend", "programme", run.programme, "error", err)
 		}

@@ -44,6 +44,7 @@ type Store struct {
 	Ordered   []Enrolment                        // terms about to be ordered
 	Versions  map[string][]postgres.TermsVersion // of terms, by workflow ID
 	Amends    postgres.Amending                  // how far the newest amendment is
+	Sent      map[string][]postgres.MessageRow   // what people sent, by workflow ID
 	Refused   []postgres.StrangerRow
 	Seats     []seats.Appointment
 	Elected   []statistics.Community
@@ -305,8 +306,10 @@ func (s *Servers) SilentRecord(err error) error {
 	return &client.UnreachableError{Server: "Postgres", Address: "record.test:5432", Variable: "DATABASE_URL", Err: err, Slow: true}
 }
 
-// Messages are none.
-func (f *Store) Messages(context.Context, string) ([]postgres.MessageRow, error) { return nil, f.Err }
+// Messages are those of Sent.
+func (f *Store) Messages(_ context.Context, workflowID string) ([]postgres.MessageRow, error) {
+	return f.Sent[workflowID], f.Err
+}
 
 // Events has as many as the pilot had, all the same.
 func (f *Store) Events(_ context.Context, workflowID string, _ int64, _ int) ([]pilot.Event, error) {
