@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -14,7 +15,8 @@ import (
 type Bulletins interface {
 	// KeepBulletin makes a programme's bulletin of a day and keeps it; what is
 	// kept of that day already comes back as it is. After the bulletin that says
-	// that every pilot has ended none more is made: that one comes back.
+	// that every pilot has ended none more is made: that one comes back. Of a programme
+	// that is closed none is made: [bulletin.ErrProgrammeClosed].
 	KeepBulletin(ctx context.Context, programme string, day pilot.Date) (kept *bulletin.Bulletin, isNew bool, err error)
 }
 
@@ -29,8 +31,9 @@ type BulletinOrder struct {
 type BulletinMade struct {
 	Number   int        `json:"number"`
 	Day      pilot.Date `json:"day"`
-	New      bool       `json:"new"`      // false: it was there before
-	Complete bool       `json:"complete"` // every pilot has ended
+	New      bool       `json:"new"`              // false: it was there before
+	Complete bool       `json:"complete"`         // every pilot has ended
+	Closed   bool       `json:"closed,omitempty"` // the programme is closed: none was made
 }
 
 // TypeBulletinFailed is the error type of a bulletin that could not be made.
@@ -41,6 +44,9 @@ const TypeBulletinFailed = "BulletinFailed"
 func (a *Activities) MakeBulletin(ctx context.Context, o BulletinOrder) (BulletinMade, error) {
 	day := pilot.DateOf(o.DueAt, time.FixedZone("", o.UTCOffsetMinutes*60))
 	b, isNew, err := a.Bulletins.KeepBulletin(ctx, o.Programme, day)
+	if errors.Is(err, bulletin.ErrProgrammeClosed) {
+		return BulletinMade{Day: day, Closed: true}, nil
+	}
 	if err != nil {
 		return BulletinMade{}, temporal.NewApplicationErrorWithCause("make the bulletin: "+err.Error(), TypeBulletinFailed, err)
 	}

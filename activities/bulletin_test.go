@@ -36,6 +36,11 @@ func TestMakeBulletin_IsOfTheDayInThePlansTimeZone(t *testing.T) {
 	require.Equal(t, activities.BulletinMade{Number: 4, Day: "2026-11-23", New: true, Complete: true}, made)
 	require.Equal(t, []pilot.Date{"2026-11-23"}, kept.days)
 
+	kept.err = bulletin.ErrProgrammeClosed
+	made, err = a.MakeBulletin(t.Context(), activities.BulletinOrder{DueAt: time.Date(2026, 11, 22, 23, 30, 0, 0, time.UTC), UTCOffsetMinutes: 480})
+	require.NoError(t, err)
+	require.Equal(t, activities.BulletinMade{Day: "2026-11-23", Closed: true}, made, "of a closed programme none is made")
+
 	kept.err = errors.New("the record is down")
 	_, err = a.MakeBulletin(t.Context(), activities.BulletinOrder{})
 	var failed *temporal.ApplicationError

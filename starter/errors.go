@@ -62,6 +62,7 @@ func (a *app) explain(err error) (string, int) {
 		tooLarge *client.TooLargeError
 		rejected *client.RejectedError
 		crowded  *client.CrowdedError
+		over     *postgres.ProgrammeEndedError
 	)
 	switch {
 	case errors.Is(err, client.ErrInterrupted):
@@ -84,6 +85,8 @@ func (a *app) explain(err error) (string, int) {
 		return a.explainLost(lost) + a.text("desk.lost-nothing-sent", catalog.Args{"place": lost.Place}), exitServer
 	case errors.Is(err, revive.ErrAttributes):
 		return a.text("desk.no-attributes"), exitServer
+	case errors.As(err, &over):
+		return a.closedText(over.End) + a.text("desk.start-over"), exitRefused
 	case errors.As(err, &ended):
 		return a.explainEnded(ended), exitRefused
 	case errors.As(err, &tooLarge):

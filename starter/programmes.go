@@ -15,11 +15,13 @@ import (
 	"shidian/starter/table"
 )
 
-// programmesCommand lists the programmes of the installation.
+// programmesCommand lists the programmes of the installation, and closes one.
 func (a *app) programmesCommand() *cobra.Command {
-	return a.command("programmes", "programmes", wants(0, 0), func(cmd *cobra.Command, _ []string) error {
+	c := a.command("programmes", "programmes", wants(0, 0), func(cmd *cobra.Command, _ []string) error {
 		return a.programmes(cmd.Context())
 	})
+	c.AddCommand(a.programmeCloseCommand())
+	return c
 }
 
 // programmeListed is a programme as `programmes` answers it.
@@ -35,8 +37,9 @@ type programmeListed struct {
 	Red          int        `json:"red"`
 	Yellow       int        `json:"yellow"`
 	NextDue      pilot.Date `json:"nextDue,omitempty"` // the day by whose end
-	// Bulletin is the Schedule of the weekly one; absent: none is known.
-	Bulletin *bulletinListed `json:"bulletin,omitempty"`
+	// Bulletin is the Schedule of the weekly one; absent: none is known, or none is made any more.
+	Bulletin *bulletinListed     `json:"bulletin,omitempty"`
+	Closed   *pilot.ProgrammeEnd `json:"closed,omitempty"` // the district has closed it
 }
 
 // bulletinListed is a Schedule with what Temporal says of it.
@@ -57,7 +60,14 @@ func (a *app) programmes(ctx context.Context) error {
 	a.logAccess(ctx, c, "programmes", "", "", "")
 	listed := []programmeListed{}
 	for _, s := range sums {
-		listed = append(listed, listedProgramme(s))
+		p := listedProgramme(s)
+		if p.Closed, err = programmeEnd(ctx, c, s.Programme); err != nil {
+			return err
+		}
+		if p.Closed != nil {
+			p.Bulletin = nil
+		}
+		listed = append(listed, p)
 	}
 	a.askSchedules(ctx, c, listed)
 	if given, err := a.give(listed); given || err != nil {
@@ -113,7 +123,7 @@ func (a *app) programmesTable(listed []programmeListed) *table.Table {
 	for _, p := range listed {
 		t.Cells(table.Cell{Text: p.Programme}, table.Cell{Text: p.Name}, table.Cell{Text: p.District.Name}, table.Cell{Text: fmt.Sprintf("%d/%d", p.SubDistricts, p.Communities)},
 			table.Cell{Text: a.openText(p)}, table.Cell{Text: fmt.Sprintf("%d/%d", p.Red, p.Yellow), Style: a.overdueStyle(p.Red)}, table.Cell{Text: string(p.NextDue)},
-			table.Cell{Text: a.bulletinText(p.Bulletin)})
+			table.Cell{Text: a.bulletinText(p)})
 	}
 	return t
 }
@@ -128,9 +138,14 @@ func (a *app) openText(p programmeListed) string {
 	return text
 }
 
-// bulletinText says when the bulletin is made, and what is wrong with its Schedule.
-func (a *app) bulletinText(b *bulletinListed) string {
-	if b == nil {
+// bulletinText says when the bulletin is made, and what is wrong with its Schedule; of a
+// programme that is closed, since when and by whom.
+func (a *app) bulletinText(p programmeListed) string {
+	b := p.Bulletin
+	switch {
+	case p.Closed != nil:
+		return a.text("desk.closed-by", closedArgs(*p.Closed))
+	case b == nil:
 		return "-"
 	}
 	text := a.text("weekday."+b.Weekday) + " " + b.At

@@ -58,14 +58,21 @@ func (a *app) statusOfAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	end, err := programmeEnd(ctx, c, programme)
+	if err != nil {
+		return err
+	}
 	amending, err := c.AmendingOf(ctx, programme)
 	if err != nil {
 		return err
 	}
-	if given, err := a.give(district{programme, a.now().UTC(), rows, complete, troubled.Pilots, amending, version.This()}); given || err != nil {
+	if given, err := a.give(district{programme, a.now().UTC(), rows, complete, end, troubled.Pilots, amending, version.This()}); given || err != nil {
 		return err
 	}
 	a.printLines(a.troubledLines(troubled))
+	if end != nil {
+		a.print(a.closedText(*end))
+	}
 	if len(rows) == 0 {
 		a.print(a.text("desk.no-pilots", catalog.Args{"programme": programme}))
 		return nil
@@ -118,6 +125,7 @@ type district struct {
 	AsOf         time.Time            `json:"asOf"`
 	SubDistricts []overview.Row       `json:"subDistricts"`
 	Complete     *overview.Completion `json:"complete,omitempty"`
+	Closed       *pilot.ProgrammeEnd  `json:"closed,omitempty"` // the district has closed the programme
 	// Troubles are of pilots that can't go on.
 	Troubles []trouble.Trouble `json:"troubles,omitempty"`
 	// Amending is how far an amendment is, while not everybody has it.
@@ -178,6 +186,8 @@ func (a *app) waitingText(r overview.Row) string {
 		return a.text("desk.cancelled-on", catalog.Args{"date": r.Closed})
 	case r.Closed != "":
 		return a.text("desk.closed-on", catalog.Args{"date": r.Closed})
+	case r.NotBefore != "" && len(r.WaitingFor) == 0:
+		return a.text("desk.opens-on", catalog.Args{"date": r.NotBefore})
 	}
 	var roles []string
 	for _, role := range r.WaitingFor {
@@ -247,7 +257,7 @@ func (a *app) printStatus(l client.Look) {
 	if g := s.Governance; g != nil {
 		a.print(a.text("governance.status-line", catalog.Args{"since": g.Since, "time": s.PlanTime, "place": s.Place}))
 	} else {
-		a.print(a.text("desk.status-line", catalog.Args{"deadline": s.Deadline, "time": s.PlanTime, "opened": s.Opened}))
+		a.print(a.statusLine(s))
 	}
 	for _, line := range s.Watch {
 		a.print(line)
@@ -276,6 +286,16 @@ func (a *app) printStatus(l client.Look) {
 		key = "desk.as-of"
 	}
 	a.print("\n" + a.text(key, catalog.Args{"at": l.AsOf.Local().Format("2006-01-02 15:04:05"), "seq": s.Seq}))
+}
+
+// statusLine says when the pilot is due, what time it is there, and since when it is open.
+func (a *app) statusLine(s view.Status) string {
+	args := catalog.Args{"deadline": s.Deadline, "time": s.PlanTime, "opened": s.Opened}
+	if s.NotBefore == "" {
+		return a.text("desk.status-line", args)
+	}
+	args["opens"] = s.NotBefore
+	return a.text("desk.status-line-not-open", args)
 }
 
 func (a *app) section(title string, t *table.Table) {

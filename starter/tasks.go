@@ -49,13 +49,23 @@ func (a *app) tasks(ctx context.Context, place, typed string) error {
 	}
 	a.logAccess(ctx, c, "tasks", programme, place, string(role))
 	troubled, _ := c.Troubles(ctx, programme, place) // where the record does not answer, the pilot itself did
-	if a.output != outTable {
-		a.noteLines(a.troubledLines(troubled)) // the data's form has no place for it
+	waiting, err := a.notYetOpen(ctx, c, programme, place)
+	if err != nil {
+		return err
+	}
+	if a.output != outTable { // the data's form has no place for it
+		a.noteLines(a.troubledLines(troubled))
+		for _, line := range waiting {
+			a.note(line)
+		}
 	}
 	if given, err := a.give(tasks); given || err != nil {
 		return err
 	}
 	a.printLines(a.troubledLines(troubled))
+	for _, line := range waiting {
+		a.print(line)
+	}
 	if len(tasks) == 0 {
 		a.print(a.text("desk.no-tasks"))
 		return nil

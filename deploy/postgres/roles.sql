@@ -35,7 +35,7 @@ DECLARE
 BEGIN
     FOR r IN
         SELECT c.oid::regclass AS name FROM pg_class c
-        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname IN ('schema_migrations', 'pilots', 'events', 'messages', 'outcomes', 'steps', 'runs', 'notices', 'bulletins', 'uploads', 'enrolments', 'ordered_terms', 'terms_versions', 'appointments', 'appointment_ends', 'web_sessions', 'drafts', 'strangers', 'heads', 'checkpoints', 'checkpoint_heads', 'access_log', 'access_head', 'troubles', 'trouble_watch', 'weeklies')
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname IN ('schema_migrations', 'pilots', 'events', 'messages', 'outcomes', 'steps', 'runs', 'notices', 'bulletins', 'uploads', 'enrolments', 'ordered_terms', 'terms_versions', 'appointments', 'appointment_ends', 'programme_ends', 'web_sessions', 'drafts', 'strangers', 'heads', 'checkpoints', 'checkpoint_heads', 'access_log', 'access_head', 'troubles', 'trouble_watch', 'weeklies')
           AND c.relowner <> 'shidian_owner'::regrole
     LOOP
         EXECUTE format('ALTER TABLE %s OWNER TO shidian_owner', r.name);
@@ -85,6 +85,8 @@ BEGIN
         ('appointments', 'shidian_desk', 'SELECT, INSERT'),
         ('appointment_ends', 'shidian_worker', 'SELECT'),
         ('appointment_ends', 'shidian_desk', 'SELECT, INSERT'),
+        ('programme_ends', 'shidian_worker', 'SELECT'),
+        ('programme_ends', 'shidian_desk', 'SELECT, INSERT'),
         ('web_sessions', 'shidian_worker', 'SELECT'),
         ('web_sessions', 'shidian_desk', 'SELECT, INSERT, UPDATE, DELETE'),
         ('drafts', 'shidian_worker', 'SELECT'),

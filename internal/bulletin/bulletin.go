@@ -2,11 +2,16 @@ package bulletin
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 
 	"shidian/internal/pilot"
 )
+
+// ErrProgrammeClosed says that no bulletin is made any more: the district has closed the
+// programme.
+var ErrProgrammeClosed = errors.New("the programme is closed")
 
 // Bulletin is one bulletin's content.
 type Bulletin struct {

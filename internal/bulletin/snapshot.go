@@ -28,7 +28,8 @@ type Pilot struct {
 	Today     pilot.Date  `json:"today"` // on its calendar
 	Rebased   bool        `json:"rebased,omitempty"`
 	Deadline  pilot.Date  `json:"deadline"`
-	Closed    pilot.Date  `json:"closed,omitempty"` // or cancelled
+	Closed    pilot.Date  `json:"closed,omitempty"`    // or cancelled
+	NotBefore pilot.Date  `json:"notBefore,omitempty"` // not yet open: the day on which it opens
 	Counts    Counts      `json:"counts"`
 	Completed []string    `json:"completed"` // names of communities with everything in
 }

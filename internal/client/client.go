@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"sync"
 	"time"
 
@@ -36,6 +37,9 @@ type Temporal interface {
 // Store is what the client reads of the record; *postgres.Store has it.
 type Store interface {
 	Programmes(ctx context.Context) ([]postgres.ProgrammeRow, error)
+	ProgrammeEnd(ctx context.Context, programme string) (pilot.ProgrammeEnd, bool, error)
+	ProgrammeEnds(ctx context.Context) ([]pilot.ProgrammeEnd, error)
+	EndProgramme(ctx context.Context, o pilot.CloseProgramme, raw json.RawMessage, osUser, district string) (pilot.ProgrammeEnd, []pilot.Finding, error)
 	ProgrammeSums(ctx context.Context) ([]postgres.ProgrammeSum, error)
 	Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error)
 	Pilot(ctx context.Context, workflowID string) (postgres.StoredPilot, error)

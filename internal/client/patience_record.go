@@ -31,6 +31,18 @@ func (p patientRecord) Programmes(ctx context.Context) ([]postgres.ProgrammeRow,
 	return read(ctx, p, p.Store.Programmes)
 }
 
+func (p patientRecord) ProgrammeEnd(ctx context.Context, programme string) (end pilot.ProgrammeEnd, ended bool, err error) {
+	end, err = read(ctx, p, func(ctx context.Context) (end pilot.ProgrammeEnd, err error) {
+		end, ended, err = p.Store.ProgrammeEnd(ctx, programme)
+		return end, err
+	})
+	return end, ended, err
+}
+
+func (p patientRecord) ProgrammeEnds(ctx context.Context) ([]pilot.ProgrammeEnd, error) {
+	return read(ctx, p, p.Store.ProgrammeEnds)
+}
+
 func (p patientRecord) ProgrammeSums(ctx context.Context) ([]postgres.ProgrammeSum, error) {
 	return read(ctx, p, p.Store.ProgrammeSums)
 }

@@ -218,6 +218,13 @@ func (c *Client) Reschedule(ctx context.Context, programmes []string, dry bool) 
 		if !NotFound(err) {
 			return set, without, c.scheduleError(ctx, "look for", err)
 		}
+		_, ended, err := record.ProgrammeEnd(ctx, programme)
+		if err != nil {
+			return set, without, err
+		}
+		if ended {
+			continue // it makes no bulletin any more
+		}
 		kept, known, err := record.Weekly(ctx, programme)
 		switch {
 		case err != nil:

@@ -59,6 +59,7 @@ const (
 // StartAll starts pilots one after another, at the pace at which they become
 // ready. It is safe to repeat: a pilot that runs is left alone, one that has ended is not
 // started again. Tell hears each start as it is done.
+// [*postgres.ProgrammeEndedError].
 func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Start)) error {
 	t, err := c.Temporal(ctx)
 	if err != nil {
@@ -67,6 +68,9 @@ func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Sta
 	record, err := c.recordToEnrol(ctx)
 	if err != nil {
 		return err // without it nobody knows which pilots have ended, and none can be enrolled
+	}
+	if end, ended := overAlready(ctx, record, all); ended {
+		return &postgres.ProgrammeEndedError{End: end}
 	}
 	for i, terms := range all {
 		s := c.start(ctx, t, record, terms)
@@ -83,6 +87,16 @@ func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Sta
 		}
 	}
 	return nil
+}
+
+// overAlready says whether the programme of these pilots is closed. Where the record does
+// not say, each start says why.
+func overAlready(ctx context.Context, record Store, all []*pilot.Terms) (pilot.ProgrammeEnd, bool) {
+	if len(all) == 0 {
+		return pilot.ProgrammeEnd{}, false
+	}
+	end, ended, err := record.ProgrammeEnd(ctx, all[0].Programme) // a plan is of one programme
+	return end, ended && err == nil
 }
 
 // InterruptedOr is [ErrInterrupted] where somebody broke it off, else err.

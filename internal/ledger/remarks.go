@@ -12,13 +12,17 @@ import (
 	"shidian/internal/view"
 )
 
-// problem is what stands in the way of a step that is not done: lateness, the
+// problem is what stands in the way of a step that is not done: that its pilot is not yet
+// open, lateness, the
 // reasons of a return, the findings of a refusal, a round that did not suffice.
 func (r Reader) problem(e Entry) string {
 	if e.Status == pilot.Complete {
 		return ""
 	}
 	var parts []string
+	if e.NotBefore != "" {
+		parts = append(parts, r.text("ledger.not-open", catalog.Args{"date": e.NotBefore}))
+	}
 	if e.Light == pilot.LightRed && !e.Deadline.IsZero() {
 		parts = append(parts, r.text("ledger.overdue", catalog.Args{"n": e.daysLate(r.Head.Now())}))
 	}

@@ -32,6 +32,7 @@ type Row struct {
 	Communities int         `json:"communities"`
 	Complete    int         `json:"complete"` // communities with everything in
 	Closed      string      `json:"closed,omitempty"`
+	NotBefore   pilot.Date  `json:"notBefore,omitempty"` // not yet open: the day on which it opens
 	Governing   int         `json:"governing,omitempty"` // communities that live on after their pilot
 	Behind      int         `json:"behind,omitempty"`    // of these, yellow or red
 	UpdatedAt   time.Time   `json:"updatedAt"`           // real time
@@ -71,7 +72,7 @@ func (o Overview) row(ctx context.Context, family []postgres.PilotRow, lang cata
 	}
 	r := Row{
 		Place: own.Place, Name: client.NameOf(own.SubDistrict, own.Community), Phase: own.Phase, Progress: own.Summary.Progress,
-		Light: code(lang, "light", string(own.Summary.Light)), WaitingFor: []view.Code{}, UpdatedAt: own.UpdatedAt,
+		Light: code(lang, "light", string(own.Summary.Light)), WaitingFor: []view.Code{}, UpdatedAt: own.UpdatedAt, NotBefore: own.NotBefore,
 	}
 	if own.Summary.Stage != "" {
 		stage := code(lang, "stage", string(own.Summary.Stage))

@@ -132,6 +132,7 @@ func (s *State) amend(t *Terms, e Event) {
 		return // they are our own; what can't be read would have been no event
 	}
 	*t = after
+	s.reopenAt(t)
 	s.Amended = after.Amended
 	s.Amendments = KeepLast(append(slices.Clone(s.Amendments), Amendment{
 		Number: after.Amended, Seq: e.Seq, At: e.At, By: e.By, Reason: e.Reason, Record: e.Record, Fields: e.Changes.Fields(),

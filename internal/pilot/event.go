@@ -25,6 +25,7 @@ const (
 // What happened to the pilot and its steps.
 const (
 	EventOpened           EventType = "opened"
+	EventBegun            EventType = "begun" // the opening day of a pilot that was not yet open has come
 	EventStepOpened       EventType = "step-opened"
 	EventStepWaiting      EventType = "step-waiting" // shut again: what it rests on is open again
 	EventToConfirm        EventType = "to-confirm"
@@ -63,7 +64,7 @@ func EventTypes() []EventType {
 		EventExtended, EventSuspended, EventResumed, EventFiled, EventReminded, EventEscalated, EventReportMissing,
 		EventOpened, EventStepOpened, EventStepWaiting, EventToConfirm, EventDueSoon, EventOverdue, EventGateOpened, EventGateClosed,
 		EventProgressed, EventClosing, EventClosingAgreed, EventClosingDeclined, EventClosingWithdrawn, EventClosed, EventCancelled, EventRevived,
-		EventFulfilled, EventMissed, EventYearClosed, EventDecided, EventUndelivered, EventDelivered, EventPollingSet, EventAmended, EventDissolved,
+		EventFulfilled, EventMissed, EventYearClosed, EventDecided, EventUndelivered, EventDelivered, EventPollingSet, EventAmended, EventDissolved, EventBegun,
 	}
 }
 
@@ -108,6 +109,9 @@ type Event struct {
 	// Catalogue, of an opening, are the steps of the catalogue by which the pilot began,
 	// a sub-district's communities' included. Empty in older records: the frozen list.
 	Catalogue []Step `json:"catalogue,omitempty"`
+	// NotBefore, of an opening before the plan's opening day, is that day: until then the
+	// pilot is not yet open. Empty where it opened at once.
+	NotBefore Date `json:"notBefore,omitempty"`
 
 	ToCommunities   []Sendback     `json:"below,omitempty"`    // sent back to communities
 	Sendback        int            `json:"sendback,omitempty"` // number of the one that was delivered, or was not

@@ -10,3 +10,6 @@ func GrowCatalogue(spec StepSpec, after Step) (restore func()) {
 	catalogue = slices.Insert(slices.Clone(catalogue), i+1, spec)
 	return func() { catalogue = was }
 }
+
+// ReopenAt has a state follow terms whose opening day is another.
+func ReopenAt(s *State, t *Terms) { s.reopenAt(t) }

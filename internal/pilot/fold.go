@@ -51,6 +51,8 @@ func (s *State) applyLife(t *Terms, e Event) {
 	switch e.Type {
 	case EventOpened:
 		s.open(t, e)
+	case EventBegun:
+		s.begin(e)
 	case EventGateOpened, EventGateClosed:
 		s.Gate = Gate{Seq: e.Gate, Open: e.Type == EventGateOpened, Departures: e.Departures, Shut: e.FromSubDistrict}
 	case EventProgressed:
@@ -79,7 +81,7 @@ func (s *State) applyLife(t *Terms, e Event) {
 }
 
 func (s *State) open(t *Terms, e Event) {
-	s.Phase, s.OpenedAt, s.StageOrder, s.Amended = PhaseOpen, e.At, t.StageOrder, t.Amended
+	s.Phase, s.OpenedAt, s.NotBefore, s.StageOrder, s.Amended = PhaseOpen, e.At, e.NotBefore, t.StageOrder, t.Amended
 	if t.Governance != nil {
 		s.Year = yearOf(t.Governance.Since)
 	}
@@ -365,6 +367,8 @@ func (e Event) about() string {
 		return e.Interruption.How
 	case e.Type == EventPollingSet:
 		return string(e.On)
+	case e.NotBefore != "":
+		return string(e.NotBefore)
 	case e.Type == EventAmended:
 		return strconv.Itoa(e.Amended)
 	case e.Former != nil:

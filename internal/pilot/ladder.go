@@ -83,6 +83,7 @@ const (
 	RungBulletin   RungKind = "bulletin" // a reporting period ends
 	RungResume     RungKind = "resume"   // a suspension ends
 	RungPeriod     RungKind = "period"   // after the pilot: a duty's period begins or ends
+	RungOpen       RungKind = "opening"  // the opening day of a pilot that is not yet open
 )
 
 // Rung is an instant of plan time at which something is due to be recorded.
@@ -283,6 +284,9 @@ func (s *State) nextRung(t *Terms) Rung {
 			earlier(Rung{At: s.Stopped.Until.End(t.Location()), Kind: RungResume})
 		}
 		return next
+	}
+	if s.NotYetOpen() {
+		return Rung{At: s.OpensAt(t), Kind: RungOpen}
 	}
 	for _, st := range s.Steps {
 		if st.Awaited() && !st.DueAt.IsZero() {

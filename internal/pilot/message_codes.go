@@ -79,6 +79,13 @@ const (
 	CodeSuspendedAbove   = "suspended-above"
 	CodeUntilPast        = "until-in-the-past"
 	CodeWhileSuspended   = "while-suspended"
+	CodeNotYetOpen       = "not-yet-open"
+	CodeBulletinTooEarly = "bulletin-too-early" // the pilot is not yet open
+
+	// A programme that is to be closed.
+	CodePilotStillOpen = "pilot-still-open"
+	CodePilotUndecided = "pilot-undecided" // cancelled, and not named
+	CodeNotCancelled   = "not-cancelled"
 
 	// Records.
 	CodeNoSuchKind      = "no-such-kind"
@@ -105,7 +112,7 @@ func MessageCodes() []string {
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
 		CodeAmendsBelow, CodeAmendsNumber, CodeAmendsUnknown, CodeAmendsNothing, CodeAmendsSettled, CodeAmendsPast, CodeAmendsRemoved, CodeAmendsFormer, CodeAmendsDone, CodeAmendsUnder, CodePilotDissolved,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
-		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended,
+		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended, CodeNotYetOpen, CodeBulletinTooEarly, CodePilotStillOpen, CodePilotUndecided, CodeNotCancelled,
 		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,
 		CodeNotGuided, CodeNoIdeological,
 	}

@@ -35,9 +35,10 @@ func PeriodEnd(d Date, every string) Date {
 	return d.AddDays((7 - int(at.Weekday())) % 7) // weeks end on Sunday
 }
 
-// reports says whether bulletins are due: a sub-district's, until its archive is filed.
+// reports says whether bulletins are due: a sub-district's, from when it is open until its
+// archive is filed.
 func (s *State) reports(t *Terms) bool {
-	return t.BulletinEvery != "" && t.Level() == LevelSubDistrict && len(s.Steps) > 0 && !s.done(StepArchiveFiling)
+	return !s.NotYetOpen() && t.BulletinEvery != "" && t.Level() == LevelSubDistrict && len(s.Steps) > 0 && !s.done(StepArchiveFiling)
 }
 
 // OpenPeriod is the first reporting period that is not settled: its name and its

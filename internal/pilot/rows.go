@@ -24,6 +24,7 @@ type Row struct {
 	WaitingFor []Role     `json:"waiting_for"`
 	NextDue    *time.Time `json:"next_due"`
 	OpenedAt   *time.Time `json:"opened_at"`
+	NotBefore  *Date      `json:"not_before,omitempty"` // the opening day of a pilot that is not yet open
 	ClosedAt   *time.Time `json:"closed_at"`
 }
 
@@ -35,6 +36,9 @@ func RowOf(t *Terms, s *State) Row {
 		Seq: s.Seq, Phase: s.Phase, Stage: sum.Stage, Light: sum.Light, Progress: sum.Progress,
 		Accepted: sum.Accepted, Total: sum.Total, Overdue: sum.Overdue, WaitingFor: append([]Role{}, sum.WaitingFor...),
 		NextDue: orNever(sum.NextDue), OpenedAt: orNever(s.OpenedAt), ClosedAt: orNever(s.ClosedAt),
+	}
+	if opens := s.OpensOn(); opens != "" {
+		r.NotBefore = &opens
 	}
 	if t.Community != nil {
 		r.CommunityName = t.Community.Name

@@ -35,6 +35,7 @@ type State struct {
 	Seq         int64       `json:"seq"` // of the last event
 	Phase       Phase       `json:"phase,omitempty"`
 	OpenedAt    time.Time   `json:"openedAt,omitzero"`
+	NotBefore   Date        `json:"notBefore,omitempty"` // not yet open: the day on which it opens
 	ClosedAt    time.Time   `json:"closedAt,omitzero"`
 	Steps       []StepState `json:"steps,omitempty"`
 	Facts       Facts       `json:"facts,omitzero"`
@@ -220,12 +221,12 @@ func (s *State) Prepared() bool {
 			return false
 		}
 	}
-	return true
+	return !s.NotYetOpen()
 }
 
-// Ready says whether what a step rests on is complete.
+// Ready says whether what a step rests on is complete, in a pilot that has opened.
 func (s *State) Ready(spec StepSpec) bool {
-	waits := false
+	waits := s.NotYetOpen()
 	gated := s.Order().walk(&spec, spec.Stage, func(code Step) bool {
 		waits = waits || !s.done(code)
 		return !waits

@@ -144,14 +144,14 @@ func (tx *Tx) queuePilot(batch *pgx.Batch, t *pilot.Terms, s *pilot.State, diges
 	const query = `
 		UPDATE pilots
 		SET seq = $3, state = $4, phase = $5, stage = $6, light = $7, progress = $8, accepted = $9, total = $10, overdue = $11,
-		    waiting_for = $12, next_due = $13, opened_at = $14, closed_at = $15,
+		    waiting_for = $12, next_due = $13, opened_at = $14, closed_at = $15, not_before = nullif($18, '')::date,
 		    digest = $17, derived = least(derived, $16), derived_seq = CASE WHEN derived_seq = seq THEN $3 ELSE derived_seq END,
 		    updated_at = CASE WHEN seq = $3 THEN updated_at ELSE now() END
 		WHERE workflow_id = $1 AND seq = $2`
 	row := pilot.RowOf(t, s)
 	batch.Queue(query, tx.id.WorkflowID, tx.seq, row.Seq, state, string(row.Phase), string(row.Stage), string(row.Light),
 		row.Progress, row.Accepted, row.Total, row.Overdue, texts(row.WaitingFor),
-		row.NextDue, row.OpenedAt, row.ClosedAt, audit.Derivation, digest).Exec(exactlyOne("the pilot's row"))
+		row.NextDue, row.OpenedAt, row.ClosedAt, audit.Derivation, digest, string(s.OpensOn())).Exec(exactlyOne("the pilot's row"))
 	return nil
 }
 

@@ -36,13 +36,13 @@ func readSnapshot(ctx context.Context, db querier, workflowID string) (s audit.S
 
 func readPilotRow(ctx context.Context, db querier, workflowID string, s *audit.Snapshot) error {
 	const query = `
-		SELECT terms, state, sub_district_name, community_name, lang, seq, phase, stage, light, progress, accepted, total, overdue, waiting_for, next_due, opened_at, closed_at,
+		SELECT terms, state, sub_district_name, community_name, lang, seq, phase, stage, light, progress, accepted, total, overdue, waiting_for, next_due, opened_at, closed_at, not_before::text,
 		       derived < $2 OR derived = $2 AND derived_seq <> seq
 		FROM pilots WHERE workflow_id = $1`
 	p := &s.Pilot
 	found, err := collect(ctx, db, query, []any{workflowID, audit.Derivation}, func(row pgx.CollectableRow) (terms []byte, err error) {
 		return terms, row.Scan(&terms, &s.State, &p.SubDistrictName, &p.CommunityName, &p.Lang, &p.Seq, &p.Phase, &p.Stage, &p.Light, &p.Progress, &p.Accepted, &p.Total, &p.Overdue,
-			&p.WaitingFor, &p.NextDue, &p.OpenedAt, &p.ClosedAt, &s.Outdated)
+			&p.WaitingFor, &p.NextDue, &p.OpenedAt, &p.ClosedAt, &p.NotBefore, &s.Outdated)
 	})
 	if err == nil && len(found) == 0 {
 		err = ErrNoPilot

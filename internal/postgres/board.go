@@ -17,7 +17,8 @@ type BoardCell struct {
 	Done, Total int
 	Waiting     int // open or to be confirmed
 	Overdue     int
-	Due         string // the next due time of those waited for, as a day; empty: none
+	Due         string     // the next due time of those waited for, as a day; empty: none
+	NotBefore   pilot.Date // not yet open: the day on which it opens
 }
 
 // pageOfSubDistricts are some of the sub-districts of a programme $1, or the one $2.
@@ -40,14 +41,15 @@ func (s *Store) Board(ctx context.Context, programme, place string, limit, offse
 		       count(*) FILTER (WHERE s.status = 'accepted'), count(*),
 		       count(*) FILTER (WHERE s.status IN ('open', 'to-confirm')),
 		       count(*) FILTER (WHERE s.overdue AND s.status IN ('open', 'to-confirm')),
-		       coalesce(to_char(min(s.due_at) FILTER (WHERE s.status IN ('open', 'to-confirm')), 'YYYY-MM-DD'), '')
+		       coalesce(to_char(min(s.due_at) FILTER (WHERE s.status IN ('open', 'to-confirm')), 'YYYY-MM-DD'), ''),
+		       coalesce(min(p.not_before)::text, '')
 		FROM page JOIN pilots p ON p.programme = $1 AND p.sub_district = page.sub_district JOIN steps s USING (workflow_id)
 		WHERE p.level <> 'governance'
 		GROUP BY p.sub_district, p.level, s.step
 		ORDER BY p.sub_district, min(s.position)`
 	cells, err := collect(ctx, s.pool, query, []any{programme, place, limit, offset}, func(row pgx.CollectableRow) (BoardCell, error) {
 		var c BoardCell
-		return c, row.Scan(&c.SubDistrict.Code, &c.SubDistrict.Name, &c.Level, &c.Step, &c.Light, &c.Done, &c.Total, &c.Waiting, &c.Overdue, &c.Due)
+		return c, row.Scan(&c.SubDistrict.Code, &c.SubDistrict.Name, &c.Level, &c.Step, &c.Light, &c.Done, &c.Total, &c.Waiting, &c.Overdue, &c.Due, &c.NotBefore)
 	})
 	return cells, s.wrap(err, "sum up "+programme)
 }

@@ -87,6 +87,7 @@ func (s *Store) BulletinNow(ctx context.Context, programme string) (*bulletin.Bu
 // of that day already comes back as it is. After the bulletin that says that
 // every pilot has ended none more is made: that one comes back. Of two that are
 // made at the same time one fails, and finds the other when tried again.
+// [bulletin.ErrProgrammeClosed] where the programme is closed: nothing more is made of it.
 func (s *Store) KeepBulletin(ctx context.Context, programme string, day pilot.Date) (kept *bulletin.Bulletin, isNew bool, err error) {
 	err = s.inSnapshot(ctx, pgx.ReadWrite, func(tx pgx.Tx) error {
 		kept, isNew, err = s.keepBulletin(ctx, tx, programme, day)
@@ -99,6 +100,12 @@ func (s *Store) keepBulletin(ctx context.Context, tx pgx.Tx, programme string, d
 	const ofDay = `SELECT content FROM bulletins WHERE programme = $1 AND day = $2::date`
 	if b, err := scanBulletin(tx.QueryRow(ctx, ofDay, programme, string(day))); !errors.Is(err, ErrNoBulletin) {
 		return b, false, err
+	}
+	switch _, ended, err := programmeEnd(ctx, tx, programme); {
+	case err != nil:
+		return nil, false, err
+	case ended:
+		return nil, false, bulletin.ErrProgrammeClosed
 	}
 	last, err := readBulletin(ctx, tx, programme, 0)
 	number := 1

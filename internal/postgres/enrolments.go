@@ -30,13 +30,19 @@ func (e *NotEnrolledError) Error() string {
 }
 
 // Enrol puts on record that a plan starts a workflow with these terms. Again it changes
-// nothing.
+// nothing. [*ProgrammeEndedError].
 func (s *Store) Enrol(ctx context.Context, workflowID string, t *pilot.Terms, osUser string) error {
 	const query = `
 		INSERT INTO enrolments (workflow_id, terms_digest, programme, plan_digest, os_user)
 		VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT DO NOTHING`
-	_, err := s.pool.Exec(ctx, query, workflowID, t.Digest(), t.Programme, t.PlanDigest, osUser)
+	err := pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if err := refuseEnded(ctx, tx, t.Programme); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, query, workflowID, t.Digest(), t.Programme, t.PlanDigest, osUser)
+		return err
+	})
 	return s.wrap(err, "enrol "+workflowID)
 }
 

@@ -175,7 +175,7 @@ func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Lo
 		FROM (
 			SELECT p.sub_district, p.sub_district_name, p.community, p.community_name, p.own_plan, p.binding, p.utc_offset,
 			       s.workflow_id, s.step, s.position, s.stage, s.role, s.status, ` + lightOfStep + ` AS light,
-			       s.planned_start, s.planned_due, s.deadline, s.accepted_at, s.accepted_seq, s.held_at, s.changed_at, s.rounds, s.returns, s.person, s.slips, s.period,
+			       s.planned_start, s.planned_due, s.deadline, s.accepted_at, s.accepted_seq, s.held_at, s.changed_at, s.rounds, s.returns, s.person, s.slips, s.period, coalesce(p.not_before::text, '') AS not_before,
 			       ` + inOrder + ` AS longest
 			FROM ` + from + `
 		) page
@@ -220,7 +220,7 @@ func scanEntry(row pgx.CollectableRow) (ledger.Entry, error) {
 	)
 	err := row.Scan(&e.SubDistrict.Code, &e.SubDistrict.Name, &community.Code, &community.Name, &e.OwnPlan, &e.Binding, &e.UTCOffset,
 		&workflowID, &e.Step, &position, &e.Stage, &e.Role, &e.Status, &e.Light,
-		&start, &due, &deadline, &accepted, &acceptedSeq, &held, &changed, &e.Rounds, &returns, &e.Person, &e.Slips, &e.Period, &longest,
+		&start, &due, &deadline, &accepted, &acceptedSeq, &held, &changed, &e.Rounds, &returns, &e.Person, &e.Slips, &e.Period, &e.NotBefore, &longest,
 		&outcome, &name, &role, &unit, &at, &body, &names, &e.Terms, &e.TermsNow)
 	if err != nil {
 		return e, err

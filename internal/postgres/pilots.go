@@ -55,8 +55,9 @@ type PilotRow struct {
 	Amended     int // number of the last order that amended it; 0: none has since it began
 	Summary     pilot.Summary
 	OpenedAt    time.Time
-	ClosedAt    time.Time // of cancelling too
-	UpdatedAt   time.Time // real time
+	ClosedAt    time.Time  // of cancelling too
+	NotBefore   pilot.Date // not yet open: the day on which it opens
+	UpdatedAt   time.Time  // real time
 }
 
 // Ended says whether nothing more can happen.
@@ -73,7 +74,7 @@ type StoredPilot struct {
 
 const pilotColumns = `p.workflow_id, p.programme, p.sub_district, p.sub_district_name, p.community, p.community_name, p.place,
 	p.level, p.lang, p.phase, p.seq, p.stage, p.light, p.progress, p.accepted, p.total, p.overdue, p.waiting_for,
-	p.next_due, p.opened_at, p.closed_at, p.updated_at, ` + versionNow
+	p.next_due, p.opened_at, p.closed_at, p.updated_at, coalesce(p.not_before::text, ''), ` + versionNow
 
 // scanPilot reads pilotColumns, and into more what follows them.
 func scanPilot(row pgx.CollectableRow, more ...any) (PilotRow, error) {
@@ -83,7 +84,7 @@ func scanPilot(row pgx.CollectableRow, more ...any) (PilotRow, error) {
 	s := &r.Summary
 	err := row.Scan(append([]any{&r.WorkflowID, &r.Programme, &r.SubDistrict.Code, &r.SubDistrict.Name, &community.Code, &community.Name, &r.Place,
 		&r.Level, &r.Lang, &r.Phase, &r.Seq, &s.Stage, &s.Light, &s.Progress, &s.Accepted, &s.Total, &s.Overdue, &s.WaitingFor,
-		&next, &opened, &closed, &r.UpdatedAt, &r.Amended}, more...)...)
+		&next, &opened, &closed, &r.UpdatedAt, &r.NotBefore, &r.Amended}, more...)...)
 	if community.Code != "" {
 		r.Community = &community
 	}

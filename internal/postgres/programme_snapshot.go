@@ -59,7 +59,7 @@ func readProgramme(ctx context.Context, tx pgx.Tx, programme string) (bulletin.P
 // readPilots reads the sub-districts' own pilots.
 func readPilots(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot) (*calendar, error) {
 	const query = `
-		SELECT sub_district, sub_district_name, phase, light, closed_at, utc_offset, coalesce(terms ->> 'deadline', ''), clock,
+		SELECT sub_district, sub_district_name, phase, light, closed_at, coalesce(not_before::text, ''), utc_offset, coalesce(terms ->> 'deadline', ''), clock,
 		       CASE jsonb_typeof(terms -> 'communities') WHEN 'array' THEN jsonb_array_length(terms -> 'communities') ELSE 0 END
 		FROM pilots WHERE programme = $1 AND community = '' ORDER BY sub_district`
 	days := &calendar{}
@@ -69,7 +69,7 @@ func readPilots(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot) (
 		var closed *time.Time
 		var minutes int
 		var raw []byte
-		err := row.Scan(&p.Code, &p.Name, &p.Phase, &p.Light, &closed, &minutes, &p.Deadline, &raw, &p.Counts.Communities)
+		err := row.Scan(&p.Code, &p.Name, &p.Phase, &p.Light, &closed, &p.NotBefore, &minutes, &p.Deadline, &raw, &p.Counts.Communities)
 		if err != nil {
 			return p, err
 		}

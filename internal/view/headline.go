@@ -49,6 +49,8 @@ func (r Reader) standing(due func(Task) string) string {
 		return r.text("governance.now-stopped")
 	case r.State.ClocksStopped():
 		return r.text("pilot.now-stopped")
+	case r.State.NotYetOpen():
+		return r.text("pilot.now-not-open", catalog.Args{"date": r.State.NotBefore})
 	}
 	text := r.waitedFor(r.Tasks(), due)
 	if n := len(r.communitiesAt(pilot.LightRed)); n > 0 {

@@ -144,6 +144,8 @@ func (r Reader) about(l pilot.Line) string {
 		if l.Step != "" {
 			return r.rungText(l.About)
 		}
+	case pilot.EventOpened:
+		return r.text("pilot.now-not-open", catalog.Args{"date": l.About})
 	case pilot.EventDecided:
 		return r.text("decision." + l.About)
 	case pilot.EventAmended:

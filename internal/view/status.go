@@ -23,6 +23,7 @@ type Status struct {
 	PlanTime    string       `json:"planTime"`
 	Rebased     bool         `json:"rebased,omitempty"` // the plan's time is not the real time
 	Opened      string       `json:"opened,omitempty"`
+	NotBefore   pilot.Date   `json:"notBefore,omitempty"` // not yet open: the day on which it opens
 	Closed      string       `json:"closed,omitempty"`
 	Deadline    pilot.Date   `json:"deadline"`
 	Waiting     []Task       `json:"waiting"`
@@ -142,7 +143,7 @@ func (r Reader) Status() Status {
 		Place: r.Terms.Place(), Name: r.Terms.PlaceName(), Programme: r.Terms.Programme,
 		Light: r.code("light", string(sum.Light)), Now: r.Headline(), Phase: r.State.Phase, Stage: r.stage(sum.Stage),
 		Progress: sum.Progress, PlanTime: r.minute(r.now()), Rebased: r.Terms.Clock.Rebased(),
-		Opened: r.minute(r.State.OpenedAt), Closed: r.minute(r.State.ClosedAt), Deadline: r.State.DeadlineOf(r.Terms),
+		Opened: r.minute(r.State.OpenedAt), Closed: r.minute(r.State.ClosedAt), Deadline: r.State.DeadlineOf(r.Terms), NotBefore: r.State.OpensOn(),
 		Waiting: r.Tasks(), Steps: r.steps(), Communities: r.communities(), Counts: r.State.Counts,
 		Refusals: r.lines(r.State.Refusals), Recent: r.lines(r.State.Recent),
 		Facts: r.State.Facts, Gate: r.State.Gate, Stopped: r.stopped(), Moved: r.State.Moved, Next: r.next(),

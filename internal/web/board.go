@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
@@ -16,6 +17,9 @@ type boardPage struct {
 	Detail   []inboxLine // who is waited for in the cell that was clicked
 	Cell     string
 	Back, On string
+	Closed   *pilot.ProgrammeEnd // the programme is closed
+	Closes   bool                // the seat may close it
+	Zone     *time.Location
 }
 
 type boardStep struct {
@@ -28,6 +32,7 @@ type boardRow struct {
 	Light      pilot.Light
 	Done       int
 	Total      int
+	NotBefore  pilot.Date // not yet open: the day on which it opens
 	Cells      []boardCell
 }
 
@@ -50,8 +55,11 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	cells, more := cellsOf(cells, perPage)
-	p := &boardPage{}
+	p := &boardPage{Closes: v.closes()}
 	p.Back, p.On = pagesAround(r, number, more)
+	if p.Closed, p.Zone, err = d.programmeEnd(r.Context(), v.programme()); err != nil {
+		return err
+	}
 	for _, spec := range pilot.Catalogue() {
 		if slices.ContainsFunc(cells, func(c postgres.BoardCell) bool { return c.Step == spec.Code }) {
 			p.Steps = append(p.Steps, boardStep{string(spec.Code), v.text("step." + string(spec.Code)), spec.Level})
@@ -68,6 +76,9 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
 		}
 		row.Cells[i] = boardCell{c, cellAddress(c, number)}
 		row.Done, row.Total = row.Done+c.Done, row.Total+c.Total
+		if c.Level == pilot.LevelSubDistrict {
+			row.NotBefore = c.NotBefore
+		}
 		if slices.Index(gravity, c.Light) > slices.Index(gravity, row.Light) {
 			row.Light = c.Light
 		}

@@ -24,6 +24,8 @@ import (
 // Record is what the desk reads and keeps; *postgres.Store has it.
 type Record interface {
 	Programmes(ctx context.Context) ([]postgres.ProgrammeRow, error)
+	ProgrammeEnd(ctx context.Context, programme string) (pilot.ProgrammeEnd, bool, error)
+	ProgrammePilots(ctx context.Context, programme string) ([]pilot.ProgrammePilot, error)
 	Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error)
 	SubDistricts(ctx context.Context, programme string) ([]pilot.Unit, error)
 	Pilot(ctx context.Context, workflowID string) (postgres.StoredPilot, error)

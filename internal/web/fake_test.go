@@ -45,6 +45,8 @@ type record struct {
 	drafts       map[postgres.DraftKey]postgres.Draft
 	uploaded     []pilot.Attachment
 	answered     map[string]postgres.MessageRow // by id
+	closed       *pilot.ProgrammeEnd            // the programme
+	running      []pilot.ProgrammePilot
 }
 
 func (f *record) Pilots(context.Context, postgres.Filter) ([]postgres.PilotRow, error) {
@@ -53,6 +55,17 @@ func (f *record) Pilots(context.Context, postgres.Filter) ([]postgres.PilotRow, 
 
 func (f *record) SubDistricts(context.Context, string) ([]pilot.Unit, error) {
 	return append([]pilot.Unit{f.terms.SubDistrict}, f.others...), nil
+}
+
+func (f *record) ProgrammeEnd(context.Context, string) (pilot.ProgrammeEnd, bool, error) {
+	if f.closed == nil {
+		return pilot.ProgrammeEnd{}, false, nil
+	}
+	return *f.closed, true, nil
+}
+
+func (f *record) ProgrammePilots(context.Context, string) ([]pilot.ProgrammePilot, error) {
+	return f.running, nil
 }
 
 func (f *record) Board(_ context.Context, _, _ string, limit, offset int) ([]postgres.BoardCell, error) {

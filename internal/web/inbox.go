@@ -60,7 +60,10 @@ type sentLine struct {
 	At                      string
 }
 
-type placeLine struct{ Place, Name string }
+type placeLine struct {
+	Place, Name string
+	NotBefore   pilot.Date // not yet open: the day on which it opens
+}
 
 // maxSent is how many messages the inbox shows of those sent last.
 const maxSent = 8
@@ -167,7 +170,7 @@ func (d *Desk) places(ctx context.Context, v *visit, p *inboxPage) (names map[st
 		units, err := d.Record.SubDistricts(ctx, v.programme())
 		for _, u := range units {
 			names[u.Code] = u.Name
-			p.Places = append(p.Places, placeLine{u.Code, u.Name})
+			p.Places = append(p.Places, placeLine{Place: u.Code, Name: u.Name})
 		}
 		return names, err
 	}
@@ -179,7 +182,7 @@ func (d *Desk) places(ctx context.Context, v *visit, p *inboxPage) (names map[st
 		name := client.NameOf(row.SubDistrict, row.Community)
 		names[row.Place] = name
 		if row.Level != pilot.LevelGovernance && v.seat.Seat.Sees(row.Place) {
-			p.Places = append(p.Places, placeLine{row.Place, name})
+			p.Places = append(p.Places, placeLine{row.Place, name, row.NotBefore})
 		}
 	}
 	return names, nil

@@ -176,6 +176,8 @@ func matrix(w *world) map[string][]probe {
 		"GET /{$}":             alone("/", nil, everySeat),
 		"GET /answers/{id}":    atEach("/answers/m-1?at={place}&form=charter", nil, seers),
 		"GET /board":           alone("/board", nil, overseers),
+		"GET /close":           alone("/close", nil, isDistrict),
+		"POST /close":          alone("/close", filled("reason", "试点结束", "id", "close-1"), isDistrict),
 		"GET /news":            narrowed("/news", "at", everySeat),
 		"GET /calendar":        narrowed("/calendar", "at", everySeat),
 		"GET /ledger":          narrowed("/ledger", "sub-district", overseers),

@@ -42,7 +42,7 @@ func unzippedText(t *testing.T, raw []byte) string {
 // lookups are pages, files and parts of pages, asked for with what is another programme's.
 func lookups(in *installation, own, other *programmeOf) []string {
 	paths := []string{
-		"/", "/?inbox", "/board", "/ledger", "/ledger?programme=" + own.code, "/ledger/csv", "/ledger/xlsx", "/statistics", "/statistics/xlsx", "/bulletins", "/bulletins/1", "/bulletins/now", "/notices",
+		"/", "/?inbox", "/board", "/close", "/ledger", "/ledger?programme=" + own.code, "/ledger/csv", "/ledger/xlsx", "/statistics", "/statistics/xlsx", "/bulletins", "/bulletins/1", "/bulletins/now", "/notices",
 		"/timeline", "/schedule", "/slow", "/staff", "/calendar", "/news", "/help/rules/R24", "/answers/refused-" + other.number + "?at=" + own.place,
 		"/files/" + other.file + "?at=" + own.place + "&form=leading-group", "/files/" + other.file + "?at=" + other.place + "&form=leading-group",
 	}

@@ -17,6 +17,8 @@ func (d *Desk) seatedRoutes() map[string]answerer {
 		"POST /seat":           d.chooseSeat,
 		"GET /answers/{id}":    d.answer,
 		"GET /board":           d.board,
+		"GET /close":           d.closing,
+		"POST /close":          d.close,
 		"GET /news":            d.news,
 		"GET /calendar":        d.calendar,
 		"GET /ledger":          d.ledger,

@@ -55,20 +55,21 @@ func nameOf(s seats.Seat) string { return string(s.Role) + "@" + s.Unit }
 // at whatever is kept or sent: all of it must be in the name of the seat whose turn it is.
 type world struct {
 	*record
-	t       *testing.T
-	options web.Options
-	desk    *web.Desk
-	handler http.Handler
-	store   *fakes.Store
-	keys    seal.Keys
-	now     time.Time
-	digest  string // of a file that was handed in
-	filed   string // where
-	acting  seats.Seat
-	changes []string
-	sent    int
-	lasts   time.Duration // of the session that was kept last
-	seen    string        // what the district sees of worldPlan
+	t        *testing.T
+	options  web.Options
+	desk     *web.Desk
+	handler  http.Handler
+	store    *fakes.Store
+	temporal *fakes.Temporal
+	keys     seal.Keys
+	now      time.Time
+	digest   string // of a file that was handed in
+	filed    string // where
+	acting   seats.Seat
+	changes  []string
+	sent     int
+	lasts    time.Duration // of the session that was kept last
+	seen     string        // what the district sees of worldPlan
 }
 
 func newWorld(t *testing.T) *world {
@@ -90,6 +91,7 @@ func newWorld(t *testing.T) *world {
 	for _, seat := range worldSeats() {
 		w.appoint(nameOf(seat), seat, "")
 	}
+	w.store.End = w.endProgramme
 	w.build()
 	w.seen = w.looksAt(worldPlan)
 	return w
@@ -130,7 +132,8 @@ func (w *world) build() {
 	w.keys, err = seal.ParseKeys(public)
 	require.NoError(t, err)
 	files, limits := w.files()
-	servers := &fakes.Servers{R: w.store, T: &fakes.Temporal{WorkerSeen: time.Now(), Update: w.take}}
+	w.temporal = &fakes.Temporal{WorkerSeen: time.Now(), Update: w.take}
+	servers := &fakes.Servers{R: w.store, T: w.temporal}
 	w.options = web.Options{
 		URL: &url.URL{Scheme: "https", Host: "desk.example.org"}, Record: w, Signer: signer, Log: slog.New(slog.DiscardHandler), Limits: limits, Client: client.New(servers),
 		Files: func(context.Context) (*attachments.Store, error) { return files, nil }, Now: func() time.Time { return w.now },
@@ -222,6 +225,23 @@ func (w *world) take(_ context.Context, o sdkclient.UpdateWorkflowOptions) (any,
 		outcomes = append(outcomes, pilot.Outcome{V: 1, ID: m.ID, Step: m.Step, Outcome: pilot.Accepted, Seq: 3})
 	}
 	return outcomes, nil
+}
+
+// endProgramme has the record answer an order to close the programme as if nothing were in the
+// way: it is in the name of the seat whose turn it is, and sealed so.
+func (w *world) endProgramme(o pilot.CloseProgramme, raw json.RawMessage) (pilot.ProgrammeEnd, []pilot.Finding, error) {
+	by := pilot.Actor{Name: nameOf(w.acting), Role: w.acting.Role, Unit: w.acting.Unit}
+	require.Equal(w.t, by, o.By)
+	require.True(w.t, isDistrict(w.acting))
+	require.Equal(w.t, w.terms.Programme, o.Programme)
+	sealed, _, err := identity.Open(w.keys, o.Seal)
+	require.NoError(w.t, err)
+	require.Equal(w.t, by, sealed.By)
+	require.Equal(w.t, nameOf(w.acting), sealed.Subject)
+	require.Equal(w.t, pilot.EndID(o.Programme), sealed.Workflow)
+	require.Equal(w.t, pilot.SealedContent(raw), sealed.Content)
+	w.change("close %s", o.Programme)
+	return pilot.ProgrammeEnd{Programme: o.Programme, By: o.By}, nil, nil // and is forgotten
 }
 
 func (w *world) Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error) {

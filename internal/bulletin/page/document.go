@@ -104,10 +104,24 @@ func (w writer) totals() Section {
 	if t.Cancelled > 0 {
 		s.Lines = append(s.Lines, w.text("total-cancelled", catalog.Args{"n": t.Cancelled}))
 	}
+	if waiting := w.notYetOpen(); len(waiting) > 0 {
+		s.Lines = append(s.Lines, w.text("not-open", catalog.Args{"n": len(waiting), "names": someOf(w, waiting, namedPlaces, "comma", func(name string) string { return name })}))
+	}
 	s.Lines = append(s.Lines, w.text("total-steps", catalog.Args{
 		"steps": c.Steps, "done": c.Done, "donePercent": c.Percent(c.Done), "open": c.InProgress, "openPercent": c.Percent(c.InProgress), "late": c.Late,
 	}))
 	return s
+}
+
+// notYetOpen names the sub-districts that are not yet open, each with its opening day.
+func (w writer) notYetOpen() []string {
+	var names []string
+	for _, p := range w.b.Pilots {
+		if p.NotBefore != "" && !p.Ended() {
+			names = append(names, w.text("not-open-one", catalog.Args{"name": p.Name, "date": p.NotBefore}))
+		}
+	}
+	return names
 }
 
 // subDistricts shows each pilot's own date where a calendar is rebased.

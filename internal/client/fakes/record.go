@@ -48,6 +48,10 @@ type Store struct {
 	Refused   []postgres.StrangerRow
 	Seats     []seats.Appointment
 	Elected   []statistics.Community
+	Ends      map[string]pilot.ProgrammeEnd // programmes that are closed
+	Closings  []json.RawMessage             // orders to close one
+	// End, if set, answers an order to close one instead.
+	End func(o pilot.CloseProgramme, raw json.RawMessage) (pilot.ProgrammeEnd, []pilot.Finding, error)
 }
 
 // Troubles lists those of a programme, or of a place with its communities.
@@ -154,7 +158,7 @@ func Of(terms *pilot.Terms, state *pilot.State) postgres.StoredPilot {
 	row := postgres.PilotRow{
 		WorkflowID: id, Programme: terms.Programme, SubDistrict: terms.SubDistrict, Community: terms.Community, Place: terms.Place(),
 		Level: terms.Level(), Lang: terms.Lang, Phase: state.Phase, Seq: state.Seq, Summary: pilot.Summarise(state),
-		OpenedAt: state.OpenedAt, ClosedAt: state.ClosedAt,
+		OpenedAt: state.OpenedAt, ClosedAt: state.ClosedAt, NotBefore: state.OpensOn(),
 	}
 	return postgres.StoredPilot{PilotRow: row, Terms: terms, State: state}
 }

@@ -77,6 +77,20 @@ func (s schedule) Describe(context.Context) (*client.ScheduleDescription, error)
 	return &client.ScheduleDescription{Schedule: set}, nil
 }
 
+// Delete removes a Schedule that was set.
+func (s schedule) Delete(context.Context) error {
+	s.f.mu.Lock()
+	defer s.f.mu.Unlock()
+	if s.f.ScheduleErr != nil {
+		return s.f.ScheduleErr
+	}
+	if _, known := s.f.Schedules[s.id]; !known {
+		return serviceerror.NewNotFound("no schedule")
+	}
+	delete(s.f.Schedules, s.id)
+	return nil
+}
+
 // Trigger notes that a Schedule was.
 func (s schedule) Trigger(context.Context, client.ScheduleTriggerOptions) error {
 	s.f.mu.Lock()

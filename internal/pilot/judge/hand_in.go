@@ -72,6 +72,11 @@ func (s *Session) judgeInTime(d decision, spec pilot.StepSpec) {
 		return
 	}
 	s.checkReplaces(&d, st.Held)
+	if s.state.NotYetOpen() {
+		d.findings = append(d.findings, pilot.Finding{
+			Rule: pilot.RuleOrder, Severity: pilot.Note, Code: pilot.CodeNotYetOpen, Found: string(s.terms.Today(s.now)), Wanted: string(s.state.NotBefore),
+		})
+	}
 	switch {
 	case s.state.ClocksStopped():
 		d.findings = append(d.findings, pilot.Finding{Rule: pilot.RuleOrder, Severity: pilot.Note, Code: pilot.CodeWhileSuspended})

@@ -13,6 +13,11 @@ func (s *Session) checkPeriod(m pilot.Record) []pilot.Finding {
 	today := s.terms.Today(s.now)
 	current := pilot.PeriodOf(today, s.every())
 	f := pilot.Finding{Rule: pilot.RuleFormat, Severity: pilot.Hard, Field: "period", Found: pilot.Shorten(m.Period), Wanted: current}
+	if m.Kind == pilot.KindBulletin && s.state.NotYetOpen() { // there is nothing to report
+		return []pilot.Finding{{
+			Rule: pilot.RuleOrder, Severity: pilot.Hard, Code: pilot.CodeBulletinTooEarly, Field: "kind", Found: string(today), Wanted: string(s.state.NotBefore),
+		}}
+	}
 	switch {
 	case m.Kind != pilot.KindBulletin && len(m.Period) > 40:
 		f.Code = pilot.CodePeriodForm

@@ -120,6 +120,9 @@ func (s *Session) Take(e pilot.Entry) []pilot.Event {
 		s.record(s.opening())
 		s.settle()
 	}
+	if s.begin() { // before the message, which may be the first to come on the opening day
+		s.settle()
+	}
 	message := pilot.MessageIn(e.Payload)
 	switch {
 	case e.Junk != nil:
@@ -154,7 +157,7 @@ func (s *Session) Take(e pilot.Entry) []pilot.Event {
 // opening is the first event; a community's life after its pilot starts with what
 // the pilot established.
 func (s *Session) opening() pilot.Event {
-	e := pilot.Event{Type: pilot.EventOpened, Via: pilot.ViaSelf, Catalogue: pilot.CatalogueOf(s.terms)}
+	e := pilot.Event{Type: pilot.EventOpened, Via: pilot.ViaSelf, Catalogue: pilot.CatalogueOf(s.terms), NotBefore: s.terms.OpensLater(s.now)}
 	if g := s.terms.Governance; g != nil {
 		e = establishing(e, g.Facts)
 	}

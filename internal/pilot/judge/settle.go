@@ -194,9 +194,19 @@ func (s *Session) settle() {
 		if s.state.Governs() {
 			more = s.turnDuties() || s.closeYear() || s.recordDueRungs()
 		} else {
-			more = s.turnSteps() || s.followPolling() || s.judgeHeld() || s.turnOwnGate() || s.close() || s.recordDueRungs()
+			more = s.begin() || s.turnSteps() || s.followPolling() || s.judgeHeld() || s.turnOwnGate() || s.close() || s.recordDueRungs()
 		}
 	}
+}
+
+// begin opens a pilot whose opening day has come. While it is suspended the clocks stand,
+// and it opens when they run again.
+func (s *Session) begin() bool {
+	if !s.state.NotYetOpen() || s.state.ClocksStopped() || s.now.Before(s.state.OpensAt(s.terms)) {
+		return false
+	}
+	s.record(pilot.Event{Type: pilot.EventBegun, Via: pilot.ViaSelf})
+	return true
 }
 
 // turnSteps opens what is ready and shuts what no longer is.

@@ -88,9 +88,16 @@ func (s *Session) resuming(e pilot.Event) pilot.Event {
 	if held || s.state.StoppedAt.IsZero() {
 		return e
 	}
-	from, to := s.terms.Today(s.state.StoppedAt), s.terms.Today(s.now)
+	since := s.state.StoppedAt
+	if opens := s.state.OpensAt(s.terms); opens.After(since) { // before that day nothing ran that could stand still
+		if !opens.Before(s.now) {
+			return e
+		}
+		since = opens
+	}
+	from, to := s.terms.Today(since), s.terms.Today(s.now)
 	e.Days = from.DaysUntil(to)
-	if s.now.Sub(to.Start(s.terms.Location())) > s.state.StoppedAt.Sub(from.Start(s.terms.Location())) {
+	if s.now.Sub(to.Start(s.terms.Location())) > since.Sub(from.Start(s.terms.Location())) {
 		e.Days++
 	}
 	e.Dues = s.state.MovedDues(s.terms, e.Days)
@@ -134,6 +141,9 @@ func (s *Session) recordDueRungs() bool {
 	}
 	if s.state.ClocksStopped() {
 		return s.endSuspension()
+	}
+	if s.state.NotYetOpen() {
+		return false
 	}
 	rung := false
 	for _, st := range s.state.Steps {

@@ -52,6 +52,7 @@ func Rights() []Right {
 		{Table: "terms_versions", Worker: add, Desk: read, Stays: true},
 		{Table: "appointments", Worker: read, Desk: add, Stays: true},
 		{Table: "appointment_ends", Worker: read, Desk: add, Stays: true},
+		{Table: "programme_ends", Worker: read, Desk: add, Stays: true},
 		{Table: "web_sessions", Worker: read, Desk: keepAnew},
 		{Table: "drafts", Worker: read, Desk: keepAnew},
 		{Table: "strangers", Worker: keep, Desk: read},
