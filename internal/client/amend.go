@@ -94,6 +94,18 @@ func (c *Client) Compare(ctx context.Context, p *plan.Plan, only []string, recor
 	return k.out, nil
 }
 
+// ReadPlan reads a plan whose profile is built in. Where it has mistakes there is none, and
+// they are said in words, each with its place.
+func ReadPlan(name string, data []byte, lang catalog.Lang) (p *plan.Plan, wrong []string) {
+	p, issues := plan.Parse(name, data)
+	for _, i := range issues {
+		if i.Severity == plan.SeverityError {
+			wrong = append(wrong, i.Where()+": "+i.Text(lang))
+		}
+	}
+	return p, wrong
+}
+
 // comparing is a comparison while it is made.
 type comparing struct {
 	client *Client

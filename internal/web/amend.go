@@ -13,7 +13,6 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/pilot"
-	"shidian/internal/plan"
 )
 
 // maxPlan is how large a plan's file may be here, in bytes: its text travels with the form.
@@ -111,13 +110,8 @@ func (d *Desk) lookAtPlan(w http.ResponseWriter, r *http.Request, v *visit) erro
 	if text == "" {
 		return again("web.amend.no-file")
 	}
-	read, issues := plan.Parse("plan.yaml", []byte(text))
-	if read == nil {
-		for _, i := range issues {
-			if i.Severity == plan.SeverityError {
-				p.Issues = append(p.Issues, i.Where()+": "+i.Text(v.lang))
-			}
-		}
+	read, wrong := client.ReadPlan("plan.yaml", []byte(text), v.lang)
+	if p.Issues = wrong; read == nil {
 		return again("web.amend.bad-file")
 	}
 	if read.Programme.Code != v.programme() {
