@@ -65,3 +65,15 @@ func TestAmending_NamesCommunitiesThatDoNotFollowYet(t *testing.T) {
 	require.Equal(t, []postgres.BehindPilot{{Place: "sample/sample-1", Above: 1}}, a.Behind)
 	require.Equal(t, "sample/sample-1", c.id.Terms.Place())
 }
+
+func TestLedger_SaysByWhichTermsAStepWasAccepted(t *testing.T) {
+	t.Parallel()
+	url := devtest.Database(t, migrate)
+	d := deskAt(t, openAs(t, url), url, examples.SampleTerms())
+	d.must(d.handIn("lg", pilot.StepLeadingGroup))
+	d.must(d.numbered("sha256:b", renamed("样例街道")))
+	d.must(d.handIn("pp", pilot.StepPilotPlan))
+	entries, _, _ := d.ledger(postgres.LedgerFilter{Programme: d.id.Terms.Programme})
+	require.Equal(t, []int{0, 1}, []int{entries["leading-group"].Terms, entries["leading-group"].TermsNow})
+	require.Equal(t, []int{1, 1}, []int{entries["pilot-plan"].Terms, entries["pilot-plan"].TermsNow})
+}
