@@ -28,12 +28,13 @@ type report struct {
 type sent struct {
 	handIns []pilot.HandIn
 	answer  client.Answer
+	place   string // where several answer
 }
 
 // add keeps an answer, unless there is an error instead, which it returns.
 func (r *report) add(handIns []pilot.HandIn, a client.Answer, err error) error {
 	if err == nil {
-		r.answers = append(r.answers, sent{handIns, a})
+		r.answers = append(r.answers, sent{handIns: handIns, answer: a})
 	}
 	return err
 }
@@ -49,6 +50,7 @@ type answered struct {
 type outcome struct {
 	pilot.Outcome
 	Findings []finding `json:"findings,omitempty"`
+	Place    string    `json:"place,omitempty"` // where several answer
 }
 
 type finding struct {
@@ -62,7 +64,7 @@ func (a *app) showAnswer(r report) error {
 	for _, s := range r.answers {
 		data.HandedOver = cmp.Or(data.HandedOver, s.answer.HandedOver)
 		for _, o := range s.answer.Outcomes {
-			data.Outcomes = append(data.Outcomes, outcome{o, a.findings(o.Findings, cmp.Or(r.sheets[o.Step], r.sheet))})
+			data.Outcomes = append(data.Outcomes, outcome{o, a.findings(o.Findings, cmp.Or(r.sheets[o.Step], r.sheet)), s.place})
 		}
 	}
 	given, err := a.give(data)
@@ -120,7 +122,7 @@ func (a *app) printOutcome(o outcome, r report) {
 	if style := a.style(colours[o.Outcome.Outcome]); style != nil {
 		word = style(word)
 	}
-	about := ""
+	about := o.Place
 	switch {
 	case r.kind != "":
 		about = a.text("record."+r.kind) + " (" + r.kind + ")"

@@ -140,7 +140,14 @@ func (a *app) toDoText(f audit.Finding, order inspect.Order) string {
 	if order.Place != "" {
 		again += " " + order.Place
 	}
-	return a.text("desk.audit.do."+string(f.Kind), catalog.Args{"programme": f.Programme, "place": a.again(cmp.Or(order.Place, "--all")), "again": a.again(again) + " --repair"})
+	sub, community, below := strings.Cut(f.Place, "/")
+	if below {
+		community = " " + community
+	}
+	return a.text("desk.audit.do."+string(f.Kind), catalog.Args{
+		"programme": f.Programme, "place": a.again(cmp.Or(order.Place, "--all")), "again": a.again(again) + " --repair",
+		"at": f.Place, "sub": sub, "community": community,
+	})
 }
 
 func (a *app) summaryOf(d audited) string {

@@ -21,6 +21,7 @@ import (
 	"shidian/internal/config"
 	"shidian/internal/devservices"
 	"shidian/internal/postgres"
+	"shidian/internal/revive"
 	"shidian/internal/seal"
 	"shidian/internal/web"
 )
@@ -128,7 +129,7 @@ func (a *app) webDesk(ctx context.Context, c *client.Client) (*web.Desk, *url.UR
 	}
 	desk, err := web.New(web.Options{
 		URL: at, Client: c, Record: record, Signer: signer, Limits: limits, Proxies: proxies, Log: slog.New(slog.NewTextHandler(a.err, nil)),
-		Provider: provider, Files: func(context.Context) (*attachments.Store, error) { return files, nil },
+		Provider: provider, Decider: revive.Decider(c), Files: func(context.Context) (*attachments.Store, error) { return files, nil },
 	})
 	return desk, at, err
 }

@@ -98,10 +98,12 @@ func (a *app) writeStatistics(r *statistics.Report, form string, out io.Writer) 
 func (a *app) statisticsText(r *statistics.Report) string {
 	title, below := r.Title(a.lang)
 	text := title + "\n" + a.text("statistics.counts", catalog.Args{"what": a.text("statistics.choice." + string(r.Choice))}) + "\n"
+	tables := r.Tables(a.lang)
 	if r.Total.Elections+r.Total.Open == 0 {
-		return text + a.text("statistics.none") + "\n" + below + "\n"
+		text += a.text("statistics.none") + "\n"
+		tables = r.DecisionTables(a.lang)
 	}
-	for _, t := range r.Tables(a.lang) {
+	for _, t := range tables {
 		if len(t.Rows) == 0 {
 			continue
 		}

@@ -182,6 +182,8 @@ func (a *app) waitingText(r overview.Row) string {
 	switch {
 	case r.Phase == pilot.PhaseDissolved:
 		return a.text("desk.dissolved-on", catalog.Args{"date": r.Closed})
+	case r.Undecided:
+		return a.text("desk.cancelled-undecided", catalog.Args{"date": r.Closed, "place": r.Place})
 	case r.Phase == pilot.PhaseCancelled:
 		return a.text("desk.cancelled-on", catalog.Args{"date": r.Closed})
 	case r.Closed != "":
@@ -278,6 +280,12 @@ func (a *app) printStatus(l client.Look) {
 	a.section(a.stepsTitle(s), a.stepTable(s.Steps))
 	if len(s.Communities) > 0 {
 		a.section("pilot.page-communities", a.communityTable(s.Communities))
+	}
+	if len(s.Decisions) > 0 {
+		a.print("\n" + a.text("pilot.page-decisions"))
+		for _, d := range s.Decisions {
+			a.print("  " + d.Text)
+		}
 	}
 	a.lines("pilot.page-refusals", s.Refusals)
 	a.lines("pilot.page-recent", s.Recent)

@@ -26,13 +26,14 @@ func CommunityPilot(ctx workflow.Context, in PilotInput) (*pilot.Summary, error)
 type community struct {
 	*pilotRun
 	reportedNews string // the news last reported
+	ends         bool   // this run only puts on record that the pilot is cancelled
 	reporting    again
 }
 
 func newCommunity(ctx workflow.Context, in PilotInput) *community {
 	p := &community{pilotRun: newPilotRun(ctx, in)}
 	if in.Carried != nil {
-		p.reportedNews = in.Carried.ReportedNews
+		p.reportedNews, p.ends = in.Carried.ReportedNews, in.Carried.Ends
 	}
 	return p
 }
@@ -61,6 +62,9 @@ func (p *community) run(ctx workflow.Context) (*pilot.Summary, error) {
 		}
 	}
 	p.reporting.over()
+	if p.ends && p.state.Phase == pilot.PhaseCancelled {
+		_ = p.tellSubDistrict(p.steady) // the decision that follows does not hang on it
+	}
 	if p.state.Phase == pilot.PhaseClosed && GovernanceAfterClosing.applies(ctx) {
 		p.beginGovernance(ctx)
 	}

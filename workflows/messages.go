@@ -145,6 +145,7 @@ type Carried struct {
 	ClosingWithdrawn int64            `json:"recalled,omitempty"` // the closing last withdrawn from all (sub-district)
 	SentBack         int              `json:"sentBack,omitempty"` // the last of what was sent back to communities (sub-district)
 	ReportedNews     string           `json:"told,omitempty"`     // the news last reported (community)
+	Ends             bool             `json:"ends,omitempty"`     // the run only puts on record that it is cancelled, and tells so (community)
 	Bounded          bool             `json:"bounded,omitempty"`  // the recorder says when its results are full: Recorded of older releases
 	Recorded         int              `json:"recorded,omitempty"` // the latest version of the recorder that answered
 }

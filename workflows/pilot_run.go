@@ -75,10 +75,14 @@ func (r *pilotRun) putInternal(kind pilot.EntryKind, payload any) *item {
 }
 
 // open opens the pilot's record, on its first run. A later one only shows what it
-// took over, since the page of a run ends with it.
+// took over, since the page of a run ends with it. One that was begun for a pilot that
+// had been cancelled first hears whether the district has it go on.
 func (r *pilotRun) open() {
 	if r.state.Phase != "" || r.runs > 0 {
 		r.publish(r.steady)
+		if r.state.Ended() {
+			awaitSteady(r.steady, r.idle)
+		}
 		return
 	}
 	r.putInternal(pilot.EntryOpen, struct{}{})

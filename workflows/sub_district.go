@@ -74,7 +74,9 @@ func (p *subDistrict) run(ctx workflow.Context) (*pilot.Summary, error) {
 		}
 	}
 	p.over()
-	p.tellAll(SignalPilotClosed, pilot.Closed{V: pilot.MessageVersion, Seq: p.state.Closing})
+	if p.state.Phase == pilot.PhaseClosed { // and no reinstatement was refused
+		p.tellAll(SignalPilotClosed, pilot.Closed{V: pilot.MessageVersion, Seq: p.state.Closing})
+	}
 	return p.finish(ctx, nil)
 }
 
@@ -227,11 +229,11 @@ func (p *subDistrict) startCommunities(ctx workflow.Context) {
 	}
 }
 
-// missing are the communities that are not started yet.
+// missing are the communities that take part and are not started yet.
 func (p *subDistrict) missing() []string {
 	var codes []string
 	for _, c := range p.terms.Communities {
-		if !slices.Contains(p.started, c.Code) {
+		if !slices.Contains(p.started, c.Code) && p.state.TakesPart(c.Code) {
 			codes = append(codes, c.Code)
 		}
 	}

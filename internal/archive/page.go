@@ -148,14 +148,15 @@ func (m *maker) link(a pilot.Attachment, home string) fileLink {
 
 // indexPage is what pages/index.html shows.
 type indexPage struct {
-	Title    string
-	About    []shown
-	Gaps     []string
-	Places   []placeLinks
-	Rows     []indexRow
-	Columns  []string
-	Text     func(key string) string
-	Subtitle string
+	Title     string
+	About     []shown
+	Gaps      []string
+	Decisions []documentLink
+	Places    []placeLinks
+	Rows      []indexRow
+	Columns   []string
+	Text      func(key string) string
+	Subtitle  string
 }
 
 type placeLinks struct {
@@ -187,6 +188,9 @@ func (m *maker) index(rows []Row, gaps []Gap) ([]byte, error) {
 		}
 		page.Places = append(page.Places, links)
 	}
+	for _, p := range m.places {
+		page.Decisions = append(page.Decisions, m.decisionsAt(p)...)
+	}
 	for _, g := range gaps {
 		page.Gaps = append(page.Gaps, GapText(m.lang, g))
 	}
@@ -197,6 +201,28 @@ func (m *maker) index(rows []Row, gaps []Gap) ([]byte, error) {
 		page.Rows = append(page.Rows, m.indexRow(r))
 	}
 	return m.render("index.html", page)
+}
+
+// decisionsAt are the district's decisions about a place, each with the document that it
+// came as.
+func (m *maker) decisionsAt(p place) []documentLink {
+	var out []documentLink
+	for _, d := range p.documents {
+		if d.decided.Type != pilot.EventDecided {
+			continue
+		}
+		one := d.decided.AsDecided()
+		community := one.Community
+		for _, c := range p.Terms.Communities {
+			if c.Code == community {
+				community = c.Name
+			}
+		}
+		out = append(out, documentLink{
+			Title: p.Terms.PlaceName() + ": " + view.DecisionText(m.lang, one, community), Link: d.path + ".html", At: minute(p, one.At),
+		})
+	}
+	return out
 }
 
 func (m *maker) indexRow(r Row) indexRow {

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"slices"
+	"strings"
 
 	"shidian/internal/pilot"
 )
@@ -46,6 +47,8 @@ type Family struct {
 	// LivesAfter: the programme's release has a life after the pilot, since some
 	// community of it has one.
 	LivesAfter bool
+	LeftOut    []string // codes of communities without which the sub-district closes, as the district decided
+	GivenUp    bool     // the programme goes on without the sub-district, as the district decided
 }
 
 // Lives holds who lives against what the record says, and the sub-district's end
@@ -66,6 +69,9 @@ func Lives(f Family) []Finding {
 		}
 		if f.lacksLife(m) {
 			found = append(found, Finding{Subject: m.Subject, Kind: NoLifeAfter})
+		}
+		if f.undecided(m, parent) {
+			found = append(found, Finding{Subject: m.Subject, Kind: Undecided})
 		}
 	}
 	return append(found, f.missing(parent)...)
@@ -91,6 +97,19 @@ func (f Family) lacksLife(m Member) bool {
 	return f.LivesAfter && m.Level == pilot.LevelCommunity && m.Phase == pilot.PhaseClosed && f.at(pilot.LevelGovernance, m.Place) == nil
 }
 
+// undecided says whether it was cancelled and blocks what it is a part of, until the
+// district decides. With a sub-district its communities are decided upon.
+func (f Family) undecided(m Member, parent *Member) bool {
+	switch {
+	case m.Phase != pilot.PhaseCancelled:
+		return false
+	case m.Level == pilot.LevelSubDistrict:
+		return !f.GivenUp
+	}
+	_, code, _ := strings.Cut(m.Place, "/")
+	return m.Level == pilot.LevelCommunity && parent != nil && !parent.Ended() && !slices.Contains(f.LeftOut, code)
+}
+
 // missing are the communities without which the sub-district closed.
 func (f Family) missing(parent *Member) []Finding {
 	if parent == nil || parent.Phase != pilot.PhaseClosed {
@@ -98,6 +117,9 @@ func (f Family) missing(parent *Member) []Finding {
 	}
 	var found []Finding
 	for _, unit := range f.Planned {
+		if slices.Contains(f.LeftOut, unit.Code) {
+			continue
+		}
 		if place := f.SubDistrict + "/" + unit.Code; f.at(pilot.LevelCommunity, place) == nil {
 			found = append(found, Finding{Subject: parent.Subject, Kind: CommunityMissing, Detail: place + " " + unit.Name})
 		}

@@ -47,10 +47,12 @@ func TestLives_HoldsWhoRunsAgainstTheRecord(t *testing.T) {
 		"a community was terminated":      {family(above(open, running), below(open, "terminated")), []found{{audit.NotRunning, "terminated"}}},
 		"a closed community runs on":      {family(above(closed, gone), below(closed, running)), []found{{audit.StillRunning, "closed"}}},
 		"its sub-district is closed":      {family(above(closed, gone), below(open, running)), []found{{audit.Orphan, "closed"}}},
-		"its sub-district was cancelled":  {family(above(cancelled, "cancelled"), below(open, running)), []found{{audit.Orphan, "cancelled"}}},
-		"the same, by the record alone":   {family(above(cancelled, unasked), below(open, unasked)), []found{{audit.Orphan, "cancelled"}}},
+		"its sub-district was cancelled":  {family(above(cancelled, "cancelled"), below(open, running)), []found{{audit.Undecided, ""}, {audit.Orphan, "cancelled"}}},
+		"the same, by the record alone":   {family(above(cancelled, unasked), below(open, unasked)), []found{{audit.Undecided, ""}, {audit.Orphan, "cancelled"}}},
 		"its sub-district was terminated": {family(above(open, "terminated"), below(open, running)), []found{{audit.NotRunning, "terminated"}, {audit.Orphan, "terminated"}}},
-		"both were cancelled":             {family(above(cancelled, "cancelled"), below(cancelled, "cancelled")), nil},
+		"both were cancelled":             {family(above(cancelled, "cancelled"), below(cancelled, "cancelled")), []found{{audit.Undecided, ""}}},
+		"a community was cancelled":       {family(above(open, running), below(cancelled, "cancelled")), []found{{audit.Undecided, ""}}},
+		"one closed as decided":           {family(above(closed, gone), below(cancelled, "cancelled")), nil},
 		"a life after a closed pilot":     {family(above(closed, gone), below(closed, gone), after), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -99,6 +101,28 @@ func TestLives_AClosedCommunityWithoutALifeAfterItIsARemark(t *testing.T) {
 	require.True(t, found[0].Kind.Remark())
 	f.Members = append(f.Members, member(pilot.LevelGovernance, "yuetan/a", pilot.PhaseOpen, audit.Running))
 	require.Empty(t, audit.Lives(f))
+}
+
+func TestLives_WhatTheDistrictHasDecidedIsNotNamed(t *testing.T) {
+	t.Parallel()
+	f := family(member(pilot.LevelSubDistrict, "yuetan", pilot.PhaseOpen, audit.Running), member(pilot.LevelCommunity, "yuetan/a", pilot.PhaseCancelled, "cancelled"))
+	found := audit.Lives(f)
+	require.Len(t, found, 1)
+	require.Equal(t, "yuetan/a", found[0].Place)
+	require.True(t, found[0].Kind.Remark())
+	f.LeftOut = []string{"a"}
+	require.Empty(t, audit.Lives(f))
+
+	f = family(member(pilot.LevelSubDistrict, "yuetan", pilot.PhaseCancelled, "cancelled"), member(pilot.LevelCommunity, "yuetan/a", pilot.PhaseCancelled, "cancelled"))
+	require.Len(t, audit.Lives(f), 1, "its communities are decided upon with it")
+	f.GivenUp = true
+	require.Empty(t, audit.Lives(f))
+
+	f = audit.Family{
+		SubDistrict: "yuetan", Planned: []pilot.Unit{{Code: "a", Name: "甲"}}, LeftOut: []string{"a"},
+		Members: []audit.Member{member(pilot.LevelSubDistrict, "yuetan", pilot.PhaseClosed, audit.Gone)},
+	}
+	require.Empty(t, audit.Lives(f), "it closed without one that never began, as the district decided")
 }
 
 func TestLasting_KeepsWhatIsThereBothTimes(t *testing.T) {

@@ -46,6 +46,7 @@ const (
 	Orphan           Kind = "orphan"            // a community runs whose sub-district's pilot has ended or is unknown
 	CommunityMissing Kind = "community-missing" // the sub-district closed without a community of its plan
 	NoLifeAfter      Kind = "no-life-after"     // a community closed and has no life after its pilot: a remark
+	Undecided        Kind = "undecided"         // it was cancelled, and the district has not decided what becomes of it: a remark
 )
 
 // Kinds lists every kind.
@@ -54,12 +55,12 @@ func Kinds() []Kind {
 		Unreadable, LogGap, LogShort, PilotDiffers, StepDiffers, Outdated, MessageMissing, MessageDiffers, OutcomeDiffers,
 		RowChanged, RowMissing, RowAdded,
 		StatusDiffers, TermsDiffer, RecordBehind, NotRunning, StillRunning, NotOnRecord, Stranger,
-		TaskFails, RecordWaits, TaskWaits, RungLate, Orphan, CommunityMissing, NoLifeAfter,
+		TaskFails, RecordWaits, TaskWaits, RungLate, Orphan, CommunityMissing, NoLifeAfter, Undecided,
 	}
 }
 
 // Remark says whether a kind is worth knowing and no difference.
-func (k Kind) Remark() bool { return k == NoLifeAfter || k == Outdated }
+func (k Kind) Remark() bool { return k == NoLifeAfter || k == Outdated || k == Undecided }
 
 // Repairable says whether the rows can be written anew from the event log.
 func (k Kind) Repairable() bool {

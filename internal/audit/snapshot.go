@@ -10,7 +10,7 @@ import (
 // events. Raise it whenever one of their columns, or the state, becomes another for
 // events that are on record already: the worker then writes older rows anew. A test
 // notices.
-const Derivation = 3
+const Derivation = 4
 
 // Snapshot is what is on record of one pilot at one moment, as it is in the tables.
 type Snapshot struct {

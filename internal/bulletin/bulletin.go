@@ -28,6 +28,9 @@ type Bulletin struct {
 	Changes   *Changes   `json:"changes,omitempty"`  // nil: there was none before
 	Coming    []Item     `json:"coming"`
 	Sent      Sent       `json:"sent"`
+	// Decisions are the district's, all that there were, the last ones first.
+	Decisions     []Decision `json:"decisions,omitempty"`
+	DecisionsMore int        `json:"decisionsMore,omitempty"` // beyond those listed
 	// Checkpoint is the signed one of the record as it stood before; nil: nobody signs.
 	Checkpoint *Checkpoint `json:"checkpoint,omitempty"`
 }
@@ -58,9 +61,11 @@ type Laggard struct {
 	Items       []Item      `json:"items"` // the latest first
 }
 
-// Complete says whether every pilot has ended.
+// Complete says whether every pilot has ended, and of those that were cancelled the
+// district has decided.
 func (b *Bulletin) Complete() bool {
-	return b.Totals.Pilots > 0 && b.Totals.Closed+b.Totals.Cancelled == b.Totals.Pilots
+	undecided := slices.ContainsFunc(b.Pilots, func(p Pilot) bool { return p.Undecided })
+	return !undecided && b.Totals.Pilots > 0 && b.Totals.Closed+b.Totals.Cancelled == b.Totals.Pilots
 }
 
 // Zone is the programme's time zone.
@@ -69,12 +74,17 @@ func (b *Bulletin) Zone() *time.Location { return time.FixedZone("", b.UTCOffset
 // listed is how many late steps, and how many that come, a bulletin names.
 const listed = 300
 
+// listedDecisions is how many decisions of the district a bulletin names.
+const listedDecisions = 50
+
 // Compose makes a bulletin; last is the one before it, nil when there is none.
 func Compose(s ProgrammeSnapshot, last *Bulletin, number int, day pilot.Date) *Bulletin {
 	b := &Bulletin{
 		V: 1, Programme: s.Programme, Number: number, Day: day, AsOf: s.AsOf.UTC(), UTCOffset: s.UTCOffset, Pilots: orNone(s.SubDistricts), Sent: s.Sent,
 		Laggards: laggards(s.Late[:min(len(s.Late), listed)]), Coming: orNone(s.Coming[:min(len(s.Coming), listed)]),
 	}
+	b.Decisions = s.Decisions[:min(len(s.Decisions), listedDecisions)]
+	b.DecisionsMore = len(s.Decisions) - len(b.Decisions)
 	for _, p := range s.SubDistricts {
 		b.Totals.Pilots++
 		switch p.Phase {

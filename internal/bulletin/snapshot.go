@@ -15,6 +15,23 @@ type ProgrammeSnapshot struct {
 	Late         []Item // awaited and past their deadline, the latest first
 	Coming       []Item // awaited and due within [ComingDays], the first due first
 	Sent         Sent
+	Decisions    []Decision // of the district, the last first
+}
+
+// Decision is a decision of the district about a place.
+type Decision struct {
+	Place       string      `json:"place"`
+	SubDistrict pilot.Unit  `json:"subDistrict"`
+	Community   *pilot.Unit `json:"community,omitempty"`
+	On          pilot.Date  `json:"on"` // on its calendar
+	Kind        string      `json:"decision"`
+	Step        pilot.Step  `json:"step,omitempty"`
+	Rule        string      `json:"rule,omitempty"`
+	Code        string      `json:"code,omitempty"`
+	LeftOut     *pilot.Unit `json:"leftOut,omitempty"` // a community
+	Reason      string      `json:"reason"`
+	Record      string      `json:"record"` // the district's document
+	By          string      `json:"by"`
 }
 
 // ComingDays is how far ahead next steps are listed, on each pilot's calendar.
@@ -29,6 +46,7 @@ type Pilot struct {
 	Rebased   bool        `json:"rebased,omitempty"`
 	Deadline  pilot.Date  `json:"deadline"`
 	Closed    pilot.Date  `json:"closed,omitempty"`    // or cancelled
+	Undecided bool        `json:"undecided,omitempty"` // it was cancelled, and the district has not decided what becomes of it
 	NotBefore pilot.Date  `json:"notBefore,omitempty"` // not yet open: the day on which it opens
 	Counts    Counts      `json:"counts"`
 	Completed []string    `json:"completed"` // names of communities with everything in

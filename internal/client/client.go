@@ -46,6 +46,7 @@ type Store interface {
 	Tasks(ctx context.Context, f postgres.Filter) ([]postgres.TaskRow, error)
 	Ledger(ctx context.Context, f postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error
 	Elections(ctx context.Context, programme, subDistrict string) (ledger.Head, []statistics.Community, error)
+	Decisions(ctx context.Context, programme, subDistrict string) ([]postgres.DecisionRow, error)
 	Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error)
 	BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error)
 	Messages(ctx context.Context, workflowID string) ([]postgres.MessageRow, error)

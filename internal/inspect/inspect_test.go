@@ -159,7 +159,7 @@ func TestAudit_FindsWhatTemporalAndTheRecordDoNotAgreeOn(t *testing.T) {
 			h.status[below] = enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING
 		}, []audit.Kind{audit.StillRunning}, below},
 		"a community's sub-district is closed":    {func(_ *testing.T, h *house) { h.ended(above, pilot.PhaseClosed) }, []audit.Kind{audit.Orphan}, below},
-		"a community's sub-district is cancelled": {func(_ *testing.T, h *house) { h.ended(above, pilot.PhaseCancelled) }, []audit.Kind{audit.Orphan}, below},
+		"a community's sub-district is cancelled": {func(_ *testing.T, h *house) { h.ended(above, pilot.PhaseCancelled) }, []audit.Kind{audit.Undecided, audit.Orphan}, above},
 		"a community's sub-district is unknown": {func(_ *testing.T, h *house) {
 			h.record.Records = h.record.Records[1:]
 			delete(h.status, above)

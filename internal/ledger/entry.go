@@ -29,13 +29,14 @@ type Entry struct {
 	Changed      time.Time
 	Rounds       int // recorded rounds that did not complete the step
 	Returns      []pilot.ReturnReason
-	Last         *HandIn    // of an accepted step the one that counts, else the last; nil: none
-	Person       string     // whom the plan names for the role; empty for nobody
-	Slips        int        // reminders and escalations so far
-	Period       string     // after the pilot: for which the duty is owed
-	NotBefore    pilot.Date // the pilot is not yet open: the day on which it opens
-	Terms        int        // number of the order by whose terms the version that counts was accepted; 0: those it began with
-	TermsNow     int        // of the one by whose terms the pilot goes on
+	Decisions    []pilot.Decided // of the district: rules that it lets pass at the step
+	Last         *HandIn         // of an accepted step the one that counts, else the last; nil: none
+	Person       string          // whom the plan names for the role; empty for nobody
+	Slips        int             // reminders and escalations so far
+	Period       string          // after the pilot: for which the duty is owed
+	NotBefore    pilot.Date      // the pilot is not yet open: the day on which it opens
+	Terms        int             // number of the order by whose terms the version that counts was accepted; 0: those it began with
+	TermsNow     int             // of the one by whose terms the pilot goes on
 	// RoleNames are what bodies are called there, where it is not as usual.
 	RoleNames map[pilot.Role]string
 }

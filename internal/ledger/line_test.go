@@ -93,6 +93,15 @@ func TestLine_TellsProblemAndMeasure(t *testing.T) {
 	require.Empty(t, reader(catalog.English).Line(1, e).Person)
 }
 
+func TestLine_ShowsWhatTheDistrictLetsPass(t *testing.T) {
+	t.Parallel()
+	e := charter()
+	e.Decisions = []pilot.Decided{{Kind: pilot.DecisionWaive, Step: pilot.StepCharter, Rule: "R24", Reason: "会场失火", Record: "西政发〔2002〕31号", By: pilot.Actor{Name: "李国强"}}}
+	require.Equal(t, "准予放行 · R24：会场失火（西政发〔2002〕31号，李国强）", reader(catalog.Chinese).Line(1, e).Measure)
+	e.Status, e.Light, e.Accepted = pilot.Complete, pilot.LightDone, now
+	require.Contains(t, reader(catalog.English).Line(1, e).Measure, "Rule waived · R24", "it stays when the step is done")
+}
+
 func TestLine_NamesTheRulesThatBindHere(t *testing.T) {
 	t.Parallel()
 	filing := ledger.Entry{SubDistrict: yuetan, Step: pilot.StepArchiveFiling, Role: pilot.RoleSubDistrictOffice, Binding: pilot.BindingHard}

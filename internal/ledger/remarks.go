@@ -66,10 +66,14 @@ func (r Reader) findings(all []pilot.Finding) string {
 	return strings.Join(parts, r.text("ledger.also"))
 }
 
-// measure is what was done about it, as far as the record has it: explanations,
+// measure is what was done about it, as far as the record has it: what the district
+// decided, explanations,
 // a hand-in that waits to be judged, a confirmation that is asked for.
 func (r Reader) measure(e Entry) string {
 	var parts []string
+	for _, d := range e.Decisions {
+		parts = append(parts, view.DecisionText(r.Lang, pilot.Decided{Kind: d.Kind, Rule: d.Rule, Code: d.Code, Reason: d.Reason, Record: d.Record, By: d.By}, ""))
+	}
 	if e.Last != nil {
 		for _, rule := range slices.SortedFunc(maps.Keys(e.Last.Explains), byNumber) {
 			parts = append(parts, r.text("ledger.explained", catalog.Args{"rule": rule, "text": e.Last.Explains[rule]}))

@@ -32,6 +32,7 @@ type Row struct {
 	Communities int         `json:"communities"`
 	Complete    int         `json:"complete"` // communities with everything in
 	Closed      string      `json:"closed,omitempty"`
+	Undecided   bool        `json:"undecided,omitempty"` // it was cancelled, and the district has not decided what becomes of it
 	NotBefore   pilot.Date  `json:"notBefore,omitempty"` // not yet open: the day on which it opens
 	Governing   int         `json:"governing,omitempty"` // communities that live on after their pilot
 	Behind      int         `json:"behind,omitempty"`    // of these, yellow or red
@@ -72,7 +73,7 @@ func (o Overview) row(ctx context.Context, family []postgres.PilotRow, lang cata
 	}
 	r := Row{
 		Place: own.Place, Name: client.NameOf(own.SubDistrict, own.Community), Phase: own.Phase, Progress: own.Summary.Progress,
-		Light: code(lang, "light", string(own.Summary.Light)), WaitingFor: []view.Code{}, UpdatedAt: own.UpdatedAt, NotBefore: own.NotBefore,
+		Light: code(lang, "light", string(own.Summary.Light)), WaitingFor: []view.Code{}, UpdatedAt: own.UpdatedAt, Undecided: own.Undecided, NotBefore: own.NotBefore,
 	}
 	if own.Summary.Stage != "" {
 		stage := code(lang, "stage", string(own.Summary.Stage))
@@ -129,10 +130,13 @@ type Completion struct {
 }
 
 // Completed is the completion of the programme with these rows; nil while a pilot
-// goes on, or when there is none.
+// goes on or was cancelled and is not decided upon, or when there is none.
 func Completed(rows []Row) *Completion {
 	var c Completion
 	for _, r := range rows {
+		if r.Undecided {
+			return nil
+		}
 		switch r.Phase {
 		case pilot.PhaseClosed:
 			c.Closed++

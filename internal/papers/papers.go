@@ -46,7 +46,11 @@ func (p Papers) Statistics(ctx context.Context, programme, subDistrict string, c
 	if err != nil {
 		return nil, err
 	}
-	return statistics.Make(head, subDistrict, choice, communities), nil
+	decided, err := record.Decisions(ctx, programme, subDistrict)
+	if err != nil {
+		return nil, err
+	}
+	return statistics.Make(head, subDistrict, choice, communities).Deciding(postgres.Counted(decided)), nil
 }
 
 // Bulletin is a kept bulletin, from the record alone; number 0 is the last one.

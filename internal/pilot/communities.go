@@ -7,13 +7,6 @@ import (
 // TakesPart says whether a community still counts for its sub-district's closing.
 func (s *State) TakesPart(community string) bool { return !slices.Contains(s.LeftOut, community) }
 
-// leaveOut folds the district's decision.
-func (s *State) leaveOut(e Event) {
-	if e.Kind == DecisionLeaveOut {
-		s.LeftOut = append(slices.Clone(s.LeftOut), e.Places...)
-	}
-}
-
 // deliver folds it.
 func (s *State) deliver(e Event) {
 	s.ToCommunities = slices.Clone(s.ToCommunities) // clones of the state share its lists

@@ -18,7 +18,7 @@ const (
 	EventSuspended EventType = "suspended"
 	EventResumed   EventType = "resumed"
 	EventFiled     EventType = "filed"   // a record
-	EventDecided   EventType = "decided" // by the district, of a community
+	EventDecided   EventType = "decided" // by the district: what, Kind says
 	EventAmended   EventType = "amended" // other terms hold, as the district ordered
 )
 
@@ -130,6 +130,8 @@ type Event struct {
 	Kind            string         `json:"kind,omitempty"`    // of a record or a decision
 	Period          string         `json:"period,omitempty"`  // of a record, of a duty, or a reporting period
 	Places          []string       `json:"places,omitempty"`  // communities that a record covers or a decision concerns
+	Rule            string         `json:"rule,omitempty"`    // that a decision waives, at the step
+	Code            string         `json:"code,omitempty"`    // the one finding that it lets pass; empty: all of the rule's
 	Through         Date           `json:"through,omitempty"` // reporting periods are settled up to here
 
 	Interruption *Interruption `json:"interruption,omitempty"` // that the pilot was revived from

@@ -41,6 +41,7 @@ func (s *State) Apply(t *Terms, e Event) {
 	s.applyTime(e)
 	s.applyMessage(e)
 	s.applyStep(e)
+	s.useWaivers(e)
 	if s.Governs() {
 		s.applyGovernance(t, e)
 	}
@@ -70,7 +71,7 @@ func (s *State) applyLife(t *Terms, e Event) {
 	case EventCancelled:
 		s.Phase, s.ClosedAt = PhaseCancelled, e.At
 	case EventDecided:
-		s.leaveOut(e)
+		s.decide(e)
 	case EventAmended:
 		s.amend(t, e)
 	case EventDissolved:
@@ -252,6 +253,12 @@ func (s *State) resume(e Event) {
 		s.StoppedAt = time.Time{}
 		s.Moved += e.Days
 	}
+	s.moveDues(e)
+	s.tellBelow(e)
+}
+
+// moveDues gives what is waited for its new due times, its place on its ladder kept.
+func (s *State) moveDues(e Event) {
 	for _, d := range e.Dues {
 		st := s.Step(d.Step)
 		if st == nil {
@@ -262,7 +269,6 @@ func (s *State) resume(e Event) {
 			st.Reached = st.Reached.AddDate(0, 0, e.Days)
 		}
 	}
-	s.tellBelow(e)
 }
 
 // tellBelow numbers what a sub-district's communities are to hear.
@@ -331,7 +337,10 @@ func (s *State) remember(e Event) {
 		line.Reason = e.Interruption.Reason
 	}
 	if e.Type == EventDecided || e.Sendback > 0 {
-		line.Community, line.Reason = e.Places[0], e.Reason
+		line.Reason, line.Rule = e.Reason, e.Rule
+		if len(e.Places) > 0 {
+			line.Community = e.Places[0]
+		}
 	}
 	if e.Progress != nil {
 		line.Community, line.Stage, line.Light = e.Progress.Community, e.Progress.Stage, e.Progress.Light
@@ -355,6 +364,8 @@ func KeepLast[T any](list []T, n int) []T {
 // about says what an event is about that no other column says.
 func (e Event) about() string {
 	switch {
+	case e.Type == EventDecided && e.Kind == DecisionLeaveOut && len(e.Places) == 0:
+		return decisionGiveUp
 	case e.Type == EventFiled, e.Type == EventDecided:
 		return e.Kind
 	case e.Period != "":

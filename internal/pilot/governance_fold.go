@@ -24,7 +24,7 @@ func (s *State) applyGovernance(t *Terms, e Event) {
 		s.filedAfter(e)
 	case EventReturned:
 		s.undone(e.Steps)
-	case EventResumed:
+	case EventResumed, EventDecided: // a reinstatement gives days as a resumption does
 		if day := t.Today(e.At); e.Days > 0 && !s.ClocksStopped() {
 			s.Pauses = KeepLast(append(slices.Clone(s.Pauses), Span{From: day.AddDays(-e.Days), To: day}), pausesKept)
 		}

@@ -161,6 +161,10 @@ type Finding struct {
 	// Explained is the explanation, or the reason on record, that settles it: it asks
 	// for nothing any more.
 	Explained string `json:"explained,omitempty"`
+	// Waived is the id of the district's decision that lets it pass, and Document the
+	// district's document by which it was decided: it refuses nothing any more.
+	Waived   string `json:"waived,omitempty"`
+	Document string `json:"document,omitempty"`
 }
 
 // Rules of form, beside R1–R60.
@@ -172,20 +176,6 @@ const (
 	RuleTime     = "time"      // a claim that lies in the future
 	RuleClosed   = "closed"    // the pilot is closed, closing or cancelled
 )
-
-// DecisionLeaveOut leaves out of its sub-district's pilot a community whose own was
-// cancelled: the sub-district closes without it.
-const DecisionLeaveOut = "leave-out"
-
-// Decision is what the district decides for a sub-district's pilot that its rules
-// alone can't (`district-decided`).
-type Decision struct {
-	Header
-	Decision  string `json:"decision"`  // leave-out
-	Community string `json:"community"` // its code
-	Reason    string `json:"reason"`
-	Record    string `json:"record"` // the district's document
-}
 
 var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 

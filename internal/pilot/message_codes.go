@@ -51,6 +51,13 @@ const (
 	CodeLeftOutBefore      = "left-out-before"
 	CodeStillRuns          = "community-still-runs"
 
+	// The district's decisions.
+	CodeNotWaivable      = "not-waivable"
+	CodeRuleElsewhere    = "rule-of-other-step"
+	CodeWaivedBefore     = "waived-before"
+	CodeStillGoesOn      = "pilot-not-cancelled"
+	CodeSubDistrictEnded = "sub-district-ended"
+
 	// Orders that change terms.
 	CodeAmendsBelow     = "amended-through-sub-district"
 	CodeAmendsNumber    = "amendment-number"
@@ -110,6 +117,7 @@ func MessageCodes() []string {
 		CodeStepOfOthers, CodeNotNewCommunity, CodeStepCameLater, CodeStepNotPlanned, CodeNoExplanation, CodeNoReason, CodeWrongRole, CodeWrongUnit, CodeNotProved, CodeSealUnknown, CodeSealOfOther, CodeAlreadyAccepted, CodeNothingToConfirm, CodeConfirmsOther,
 		CodeConfirmsBoth, CodeHeldAlready, CodeReplacesOther, CodeNothingHeld, CodeNotAccepted, CodeNoSuchRound, CodeStepWithoutRounds, CodeRoundsReturned, CodeNoSubmissions, CodeTooManySubmissions, CodePilotClosing,
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
+		CodeNotWaivable, CodeRuleElsewhere, CodeWaivedBefore, CodeStillGoesOn, CodeSubDistrictEnded,
 		CodeAmendsBelow, CodeAmendsNumber, CodeAmendsUnknown, CodeAmendsNothing, CodeAmendsSettled, CodeAmendsPast, CodeAmendsRemoved, CodeAmendsFormer, CodeAmendsDone, CodeAmendsUnder, CodePilotDissolved,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended, CodeNotYetOpen, CodeBulletinTooEarly, CodePilotStillOpen, CodePilotUndecided, CodeNotCancelled,

@@ -113,6 +113,7 @@ const (
 	NoticeCompleted  NoticeKind = "completed"
 	NoticeMissed     NoticeKind = "missed"      // after the pilot: a period ended without what was owed
 	NoticeYearClosed NoticeKind = "year-closed" // after the pilot
+	NoticeDecided    NoticeKind = "decided"     // by the district
 	NoticeAmended    NoticeKind = "amended"     // due dates are others, as the district ordered
 )
 
@@ -120,7 +121,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeReport, NoticeReturned, NoticeRefused,
-		NoticeExtended, NoticeSuspended, NoticeResumed, NoticeCompleted, NoticeMissed, NoticeYearClosed, NoticeAmended,
+		NoticeExtended, NoticeSuspended, NoticeResumed, NoticeCompleted, NoticeMissed, NoticeYearClosed, NoticeAmended, NoticeDecided,
 	}
 }
 
@@ -193,6 +194,8 @@ func occasion(t *Terms, s *State, e Event) (NoticeKind, []Role) {
 		return NoticeSuspended, Summarise(s).WaitingFor
 	case EventResumed:
 		return NoticeResumed, Summarise(s).WaitingFor
+	case EventDecided:
+		return NoticeDecided, decidedRoles(t, e)
 	case EventAmended:
 		return NoticeAmended, rolesOfDues(e.Dues)
 	}
@@ -215,6 +218,20 @@ func extendedRoles(s *State, e Event) []Role {
 		return []Role{SpecOf(e.Step).Role}
 	}
 	return Summarise(s).WaitingFor
+}
+
+// decidedRoles: a waiver is for who hands in the step; what becomes of a pilot, for
+// everybody who leads there.
+func decidedRoles(t *Terms, e Event) []Role {
+	switch {
+	case e.Kind == DecisionWaive && SpecOf(e.Step).Role != RoleSubDistrictOffice:
+		return []Role{SpecOf(e.Step).Role, RoleSubDistrictOffice}
+	case e.Kind == DecisionReinstate && t.Level() != LevelSubDistrict:
+		return []Role{RoleCommunityParty, RoleResidentsCommittee, RoleSubDistrictOffice}
+	case e.Kind != DecisionWaive && len(e.Places) == 0:
+		return []Role{RoleSubDistrictParty, RoleSubDistrictOffice}
+	}
+	return []Role{RoleSubDistrictOffice}
 }
 
 // completion: who waits for the end of something hears of it.

@@ -45,8 +45,10 @@ type State struct {
 	Agreed      int64       `json:"agreed,omitempty"`   // a community's: the closing it agreed to
 	Declined    int64       `json:"declined,omitempty"` // a community's: the closing it declined
 	Communities []Progress  `json:"communities,omitempty"`
-	LeftOut     []string    `json:"leftOut,omitempty"` // communities without which the sub-district closes, as the district decided
-	Former      []Former    `json:"former,omitempty"`  // communities that it no longer has
+	LeftOut     []string    `json:"leftOut,omitempty"`   // communities without which the sub-district closes, as the district decided
+	GivenUp     bool        `json:"givenUp,omitempty"`   // a sub-district's that was cancelled: the programme goes on without it, as the district decided
+	Decisions   []Decided   `json:"decisions,omitempty"` // of the district
+	Former      []Former    `json:"former,omitempty"`    // communities that it no longer has
 	Counts      Counts      `json:"counts,omitzero"`
 
 	Stopped        *Stop       `json:"stopped,omitempty"`        // suspended here
@@ -144,7 +146,8 @@ type Line struct {
 	Findings  []Finding `json:"findings,omitempty"`
 	About     string    `json:"about,omitempty"`   // a rung's name, a record's kind, a reporting period, how a workflow was lost
 	ActsFor   string    `json:"actsFor,omitempty"` // the absent person for whom the sender acts
-	Reason    string    `json:"reason,omitempty"`  // why a pilot that was lost was begun again, as they said
+	Reason    string    `json:"reason,omitempty"`  // why a pilot that was lost was begun again, or the district decided so, as they said
+	Rule      string    `json:"rule,omitempty"`    // that the district waived
 }
 
 // NewState is a pilot before its first event.

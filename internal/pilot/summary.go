@@ -101,7 +101,7 @@ func (s *State) light() Light {
 			light = worse(light, c.Light)
 		}
 	}
-	if len(s.Undelivered()) > 0 {
+	if len(s.Undelivered())+len(s.Undecided()) > 0 {
 		light = worse(light, LightYellow)
 	}
 	if light == LightGreen && s.Communities == nil && !s.Governs() && len(s.Steps) > 0 && s.StepsComplete() {

@@ -125,7 +125,8 @@ func (s *Store) NextFamily(ctx context.Context, f Filter, after audit.Family) (a
 	const query = `
 		SELECT p.workflow_id, p.programme, p.place, p.level, p.phase, p.sub_district, p.sub_district_name || coalesce(' · ' || nullif(p.community_name, ''), ''),
 		       CASE WHEN p.level = 'sub-district' THEN p.terms -> 'communities' END,
-		       EXISTS (SELECT FROM pilots g WHERE g.programme = p.programme AND g.level = 'governance')
+		       EXISTS (SELECT FROM pilots g WHERE g.programme = p.programme AND g.level = 'governance'),
+		       CASE WHEN p.level = 'sub-district' THEN p.state -> 'leftOut' END, p.level = 'sub-district' AND p.state @> '{"givenUp": true}'
 		FROM pilots p
 		WHERE (p.programme, p.sub_district) = (
 			SELECT q.programme, q.sub_district FROM pilots q
@@ -135,13 +136,18 @@ func (s *Store) NextFamily(ctx context.Context, f Filter, after audit.Family) (a
 	var family audit.Family
 	members, err := collect(ctx, s.pool, query, []any{after.Programme, after.SubDistrict, f.Programme, f.Place}, func(row pgx.CollectableRow) (audit.Member, error) {
 		var m audit.Member
-		var planned []byte
-		err := row.Scan(&m.WorkflowID, &m.Programme, &m.Place, &m.Level, &m.Phase, &family.SubDistrict, &m.Name, &planned, &family.LivesAfter)
+		var planned, leftOut []byte
+		var givenUp bool
+		err := row.Scan(&m.WorkflowID, &m.Programme, &m.Place, &m.Level, &m.Phase, &family.SubDistrict, &m.Name, &planned, &family.LivesAfter, &leftOut, &givenUp)
 		if len(planned) > 0 && err == nil {
 			if json.Unmarshal(planned, &family.Planned) != nil { // the audit of the pilot itself says so
 				family.Planned = nil
 			}
 		}
+		if len(leftOut) > 0 && err == nil && json.Unmarshal(leftOut, &family.LeftOut) != nil {
+			family.LeftOut = nil
+		}
+		family.GivenUp = family.GivenUp || givenUp
 		family.Programme = m.Programme
 		return m, err
 	})

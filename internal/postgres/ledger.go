@@ -170,6 +170,8 @@ func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Lo
 	query := `
 		SELECT page.*, coalesce(last.outcome, ''), last.actor_name, last.actor_role, last.actor_unit, last.at, last.body,
 		       (SELECT own.terms -> 'roleNames' FROM pilots own WHERE own.workflow_id = page.workflow_id),
+		       (SELECT jsonb_agg(decided.body ORDER BY decided.seq) FROM events decided
+		        WHERE decided.workflow_id = page.workflow_id AND decided.type = 'decided' AND decided.step = page.step),
 		       coalesce((SELECT max(v.number) FROM terms_versions v WHERE v.workflow_id = page.workflow_id AND v.seq <= page.accepted_seq), 0),
 		       coalesce((SELECT max(v.number) FROM terms_versions v WHERE v.workflow_id = page.workflow_id), 0)
 		FROM (
@@ -216,18 +218,27 @@ func scanEntry(row pgx.CollectableRow) (ledger.Entry, error) {
 		acceptedSeq                                   *int64
 		name, role, unit                              *string
 		at, longest                                   *time.Time
-		returns, body, names                          []byte
+		returns, body, names, decisions               []byte
 	)
 	err := row.Scan(&e.SubDistrict.Code, &e.SubDistrict.Name, &community.Code, &community.Name, &e.OwnPlan, &e.Binding, &e.UTCOffset,
 		&workflowID, &e.Step, &position, &e.Stage, &e.Role, &e.Status, &e.Light,
 		&start, &due, &deadline, &accepted, &acceptedSeq, &held, &changed, &e.Rounds, &returns, &e.Person, &e.Slips, &e.Period, &e.NotBefore, &longest,
-		&outcome, &name, &role, &unit, &at, &body, &names, &e.Terms, &e.TermsNow)
+		&outcome, &name, &role, &unit, &at, &body, &names, &decisions, &e.Terms, &e.TermsNow)
 	if err != nil {
 		return e, err
 	}
 	if names != nil {
 		if err := json.Unmarshal(names, &e.RoleNames); err != nil {
 			return e, err
+		}
+	}
+	if decisions != nil {
+		var events []pilot.Event
+		if err := json.Unmarshal(decisions, &events); err != nil {
+			return e, err
+		}
+		for _, one := range events {
+			e.Decisions = append(e.Decisions, one.AsDecided())
 		}
 	}
 	if community.Code != "" {

@@ -58,6 +58,7 @@ type PilotRow struct {
 	ClosedAt    time.Time  // of cancelling too
 	NotBefore   pilot.Date // not yet open: the day on which it opens
 	UpdatedAt   time.Time  // real time
+	Undecided   bool       // a sub-district's that was cancelled: the district has not decided what becomes of it
 }
 
 // Ended says whether nothing more can happen.
@@ -74,7 +75,10 @@ type StoredPilot struct {
 
 const pilotColumns = `p.workflow_id, p.programme, p.sub_district, p.sub_district_name, p.community, p.community_name, p.place,
 	p.level, p.lang, p.phase, p.seq, p.stage, p.light, p.progress, p.accepted, p.total, p.overdue, p.waiting_for,
-	p.next_due, p.opened_at, p.closed_at, p.updated_at, coalesce(p.not_before::text, ''), ` + versionNow
+	p.next_due, p.opened_at, p.closed_at, p.updated_at, coalesce(p.not_before::text, ''), ` + undecided + `, ` + versionNow
+
+// undecided says whether a sub-district was cancelled and is not given up.
+const undecided = `CASE WHEN p.phase = 'cancelled' AND p.level = 'sub-district' THEN NOT p.state @> '{"givenUp": true}' ELSE false END`
 
 // scanPilot reads pilotColumns, and into more what follows them.
 func scanPilot(row pgx.CollectableRow, more ...any) (PilotRow, error) {
@@ -84,7 +88,7 @@ func scanPilot(row pgx.CollectableRow, more ...any) (PilotRow, error) {
 	s := &r.Summary
 	err := row.Scan(append([]any{&r.WorkflowID, &r.Programme, &r.SubDistrict.Code, &r.SubDistrict.Name, &community.Code, &community.Name, &r.Place,
 		&r.Level, &r.Lang, &r.Phase, &r.Seq, &s.Stage, &s.Light, &s.Progress, &s.Accepted, &s.Total, &s.Overdue, &s.WaitingFor,
-		&next, &opened, &closed, &r.UpdatedAt, &r.NotBefore, &r.Amended}, more...)...)
+		&next, &opened, &closed, &r.UpdatedAt, &r.NotBefore, &r.Undecided, &r.Amended}, more...)...)
 	if community.Code != "" {
 		r.Community = &community
 	}

@@ -47,7 +47,7 @@ func readProgramme(ctx context.Context, tx pgx.Tx, programme string) (bulletin.P
 	}
 	days, err := readPilots(ctx, tx, &s)
 	for _, read := range []func(context.Context, pgx.Tx, *bulletin.ProgrammeSnapshot, *calendar) error{
-		readCommunities, readCounts, readSent, readLate, readComing,
+		readCommunities, readCounts, readSent, readLate, readComing, readDecisions,
 	} {
 		if err == nil {
 			err = read(ctx, tx, &s, days)
@@ -60,8 +60,8 @@ func readProgramme(ctx context.Context, tx pgx.Tx, programme string) (bulletin.P
 func readPilots(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot) (*calendar, error) {
 	const query = `
 		SELECT sub_district, sub_district_name, phase, light, closed_at, coalesce(not_before::text, ''), utc_offset, coalesce(terms ->> 'deadline', ''), clock,
-		       CASE jsonb_typeof(terms -> 'communities') WHEN 'array' THEN jsonb_array_length(terms -> 'communities') ELSE 0 END
-		FROM pilots WHERE programme = $1 AND community = '' ORDER BY sub_district`
+		       CASE jsonb_typeof(terms -> 'communities') WHEN 'array' THEN jsonb_array_length(terms -> 'communities') ELSE 0 END, ` + undecided + `
+		FROM pilots p WHERE programme = $1 AND community = '' ORDER BY sub_district`
 	days := &calendar{}
 	var err error
 	s.SubDistricts, err = collect(ctx, tx, query, []any{s.Programme}, func(row pgx.CollectableRow) (bulletin.Pilot, error) {
@@ -69,7 +69,7 @@ func readPilots(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot) (
 		var closed *time.Time
 		var minutes int
 		var raw []byte
-		err := row.Scan(&p.Code, &p.Name, &p.Phase, &p.Light, &closed, &p.NotBefore, &minutes, &p.Deadline, &raw, &p.Counts.Communities)
+		err := row.Scan(&p.Code, &p.Name, &p.Phase, &p.Light, &closed, &p.NotBefore, &minutes, &p.Deadline, &raw, &p.Counts.Communities, &p.Undecided)
 		if err != nil {
 			return p, err
 		}
@@ -207,4 +207,26 @@ func scanItem(row pgx.CollectableRow, days *calendar) (bulletin.Item, pilot.Date
 	today, zone := days.of(item.SubDistrict.Code)
 	item.Due = pilot.DueDay(deadline, zone)
 	return item, today, nil
+}
+
+// readDecisions lists what the district decided, the last first. Communities that go on
+// with their sub-district are named by that.
+func readDecisions(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot, _ *calendar) error {
+	rows, err := decisionsOf(ctx, tx, s.Programme, "")
+	withAbove := func(d DecisionRow) bool {
+		return d.Kind == pilot.DecisionReinstate && d.Community != nil && slices.ContainsFunc(rows, func(above DecisionRow) bool {
+			return above.Community == nil && above.SubDistrict.Code == d.SubDistrict.Code && above.Kind == d.Kind && above.ID == d.ID
+		})
+	}
+	for _, d := range slices.Backward(rows) {
+		if withAbove(d) {
+			continue
+		}
+		zone := time.FixedZone("", d.UTCOffset*60)
+		s.Decisions = append(s.Decisions, bulletin.Decision{
+			Place: d.Place, SubDistrict: d.SubDistrict, Community: d.Community, On: pilot.DateOf(d.At, zone),
+			Kind: d.Kind, Step: d.Step, Rule: d.Rule, Code: d.Code, LeftOut: d.LeftOut, Reason: d.Reason, Record: d.Record, By: d.By.Name,
+		})
+	}
+	return err
 }

@@ -56,24 +56,13 @@ const unreadAtMost = 256 << 10
 
 // carried is what the new run takes over, and what is sent to it afterwards.
 func (r *reviver) carried(ctx context.Context, row postgres.StoredPilot, past *past, out *Revived) (*workflows.Carried, []pilot.Entry, error) {
-	runs, err := r.record.Runs(ctx, row.WorkflowID)
+	c, events, err := r.takenOver(ctx, row)
 	if err != nil {
 		return nil, nil, err
 	}
-	events, err := r.record.Events(ctx, row.WorkflowID, 0, 0)
-	if err != nil {
-		return nil, nil, err
-	}
-	began, err := r.began(ctx, row)
-	if err != nil {
-		return nil, nil, err
-	}
-	now, state := r.client.Now(), audit.Fold(began, events)
+	now := r.client.Now()
 	out.Lost.By, out.Lost.Reason = r.order.By, r.order.Reason
-	c := &workflows.Carried{
-		State: state, Projection: pilot.Project(row.Terms, state), Runs: max(1, len(runs)), Bounded: true,
-		Inbox: []pilot.Entry{internalEntry(pilot.EntryRevived, "", pilot.ViaSelf, now, out.Lost)},
-	}
+	c.Inbox = []pilot.Entry{internalEntry(pilot.EntryRevived, "", pilot.ViaSelf, now, out.Lost)}
 	unread := past.unread(row.Terms, events)
 	out.Unread = len(unread)
 	var later []pilot.Entry
@@ -89,6 +78,24 @@ func (r *reviver) carried(ctx context.Context, row postgres.StoredPilot, past *p
 		return c, later, r.asSubDistrict(ctx, row, c)
 	}
 	return c, later, r.asBelow(ctx, row, c, now)
+}
+
+// takenOver is what a new run takes over from the record, with its events.
+func (r *reviver) takenOver(ctx context.Context, row postgres.StoredPilot) (*workflows.Carried, []pilot.Event, error) {
+	runs, err := r.record.Runs(ctx, row.WorkflowID)
+	if err != nil {
+		return nil, nil, err
+	}
+	events, err := r.record.Events(ctx, row.WorkflowID, 0, 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	began, err := r.began(ctx, row)
+	if err != nil {
+		return nil, nil, err
+	}
+	state := audit.Fold(began, events)
+	return &workflows.Carried{State: state, Projection: pilot.Project(row.Terms, state), Runs: max(1, len(runs)), Bounded: true}, events, nil
 }
 
 // began are the terms with which a pilot began.

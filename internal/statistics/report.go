@@ -19,6 +19,8 @@ type Report struct {
 	AsOf        string `json:"asOf"` // real time
 	Rows        []Row  `json:"rows"` // a sub-district each, or a community
 	Total       Sum    `json:"total"`
+	// Decided counts the district's decisions, whichever elections are chosen.
+	Decided Decisions `json:"decided"`
 
 	head ledger.Head
 }
@@ -28,6 +30,8 @@ type Row struct {
 	Place string `json:"place"`
 	Name  string `json:"name"`
 	Sum   Sum    `json:"sum"`
+
+	Decided Decisions `json:"decided"`
 }
 
 // Make reports on communities, which come sub-district by sub-district: one row for each of
@@ -93,13 +97,13 @@ func (r *Report) Title(lang catalog.Lang) (title, below string) {
 }
 
 // Tables are the report in a language: votes and people by place, then people by post, Party
-// membership, age and schooling.
+// membership, age and schooling; and what the district decided.
 func (r *Report) Tables(lang catalog.Lang) []Table {
 	s := sayer{lang, r}
-	return []Table{
+	return append([]Table{
 		s.votes(), s.people(), s.posts(),
 		s.parts("party", r.Total.Party), s.parts("age", r.Total.Age), s.parts("education", r.Total.Education),
-	}
+	}, s.decisions()...)
 }
 
 // places is a table with a row for each place, and one for all.

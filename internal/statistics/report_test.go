@@ -131,3 +131,19 @@ func TestReport_HasItsTextsInBothLanguages(t *testing.T) {
 		}
 	}
 }
+
+func TestReport_CountsTheDistrictsDecisionsByPlaceAndKind(t *testing.T) {
+	t.Parallel()
+	require.Empty(t, report(t, "", statistics.ChoiceLatest).DecisionTables(catalog.English), "nothing was decided")
+	decided := []statistics.Decision{
+		{Place: "yuetan/sanlihe-1", Kind: pilot.DecisionWaive}, {Place: "yuetan/sanlihe-1", Kind: pilot.DecisionWaive},
+		{Place: "yuetan", Kind: pilot.DecisionLeaveOut}, {Place: "fusuijing", Kind: pilot.DecisionReinstate},
+	}
+	district := report(t, "", statistics.ChoiceLatest).Deciding(decided)
+	require.Equal(t, statistics.Decisions{Waived: 2, Reinstated: 1, LeftOut: 1}, district.Decided)
+	table := district.DecisionTables(catalog.English)[0]
+	require.Equal(t, []string{"福绥境", "0", "1", "0"}, texts(table.Rows[0]))
+	require.Equal(t, []string{"月坛", "2", "0", "1"}, texts(table.Rows[1]))
+	require.Equal(t, []string{"All", "2", "1", "1"}, texts(table.Rows[2]))
+	require.Equal(t, table, district.Tables(catalog.English)[6])
+}

@@ -38,7 +38,14 @@ func (r Reader) standing(due func(Task) string) string {
 		if r.Terms.Governance != nil {
 			return r.text("governance.now-ended", catalog.Args{"date": r.minute(r.State.ClosedAt)})
 		}
-		return r.text("pilot.now-cancelled", catalog.Args{"date": r.minute(r.State.ClosedAt)})
+		text := r.text("pilot.now-cancelled", catalog.Args{"date": r.minute(r.State.ClosedAt)})
+		switch {
+		case r.State.GivenUp:
+			text += r.text("pilot.now-given-up")
+		case r.Terms.Level() == pilot.LevelSubDistrict:
+			text += r.text("pilot.now-undecided")
+		}
+		return text
 	case pilot.PhaseDissolved:
 		return r.text("pilot.now-dissolved", catalog.Args{"date": r.minute(r.State.ClosedAt)})
 	case pilot.PhaseClosing:
@@ -57,6 +64,9 @@ func (r Reader) standing(due func(Task) string) string {
 		text += r.text("pilot.now-late", catalog.Args{"n": n})
 	} else if n := len(r.communitiesAt(pilot.LightYellow)); n > 0 {
 		text += r.text("pilot.now-soon", catalog.Args{"n": n})
+	}
+	if n := len(r.State.Undecided()); n > 0 {
+		text += r.text("pilot.now-blocked", catalog.Args{"n": n})
 	}
 	return text
 }

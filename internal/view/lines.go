@@ -46,7 +46,7 @@ func (r Reader) warnings() []string {
 		names = names[:min(len(names), maxWarned)]
 		out = append(out, r.text("pilot.page-undelivered", catalog.Args{"names": strings.Join(names, r.text("pilot.comma"))}))
 	}
-	return out
+	return append(out, r.blocked()...)
 }
 
 // notes say what is particular at this place.
@@ -88,6 +88,9 @@ func (r Reader) Event(l pilot.Line) string {
 	}
 	if l.About != "" {
 		about = append(about, r.about(l))
+	}
+	if l.Rule != "" {
+		about = append(about, l.Rule)
 	}
 	if l.Community != "" {
 		about = append(about, r.communityName(l.Community))

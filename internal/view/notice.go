@@ -71,6 +71,8 @@ func (r NoticeReader) variant() string {
 		return "granted"
 	case r.Kind == pilot.NoticeExtended && e.Step == "":
 		return "extended-pilot"
+	case r.Kind == pilot.NoticeDecided:
+		return strings.TrimPrefix(DecisionKey(e.AsDecided()), "decision.")
 	case r.Kind == pilot.NoticeSuspended && e.Until != "":
 		return "suspended-until"
 	case r.Kind == pilot.NoticeCompleted && e.Step == pilot.StepCommunityArchive:
@@ -88,9 +90,14 @@ func (r NoticeReader) say(key string) string {
 		"name": oneLine(r.Terms.PlaceName()), "place": r.Terms.Place(), "step": r.stepName(e.Step), "code": string(e.Step),
 		"due": r.day(e.Due), "left": DaysText(r.Lang, r.daysLeft()), "late": max(0, -r.left()), "days": e.Days, "to": string(e.To),
 		"until": string(e.Until), "period": e.Period, "owner": r.roleName(r.owner()), "count": max(len(e.Steps), len(e.Dues)),
-		"listed": r.listed(e.Steps), "sent": r.minute(e.At), "id": oneLine(e.ID),
+		"listed": r.listed(e.Steps), "sent": r.minute(e.At), "id": oneLine(e.ID), "rule": e.Rule, "community": r.decidedOf(),
 	}
 	return r.text("notice."+key, args)
+}
+
+// decidedOf names the community that a decision is about.
+func (r NoticeReader) decidedOf() string {
+	return oneLine(r.communityName(r.Event.AsDecided().Community))
 }
 
 func (r NoticeReader) hello() string {

@@ -23,6 +23,8 @@ func (r NoticeReader) next() []ToDo {
 		return []ToDo{{Text: r.text("notice.do-nothing-while-suspended")}, r.look()}
 	case pilot.NoticeExtended, pilot.NoticeResumed, pilot.NoticeAmended:
 		return []ToDo{r.tasks()}
+	case pilot.NoticeDecided:
+		return r.nextOfDecision()
 	case pilot.NoticeCompleted:
 		return r.nextOfCompletion()
 	case pilot.NoticeYearClosed:
@@ -110,6 +112,17 @@ func (r NoticeReader) nextOfRefusal() []ToDo {
 		r.do("check", "evidence check "+code+" -f "+code+".yaml --place "+r.Terms.Place()),
 		r.do("again", "submit "+r.Terms.Place()+" "+code+" -f "+code+".yaml"+r.asPerson()),
 	}
+}
+
+// nextOfDecision: what was refused for the rule is handed in again.
+func (r NoticeReader) nextOfDecision() []ToDo {
+	switch e := r.Event; {
+	case e.Kind == pilot.DecisionWaive && r.concerns(e.Step):
+		return append(r.handIn(e.Step), r.look())
+	case e.Kind == pilot.DecisionReinstate:
+		return []ToDo{r.tasks(), r.look()}
+	}
+	return []ToDo{r.look()}
 }
 
 func (r NoticeReader) nextOfCompletion() []ToDo {

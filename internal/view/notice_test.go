@@ -79,6 +79,16 @@ func everyNotice(loc *time.Location) map[string]told {
 			[]string{"定期会议", "shidian record assembly-meeting sample/sample-1 -f assembly-meeting.yaml --as 李秀英"}, []string{"Regular assembly meeting", "evidence example assembly-meeting --place sample/sample-1"}},
 		"a duty missed": {pilot.NoticeMissed, pilot.RoleDistrict, pilot.Event{Type: pilot.EventMissed, Step: pilot.Step(pilot.DutyAppraisal), Period: "2003", Due: due}, false,
 			[]string{"未完成", "2003", "考评", "shidian status sample/sample-1"}, []string{"on record as missed", "2003"}},
+		"a rule waived": {pilot.NoticeDecided, committee, pilot.Event{
+			Type: pilot.EventDecided, Kind: pilot.DecisionWaive, Step: charter, Rule: "R24", Reason: "会场失火", Record: "西政发〔2002〕31号", By: office,
+		}, false, []string{"R24", "准予放行", "西政发〔2002〕31号", "shidian submit sample/sample-1 charter"}, []string{"may pass", "stay on record"}},
+		"a pilot reinstated": {pilot.NoticeDecided, committee, pilot.Event{Type: pilot.EventDecided, Kind: pilot.DecisionReinstate, Days: 3, Reason: "误点", Record: "31号"}, false,
+			[]string{"恢复", "3 天"}, []string{"goes on", "3 days later"}},
+		"a community left out": {pilot.NoticeDecided, pilot.RoleSubDistrictOffice, pilot.Event{
+			Type: pilot.EventDecided, Kind: pilot.DecisionLeaveOut, Places: []string{"sample-1"}, Reason: "拆迁", Record: "31号",
+		}, true, []string{"不再计入"}, []string{"no longer takes part"}},
+		"a sub-district given up": {pilot.NoticeDecided, pilot.RoleSubDistrictOffice, pilot.Event{Type: pilot.EventDecided, Kind: pilot.DecisionLeaveOut, Reason: "合并", Record: "31号"}, true,
+			[]string{"不再纳入"}, []string{"goes on without"}},
 		"a year settled": {pilot.NoticeYearClosed, committee, pilot.Event{Type: pilot.EventYearClosed, Period: "2003"}, false,
 			[]string{"2003 年", "shidian archive sample/sample-1 --year 2003 --out 2003.zip"}, []string{"2003", "yearly file"}},
 	}

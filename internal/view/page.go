@@ -49,6 +49,7 @@ func (r Reader) page(recorderDown bool) string {
 	r.governancePart(&b)
 	r.stageTable(&b)
 	r.explainedList(&b)
+	r.decisionList(&b)
 	r.eventList(&b, "pilot.page-recent", r.State.Recent)
 	r.eventList(&b, "pilot.page-refusals", r.State.Refusals)
 	r.communityTable(&b)

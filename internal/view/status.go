@@ -41,6 +41,7 @@ type Status struct {
 	Records     []Filed      `json:"records,omitempty"`
 	Missing     []string     `json:"missing,omitempty"` // reporting periods without a bulletin
 	Watch       []string     `json:"watch,omitempty"`   // the last five in words
+	Decisions   []Decision   `json:"decisions,omitempty"`
 	Governance  *Governance  `json:"governance,omitempty"`
 	Seq         int64        `json:"seq"`
 	Recorder    string       `json:"recorder,omitempty"`   // set while the record can't be written
@@ -73,6 +74,7 @@ type Step struct {
 	Election []Round              `json:"election,omitempty"` // of the committee's election: its rounds, those returned last
 	Returns  []pilot.ReturnReason `json:"returns,omitempty"`
 	Explains map[string]string    `json:"explained,omitempty"`
+	Waivers  []Decision           `json:"waivers,omitempty"` // rules that the district lets pass here, or let
 }
 
 // Community is a community as its sub-district last heard of it.
@@ -147,7 +149,7 @@ func (r Reader) Status() Status {
 		Waiting: r.Tasks(), Steps: r.steps(), Communities: r.communities(), Counts: r.State.Counts,
 		Refusals: r.lines(r.State.Refusals), Recent: r.lines(r.State.Recent),
 		Facts: r.State.Facts, Gate: r.State.Gate, Stopped: r.stopped(), Moved: r.State.Moved, Next: r.next(),
-		Notices: r.State.Told, Records: r.filed(), Missing: r.State.Missing, Watch: r.watch(), Governance: r.governance(), Seq: r.State.Seq,
+		Notices: r.State.Told, Records: r.filed(), Missing: r.State.Missing, Watch: r.watch(), Decisions: r.decisions(), Governance: r.governance(), Seq: r.State.Seq,
 		Warnings: r.warnings(), Amendments: r.amendments(), Notes: r.notes(),
 	}
 }
@@ -184,6 +186,12 @@ func (r Reader) step(st pilot.StepState) Step {
 			due = p.Due.End(r.Terms.Location())
 		}
 	}
+	var waivers []Decision
+	for _, d := range r.State.Decisions {
+		if d.Step == st.Code {
+			waivers = append(waivers, r.Decision(d))
+		}
+	}
 	done := ""
 	if r.State.Governs() && st.Status == pilot.Complete {
 		done = st.Period
@@ -193,7 +201,7 @@ func (r Reader) step(st pilot.StepState) Step {
 		Step: r.code("step", string(st.Code)), Stage: r.code("stage", string(spec.Stage)),
 		Status: r.code("status", string(st.Status)), Role: r.code("role", string(spec.Role)), Rules: spec.Rules,
 		Due: r.day(due), Overdue: st.Overdue && st.Awaited(), Accepted: st.Accepted, ByTerms: r.byTerms(st.Accepted), Held: st.Held,
-		Rounds: st.Rounds, Returns: st.Returns, Explains: st.Explained,
+		Rounds: st.Rounds, Returns: st.Returns, Explains: st.Explained, Waivers: waivers,
 	}
 }
 

@@ -10,10 +10,15 @@ import (
 )
 
 // FindingText is a finding's message in a language: what is wrong and what to do;
-// of what was explained, what is and the explanation, for nothing is asked any more.
+// of what was explained, what is and the explanation, and of what the district let pass,
+// what is and by which document: nothing is asked any more.
 func FindingText(lang catalog.Lang, f pilot.Finding) string {
 	template := catalog.Text(lang, findingKey(f))
-	if f.Explained == "" {
+	switch {
+	case f.Waived != "":
+		is := catalog.Fill(firstSentence(lang, template), findingArgs(lang, f))
+		return is + catalog.Text(lang, "waived", catalog.Args{"record": oneLine(f.Document)})
+	case f.Explained == "":
 		return catalog.Fill(template, findingArgs(lang, f))
 	}
 	is := catalog.Fill(firstSentence(lang, template), findingArgs(lang, f))
@@ -22,7 +27,10 @@ func FindingText(lang catalog.Lang, f pilot.Finding) string {
 
 // SeverityKey is the text of how grave a finding is; one that is explained asks for nothing.
 func SeverityKey(f pilot.Finding) string {
-	if f.Explained != "" {
+	switch {
+	case f.Waived != "":
+		return "desk.severity.waived"
+	case f.Explained != "":
 		return "desk.severity.explained"
 	}
 	return "desk.severity." + string(f.Severity)

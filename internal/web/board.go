@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -34,6 +35,7 @@ type boardRow struct {
 	Total      int
 	NotBefore  pilot.Date // not yet open: the day on which it opens
 	Cells      []boardCell
+	Undecided  bool // it was cancelled, and the district has not decided what becomes of it
 }
 
 type boardCell struct {
@@ -88,6 +90,9 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
 			p.Rows[i].Light = ""
 		}
 	}
+	if err := d.markUndecided(r.Context(), v, p); err != nil {
+		return err
+	}
 	if at := r.URL.Query().Get("at"); at != "" && v.seat.Seat.Sees(at) {
 		lines, err := d.waiting(r.Context(), v, at, "")
 		if err != nil {
@@ -105,6 +110,15 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
 	shown.Live = true
 	d.show(w, r, http.StatusOK, "board", shown)
 	return nil
+}
+
+// markUndecided says which sub-districts wait for the district's decision.
+func (d *Desk) markUndecided(ctx context.Context, v *visit, p *boardPage) error {
+	cancelled, err := d.Record.Pilots(ctx, postgres.Filter{Programme: v.programme(), Place: v.scope(), Level: pilot.LevelSubDistrict, Phase: pilot.PhaseCancelled})
+	for i := range p.Rows {
+		p.Rows[i].Undecided = slices.ContainsFunc(cancelled, func(c postgres.PilotRow) bool { return c.Place == p.Rows[i].Code && c.Undecided })
+	}
+	return err
 }
 
 // cellsOf are the cells of so many sub-districts, and whether there are more.

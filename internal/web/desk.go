@@ -36,6 +36,7 @@ type Record interface {
 	Board(ctx context.Context, programme, place string, limit, offset int) ([]postgres.BoardCell, error)
 	Ledger(ctx context.Context, f postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error
 	Elections(ctx context.Context, programme, subDistrict string) (ledger.Head, []statistics.Community, error)
+	Decisions(ctx context.Context, programme, subDistrict string) ([]postgres.DecisionRow, error)
 	Bulletins(ctx context.Context, programme string, limit, offset int) ([]postgres.BulletinRow, error)
 	Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error)
 	BulletinNow(ctx context.Context, programme string) (*bulletin.Bulletin, error)
@@ -68,6 +69,7 @@ type Options struct {
 	Record   Record
 	Signer   *seal.Signer // seals what is sent
 	Provider Provider     // signs people in
+	Decider  Decider      // brings the district's decisions to pilots; nil: only to those that run
 	Files    func(context.Context) (*attachments.Store, error)
 	Limits   attachments.Limits
 	Proxies  []netip.Prefix // believed about whom they pass on

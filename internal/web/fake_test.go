@@ -150,6 +150,10 @@ func (f *record) Ledger(_ context.Context, asked postgres.LedgerFilter, head fun
 	return err
 }
 
+func (f *record) Decisions(context.Context, string, string) ([]postgres.DecisionRow, error) {
+	return nil, nil
+}
+
 func (f *record) Elections(_ context.Context, programme, subDistrict string) (ledger.Head, []statistics.Community, error) {
 	f.electedIn = append(f.electedIn, subDistrict)
 	return ledger.Head{Programme: programme, AsOf: pilot.Date("2002-10-01").Start(f.terms.Location()), Clock: &f.terms.Clock, UTCOffset: 480}, f.electing, nil

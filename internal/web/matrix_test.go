@@ -117,6 +117,7 @@ func ofOrders(form url.Values) []probe {
 	for _, order := range []string{"return", "extend", "suspend", "resume"} {
 		all = append(all, atEach("/p/{place}/orders/"+order, form, givers)...)
 	}
+	all = append(all, atEach("/p/{place}/orders/decide", form, func(place string) func(seats.Seat) bool { return both(isDistrict, givers(place)) })...)
 	return append(all, probe{"/p/sample/orders/explode", form, noSeat})
 }
 
@@ -149,7 +150,7 @@ func matrix(w *world) map[string][]probe {
 		maps.Copy(form, draft)
 		return form
 	}
-	order := filled("step", "charter", "reason", "伪造", "to", "2002-12-01", "id", "o-1")
+	order := filled("step", "charter", "reason", "伪造", "to", "2002-12-01", "id", "o-1", "decision", "waive", "rule", "R24", "document", "31号")
 	documents := filled()
 	for _, step := range pilot.Catalogue() {
 		documents.Add("step", string(step.Code))

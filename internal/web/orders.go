@@ -25,9 +25,16 @@ type ordering struct {
 	ID        string
 	Findings  []shownFinding
 	Said      string
+
+	// Of the district's decision.
+	Decisions   []string // that can be made here now
+	Decision    string
+	Communities []option // that may be left out
+	Community   string
+	Code        string
 }
 
-var orders = []string{"return", "extend", "suspend", "resume"}
+var orders = []string{"return", "extend", "suspend", "resume", orderDecide}
 
 // order shows the form.
 func (d *Desk) order(w http.ResponseWriter, r *http.Request, v *visit) error {
@@ -38,6 +45,7 @@ func (d *Desk) order(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if step := r.URL.Query().Get("step"); step != "" {
 		o.Chosen = []string{step}
 	}
+	o.Rule = r.URL.Query().Get("rule")
 	d.show(w, r, http.StatusOK, "order", v.page(r, "web.order."+o.Order, nil, o))
 	return nil
 }
@@ -51,10 +59,14 @@ func (d *Desk) ordering(r *http.Request, v *visit) (*ordering, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !v.seat.Seat.Orders(place) {
+	if !v.seat.Seat.Orders(place) || name == orderDecide && !v.decides() {
 		return nil, forbidden()
 	}
 	o := &ordering{Order: name, Place: place, PlaceName: st.pilot.Terms.PlaceName(), ID: client.NewID(name, d.Now())}
+	if name == orderDecide {
+		o.deciding(v, st.active())
+		return o, nil
+	}
 	for _, s := range st.pilot.State.Steps {
 		returnable := s.Status == pilot.Complete || s.Status == pilot.ToConfirm || s.Rounds > 0
 		if name == "return" && returnable || name == "extend" && s.Status != pilot.Complete {
@@ -75,6 +87,7 @@ func (d *Desk) giveOrder(w http.ResponseWriter, r *http.Request, v *visit) error
 	if id := r.PostFormValue("id"); madeID.MatchString(id) {
 		o.ID = id
 	}
+	o.Decision, o.Community, o.Code = r.PostFormValue("decision"), r.PostFormValue("community"), strings.TrimSpace(r.PostFormValue("code"))
 	again := func(said string) error {
 		o.Said = said
 		d.show(w, r, http.StatusUnprocessableEntity, "order", v.page(r, "web.order."+o.Order, nil, o))
@@ -87,6 +100,10 @@ func (d *Desk) giveOrder(w http.ResponseWriter, r *http.Request, v *visit) error
 		return again(v.text("web.order.no-step"))
 	case o.Order == "extend" && o.To == "":
 		return again(v.text("web.order.no-day"))
+	case o.Order == orderDecide && !slices.Contains(o.Decisions, o.Decision):
+		return again(v.text("web.order.no-decision"))
+	case o.Order == orderDecide && o.Document == "":
+		return again(v.text("web.order.no-document"))
 	}
 	answer, err := d.dispatchOrder(r.Context(), v, o)
 	if err != nil {
@@ -127,6 +144,8 @@ func (d *Desk) dispatchOrder(ctx context.Context, v *visit, o *ordering) (answer
 			answer, err = d.Client.Suspend(ctx, e.Programme, e.Place, pilot.Suspension{Header: h, Reason: o.Reason, Until: to}, v.way())
 		case "resume":
 			answer, err = d.Client.Resume(ctx, e.Programme, e.Place, pilot.Suspension{Header: h, Reason: o.Reason}, v.way())
+		case orderDecide:
+			answer, err = d.decide(ctx, e, o.message(h), v.way())
 		}
 		return err
 	})

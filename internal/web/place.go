@@ -79,6 +79,9 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 			p.Orders[2] = "resume"
 		}
 	}
+	if v.decides() && st.active().Phase != pilot.PhaseClosed {
+		p.Orders = append(p.Orders, orderDecide)
+	}
 	if above, _, below := strings.Cut(place, "/"); below && v.seat.Seat.Sees(above) {
 		p.Above = above
 	}

@@ -34,7 +34,11 @@ func (d *Desk) statistics(w http.ResponseWriter, r *http.Request, v *visit) erro
 		None: report.Total.Elections+report.Total.Open == 0, Narrows: report.SubDistrict == "", Choice: report.Choice,
 	}
 	_, p.AsOf = report.Title(v.lang)
-	for _, t := range report.Tables(v.lang) {
+	tables := report.Tables(v.lang)
+	if p.None {
+		tables = report.DecisionTables(v.lang)
+	}
+	for _, t := range tables {
 		if len(t.Rows) > 0 {
 			p.Tables = append(p.Tables, t)
 		}
@@ -70,7 +74,11 @@ func (d *Desk) electionReport(r *http.Request, v *visit) (*statistics.Report, er
 	if err != nil {
 		return nil, err
 	}
-	return statistics.Make(head, subDistrict, choice, communities), nil
+	decided, err := d.Record.Decisions(r.Context(), v.programme(), subDistrict)
+	if err != nil {
+		return nil, err
+	}
+	return statistics.Make(head, subDistrict, choice, communities).Deciding(postgres.Counted(decided)), nil
 }
 
 // statisticsFile is the same as a workbook; who took it is on record.

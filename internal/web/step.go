@@ -23,6 +23,7 @@ type stepPage struct {
 	Confirm          string
 	ConfirmID        string
 	MayReturn        bool
+	MayWaive         bool
 	Versions         []versionShown
 	After            []string // what it waits for, in words
 }
@@ -105,6 +106,7 @@ func (d *Desk) stepPage(r *http.Request, v *visit) (*stepPage, error) {
 	status := pilot.Status(step.Status.Code)
 	p.Open = p.Mine && !from.Ended() && status != pilot.Complete
 	p.MayReturn = v.seat.Seat.Orders(t.place) && !from.Ended() && (status == pilot.Complete || status == pilot.ToConfirm || step.Rounds > 0)
+	p.MayWaive = v.decides() && !from.Ended() && status != pilot.Complete
 	if status == pilot.ToConfirm && step.Accepted != nil && p.Mine {
 		p.Confirm = step.Accepted.ID
 	}

@@ -212,7 +212,9 @@ func (w *world) take(_ context.Context, o sdkclient.UpdateWorkflowOptions) (any,
 		by := pilot.Actor{Name: nameOf(w.acting), Role: w.acting.Role, Unit: w.acting.Unit}
 		require.Equal(w.t, by, m.By)
 		require.True(w.t, seers(place)(w.acting), "%v sends to %s", w.acting, place)
-		if spec, ok := pilot.Spec(m.Step); ok && o.UpdateName != "extend-deadline" {
+		if o.UpdateName == "decide" {
+			require.Equal(w.t, pilot.RoleDistrict, w.acting.Role)
+		} else if spec, ok := pilot.Spec(m.Step); ok && o.UpdateName != "extend-deadline" {
 			require.Equal(w.t, spec.Role, w.acting.Role, "%s %s", o.UpdateName, m.Step)
 		}
 		sealed, _, err := identity.Open(w.keys, m.Seal)

@@ -67,6 +67,9 @@ func Of(b *bulletin.Bulletin, lang catalog.Lang) Document {
 	if !b.Complete() {
 		d.Sections = append(d.Sections, w.coming())
 	}
+	if len(b.Decisions) > 0 {
+		d.Sections = append(d.Sections, w.decisions())
+	}
 	if c := b.Checkpoint; c != nil {
 		d.Sections = append(d.Sections, Section{Title: w.text("checkpoint"), Lines: []string{
 			w.text("checkpoint-line", catalog.Args{"n": c.Number, "short": c.Short, "key": c.Key}),

@@ -54,6 +54,9 @@ func (f *Store) NextFamily(_ context.Context, filter postgres.Filter, after audi
 		for _, c := range r.Terms.Communities {
 			family.Planned = append(family.Planned, c.Unit)
 		}
+		if r.Level == pilot.LevelSubDistrict && r.State != nil {
+			family.LeftOut, family.GivenUp = r.State.LeftOut, r.State.GivenUp
+		}
 		subject := audit.Subject{WorkflowID: r.WorkflowID, Programme: r.Programme, Place: r.Place, Name: r.Terms.PlaceName(), Level: r.Level}
 		family.Members = append(family.Members, audit.Member{Subject: subject, Phase: r.Phase})
 	}

@@ -47,6 +47,11 @@ func (f *Store) Elections(_ context.Context, programme, _ string) (ledger.Head, 
 	return ledger.Head{Programme: programme, AsOf: AsOf, UTCOffset: 480}, f.Elected, f.Err
 }
 
+// Decisions gives what the district decided, whatever the sub-district.
+func (f *Store) Decisions(context.Context, string, string) ([]postgres.DecisionRow, error) {
+	return f.Decided, f.Err
+}
+
 // Bulletin finds a kept bulletin.
 func (f *Store) Bulletin(_ context.Context, _ string, number int) (*bulletin.Bulletin, error) {
 	for i := len(f.Kept) - 1; i >= 0 && f.Err == nil; i-- {

@@ -48,6 +48,7 @@ type Store struct {
 	Refused   []postgres.StrangerRow
 	Seats     []seats.Appointment
 	Elected   []statistics.Community
+	Decided   []postgres.DecisionRow
 	Ends      map[string]pilot.ProgrammeEnd // programmes that are closed
 	Closings  []json.RawMessage             // orders to close one
 	// End, if set, answers an order to close one instead.

@@ -179,12 +179,13 @@ var evidenceTypes = map[pilot.Step]evidenceType{
 }
 
 // Refuses says whether findings refuse a hand-in: a hard one does, a soft one
-// does unless its rule is explained, a note never does.
+// does unless its rule is explained, a note never does; one that the district lets pass
+// does not either.
 func Refuses(findings []pilot.Finding, explanations map[string]string) bool {
 	for _, f := range findings {
-		switch f.Severity {
-		case pilot.Note:
-		case pilot.Soft:
+		switch {
+		case f.Waived != "", f.Severity == pilot.Note:
+		case f.Severity == pilot.Soft:
 			if f.Explained == "" && !SaysWhy(explanations[f.Rule]) {
 				return true
 			}

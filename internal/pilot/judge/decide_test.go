@@ -1,6 +1,7 @@
 package judge_test
 
 import (
+	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -8,6 +9,7 @@ import (
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
+	"shidian/internal/pilot/judge"
 )
 
 func (f family) decide(t *testing.T, edit func(*pilot.Decision)) pilot.Event {
@@ -98,4 +100,17 @@ func TestDelivery_OfAReturnIsShownUntilItArrives(t *testing.T) {
 	require.Equal(t, pilot.EventDelivered, o.take(pilot.SelfEntry(pilot.EntryDelivery, o.now, pilot.Delivery{Number: 2}))[0].Type)
 	require.Empty(t, o.state.Undelivered())
 	require.Empty(t, o.take(pilot.SelfEntry(pilot.EntryDelivery, o.now, pilot.Delivery{Number: 7, Failed: true})), "nothing was sent back under that number")
+}
+
+// decideUnknown leaves out a community of which the record knows nothing.
+func (f family) decideUnknown(t *testing.T) pilot.Event {
+	t.Helper()
+	m := pilot.Decision{
+		Header: pilot.Header{V: 1, ID: "decide-1", By: f.above.actor(pilot.RoleDistrict)}, Decision: pilot.DecisionLeaveOut,
+		Community: "sample-1", Reason: "it is not built yet", Record: "No. 33 of 2002",
+	}
+	raw, err := json.Marshal(m)
+	require.NoError(t, err)
+	entry := pilot.NewEntry(pilot.EntryDecide, "decide", pilot.ViaUpdate, f.above.now, raw)
+	return judge.NewSession(f.above.terms, f.above.state, nil).Knowing(map[string]pilot.Kin{}).Take(entry)[0]
 }

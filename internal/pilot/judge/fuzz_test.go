@@ -15,7 +15,7 @@ import (
 // reaches the server can send them too.
 var entryKinds = []pilot.EntryKind{
 	pilot.EntryHandIn, pilot.EntryHandIns, pilot.EntryReturn, pilot.EntryUnknown, pilot.EntryClock, pilot.EntryGate,
-	pilot.EntryProgress, pilot.EntryClosing, pilot.EntryClosed,
+	pilot.EntryProgress, pilot.EntryClosing, pilot.EntryClosed, pilot.EntryDecide,
 }
 
 // FuzzMessage sends anything to a pilot that has begun: it never panics, answers
@@ -31,6 +31,8 @@ func FuzzMessage(f *testing.F) {
 	} {
 		f.Add(uint8(i), []byte(seed))
 	}
+	f.Add(uint8(9), []byte(`{"v":1,"id":"e","by":{"name":"王","role":"district","unit":"sample-district"},"decision":"waive","step":"mobilisation","rule":"R10","reason":"the hall burnt down","record":"31"}`))
+	f.Add(uint8(9), []byte(`{"v":1,"id":"e","by":{"name":"王","role":"district","unit":"sample-district"},"decision":"leave-out","community":"sample-1","reason":"pulled down","record":"31"}`))
 	f.Add(uint8(0), []byte(`{"v":1e9,"id":null,"step":{},"by":[],"at":"0000-00-00","attachments":{},"explanations":[1],"evidence":7}`))
 	f.Add(uint8(0), []byte(`{"v":1,"id":"d","step":"mobilisation","by":{"name":"王","role":"sub-district-party","unit":"sample"},"replaces":"a"}`))
 	f.Fuzz(func(t *testing.T, kind uint8, data []byte) {

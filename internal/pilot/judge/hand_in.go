@@ -195,7 +195,7 @@ func senderFinding(code, field, found, wanted string) pilot.Finding {
 func (s *Session) hold(d decision) {
 	if d.handIn.Confirms == "" {
 		c := evidence.Case{Terms: s.terms, Departures: s.mayDepart(d.handIn), Now: s.now, HandIn: &d.handIn, Offline: true}
-		found := evidence.Explaining(evidence.Examine(c, d.handIn.Evidence).Findings, d.handIn.Explanations, false)
+		found := s.waiving(evidence.Explaining(evidence.Examine(c, d.handIn.Evidence).Findings, d.handIn.Explanations, false), d.handIn.Step)
 		if evidence.Refuses(found, nil) {
 			d.findings = append(d.findings, found...)
 		}
@@ -242,6 +242,7 @@ func (s *Session) decide(d decision) {
 	}
 	v := evidence.Examine(s.caseOf(&d.handIn), given)
 	d.findings = evidence.Explaining(append(d.findings, v.Findings...), d.handIn.Explanations, d.handIn.Confirms != "")
+	d.findings = s.waiving(d.findings, d.handIn.Step)
 	switch {
 	case evidence.Refuses(d.findings, nil):
 		s.refuse(d)

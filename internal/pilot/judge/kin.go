@@ -30,20 +30,30 @@ func KinOf(t *pilot.Terms, entries []pilot.Entry) []string {
 			if t.Level() == pilot.LevelCommunity && sentBackNumber(e.Payload) > 0 {
 				place = t.SubDistrict.Code
 			}
-		case pilot.EntryProgress, pilot.EntryDecide:
-			var p struct {
-				Community string `json:"community"`
+		case pilot.EntryDecide:
+			if place = placeNamed(t, e.Payload); t.Level() == pilot.LevelCommunity {
+				place = t.SubDistrict.Code // it must go on for a community to be reinstated
 			}
-			_ = json.Unmarshal(pilot.MessageIn(e.Payload), &p) // one that can't be read is refused anyway
-			if _, own := t.ForCommunity(p.Community); own {
-				place = t.SubDistrict.Code + "/" + p.Community
-			}
+		case pilot.EntryProgress:
+			place = placeNamed(t, e.Payload)
 		}
 		if place != "" && !slices.Contains(places, place) {
 			places = append(places, place)
 		}
 	}
 	return places
+}
+
+// placeNamed is the place of the community that a message names; empty for none of here.
+func placeNamed(t *pilot.Terms, payload json.RawMessage) string {
+	var p struct {
+		Community string `json:"community"`
+	}
+	_ = json.Unmarshal(pilot.MessageIn(payload), &p) // one that can't be read is refused anyway
+	if _, own := t.ForCommunity(p.Community); !own {
+		return ""
+	}
+	return t.SubDistrict.Code + "/" + p.Community
 }
 
 // Knowing gives the session what the record says of the pilots that [KinOf] names.

@@ -20,7 +20,7 @@ func (s *Session) takeRecord(raw json.RawMessage) {
 	d.findings = append(form, s.checkClaim(&d)...)
 	d.findings = append(d.findings, s.checkPhase()...)
 	findings, verdict := s.checkRecord(m)
-	d.findings = append(d.findings, findings...)
+	d.findings = append(d.findings, s.waivingRecord(findings, m.Kind)...)
 	d.findings = append(d.findings, s.checkFiles(m.By, m.Attachments, nil)...)
 	if evidence.Refuses(d.findings, nil) {
 		s.refuse(d)

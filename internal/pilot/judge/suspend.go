@@ -88,7 +88,11 @@ func (s *Session) resuming(e pilot.Event) pilot.Event {
 	if held || s.state.StoppedAt.IsZero() {
 		return e
 	}
-	since := s.state.StoppedAt
+	return s.standing(e, s.state.StoppedAt)
+}
+
+// standing works out by how many days due times move when the clocks stood since then.
+func (s *Session) standing(e pilot.Event, since time.Time) pilot.Event {
 	if opens := s.state.OpensAt(s.terms); opens.After(since) { // before that day nothing ran that could stand still
 		if !opens.Before(s.now) {
 			return e
