@@ -44,9 +44,10 @@ type Status struct {
 	Decisions   []Decision   `json:"decisions,omitempty"`
 	Governance  *Governance  `json:"governance,omitempty"`
 	Seq         int64        `json:"seq"`
-	Recorder    string       `json:"recorder,omitempty"` // set while the record can't be written
-	Warnings    []string     `json:"warnings,omitempty"` // what does not get on by itself, in words
-	Notes       []string     `json:"notes,omitempty"`    // what is particular here, in words: out of what it was made, who takes no part, polling day
+	Recorder    string       `json:"recorder,omitempty"`   // set while the record can't be written
+	Warnings    []string     `json:"warnings,omitempty"`   // what does not get on by itself, in words
+	Amendments  []Amended    `json:"amendments,omitempty"` // orders that gave it other terms, the last one last
+	Notes       []string     `json:"notes,omitempty"`      // what is particular here, in words: out of what it was made, who takes no part, polling day
 }
 
 // Code is a code with its name.
@@ -67,6 +68,7 @@ type Step struct {
 	Done     string               `json:"done,omitempty"`   // after the pilot: the period for which it is done, while the next has not begun
 	Overdue  bool                 `json:"overdue,omitempty"`
 	Accepted *pilot.Version       `json:"accepted,omitempty"`
+	ByTerms  string               `json:"byTerms,omitempty"` // in words, where it was accepted by other terms than hold now
 	Held     *pilot.Version       `json:"held,omitempty"`
 	Rounds   int                  `json:"rounds,omitempty"`
 	Election []Round              `json:"election,omitempty"` // of the committee's election: its rounds, those returned last
@@ -148,7 +150,7 @@ func (r Reader) Status() Status {
 		Refusals: r.lines(r.State.Refusals), Recent: r.lines(r.State.Recent),
 		Facts: r.State.Facts, Gate: r.State.Gate, Stopped: r.stopped(), Moved: r.State.Moved, Next: r.next(),
 		Notices: r.State.Told, Records: r.filed(), Missing: r.State.Missing, Watch: r.watch(), Decisions: r.decisions(), Governance: r.governance(), Seq: r.State.Seq,
-		Warnings: r.warnings(), Notes: r.notes(),
+		Warnings: r.warnings(), Amendments: r.amendments(), Notes: r.notes(),
 	}
 }
 
@@ -198,7 +200,7 @@ func (r Reader) step(st pilot.StepState) Step {
 		Period: period, Done: done, Election: r.rounds(st.Code),
 		Step: r.code("step", string(st.Code)), Stage: r.code("stage", string(spec.Stage)),
 		Status: r.code("status", string(st.Status)), Role: r.code("role", string(spec.Role)), Rules: spec.Rules,
-		Due: r.day(due), Overdue: st.Overdue && st.Awaited(), Accepted: st.Accepted, Held: st.Held,
+		Due: r.day(due), Overdue: st.Overdue && st.Awaited(), Accepted: st.Accepted, ByTerms: r.byTerms(st.Accepted), Held: st.Held,
 		Rounds: st.Rounds, Returns: st.Returns, Explains: st.Explained, Waivers: waivers,
 	}
 }

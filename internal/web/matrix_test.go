@@ -192,6 +192,9 @@ func matrix(w *world) map[string][]probe {
 		"GET /schedule":        narrowed("/schedule", "at", everySeat),
 		"GET /slow":            narrowed("/slow", "sub-district", overseers),
 		"GET /staff":           alone("/staff", nil, appointing),
+		"GET /amend":           alone("/amend", nil, isDistrict),
+		"POST /amend":          alone("/amend", filled("text", worldPlan, "document", "西政发〔2002〕31号", "reason", "汛情", "act", "give", "seen", w.seen), isDistrict),
+		"GET /amend/{id}":      alone("/amend/nothing", nil, noSeat), // one that was given: TestAmend
 		"GET /help/rules/{R}":  slices.Concat(alone("/help/rules/R24", nil, everySeat), alone("/help/rules/R999", nil, noSeat)),
 		"GET /files/{digest}": slices.Concat(
 			atEach("/files/"+w.digest+"?at={place}&form=charter", nil, func(place string) func(seats.Seat) bool {
