@@ -35,8 +35,8 @@ func TestProgrammes_OneThatIsOverIsClosedAndShownSo(t *testing.T) {
 	r = c.run(t, append(closeIt, "-o", "json")...)
 	require.Equal(t, exitDone, r.status, r.err)
 	var again struct {
-		Before bool
-		End    pilot.ProgrammeEnd
+		Before bool               `json:"before"`
+		End    pilot.ProgrammeEnd `json:"end"`
 	}
 	require.NoError(t, json.Unmarshal([]byte(r.out), &again))
 	require.True(t, again.Before)

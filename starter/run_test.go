@@ -98,7 +98,7 @@ func submitted(t *testing.T, c call, more ...string) result {
 func TestHelp_OfEveryCommandSpeaksBothLanguagesAndHasExamples(t *testing.T) {
 	t.Parallel()
 	commands := [][]string{
-		{}, {"plan"}, {"plan", "check"}, {"start"}, {"tasks"}, {"evidence"}, {"evidence", "example"}, {"evidence", "check"},
+		{}, {"plan"}, {"plan", "check"}, {"start"}, {"amend"}, {"tasks"}, {"evidence"}, {"evidence", "example"}, {"evidence", "check"},
 		{"submit"}, {"confirm"}, {"return"}, {"status"}, {"extend"}, {"suspend"}, {"resume"}, {"record"}, {"notices"}, {"notices", "retry"}, {"staff"}, {"staff", "list"}, {"staff", "appoint"}, {"staff", "import"}, {"staff", "end"}, {"ledger"}, {"bulletin"}, {"audit"}, {"archive"}, {"archive", "verify"}, {"rules"}, {"completion"}, {"version"},
 	}
 	for _, lang := range []string{"zh", "en"} {
@@ -111,7 +111,7 @@ func TestHelp_OfEveryCommandSpeaksBothLanguagesAndHasExamples(t *testing.T) {
 			require.Empty(t, r.err)
 		}
 		r := call{}.run(t, "--lang="+lang)
-		for _, name := range []string{"plan check", "start", "tasks", "evidence example", "evidence check", "submit", "confirm", "return", "status", "audit", "ledger", "bulletin", "archive  ", "archive verify  ", "rules", "completion", "DATABASE_URL", "EVIDENCE_BUCKET", "TEMPORAL_ADDRESS", "SHIDIAN_DEADLINE"} {
+		for _, name := range []string{"plan check", "start", "amend", "tasks", "evidence example", "evidence check", "submit", "confirm", "return", "status", "audit", "ledger", "bulletin", "archive  ", "archive verify  ", "rules", "completion", "DATABASE_URL", "EVIDENCE_BUCKET", "TEMPORAL_ADDRESS", "SHIDIAN_DEADLINE"} {
 			require.Contains(t, r.out, "  "+name, lang)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"shidian/internal/amendment"
 	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/pilot"
@@ -66,7 +67,7 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 		return err
 	}
 	starts, err := a.startAll(ctx, c, terms)
-	report, unscheduled := startReport{Programme: p.Programme.Code, Bulletin: weeklyData(weekly)}, error(nil)
+	report, unscheduled := startReport{Programme: p.Programme.Code, Bulletin: weeklyData(weekly), file: path}, error(nil)
 	if err == nil {
 		report.Bulletin.Result, unscheduled = c.ScheduleBulletin(ctx, weekly)
 	}
@@ -224,6 +225,8 @@ type startReport struct {
 	Programme string        `json:"programme"`
 	Pilots    []startResult `json:"pilots"`
 	Bulletin  weeklyResult  `json:"bulletin"`
+
+	file string // of the plan, as typed
 }
 
 type startResult struct {
@@ -232,8 +235,10 @@ type startResult struct {
 	WorkflowID string         `json:"workflowId"`
 	Result     client.Started `json:"result"`
 	Lives      int            `json:"lives,omitempty"`     // communities whose life after the pilot was started
-	OtherPlan  bool           `json:"otherPlan,omitempty"` // it runs on an earlier version of the plan
-	Message    string         `json:"message"`
+	OtherPlan  bool           `json:"otherPlan,omitempty"` // it goes by other terms than the plan has
+	// Differences are in what; `amend` would order it.
+	Differences []pilot.Difference `json:"differences,omitempty"`
+	Message     string             `json:"message"`
 }
 
 // showStarts reports what became of each sub-district, and what to do next.
@@ -244,7 +249,7 @@ func (a *app) showStarts(ctx context.Context, c *client.Client, report startRepo
 		counts[s.Result]++
 		report.Pilots = append(report.Pilots, startResult{
 			Place: s.Terms.Place(), Name: s.Terms.PlaceName(), WorkflowID: s.WorkflowID, Result: s.Result,
-			Lives: s.Lives, OtherPlan: s.OtherPlan, Message: a.startText(s),
+			Lives: s.Lives, OtherPlan: s.OtherPlan, Differences: s.Differences, Message: a.startText(s),
 		})
 	}
 	if given, err := a.give(report); given || err != nil || len(starts) == 0 {
@@ -253,7 +258,7 @@ func (a *app) showStarts(ctx context.Context, c *client.Client, report startRepo
 	colours := map[client.Started]colour{client.StartedNow: green, client.StartedFailed: red, client.StartedSkipped: grey}
 	t := table.New(a.text("desk.col-place"), a.text("desk.col-name"), a.text("desk.col-communities"), a.text("desk.col-result"))
 	for i, r := range report.Pilots {
-		t.Cells(table.Cell{Text: r.Place}, table.Cell{Text: r.Name}, table.Cell{Text: fmt.Sprint(len(starts[i].Terms.Communities))},
+		t.Cells(table.Cell{Text: r.Place}, table.Cell{Text: r.Name}, table.Cell{Text: fmt.Sprint(starts[i].Communities())},
 			table.Cell{Text: r.Message, Style: a.style(colours[r.Result])})
 	}
 	a.put(t)
@@ -264,6 +269,9 @@ func (a *app) showStarts(ctx context.Context, c *client.Client, report startRepo
 	if report.Bulletin.Result != "" {
 		a.print(a.weeklyText(report.Bulletin.weekly, "bulletin."+string(report.Bulletin.Result)))
 	}
+	if slices.ContainsFunc(starts, func(s client.Start) bool { return s.OtherPlan }) {
+		a.print(a.text("desk.start-amend", catalog.Args{"file": report.file}))
+	}
 	if counts[client.StartedNow]+counts[client.StartedBefore] > 0 {
 		a.print(a.text("desk.start-next", catalog.Args{"place": report.Pilots[0].Place}))
 	}
@@ -271,6 +279,22 @@ func (a *app) showStarts(ctx context.Context, c *client.Client, report startRepo
 		a.say("desk.start-no-worker", catalog.Args{"queue": workflows.TaskQueue})
 	}
 	return nil
+}
+
+// differencesNamed is how many differences `start` names.
+const differencesNamed = 3
+
+// differencesText says in what a plan differs from what runs; nothing where nobody knows.
+func (a *app) differencesText(s client.Start) string {
+	if len(s.Differences) == 0 {
+		return ""
+	}
+	w := amendment.Words{Lang: a.lang, Before: s.Holding, After: s.Terms}
+	var named []string
+	for _, d := range s.Differences[:min(len(s.Differences), differencesNamed)] {
+		named = append(named, w.Changed(d).What)
+	}
+	return a.text("desk.start-differs", catalog.Args{"n": len(s.Differences), "named": strings.Join(named, a.text("desk.list-comma"))})
 }
 
 func (a *app) startText(s client.Start) string {
@@ -287,7 +311,7 @@ func (a *app) startText(s client.Start) string {
 		return a.text("desk.start-failed", catalog.Args{"reason": shortReason(s.Err)})
 	case client.StartedBefore:
 		if s.OtherPlan {
-			return a.text("desk.start-other-plan")
+			return a.text("desk.start-other-plan") + a.differencesText(s)
 		}
 	}
 	return a.text("desk.start-" + string(s.Result))

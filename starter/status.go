@@ -62,7 +62,11 @@ func (a *app) statusOfAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if given, err := a.give(district{programme, a.now().UTC(), rows, complete, end, troubled.Pilots, version.This()}); given || err != nil {
+	amending, err := c.AmendingOf(ctx, programme)
+	if err != nil {
+		return err
+	}
+	if given, err := a.give(district{programme, a.now().UTC(), rows, complete, end, troubled.Pilots, amending, version.This()}); given || err != nil {
 		return err
 	}
 	a.printLines(a.troubledLines(troubled))
@@ -74,6 +78,9 @@ func (a *app) statusOfAll(ctx context.Context) error {
 		return nil
 	}
 	a.put(a.districtTable(rows))
+	if amending != nil {
+		a.print(a.paint(yellow, a.amendingText(*amending)))
+	}
 	if complete != nil {
 		a.print(a.completeText(*complete))
 	}
@@ -121,7 +128,31 @@ type district struct {
 	Closed       *pilot.ProgrammeEnd  `json:"closed,omitempty"` // the district has closed the programme
 	// Troubles are of pilots that can't go on.
 	Troubles []trouble.Trouble `json:"troubles,omitempty"`
-	Program  version.Program   `json:"program"` // that looked
+	// Amending is how far an amendment is, while not everybody has it.
+	Amending *client.HalfAmended `json:"amending,omitempty"`
+	Program  version.Program     `json:"program"` // that looked
+}
+
+// amendedNamed is how many places an amendment that is not finished names.
+const amendedNamed = 6
+
+// amendingText says how far an amendment is.
+func (a *app) amendingText(h client.HalfAmended) string {
+	var parts []string
+	names := func(places []string) string {
+		text := strings.Join(places[:min(len(places), amendedNamed)], a.text("desk.list-comma"))
+		if len(places) > amendedNamed {
+			text += "…"
+		}
+		return text
+	}
+	if len(h.Left) > 0 {
+		parts = append(parts, a.text("desk.half-amended", catalog.Args{"n": h.Amended, "of": h.Pilots, "places": names(h.Left)}))
+	}
+	if len(h.Behind) > 0 {
+		parts = append(parts, a.text("desk.amended-behind", catalog.Args{"n": len(h.Behind), "places": names(h.Behind)}))
+	}
+	return strings.Join(parts, "\n")
 }
 
 // completeText says that the programme is complete.
@@ -328,6 +359,9 @@ func (a *app) versionText(s view.Step) string {
 	var parts []string
 	if s.Accepted != nil {
 		parts = append(parts, s.Accepted.ID+" ("+s.Accepted.By.Name+")")
+		if s.ByTerms != "" {
+			parts = append(parts, s.ByTerms)
+		}
 	}
 	if s.Held != nil {
 		parts = append(parts, a.text("desk.held", catalog.Args{"id": s.Held.ID}))

@@ -41,7 +41,8 @@ c-2004: {secret: c}
 	require.Len(t, s.Own, 3)
 	for programme, has := range map[string][2]bool{"a-2004": {true, true}, "b-2004": {true, false}, "c-2004": {false, true}} {
 		own := s.Own[programme]
-		require.Equal(t, has, [2]bool{own.Mail != nil, own.Hooks != nil}, programme)
+		got := [2]bool{own.Mail != nil, own.Hooks != nil}
+		require.Equal(t, has, got, programme)
 	}
 	require.Contains(t, log.String(), "chmod 600")
 	require.Contains(t, s.Health(), "mail of b-2004 starting")

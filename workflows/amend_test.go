@@ -47,7 +47,7 @@ func TestAmend_TheTimerFollowsTheOrderAndTheNextRunGoesOnByIt(t *testing.T) {
 	s.after(day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(1, later(pilot.StepLeadingGroup, "2002-11-20"))) })
 	s.after(2*day, func() {
 		status := s.status()
-		require.Equal(t, "2002-11-20", string(status.Waiting[0].Due))
+		require.Equal(t, "2002-11-20", status.Waiting[0].Due)
 		s.env.SetContinueAsNewSuggested(true)
 		s.mustHandIn(pilot.StepLeadingGroup)
 	})

@@ -79,7 +79,7 @@ BEGIN
         ('enrolments', 'shidian_desk', 'SELECT, INSERT'),
         ('ordered_terms', 'shidian_worker', 'SELECT'),
         ('ordered_terms', 'shidian_desk', 'SELECT, INSERT'),
-        ('terms_versions', 'shidian_worker', 'SELECT, INSERT'),
+        ('terms_versions', 'shidian_worker', 'SELECT, INSERT, UPDATE, DELETE'),
         ('terms_versions', 'shidian_desk', 'SELECT'),
         ('appointments', 'shidian_worker', 'SELECT'),
         ('appointments', 'shidian_desk', 'SELECT, INSERT'),

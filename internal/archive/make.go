@@ -282,6 +282,7 @@ func (m *maker) packManifest(f *filingEntry) (Result, error) {
 	list := manifest{V: 1, Program: m.src.Program, Programme: above.Programme, Place: above.Place, Name: above.Terms.PlaceName(), Year: m.year, Filing: f, Gaps: append([]Gap{}, m.gaps...)}
 	for _, p := range m.places {
 		list.AsOf = append(list.AsOf, asOf{Place: p.Place, Events: p.Seq})
+		list.Terms = append(list.Terms, p.amendments()...)
 	}
 	r := Result{Programme: list.Programme, Place: list.Place, Name: list.Name, Year: list.Year, Files: len(m.to.entries) + 2, Gaps: list.Gaps}
 	for _, e := range m.to.entries {

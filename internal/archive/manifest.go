@@ -19,6 +19,7 @@ type manifest struct {
 	Name      string       `json:"name"`
 	Year      int          `json:"year,omitempty"` // of a yearly file
 	AsOf      []asOf       `json:"asOf"`
+	Terms     []termsEntry `json:"terms,omitempty"` // orders by which other terms held
 	Filing    *filingEntry `json:"filing,omitempty"`
 	Gaps      []Gap        `json:"gaps"` // what is not in, and why
 	Files     []entry      `json:"files"`

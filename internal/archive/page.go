@@ -102,6 +102,7 @@ func (m *maker) documentHead(p place, d document) []shown {
 	if d.SupersededBy > 0 {
 		add("superseded", fmt.Sprint(d.SupersededBy))
 	}
+	add("terms", m.termsOf(p, max(d.Decided, d.Seq)))
 	add("confirms", d.Confirms)
 	add("replaces", d.replaces)
 	add("note", d.note)
@@ -176,6 +177,7 @@ func (m *maker) index(rows []Row, gaps []Gap) ([]byte, error) {
 	page := indexPage{Title: m.title(), Subtitle: m.text("archive.catalogue"), Text: m.word}
 	for _, p := range m.places {
 		page.About = append(page.About, shown{Label: p.Terms.PlaceName(), Text: m.stands(p)})
+		page.About = append(page.About, m.termsShown(p)...)
 		links := placeLinks{Name: p.Terms.PlaceName(), Folder: p.folder()}
 		for _, d := range p.documents {
 			l := documentLink{Title: m.documentTitle(d), Link: d.path + ".html", Standing: m.text("archive.standing." + string(d.standing)), At: minute(p, d.At)}

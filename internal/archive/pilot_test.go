@@ -27,14 +27,15 @@ func TestMain(m *testing.M) { os.Exit(devtest.Main(m)) }
 // office is a sub-district with one community, on a real record, with a real
 // folder for what is attached.
 type office struct {
-	url    string
-	t      *testing.T
-	store  *postgres.Store
-	folder string
-	files  *attachments.Store
-	above  *desk
-	below  *desk
-	now    time.Time
+	url     string
+	t       *testing.T
+	store   *postgres.Store
+	folder  string
+	files   *attachments.Store
+	above   *desk
+	below   *desk
+	now     time.Time
+	ordered map[string]*pilot.Terms // by their digests
 }
 
 // desk is one of its pilots.
@@ -92,6 +93,7 @@ func (d *desk) take(e pilot.Entry) {
 			return err
 		}
 		session.Uploaded(uploads)
+		session.Offering(d.ordered)
 		session.Take(e)
 		return tx.Append(d.t.Context(), session.Change())
 	}))

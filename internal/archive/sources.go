@@ -18,6 +18,9 @@ type Store interface {
 	Pilot(ctx context.Context, workflowID string) (postgres.StoredPilot, error)
 	Messages(ctx context.Context, workflowID string) ([]postgres.MessageRow, error)
 	Events(ctx context.Context, workflowID string, after int64, limit int) ([]pilot.Event, error)
+	// TermsVersions are those of a pilot's terms, the first ones first; none where it was
+	// never amended.
+	TermsVersions(ctx context.Context, workflowID string) ([]postgres.TermsVersion, error)
 	// Links are the events with what is chained to them, without what was sent.
 	Links(ctx context.Context, workflowID string) ([]audit.Link, error)
 	// ProofOf is postgres.ErrNoCheckpoint where none knows the pilot.
@@ -56,6 +59,7 @@ const maxReadings = 5
 // place is a pilot with everything on record of it.
 type place struct {
 	postgres.StoredPilot
+	began     *pilot.Terms // those by which it began
 	events    []pilot.Event
 	messages  []postgres.MessageRow
 	runs      []postgres.RunRow
@@ -158,6 +162,9 @@ func readPlace(ctx context.Context, record Store, workflowID string) (place, err
 
 func readOnce(ctx context.Context, record Store, workflowID string) (p place, err error) {
 	if p.StoredPilot, err = record.Pilot(ctx, workflowID); err != nil {
+		return p, err
+	}
+	if p.began, err = postgres.BeganBy(ctx, record, p.StoredPilot); err != nil {
 		return p, err
 	}
 	if p.events, err = record.Events(ctx, workflowID, 0, 0); err != nil {

@@ -81,7 +81,8 @@ func (p *place) keepYear(year int) (settled bool, err error) {
 			to, settled = e.Seq, true
 		}
 	}
-	p.State = pilot.NewState()
+	terms := *p.began
+	p.State, p.Terms = pilot.NewState(), &terms // as they were at its end
 	for _, e := range p.events {
 		if e.Seq <= to {
 			p.State.Apply(p.Terms, e)

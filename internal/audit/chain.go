@@ -20,6 +20,8 @@ const (
 	TableNotices   = "notices"
 	TableBulletins = "bulletins"
 
+	TableTermsVersions = "terms_versions" // none is chained
+
 	TableCheckpoints = "checkpoints"
 	TableHeads       = "checkpoint_heads"
 	TableAccess      = "access_log"

@@ -143,5 +143,5 @@ func TestKinds_OnlyProjectionsAreRepaired(t *testing.T) {
 			repairable = append(repairable, k)
 		}
 	}
-	require.Equal(t, []audit.Kind{audit.PilotDiffers, audit.StepDiffers, audit.Outdated, audit.OutcomeDiffers}, repairable)
+	require.Equal(t, []audit.Kind{audit.PilotDiffers, audit.VersionDiffers, audit.StepDiffers, audit.Outdated, audit.OutcomeDiffers}, repairable)
 }

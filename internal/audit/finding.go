@@ -11,6 +11,8 @@ const (
 	LogGap         Kind = "log-gap"         // an event is missing, or out of order
 	LogShort       Kind = "log-short"       // the log ends before the event of which the table of pilots is
 	PilotDiffers   Kind = "pilot-differs"   // the row of pilots is not what the events come to
+	VersionDiffers Kind = "version-differs" // nor is a version of its terms
+	TermsLost      Kind = "terms-lost"      // of an amended pilot: those by which it began, so that nothing can be worked out
 	StepDiffers    Kind = "step-differs"    // nor is a row of steps
 	Outdated       Kind = "outdated"        // rows lack what an earlier release did not work out yet: a remark
 	MessageMissing Kind = "message-missing" // an event says what became of a message that is not on record
@@ -52,7 +54,7 @@ const (
 // Kinds lists every kind.
 func Kinds() []Kind {
 	return []Kind{
-		Unreadable, LogGap, LogShort, PilotDiffers, StepDiffers, Outdated, MessageMissing, MessageDiffers, OutcomeDiffers,
+		Unreadable, LogGap, LogShort, PilotDiffers, VersionDiffers, TermsLost, StepDiffers, Outdated, MessageMissing, MessageDiffers, OutcomeDiffers,
 		RowChanged, RowMissing, RowAdded,
 		StatusDiffers, TermsDiffer, RecordBehind, NotRunning, StillRunning, NotOnRecord, Stranger,
 		TaskFails, RecordWaits, TaskWaits, RungLate, Orphan, CommunityMissing, NoLifeAfter, Undecided,
@@ -64,11 +66,13 @@ func (k Kind) Remark() bool { return k == NoLifeAfter || k == Outdated || k == U
 
 // Repairable says whether the rows can be written anew from the event log.
 func (k Kind) Repairable() bool {
-	return k == PilotDiffers || k == StepDiffers || k == OutcomeDiffers || k == Outdated
+	return k == PilotDiffers || k == VersionDiffers || k == StepDiffers || k == OutcomeDiffers || k == Outdated
 }
 
 // breaksLog says whether nothing can be worked out from the log.
-func (k Kind) breaksLog() bool { return k == Unreadable || k == LogGap || k == LogShort }
+func (k Kind) breaksLog() bool {
+	return k == Unreadable || k == LogGap || k == LogShort || k == TermsLost
+}
 
 // breaksChain says whether what was recorded is no longer what was written: in the log
 // or in the messages; a notice is nothing that others follow from.

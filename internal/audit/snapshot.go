@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 // Derivation counts the ways in which rows of pilots and steps were worked out from
@@ -16,6 +17,7 @@ const Derivation = 4
 type Snapshot struct {
 	Terms    *pilot.Terms    // as they are now
 	Began    *pilot.Terms    // as they were before its first event
+	Versions []Version       // of the terms, as the table has them; none: never amended
 	State    json.RawMessage // pilots.state
 	Pilot    pilot.Row
 	Steps    map[pilot.Step]pilot.StepRow
@@ -37,6 +39,21 @@ type MessageRow struct {
 	Outcome      pilot.OutcomeKind `json:"outcome"`
 	Decided      int64             `json:"decided_seq"`   // 0 while held
 	SupersededBy int64             `json:"superseded_by"` // 0: by none
+}
+
+// Version is a row of terms_versions.
+type Version struct {
+	judge.Version
+	Digest string // as the row has it
+}
+
+// VersionsOf are the rows that versions of terms make.
+func VersionsOf(versions []judge.Version) []Version {
+	var rows []Version
+	for _, v := range versions {
+		rows = append(rows, Version{v, v.Terms.Digest()})
+	}
+	return rows
 }
 
 // Begun are the terms before the first event, for a fold that makes them what they are.

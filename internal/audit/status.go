@@ -33,35 +33,6 @@ func Status(s Snapshot, live view.Status) []Finding {
 	return []Finding{Finding{Kind: StatusDiffers, Seq: live.Seq, Fields: fields}.few()}
 }
 
-// Terms compares the terms and the clock that a pilot runs by with those on record.
-func Terms(s Snapshot, running *pilot.Terms) []Finding {
-	if running == nil || s.Terms == nil || running.SameAs(s.Terms) || s.ranBy(running) {
-		return nil
-	}
-	return []Finding{Finding{Kind: TermsDiffer, Seq: int64(len(s.Events)), Fields: differ("", running, s.Terms)}.few()}
-}
-
-// ranBy says whether the record once had these terms: a run began by those of its time, and
-// takes over what orders make of them.
-func (s Snapshot) ranBy(running *pilot.Terms) bool {
-	if s.Began == nil {
-		return false
-	}
-	terms := *s.Begun()
-	for _, e := range s.Events {
-		if len(e.Changes) == 0 {
-			continue
-		}
-		if running.SameAs(&terms) {
-			return true
-		}
-		if after, err := terms.Changed(e.Changes); err == nil {
-			terms = after
-		}
-	}
-	return running.SameAs(&terms)
-}
-
 // askedAt is a moment of real time in the minute of plan time in which the pilot
 // answered: who is in office depends on the day.
 func askedAt(t *pilot.Terms, live view.Status) time.Time {

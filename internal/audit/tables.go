@@ -12,7 +12,11 @@ import (
 
 // Tables holds the tables of one pilot against the fold of its event log.
 func Tables(s Snapshot) []Finding {
-	if broken := checkLog(s); broken != nil {
+	broken := checkLog(s)
+	if broken == nil {
+		broken = checkFirst(s)
+	}
+	if broken != nil {
 		return append([]Finding{*broken}, s.Broken...)
 	}
 	want, err := Of(s.Begun(), s.Events)
@@ -20,7 +24,7 @@ func Tables(s Snapshot) []Finding {
 		return []Finding{{Kind: Unreadable, Detail: err.Error()}}
 	}
 	seq := int64(len(s.Events))
-	rows := slices.Concat(compareTerms(s, want), comparePilot(s, want), compareSteps(s, want))
+	rows := slices.Concat(compareTerms(s, want), compareVersions(s, want), comparePilot(s, want), compareSteps(s, want))
 	if s.Outdated {
 		rows = lacking(rows)
 	}
@@ -43,14 +47,6 @@ func unnamed(messages, broken []Finding) []Finding {
 	return slices.DeleteFunc(messages, func(m Finding) bool {
 		return m.Kind != OutcomeDiffers && slices.ContainsFunc(broken, func(b Finding) bool { return b.Table == TableMessages && b.Seq == m.Seq })
 	})
-}
-
-// compareTerms holds the terms of the row against those that the orders on record made.
-func compareTerms(s, want Snapshot) []Finding {
-	if s.Terms.SameAs(want.Terms) {
-		return nil
-	}
-	return []Finding{{Kind: PilotDiffers, Fields: differ("terms", s.Terms, want.Terms)}}
 }
 
 // checkLog says what keeps a log from being folded; nil when nothing does.

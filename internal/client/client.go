@@ -73,6 +73,7 @@ type Store interface {
 	Enrol(ctx context.Context, workflowID string, t *pilot.Terms, osUser string) error
 	OrderTerms(ctx context.Context, workflowID string, t *pilot.Terms, osUser string) error
 	TermsVersions(ctx context.Context, workflowID string) ([]postgres.TermsVersion, error)
+	Amending(ctx context.Context, programme string) (postgres.Amending, error)
 	Strangers(ctx context.Context) ([]postgres.StrangerRow, error)
 	NotOnRecord(ctx context.Context, workflowIDs []string) ([]string, error)
 	Repair(ctx context.Context, workflowID string) ([]audit.Finding, error)
@@ -129,7 +130,7 @@ type Client struct {
 	servers Servers
 	mu      sync.Mutex
 	flights map[string]chan struct{}
-	terms   map[string]*pilot.Terms // of sub-districts, by workflow ID
+	terms   map[string]knownTerms // of sub-districts, by workflow ID
 
 	workerFound time.Time // when a worker was last found to be there
 }
@@ -138,7 +139,7 @@ type Client struct {
 func New(servers Servers) *Client {
 	return &Client{
 		Deadline: DefaultDeadline, Now: time.Now, ConfirmAfter: confirmAfter, servers: servers,
-		flights: map[string]chan struct{}{}, terms: map[string]*pilot.Terms{},
+		flights: map[string]chan struct{}{}, terms: map[string]knownTerms{},
 	}
 }
 

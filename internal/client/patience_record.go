@@ -123,6 +123,10 @@ func (p patientRecord) TermsVersions(ctx context.Context, workflowID string) ([]
 	})
 }
 
+func (p patientRecord) Amending(ctx context.Context, programme string) (postgres.Amending, error) {
+	return read(ctx, p, func(ctx context.Context) (postgres.Amending, error) { return p.Store.Amending(ctx, programme) })
+}
+
 func (p patientRecord) Strangers(ctx context.Context) ([]postgres.StrangerRow, error) {
 	return read(ctx, p, p.Store.Strangers)
 }

@@ -97,6 +97,12 @@ func (c *Client) Resume(ctx context.Context, programme, place string, s pilot.Su
 	return c.sendOne(ctx, programme, place, workflows.UpdateResumePilot, workflows.SignalPilotResumed, s.ID, s, way)
 }
 
+// GiveOrder has a pilot go on by other terms, which are on record for it
+// ([Store.OrderTerms]).
+func (c *Client) GiveOrder(ctx context.Context, programme, place string, a pilot.Amend, way Way) (Answer, error) {
+	return c.sendOne(ctx, programme, place, workflows.UpdateAmendPlan, workflows.SignalPlanAmended, a.ID, a, way)
+}
+
 // File files a record beside a pilot's steps.
 func (c *Client) File(ctx context.Context, programme, place string, r pilot.Record, way Way) (Answer, error) {
 	return c.sendOne(ctx, programme, place, workflows.UpdateFileRecord, workflows.SignalRecordFiled, r.ID, r, way)

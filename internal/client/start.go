@@ -42,8 +42,11 @@ type Start struct {
 	Ended      *EndedError      // with StartedEnded
 	Lives      int              // with StartedEnded: communities whose life after the pilot had not begun
 	Lost       *NotRunningError // with StartedLost
-	OtherPlan  bool             // with StartedBefore: it runs on an earlier version of the plan
-	Err        error            // with StartedFailed
+	OtherPlan  bool             // with StartedBefore: it goes by other terms than the plan has
+	Holding    *pilot.Terms     // by which it goes, or went, where it was there before; nil: not known
+	// Differences are in what the plan is another, with StartedBefore.
+	Differences []pilot.Difference
+	Err         error // with StartedFailed
 }
 
 // memoPlan and memoDistrict are what a pilot's memo says: the digest of its plan
@@ -123,6 +126,7 @@ func (c *Client) Pace(ctx context.Context, pilots int) error {
 func (c *Client) start(ctx context.Context, t Temporal, record Store, terms *pilot.Terms) Start {
 	s := Start{Terms: terms, WorkflowID: workflows.IDOf(terms)}
 	r, err := record.Pilot(ctx, s.WorkflowID)
+	s.Holding = r.Terms
 	switch {
 	case err == nil && r.Ended():
 		s.Result, s.Ended = StartedEnded, endedRecord(r)
@@ -279,6 +283,21 @@ func (c *Client) startedBefore(ctx context.Context, t Temporal, s *Start, tried 
 	if s.Result = StartedBefore; tried.did(info.GetStartTime().AsTime()) {
 		s.Result = StartedNow
 	}
+	if s.Holding != nil { // an order may have amended it since
+		planned := s.Holding.AmendedBy(s.Terms)
+		s.Differences = pilot.Differences(s.Holding, &planned)
+		s.OtherPlan = len(s.Differences) > 0
+		return
+	}
 	plan, ok := memoText(described, memoPlan)
 	s.OtherPlan = ok && plan != s.Terms.PlanDigest
+}
+
+// Communities is how many communities there are: of a pilot that was there before those
+// that it has, whatever the plan has by now.
+func (s Start) Communities() int {
+	if s.Holding != nil {
+		return len(s.Holding.Communities)
+	}
+	return len(s.Terms.Communities)
 }

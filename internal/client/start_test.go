@@ -180,6 +180,52 @@ func TestStartAll_EnrolsWhatEndedWithItsOwnTerms(t *testing.T) {
 	require.Equal(t, []fakes.Enrolment{{WorkflowID: starts[0].WorkflowID, Terms: then.Digest()}}, record.Enrolled)
 }
 
+// The record lost a pilot that was amended since: the terms by which it began are enrolled,
+// whether it is started by the plan of that time or by the one that was ordered.
+func TestStartAll_EnrolsTheTermsByWhichAnAmendedPilotBegan(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		plan func(began, ordered pilot.Terms) pilot.Terms
+		want bool
+	}{
+		"the plan by which it began": {func(began, _ pilot.Terms) pilot.Terms { return began }, true},
+		"the plan that was ordered":  {func(_, ordered pilot.Terms) pilot.Terms { ordered.Amended = 0; return ordered }, true},
+		"a plan that it never had":   {func(_, ordered pilot.Terms) pilot.Terms { ordered.WarnDays += 300; return ordered }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			record, all := &fakes.Store{}, subDistricts(1, 1)
+			began := *all[0]
+			ordered := began
+			ordered.WarnDays, ordered.Amended, ordered.PlanDigest = began.WarnDays+2, 1, "sha256:ordered"
+			plan := c.plan(began, ordered)
+			all[0] = &plan
+			id := workflows.IDOf(&began)
+			f := &fakes.Temporal{
+				Start: func(sdkclient.StartWorkflowOptions) error {
+					return serviceerror.NewWorkflowExecutionAlreadyStarted("", "", "")
+				},
+				Describe: func(string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+					described := fakes.Described(enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, time.Time{}, nil)
+					described.WorkflowExecutionInfo.FirstRunId = "first"
+					return described, nil
+				},
+				Inputs: map[string]any{
+					id + " first": workflows.PilotInput{V: 1, Terms: began},
+					id:            workflows.PilotInput{V: 1, Terms: ordered, Carried: &workflows.Carried{State: pilot.NewState()}},
+				},
+			}
+			_, err := startAll(t, &fakes.Servers{T: f, R: record}, all)
+			require.NoError(t, err)
+			if !c.want {
+				require.Empty(t, record.Enrolled)
+				return
+			}
+			require.Equal(t, []fakes.Enrolment{{WorkflowID: id, Terms: began.Digest()}}, record.Enrolled)
+		})
+	}
+}
+
 func TestStartAll_NamesTheRecordWhereTheRecordIsSilent(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"go.temporal.io/sdk/converter"
 
 	"shidian/internal/pilot"
+	"shidian/internal/postgres"
 	"shidian/workflows"
 )
 
@@ -58,15 +59,8 @@ func memoText(described *workflowservice.DescribeWorkflowExecutionResponse, name
 	return text, err == nil && text != ""
 }
 
-// Terms are a pilot's terms, from the record; they never change, but for the
-// calendar of a rehearsal.
+// Terms are a pilot's terms as they hold now, from the record.
 func (c *Client) Terms(ctx context.Context, workflowID string) (*pilot.Terms, error) {
-	c.mu.Lock()
-	known := c.terms[workflowID]
-	c.mu.Unlock()
-	if known != nil {
-		return known, nil
-	}
 	record, err := c.Store(ctx)
 	if err != nil {
 		return nil, err
@@ -75,11 +69,33 @@ func (c *Client) Terms(ctx context.Context, workflowID string) (*pilot.Terms, er
 	if err != nil {
 		return nil, err
 	}
+	c.keepTerms(r)
+	return r.Terms, nil
+}
+
+// TermsOf are the terms of a pilot in a list. They are read again only when an order has
+// changed them, or somebody who rehearses may have moved their calendar.
+func (c *Client) TermsOf(ctx context.Context, row postgres.PilotRow) (*pilot.Terms, error) {
+	c.mu.Lock()
+	known, found := c.terms[row.WorkflowID]
+	c.mu.Unlock()
+	if found && known.amended == row.Amended {
+		return known.terms, nil
+	}
+	return c.Terms(ctx, row.WorkflowID)
+}
+
+// knownTerms are terms, and the number of the order that made them.
+type knownTerms struct {
+	amended int
+	terms   *pilot.Terms
+}
+
+func (c *Client) keepTerms(r postgres.StoredPilot) {
 	if r.Terms.Clock.Rehearsed() {
-		return r.Terms, nil
+		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.terms[workflowID] = r.Terms
-	return r.Terms, nil
+	c.terms[r.WorkflowID] = knownTerms{r.Amended, r.Terms}
 }

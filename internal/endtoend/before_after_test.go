@@ -134,6 +134,6 @@ func TestProgramme_EachSubDistrictOpensOnItsOwnDay(t *testing.T) {
 	})
 	status, err := s.status("fengsheng")
 	require.NoError(t, err)
-	require.True(t, len(status.Recent) > 0)
+	require.NotEmpty(t, status.Recent)
 	require.Contains(t, s.mustDesk("status", "fengsheng"), "the pilot is open")
 }

@@ -139,9 +139,13 @@ func (s *system) requireListed() {
 
 // listedProgramme is a part of what `programmes` answers.
 type listedProgramme struct {
-	Programme, Name string
-	District        pilot.Unit
-	Bulletin        struct{ Schedule, State string }
+	Programme string     `json:"programme"`
+	Name      string     `json:"name"`
+	District  pilot.Unit `json:"district"`
+	Bulletin  struct {
+		Schedule string `json:"schedule"`
+		State    string `json:"state"`
+	} `json:"bulletin"`
 }
 
 func (s *system) programmes() []listedProgramme {

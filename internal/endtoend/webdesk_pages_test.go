@@ -42,7 +42,7 @@ func (d *webDesk) everyPage() {
 				"/p/yuetan/records/bulletin/edit", "/answers/" + sent + "?at=yuetan&form=mobilisation", "/help/rules/R10", "/nothing", "/p/yuetan/steps/leading-group/edit",
 				"/calendar", "/ledger", "/statistics", "/notices", "/timeline", "/timeline?at=yuetan", "/schedule", "/schedule?at=yuetan/muxidi", "/slow", "/p/yuetan/documents",
 			}},
-			{district, []string{"/board", "/close", "/board?at=yuetan&step=responsibilities", "/staff", "/p/yuetan", "/?inbox", "/calendar", "/ledger", "/statistics", "/statistics?elections=party-election", "/bulletins", "/bulletins/now", "/notices", "/timeline", "/schedule", "/slow"}},
+			{district, []string{"/board", "/close", "/board?at=yuetan&step=responsibilities", "/staff", "/p/yuetan", "/?inbox", "/calendar", "/ledger", "/statistics", "/statistics?elections=party-election", "/bulletins", "/bulletins/now", "/amend", "/notices", "/timeline", "/schedule", "/slow"}},
 			{large, []string{"/board", stepPath(zhanlanlu, pilot.StepMobilisation) + "/edit", stepPath(zhanlanlu, pilot.StepLeadingGroup), "/p/" + zhanlanlu}},
 			{committee, []string{"/?inbox", "/p/" + sanlihe, stepPath(sanlihe, pilot.StepCommitteeElection) + "/edit", stepPath(sanlihe, pilot.StepAssemblyRoster) + "/edit", "/calendar", "/schedule", "/p/" + sanlihe + "/documents"}},
 		} {

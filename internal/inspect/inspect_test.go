@@ -21,6 +21,7 @@ import (
 	"shidian/internal/inspect"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
+	"shidian/internal/postgres"
 	"shidian/internal/view"
 	"shidian/workflows"
 )
@@ -183,6 +184,41 @@ func TestAudit_FindsWhatTemporalAndTheRecordDoNotAgreeOn(t *testing.T) {
 			require.Equal(t, c.want, kinds(sum.Findings), "%+v", sum.Findings)
 			require.Equal(t, c.at, sum.Findings[0].WorkflowID)
 			require.Equal(t, 1, sum.Differences())
+		})
+	}
+}
+
+// A run keeps in Temporal the terms by which it began, whatever was ordered since.
+func TestAudit_ARunMayHaveBegunByAnyTermsThatThePilotHad(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(began, after pilot.Terms) pilot.Terms
+		want   []audit.Kind
+	}{
+		"before the order":    {func(began, _ pilot.Terms) pilot.Terms { return began }, nil},
+		"since the order":     {func(_, after pilot.Terms) pilot.Terms { return after }, nil},
+		"others at all times": {func(_, after pilot.Terms) pilot.Terms { after.WarnDays = 300; return after }, []audit.Kind{audit.TermsDiffer}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHouse(t)
+			s := h.record.Snapshots[above]
+			began := *s.Begun()
+			after := began
+			after.WarnDays, after.Amended = began.WarnDays+2, 1
+			changes, err := began.ChangesTo(&after)
+			require.NoError(t, err)
+			last := s.Events[len(s.Events)-1]
+			events := append(slices.Clone(s.Events), pilot.Event{
+				Seq: last.Seq + 1, Entry: last.Seq + 1, V: pilot.FoldVersion, Type: pilot.EventAmended, At: last.At, Real: last.Real, Changes: changes, Amended: 1,
+			})
+			h.record.Records = slices.DeleteFunc(h.record.Records, func(r postgres.StoredPilot) bool { return r.WorkflowID == above })
+			require.NoError(t, h.record.Keep(&began, events))
+			terms := began
+			state := audit.Fold(&terms, events)
+			h.says[above] = view.Reader{Terms: &terms, State: state, Lang: view.LangOf(&terms), Real: terms.Clock.RealStart}.Status()
+			h.temporal.Inputs[above] = workflows.PilotInput{V: 1, Terms: c.change(began, after)}
+			require.Equal(t, c.want, kinds(h.audit(t, inspect.Order{}).Findings))
 		})
 	}
 }

@@ -39,6 +39,7 @@ type Line struct {
 	Supervisor    string     `json:"supervisor,omitempty"`
 	Updated       string     `json:"updated,omitempty"`
 	Slips         int        `json:"slips"`
+	Terms         int        `json:"terms,omitempty"`  // number of the amendment by whose terms it was accepted, or is waited for; absent: by the first ones
 	Period        string     `json:"period,omitempty"` // after the pilot: for which the duty is owed
 }
 
@@ -81,8 +82,8 @@ func (l Line) What() string {
 func (r Reader) Line(no int, e Entry) Line {
 	rules := applying(e)
 	l := Line{
-		Period: e.Period,
-		No:     no, Place: e.SubDistrict.Code, SubDistrict: view.Code{Code: e.SubDistrict.Code, Name: e.SubDistrict.Name},
+		Period: e.Period, Terms: e.terms(),
+		No: no, Place: e.SubDistrict.Code, SubDistrict: view.Code{Code: e.SubDistrict.Code, Name: e.SubDistrict.Name},
 		Stage: r.code("stage", string(e.Stage)), Step: r.code("step", string(e.Step)), Clauses: clauses(rules), Soft: soft(rules),
 		Role: r.role(e), Unit: r.unit(e, e.Role, e.Community), Person: person(e),
 		PlannedStart: e.day(e.PlannedStart), PlannedFinish: e.dueDay(e.PlannedDue), Deadline: e.dueDay(e.Deadline),
@@ -97,6 +98,14 @@ func (r Reader) Line(no int, e Entry) Line {
 		l.Finished = e.day(e.Accepted)
 	}
 	return l
+}
+
+// terms are those by which a step was accepted, else those by which it is waited for.
+func (e Entry) terms() int {
+	if e.Status == pilot.Complete {
+		return e.Terms
+	}
+	return e.TermsNow
 }
 
 func (e Entry) zone() *time.Location { return time.FixedZone("", e.UTCOffset*60) }

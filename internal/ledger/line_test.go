@@ -166,3 +166,17 @@ func TestLine_CallsBodiesAsThePlanDoes(t *testing.T) {
 	require.Equal(t, "永安居民委员会", line.Unit)
 	require.Equal(t, "和平镇人民政府", line.Supervisor)
 }
+
+func TestLine_SaysByWhichTermsAStepWasAccepted(t *testing.T) {
+	t.Parallel()
+	e := charter()
+	e.Status, e.Light, e.Accepted, e.TermsNow = pilot.Complete, pilot.LightDone, now, 2
+	l := reader(catalog.Chinese).Line(1, e)
+	require.Equal(t, "按最初的条款", l.Measure)
+	require.Zero(t, l.Terms)
+	e.Terms = 1
+	require.Equal(t, "按第 1 次调整的条款", reader(catalog.Chinese).Line(1, e).Measure)
+	e.Terms = 2
+	require.Empty(t, reader(catalog.Chinese).Line(1, e).Measure, "by those that hold")
+	require.Equal(t, 2, reader(catalog.Chinese).Line(1, e).Terms)
+}

@@ -88,6 +88,9 @@ func (r Reader) measure(e Entry) string {
 	if e.Status == pilot.ToConfirm {
 		parts = append(parts, r.text("ledger.to-confirm"))
 	}
+	if byTerms := r.byTerms(e); byTerms != "" {
+		parts = append(parts, byTerms)
+	}
 	return strings.Join(parts, r.text("ledger.and"))
 }
 
@@ -124,4 +127,15 @@ func evidence(e Entry) Evidence {
 		ev.Have = ev.Of
 	}
 	return ev
+}
+
+// byTerms says by which terms a step was accepted, where others hold by now.
+func (r Reader) byTerms(e Entry) string {
+	switch {
+	case e.Status != pilot.Complete || e.Terms == e.TermsNow:
+		return ""
+	case e.Terms == 0:
+		return r.text("amend.by-first")
+	}
+	return r.text("amend.by-number", catalog.Args{"n": e.Terms})
 }

@@ -67,7 +67,7 @@ func (o Overview) List(ctx context.Context, programme string, lang catalog.Lang)
 // row sums up a sub-district, the first of these, with its communities.
 func (o Overview) row(ctx context.Context, family []postgres.PilotRow, lang catalog.Lang) (Row, error) {
 	own := family[0]
-	terms, err := o.client.Terms(ctx, own.WorkflowID)
+	terms, err := o.client.TermsOf(ctx, own)
 	if err != nil {
 		return Row{}, err
 	}

@@ -268,7 +268,7 @@ type Former struct {
 	Gate int64     `json:"gate,omitempty"` // number of what tells it so
 }
 
-// FormerRemoved: the plan no longer has it, and nobody had handed anything in.
+// FormerRemoved says that the plan no longer has it, and nobody had handed anything in.
 const FormerRemoved = "removed"
 
 // former is what an order makes of a community.

@@ -145,7 +145,7 @@ func (a Amending) wantsRecord() []Finding {
 	if !hard || !moved || !Blank(a.Record) || a.Before.Governance != nil {
 		return nil
 	}
-	f := amendmentFinding(CodeRecordWanted, "record", "", "")
+	f := amendmentFinding(CodeAmendsRecord, "record", "", "")
 	f.Rule = "R2"
 	return []Finding{f}
 }

@@ -59,17 +59,19 @@ const (
 	CodeSubDistrictEnded = "sub-district-ended"
 
 	// Orders that change terms.
-	CodeAmendsBelow    = "amended-through-sub-district"
-	CodeAmendsNumber   = "amendment-number"
-	CodeAmendsUnknown  = "amendment-unknown"
-	CodeAmendsNothing  = "amends-nothing"
-	CodeAmendsSettled  = "amends-settled"
-	CodeAmendsPast     = "amends-past"
-	CodeAmendsRemoved  = "amends-removed"
-	CodeAmendsFormer   = "amends-former"
-	CodeAmendsDone     = "amends-done"
-	CodeAmendsUnder    = "amends-under"
-	CodePilotDissolved = "pilot-dissolved"
+	CodeAmendsBelow     = "amended-through-sub-district"
+	CodeAmendsNumber    = "amendment-number"
+	CodeAmendsUnknown   = "amendment-unknown"
+	CodeAmendsNothing   = "amends-nothing"
+	CodeAmendsSettled   = "amends-settled"
+	CodeAmendsPast      = "amends-past"
+	CodeAmendsRemoved   = "amends-removed"
+	CodeAmendsFormer    = "amends-former"
+	CodeAmendsUnplanned = "amends-unplanned" // a pilot that runs is not in the plan
+	CodeAmendsDone      = "amends-done"
+	CodeAmendsUnder     = "amends-under"
+	CodeAmendsRecord    = "amends-record" // a hard date moves, and no document says so
+	CodePilotDissolved  = "pilot-dissolved"
 
 	// Orders that change units.
 	CodeUnitsBelow   = "units-through-sub-district"

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -25,7 +26,7 @@ func (s *Store) AuditSnapshot(ctx context.Context, workflowID string) (audit.Sna
 
 func readSnapshot(ctx context.Context, db querier, workflowID string) (s audit.Snapshot, err error) {
 	for _, read := range []func(context.Context, querier, string, *audit.Snapshot) error{
-		readPilotRow, readEventRows, readStepRows, readMessageRows, readChain,
+		readPilotRow, readEventRows, readVersionRows, readStepRows, readMessageRows, readChain,
 	} {
 		if err := read(ctx, db, workflowID, &s); err != nil {
 			return s, err
@@ -52,14 +53,23 @@ func readPilotRow(ctx context.Context, db querier, workflowID string, s *audit.S
 	}
 	if unreadable := json.Unmarshal(found[0], &s.Terms); unreadable != nil || s.Terms == nil {
 		s.Unreadable = fmt.Sprintf("pilots.terms: %v", unreadable)
-		return nil
 	}
 	s.Began = s.Terms
+	return nil
+}
+
+// readVersionRows reads the versions of the terms, of which the first are those that an
+// amended pilot began by.
+func readVersionRows(ctx context.Context, db querier, workflowID string, s *audit.Snapshot) error {
 	versions, err := versionsOf(ctx, db, workflowID)
-	if err == nil && len(versions) > 0 {
-		s.Began = versions[len(versions)-1]
+	if err != nil || len(versions) == 0 {
+		return err
 	}
-	return err
+	s.Versions = versions
+	if slices.ContainsFunc(s.Events, func(e pilot.Event) bool { return e.Type == pilot.EventAmended }) {
+		s.Began = &versions[0].Terms
+	}
+	return nil
 }
 
 // readEventRows reads up to the first event that can't be read.

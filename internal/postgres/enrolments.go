@@ -47,7 +47,7 @@ func (s *Store) Enrol(ctx context.Context, workflowID string, t *pilot.Terms, os
 }
 
 // enrolled remembers runs that were found to be a plan's, so that what they record
-// later costs no question more. A run keeps the terms that it began with.
+// later costs no question more. What an order changes, the record has judged itself.
 type enrolled struct {
 	mu   sync.Mutex
 	runs map[[2]string]struct{}
@@ -102,7 +102,7 @@ func (tx *Tx) stranger(ctx context.Context, onRecord bool) (pilot.NotEnrolled, e
 			return "", err
 		}
 		// A run may not know yet that the record has other terms by now.
-		if had, err := tx.hasVersion(ctx, tx.id.WorkflowID, t.Digest()); err != nil || had {
+		if had, err := tx.hadTerms(ctx, tx.id.WorkflowID, t); err != nil || had {
 			return "", err
 		}
 	}
@@ -116,21 +116,28 @@ func (tx *Tx) stranger(ctx context.Context, onRecord bool) (pilot.NotEnrolled, e
 	if t.Level() == pilot.LevelSubDistrict {
 		return pilot.NobodyEnrolled, nil
 	}
-	above, err := tx.kinOf(ctx, aboveOf(t))
-	if err != nil || t.FitsAbove(above) && tx.isNamedAs(t) {
-		return "", err
+	fits, err := tx.fitsAbove(ctx)
+	if err == nil && !fits {
+		return pilot.NoParent, nil
 	}
-	// It may have been started just before the pilot above was given other terms.
+	return "", err
+}
+
+// fitsAbove says whether the pilot above gives these terms, or gave them before it had
+// others: what it starts may have been on its way.
+func (tx *Tx) fitsAbove(ctx context.Context) (bool, error) {
+	t := tx.id.Terms
+	above, err := tx.kinOf(ctx, aboveOf(t))
+	if err != nil || !tx.isNamedAs(t) || t.FitsAbove(above) {
+		return err == nil && tx.isNamedAs(t), err
+	}
 	versions, err := versionsOf(ctx, tx.conn, aboveOf(t))
 	for _, v := range versions {
-		if above.Terms = v; t.FitsAbove(above) && tx.isNamedAs(t) {
-			return "", nil
+		if above.Terms = &v.Terms; t.FitsAbove(above) {
+			return true, err
 		}
 	}
-	if err != nil {
-		return "", err
-	}
-	return pilot.NoParent, nil
+	return false, err
 }
 
 // aboveOf is the pilot whose record settles what another's terms are.

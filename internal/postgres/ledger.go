@@ -171,7 +171,9 @@ func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Lo
 		SELECT page.*, coalesce(last.outcome, ''), last.actor_name, last.actor_role, last.actor_unit, last.at, last.body,
 		       own.terms -> 'roleNames', own.state -> 'became',
 		       (SELECT jsonb_agg(decided.body ORDER BY decided.seq) FROM events decided
-		        WHERE decided.workflow_id = page.workflow_id AND decided.type = 'decided' AND decided.step = page.step)
+		        WHERE decided.workflow_id = page.workflow_id AND decided.type = 'decided' AND decided.step = page.step),
+		       coalesce((SELECT max(v.number) FROM terms_versions v WHERE v.workflow_id = page.workflow_id AND v.seq <= page.accepted_seq), 0),
+		       coalesce((SELECT max(v.number) FROM terms_versions v WHERE v.workflow_id = page.workflow_id), 0)
 		FROM (
 			SELECT p.sub_district, p.sub_district_name, p.community, p.community_name, p.own_plan, p.binding, p.utc_offset,
 			       s.workflow_id, s.step, s.position, s.stage, s.role, s.status, ` + lightOfStep + ` AS light,
@@ -222,7 +224,7 @@ func scanEntry(row pgx.CollectableRow) (ledger.Entry, error) {
 	err := row.Scan(&e.SubDistrict.Code, &e.SubDistrict.Name, &community.Code, &community.Name, &e.OwnPlan, &e.Binding, &e.UTCOffset,
 		&workflowID, &e.Step, &position, &e.Stage, &e.Role, &e.Status, &e.Light,
 		&start, &due, &deadline, &accepted, &acceptedSeq, &held, &changed, &e.Rounds, &returns, &e.Person, &e.Slips, &e.Period, &e.NotBefore, &longest,
-		&outcome, &name, &role, &unit, &at, &body, &names, &became, &decisions)
+		&outcome, &name, &role, &unit, &at, &body, &names, &became, &decisions, &e.Terms, &e.TermsNow)
 	if err != nil {
 		return e, err
 	}

@@ -70,10 +70,10 @@ type OutNotice struct {
 	Terms      *pilot.Terms
 }
 
-// sameAddress says that notices a and b go to one address, and in one message if they go at
+// sameAddress says that notices n and h go to one address, and in one message if they go at
 // once: those of one programme. What another programme sends there goes its own way.
-func sameAddress(a, b string) string {
-	return a + `.channel = ` + b + `.channel AND ` + a + `.address = ` + b + `.address AND ` + programmeOf(a) + ` = ` + programmeOf(b)
+func sameAddress(n string) string {
+	return n + `.channel = h.channel AND ` + n + `.address = h.address AND ` + programmeOf(n) + ` = ` + programmeOf("h")
 }
 
 // sameRobot says that notices a and b go to the same robot, of whichever programme: an
@@ -94,10 +94,10 @@ var robotTakes = `(
 	AND (h.bundle IS NOT NULL
 		OR NOT EXISTS (
 			SELECT FROM notices s
-			WHERE s.status = 'sent' AND s.hook IN ('wecom', 'dingtalk') AND ` + sameAddress("s", "h") + ` AND s.sent_at > now() - $8::interval)
+			WHERE s.status = 'sent' AND s.hook IN ('wecom', 'dingtalk') AND ` + sameAddress("s") + ` AND s.sent_at > now() - $8::interval)
 		OR (SELECT count(*) FROM (
 				SELECT FROM notices w
-				WHERE w.status = 'waiting' AND ` + sameAddress("w", "h") + ` AND w.next_at <= now() AND w.bundle IS NULL
+				WHERE w.status = 'waiting' AND ` + sameAddress("w") + ` AND w.next_at <= now() AND w.bundle IS NULL
 				LIMIT $6) waiting) >= $6))`
 
 // ClaimNotices takes what is due, so that no other sender takes it before the lease
@@ -114,7 +114,7 @@ func (s *Store) ClaimNotices(ctx context.Context, c Claim) ([]OutNotice, error) 
 			  AND (h.hook NOT IN ('wecom', 'dingtalk') OR ` + robotTakes + `)
 			  AND NOT EXISTS (
 				SELECT FROM notices o
-				WHERE o.status = 'waiting' AND ` + sameAddress("o", "h") + `
+				WHERE o.status = 'waiting' AND ` + sameAddress("o") + `
 				  AND (o.next_at <= now() AND o.id < h.id OR o.next_at > now() AND o.bundle IS NOT NULL))
 			ORDER BY h.next_at, h.id
 			LIMIT $3
@@ -123,7 +123,7 @@ func (s *Store) ClaimNotices(ctx context.Context, c Claim) ([]OutNotice, error) 
 			UPDATE notices n SET bundle = coalesce(h.bundle, h.id), next_at = now() + $5::interval
 			FROM heads h CROSS JOIN LATERAL (
 				SELECT m.id FROM notices m
-				WHERE m.status = 'waiting' AND ` + sameAddress("m", "h") + ` AND m.next_at <= now()
+				WHERE m.status = 'waiting' AND ` + sameAddress("m") + ` AND m.next_at <= now()
 				  AND m.bundle IS NOT DISTINCT FROM h.bundle
 				ORDER BY m.id LIMIT CASE WHEN h.hook IN ('wecom', 'dingtalk') THEN $6 ELSE $4 END) same
 			WHERE n.id = same.id

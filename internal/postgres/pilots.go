@@ -52,6 +52,7 @@ type PilotRow struct {
 	Lang        string
 	Phase       pilot.Phase
 	Seq         int64
+	Amended     int // number of the last order that amended it; 0: none has since it began
 	Summary     pilot.Summary
 	OpenedAt    time.Time
 	ClosedAt    time.Time  // of cancelling too
@@ -74,7 +75,7 @@ type StoredPilot struct {
 
 const pilotColumns = `p.workflow_id, p.programme, p.sub_district, p.sub_district_name, p.community, p.community_name, p.place,
 	p.level, p.lang, p.phase, p.seq, p.stage, p.light, p.progress, p.accepted, p.total, p.overdue, p.waiting_for,
-	p.next_due, p.opened_at, p.closed_at, p.updated_at, coalesce(p.not_before::text, ''), ` + undecided
+	p.next_due, p.opened_at, p.closed_at, p.updated_at, coalesce(p.not_before::text, ''), ` + undecided + `, ` + versionNow
 
 // undecided says whether a sub-district was cancelled and is not given up.
 const undecided = `CASE WHEN p.phase = 'cancelled' AND p.level = 'sub-district' THEN NOT p.state @> '{"givenUp": true}' ELSE false END`
@@ -87,7 +88,7 @@ func scanPilot(row pgx.CollectableRow, more ...any) (PilotRow, error) {
 	s := &r.Summary
 	err := row.Scan(append([]any{&r.WorkflowID, &r.Programme, &r.SubDistrict.Code, &r.SubDistrict.Name, &community.Code, &community.Name, &r.Place,
 		&r.Level, &r.Lang, &r.Phase, &r.Seq, &s.Stage, &s.Light, &s.Progress, &s.Accepted, &s.Total, &s.Overdue, &s.WaitingFor,
-		&next, &opened, &closed, &r.UpdatedAt, &r.NotBefore, &r.Undecided}, more...)...)
+		&next, &opened, &closed, &r.UpdatedAt, &r.NotBefore, &r.Undecided, &r.Amended}, more...)...)
 	if community.Code != "" {
 		r.Community = &community
 	}

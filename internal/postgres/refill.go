@@ -1,11 +1,11 @@
 package postgres
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 
 	"shidian/internal/audit"
 	"shidian/internal/pilot"
@@ -33,7 +33,8 @@ func (e *OtherEventError) Error() string {
 // the messages behind them, and says how many. Events must be in order; those on
 // record must be the same there: [*OtherEventError]. came are the entries that led to
 // them; lost are the ids of messages that were in none, so that only the digest is on record
-// again. Their notices are set aside, so that nobody is told twice.
+// again. Their notices are set aside, so that nobody is told twice. The terms of id are those
+// by which the pilot began.
 func (s *Store) Refill(ctx context.Context, id pilot.Identity, events []pilot.Event, came []pilot.Entry) (added int, lost []string, err error) {
 	err = s.InTx(ctx, id, func(tx *Tx) error {
 		known, err := tx.EventsAfter(ctx, 0, math.MaxInt32)
@@ -45,8 +46,11 @@ func (s *Store) Refill(ctx context.Context, id pilot.Identity, events []pilot.Ev
 			return err
 		}
 		var change judge.Change
-		terms := *id.Terms // those that the run began with
-		change, lost = judge.Refill(&terms, audit.Fold(&terms, known), missing, came)
+		began, err := tx.begunBy(ctx, known)
+		if err != nil {
+			return err
+		}
+		change, lost = judge.Refill(began, audit.Fold(began, known), missing, came)
 		tx.refills, added = true, len(missing)
 		return tx.Append(ctx, change)
 	})
@@ -54,6 +58,27 @@ func (s *Store) Refill(ctx context.Context, id pilot.Identity, events []pilot.Ev
 		return 0, nil, s.wrap(err, "fill the record of "+id.WorkflowID+" again")
 	}
 	return added, lost, nil
+}
+
+// begunBy are the terms by which the pilot began whose events these are: its own where
+// nothing is on record.
+func (tx *Tx) begunBy(ctx context.Context, known []pilot.Event) (*pilot.Terms, error) {
+	began := *tx.id.Terms
+	if len(known) == 0 {
+		return &began, nil
+	}
+	own, err := tx.kinOf(ctx, tx.id.WorkflowID)
+	if err != nil {
+		return nil, err
+	}
+	s := audit.Snapshot{Terms: own.Terms, Began: own.Terms, Events: known}
+	if err := readVersionRows(ctx, tx.conn, tx.id.WorkflowID, &s); err != nil {
+		return nil, err
+	}
+	if s.FirstTermsLost() {
+		return nil, ErrTermsLost
+	}
+	return s.Begun(), nil
 }
 
 // beyond are the events that follow those on record, which both must have alike.
@@ -69,9 +94,18 @@ func beyond(workflowID string, known, events []pilot.Event) ([]pilot.Event, erro
 	return nil, nil
 }
 
-// sameEvent compares what is kept of events.
+// sameEvent compares what is kept of events. The changes of terms come back from the
+// database with their names in another order.
 func sameEvent(a, b pilot.Event) bool {
-	x, err := json.Marshal(a)
-	y, errToo := json.Marshal(b)
-	return err == nil && errToo == nil && bytes.Equal(x, y)
+	x, err := generic(a)
+	y, errToo := generic(b)
+	return err == nil && errToo == nil && reflect.DeepEqual(x, y)
+}
+
+func generic(e pilot.Event) (v any, err error) {
+	data, err := json.Marshal(e)
+	if err != nil {
+		return nil, fmt.Errorf("write event %d: %w", e.Seq, err)
+	}
+	return v, json.Unmarshal(data, &v)
 }

@@ -180,7 +180,7 @@ var impossible = map[string]string{
 	"no UPDATE on ordered_terms": `UPDATE ordered_terms SET os_user = ''`, "no DELETE on ordered_terms": `DELETE FROM ordered_terms`,
 	"no TRUNCATE on ordered_terms": `TRUNCATE ordered_terms`,
 	"terms_versions_number":        version(`number = -1`), "terms_versions_seq": version(`seq = -1`), "terms_versions_digest": version(`terms_digest = 'x'`),
-	"no UPDATE on terms_versions": `UPDATE terms_versions SET seq = 1`, "no DELETE on terms_versions": `DELETE FROM terms_versions`,
+	"no UPDATE on terms_versions": version(`seq = 0`) + `; UPDATE terms_versions SET seq = 1`, "no DELETE on terms_versions": version(`seq = 0`) + `; DELETE FROM terms_versions`,
 	"no TRUNCATE on terms_versions": `TRUNCATE terms_versions`,
 	"enrolments_id":                 `INSERT INTO enrolments (workflow_id, terms_digest, programme, plan_digest, os_user) VALUES ('pilot/a', 'sha256:' || repeat('0', 64), 'a', '', 'u')`,
 	"enrolments_digest":             `INSERT INTO enrolments (workflow_id, terms_digest, programme, plan_digest, os_user) VALUES ('pilot/a/b', 'x', 'a', '', 'u')`,

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
+	"shidian/internal/audit"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
 )
@@ -58,15 +60,8 @@ const surplusSteps = `DELETE FROM steps WHERE workflow_id = $1 AND step <> ALL (
 // queueTerms brings the pilot's terms to what events made of them, and keeps every
 // version.
 func (tx *Tx) queueTerms(batch *pgx.Batch, c judge.Change) error {
-	const version = `
-		INSERT INTO terms_versions (workflow_id, number, seq, terms_digest, terms) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (workflow_id, number) DO NOTHING`
-	for _, v := range c.Versions {
-		terms, err := marshal(v.Terms)
-		if err != nil {
-			return fmt.Errorf("terms of %s: %w", tx.id.WorkflowID, err)
-		}
-		batch.Queue(version, tx.id.WorkflowID, v.Number, v.Seq, v.Terms.Digest(), terms)
+	if err := tx.queueVersions(batch, c.Versions); err != nil {
+		return err
 	}
 	if len(c.Versions) == 0 {
 		return nil
@@ -86,26 +81,45 @@ func (tx *Tx) queueTerms(batch *pgx.Batch, c judge.Change) error {
 	return nil
 }
 
-// hasVersion says whether a pilot once had terms of this digest.
-func (tx *Tx) hasVersion(ctx context.Context, workflowID, digest string) (bool, error) {
-	const query = `SELECT EXISTS (SELECT FROM terms_versions WHERE workflow_id = $1 AND terms_digest = $2)`
-	var has bool
-	err := tx.conn.QueryRow(ctx, query, workflowID, digest).Scan(&has)
-	if err != nil {
-		return false, fmt.Errorf("look up earlier terms of %s: %w", workflowID, err)
+func (tx *Tx) queueVersions(batch *pgx.Batch, versions []judge.Version) error {
+	const query = `
+		INSERT INTO terms_versions (workflow_id, number, seq, terms_digest, terms) SELECT $1, $2::bigint, $3::bigint, $4, $5::jsonb
+		WHERE $3::bigint > 0 OR NOT EXISTS (SELECT FROM terms_versions WHERE workflow_id = $1)
+		ON CONFLICT (workflow_id, number) DO NOTHING`
+	for _, v := range versions {
+		terms, err := marshal(v.Terms)
+		if err != nil {
+			return fmt.Errorf("terms of %s: %w", tx.id.WorkflowID, err)
+		}
+		batch.Queue(query, tx.id.WorkflowID, v.Number, v.Seq, v.Terms.Digest(), terms)
 	}
-	return has, nil
+	return nil
 }
 
-// versionsOf are the terms that a pilot once had, the latest first; none where it was
+// requeueVersions writes those anew that orders made.
+func (tx *Tx) requeueVersions(batch *pgx.Batch, s audit.Snapshot) error {
+	batch.Queue(`DELETE FROM terms_versions WHERE workflow_id = $1 AND seq > 0`, tx.id.WorkflowID)
+	return tx.queueVersions(batch, judge.Versions(s.Began, s.Events))
+}
+
+// hadTerms says whether a pilot once had these terms.
+func (tx *Tx) hadTerms(ctx context.Context, workflowID string, t *pilot.Terms) (bool, error) {
+	versions, err := versionsOf(ctx, tx.conn, workflowID)
+	return slices.ContainsFunc(versions, func(v audit.Version) bool { return t.SameAs(&v.Terms) }), err
+}
+
+// versionsOf are the versions of a pilot's terms, the first ones first; none where it was
 // never amended.
-func versionsOf(ctx context.Context, db querier, workflowID string) ([]*pilot.Terms, error) {
-	const query = `SELECT terms FROM terms_versions WHERE workflow_id = $1 ORDER BY number DESC`
-	return collect(ctx, db, query, []any{workflowID}, func(row pgx.CollectableRow) (*pilot.Terms, error) {
+func versionsOf(ctx context.Context, db querier, workflowID string) ([]audit.Version, error) {
+	const query = `SELECT number, seq, terms_digest, terms FROM terms_versions WHERE workflow_id = $1 ORDER BY number`
+	return collect(ctx, db, query, []any{workflowID}, func(row pgx.CollectableRow) (audit.Version, error) {
 		var raw []byte
-		var t pilot.Terms
-		err := row.Scan(&raw)
-		return &t, errors.Join(err, json.Unmarshal(raw, &t))
+		var v audit.Version
+		err := row.Scan(&v.Number, &v.Seq, &v.Digest, &raw)
+		if err == nil && json.Unmarshal(raw, &v.Terms) != nil {
+			v.Terms = pilot.Terms{} // differs, and is found so
+		}
+		return v, err
 	})
 }
 
@@ -119,12 +133,33 @@ type TermsVersion struct {
 // TermsVersions are those of a pilot, the first ones first; none where it was never
 // amended: then its terms are those of its row.
 func (s *Store) TermsVersions(ctx context.Context, workflowID string) ([]TermsVersion, error) {
-	const query = `SELECT number, seq, terms FROM terms_versions WHERE workflow_id = $1 ORDER BY number`
-	versions, err := collect(ctx, s.pool, query, []any{workflowID}, func(row pgx.CollectableRow) (TermsVersion, error) {
-		v := TermsVersion{Terms: &pilot.Terms{}}
-		var raw []byte
-		err := row.Scan(&v.Number, &v.Seq, &raw)
-		return v, errors.Join(err, json.Unmarshal(raw, v.Terms))
-	})
+	rows, err := versionsOf(ctx, s.pool, workflowID)
+	var versions []TermsVersion
+	for _, v := range rows {
+		versions = append(versions, TermsVersion{v.Number, v.Seq, &v.Terms})
+	}
 	return versions, s.wrap(err, "read the versions of the terms of "+workflowID)
+}
+
+// ErrTermsLost says that the terms are lost by which an amended pilot began, so that
+// nothing of it can be worked out from its events.
+var ErrTermsLost = errors.New("the terms by which it began are not on record; docs/playbooks/terms-disagree.md says how to put them back")
+
+// BeganBy are the terms by which a pilot on record began, for a fold of its events from
+// the first on; in a rehearsal with the clock that moves.
+func BeganBy(ctx context.Context, record interface {
+	TermsVersions(ctx context.Context, workflowID string) ([]TermsVersion, error)
+}, r StoredPilot) (*pilot.Terms, error) {
+	versions, err := record.TermsVersions(ctx, r.WorkflowID)
+	if err != nil {
+		return nil, err
+	}
+	s := audit.Snapshot{Terms: r.Terms, Began: r.Terms}
+	switch amended := r.State != nil && len(r.State.Amendments) > 0; {
+	case amended && (len(versions) == 0 || versions[0].Seq != 0):
+		return nil, fmt.Errorf("%s: %w", r.WorkflowID, ErrTermsLost)
+	case amended:
+		s.Began = versions[0].Terms
+	}
+	return s.Begun(), nil
 }

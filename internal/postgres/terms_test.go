@@ -20,8 +20,11 @@ func (d *desk) amending(change func(*pilot.Terms)) pilot.Entry {
 	d.t.Helper()
 	planned := *d.id.Terms
 	change(&planned)
-	require.NoError(d.t, d.store.OrderTerms(d.t.Context(), d.id.WorkflowID, &planned, "clerk"))
-	require.NoError(d.t, d.store.OrderTerms(d.t.Context(), d.id.WorkflowID, &planned, "clerk"), "again changes nothing")
+	store, err := postgres.Open(d.t.Context(), devtest.Desk(d.url))
+	require.NoError(d.t, err)
+	defer store.Close()
+	require.NoError(d.t, store.OrderTerms(d.t.Context(), d.id.WorkflowID, &planned, "clerk"))
+	require.NoError(d.t, store.OrderTerms(d.t.Context(), d.id.WorkflowID, &planned, "clerk"), "again changes nothing")
 	number := d.id.Terms.Amended + 1
 	raw, err := json.Marshal(pilot.Amend{
 		Header: pilot.Header{V: 1, ID: fmt.Sprintf("amend-%d", number), By: pilot.Actor{Name: "李国强", Role: pilot.RoleDistrict, Unit: d.id.Terms.District.Code}},
@@ -39,7 +42,7 @@ func renamed(name string) func(*pilot.Terms) {
 func amendedDesk(t *testing.T) *desk {
 	t.Helper()
 	url := devtest.Database(t, migrate)
-	d := deskAt(t, openAs(t, url), url, examples.SampleTerms()) // the owner may do both
+	d := deskAt(t, openStore(t, url), url, examples.SampleTerms())
 	d.must(d.amending(renamed("样例街道")))
 	d.must(d.amending(func(t *pilot.Terms) {
 		t.Communities = append(slices.Clone(t.Communities), pilot.CommunityTerms{Unit: pilot.Unit{Code: "new-1", Name: "新社区"}})

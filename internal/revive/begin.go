@@ -60,20 +60,17 @@ func (r *reviver) carried(ctx context.Context, row postgres.StoredPilot, past *p
 	if err != nil {
 		return nil, nil, err
 	}
+	had, err := r.termsHad(ctx, row)
+	if err != nil {
+		return nil, nil, err
+	}
 	now := r.client.Now()
 	out.Lost.By, out.Lost.Reason = r.order.By, r.order.Reason
 	c.Inbox = []pilot.Entry{internalEntry(pilot.EntryRevived, "", pilot.ViaSelf, now, out.Lost)}
-	unread := past.unread(row.Terms, events)
+	unread := past.unread(had, events)
 	out.Unread = len(unread)
-	var later []pilot.Entry
-	size := 0
-	for _, e := range unread {
-		if size += len(e.Payload); size <= unreadAtMost || e.Junk != nil || e.Via == pilot.ViaSelf {
-			c.Inbox = append(c.Inbox, e)
-		} else {
-			later = append(later, e)
-		}
-	}
+	first, later := fitting(unread)
+	c.Inbox = append(c.Inbox, first...)
 	if row.Terms.Level() == pilot.LevelSubDistrict {
 		return c, later, r.asSubDistrict(ctx, row, c)
 	}
@@ -90,7 +87,7 @@ func (r *reviver) takenOver(ctx context.Context, row postgres.StoredPilot) (*wor
 	if err != nil {
 		return nil, nil, err
 	}
-	began, err := r.began(ctx, row)
+	began, err := postgres.BeganBy(ctx, r.record, row)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -98,17 +95,27 @@ func (r *reviver) takenOver(ctx context.Context, row postgres.StoredPilot) (*wor
 	return &workflows.Carried{State: state, Projection: pilot.Project(row.Terms, state), Runs: max(1, len(runs)), Bounded: true}, events, nil
 }
 
-// began are the terms with which a pilot began.
-func (r *reviver) began(ctx context.Context, row postgres.StoredPilot) (*pilot.Terms, error) {
+// termsHad are the terms that a pilot has, and those that it had before the district's orders.
+func (r *reviver) termsHad(ctx context.Context, row postgres.StoredPilot) ([]*pilot.Terms, error) {
+	had := []*pilot.Terms{row.Terms}
 	versions, err := r.record.TermsVersions(ctx, row.WorkflowID)
-	if err != nil {
-		return nil, err
+	for _, v := range versions {
+		had = append(had, v.Terms)
 	}
-	s := audit.Snapshot{Terms: row.Terms, Began: row.Terms}
-	if len(versions) > 0 {
-		s.Began = versions[0].Terms
+	return had, err
+}
+
+// fitting parts what a run is handed in its input from what is sent to it afterwards.
+func fitting(unread []pilot.Entry) (first, later []pilot.Entry) {
+	size := 0
+	for _, e := range unread {
+		if size += len(e.Payload); size <= unreadAtMost || e.Junk != nil || e.Via == pilot.ViaSelf {
+			first = append(first, e)
+		} else {
+			later = append(later, e)
+		}
 	}
-	return s.Begun(), nil
+	return first, later
 }
 
 // internalEntry is an entry that only a revival makes.
@@ -160,8 +167,8 @@ func (r *reviver) sentBack(ctx context.Context, row postgres.StoredPilot, below 
 	return done, nil
 }
 
-// asBelow adds what a community is to hear of a sub-district that has ended on record
-// and will say nothing any more.
+// asBelow adds what a community is to hear of its sub-district, which said it while nobody
+// was there, or has ended on record and will say nothing any more.
 func (r *reviver) asBelow(ctx context.Context, row postgres.StoredPilot, c *workflows.Carried, now time.Time) error {
 	if row.Terms.Level() != pilot.LevelCommunity {
 		return nil
@@ -172,13 +179,13 @@ func (r *reviver) asBelow(ctx context.Context, row postgres.StoredPilot, c *work
 		return nil
 	case err != nil:
 		return err
+	case above.State.Gate.Seq > c.State.Gate.Seq && (!above.Ended() || above.State.FormerCommunity(row.Terms.Community.Code) != nil): // said while nobody was there to hear it
+		c.Inbox = append(c.Inbox, internalEntry(pilot.EntryGate, workflows.SignalGateChanged, pilot.ViaSignal, now, above.State.GateMessage()))
 	case above.Phase == pilot.PhaseClosed && c.State.Agreed == above.State.Closing:
 		c.Inbox = append(c.Inbox, internalEntry(pilot.EntryClosed, workflows.SignalPilotClosed, pilot.ViaSignal, now,
 			pilot.Closed{V: pilot.MessageVersion, Seq: above.State.Closing}))
 	case above.Phase == pilot.PhaseCancelled:
 		c.Inbox = append(c.Inbox, internalEntry(pilot.EntryCancel, "", pilot.ViaSelf, now, struct{}{}))
-	case above.State.Gate.Seq > c.State.Gate.Seq: // told while it did not run: other terms perhaps, or that it is none any more
-		c.Inbox = append(c.Inbox, internalEntry(pilot.EntryGate, workflows.SignalGateChanged, pilot.ViaSignal, now, above.State.GateMessage()))
 	}
 	return nil
 }

@@ -184,14 +184,14 @@ func (p *past) came() []pilot.Entry {
 
 // unread is what came to the last run and is not on record. What came to those before
 // it that was not yet recorded, the last one was handed; unless it runs by other terms
-// than those on record: then somebody began it who is none of ours, and only what was
-// sent to it counts.
-func (p *past) unread(terms *pilot.Terms, events []pilot.Event) []pilot.Entry {
+// than the pilot ever had on record: then somebody began it who is none of ours, and only
+// what was sent to it counts.
+func (p *past) unread(had []*pilot.Terms, events []pilot.Event) []pilot.Entry {
 	if len(p.all) == 0 {
 		return nil
 	}
 	came := p.all[0].Came
-	if in := p.all[0].Input; in.Carried != nil && !in.Terms.SameAs(terms) {
+	if in := p.all[0].Input; in.Carried != nil && !slices.ContainsFunc(had, in.Terms.SameAs) {
 		came = came[len(in.Carried.Inbox):]
 	}
 	arrived, keys := map[string]bool{}, map[string]bool{}

@@ -23,13 +23,17 @@ func TestPast_UnreadIsWhatCameAndIsNotOnRecord(t *testing.T) {
 	terms := examples.SampleTerms()
 	other := *terms
 	other.Clock.Speed = 9
+	amended := new(pilot.Terms)
+	*amended = *terms
+	amended.WarnDays, amended.Amended = 3, 1
 	recorded := []pilot.Event{{Seq: 1, Entry: 1, Arrival: "b"}, {Seq: 2, Entry: 2, Key: entry("d").Key()}}
 	for name, c := range map[string]struct {
 		terms *pilot.Terms
 		want  []string
 	}{
-		"a run of ours":       {terms, []string{"a", "c"}},
-		"somebody else's run": {&other, []string{"c"}},
+		"a run of ours": {terms, []string{"a", "c"}},
+		"a run of ours by terms that an order made": {amended, []string{"a", "c"}},
+		"somebody else's run":                       {&other, []string{"c"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -38,11 +42,11 @@ func TestPast_UnreadIsWhatCameAndIsNotOnRecord(t *testing.T) {
 				Came:  []pilot.Entry{entry("a"), entry("b"), entry("c"), entry("d")},
 			}
 			var unread []string
-			for _, e := range (&past{all: []pastRun{{"run", run}}}).unread(terms, recorded) {
+			for _, e := range (&past{all: []pastRun{{"run", run}}}).unread([]*pilot.Terms{terms, amended}, recorded) {
 				unread = append(unread, e.Arrival)
 			}
 			require.Equal(t, c.want, unread)
 		})
 	}
-	require.Empty(t, (&past{}).unread(terms, recorded))
+	require.Empty(t, (&past{}).unread(nil, recorded))
 }

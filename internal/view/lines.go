@@ -52,6 +52,9 @@ func (r Reader) warnings() []string {
 // notes say what is particular at this place.
 func (r Reader) notes() []string {
 	var out []string
+	if holds := r.amendedText(); holds != "" {
+		out = append(out, holds)
+	}
 	if merged := r.Terms.Merges; len(merged) > 0 {
 		out = append(out, r.text("pilot.note-merges", catalog.Args{"codes": strings.Join(merged, r.text("pilot.comma"))}))
 	}
@@ -158,6 +161,12 @@ func (r Reader) about(l pilot.Line) string {
 		return r.text("pilot.now-not-open", catalog.Args{"date": l.About})
 	case pilot.EventDecided:
 		return r.text("decision." + l.About)
+	case pilot.EventAmended:
+		return r.amendedAbout(l)
+	case pilot.EventDissolved:
+		if key := "former." + l.About; catalog.Has(key) {
+			return r.text(key)
+		}
 	case pilot.EventRevived:
 		return r.text("pilot.lost." + l.About)
 	case pilot.EventExtended, pilot.EventSuspended:

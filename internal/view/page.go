@@ -32,6 +32,9 @@ func (r Reader) page(recorderDown bool) string {
 	fmt.Fprintf(&b, "## %s %s · %s · %d%%\n\n", emblem(sum.Light), plain(shortText(r.Title(), maxName)), light, sum.Progress)
 	fmt.Fprintf(&b, "**%s**\n\n", plain(r.Headline()))
 	fmt.Fprintf(&b, "%s\n\n", r.asOf())
+	if holds := r.amendedText(); holds != "" {
+		fmt.Fprintf(&b, "%s\n\n", plain(holds))
+	}
 	if recorderDown {
 		fmt.Fprintf(&b, "**%s**\n\n", r.text("pilot.page-recorder"))
 	}

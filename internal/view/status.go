@@ -47,9 +47,10 @@ type Status struct {
 	Former      []Former     `json:"former,omitempty"`    // communities that it no longer has
 	Became      *Former      `json:"became,omitempty"`    // what became of a community that is none any more
 	Seq         int64        `json:"seq"`
-	Recorder    string       `json:"recorder,omitempty"` // set while the record can't be written
-	Warnings    []string     `json:"warnings,omitempty"` // what does not get on by itself, in words
-	Notes       []string     `json:"notes,omitempty"`    // what is particular here, in words: out of what it was made, who takes no part, polling day
+	Recorder    string       `json:"recorder,omitempty"`   // set while the record can't be written
+	Warnings    []string     `json:"warnings,omitempty"`   // what does not get on by itself, in words
+	Amendments  []Amended    `json:"amendments,omitempty"` // orders that gave it other terms, the last one last
+	Notes       []string     `json:"notes,omitempty"`      // what is particular here, in words: out of what it was made, who takes no part, polling day
 }
 
 // Code is a code with its name.
@@ -70,6 +71,7 @@ type Step struct {
 	Done     string               `json:"done,omitempty"`   // after the pilot: the period for which it is done, while the next has not begun
 	Overdue  bool                 `json:"overdue,omitempty"`
 	Accepted *pilot.Version       `json:"accepted,omitempty"`
+	ByTerms  string               `json:"byTerms,omitempty"` // in words, where it was accepted by other terms than hold now
 	Held     *pilot.Version       `json:"held,omitempty"`
 	Rounds   int                  `json:"rounds,omitempty"`
 	Election []Round              `json:"election,omitempty"` // of the committee's election: its rounds, those returned last
@@ -151,7 +153,7 @@ func (r Reader) Status() Status {
 		Refusals: r.lines(r.State.Refusals), Recent: r.lines(r.State.Recent),
 		Facts: r.State.Facts, Gate: r.State.Gate, Stopped: r.stopped(), Moved: r.State.Moved, Next: r.next(),
 		Notices: r.State.Told, Records: r.filed(), Missing: r.State.Missing, Watch: r.watch(), Decisions: r.decisions(), Governance: r.governance(), Seq: r.State.Seq,
-		Warnings: r.warnings(), Notes: r.notes(), Inherited: InheritedIn(r.Lang, r.State.Inherited), Former: r.formers(), Became: r.formerOf(r.State.Became),
+		Warnings: r.warnings(), Amendments: r.amendments(), Notes: r.notes(), Inherited: InheritedIn(r.Lang, r.State.Inherited), Former: r.formers(), Became: r.formerOf(r.State.Became),
 	}
 }
 
@@ -201,7 +203,7 @@ func (r Reader) step(st pilot.StepState) Step {
 		Period: period, Done: done, Election: r.rounds(st.Code),
 		Step: r.code("step", string(st.Code)), Stage: r.code("stage", string(spec.Stage)),
 		Status: r.code("status", string(st.Status)), Role: r.code("role", string(spec.Role)), Rules: spec.Rules,
-		Due: r.day(due), Overdue: st.Overdue && st.Awaited(), Accepted: st.Accepted, Held: st.Held,
+		Due: r.day(due), Overdue: st.Overdue && st.Awaited(), Accepted: st.Accepted, ByTerms: r.byTerms(st.Accepted), Held: st.Held,
 		Rounds: st.Rounds, Returns: st.Returns, Explains: st.Explained, Waivers: waivers,
 	}
 }

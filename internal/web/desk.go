@@ -86,6 +86,8 @@ type Desk struct {
 	rates    *rates
 	zones    zones
 	drafts   bulletinDrafts
+
+	amendings amendings
 }
 
 // New is a desk, ready to serve.

@@ -42,3 +42,6 @@ func (d *Desk) Routes() []string {
 	all = slices.AppendSeq(all, maps.Keys(d.openRoutes()))
 	return slices.DeleteFunc(all, func(pattern string) bool { return pattern == "/p/" })
 }
+
+// SeenOf is what a page says that was seen of a comparison.
+var SeenOf = seenOf

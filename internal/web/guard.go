@@ -86,9 +86,10 @@ func (d *Desk) careful(h http.Header, r *http.Request) {
 }
 
 // mayHoldFiles says whether a request is a form with files: they come with the form of a
-// step or a record, and nowhere else.
+// step or a record, or are a plan, and nowhere else.
 func mayHoldFiles(r *http.Request) bool {
-	return strings.HasPrefix(r.URL.Path, "/p/") && strings.HasSuffix(r.URL.Path, "/edit") && isMultipart(r)
+	form := strings.HasPrefix(r.URL.Path, "/p/") && strings.HasSuffix(r.URL.Path, "/edit")
+	return (form || r.URL.Path == "/amend") && isMultipart(r)
 }
 
 func isMultipart(r *http.Request) bool {

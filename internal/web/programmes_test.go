@@ -40,7 +40,7 @@ func unzippedText(t *testing.T, raw []byte) string {
 }
 
 // lookups are pages, files and parts of pages, asked for with what is another programme's.
-func lookups(in *installation, own, other *programmeOf) []string {
+func lookups(own, other *programmeOf) []string {
 	paths := []string{
 		"/", "/?inbox", "/board", "/close", "/ledger", "/ledger?programme=" + own.code, "/ledger/csv", "/ledger/xlsx", "/statistics", "/statistics/xlsx", "/bulletins", "/bulletins/1", "/bulletins/now", "/notices",
 		"/timeline", "/schedule", "/slow", "/staff", "/calendar", "/news", "/help/rules/R24", "/answers/refused-" + other.number + "?at=" + own.place,
@@ -90,7 +90,7 @@ func TestProgrammes_NobodySeesOrTouchesAnothers(t *testing.T) {
 		require.Contains(t, says(t, w.get("/?inbox")), own.mark, "its own it sees: %s", role)
 		for _, other := range in.all[1:] {
 			before := in.rows(other.code)
-			for _, path := range lookups(in, own, other) {
+			for _, path := range lookups(own, other) {
 				in.requireNothingOf(other, says(t, w.get(path)), string(role)+" GET "+path)
 			}
 			for path, form := range tampering(other) {

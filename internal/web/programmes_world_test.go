@@ -41,7 +41,7 @@ type programmeOf struct {
 	code, mark, number string
 	place, community   string // codes
 	terms, below       *pilot.Terms
-	file, accepted     string // a digest; the id under which the community's charter was accepted
+	file               string // a digest
 	district, office   seats.Appointment
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -24,6 +25,7 @@ import (
 	"shidian/internal/identity"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
+	"shidian/internal/plan"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
 	"shidian/internal/seats"
@@ -67,6 +69,7 @@ type world struct {
 	changes  []string
 	sent     int
 	lasts    time.Duration // of the session that was kept last
+	seen     string        // what the district sees of worldPlan
 }
 
 func newWorld(t *testing.T) *world {
@@ -90,7 +93,17 @@ func newWorld(t *testing.T) *world {
 	}
 	w.store.End = w.endProgramme
 	w.build()
+	w.seen = w.looksAt(worldPlan)
 	return w
+}
+
+// looksAt is what is to be seen of a plan, as its page says it.
+func (w *world) looksAt(text string) string {
+	p, issues := plan.Parse("plan.yaml", []byte(text))
+	require.NotNil(w.t, p, "%v", issues)
+	compared, err := w.options.Client.Compare(w.t.Context(), p, nil, "")
+	require.NoError(w.t, err)
+	return web.SeenOf(compared)
 }
 
 func (w *world) appoint(subject string, seat seats.Seat, until pilot.Date) {
@@ -362,13 +375,17 @@ func (v *visitor) ask(p probe) (answer *httptest.ResponseRecorder, method string
 }
 
 func (v *visitor) send(method, path string, form url.Values, headers ...string) *httptest.ResponseRecorder {
+	if form != nil {
+		headers = append(headers, "Content-Type", "application/x-www-form-urlencoded")
+	}
+	return v.sendBody(method, path, strings.NewReader(form.Encode()), headers...)
+}
+
+func (v *visitor) sendBody(method, path string, body io.Reader, headers ...string) *httptest.ResponseRecorder {
 	ctx, leave := context.WithCancel(v.w.t.Context())
 	defer leave()
-	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode())).WithContext(ctx)
+	r := httptest.NewRequest(method, path, body).WithContext(ctx)
 	r.Header.Set("Accept-Language", "zh-CN")
-	if form != nil {
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
 	for i := 0; i < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}

@@ -135,6 +135,29 @@ func (e *enemies) answered(ctx context.Context, at string) []Breach {
 	return []Breach{e.breach(p.workflowID(), "what came next was not answered: %s %s", s.Result, s.Error)}
 }
 
+// ordered gives a sub-district an order of the district, which must be accepted.
+func (e *enemies) ordered(ctx context.Context, at string) []Breach {
+	id := workflows.PilotID(enemyProgramme, at)
+	record, err := e.stack.store.Pilot(ctx, id)
+	if err != nil {
+		return []Breach{e.breach(id, "is not on record: %v", err)}
+	}
+	planned := *record.Terms
+	otherPeople(&planned, record.State, record.Terms.Amended+1)
+	if err := e.stack.orders.OrderTerms(ctx, id, &planned, "chaos"); err != nil {
+		return []Breach{e.breach(id, "%v", err)}
+	}
+	by := newJob(enemyProgramme, Turn{Place: at}, 1, record).clerk.Header(pilot.RoleDistrict, fmt.Sprintf("order-%d", record.Terms.Amended+1))
+	m, err := orderMessage(enemyProgramme, at, pilot.Amend{Header: by, Number: record.Terms.Amended + 1, Terms: planned.Digest(), Reason: "somebody left"})
+	if err != nil {
+		return []Breach{e.breach(id, "%v", err)}
+	}
+	if s := e.post.answered(ctx, "order", m); s.Result != Answered || s.Outcomes[0].Outcome != pilot.Accepted {
+		return []Breach{e.breach(id, "an order was not accepted: %s %+v", s.Result, s.Outcomes)}
+	}
+	return nil
+}
+
 // events are all that are on record of a place.
 func (e *enemies) events(ctx context.Context, at string) ([]pilot.Event, error) {
 	return e.stack.store.Events(ctx, workflows.PilotID(enemyProgramme, at), 0, 0)

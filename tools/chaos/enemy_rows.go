@@ -56,6 +56,11 @@ func edits() []edit {
 		{table: "steps", sql: `UPDATE steps SET due_at = due_at + interval '300 days' WHERE workflow_id = '$id' AND due_at IS NOT NULL`, kept: true, kind: audit.StepDiffers},
 		{table: "steps", sql: `TRUNCATE steps`, kept: true, kind: audit.StepDiffers},
 		{table: "pilots", sql: `UPDATE pilots SET light = CASE light WHEN 'green' THEN 'red' ELSE 'green' END WHERE workflow_id = '$id'`, kept: true, kind: audit.PilotDiffers},
+		{table: "pilots", sql: `UPDATE pilots SET terms = jsonb_set(terms, '{warnDays}', '300') WHERE workflow_id = '$id'`, kept: true, kind: audit.PilotDiffers},
+		{table: audit.TableTermsVersions, sql: `UPDATE terms_versions SET terms = jsonb_set(terms, '{warnDays}', '300') WHERE workflow_id = '$id' AND seq > 0`, kept: true, kind: audit.VersionDiffers},
+		{table: audit.TableTermsVersions, sql: `DELETE FROM terms_versions WHERE workflow_id = '$id' AND seq > 0`, kept: true, kind: audit.VersionDiffers},
+		{table: audit.TableTermsVersions, sql: `UPDATE terms_versions SET terms = jsonb_set(terms, '{warnDays}', '300') WHERE workflow_id = '$id' AND seq = 0`, kind: audit.TermsLost},
+		{table: audit.TableTermsVersions, sql: `TRUNCATE terms_versions`, kind: audit.TermsLost},
 		{table: "pilots", sql: `DELETE FROM pilots WHERE workflow_id = '$id'`},
 		{table: audit.TableAccess, sql: `UPDATE access_log SET os_user = 'somebody else' WHERE number = (SELECT max(number) FROM access_log)`, kept: true},
 		{table: audit.TableAccess, sql: `DELETE FROM access_log WHERE number = (SELECT max(number) FROM access_log)`, kept: true},
@@ -72,7 +77,8 @@ func (e *enemies) editRows(ctx context.Context) (string, []Breach, error) {
 	if _, _, err := e.stack.store.KeepBulletin(ctx, enemyProgramme, pilot.DateOf(time.Now(), time.UTC)); err != nil {
 		return "", nil, fmt.Errorf("make a bulletin: %w", err)
 	}
-	found := e.answered(ctx, enemyAbove) // something that was sent is on record
+	found := append(e.ordered(ctx, enemyAbove), e.stack.awaitCalm(ctx, e.places)...) // nothing comes after the checkpoint
+	found = append(found, e.answered(ctx, enemyAbove)...)                            // something that was sent is on record
 	if err := e.stack.still.LogAccess(ctx, postgres.Access{Program: "shidian-chaos", OSUser: "chaos", Act: "status"}); err != nil {
 		return "", found, err
 	}

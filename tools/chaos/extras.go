@@ -26,6 +26,8 @@ func (o *office) extra(ctx context.Context, e Extra) {
 		return
 	case Suspend:
 		err = o.suspend(ctx, j, e)
+	case Order:
+		err = o.order(ctx, j, e)
 	case Record, Return, Extend, Late, Stranger:
 		var m message
 		if m, err = j.extraMessage(e); err == nil {

@@ -16,6 +16,7 @@ import (
 type standing struct {
 	workflowID string
 	terms      *pilot.Terms
+	began      *pilot.Terms // those by which it began
 	events     []pilot.Event
 	ended      bool
 }
@@ -36,7 +37,11 @@ func (s *stack) standings(ctx context.Context) ([]standing, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, standing{row.WorkflowID, r.Terms, events, r.Ended()})
+		began, err := postgres.BeganBy(ctx, s.store, r)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, standing{row.WorkflowID, r.Terms, began, events, r.Ended()})
 	}
 	return all, nil
 }
@@ -70,7 +75,7 @@ func (l *losses) goesOn(ctx context.Context, was standing) error {
 	case events[n].Type != pilot.EventRevived:
 		l.breach(was.workflowID, "event %d is %s, not that it was begun again", n+1, events[n].Type)
 	default:
-		before, after := shown(was.terms, events[:n]), shown(was.terms, events[:n+1])
+		before, after := shown(was.began, events[:n]), shown(was.began, events[:n+1])
 		if before != after {
 			l.breach(was.workflowID, "stands otherwise than before Temporal was lost: %s, before %s", after, before)
 		}
@@ -81,7 +86,8 @@ func (l *losses) goesOn(ctx context.Context, was standing) error {
 // shown is what people see of a pilot after some of its events: light, phase, and the
 // status and date of each step.
 func shown(t *pilot.Terms, events []pilot.Event) string {
-	s := audit.Fold(t, events)
+	terms := *t
+	s := audit.Fold(&terms, events)
 	return stateShown(pilot.Summarise(s).Light, s)
 }
 

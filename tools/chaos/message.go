@@ -83,6 +83,12 @@ func suspensionMessage(programme, place string, s pilot.Suspension) (message, er
 	})
 }
 
+func orderMessage(programme, place string, a pilot.Amend) (message, error) {
+	return newMessage(programme, place, workflows.SignalPlanAmended, a.ID, a, func(ctx context.Context, c *client.Client) (client.Answer, error) {
+		return c.GiveOrder(ctx, programme, place, a, client.Way{})
+	})
+}
+
 func resumptionMessage(programme, place string, s pilot.Suspension) (message, error) {
 	return newMessage(programme, place, workflows.SignalPilotResumed, s.ID, s, func(ctx context.Context, c *client.Client) (client.Answer, error) {
 		return c.Resume(ctx, programme, place, s, client.Way{})

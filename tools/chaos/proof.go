@@ -28,22 +28,23 @@ type Proof string
 
 // The proofs.
 const (
-	AnswersKept  Proof = "answered hand-ins are on record once, with their answer"
-	SignalsKept  Proof = "signals that the server took are on record"
-	NothingTwice Proof = "nothing counts twice"
-	FilesKept    Proof = "every file that a message names is stored and whole"
-	RecordAgrees Proof = "tables, event log and the pilot's own word agree"
-	RungsOnce    Proof = "every rung due was noticed once"
-	PilotsLive   Proof = "no pilot failed, every one answers"
-	TasksClean   Proof = "no task failures are left"
-	ServersStay  Proof = "no process ended by itself"
-	EnemiesFail  Proof = "enemies change nothing and stop nobody"
-	LossesMended Proof = "what was lost is made good from what is left"
+	AnswersKept    Proof = "answered hand-ins are on record once, with their answer"
+	SignalsKept    Proof = "signals that the server took are on record"
+	NothingTwice   Proof = "nothing counts twice"
+	FilesKept      Proof = "every file that a message names is stored and whole"
+	RecordAgrees   Proof = "tables, event log and the pilot's own word agree"
+	RungsOnce      Proof = "every rung due was noticed once"
+	OrdersFollowed Proof = "a family goes on by the same orders"
+	PilotsLive     Proof = "no pilot failed, every one answers"
+	TasksClean     Proof = "no task failures are left"
+	ServersStay    Proof = "no process ended by itself"
+	EnemiesFail    Proof = "enemies change nothing and stop nobody"
+	LossesMended   Proof = "what was lost is made good from what is left"
 )
 
 // Proofs lists every proof.
 func Proofs() []Proof {
-	return []Proof{AnswersKept, SignalsKept, NothingTwice, FilesKept, RecordAgrees, RungsOnce, PilotsLive, TasksClean, ServersStay, EnemiesFail, LossesMended}
+	return []Proof{AnswersKept, SignalsKept, NothingTwice, FilesKept, RecordAgrees, RungsOnce, OrdersFollowed, PilotsLive, TasksClean, ServersStay, EnemiesFail, LossesMended}
 }
 
 // ProveSent holds what clients know against what is on record.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -46,7 +47,9 @@ func ProveRungs(workflowID string, s Snapshot) (expected int, found []Breach) {
 			breach("%s is told twice to %s %s %s", n.Key, n.Role, n.Unit, n.Name)
 		}
 	}
-	next := pilot.Project(s.Terms, audit.Fold(s.Terms, s.Events)).Next
+	terms := s.Begun()
+	state := audit.Fold(terms, s.Events)
+	next := pilot.Project(terms, state).Next
 	if dueAt := s.Terms.Clock.Real(next.At); !next.At.IsZero() && s.At.Sub(dueAt) > rungGrace {
 		breach("%s %s was due at %s and is not on record", next.Step, next.Name(), dueAt.UTC().Format(time.TimeOnly))
 	}
@@ -91,9 +94,9 @@ func (s Snapshot) told(seq int64) int {
 }
 
 // certain are the rungs that must be on record, worked out from the plan alone: of
-// steps that were open without a break, whose due time never moved, in pilots whose
-// clocks never stood; and only rungs that no day off could have moved out of the
-// time in which the step was open.
+// steps that were open without a break, whose due time never moved but by an order, in
+// pilots whose clocks never stood; and only rungs that no day off could have moved out of
+// the time in which the step was open and the last order held.
 func (s Snapshot) certain() []string {
 	if slices.ContainsFunc(s.Events, func(e pilot.Event) bool {
 		stands := slices.Contains([]pilot.EventType{pilot.EventSuspended, pilot.EventResumed, pilot.EventCancelled}, e.Type)
@@ -103,26 +106,34 @@ func (s Snapshot) certain() []string {
 	}
 	var names []string
 	for _, spec := range pilot.StepsOf(s.Terms) {
-		opened, until, simple := s.openOf(spec.Code)
-		due := s.Terms.DueAt(spec.Code)
-		if !simple || due.IsZero() {
+		o := s.openOf(spec.Code)
+		due := o.terms.DueAt(spec.Code)
+		if !o.simple || due.IsZero() {
 			continue
 		}
-		names = append(names, s.between(spec.Code, due, opened, until)...)
+		names = append(names, o.between(spec.Code, due)...)
 	}
 	return names
 }
 
+// open is the time in which a step was open and its pilot looked at the clock, and the
+// terms by which it was due then.
+type open struct {
+	opened, until time.Time
+	terms         pilot.Terms
+	simple        bool // it was opened once and then accepted, or still waits
+}
+
 // between lists the rungs of a step that lie safely within the time in which it was open.
-func (s Snapshot) between(step pilot.Step, due, opened, until time.Time) []string {
+func (o open) between(step pilot.Step, due time.Time) []string {
 	at := due.UTC().Format(time.RFC3339)
 	var names []string
 	add := func(r pilot.Rung, from, to time.Time) {
-		if from.After(opened) && to.Before(until) {
+		if from.After(o.opened) && to.Before(o.until) {
 			names = append(names, rungName(step, at, r))
 		}
 	}
-	ladder := s.Terms.LadderOf(step)
+	ladder := o.terms.LadderOf(step)
 	for _, n := range ladder.Before {
 		nominal := due.Add(-time.Duration(n+1) * day)
 		add(pilot.Rung{Kind: pilot.RungReminder, Days: n}, nominal.Add(-rolls*day), nominal.Add(day))
@@ -134,31 +145,43 @@ func (s Snapshot) between(step pilot.Step, due, opened, until time.Time) []strin
 	return names
 }
 
-// openOf is the time in which a step was open and its pilot looked at the clock, if
-// it was opened once and then accepted or still waits. Of what comes in together, say
-// after the servers were down, the hand-in is judged first: nobody is reminded of a
-// step that is done.
-func (s Snapshot) openOf(step pilot.Step) (opened, until time.Time, simple bool) {
+// openOf is when a step was open. Of what comes in together, say after the servers were
+// down, the hand-in is judged first: nobody is reminded of a step that is done. Once an
+// order has it due on another day, it is as if it had opened then.
+func (s Snapshot) openOf(step pilot.Step) open {
+	o := open{terms: *s.Begun()}
 	var looked time.Time // by an entry before the one at hand
 	for i, e := range s.Events {
 		if i > 0 && s.Events[i-1].Entry != e.Entry {
 			looked = s.Events[i-1].At
 		}
 		switch {
-		case e.Type == pilot.EventClosing || e.Type == pilot.EventClosed:
-			return opened, looked, !opened.IsZero()
-		case e.Type == pilot.EventReturned && slices.Contains(e.Steps, step):
-			return opened, looked, false
+		case e.Type == pilot.EventAmended:
+			o.amend(step, e)
+		case e.Type == pilot.EventClosing || e.Type == pilot.EventClosed, e.Type == pilot.EventAccepted && e.Step == step:
+			o.until, o.simple = looked, !o.opened.IsZero()
+			return o
+		case e.Type == pilot.EventReturned && slices.Contains(e.Steps, step), e.Type == pilot.EventExtended && e.Step == step:
+			return o
 		case e.Step != step:
-		case e.Type == pilot.EventExtended:
-			return opened, looked, false
-		case e.Type == pilot.EventStepOpened && opened.IsZero():
-			opened = e.At
+		case e.Type == pilot.EventStepOpened && o.opened.IsZero():
+			o.opened = e.At
 		case e.Type == pilot.EventStepOpened || e.Type == pilot.EventStepWaiting || e.Type == pilot.EventToConfirm:
-			return opened, looked, false
-		case e.Type == pilot.EventAccepted:
-			return opened, looked, !opened.IsZero()
+			return o
 		}
 	}
-	return opened, s.Terms.Clock.Plan(s.At.Add(-rungGrace)), !opened.IsZero()
+	o.until, o.simple = s.Terms.Clock.Plan(s.At.Add(-rungGrace)), !o.opened.IsZero()
+	return o
+}
+
+// amend goes on by what an order made of the terms.
+func (o *open) amend(step pilot.Step, e pilot.Event) {
+	after, err := o.terms.Changed(e.Changes)
+	if err != nil {
+		return
+	}
+	same := o.terms.DueAt(step).Equal(after.DueAt(step)) && reflect.DeepEqual(o.terms.LadderOf(step), after.LadderOf(step))
+	if o.terms = after; !same && !o.opened.IsZero() {
+		o.opened = e.At
+	}
 }

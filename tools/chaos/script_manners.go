@@ -86,6 +86,7 @@ const (
 	Return      ExtraKind = "return"
 	Extend      ExtraKind = "extension"
 	Suspend     ExtraKind = "suspension" // and resumes some seconds later
+	Order       ExtraKind = "order"      // of the district, which gives a sub-district and its communities other terms
 	Late        ExtraKind = "late"       // a step handed in that was accepted long ago
 	Stranger    ExtraKind = "stranger"   // a hand-in by a role that may not
 	Junk        ExtraKind = "junk"       // a signal that nobody can read
@@ -97,7 +98,7 @@ var extraWeights = []struct {
 	kind   ExtraKind
 	weight int
 }{
-	{Record, 14}, {Return, 8}, {Extend, 4}, {Suspend, 4}, {Late, 6}, {Stranger, 4}, {Junk, 3}, {UnknownName, 2}, {TooLarge, 1},
+	{Record, 14}, {Return, 8}, {Extend, 4}, {Suspend, 4}, {Order, 6}, {Late, 6}, {Stranger, 4}, {Junk, 3}, {UnknownName, 2}, {TooLarge, 1},
 }
 
 // ExtraKinds lists every kind.
@@ -131,6 +132,9 @@ func (s *Script) drawExtras(r *rand.Rand, terms []*pilot.Terms) {
 		e.Place, e.Step = t.Place(), steps[r.IntN(len(steps))]
 		if e.Kind == Suspend && t.SubDistrict.Code != suspendedAt {
 			e.Place = suspendedAt
+		}
+		if e.Kind == Order {
+			e.Place = t.SubDistrict.Code
 		}
 		s.Extras = append(s.Extras, e)
 	}

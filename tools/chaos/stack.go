@@ -33,6 +33,7 @@ type stack struct {
 	files        *attachments.Store
 
 	store     *postgres.Store  // past the links
+	orders    *postgres.Store  // the desk's, past the links, for what is to be ordered
 	temporal0 sdkclient.Client // past the links
 	raw       sdkclient.Client // over the desks' link
 	clients   []*client.Client // over the desks' links
@@ -167,6 +168,10 @@ func (s *stack) openClients(ctx context.Context) error {
 		return err
 	}
 	s.closers = append(s.closers, s.store.Close)
+	if s.orders, err = postgres.Open(ctx, s.postgres.DeskURL()); err != nil {
+		return err
+	}
+	s.closers = append(s.closers, s.orders.Close)
 	if s.temporal0, err = s.dial(ctx, past[config.VarTemporal]); err != nil {
 		return err
 	}

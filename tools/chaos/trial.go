@@ -190,6 +190,11 @@ func (t *trial) prove(ctx context.Context, s *stack, p *post, script *Script, pl
 	if err != nil {
 		return found, err
 	}
+	orders, apart, err := s.proveOrders(ctx, places)
+	f.Orders, found = orders, append(found, apart...)
+	if err != nil {
+		return found, err
+	}
 	expected, other, err := s.proveAgreement(ctx, script, places)
 	f.Expected = expected
 	return append(found, other...), err

@@ -72,7 +72,7 @@ func newHouses(t *testing.T, options worker.Options) houses {
 }
 
 func (h houses) of(s situation) *house {
-	if s.name == continues {
+	if s.name == continues || s.name == amendedContinues {
 		return h.restless
 	}
 	return h.ordinary

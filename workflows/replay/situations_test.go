@@ -23,7 +23,11 @@ type situation struct {
 // programme is the situation's name as a code.
 func (s situation) programme() string { return strings.ReplaceAll(s.name, "_", "-") }
 
-const continues = "continued_as_new_with_held_and_open_communities"
+// Situations in which runs follow one another.
+const (
+	continues        = "continued_as_new_with_held_and_open_communities"
+	amendedContinues = "amended_then_continued_as_new"
+)
 
 func situations() []situation {
 	return []situation{
@@ -49,6 +53,10 @@ func situations() []situation {
 		{"governance_begins", 1, governanceBegins},
 		{"governance_settles_a_year", 1, governanceSettlesAYear},
 		{"governance_sent_back_and_suspended", 1, governanceSentBackAndSuspended},
+		{"amended_while_waiting", 1, amendedWhileWaiting},
+		{"community_added", 1, communityAdded},
+		{amendedContinues, 2, amendedThenContinuedAsNew},
+		{"community_dissolved", 2, communityDissolved},
 	}
 }
 

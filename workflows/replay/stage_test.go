@@ -44,7 +44,7 @@ type stage struct {
 	house *house
 	store *fakes.Store
 	terms *pilot.Terms
-	lives []string // after their pilots, kept too
+	lives []string // after their pilots, and communities that are none any more: kept too
 	n     int
 }
 

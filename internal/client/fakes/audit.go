@@ -21,8 +21,14 @@ func (f *Store) Keep(terms *pilot.Terms, events []pilot.Event) error {
 	if err != nil {
 		return err
 	}
-	r := Of(terms, audit.Fold(terms, events))
+	r := Of(s.Terms, audit.Fold(s.Begun(), events))
 	r.WorkflowID = terms.WorkflowID()
+	for _, v := range s.Versions {
+		if f.Versions == nil {
+			f.Versions = map[string][]postgres.TermsVersion{}
+		}
+		f.Versions[r.WorkflowID] = append(f.Versions[r.WorkflowID], postgres.TermsVersion{Number: v.Number, Seq: v.Seq, Terms: &v.Terms})
+	}
 	f.Records = append(f.Records, r)
 	if f.Snapshots == nil {
 		f.Snapshots = map[string]audit.Snapshot{}
@@ -94,7 +100,7 @@ func (f *Store) Repair(_ context.Context, workflowID string) ([]audit.Finding, e
 	if audit.LogBroken(found) {
 		return nil, postgres.ErrLogBroken
 	}
-	after, err := audit.Of(before.Terms, before.Events)
+	after, err := audit.Of(before.Begun(), before.Events)
 	after.Messages = before.Messages
 	f.Snapshots[workflowID] = after
 	return slices.DeleteFunc(found, func(f audit.Finding) bool { return !f.Kind.Repairable() }), err

@@ -43,6 +43,8 @@ type Store struct {
 	Enrolled  []Enrolment
 	Ordered   []Enrolment                        // terms about to be ordered
 	Versions  map[string][]postgres.TermsVersion // of terms, by workflow ID
+	Amends    postgres.Amending                  // how far the newest amendment is
+	Sent      map[string][]postgres.MessageRow   // what people sent, by workflow ID
 	Refused   []postgres.StrangerRow
 	Seats     []seats.Appointment
 	Elected   []statistics.Community
@@ -104,7 +106,11 @@ func (f *Store) Enrol(_ context.Context, workflowID string, t *pilot.Terms, _ st
 
 // OrderTerms keeps terms that are about to be ordered.
 func (f *Store) OrderTerms(_ context.Context, workflowID string, t *pilot.Terms, _ string) error {
-	f.Ordered = append(f.Ordered, Enrolment{workflowID, t.Digest()})
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if one := (Enrolment{workflowID, t.Digest()}); !slices.Contains(f.Ordered, one) {
+		f.Ordered = append(f.Ordered, one)
+	}
 	return f.Err
 }
 
@@ -112,6 +118,9 @@ func (f *Store) OrderTerms(_ context.Context, workflowID string, t *pilot.Terms,
 func (f *Store) TermsVersions(_ context.Context, workflowID string) ([]postgres.TermsVersion, error) {
 	return f.Versions[workflowID], f.Err
 }
+
+// Amending is Amends.
+func (f *Store) Amending(context.Context, string) (postgres.Amending, error) { return f.Amends, f.Err }
 
 // Strangers lists what was refused.
 func (f *Store) Strangers(context.Context) ([]postgres.StrangerRow, error) { return f.Refused, f.Err }
@@ -163,10 +172,10 @@ func (f *Store) Programmes(context.Context) ([]postgres.ProgrammeRow, error) {
 		if i < 0 {
 			i, rows = len(rows), append(rows, postgres.ProgrammeRow{Programme: r.Programme})
 		}
-		switch {
-		case r.Level == pilot.LevelSubDistrict:
+		switch r.Level {
+		case pilot.LevelSubDistrict:
 			rows[i].SubDistricts++
-		case r.Level == pilot.LevelCommunity:
+		case pilot.LevelCommunity:
 			rows[i].Communities++
 		}
 		if r.Ended() {
@@ -302,8 +311,10 @@ func (s *Servers) SilentRecord(err error) error {
 	return &client.UnreachableError{Server: "Postgres", Address: "record.test:5432", Variable: "DATABASE_URL", Err: err, Slow: true}
 }
 
-// Messages are none.
-func (f *Store) Messages(context.Context, string) ([]postgres.MessageRow, error) { return nil, f.Err }
+// Messages are those of Sent.
+func (f *Store) Messages(_ context.Context, workflowID string) ([]postgres.MessageRow, error) {
+	return f.Sent[workflowID], f.Err
+}
 
 // Events has as many as the pilot had, all the same.
 func (f *Store) Events(_ context.Context, workflowID string, _ int64, _ int) ([]pilot.Event, error) {

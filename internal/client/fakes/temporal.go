@@ -142,9 +142,13 @@ func (f *Temporal) ListWorkflow(_ context.Context, r *workflowservice.ListWorkfl
 	return answer, nil
 }
 
-// GetWorkflowHistory has the first event, of what was started with Inputs.
-func (f *Temporal) GetWorkflowHistory(_ context.Context, id, _ string, _ bool, _ enumspb.HistoryEventFilterType) sdkclient.HistoryEventIterator {
-	in, known := f.Inputs[id]
+// GetWorkflowHistory has the first event, of what was started with Inputs: by the
+// workflow's ID, and of an earlier run by "ID run".
+func (f *Temporal) GetWorkflowHistory(_ context.Context, id, run string, _ bool, _ enumspb.HistoryEventFilterType) sdkclient.HistoryEventIterator {
+	in, known := f.Inputs[id+" "+run]
+	if !known {
+		in, known = f.Inputs[id]
+	}
 	if !known {
 		return noHistory{}
 	}
@@ -152,7 +156,7 @@ func (f *Temporal) GetWorkflowHistory(_ context.Context, id, _ string, _ bool, _
 	if err != nil {
 		panic(err)
 	}
-	return &firstEvent{event: &historypb.HistoryEvent{Attributes: &historypb.HistoryEvent_WorkflowExecutionStartedEventAttributes{
+	return &firstEvent{event: &historypb.HistoryEvent{EventType: enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED, Attributes: &historypb.HistoryEvent_WorkflowExecutionStartedEventAttributes{
 		WorkflowExecutionStartedEventAttributes: &historypb.WorkflowExecutionStartedEventAttributes{Input: payloads},
 	}}}
 }

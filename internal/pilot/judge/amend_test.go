@@ -175,7 +175,7 @@ func TestAmend_WhatCanNotBeIsRefusedAsAWholeWithEveryReason(t *testing.T) {
 		},
 		"a day that is over": {change: due(pilot.StepLeadingGroup, "2002-09-01"), codes: []string{pilot.CodeAmendsPast + " sample.leading-group"}},
 		"a hard date without a document": {
-			change: func(t *pilot.Terms) { t.Binding, t.Deadline = pilot.BindingHard, "2003-02-01" }, codes: []string{pilot.CodeRecordWanted + " record"},
+			change: func(t *pilot.Terms) { t.Binding, t.Deadline = pilot.BindingHard, "2003-02-01" }, codes: []string{pilot.CodeAmendsRecord + " record"},
 		},
 		"another's number": {change: due(pilot.StepLeadingGroup, "2002-11-20"), edit: func(m *pilot.Amend) { m.Number = 3 }, codes: []string{pilot.CodeAmendsNumber + " number"}},
 		"unknown terms": {

@@ -101,7 +101,7 @@ func TestOpening_WhatIsHandedInEarlyIsHeldAndJudgedThen(t *testing.T) {
 			require.Equal(t, pilot.Held, out.Outcome, "%+v", out.Findings)
 			require.Equal(t, []string{pilot.CodeNotYetOpen}, codesOf(out.Findings))
 			require.Equal(t, pilot.Note, out.Findings[0].Severity)
-			require.Equal(t, string(terms.Opens), out.Findings[0].Wanted)
+			require.Equal(t, terms.Opens, pilot.Date(out.Findings[0].Wanted))
 			again := o.send(pilot.EntryHandIn, h)[0]
 			require.Equal(t, pilot.Duplicate, again.Outcome)
 			wrong := o.handIn(first)

@@ -71,7 +71,7 @@ func TestReinstatement_IsRefusedWhereItMustBe(t *testing.T) {
 		"it was not cancelled":            {func(*testing.T, family) {}, nil, pilot.CodeStillGoesOn},
 		"its sub-district was cancelled":  {func(_ *testing.T, f family) { cancel(f.below); cancel(f.above) }, nil, pilot.CodeSubDistrictEnded},
 		"its sub-district closed":         {func(_ *testing.T, f family) { cancel(f.below); f.above.state.Phase = pilot.PhaseClosed }, nil, pilot.CodeSubDistrictEnded},
-		"it was left out":                 {func(t *testing.T, f family) { cancel(f.below); f.decide(t, nil) }, nil, pilot.CodeLeftOutBefore},
+		"it was left out":                 {func(t *testing.T, f family) { t.Helper(); cancel(f.below); f.decide(t, nil) }, nil, pilot.CodeLeftOutBefore},
 		"an office's":                     {func(_ *testing.T, f family) { cancel(f.below) }, func(m *pilot.Decision) { m.By.Role, m.By.Unit = pilot.RoleSubDistrictOffice, "sample" }, pilot.CodeWrongRole},
 		"with a step beside it":           {func(_ *testing.T, f family) { cancel(f.below) }, func(m *pilot.Decision) { m.Step = pilot.StepCharter }, "unknown-field"},
 		"a waiver for what was cancelled": {func(_ *testing.T, f family) { cancel(f.below) }, func(m *pilot.Decision) { m.Decision, m.Step, m.Rule = pilot.DecisionWaive, pilot.StepCharter, "R24" }, pilot.CodePilotCancelled},

@@ -19,7 +19,8 @@ CREATE TRIGGER ordered_terms_stay_whole BEFORE TRUNCATE ON ordered_terms
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_record();
 
 -- The versions of a pilot's terms, from its first amendment on; a pilot that was never
--- amended has none, and its terms are those of its row. They follow from the events.
+-- amended has none, and its terms are those of its row. The first one stays: the others
+-- follow from it and the events, and are written anew where they don't.
 CREATE TABLE terms_versions (
     workflow_id  text   NOT NULL REFERENCES pilots,
     number       bigint NOT NULL, -- of the order that made them
@@ -35,7 +36,7 @@ CREATE TABLE terms_versions (
 
 CREATE INDEX terms_versions_by_digest ON terms_versions (workflow_id, terms_digest);
 CREATE TRIGGER terms_versions_stay BEFORE UPDATE OR DELETE ON terms_versions
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_record();
+    FOR EACH ROW WHEN (OLD.seq = 0) EXECUTE FUNCTION refuse_to_change_the_record();
 CREATE TRIGGER terms_versions_stay_whole BEFORE TRUNCATE ON terms_versions
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_record();
 

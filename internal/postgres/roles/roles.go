@@ -49,7 +49,7 @@ func Rights() []Right {
 		{Table: "uploads", Worker: read, Desk: add, Stays: true},
 		{Table: "enrolments", Worker: read, Desk: add, Stays: true},
 		{Table: "ordered_terms", Worker: read, Desk: add, Stays: true},
-		{Table: "terms_versions", Worker: add, Desk: read, Stays: true},
+		{Table: "terms_versions", Worker: keepAnew, Desk: read},
 		{Table: "appointments", Worker: read, Desk: add, Stays: true},
 		{Table: "appointment_ends", Worker: read, Desk: add, Stays: true},
 		{Table: "programme_ends", Worker: read, Desk: add, Stays: true},
