@@ -19,7 +19,7 @@ func Terms(s Snapshot, running *pilot.Terms) []Finding {
 
 // had says whether the pilot has these terms, or had them before an order.
 func (s Snapshot) had(t *pilot.Terms) bool {
-	return t.SameAs(s.Terms) || slices.ContainsFunc(s.Versions, func(v Version) bool { return t.SameAs(&v.Terms) })
+	return t.SameAs(s.Terms) || s.Began != nil && t.SameAs(s.Began) || slices.ContainsFunc(s.Versions, func(v Version) bool { return t.SameAs(&v.Terms) })
 }
 
 // numbered are the terms that an order of this number made, or those that hold now.
@@ -34,7 +34,7 @@ func (s Snapshot) numbered(order int) *pilot.Terms {
 // checkFirst says that the terms are lost by which an amended pilot began, or others by
 // now; nil when they are there. Without them nothing of the pilot can be worked out.
 func checkFirst(s Snapshot) *Finding {
-	i := slices.IndexFunc(s.Events, func(e pilot.Event) bool { return e.Type == pilot.EventAmended })
+	i := slices.IndexFunc(s.Events, func(e pilot.Event) bool { return len(e.Changes) > 0 })
 	if i < 0 {
 		return nil
 	}
