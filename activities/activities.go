@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
@@ -154,9 +155,13 @@ func (a *Activities) take(ctx context.Context, tx Tx, b Batch, state *pilot.Stat
 	if err != nil {
 		return nil, err
 	}
-	kin, err := tx.Kin(ctx, judge.KinOf(&b.Terms, b.Entries))
+	forebears := judge.ForebearsOf(&b.Terms, state)
+	kin, err := tx.Kin(ctx, slices.Concat(judge.KinOf(&b.Terms, b.Entries), forebears))
 	if err != nil {
 		return nil, err
+	}
+	if running := judge.StillRunning(forebears, kin); len(running) > 0 && kin != nil {
+		return nil, &ForebearsError{Place: b.Terms.Place(), Running: running}
 	}
 	session := judge.NewSession(&b.Terms, state, earlier).Knowing(kin).Trusting(a.opened(judge.NeedsSeals(b.Entries, earlier)))
 	if files := judge.NeedsUploads(&b.Terms, b.Entries); len(files) > 0 {
@@ -172,6 +177,13 @@ func (a *Activities) take(ctx context.Context, tx Tx, b Batch, state *pilot.Stat
 			return nil, err
 		}
 		session.Offering(ordered)
+	}
+	if refs := judge.NeedsTaken(state, b.Entries); len(refs) > 0 {
+		taken, err := tx.Taken(ctx, refs)
+		if err != nil {
+			return nil, err
+		}
+		session.TakingOver(taken)
 	}
 	size := known.size
 	for i, e := range b.Entries {

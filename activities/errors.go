@@ -3,6 +3,7 @@ package activities
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"go.temporal.io/sdk/temporal"
 
@@ -46,11 +47,24 @@ func (e *NotEnrolledError) of(b Batch) pilot.Stranger {
 	return s
 }
 
+// ForebearsError says that a community waits, since it takes the place of others that have
+// not ended by the record: it begins with what they came to.
+type ForebearsError struct {
+	Place   string
+	Running []string // places
+}
+
+func (e *ForebearsError) Error() string {
+	return fmt.Sprintf("%s takes the place of others and begins once these have ended by the record: %s; one whose workflow is lost is revived first (shidian audit, shidian revive)",
+		e.Place, strings.Join(e.Running, ", "))
+}
+
 // Error types as Temporal shows them; typed Go errors do not cross that boundary.
 const (
 	TypeRecordBehind = "RecordBehind"
 	TypeRecorderDown = "RecorderDown"
 	TypeNotEnrolled  = "NotEnrolled"
+	TypeForebears    = "WaitsForPredecessors"
 )
 
 // asTemporal turns an error into one that says its type in the Temporal UI. All
@@ -66,6 +80,10 @@ func asTemporal(err error) error {
 	var stranger *NotEnrolledError
 	if errors.As(err, &stranger) {
 		return temporal.NewApplicationErrorWithCause(err.Error(), TypeNotEnrolled, err)
+	}
+	var waits *ForebearsError
+	if errors.As(err, &waits) {
+		return temporal.NewApplicationErrorWithCause(err.Error(), TypeForebears, err)
 	}
 	return temporal.NewApplicationErrorWithCause("record what came in: "+err.Error(), TypeRecorderDown, err)
 }

@@ -33,6 +33,9 @@ type Tx interface {
 	// Ordered returns, by their digests, terms that the district has put on record for
 	// the pilot to be ordered.
 	Ordered(ctx context.Context, digests []string) (map[string]*pilot.Terms, error)
+	// Taken returns messages on the records of other places of the same programme, and
+	// there what these confirm, back to the one that carries the evidence.
+	Taken(ctx context.Context, refs []pilot.Ref) (map[pilot.Ref]judge.Earlier, error)
 	// Append writes new events, the messages behind them, whom to tell, and the
 	// pilot's state as it now stands. A notice on record already changes nothing.
 	Append(ctx context.Context, c judge.Change) error

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -171,7 +172,7 @@ func (a *app) explainLost(e *client.NotRunningError) string {
 }
 
 func (a *app) explainEnded(e *client.EndedError) string {
-	return a.text("desk.ended."+e.How, catalog.Args{"place": e.Place, "date": endedOn(e)})
+	return a.text("desk.ended."+e.How, catalog.Args{"place": e.Place, "date": endedOn(e), "into": cmp.Or(strings.Join(e.Into, ", "), "–")})
 }
 
 func endedOn(e *client.EndedError) string {

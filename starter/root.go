@@ -30,7 +30,7 @@ func (a *app) root() *cobra.Command {
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return checkOutput(cmd, a.output) }
 	root.AddCommand(
 		a.planCommand(), a.startCommand(), a.amendCommand(), a.tasksCommand(), a.evidenceCommand(), a.submitCommand(), a.confirmCommand(),
-		a.returnCommand(), a.extendCommand(), a.suspendCommand(), a.resumeCommand(), a.decideCommand(), a.recordCommand(), a.noticesCommand(), a.staffCommand(), a.serveCommand(), a.loginCommand(), a.logoutCommand(),
+		a.mergeCommand(), a.splitCommand(), a.moveCommand(), a.returnCommand(), a.extendCommand(), a.suspendCommand(), a.resumeCommand(), a.decideCommand(), a.recordCommand(), a.noticesCommand(), a.staffCommand(), a.serveCommand(), a.loginCommand(), a.logoutCommand(),
 		a.statusCommand(), a.programmesCommand(), a.auditCommand(), a.reviveCommand(), a.ledgerCommand(), a.statisticsCommand(), a.bulletinCommand(), a.archiveCommand(), a.checkpointCommand(), a.rulesCommand(), a.completionCommand(), a.versionCommand(),
 	)
 	root.CompletionOptions.DisableDefaultCmd = true

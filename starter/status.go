@@ -276,6 +276,7 @@ func (a *app) printStatus(l client.Look) {
 	if len(s.Waiting) > 0 {
 		a.section("pilot.page-waiting", a.taskTable(s.Waiting, false))
 	}
+	a.printInherited(s)
 	a.printGovernance(s.Governance)
 	a.section(a.stepsTitle(s), a.stepTable(s.Steps))
 	if len(s.Communities) > 0 {

@@ -31,6 +31,7 @@ var fromPeople = []signalSpec{
 	{SignalRecordFiled, pilot.EntryRecord, "pilot.help-file-record"},
 	{SignalDistrictDecided, pilot.EntryDecide, "pilot.help-decide"},
 	{SignalPlanAmended, pilot.EntryAmend, "pilot.help-amend"},
+	{SignalUnitsChanged, pilot.EntryUnits, "pilot.help-units"},
 }
 
 // fromCommunities and fromSubDistrict are the signals between pilots.
@@ -75,6 +76,7 @@ var updateKinds = map[string]pilot.EntryKind{
 	UpdateCompleteStep: pilot.EntryHandIn, UpdateCompleteSteps: pilot.EntryHandIns, UpdateReturnStep: pilot.EntryReturn,
 	UpdateExtendDeadline: pilot.EntryExtend, UpdateSuspendPilot: pilot.EntrySuspend, UpdateResumePilot: pilot.EntryResume,
 	UpdateFileRecord: pilot.EntryRecord, UpdateDecide: pilot.EntryDecide, UpdateAmendPlan: pilot.EntryAmend,
+	UpdateChangeUnits: pilot.EntryUnits,
 }
 
 // setup registers every handler before the first command.
@@ -133,6 +135,7 @@ func (r *pilotRun) setupUpdates(ctx workflow.Context) error {
 		{UpdateFileRecord, "pilot.help-file-record", one(UpdateFileRecord)},
 		{UpdateDecide, "pilot.help-decide", one(UpdateDecide)},
 		{UpdateAmendPlan, "pilot.help-amend", one(UpdateAmendPlan)},
+		{UpdateChangeUnits, "pilot.help-units", one(UpdateChangeUnits)},
 	} {
 		options := workflow.UpdateHandlerOptions{
 			Validator: r.readable, Description: r.text(u.help),

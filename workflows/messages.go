@@ -34,6 +34,7 @@ const (
 	SignalRecordFiled      = "record-filed"
 	SignalDistrictDecided  = "district-decided"
 	SignalPlanAmended      = "plan-amended"
+	SignalUnitsChanged     = "units-changed"
 )
 
 // Updates: the same payloads, answered with the outcome.
@@ -47,6 +48,7 @@ const (
 	UpdateFileRecord     = "file-record"
 	UpdateDecide         = "decide"
 	UpdateAmendPlan      = "amend-plan"
+	UpdateChangeUnits    = "change-units"
 )
 
 // Signals between a sub-district's pilot and its communities'.
@@ -78,6 +80,8 @@ func SignalOf(name string) string {
 		return SignalDistrictDecided
 	case UpdateAmendPlan:
 		return SignalPlanAmended
+	case UpdateChangeUnits:
+		return SignalUnitsChanged
 	}
 	return name
 }

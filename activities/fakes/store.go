@@ -192,6 +192,26 @@ func (t *tx) Earlier(_ context.Context, ids []string) (map[string]judge.Earlier,
 	return found, nil
 }
 
+func (t *tx) Taken(_ context.Context, refs []pilot.Ref) (map[pilot.Ref]judge.Earlier, error) {
+	found := map[pilot.Ref]judge.Earlier{}
+	for len(refs) > 0 {
+		ref := refs[0]
+		refs = refs[1:]
+		r := t.store.pilots[pilot.PilotID(t.terms.Programme, ref.Place)]
+		if _, have := found[ref]; have || r == nil {
+			continue
+		}
+		m, known := r.Messages[ref.ID]
+		if !known {
+			continue
+		}
+		found[ref] = m
+		h, _ := judge.ParseHandIn(m.Raw)
+		refs = append(refs, pilot.Ref{Place: ref.Place, ID: h.Confirms})
+	}
+	return found, nil
+}
+
 func (t *tx) Uploads(_ context.Context, digests []string) ([]judge.Upload, error) {
 	var found []judge.Upload
 	for _, f := range t.files {

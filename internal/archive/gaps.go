@@ -35,6 +35,9 @@ type Gap struct {
 func lacking(places []place) []Gap {
 	var gaps []Gap
 	for _, p := range places {
+		if p.State.Phase == pilot.PhaseDissolved {
+			continue // what takes its place owes it
+		}
 		for _, spec := range pilot.StepsOf(p.Terms) {
 			st := p.State.Step(spec.Code)
 			if spec.Code == pilot.StepArchiveFiling || spec.Code == pilot.StepArchiveReceipt {

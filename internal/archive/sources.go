@@ -66,6 +66,7 @@ type place struct {
 	links     []audit.Link
 	proof     *postgres.Proven // nil: no checkpoint knows it
 	documents []document
+	elsewhere bool // of another sub-district: a community that moved from there goes on with it
 }
 
 // readPlaces reads the pilot at a place and, of a sub-district, its communities,
@@ -88,18 +89,52 @@ func readPlaces(ctx context.Context, record Store, programme, at string) ([]plac
 			return nil, err
 		}
 	}
-	return inOrder(places), nil
+	return withOrigins(ctx, record, programme, inOrder(places))
 }
 
-// inOrder puts communities in the order in which their sub-district lists them.
+// withOrigins adds the pilots that communities had in the sub-districts from which they
+// moved: what they go on with was handed in there.
+func withOrigins(ctx context.Context, record Store, programme string, places []place) ([]place, error) {
+	for i := 0; i < len(places); i++ { // the list grows
+		origin := places[i].Terms.Origin
+		if origin == nil || origin.Change != pilot.ChangeMove {
+			continue
+		}
+		for _, at := range origin.Places {
+			if slices.ContainsFunc(places, func(p place) bool { return p.Place == at }) {
+				continue
+			}
+			p, err := readPlace(ctx, record, pilot.PilotID(programme, at))
+			if err != nil {
+				return nil, err
+			}
+			p.elsewhere = true
+			if p.documents, err = p.readDocuments(); err != nil {
+				return nil, err
+			}
+			places = append(places, p)
+		}
+	}
+	return places, nil
+}
+
+// inOrder puts communities in the order in which their sub-district lists them; those that
+// it no longer has stand last: what they handed in stays theirs.
 func inOrder(places []place) []place {
 	if places[0].Level != pilot.LevelSubDistrict {
 		return places
 	}
-	ordered := []place{places[0]}
+	var codes []string
 	for _, c := range places[0].Terms.Communities {
+		codes = append(codes, c.Code)
+	}
+	for _, f := range places[0].State.Former {
+		codes = append(codes, f.Code)
+	}
+	ordered := []place{places[0]}
+	for _, code := range codes {
 		for _, p := range places[1:] {
-			if p.Community != nil && p.Community.Code == c.Code {
+			if p.Community != nil && p.Community.Code == code {
 				ordered = append(ordered, p)
 			}
 		}
@@ -152,6 +187,9 @@ func readOnce(ctx context.Context, record Store, workflowID string) (p place, er
 func (p place) folder() string {
 	if p.Community == nil {
 		return "sub-district"
+	}
+	if p.elsewhere {
+		return "communities/" + p.SubDistrict.Code + "--" + p.Community.Code
 	}
 	return "communities/" + p.Community.Code
 }

@@ -68,6 +68,7 @@ type EndedError struct {
 	// terminated, timed out.
 	How      string
 	OnRecord bool
+	Into     []string // places that took its place
 }
 
 func (e *EndedError) Error() string {

@@ -131,7 +131,11 @@ func notRunning(r postgres.StoredPilot, info *workflowpb.WorkflowExecutionInfo, 
 }
 
 func endedRecord(r postgres.StoredPilot) *EndedError {
-	return &EndedError{Place: r.Place, At: r.ClosedAt, Zone: r.Terms.Location(), How: string(r.Phase), OnRecord: true}
+	e := &EndedError{Place: r.Place, At: r.ClosedAt, Zone: r.Terms.Location(), How: string(r.Phase), OnRecord: true}
+	if r.State.Became != nil {
+		e.Into = r.State.Became.Into
+	}
+	return e
 }
 
 // GoesOn says whether a workflow runs, be it in another run.

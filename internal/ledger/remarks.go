@@ -19,6 +19,9 @@ func (r Reader) problem(e Entry) string {
 	if e.Status == pilot.Complete {
 		return ""
 	}
+	if e.Became != nil { // nobody is late here any more
+		return r.text("ledger.became."+e.Became.Kind, catalog.Args{"into": strings.Join(e.Became.Into, r.text("pilot.comma")), "date": e.day(e.Became.At)})
+	}
 	var parts []string
 	if e.NotBefore != "" {
 		parts = append(parts, r.text("ledger.not-open", catalog.Args{"date": e.NotBefore}))

@@ -90,6 +90,9 @@ func (o Overview) row(ctx context.Context, family []postgres.PilotRow, lang cata
 			r.count(p)
 			continue
 		}
+		if p.Phase == pilot.PhaseDissolved { // its place is another's
+			continue
+		}
 		waiting = append(waiting, p.Summary.WaitingFor...)
 		r.Overdue += p.Summary.Overdue
 		if due := p.Summary.NextDue; !due.IsZero() && (next.IsZero() || due.Before(next)) {

@@ -22,6 +22,7 @@ type Amendment struct {
 	Reason string    `json:"reason,omitempty"`
 	Record string    `json:"record,omitempty"` // the district's document
 	Fields []string  `json:"fields,omitempty"` // of the terms, sorted
+	Change string    `json:"change,omitempty"` // of units; empty: the plan was amended
 }
 
 // amendmentsKept is how many a state remembers; the record has them all.
@@ -102,11 +103,23 @@ func (t *Terms) Changed(c Changes) (Terms, error) {
 func (t *Terms) AmendedBy(planned *Terms) Terms {
 	after := *planned
 	after.V, after.Lang, after.Clock, after.Uploads, after.Amended = t.V, t.Lang, t.Clock, t.Uploads, t.Amended
+	after.Origin, after.Communities = t.Origin, keepOrigins(t.Communities, planned.Communities)
 	if t.Governance != nil && after.Governance == nil {
 		after.Due, after.StepLadders, after.MinDays, after.BulletinEvery = nil, nil, nil, ""
 		after.Governance = t.Governance
 	}
 	return after
+}
+
+// keepOrigins has communities that came to be in mid-run keep how: no plan says it.
+func keepOrigins(had, planned []CommunityTerms) []CommunityTerms {
+	out := slices.Clone(planned)
+	for i := range out {
+		if j := slices.IndexFunc(had, func(c CommunityTerms) bool { return c.Code == out[i].Code }); j >= 0 {
+			out[i].Origin = had[j].Origin
+		}
+	}
+	return out
 }
 
 // AmendedAbove are a community's terms once it follows its sub-district's; false when the
@@ -134,9 +147,11 @@ func (s *State) amend(t *Terms, e Event) {
 	*t = after
 	s.reopenAt(t)
 	s.Amended = after.Amended
-	s.Amendments = KeepLast(append(slices.Clone(s.Amendments), Amendment{
-		Number: after.Amended, Seq: e.Seq, At: e.At, By: e.By, Reason: e.Reason, Record: e.Record, Fields: e.Changes.Fields(),
-	}), amendmentsKept)
+	made := Amendment{Number: after.Amended, Seq: e.Seq, At: e.At, By: e.By, Reason: e.Reason, Record: e.Record, Fields: e.Changes.Fields()}
+	if e.Units != nil {
+		made.Change = e.Units.Change
+	}
+	s.Amendments = KeepLast(append(slices.Clone(s.Amendments), made), amendmentsKept)
 	s.redate(&before, t)
 	s.restep(&before, t)
 	s.replaceCommunities(&before, t, e)
@@ -233,7 +248,7 @@ func (s *State) replaceCommunities(before, after *Terms, e Event) {
 	for _, c := range before.Communities {
 		if !lists(after, c.Code) {
 			s.Communities = slices.DeleteFunc(s.Communities, func(p Progress) bool { return p.Community == c.Code })
-			s.Former = append(slices.Clone(s.Former), Former{Unit: c.Unit, Kind: FormerRemoved, At: e.At, Gate: e.Gate})
+			s.Former = append(slices.Clone(s.Former), e.former(c.Unit))
 		}
 	}
 	for _, c := range after.Communities {
@@ -255,6 +270,15 @@ type Former struct {
 
 // FormerRemoved says that the plan no longer has it, and nobody had handed anything in.
 const FormerRemoved = "removed"
+
+// former is what an order makes of a community.
+func (e Event) former(u Unit) Former {
+	f := Former{Unit: u, Kind: FormerRemoved, At: e.At, Gate: e.Gate}
+	if o := e.Units; o != nil && slices.Contains(o.Communities, u.Code) {
+		f.Kind, f.Into = formerBy[o.Change], o.Into
+	}
+	return f
+}
 
 // FormerCommunity is what became of a community; nil while it is one.
 func (s *State) FormerCommunity(code string) *Former {

@@ -9,6 +9,9 @@ import (
 // decided stays as it is.
 const RuleAmendment = "amendment"
 
+// RuleUnits is likewise that of an order that changes units.
+const RuleUnits = "units"
+
 // settledFields are those of the terms that no order changes: codes, and what a pilot
 // began with. The others are a plan's to change.
 var settledFields = []string{

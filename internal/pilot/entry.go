@@ -25,6 +25,7 @@ const (
 	EntryRecord  EntryKind = "record"
 	EntryDecide  EntryKind = "decision"
 	EntryAmend   EntryKind = "amendment"
+	EntryUnits   EntryKind = "units"
 	EntryUnknown EntryKind = "unknown" // a signal whose name nobody knows
 )
 

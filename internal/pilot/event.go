@@ -17,9 +17,10 @@ const (
 	EventExtended  EventType = "extended"
 	EventSuspended EventType = "suspended"
 	EventResumed   EventType = "resumed"
-	EventFiled     EventType = "filed"   // a record
-	EventDecided   EventType = "decided" // by the district: what, Kind says
-	EventAmended   EventType = "amended" // other terms hold, as the district ordered
+	EventFiled     EventType = "filed"         // a record
+	EventDecided   EventType = "decided"       // by the district: what, Kind says
+	EventAmended   EventType = "amended"       // other terms hold, as the district ordered
+	EventUnits     EventType = "units-changed" // communities were merged, split or moved, as the district ordered
 )
 
 // What happened to the pilot and its steps.
@@ -65,6 +66,7 @@ func EventTypes() []EventType {
 		EventOpened, EventStepOpened, EventStepWaiting, EventToConfirm, EventDueSoon, EventOverdue, EventGateOpened, EventGateClosed,
 		EventProgressed, EventClosing, EventClosingAgreed, EventClosingDeclined, EventClosingWithdrawn, EventClosed, EventCancelled, EventRevived,
 		EventFulfilled, EventMissed, EventYearClosed, EventDecided, EventUndelivered, EventDelivered, EventPollingSet, EventAmended, EventDissolved, EventBegun,
+		EventUnits,
 	}
 }
 
@@ -138,6 +140,8 @@ type Event struct {
 	Changes      Changes       `json:"changes,omitempty"`      // of the terms, by an order
 	Amended      int           `json:"amended,omitempty"`      // the order's number
 	Former       *Former       `json:"former,omitempty"`       // what became of a community
+	Units        *UnitsOrder   `json:"units,omitempty"`        // that changed
+	Inherited    *Inherited    `json:"inherited,omitempty"`    // of an opening: with what it begins
 
 	// After the pilot, and of polling.
 	On    Date   `json:"on,omitempty"`    // of a meeting, of what was done; polling day
@@ -157,7 +161,7 @@ func (e Event) Outcome() OutcomeKind {
 	switch e.Type {
 	case EventAccepted, EventHeld, EventRecorded, EventRefused, EventDuplicate:
 		return OutcomeKind(e.Type)
-	case EventReturned, EventExtended, EventSuspended, EventResumed, EventFiled, EventDecided, EventAmended:
+	case EventReturned, EventExtended, EventSuspended, EventResumed, EventFiled, EventDecided, EventAmended, EventUnits:
 		return Accepted
 	}
 	return ""

@@ -72,7 +72,7 @@ func (s *State) applyLife(t *Terms, e Event) {
 		s.Phase, s.ClosedAt = PhaseCancelled, e.At
 	case EventDecided:
 		s.decide(e)
-	case EventAmended:
+	case EventAmended, EventUnits:
 		s.amend(t, e)
 	case EventDissolved:
 		s.Phase, s.ClosedAt, s.Became = PhaseDissolved, e.At, e.Former
@@ -98,6 +98,9 @@ func (s *State) open(t *Terms, e Event) {
 		first := FirstReport(&own)
 		first.Total = len(own.among(began))
 		s.Communities = append(s.Communities, first)
+	}
+	if e.Inherited != nil {
+		s.inherit(e.Inherited)
 	}
 }
 
@@ -151,6 +154,9 @@ func (s *State) applyStep(e Event) {
 		st.Status = Waiting
 	case EventToConfirm:
 		st.Status, st.ArmedAt = ToConfirm, e.At
+		if !e.Due.IsZero() { // it was never open here
+			st.OpenedAt, st.DueAt = e.At, e.Due
+		}
 	case EventDueSoon:
 		st.Warned = true
 	case EventOverdue:
@@ -382,6 +388,8 @@ func (e Event) about() string {
 		return string(e.NotBefore)
 	case e.Type == EventAmended:
 		return strconv.Itoa(e.Amended)
+	case e.Units != nil:
+		return e.Units.Change
 	case e.Former != nil:
 		return e.Former.Kind
 	}

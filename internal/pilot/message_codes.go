@@ -73,6 +73,19 @@ const (
 	CodeAmendsRecord    = "amends-record" // a hard date moves, and no document says so
 	CodePilotDissolved  = "pilot-dissolved"
 
+	// Orders that change units.
+	CodeUnitsBelow   = "units-through-sub-district"
+	CodeUnitsElse    = "units-of-other-sub-district"
+	CodeUnitsCount   = "units-count"
+	CodeUnitsTwice   = "units-named-twice"
+	CodeUnitsCode    = "units-code-form"
+	CodeUnitsTaken   = "units-code-taken"
+	CodeUnitsUnknown = "units-unknown"
+	CodeUnitsGone    = "units-gone"
+	CodeUnitsEnded   = "units-ended"
+	CodeUnitsOther   = "units-other-not-open"
+	CodeUnitsNotLeft = "units-not-left"
+
 	// Deadlines.
 	CodeNothingToExtend  = "nothing-to-extend"
 	CodeNoDueDate        = "no-due-date"
@@ -119,6 +132,7 @@ func MessageCodes() []string {
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
 		CodeNotWaivable, CodeRuleElsewhere, CodeWaivedBefore, CodeStillGoesOn, CodeSubDistrictEnded,
 		CodeAmendsBelow, CodeAmendsNumber, CodeAmendsUnknown, CodeAmendsNothing, CodeAmendsSettled, CodeAmendsPast, CodeAmendsRemoved, CodeAmendsFormer, CodeAmendsDone, CodeAmendsUnder, CodePilotDissolved,
+		CodeUnitsBelow, CodeUnitsElse, CodeUnitsCount, CodeUnitsTwice, CodeUnitsCode, CodeUnitsTaken, CodeUnitsUnknown, CodeUnitsGone, CodeUnitsEnded, CodeUnitsOther, CodeUnitsNotLeft,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended, CodeNotYetOpen, CodeBulletinTooEarly, CodePilotStillOpen, CodePilotUndecided, CodeNotCancelled,
 		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,

@@ -113,6 +113,7 @@ const (
 	NoticeCompleted  NoticeKind = "completed"
 	NoticeMissed     NoticeKind = "missed"      // after the pilot: a period ended without what was owed
 	NoticeYearClosed NoticeKind = "year-closed" // after the pilot
+	NoticeDissolved  NoticeKind = "dissolved"   // there is no such community any more
 	NoticeDecided    NoticeKind = "decided"     // by the district
 	NoticeAmended    NoticeKind = "amended"     // due dates are others, as the district ordered
 )
@@ -121,7 +122,7 @@ const (
 func NoticeKinds() []NoticeKind {
 	return []NoticeKind{
 		NoticeReminder, NoticeOverdue, NoticeEscalation, NoticeReport, NoticeReturned, NoticeRefused,
-		NoticeExtended, NoticeSuspended, NoticeResumed, NoticeCompleted, NoticeMissed, NoticeYearClosed, NoticeAmended, NoticeDecided,
+		NoticeExtended, NoticeSuspended, NoticeResumed, NoticeCompleted, NoticeMissed, NoticeYearClosed, NoticeAmended, NoticeDecided, NoticeDissolved,
 	}
 }
 
@@ -196,7 +197,9 @@ func occasion(t *Terms, s *State, e Event) (NoticeKind, []Role) {
 		return NoticeResumed, Summarise(s).WaitingFor
 	case EventDecided:
 		return NoticeDecided, decidedRoles(t, e)
-	case EventAmended:
+	case EventDissolved:
+		return NoticeDissolved, Summarise(s).WaitingFor
+	case EventAmended, EventUnits:
 		return NoticeAmended, rolesOfDues(e.Dues)
 	}
 	return completion(t, e)

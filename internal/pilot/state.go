@@ -63,6 +63,7 @@ type State struct {
 	Amendments     []Amendment `json:"amendments,omitempty"`     // the last ones
 	DeadlineMoved  int         `json:"deadlineMoved,omitempty"`  // days of Moved that the deadline already has in it, less than 0
 	Became         *Former     `json:"became,omitempty"`         // what became of a community that is none any more
+	Inherited      *Inherited  `json:"inherited,omitempty"`      // with what a community that takes others' place began
 	Told           int         `json:"told,omitempty"`           // notices, all together
 	Missing        []string    `json:"missing,omitempty"`        // reporting periods without a bulletin
 	PeriodReminded string      `json:"periodReminded,omitempty"` // the reporting period last reminded of
@@ -119,6 +120,7 @@ type Version struct {
 	By     Actor     `json:"by"`
 	At     time.Time `json:"at"`
 	Seq    int64     `json:"seq"`
+	From   string    `json:"from,omitempty"`  // the place at which it was handed in, of one that a new community goes on with
 	Terms  int       `json:"terms,omitempty"` // number of the order by whose terms it was judged; 0: those it began with
 }
 

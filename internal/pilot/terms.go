@@ -66,6 +66,7 @@ type Terms struct {
 	Communities []CommunityTerms `json:"communities,omitempty"` // the sub-district's only
 	Exempt      []Exemption      `json:"exempt,omitempty"`      // the sub-district's only: communities that take no part
 	Merges      []string         `json:"merges,omitempty"`      // a community's only: codes of those out of which it was made
+	Origin      *Origin          `json:"origin,omitempty"`      // a community's only: by which order it came to be in mid-run
 	Governance  *GovernanceTerms `json:"governance,omitempty"`  // of a community's life after its pilot only
 }
 
@@ -94,6 +95,9 @@ type CommunityTerms struct {
 	Due        []StepDue `json:"due,omitempty"`
 	PollingDay Date      `json:"pollingDay,omitempty"`
 	Merges     []string  `json:"merges,omitempty"` // codes of the communities out of which it was made
+
+	// Origin is the order by which it came to be in mid-run; nil: the plan has it.
+	Origin *Origin `json:"origin,omitempty"`
 
 	KeepProfile bool `json:"keepProfile,omitempty"` // goes on under the profile that it has when an order brings another
 }
@@ -170,7 +174,7 @@ func (t *Terms) ForCommunity(code string) (Terms, bool) {
 	own.Community = &Unit{Code: c.Code, Name: c.Name}
 	own.NewCommunity = c.New
 	own.UsualHouseholds = c.Households
-	own.Communities, own.Exempt, own.Merges = nil, nil, c.Merges
+	own.Communities, own.Exempt, own.Merges, own.Origin = nil, nil, c.Merges, c.Origin
 	if c.Due != nil {
 		own.Due, own.PollingDay = c.Due, c.PollingDay
 	}

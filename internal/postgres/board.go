@@ -44,7 +44,7 @@ func (s *Store) Board(ctx context.Context, programme, place string, limit, offse
 		       coalesce(to_char(min(s.due_at) FILTER (WHERE s.status IN ('open', 'to-confirm')), 'YYYY-MM-DD'), ''),
 		       coalesce(min(p.not_before)::text, '')
 		FROM page JOIN pilots p ON p.programme = $1 AND p.sub_district = page.sub_district JOIN steps s USING (workflow_id)
-		WHERE p.level <> 'governance'
+		WHERE p.level <> 'governance' AND p.phase <> 'dissolved'
 		GROUP BY p.sub_district, p.level, s.step
 		ORDER BY p.sub_district, min(s.position)`
 	cells, err := collect(ctx, s.pool, query, []any{programme, place, limit, offset}, func(row pgx.CollectableRow) (BoardCell, error) {

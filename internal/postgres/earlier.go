@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
 )
 
@@ -18,10 +19,35 @@ func (tx *Tx) Earlier(ctx context.Context, ids []string) (map[string]judge.Earli
 	if tx.seq == 0 {
 		return earlier, nil
 	}
+	return earlier, tx.trace(ctx, tx.id.WorkflowID, ids, earlier)
+}
+
+// Taken returns messages on the records of other places of the same programme, and there
+// what these confirm, back to the one that carries the evidence.
+func (tx *Tx) Taken(ctx context.Context, refs []pilot.Ref) (map[pilot.Ref]judge.Earlier, error) {
+	byPlace := map[string][]string{}
+	for _, r := range refs {
+		byPlace[r.Place] = append(byPlace[r.Place], r.ID)
+	}
+	taken := map[pilot.Ref]judge.Earlier{}
+	for place, ids := range byPlace {
+		found := map[string]judge.Earlier{}
+		if err := tx.trace(ctx, pilot.PilotID(tx.id.Terms.Programme, place), ids, found); err != nil {
+			return nil, err
+		}
+		for id, e := range found {
+			taken[pilot.Ref{Place: place, ID: id}] = e
+		}
+	}
+	return taken, nil
+}
+
+// trace adds what is on a pilot's record under ids, and what that confirms.
+func (tx *Tx) trace(ctx context.Context, workflowID string, ids []string, earlier map[string]judge.Earlier) error {
 	for len(ids) > 0 {
-		confirmed, err := tx.lookUp(ctx, ids, earlier)
+		confirmed, err := tx.lookUp(ctx, workflowID, ids, earlier)
 		if err != nil {
-			return nil, fmt.Errorf("look up earlier messages of %s: %w", tx.id.WorkflowID, err)
+			return fmt.Errorf("look up earlier messages of %s: %w", workflowID, err)
 		}
 		ids = ids[:0:0]
 		for _, id := range confirmed { // mostly none: then one round trip was enough
@@ -30,11 +56,11 @@ func (tx *Tx) Earlier(ctx context.Context, ids []string) (map[string]judge.Earli
 			}
 		}
 	}
-	return earlier, nil
+	return nil
 }
 
 // lookUp adds what is on record under ids and returns the ids that it confirms.
-func (tx *Tx) lookUp(ctx context.Context, ids []string, earlier map[string]judge.Earlier) (confirmed []string, err error) {
+func (tx *Tx) lookUp(ctx context.Context, workflowID string, ids []string, earlier map[string]judge.Earlier) (confirmed []string, err error) {
 	const query = `
 		SELECT found.message_id, m.raw, m.digest, found.outcome, m.step, coalesce(m.confirms, '')
 		FROM unnest($2::text[]) AS named (message_id)
@@ -45,7 +71,7 @@ func (tx *Tx) lookUp(ctx context.Context, ids []string, earlier map[string]judge
 			LIMIT 1
 		) found
 		JOIN messages m USING (workflow_id, seq)`
-	rows, err := tx.conn.Query(ctx, query, tx.id.WorkflowID, ids)
+	rows, err := tx.conn.Query(ctx, query, workflowID, ids)
 	if err != nil {
 		return nil, err
 	}

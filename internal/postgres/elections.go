@@ -3,6 +3,8 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -21,51 +23,63 @@ func (s *Store) Elections(ctx context.Context, programme, subDistrict string) (l
 		if head, err = ledgerHead(ctx, tx, programme); err != nil {
 			return err
 		}
-		if all, err = electing(ctx, tx, programme, subDistrict); err != nil {
+		var moved map[string]int
+		if all, moved, err = electing(ctx, tx, programme, subDistrict); err != nil {
 			return err
 		}
-		return electionPapers(ctx, tx, programme, subDistrict, all)
+		return electionPapers(ctx, tx, programme, subDistrict, all, moved)
 	})
 	return head, all, s.wrap(err, "read the elections of "+programme)
 }
 
-// electing are the communities with what their pilots established.
-func electing(ctx context.Context, tx pgx.Tx, programme, subDistrict string) ([]statistics.Community, error) {
+// electing are the communities with what their pilots established. Moved are those that
+// came from other sub-districts, by the places at which they were.
+func electing(ctx context.Context, tx pgx.Tx, programme, subDistrict string) (all []statistics.Community, moved map[string]int, err error) {
 	const query = `
 		SELECT p.sub_district, p.sub_district_name, p.community, p.community_name, p.state #> '{facts,election}',
 		       coalesce((SELECT s.accepted_id FROM steps s WHERE s.workflow_id = p.workflow_id AND s.step = 'committee-election' AND s.status IN ('accepted', 'to-confirm')), ''),
-		       coalesce((SELECT s.accepted_id FROM steps s WHERE s.workflow_id = p.workflow_id AND s.step = 'party-election' AND s.status IN ('accepted', 'to-confirm')), '')
+		       coalesce((SELECT s.accepted_id FROM steps s WHERE s.workflow_id = p.workflow_id AND s.step = 'party-election' AND s.status IN ('accepted', 'to-confirm')), ''),
+		       CASE WHEN p.terms #>> '{origin,change}' = 'move' THEN p.terms #>> '{origin,places,0}' END
 		FROM pilots p
 		WHERE p.programme = $1 AND p.level = 'community' AND p.phase NOT IN ('cancelled', 'dissolved') AND ($2 = '' OR p.sub_district = $2)
 		ORDER BY p.sub_district, p.community`
-	return collect(ctx, tx, query, []any{programme, subDistrict}, func(row pgx.CollectableRow) (statistics.Community, error) {
+	moved = map[string]int{}
+	n := 0
+	all, err = collect(ctx, tx, query, []any{programme, subDistrict}, func(row pgx.CollectableRow) (statistics.Community, error) {
 		var c statistics.Community
 		var facts []byte
-		err := row.Scan(&c.SubDistrict.Code, &c.SubDistrict.Name, &c.Community.Code, &c.Community.Name, &facts, &c.CommitteeID, &c.PartyID)
+		var from *string
+		err := row.Scan(&c.SubDistrict.Code, &c.SubDistrict.Name, &c.Community.Code, &c.Community.Name, &facts, &c.CommitteeID, &c.PartyID, &from)
+		if from != nil {
+			moved[*from] = n
+		}
+		n++
 		if err != nil || facts == nil {
 			return c, err
 		}
 		return c, json.Unmarshal(facts, &c.Committee)
 	})
+	return all, moved, err
 }
 
 // electionPapers gives each community what was handed in of its elections. Of records
-// after the pilot those of changes in office are read, few of all that a life has.
-func electionPapers(ctx context.Context, tx pgx.Tx, programme, subDistrict string, all []statistics.Community) error {
+// after the pilot those of changes in office are read, few of all that a life has. What one
+// that moved had handed in before comes first.
+func electionPapers(ctx context.Context, tx pgx.Tx, programme, subDistrict string, all []statistics.Community, moved map[string]int) error {
 	const query = `
 		SELECT p.sub_district || '/' || p.community, o.kind, o.step, coalesce(o.message_id, ''), coalesce(m.confirms, ''), m.raw
 		FROM pilots p
 		JOIN outcomes o ON o.workflow_id = p.workflow_id
 		JOIN messages m ON m.workflow_id = o.workflow_id AND m.seq = o.seq
-		WHERE p.programme = $1 AND p.community <> '' AND ($2 = '' OR p.sub_district = $2) AND o.outcome IN ('accepted', 'recorded')
+		WHERE p.programme = $1 AND p.community <> '' AND ($2 = '' OR p.sub_district = $2 OR p.place = ANY ($3)) AND o.outcome IN ('accepted', 'recorded')
 		  AND (p.level = 'community' AND o.step IN ('committee-election', 'party-election') AND o.kind = 'hand-in'
 		       OR p.level = 'governance' AND o.step IN ('', 'term-election') AND o.kind = 'record' AND m.raw LIKE '%"change-of-office"%')
-		ORDER BY p.sub_district, p.community, p.level, o.seq`
-	at := map[string]int{}
+		ORDER BY p.phase <> 'dissolved', p.sub_district, p.community, p.level, o.seq`
+	at := maps.Clone(moved)
 	for i, c := range all {
 		at[c.SubDistrict.Code+"/"+c.Community.Code] = i
 	}
-	_, err := collect(ctx, tx, query, []any{programme, subDistrict}, func(row pgx.CollectableRow) (struct{}, error) {
+	_, err := collect(ctx, tx, query, []any{programme, subDistrict, slices.Collect(maps.Keys(moved))}, func(row pgx.CollectableRow) (struct{}, error) {
 		var place, raw string
 		var p statistics.Paper
 		err := row.Scan(&place, &p.Kind, &p.Step, &p.ID, &p.Confirms, &raw)

@@ -19,9 +19,9 @@ func (tx *Tx) Kin(ctx context.Context, places []string) (map[string]pilot.Kin, e
 	}
 	const query = `
 		SELECT place, terms, state FROM pilots
-		WHERE programme = $1 AND sub_district = $2 AND place = ANY($3) AND level <> 'governance'`
+		WHERE programme = $1 AND place = ANY($2) AND level <> 'governance'`
 	t := tx.id.Terms
-	rows, err := tx.conn.Query(ctx, query, t.Programme, t.SubDistrict.Code, places)
+	rows, err := tx.conn.Query(ctx, query, t.Programme, places)
 	if err != nil {
 		return nil, fmt.Errorf("look up the pilots that told %s: %w", tx.id.WorkflowID, err)
 	}

@@ -169,7 +169,7 @@ func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Lo
 	// The page is cut before each of its lines looks its hand-in up.
 	query := `
 		SELECT page.*, coalesce(last.outcome, ''), last.actor_name, last.actor_role, last.actor_unit, last.at, last.body,
-		       (SELECT own.terms -> 'roleNames' FROM pilots own WHERE own.workflow_id = page.workflow_id),
+		       own.terms -> 'roleNames', own.state -> 'became',
 		       (SELECT jsonb_agg(decided.body ORDER BY decided.seq) FROM events decided
 		        WHERE decided.workflow_id = page.workflow_id AND decided.type = 'decided' AND decided.step = page.step),
 		       coalesce((SELECT max(v.number) FROM terms_versions v WHERE v.workflow_id = page.workflow_id AND v.seq <= page.accepted_seq), 0),
@@ -190,6 +190,7 @@ func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Lo
 			  AND (page.status <> 'accepted' OR o.decided_seq = page.accepted_seq)
 			ORDER BY o.seq DESC LIMIT 1
 		) last ON true
+		JOIN pilots own ON own.workflow_id = page.workflow_id
 		ORDER BY ` + again
 	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {
@@ -218,14 +219,19 @@ func scanEntry(row pgx.CollectableRow) (ledger.Entry, error) {
 		acceptedSeq                                   *int64
 		name, role, unit                              *string
 		at, longest                                   *time.Time
-		returns, body, names, decisions               []byte
+		returns, body, names, decisions, became       []byte
 	)
 	err := row.Scan(&e.SubDistrict.Code, &e.SubDistrict.Name, &community.Code, &community.Name, &e.OwnPlan, &e.Binding, &e.UTCOffset,
 		&workflowID, &e.Step, &position, &e.Stage, &e.Role, &e.Status, &e.Light,
 		&start, &due, &deadline, &accepted, &acceptedSeq, &held, &changed, &e.Rounds, &returns, &e.Person, &e.Slips, &e.Period, &e.NotBefore, &longest,
-		&outcome, &name, &role, &unit, &at, &body, &names, &decisions, &e.Terms, &e.TermsNow)
+		&outcome, &name, &role, &unit, &at, &body, &names, &became, &decisions, &e.Terms, &e.TermsNow)
 	if err != nil {
 		return e, err
+	}
+	if became != nil {
+		if err := json.Unmarshal(became, &e.Became); err != nil {
+			return e, err
+		}
 	}
 	if names != nil {
 		if err := json.Unmarshal(names, &e.RoleNames); err != nil {

@@ -118,7 +118,7 @@ func eachOf(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot, query
 func readCommunities(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot, _ *calendar) error {
 	const query = `
 		SELECT sub_district, count(*), array_agg(community_name ORDER BY community)
-		FROM pilots WHERE programme = $1 AND level = 'community' AND total > 0 AND accepted = total
+		FROM pilots WHERE programme = $1 AND level = 'community' AND phase <> 'dissolved' AND total > 0 AND accepted = total
 		GROUP BY sub_district`
 	return eachOf(ctx, tx, s, query, []any{s.Programme}, func(p *bulletin.Pilot) []any { return []any{&p.Counts.Complete, &p.Completed} })
 }
@@ -137,7 +137,7 @@ func readCounts(ctx context.Context, tx pgx.Tx, s *bulletin.ProgrammeSnapshot, d
 		SELECT p.sub_district, count(*), count(*) FILTER (WHERE s.status = 'accepted'),
 		       count(*) FILTER (WHERE ` + awaited + `), count(*) FILTER (WHERE ` + awaited + ` AND ` + isLate + `)
 		FROM unnest($2::text[], $3::timestamptz[]) AS day (sub_district, now)
-		JOIN pilots p ON p.programme = $1 AND p.sub_district = day.sub_district AND p.level <> 'governance'
+		JOIN pilots p ON p.programme = $1 AND p.sub_district = day.sub_district AND p.level <> 'governance' AND p.phase <> 'dissolved'
 		JOIN steps s USING (workflow_id)
 		GROUP BY p.sub_district`
 	return eachOf(ctx, tx, s, query, []any{s.Programme, days.codes, days.now}, func(p *bulletin.Pilot) []any {

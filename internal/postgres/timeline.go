@@ -35,7 +35,7 @@ func (s *Store) Timeline(ctx context.Context, programme, subDistrict, place stri
 		            ELSE (array_agg(` + lightOfStep + ` ORDER BY array_position('{red,yellow,green,paused,cancelled}'::text[], s.light)) FILTER (WHERE s.status <> 'accepted'))[1] END,
 		       count(*) FILTER (WHERE s.status = 'accepted'), count(*), min(p.utc_offset)
 		FROM page JOIN pilots p ON p.programme = $1 AND p.sub_district = page.sub_district JOIN steps s USING (workflow_id)
-		WHERE p.level <> 'governance' AND ($5 = '' OR p.place = $5)
+		WHERE p.level <> 'governance' AND ($5 = '' AND p.phase <> 'dissolved' OR p.place = $5)
 		GROUP BY p.sub_district, one ORDER BY p.sub_district, min(s.position)`
 	if place != "" { // its steps are one page
 		subDistrict, _, _ = strings.Cut(place, "/")

@@ -45,6 +45,11 @@ func (r Reader) communityName(code string) string {
 			return c.Name
 		}
 	}
+	if r.State != nil { // a notice has none
+		if former := r.State.FormerCommunity(code); former != nil {
+			return former.Name
+		}
+	}
 	return code
 }
 

@@ -2,6 +2,7 @@ package view
 
 import (
 	"cmp"
+	"strings"
 
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
@@ -47,7 +48,7 @@ func (r Reader) standing(due func(Task) string) string {
 		}
 		return text
 	case pilot.PhaseDissolved:
-		return r.text("pilot.now-dissolved", catalog.Args{"date": r.minute(r.State.ClosedAt)})
+		return r.became()
 	case pilot.PhaseClosing:
 		return r.text("pilot.now-closing")
 	}
@@ -108,4 +109,15 @@ func emblem(light pilot.Light) string { return cmp.Or(emblems[light], "⚪") }
 var emblems = map[pilot.Light]string{
 	pilot.LightPaused: "⏸️",
 	pilot.LightGreen:  "🟢", pilot.LightYellow: "🟡", pilot.LightRed: "🔴", pilot.LightDone: "✅",
+}
+
+// became says what became of a community that is none any more.
+func (r Reader) became() string {
+	args := catalog.Args{"date": r.minute(r.State.ClosedAt)}
+	became := r.State.Became
+	if became == nil || len(became.Into) == 0 {
+		return r.text("pilot.now-dissolved", args)
+	}
+	args["into"] = strings.Join(became.Into, r.text("pilot.comma"))
+	return r.text("pilot.now-"+became.Kind, args)
 }

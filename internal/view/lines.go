@@ -58,6 +58,14 @@ func (r Reader) notes() []string {
 	if merged := r.Terms.Merges; len(merged) > 0 {
 		out = append(out, r.text("pilot.note-merges", catalog.Args{"codes": strings.Join(merged, r.text("pilot.comma"))}))
 	}
+	if o := r.Terms.Origin; o != nil {
+		out = append(out, r.text("pilot.note-origin", catalog.Args{
+			"date": o.On, "places": strings.Join(o.Places, r.text("pilot.comma")), "change": r.text("units.change." + o.Change), "record": oneLine(o.Record),
+		}))
+	}
+	if former := r.former(); former != "" {
+		out = append(out, former)
+	}
 	var exempt []string
 	for _, e := range r.Terms.Exempt {
 		exempt = append(exempt, r.text("pilot.note-exempt-one", catalog.Args{"name": oneLine(e.Name), "reason": oneLine(e.Reason)}))
@@ -147,6 +155,8 @@ func (r Reader) about(l pilot.Line) string {
 		if l.Step != "" {
 			return r.rungText(l.About)
 		}
+	case pilot.EventUnits:
+		return r.text("units.change." + l.About)
 	case pilot.EventOpened:
 		return r.text("pilot.now-not-open", catalog.Args{"date": l.About})
 	case pilot.EventDecided:

@@ -90,7 +90,7 @@ func (r NoticeReader) say(key string) string {
 		"name": oneLine(r.Terms.PlaceName()), "place": r.Terms.Place(), "step": r.stepName(e.Step), "code": string(e.Step),
 		"due": r.day(e.Due), "left": DaysText(r.Lang, r.daysLeft()), "late": max(0, -r.left()), "days": e.Days, "to": string(e.To),
 		"until": string(e.Until), "period": e.Period, "owner": r.roleName(r.owner()), "count": max(len(e.Steps), len(e.Dues)),
-		"listed": r.listed(e.Steps), "sent": r.minute(e.At), "id": oneLine(e.ID), "rule": e.Rule, "community": r.decidedOf(),
+		"listed": r.listed(e.Steps), "into": r.into(), "sent": r.minute(e.At), "id": oneLine(e.ID), "rule": e.Rule, "community": r.decidedOf(),
 	}
 	return r.text("notice."+key, args)
 }

@@ -1,6 +1,8 @@
 package view
 
 import (
+	"strings"
+
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
 )
@@ -23,6 +25,8 @@ func (r NoticeReader) next() []ToDo {
 		return []ToDo{{Text: r.text("notice.do-nothing-while-suspended")}, r.look()}
 	case pilot.NoticeExtended, pilot.NoticeResumed, pilot.NoticeAmended:
 		return []ToDo{r.tasks()}
+	case pilot.NoticeDissolved:
+		return r.nextOfDissolution()
 	case pilot.NoticeDecided:
 		return r.nextOfDecision()
 	case pilot.NoticeCompleted:
@@ -130,4 +134,23 @@ func (r NoticeReader) nextOfCompletion() []ToDo {
 		return []ToDo{r.look()}
 	}
 	return append([]ToDo{r.look()}, r.handIn(pilot.StepArchiveReceipt)...)
+}
+
+// nextOfDissolution is where to go on.
+func (r NoticeReader) nextOfDissolution() []ToDo {
+	next := []ToDo{r.look()}
+	if r.Event.Former != nil {
+		for _, place := range r.Event.Former.Into {
+			next = append(next, r.do("tasks", "tasks "+place))
+		}
+	}
+	return next
+}
+
+// into are the places that take a community's place.
+func (r NoticeReader) into() string {
+	if r.Event.Former == nil || len(r.Event.Former.Into) == 0 {
+		return "–"
+	}
+	return strings.Join(r.Event.Former.Into, r.text("pilot.comma"))
 }

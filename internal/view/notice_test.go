@@ -56,6 +56,9 @@ func everyNotice(loc *time.Location) map[string]told {
 		"amended": {pilot.NoticeAmended, committee, pilot.Event{
 			Type: pilot.EventAmended, Dues: []pilot.NewDue{{Step: charter, Due: due}}, Reason: "洪水", By: &pilot.Actor{Name: "李国强", Role: pilot.RoleDistrict, Unit: "xicheng"},
 		}, false, []string{"1项", "shidian tasks sample/sample-1"}, []string{"1 step", "shidian tasks sample/sample-1"}},
+		"dissolved": {pilot.NoticeDissolved, committee, pilot.Event{
+			Type: pilot.EventDissolved, Former: &pilot.Former{Unit: pilot.Unit{Code: "sample-1", Name: "示例社区"}, Kind: pilot.FormerMerged, Into: []string{"sample/new-1"}},
+		}, false, []string{"sample/new-1", "shidian tasks sample/new-1"}, []string{"What takes its place: sample/new-1"}},
 		"extended": {pilot.NoticeExtended, committee, pilot.Event{
 			Type: pilot.EventExtended, Step: charter, To: "2002-12-05", Reason: "会场维修", By: office, Dues: []pilot.NewDue{{Step: charter, Due: pilot.Date("2002-12-05").End(loc)}},
 		}, false, []string{"延到 2002-12-05", "会场维修", "赵德明"}, []string{"2002-12-05", "shidian tasks sample/sample-1"}},

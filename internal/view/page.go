@@ -46,6 +46,7 @@ func (r Reader) page(recorderDown bool) string {
 	r.dueList(&b)
 	r.waitingTable(&b)
 	r.returnList(&b)
+	r.inheritedPart(&b)
 	r.governancePart(&b)
 	r.stageTable(&b)
 	r.explainedList(&b)

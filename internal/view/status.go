@@ -43,6 +43,9 @@ type Status struct {
 	Watch       []string     `json:"watch,omitempty"`   // the last five in words
 	Decisions   []Decision   `json:"decisions,omitempty"`
 	Governance  *Governance  `json:"governance,omitempty"`
+	Inherited   *Inherited   `json:"inherited,omitempty"` // of a community that took the place of others: with what it began
+	Former      []Former     `json:"former,omitempty"`    // communities that it no longer has
+	Became      *Former      `json:"became,omitempty"`    // what became of a community that is none any more
 	Seq         int64        `json:"seq"`
 	Recorder    string       `json:"recorder,omitempty"`   // set while the record can't be written
 	Warnings    []string     `json:"warnings,omitempty"`   // what does not get on by itself, in words
@@ -150,7 +153,7 @@ func (r Reader) Status() Status {
 		Refusals: r.lines(r.State.Refusals), Recent: r.lines(r.State.Recent),
 		Facts: r.State.Facts, Gate: r.State.Gate, Stopped: r.stopped(), Moved: r.State.Moved, Next: r.next(),
 		Notices: r.State.Told, Records: r.filed(), Missing: r.State.Missing, Watch: r.watch(), Decisions: r.decisions(), Governance: r.governance(), Seq: r.State.Seq,
-		Warnings: r.warnings(), Amendments: r.amendments(), Notes: r.notes(),
+		Warnings: r.warnings(), Amendments: r.amendments(), Notes: r.notes(), Inherited: InheritedIn(r.Lang, r.State.Inherited), Former: r.formers(), Became: r.formerOf(r.State.Became),
 	}
 }
 

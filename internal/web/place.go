@@ -20,7 +20,9 @@ type placePage struct {
 	Kinds    []kindLine
 	Orders   []string
 	Above    string
-	Together bool // the seat hands in several steps here, which can be sent in one go
+	Units    bool     // the district may have communities merged, split or moved
+	Began    []string // with what it began that takes the place of others, in words
+	Together bool     // the seat hands in several steps here, which can be sent in one go
 }
 
 type placeStage struct {
@@ -79,7 +81,11 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 			p.Orders[2] = "resume"
 		}
 	}
-	if v.decides() && st.active().Phase != pilot.PhaseClosed {
+	p.Units = v.seat.Seat.Role == pilot.RoleDistrict && st.pilot.Level == pilot.LevelSubDistrict && !st.pilot.Ended()
+	if p.Inherited != nil && !st.pilot.Ended() {
+		p.Began = p.Inherited.Lines(v.lang)
+	}
+	if v.decides() && st.active().Phase != pilot.PhaseClosed && st.active().Phase != pilot.PhaseDissolved {
 		p.Orders = append(p.Orders, orderDecide)
 	}
 	if above, _, below := strings.Cut(place, "/"); below && v.seat.Seat.Sees(above) {

@@ -37,6 +37,8 @@ func (d *Desk) seatedRoutes() map[string]answerer {
 		"GET /staff":           d.staff,
 		"POST /staff":          d.appoint,
 		"POST /staff/end":      d.endAppointment,
+		"GET /units":           d.units,
+		"POST /units":          d.changeUnits,
 		"GET /help/rules/{R}":  d.rule,
 		"GET /files/{digest}":  d.file,
 		"/p/":                  d.atPlace,

@@ -15,7 +15,7 @@ import (
 // reaches the server can send them too.
 var entryKinds = []pilot.EntryKind{
 	pilot.EntryHandIn, pilot.EntryHandIns, pilot.EntryReturn, pilot.EntryUnknown, pilot.EntryClock, pilot.EntryGate,
-	pilot.EntryProgress, pilot.EntryClosing, pilot.EntryClosed, pilot.EntryDecide,
+	pilot.EntryProgress, pilot.EntryClosing, pilot.EntryClosed, pilot.EntryDecide, pilot.EntryUnits,
 }
 
 // FuzzMessage sends anything to a pilot that has begun: it never panics, answers
@@ -31,12 +31,14 @@ func FuzzMessage(f *testing.F) {
 	} {
 		f.Add(uint8(i), []byte(seed))
 	}
+	f.Add(uint8(10), []byte(`{"v":1,"id":"e","by":{"name":"王","role":"district","unit":"sample-district"},"change":"split","communities":["sample-1"],"into":[{"code":"a","name":"甲"},{"code":"b","name":"乙","households":3}],"reason":"社区规模调整","record":"31"}`))
 	f.Add(uint8(9), []byte(`{"v":1,"id":"e","by":{"name":"王","role":"district","unit":"sample-district"},"decision":"waive","step":"mobilisation","rule":"R10","reason":"the hall burnt down","record":"31"}`))
 	f.Add(uint8(9), []byte(`{"v":1,"id":"e","by":{"name":"王","role":"district","unit":"sample-district"},"decision":"leave-out","community":"sample-1","reason":"pulled down","record":"31"}`))
 	f.Add(uint8(0), []byte(`{"v":1e9,"id":null,"step":{},"by":[],"at":"0000-00-00","attachments":{},"explanations":[1],"evidence":7}`))
 	f.Add(uint8(0), []byte(`{"v":1,"id":"d","step":"mobilisation","by":{"name":"王","role":"sub-district-party","unit":"sample"},"replaces":"a"}`))
 	f.Fuzz(func(t *testing.T, kind uint8, data []byte) {
 		for _, terms := range []*pilot.Terms{examples.SampleTerms(), sampleCommunity()} {
+			began := *terms
 			o := openOffice(t, terms)
 			o.mustHand(pilot.StepsOf(terms)[0].Code)
 			entry := pilot.NewEntry(entryKinds[int(kind)%len(entryKinds)], "fuzz", pilot.ViaSignal, o.now, data)
@@ -44,7 +46,7 @@ func FuzzMessage(f *testing.F) {
 			requireAnswered(t, entry, events)
 			folded := pilot.NewState()
 			for _, e := range o.events {
-				folded.Apply(terms, e)
+				folded.Apply(&began, e)
 			}
 			want, err := json.Marshal(o.state)
 			require.NoError(t, err)
@@ -61,7 +63,7 @@ func requireAnswered(t *testing.T, e pilot.Entry, events []pilot.Event) {
 	t.Helper()
 	outcomes := pilot.Outcomes(events)
 	switch e.Kind {
-	case pilot.EntryHandIn, pilot.EntryReturn, pilot.EntryUnknown:
+	case pilot.EntryHandIn, pilot.EntryReturn, pilot.EntryUnknown, pilot.EntryUnits:
 		require.Len(t, outcomes, 1)
 	case pilot.EntryHandIns:
 		require.NotEmpty(t, outcomes)

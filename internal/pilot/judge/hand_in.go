@@ -166,7 +166,11 @@ func (s *Session) checkPhase() []pilot.Finding {
 	if !s.state.ClosedAt.IsZero() {
 		found = string(s.terms.Today(s.state.ClosedAt))
 	}
-	return []pilot.Finding{{Rule: pilot.RuleClosed, Severity: pilot.Hard, Code: code, Found: found}}
+	wanted := ""
+	if became := s.state.Became; became != nil {
+		wanted = strings.Join(became.Into, ", ")
+	}
+	return []pilot.Finding{{Rule: pilot.RuleClosed, Severity: pilot.Hard, Code: code, Found: found, Wanted: wanted}}
 }
 
 // checkSender holds R44: each step is handed in by its role, of its own unit.
@@ -230,17 +234,20 @@ func (s *Session) mayDepart(h pilot.HandIn) []pilot.Departure {
 
 // decide examines a hand-in whose step is open.
 func (s *Session) decide(d decision) {
-	given := d.handIn.Evidence
+	given, elsewhere := d.handIn.Evidence, false
 	if d.handIn.Confirms != "" {
-		old, ok := s.confirmed(&d)
+		old, there, ok := s.confirmed(&d)
 		if !ok {
 			s.refuse(d)
 			return
 		}
-		given = old.Evidence
+		given, elsewhere = old.Evidence, there
 		d.handIn.Explanations = old.Explanations
 	}
 	v := evidence.Examine(s.caseOf(&d.handIn), given)
+	if elsewhere {
+		namedThere(v.Findings)
+	}
 	d.findings = evidence.Explaining(append(d.findings, v.Findings...), d.handIn.Explanations, d.handIn.Confirms != "")
 	d.findings = s.waiving(d.findings, d.handIn.Step)
 	switch {
@@ -265,29 +272,34 @@ func (s *Session) caseOf(h *pilot.HandIn) evidence.Case {
 }
 
 // confirmed finds the earlier hand-in that a confirmation names and checks that
-// it is the one in doubt.
-func (s *Session) confirmed(d *decision) (pilot.HandIn, bool) {
+// it is the one in doubt. Elsewhere says that it was handed in at a place whose place this
+// one takes.
+func (s *Session) confirmed(d *decision) (old pilot.HandIn, elsewhere, ok bool) {
 	st := s.state.Step(d.handIn.Step)
 	if st.Status != pilot.ToConfirm || st.Accepted == nil {
 		d.find(pilot.RuleOrder, pilot.CodeNothingToConfirm, "confirms", string(st.Status), "")
-		return pilot.HandIn{}, false
+		return pilot.HandIn{}, false, false
 	}
 	if len(d.handIn.Evidence) > 0 {
 		d.find(pilot.RuleFormat, pilot.CodeConfirmsBoth, "evidence", "", "")
 	}
 	first := s.original(st.Accepted.ID)
+	basis := s.earlier[first].Raw
+	if raw := s.takenOver(d.handIn.Step, first); raw != nil {
+		basis, elsewhere = raw, true
+	}
 	if d.handIn.Confirms != st.Accepted.ID && d.handIn.Confirms != first {
 		d.find(pilot.RuleOrder, pilot.CodeConfirmsOther, "confirms", d.handIn.Confirms, st.Accepted.ID)
 	}
 	if evidence.Refuses(d.findings, nil) {
-		return pilot.HandIn{}, false
+		return pilot.HandIn{}, false, false
 	}
-	old, findings := ParseHandIn(s.earlier[first].Raw)
+	old, findings := ParseHandIn(basis)
 	if len(findings) > 0 {
 		d.find(pilot.RuleOrder, pilot.CodeConfirmsOther, "confirms", d.handIn.Confirms, "")
-		return pilot.HandIn{}, false
+		return pilot.HandIn{}, false, false
 	}
-	return old, true
+	return old, elsewhere, true
 }
 
 // original follows confirmations back to the hand-in that carries the evidence.

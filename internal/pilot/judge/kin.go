@@ -22,6 +22,10 @@ func KinOf(t *pilot.Terms, entries []pilot.Entry) []string {
 		switch e.Kind {
 		case pilot.EntryGate, pilot.EntryClosing, pilot.EntryClosed:
 			place = t.SubDistrict.Code
+		case pilot.EntryUnits:
+			if m, form := ParseUnits(pilot.MessageIn(e.Payload)); len(form) == 0 && e.Junk == nil {
+				places = append(places, UnitsKin(t, &m)...)
+			}
 		case pilot.EntryAmend:
 			for _, c := range t.Communities {
 				places = append(places, t.SubDistrict.Code+"/"+c.Code)

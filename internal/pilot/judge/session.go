@@ -17,6 +17,7 @@ type Session struct {
 	state   *pilot.State
 	earlier map[string]Earlier      // by message id: what is on record
 	kin     map[string]pilot.Kin    // by place: other pilots of the family, as the record has them; nil: not known
+	taken   map[pilot.Ref]Earlier   // on the record of places whose place this community takes
 	uploads map[Upload]bool         // of the files that messages name
 	seals   map[string]Opened       // that hold, by the seal
 	offered map[string]*pilot.Terms // by their digest: put on record by the district for this pilot
@@ -118,6 +119,7 @@ func (s *Session) Take(e pilot.Entry) []pilot.Event {
 	before := len(s.events)
 	if s.state.Phase == "" { // whatever comes first opens the pilot
 		s.record(s.opening())
+		s.doubtInherited()
 		s.settle()
 	}
 	if s.begin() { // before the message, which may be the first to come on the opening day
@@ -145,6 +147,8 @@ func (s *Session) Take(e pilot.Entry) []pilot.Event {
 		s.takeDecision(message)
 	case e.Kind == pilot.EntryAmend:
 		s.takeAmendment(message)
+	case e.Kind == pilot.EntryUnits:
+		s.takeUnits(message)
 	case e.Kind == pilot.EntryUnknown:
 		s.refuseUnknown()
 	default:
@@ -160,6 +164,9 @@ func (s *Session) opening() pilot.Event {
 	e := pilot.Event{Type: pilot.EventOpened, Via: pilot.ViaSelf, Catalogue: pilot.CatalogueOf(s.terms), NotBefore: s.terms.OpensLater(s.now)}
 	if g := s.terms.Governance; g != nil {
 		e = establishing(e, g.Facts)
+	}
+	if s.terms.Origin != nil && s.terms.Level() == pilot.LevelCommunity {
+		e.Inherited = pilot.Inherit(s.terms, s.forebears())
 	}
 	return e
 }
@@ -259,7 +266,7 @@ func Unrecordable(e pilot.Entry) pilot.Entry {
 	return e
 }
 
-const knownSignals = "step-completed, steps-completed, step-returned, deadline-extended, pilot-suspended, pilot-resumed, record-filed, district-decided, plan-amended"
+const knownSignals = "step-completed, steps-completed, step-returned, deadline-extended, pilot-suspended, pilot-resumed, record-filed, district-decided, plan-amended, units-changed"
 
 func (s *Session) refuseUnknown() {
 	f := formFinding(pilot.CodeUnknownMessage, "", s.entry.Name, knownSignals)

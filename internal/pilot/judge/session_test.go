@@ -30,6 +30,7 @@ type office struct {
 	ordered map[string]*pilot.Terms
 	kin     func() map[string]pilot.Kin // nil: messages between pilots are believed
 	notices []pilot.Notice
+	taken   func([]pilot.Ref) map[pilot.Ref]judge.Earlier // on other places' records
 }
 
 func openOffice(t rapid.TB, terms *pilot.Terms) *office {
@@ -50,6 +51,9 @@ func (o *office) take(e pilot.Entry) []pilot.Event {
 	session := judge.NewSession(o.terms, o.state, o.lookUp(e)).Trusting(o.seals).Offering(o.ordered)
 	if o.kin != nil {
 		session.Knowing(o.kin())
+	}
+	if refs := judge.NeedsTaken(o.state, []pilot.Entry{e}); len(refs) > 0 {
+		session.TakingOver(o.taken(refs))
 	}
 	events := session.Take(e)
 	o.notices = append(o.notices, session.Notices()...)

@@ -15,7 +15,7 @@ func Versions(before *pilot.Terms, events []pilot.Event) []Version {
 	var out []Version
 	terms := *before
 	for _, e := range events {
-		if e.Type != pilot.EventAmended {
+		if len(e.Changes) == 0 {
 			continue
 		}
 		after, err := terms.Changed(e.Changes)
