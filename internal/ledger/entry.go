@@ -35,9 +35,9 @@ type Entry struct {
 	Slips        int             // reminders and escalations so far
 	Period       string          // after the pilot: for which the duty is owed
 	NotBefore    pilot.Date      // the pilot is not yet open: the day on which it opens
-	Became       *pilot.Former   // what became of a community that is none any more
 	Terms        int             // number of the order by whose terms the version that counts was accepted; 0: those it began with
 	TermsNow     int             // of the one by whose terms the pilot goes on
+	Became       *pilot.Former   // what became of a community that is none any more
 	// RoleNames are what bodies are called there, where it is not as usual.
 	RoleNames map[pilot.Role]string
 }

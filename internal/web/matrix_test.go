@@ -195,10 +195,10 @@ func matrix(w *world) map[string][]probe {
 		"GET /amend":           alone("/amend", nil, isDistrict),
 		"POST /amend":          alone("/amend", filled("text", worldPlan, "document", "西政发〔2002〕31号", "reason", "汛情", "act", "give", "seen", w.seen), isDistrict),
 		"GET /amend/{id}":      alone("/amend/nothing", nil, noSeat), // one that was given: TestAmend
-		"GET /help/rules/{R}":  slices.Concat(alone("/help/rules/R24", nil, everySeat), alone("/help/rules/R999", nil, noSeat)),
 		"GET /units":           slices.Concat(alone("/units", nil, isDistrict), alone("/units?at=sample", nil, isDistrict), alone("/units?at=nowhere", nil, noSeat)),
 		"POST /units": alone("/units", filled("at", "sample", "change", "merge", "community", "sample-1", "community", "sample-2", "code-0", "sample-12", "name-0", "新社区",
 			"reason", "社区规模调整", "document", "西政发〔2002〕31号", "act", "send"), isDistrict),
+		"GET /help/rules/{R}": slices.Concat(alone("/help/rules/R24", nil, everySeat), alone("/help/rules/R999", nil, noSeat)),
 		"GET /files/{digest}": slices.Concat(
 			atEach("/files/"+w.digest+"?at={place}&form=charter", nil, func(place string) func(seats.Seat) bool {
 				return both(seers(place), func(seats.Seat) bool { return place == w.filed })

@@ -1,14 +1,13 @@
 package audit_test
 
 import (
-	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/audit"
 	"shidian/internal/examples"
-	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 // A run that began before the last order has the terms of before in its input, and hears
@@ -17,9 +16,7 @@ func TestTerms_ARunMayHaveBegunByAnyTermsThatThePilotHad(t *testing.T) {
 	t.Parallel()
 	began, now := examples.SampleTerms(), examples.SampleTerms()
 	now.WarnDays, now.Amended = 3, 1
-	s := audit.Snapshot{Began: began, Terms: now, Events: []pilot.Event{
-		{Seq: 1, Type: pilot.EventAmended, Amended: 1, Changes: pilot.Changes{"warnDays": json.RawMessage("3"), "amended": json.RawMessage("1")}},
-	}}
+	s := audit.Snapshot{Began: began, Terms: now, Versions: audit.VersionsOf([]judge.Version{{Terms: *began}, {Number: 1, Seq: 1, Terms: *now}})}
 	require.Empty(t, audit.Terms(s, began))
 	require.Empty(t, audit.Terms(s, now))
 	other := examples.SampleTerms()
