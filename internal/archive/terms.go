@@ -24,7 +24,7 @@ type termsEntry struct {
 func (p place) amendments() []termsEntry {
 	var all []termsEntry
 	for _, e := range p.events {
-		if e.Type != pilot.EventAmended {
+		if len(e.Changes) == 0 {
 			continue
 		}
 		one := termsEntry{Place: p.Place, Number: e.Amended, Seq: e.Seq, At: minute(p, e.At), Reason: e.Reason, Record: e.Record, Fields: e.Changes.Fields()}

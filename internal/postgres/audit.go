@@ -66,7 +66,7 @@ func readVersionRows(ctx context.Context, db querier, workflowID string, s *audi
 		return err
 	}
 	s.Versions = versions
-	if slices.ContainsFunc(s.Events, func(e pilot.Event) bool { return e.Type == pilot.EventAmended }) {
+	if slices.ContainsFunc(s.Events, func(e pilot.Event) bool { return len(e.Changes) > 0 }) {
 		s.Began = &versions[0].Terms
 	}
 	return nil
