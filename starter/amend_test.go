@@ -73,10 +73,12 @@ func TestAmend_ShowsWhatChangesAndThenGivesTheOrders(t *testing.T) {
 
 	var data struct {
 		Pilots []struct {
-			Place, Stand, Result string
-			Number               int
-			Differences          []pilot.Difference
-		}
+			Place       string             `json:"place"`
+			Stand       string             `json:"stand"`
+			Result      string             `json:"result"`
+			Number      int                `json:"number"`
+			Differences []pilot.Difference `json:"differences"`
+		} `json:"pilots"`
 	}
 	r := call{servers: running(t, pilot.Accepted), now: atOpening}.run(t, "amend", file, "--reason", "汛情", "--as", "李国强", "--yes", "-o", "json")
 	require.NoError(t, json.Unmarshal([]byte(r.out), &data), r.out)

@@ -19,13 +19,13 @@ import (
 
 func (s *subDistrictScene) waitsUntil(wanted pilot.Date) {
 	s.t.Helper()
-	require.Equal(s.t, string(wanted), string(s.status().Waiting[0].Due))
+	require.Equal(s.t, string(wanted), s.status().Waiting[0].Due)
 }
 
 func TestAmend_AnOrderWaitsForTheRecordAndThenHolds(t *testing.T) {
 	t.Parallel()
 	s := newSubDistrictScene(t)
-	order := s.order(1, later(pilot.StepLeadingGroup, "2002-11-20"))
+	order := s.order(later("2002-11-20"))
 	s.after(day, func() {
 		s.store.FailWith(func() error { return fakes.ErrDown })
 		s.env.SignalWorkflow(workflows.SignalPlanAmended, order)
@@ -53,7 +53,7 @@ func TestAmend_AnOrderWhoseAnswerIsLostHoldsOnce(t *testing.T) {
 			}
 			return fakes.ErrDown
 		})
-		s.mustDo(workflows.UpdateAmendPlan, s.order(1, addCommunity("new-1")))
+		s.mustDo(workflows.UpdateAmendPlan, s.order(addCommunity()))
 	})
 	s.after(2*day, func() {
 		require.Len(t, s.status().Communities, 2)
@@ -76,7 +76,7 @@ func TestAmend_AnOrderDuringASuspensionHoldsWhenThePilotGoesOn(t *testing.T) {
 	s := newSubDistrictScene(t)
 	stop := pilot.Suspension{Header: pilot.Header{V: 1, By: pilot.Actor{Name: "李国强", Role: pilot.RoleDistrict, Unit: s.terms.District.Code}}, Reason: "an epidemic"}
 	s.after(day, func() { stop.ID = "stop-1"; s.mustDo(workflows.UpdateSuspendPilot, stop) })
-	s.after(2*day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(1, later(pilot.StepLeadingGroup, "2002-11-20"))) })
+	s.after(2*day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(later("2002-11-20"))) })
 	s.after(4*day, func() { stop.ID = "go-1"; s.mustDo(workflows.UpdateResumePilot, stop) })
 	s.after(5*day, func() {
 		s.waitsUntil("2002-11-23") // moved by the suspension as any date
@@ -90,7 +90,7 @@ func TestAmend_AnOrderDuringASuspensionHoldsWhenThePilotGoesOn(t *testing.T) {
 func TestAmend_TheNextRunTakesAnOrderThatWaitedInTheInbox(t *testing.T) {
 	t.Parallel()
 	s := newSubDistrictScene(t)
-	order := s.order(1, addCommunity("new-1"))
+	order := s.order(addCommunity())
 	s.after(day, func() {
 		s.store.FailWith(func() error { return fakes.ErrDown })
 		s.env.SignalWorkflow(workflows.SignalPlanAmended, order)
@@ -166,13 +166,15 @@ type failedStart struct{ workflow.Future }
 
 func (f failedStart) GetChildWorkflowExecution() workflow.Future { return f.Future }
 
-func (f failedStart) SignalChildWorkflow(workflow.Context, string, any) workflow.Future { return f.Future }
+func (f failedStart) SignalChildWorkflow(workflow.Context, string, any) workflow.Future {
+	return f.Future
+}
 
 func TestAmend_AnAddedCommunityThatCantBeStartedIsTriedAgainAndHearsHowThePilotStands(t *testing.T) {
 	t.Parallel()
 	s := newSubDistrictScene(t)
 	s.startFails(3)
-	s.after(day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(1, addCommunity("new-1"))) })
+	s.after(day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(addCommunity())) })
 	s.after(day+5*time.Second, func() { s.mustHandIn(pilot.StepLeadingGroup) }) // nothing else waits for it
 	s.after(2*day, func() { s.env.CancelWorkflow() })
 	s.runSubDistrict()
@@ -186,7 +188,7 @@ func TestAmend_TheNextRunStartsAnAddedCommunityThatCouldNotBeStarted(t *testing.
 	t.Parallel()
 	s := newSubDistrictScene(t)
 	s.startFails(100)
-	s.after(day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(1, addCommunity("new-1"))) })
+	s.after(day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(addCommunity())) })
 	s.after(day+time.Hour, func() { s.env.SetContinueAsNewSuggested(true); s.mustHandIn(pilot.StepLeadingGroup) })
 	s.after(2*day, func() {
 		require.NoError(t, s.env.SignalWorkflowByID(workflows.CommunityID(s.terms.Programme, "sample", "sample-1"), workflows.SignalPilotClosed, pilot.Closed{V: 1}))
@@ -212,7 +214,7 @@ func TestAmend_CancelledWhileAnAddedCommunityCantBeStartedItEnds(t *testing.T) {
 	t.Parallel()
 	s := newSubDistrictScene(t)
 	s.startFails(1000)
-	s.after(day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(1, addCommunity("new-1"))) })
+	s.after(day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(addCommunity())) })
 	s.after(day+time.Second, s.env.CancelWorkflow)
 	s.runSubDistrict()
 	require.Equal(t, pilot.PhaseCancelled, s.store.Pilot(s.id()).State.Phase)
@@ -226,7 +228,7 @@ func TestAmend_AFloodOfForgedOrdersChangesNothing(t *testing.T) {
 	s := newSubDistrictScene(t)
 	s.after(day, func() {
 		for i := range floods {
-			forged := s.order(1, later(pilot.StepLeadingGroup, "2003-11-20"))
+			forged := s.order(later("2003-11-20"))
 			forged.ID = fmt.Sprintf("forged-%d", i)
 			switch i % 3 {
 			case 0:
@@ -238,7 +240,7 @@ func TestAmend_AFloodOfForgedOrdersChangesNothing(t *testing.T) {
 			}
 			s.env.SignalWorkflow(workflows.SignalPlanAmended, forged)
 		}
-		s.mustDo(workflows.UpdateAmendPlan, s.order(1, later(pilot.StepLeadingGroup, "2002-11-20")))
+		s.mustDo(workflows.UpdateAmendPlan, s.order(later("2002-11-20")))
 	})
 	s.after(2*day, func() { s.waitsUntil("2002-11-20"); s.env.CancelWorkflow() })
 	s.runSubDistrict()

@@ -11,7 +11,7 @@ import (
 )
 
 // order has the district amend the pilot, as the desk does.
-func (s *scene) order(number int, change func(*pilot.Terms)) pilot.Amend {
+func (s *scene) order(change func(*pilot.Terms)) pilot.Amend {
 	planned := *s.terms
 	if known := s.store.Pilot(s.id()); known.Terms.Programme != "" {
 		planned = known.Terms
@@ -20,31 +20,31 @@ func (s *scene) order(number int, change func(*pilot.Terms)) pilot.Amend {
 	s.n++
 	return pilot.Amend{
 		Header: pilot.Header{V: 1, ID: "amend-" + planned.Digest()[7:20], By: pilot.Actor{Name: "李国强", Role: pilot.RoleDistrict, Unit: s.terms.District.Code}},
-		Number: number, Terms: s.store.Order(planned), Reason: "the flood took a fortnight",
+		Number: planned.Amended + 1, Terms: s.store.Order(planned), Reason: "the flood took a fortnight",
 	}
 }
 
-func later(step pilot.Step, day pilot.Date) func(*pilot.Terms) {
+func later(day pilot.Date) func(*pilot.Terms) {
 	return func(t *pilot.Terms) {
 		t.Due = slices.Clone(t.Due)
 		for i := range t.Due {
-			if t.Due[i].Step == step {
+			if t.Due[i].Step == pilot.StepLeadingGroup {
 				t.Due[i].Due = day
 			}
 		}
 	}
 }
 
-func addCommunity(code string) func(*pilot.Terms) {
+func addCommunity() func(*pilot.Terms) {
 	return func(t *pilot.Terms) {
-		t.Communities = append(slices.Clone(t.Communities), pilot.CommunityTerms{Unit: pilot.Unit{Code: code, Name: "新社区"}})
+		t.Communities = append(slices.Clone(t.Communities), pilot.CommunityTerms{Unit: pilot.Unit{Code: "new-1", Name: "新社区"}})
 	}
 }
 
 func TestAmend_TheTimerFollowsTheOrderAndTheNextRunGoesOnByIt(t *testing.T) {
 	t.Parallel()
 	s := newSubDistrictScene(t)
-	s.after(day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(1, later(pilot.StepLeadingGroup, "2002-11-20"))) })
+	s.after(day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(later("2002-11-20"))) })
 	s.after(2*day, func() {
 		status := s.status()
 		require.Equal(t, "2002-11-20", status.Waiting[0].Due)
@@ -64,7 +64,7 @@ func TestAmend_TheTimerFollowsTheOrderAndTheNextRunGoesOnByIt(t *testing.T) {
 func TestAmend_ACommunityThatAnOrderAddsIsStarted(t *testing.T) {
 	t.Parallel()
 	s := newSubDistrictScene(t)
-	s.after(day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(1, addCommunity("new-1"))) })
+	s.after(day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(addCommunity())) })
 	s.after(2*day, func() { s.env.CancelWorkflow() })
 	s.runSubDistrict()
 	require.Equal(t, []string{"sample-1 0", "new-1 1"}, s.began, "it begins by the terms that hold")
@@ -75,7 +75,7 @@ func TestAmend_AStrangersOrderIsRefusedAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := newSubDistrictScene(t)
 	s.after(day, func() {
-		forged := s.order(1, later(pilot.StepLeadingGroup, "2003-11-20"))
+		forged := s.order(later("2003-11-20"))
 		forged.By.Role, forged.By.Unit = pilot.RoleSubDistrictOffice, "sample"
 		s.env.SignalWorkflow(workflows.SignalPlanAmended, forged)
 		s.env.SignalWorkflow(workflows.SignalPlanAmended, "junk")

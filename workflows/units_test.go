@@ -61,10 +61,10 @@ func (s familyScene) header(about string, role pilot.Role, t *pilot.Terms) pilot
 	return pilot.Header{V: 1, ID: fmt.Sprintf("%s-%d", about, s.scene.n), By: pilot.Actor{Name: "王秀英", Role: role, Unit: t.UnitOf(role)}}
 }
 
-func (s familyScene) merge(into string, codes ...string) pilot.UnitsChange {
+func (s familyScene) merge(codes ...string) pilot.UnitsChange {
 	return pilot.UnitsChange{
 		Header: s.header("merge", pilot.RoleDistrict, s.terms), Change: pilot.ChangeMerge, Communities: codes,
-		Into: []pilot.IntoUnit{{Unit: pilot.Unit{Code: into, Name: "新社区"}, Households: 500}}, Reason: "the district makes fewer communities", Record: "西政发〔2002〕31号",
+		Into: []pilot.IntoUnit{{Unit: pilot.Unit{Code: "ab", Name: "新社区"}, Households: 500}}, Reason: "the district makes fewer communities", Record: "西政发〔2002〕31号",
 	}
 }
 
@@ -107,7 +107,7 @@ func TestUnits_TwoCommunitiesMergeInMidElectionAndTheSubDistrictClosesWithTheNew
 			s.complete(code, pilot.StepElectionCommittee)
 		}
 	})
-	s.after(at+2*day, func() { s.mustDo(workflows.UpdateChangeUnits, s.merge("ab", "a", "b")) })
+	s.after(at+2*day, func() { s.mustDo(workflows.UpdateChangeUnits, s.merge("a", "b")) })
 	s.after(at+2*day+time.Hour, func() {
 		for _, code := range []string{"a", "b"} {
 			require.Equal(t, pilot.PhaseDissolved, s.store.Pilot(s.below(code)).State.Phase)
@@ -163,11 +163,11 @@ func TestUnits_AnOrderThatNobodyMayGiveChangesNothing(t *testing.T) {
 	t.Parallel()
 	s := newFamilyScene(t)
 	s.after(day, func() {
-		forged := s.merge("ab", "a", "b")
+		forged := s.merge("a", "b")
 		forged.By.Role, forged.By.Unit = pilot.RoleSubDistrictOffice, "sample"
 		s.env.SignalWorkflow(workflows.SignalUnitsChanged, forged)
 		s.env.SignalWorkflow(workflows.SignalUnitsChanged, "junk")
-		s.tell("a", workflows.SignalUnitsChanged, s.merge("ab", "a", "b"))
+		s.tell("a", workflows.SignalUnitsChanged, s.merge("a", "b"))
 	})
 	s.after(2*day, func() {
 		require.Equal(t, 2, s.store.Pilot(s.id()).State.Counts.Refused)
@@ -181,7 +181,7 @@ func TestUnits_AnOrderThatNobodyMayGiveChangesNothing(t *testing.T) {
 func TestUnits_TheNextRunGoesOnWithThoseThatThereAre(t *testing.T) {
 	t.Parallel()
 	s := newFamilyScene(t)
-	s.after(day, func() { s.mustDo(workflows.UpdateChangeUnits, s.merge("ab", "a", "b")) })
+	s.after(day, func() { s.mustDo(workflows.UpdateChangeUnits, s.merge("a", "b")) })
 	s.after(2*day, func() {
 		s.env.SetContinueAsNewSuggested(true)
 		s.mustHandIn(pilot.StepLeadingGroup)

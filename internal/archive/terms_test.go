@@ -38,10 +38,13 @@ func TestArchive_NamesTheVersionsOfTheTermsAndByWhichEachHandInWasDecided(t *tes
 	all := contents(t, path)
 	var manifest struct {
 		Terms []struct {
-			Place, By, Reason, Record string
-			Number                    int
-			Fields                    []string
-		}
+			Place  string   `json:"place"`
+			By     string   `json:"by"`
+			Reason string   `json:"reason"`
+			Record string   `json:"record"`
+			Number int      `json:"number"`
+			Fields []string `json:"fields"`
+		} `json:"terms"`
 	}
 	require.NoError(t, json.Unmarshal([]byte(all["manifest.json"]), &manifest))
 	require.Len(t, manifest.Terms, 1)

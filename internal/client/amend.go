@@ -195,8 +195,12 @@ func (k *comparing) life(ctx context.Context, r postgres.PilotRow) error {
 	if err != nil && !errors.Is(err, plan.ErrUnknownSubDistrict) {
 		return err
 	}
-	planned, there := above.ForCommunity(r.Community.Code)
-	if err != nil || !there {
+	var planned pilot.Terms
+	there := err == nil
+	if there {
+		planned, there = above.ForCommunity(r.Community.Code)
+	}
+	if !there {
 		k.unplanned(r)
 		return nil
 	}

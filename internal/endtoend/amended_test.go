@@ -16,12 +16,12 @@ import (
 
 // order has the district give a sub-district's pilot other terms, as the desk does, and
 // waits until everybody else of the family that still runs has heard of it.
-func (s *system) order(place string, change func(*pilot.Terms), heard ...string) {
+func (s *system) order(change func(*pilot.Terms), heard ...string) {
 	s.t.Helper()
 	desk, err := postgres.Open(s.t.Context(), s.postgres.DeskURL())
 	require.NoError(s.t, err)
 	defer desk.Close()
-	id := workflows.PilotID(s.programme, place)
+	id := workflows.PilotID(s.programme, "yuetan")
 	row, err := desk.Pilot(s.t.Context(), id)
 	require.NoError(s.t, err)
 	planned := *row.Terms
@@ -39,7 +39,7 @@ func (s *system) order(place string, change func(*pilot.Terms), heard ...string)
 	var out pilot.Outcome
 	require.NoError(s.t, handle.Get(s.t.Context(), &out))
 	require.Equal(s.t, pilot.Accepted, out.Outcome, "%+v", out.Findings)
-	for _, p := range append(heard, place) {
+	for _, p := range append(heard, "yuetan") {
 		s.goesOnBy(p, number)
 	}
 }
@@ -72,13 +72,13 @@ func TestAmended_WhatIsLostGoesOnByTheOrdersThatThereWere(t *testing.T) {
 	lost, other := "yuetan/sanlihe-1", "yuetan/tiedao"
 	s.mustSubmit("yuetan", pilot.StepLeadingGroup)
 	s.mustSubmit(lost, pilot.StepSizeAdjustment)
-	due := s.dues("yuetan")[string(pilot.StepMobilisation)]
-	s.order("yuetan", later(7), lost, other)
-	require.NotEqual(t, due, s.dues("yuetan")[string(pilot.StepMobilisation)])
+	due := s.dues()[string(pilot.StepMobilisation)]
+	s.order(later(7), lost, other)
+	require.NotEqual(t, due, s.dues()[string(pilot.StepMobilisation)])
 	s.requireAgreement()
 
 	require.NoError(t, s.client.TerminateWorkflow(t.Context(), workflows.PilotID(programme, lost), "", "by mistake"))
-	s.order("yuetan", later(3), other)
+	s.order(later(3), other)
 	require.NoError(t, s.client.TerminateWorkflow(t.Context(), workflows.PilotID(programme, "yuetan"), "", "by mistake"))
 	due, own := s.lastDue("yuetan"), s.lastDue(other)
 	for _, p := range s.revive("--all").Pilots {
@@ -89,14 +89,14 @@ func TestAmended_WhatIsLostGoesOnByTheOrdersThatThereWere(t *testing.T) {
 	require.Equal(t, due, s.lastDue("yuetan"))
 	require.Equal(t, own, s.lastDue(lost))
 	s.mustSubmit(lost, pilot.StepElectionCommittee)
-	s.order("yuetan", later(1), lost, other)
+	s.order(later(1), lost, other)
 	s.requireAgreement()
 }
 
 // lastDue is when a pilot's last step is due, by its record.
 func (s *system) lastDue(place string) string {
 	s.t.Helper()
-	row, err := s.open().Pilot(s.t.Context(), workflows.PilotID(s.programme, place))
+	row, err := s.open().Pilot(s.t.Context(), workflows.PilotID(s.programme, "yuetan"))
 	require.NoError(s.t, err)
 	return string(row.State.DeadlineOf(row.Terms)) + " " + string(row.Terms.Due[0].Due)
 }
@@ -117,10 +117,10 @@ func TestAmended_ARecordThatLostAnOrderIsFilledAgain(t *testing.T) {
 	s.start()
 	s.mustSubmit("yuetan", pilot.StepLeadingGroup)
 	backup(config.Database, "begun")
-	s.order("yuetan", later(7), "yuetan/sanlihe-1")
+	s.order(later(7), "yuetan/sanlihe-1")
 	s.mustSubmit("yuetan", pilot.StepPilotPlan, pilot.StepResponsibilities, pilot.StepMobilisation)
 	s.mustSubmit("yuetan/sanlihe-1", pilot.StepSizeAdjustment, pilot.StepElectionCommittee)
-	s.order("yuetan", later(3), "yuetan/sanlihe-1")
+	s.order(later(3), "yuetan/sanlihe-1")
 	s.until("yuetan", "the communities' reports", func(view.Status) bool { data, _ := s.audit(); return data.Agree })
 	const versions = `SELECT count(*) FROM terms_versions`
 	const terms = `SELECT ('x' || substr(md5(string_agg(terms::text, ';' ORDER BY workflow_id, number)), 1, 8))::bit(32)::int FROM terms_versions`
@@ -141,6 +141,6 @@ func TestAmended_ARecordThatLostAnOrderIsFilledAgain(t *testing.T) {
 		require.Equal(t, made, s.query(terms))
 		s.requireAgreement()
 	}
-	s.order("yuetan", later(1), "yuetan/sanlihe-1")
+	s.order(later(1), "yuetan/sanlihe-1")
 	s.requireAgreement()
 }

@@ -139,7 +139,7 @@ func TestRevive_AllGoesOnWhenTemporalIsLost(t *testing.T) {
 	s.mustSubmit("yuetan", pilot.StepLeadingGroup)
 	s.mustSubmit(place, pilot.StepSizeAdjustment)
 	const clocks = `SELECT count(DISTINCT terms->'clock') FROM pilots WHERE terms->'clock' IS NOT NULL`
-	before, due := s.query(clocks), s.dues("yuetan")
+	before, due := s.query(clocks), s.dues()
 
 	s.stopWorker()
 	s.worker = nil
@@ -157,17 +157,17 @@ func TestRevive_AllGoesOnWhenTemporalIsLost(t *testing.T) {
 		return s.query(`SELECT count(DISTINCT workflow_id) FROM events WHERE type = 'revived'`) == len(done.Pilots)
 	}, patience, tick, "all go on")
 	require.Equal(t, before, s.query(clocks))
-	require.Equal(t, due, s.dues("yuetan"), "no due date moved")
+	require.Equal(t, due, s.dues(), "no due date moved")
 	s.requireAgreement()
 	require.Empty(t, s.revive("--all").Pilots, "again it does nothing")
 	s.mustSubmit("yuetan", pilot.StepPilotPlan)
 	s.requireAgreement()
 }
 
-// dues are the due dates that a pilot shows, by step.
-func (s *system) dues(place string) map[string]string {
+// dues are the due dates that the pilot of yuetan shows, by step.
+func (s *system) dues() map[string]string {
 	s.t.Helper()
-	status, err := s.status(place)
+	status, err := s.status("yuetan")
 	require.NoError(s.t, err)
 	dues := map[string]string{}
 	for _, st := range status.Steps {

@@ -146,14 +146,15 @@ func (d *Desk) lookAtPlan(w http.ResponseWriter, r *http.Request, v *visit) erro
 // planText is the plan that came as a file, or that was looked at before; said is why it is
 // not taken.
 func planText(v *visit, r *http.Request) (text, said string) {
-	for _, file := range v.files.chosenIn("plan") {
-		data, err := os.ReadFile(file.path)
-		if err != nil || file.crowd || len(data) > maxPlan {
-			return "", v.text("web.amend.too-large", catalog.Args{"limit": maxPlan >> 10})
-		}
-		return string(data), ""
+	chosen := v.files.chosenIn("plan")
+	if len(chosen) == 0 {
+		return r.PostFormValue("text"), ""
 	}
-	return r.PostFormValue("text"), ""
+	data, err := os.ReadFile(chosen[0].path)
+	if err != nil || chosen[0].crowd || len(data) > maxPlan {
+		return "", v.text("web.amend.too-large", catalog.Args{"limit": maxPlan >> 10})
+	}
+	return string(data), ""
 }
 
 // read puts a comparison into words.

@@ -156,7 +156,7 @@ func (s Snapshot) openOf(step pilot.Step) open {
 			looked = s.Events[i-1].At
 		}
 		switch {
-		case e.Type == pilot.EventAmended:
+		case len(e.Changes) > 0: // by an order, or one that moved communities
 			o.amend(step, e)
 		case e.Type == pilot.EventClosing || e.Type == pilot.EventClosed, e.Type == pilot.EventAccepted && e.Step == step:
 			o.until, o.simple = looked, !o.opened.IsZero()

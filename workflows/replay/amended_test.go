@@ -88,7 +88,9 @@ func communityAdded(s *stage) {
 	for _, place := range []string{first, second} {
 		s.until(place, "elections may open", gateIs(true))
 	}
-	s.until(subDistrict, "the new one's report", func(status view.Status) bool { return len(status.Communities) == 2 && status.Communities[1].Accepted == 1 })
+	s.until(subDistrict, "the new one's report", func(status view.Status) bool {
+		return len(status.Communities) == 2 && status.Communities[1].Accepted == 1
+	})
 }
 
 // amendedThenContinuedAsNew: runs follow one another between two orders.

@@ -100,8 +100,8 @@ func order(change string, communities []string, into ...string) pilot.UnitsChang
 	return m
 }
 
-func moving(from, code, to string) pilot.UnitsChange {
-	m := order(pilot.ChangeMove, []string{code}, code)
+func moving(from, to string) pilot.UnitsChange {
+	m := order(pilot.ChangeMove, []string{"a"}, "a")
 	m.From, m.To = from, to
 	return m
 }
@@ -230,7 +230,7 @@ func TestUnits_AMovedCommunityGoesOnWhereItWas(t *testing.T) {
 	a := d.offices["sample/a"]
 	a.mustHand(pilot.StepSizeAdjustment, pilot.StepElectionCommittee, pilot.StepCommitteeElection)
 	d.offices["sample"].now, d.offices["other"].now = a.now, a.now
-	m := moving("sample", "a", "other")
+	m := moving("sample", "other")
 
 	early := d.offices["other"].send(pilot.EntryUnits, m)[0]
 	require.Equal(t, pilot.CodeUnitsNotLeft, early.Findings[0].Code, "it takes over what was let go, and nothing else")
@@ -286,11 +286,11 @@ func TestUnits_WhatCanNotBeIsRefusedAsAWhole(t *testing.T) {
 			[]string{pilot.CodeWrongRole + " by.role"},
 		},
 		"without a name":          {edit(order(pilot.ChangeMerge, []string{"a", "b"}, "ab"), func(m *pilot.UnitsChange) { m.Into[0].Name = "" }), []string{"missing into[0].name"}},
-		"to where nobody is":      {moving("sample", "a", "nowhere"), []string{pilot.CodeUnitsOther + " to"}},
-		"to itself":               {moving("sample", "a", "sample"), []string{pilot.CodeUnitsTwice + " to"}},
-		"to where the code is":    {edit(moving("sample", "a", "other"), func(m *pilot.UnitsChange) { m.Into[0].Code = "x" }), []string{pilot.CodeUnitsTaken + " into[0].code"}},
-		"between others":          {moving("elsewhere", "a", "other"), []string{pilot.CodeUnitsElse + " from"}},
-		"a move without a target": {edit(moving("sample", "a", "other"), func(m *pilot.UnitsChange) { m.To = "" }), []string{pilot.CodeUnitsCode + " to"}},
+		"to where nobody is":      {moving("sample", "nowhere"), []string{pilot.CodeUnitsOther + " to"}},
+		"to itself":               {moving("sample", "sample"), []string{pilot.CodeUnitsTwice + " to"}},
+		"to where the code is":    {edit(moving("sample", "other"), func(m *pilot.UnitsChange) { m.Into[0].Code = "x" }), []string{pilot.CodeUnitsTaken + " into[0].code"}},
+		"between others":          {moving("elsewhere", "other"), []string{pilot.CodeUnitsElse + " from"}},
+		"a move without a target": {edit(moving("sample", "other"), func(m *pilot.UnitsChange) { m.To = "" }), []string{pilot.CodeUnitsCode + " to"}},
 		"a merger with a target":  {edit(order(pilot.ChangeMerge, []string{"a", "b"}, "ab"), func(m *pilot.UnitsChange) { m.To = "other" }), []string{"unknown-field to"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -350,7 +350,7 @@ func TestUnits_EveryStepOfWhatTakesTheirPlaceCanBeDone(t *testing.T) {
 		case pilot.ChangeSplit:
 			m = order(pilot.ChangeSplit, []string{"a"}, "a1", "a2")
 		case pilot.ChangeMove:
-			m = moving("sample", "a", "other")
+			m = moving("sample", "other")
 		}
 		require.Equal(t, pilot.Accepted, d.change("sample", m).Outcome)
 		if m.Change == pilot.ChangeMove {
