@@ -86,10 +86,10 @@ func (p *subDistrict) duty(ctx workflow.Context) func() {
 	switch {
 	case p.mustContinue(ctx):
 		return func() {}
+	case p.state.Amended > 0 && p.adds() && p.adding.due() && !p.mustTellFirst(): // an order brought more communities
+		return p.startAdded
 	case p.gateTold < p.state.Gate.Seq: // elections may begin, or must wait; a suspension; days given; other terms
 		return p.tellGate
-	case p.state.Amended > 0 && p.adds() && p.adding.due(): // an order brought more communities; those whose place they take have heard it
-		return p.startAdded
 	case p.sentBack < p.state.LastSendback(): // the district returned the archive for what communities did
 		return p.sendBack
 	case p.delivery.timer != nil && len(p.state.Undelivered()) == 0 && p.idle():
@@ -243,6 +243,14 @@ func (p *subDistrict) missing() []string {
 }
 
 func (p *subDistrict) adds() bool { return len(p.missing()) > 0 }
+
+// mustTellFirst says whether communities are to start that take the place of others, which
+// have not heard it yet: they begin with what these come to.
+func (p *subDistrict) mustTellFirst() bool {
+	return p.gateTold < p.state.Gate.Seq && slices.ContainsFunc(p.terms.Communities, func(c pilot.CommunityTerms) bool {
+		return c.Origin != nil && !slices.Contains(p.started, c.Code)
+	})
+}
 
 // startAdded starts some of the communities that an order brought; what fails is tried
 // again later.

@@ -91,7 +91,8 @@ func TestDifferences_NoFieldOfACommunityChangesUnnamed(t *testing.T) {
 			if kind.Field(i).Name == "Due" {
 				c.Index(0).FieldByName("Step").SetString(string(pilot.StepCharter))
 			}
-			require.NotEmpty(t, pilot.Differences(before, after))
+			// How a community came to be in mid-run no plan says.
+			require.Equal(t, kind.Field(i).Name != "Origin", len(pilot.Differences(before, after)) > 0)
 		})
 	}
 }

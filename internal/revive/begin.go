@@ -186,8 +186,6 @@ func (r *reviver) asBelow(ctx context.Context, row postgres.StoredPilot, c *work
 			pilot.Closed{V: pilot.MessageVersion, Seq: above.State.Closing}))
 	case above.Phase == pilot.PhaseCancelled:
 		c.Inbox = append(c.Inbox, internalEntry(pilot.EntryCancel, "", pilot.ViaSelf, now, struct{}{}))
-	case above.State.Gate.Seq > c.State.Gate.Seq: // told while it did not run: other terms perhaps, or that it is none any more
-		c.Inbox = append(c.Inbox, internalEntry(pilot.EntryGate, workflows.SignalGateChanged, pilot.ViaSignal, now, above.State.GateMessage()))
 	}
 	return nil
 }
