@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/pilot"
@@ -69,4 +70,38 @@ func (s *system) requireUnitsFollowed(merged string) {
 		s.mustDesk("archive", place, "--out", file)
 		s.mustDesk("archive", "verify", file)
 	}
+}
+
+// A backup from before the order knows nothing of the community that it made, and its
+// sub-district's record gives no such terms: that is filled again first.
+func TestUnits_ARecordFromBeforeTheMergerIsFilledAgainInOneCall(t *testing.T) {
+	t.Parallel()
+	s := newSystem(t)
+	s.start()
+	s.mustSubmit("yuetan", pilot.StepLeadingGroup)
+	config, err := pgx.ParseConfig(s.postgres.URL())
+	require.NoError(t, err)
+	s.stopWorker()
+	s.copyDatabase(config.Database, "backup")
+	s.startWorker()
+	s.mustDesk("merge", "yuetan/sanlihe-1", "yuetan/tiedao", "--into", "sanlihe-tiedao", "--name", "三里河铁道社区", "--reason", "社区规模调整",
+		"--as", "李国强", "--role", "district", "--record", "西政发〔2002〕31号")
+	merged := "yuetan/sanlihe-tiedao"
+	s.until(merged, "the new one has begun", func(status view.Status) bool { return status.Inherited != nil })
+	s.until("yuetan", "the communities' reports", func(view.Status) bool { data, _ := s.audit(); return data.Agree })
+	s.stopWorker()
+	events := s.query(`SELECT count(*) FROM events`)
+	s.copyDatabase("backup", config.Database)
+	s.startWorker()
+
+	places := map[string]string{}
+	for _, p := range s.revive("--all").Pilots {
+		places[p.Place] = p.Result
+	}
+	require.Equal(t, "refilled", places[merged])
+	require.GreaterOrEqual(t, s.query(`SELECT count(*) FROM events`), events)
+	s.requireAgreement()
+	require.Empty(t, s.revive("--all").Pilots, "again it does nothing")
+	s.mustSubmit("yuetan", pilot.StepPilotPlan)
+	s.requireAgreement()
 }

@@ -284,19 +284,21 @@ func (r *reviver) refill(ctx context.Context, id string, row postgres.StoredPilo
 }
 
 // refillAbove has the record know a sub-district before its communities, whose terms
-// are believed since they are the sub-district's.
+// are believed since they are the sub-district's: one that an order made is the
+// sub-district's only once the order is on record.
 func (r *reviver) refillAbove(ctx context.Context, terms *pilot.Terms) error {
 	if terms.Level() == pilot.LevelSubDistrict {
 		return nil
 	}
 	above := workflows.SubDistrictID(terms.Programme, terms.SubDistrict.Code)
-	if _, err := r.record.Pilot(ctx, above); !errors.Is(err, postgres.ErrNoPilot) {
+	row, err := r.record.Pilot(ctx, above)
+	if err != nil && !errors.Is(err, postgres.ErrNoPilot) {
 		return err
 	}
-	past, err := r.look(ctx, above, 0)
+	past, err := r.look(ctx, above, row.Seq)
 	if err != nil {
 		return err
 	}
-	_, err = r.refill(ctx, above, postgres.StoredPilot{}, past)
+	_, err = r.refill(ctx, above, row, past)
 	return err
 }
