@@ -89,9 +89,7 @@ func (a *app) amend(ctx context.Context, path string, f amendFlags) error {
 
 // check wants what an order wants; to look at what would change nothing is wanted.
 func (f *amendFlags) check() (pilot.Role, error) {
-	if f.by.role == "" {
-		f.by.role = string(pilot.RoleDistrict)
-	}
+	f.by = f.by.orDistrict()
 	if f.dryRun {
 		return checkRole(f.by.role)
 	}

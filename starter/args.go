@@ -112,6 +112,15 @@ type sender struct {
 	name, role, unit string
 }
 
+// orDistrict is the sender of what only the district may send: in its name where no role is
+// said.
+func (s sender) orDistrict() sender {
+	if s.role == "" {
+		s.role = string(pilot.RoleDistrict)
+	}
+	return s
+}
+
 // check wants a name and a role.
 func (s sender) check(step *pilot.StepSpec) (pilot.Role, error) {
 	if strings.TrimSpace(s.name) == "" {

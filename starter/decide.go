@@ -25,6 +25,7 @@ func (a *app) decideCommand() *cobra.Command {
 	var f decideFlags
 	use := "decide PLACE --waive STEP --rule R14 | --reinstate | --leave-out [COMMUNITY] --reason TEXT --record DOCUMENT --as NAME --role district"
 	c := a.command(use, "decide", wants(1, 2), func(cmd *cobra.Command, args []string) error {
+		f.by = f.by.orDistrict()
 		return a.decide(cmd.Context(), args, f)
 	})
 	a.orderFlags(c, &f.orderFlags)

@@ -41,7 +41,7 @@ func (a *app) closeProgramme(ctx context.Context, programme string, f closeFlags
 	if f.reason == "" {
 		return usage("desk.no-order-reason")
 	}
-	role, err := f.by.check(nil)
+	role, err := f.by.orDistrict().check(nil)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func (a *app) changeUnits(ctx context.Context, change string, places []string, f
 	if err != nil {
 		return err
 	}
-	role, err := f.by.check(nil)
+	role, err := f.by.orDistrict().check(nil)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"shidian/internal/pilot"
-	"shidian/internal/pilot/judge"
 )
 
 // Terms compares the terms and the clock that a pilot's run began by with those on record:
@@ -20,26 +19,16 @@ func Terms(s Snapshot, running *pilot.Terms) []Finding {
 
 // had says whether the pilot has these terms, or had them before an order.
 func (s Snapshot) had(t *pilot.Terms) bool {
-	return t.SameAs(s.Terms) || slices.ContainsFunc(s.allTerms(), func(v Version) bool { return t.SameAs(&v.Terms) })
-}
-
-// allTerms are the versions that the orders made, and those of the table, which are held
-// against them elsewhere.
-func (s Snapshot) allTerms() []Version {
-	if s.Began == nil {
-		return s.Versions
-	}
-	return slices.Concat(VersionsOf(judge.Versions(s.Began, s.Events)), s.Versions)
+	return t.SameAs(s.Terms) || s.Began != nil && t.SameAs(s.Began) || slices.ContainsFunc(s.Versions, func(v Version) bool { return t.SameAs(&v.Terms) })
 }
 
 // numbered are the terms that an order of this number made, or those that hold now.
 func (s Snapshot) numbered(order int) *pilot.Terms {
-	all := s.allTerms()
-	i := slices.IndexFunc(all, func(v Version) bool { return v.Number == order })
+	i := slices.IndexFunc(s.Versions, func(v Version) bool { return v.Number == order })
 	if i < 0 {
 		return s.Terms
 	}
-	return &all[i].Terms
+	return &s.Versions[i].Terms
 }
 
 // checkFirst says that the terms are lost by which an amended pilot began, or others by

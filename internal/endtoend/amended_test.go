@@ -96,7 +96,7 @@ func TestAmended_WhatIsLostGoesOnByTheOrdersThatThereWere(t *testing.T) {
 // lastDue is when a pilot's last step is due, by its record.
 func (s *system) lastDue(place string) string {
 	s.t.Helper()
-	row, err := s.open().Pilot(s.t.Context(), workflows.PilotID(s.programme, "yuetan"))
+	row, err := s.open().Pilot(s.t.Context(), workflows.PilotID(s.programme, place))
 	require.NoError(s.t, err)
 	return string(row.State.DeadlineOf(row.Terms)) + " " + string(row.Terms.Due[0].Due)
 }

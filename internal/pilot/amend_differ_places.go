@@ -64,6 +64,7 @@ func (d *differ) communities(before, after *Terms) {
 		was := &before.Communities[i]
 		if is := find(after, was.Code); is != nil {
 			d.community(was, is)
+			d.wave(before, after, was, is)
 			continue
 		}
 		d.add(Difference{Field: DiffersCommunity, Place: was.Code, Before: was.Name})
@@ -84,8 +85,26 @@ func (d *differ) community(was, is *CommunityTerms) {
 	d.add(Difference{Field: DiffersKeeps, Place: was.Code, Before: yes(was.KeepProfile), After: yes(is.KeepProfile)})
 	d.add(Difference{Field: "new", Place: was.Code, Before: yes(was.New), After: yes(is.New)})
 	d.add(Difference{Field: "illustrative", Place: was.Code, Before: yes(was.Illustrative), After: yes(is.Illustrative)})
-	d.dates(was.Code, was.Due, is.Due, was.PollingDay, is.PollingDay)
 	d.people(was.Code, was.Recipients, is.Recipients)
+}
+
+// wave says which dates become others where a community has, or had, some of its own: one
+// that has none any more goes by its sub-district's.
+func (d *differ) wave(before, after *Terms, was, is *CommunityTerms) {
+	if was.Due == nil && is.Due == nil {
+		d.add(Difference{Field: DiffersPolling, Place: was.Code, Before: string(was.PollingDay), After: string(is.PollingDay)})
+		return
+	}
+	own := func(t *Terms, c *CommunityTerms) ([]StepDue, Date) {
+		dues, polling := c.Due, c.PollingDay
+		if dues == nil {
+			dues, polling = t.Due, t.PollingDay
+		}
+		return slices.DeleteFunc(slices.Clone(dues), func(s StepDue) bool { return SpecOf(s.Step).Level == LevelSubDistrict }), polling
+	}
+	wasDue, wasPolling := own(before, was)
+	isDue, isPolling := own(after, is)
+	d.dates(was.Code, wasDue, isDue, wasPolling, isPolling)
 }
 
 func numberOrNone(n int) string {

@@ -166,3 +166,15 @@ func TestDifferences_SayWhatBecomesOfEachThing(t *testing.T) {
 		})
 	}
 }
+
+func TestDifferences_ACommunityWithoutDatesOfItsOwnGoesByItsSubDistricts(t *testing.T) {
+	t.Parallel()
+	before, after := examples.SampleTerms(), examples.SampleTerms()
+	for _, terms := range []*pilot.Terms{before, after} {
+		terms.Due = []pilot.StepDue{{Step: pilot.StepCharter, Due: "2002-12-06"}, {Step: pilot.StepSummary, Due: "2002-12-20"}}
+	}
+	before.Communities[0].Due = []pilot.StepDue{{Step: pilot.StepCharter, Due: "2002-12-01"}, {Step: pilot.StepSummary, Due: "2002-12-20"}}
+	require.Equal(t, []pilot.Difference{
+		{Field: pilot.DiffersDue, Place: before.Communities[0].Code, Step: pilot.StepCharter, Before: "2002-12-01", After: "2002-12-06"},
+	}, pilot.Differences(before, after))
+}

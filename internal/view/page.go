@@ -28,7 +28,7 @@ func (r Reader) Page(recorderDown bool) string {
 func (r Reader) page(recorderDown bool) string {
 	var b strings.Builder
 	sum := pilot.Summarise(r.State)
-	light := r.text("light." + string(sum.Light))
+	light := r.light(sum.Light).Name
 	fmt.Fprintf(&b, "## %s %s · %s · %d%%\n\n", emblem(sum.Light), plain(shortText(r.Title(), maxName)), light, sum.Progress)
 	fmt.Fprintf(&b, "**%s**\n\n", plain(r.Headline()))
 	fmt.Fprintf(&b, "%s\n\n", r.asOf())

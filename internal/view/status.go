@@ -146,7 +146,7 @@ func (r Reader) Status() Status {
 	sum := pilot.Summarise(r.State)
 	return Status{
 		Place: r.Terms.Place(), Name: r.Terms.PlaceName(), Programme: r.Terms.Programme,
-		Light: r.code("light", string(sum.Light)), Now: r.Headline(), Phase: r.State.Phase, Stage: r.stage(sum.Stage),
+		Light: r.light(sum.Light), Now: r.Headline(), Phase: r.State.Phase, Stage: r.stage(sum.Stage),
 		Progress: sum.Progress, PlanTime: r.minute(r.now()), Rebased: r.Terms.Clock.Rebased(),
 		Opened: r.minute(r.State.OpenedAt), Closed: r.minute(r.State.ClosedAt), Deadline: r.State.DeadlineOf(r.Terms), NotBefore: r.State.OpensOn(),
 		Waiting: r.Tasks(), Steps: r.steps(), Communities: r.communities(), Counts: r.State.Counts,
@@ -155,6 +155,15 @@ func (r Reader) Status() Status {
 		Notices: r.State.Told, Records: r.filed(), Missing: r.State.Missing, Watch: r.watch(), Decisions: r.decisions(), Governance: r.governance(), Seq: r.State.Seq,
 		Warnings: r.warnings(), Amendments: r.amendments(), Notes: r.notes(), Inherited: InheritedIn(r.Lang, r.State.Inherited), Former: r.formers(), Became: r.formerOf(r.State.Became),
 	}
+}
+
+// light is the pilot's light; that of a community that is none any more has a name of its own.
+func (r Reader) light(l pilot.Light) Code {
+	c := r.code("light", string(l))
+	if r.State.Phase == pilot.PhaseDissolved {
+		c.Name = r.text("light.dissolved")
+	}
+	return c
 }
 
 func (r Reader) stage(s pilot.Stage) *Code {

@@ -55,6 +55,9 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 	}
 	p := &placePage{Status: d.reader(v, st.pilot).Status()}
 	p.Light = pilot.Light(p.Status.Light.Code)
+	if p.Status.Phase == pilot.PhaseDissolved {
+		p.Light = "dissolved" // in words; it has no colour of its own
+	}
 	if st.after != nil {
 		after := d.reader(v, *st.after).Status()
 		p.After, p.Light = &after, pilot.Light(after.Light.Code)
