@@ -114,3 +114,19 @@ func TestAgreement_WhoShouldLiveAndDoesNotIsABreachOfLiving(t *testing.T) {
 		require.Equal(t, proof, breachOf(audit.Finding{Kind: kind}).Proof)
 	}
 }
+
+func TestRungs_NoneIsExpectedOfACommunityThatIsNoneAnyMore(t *testing.T) {
+	t.Parallel()
+	s := recorded(t)
+	ended := pilot.Date("2002-10-10").Start(s.Terms.Location())
+	n := slices.IndexFunc(s.Events, func(e pilot.Event) bool { return !e.At.Before(ended) })
+	s.Events = append(slices.Clone(s.Events[:n]), pilot.Event{
+		Seq: int64(n) + 1, Type: pilot.EventDissolved, At: ended, Entry: int64(n) + 1, Former: &pilot.Former{Kind: pilot.FormerMerged, At: ended},
+	})
+	s.Notices = slices.DeleteFunc(slices.Clone(s.Notices), func(r NoticeRow) bool { return r.Seq > int64(n) })
+	_, found := ProveRungs(yuetan, s)
+	require.Empty(t, found)
+	s.Events = s.Events[:n]
+	_, found = ProveRungs(yuetan, s)
+	require.NotEmpty(t, found, "as long as it is one, they are missing")
+}

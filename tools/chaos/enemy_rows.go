@@ -77,15 +77,12 @@ func (e *enemies) editRows(ctx context.Context) (string, []Breach, error) {
 	if _, _, err := e.stack.store.KeepBulletin(ctx, enemyProgramme, pilot.DateOf(time.Now(), time.UTC)); err != nil {
 		return "", nil, fmt.Errorf("make a bulletin: %w", err)
 	}
-	found := append(e.ordered(ctx, enemyAbove), e.stack.awaitCalm(ctx, e.places)...) // nothing comes after the checkpoint
-	found = append(found, e.answered(ctx, enemyAbove)...)                            // something that was sent is on record
+	found := append(e.ordered(ctx, enemyAbove), e.stack.awaitCalm(ctx, e.places)...)
+	found = append(found, e.answered(ctx, enemyAbove)...) // something that was sent is on record
 	if err := e.stack.still.LogAccess(ctx, postgres.Access{Program: "shidian-chaos", OSUser: "chaos", Act: "status"}); err != nil {
 		return "", found, err
 	}
-	if _, err := e.stack.store.MakeCheckpoint(ctx, 0); err != nil {
-		return "", found, err
-	}
-	if err := e.stack.copyRecord(ctx, pristine); err != nil {
+	if err := e.copySigned(ctx); err != nil {
 		return "", found, err
 	}
 	all := edits()
@@ -98,6 +95,29 @@ func (e *enemies) editRows(ctx context.Context) (string, []Breach, error) {
 		found = append(found, breaches...)
 	}
 	return fmt.Sprintf("%d edits of %d tables, each named by the audit; no repair on a broken chain", len(all), tables(all)), found, nil
+}
+
+// unsigned are the pilots of which something came after the last checkpoint.
+const unsigned = `
+	SELECT FROM pilots p WHERE programme = '` + enemyProgramme + `' AND NOT EXISTS (
+		SELECT FROM checkpoint_heads h WHERE h.chain = p.workflow_id AND h.seq = p.seq)`
+
+// copySigned makes a checkpoint and copies the record, until the copy has nothing that came
+// in between, such as a community's report: of that the checkpoint could not know better.
+func (e *enemies) copySigned(ctx context.Context) error {
+	return until(ctx, func() (bool, error) {
+		if _, err := e.stack.store.MakeCheckpoint(ctx, 0); err != nil {
+			return false, err
+		}
+		if _, err := e.stack.administer(ctx, administration, `DROP DATABASE IF EXISTS `+pristine); err != nil {
+			return false, err
+		}
+		if err := e.stack.copyRecord(ctx, pristine); err != nil {
+			return false, err
+		}
+		after, err := e.stack.administer(ctx, pristine, unsigned)
+		return after == 0, err
+	})
 }
 
 // edited makes an edit in a copy and has it audited with --repair.

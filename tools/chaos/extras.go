@@ -16,7 +16,7 @@ import (
 func (o *office) extra(ctx context.Context, e Extra) {
 	programme := o.script.Waves[e.Wave].Programme
 	record, err := o.record(ctx, programme, e.Place)
-	if err != nil || record.Ended() {
+	if err != nil || over(record) {
 		return
 	}
 	j := newJob(programme, Turn{Place: e.Place, Step: e.Step}, e.No, record)
@@ -28,6 +28,8 @@ func (o *office) extra(ctx context.Context, e Extra) {
 		err = o.suspend(ctx, j, e)
 	case Order:
 		err = o.order(ctx, j, e)
+	case Merge:
+		err = o.merge(ctx, j, e)
 	case Record, Return, Extend, Late, Stranger:
 		var m message
 		if m, err = j.extraMessage(e); err == nil {

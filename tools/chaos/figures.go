@@ -30,6 +30,7 @@ type Figures struct {
 	Messages  int               `json:"messages"`
 	Rungs     int               `json:"rungs"`         // reminders, due times, escalations, missing bulletins
 	Orders    int               `json:"orders"`        // of the district that hold, of all sub-districts
+	Mergers   int               `json:"mergers"`       // of the orders: merged two communities
 	Expected  int               `json:"expectedRungs"` // of the rungs: worked out from the plan alone
 	Notices   int               `json:"notices"`
 	Files     int               `json:"files"`

@@ -28,6 +28,7 @@ type Sent struct {
 	// Gone: the server that took it was lost since, and what it had not passed on.
 	Gone bool `json:"gone,omitempty"`
 
+	ended bool                  // the client was told that the pilot has ended
 	again func(context.Context) // hands the same in again, until there is an answer
 }
 

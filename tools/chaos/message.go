@@ -89,6 +89,14 @@ func orderMessage(programme, place string, a pilot.Amend) (message, error) {
 	})
 }
 
+func unitsMessage(programme, place string, u pilot.UnitsChange) (message, error) {
+	return newMessage(programme, place, workflows.SignalUnitsChanged, u.ID, u, func(ctx context.Context, c *client.Client) (answer client.Answer, err error) {
+		plan := client.UnitsPlan{Order: u, Sides: []client.UnitsSide{{Place: place}}}
+		err = c.ChangeUnits(ctx, programme, plan, client.Way{}, func(_ string, a client.Answer) { answer = a })
+		return answer, err
+	})
+}
+
 func resumptionMessage(programme, place string, s pilot.Suspension) (message, error) {
 	return newMessage(programme, place, workflows.SignalPilotResumed, s.ID, s, func(ctx context.Context, c *client.Client) (client.Answer, error) {
 		return c.Resume(ctx, programme, place, s, client.Way{})

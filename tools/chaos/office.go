@@ -202,23 +202,32 @@ func (o *office) take(ctx context.Context, t Turn, again bool) {
 	if err != nil {
 		return // the run is over
 	}
-	if record.Ended() {
+	if over(record) {
 		return
 	}
 	j := newJob(programme, t, try, record)
 	if again {
 		j.waited = staff.TurnOf(record.Terms, record.State, t.Step)
 	}
-	if err := o.perform(ctx, j, t.Manners[min(try, len(t.Manners))-1]); err != nil {
+	manner := t.Manners[min(try, len(t.Manners))-1]
+	if record.Ended() && manner != Signal {
+		manner = Plain
+	}
+	if err := o.perform(ctx, j, manner); err != nil {
 		o.complain(fmt.Sprintf("%s %s %s: %v", programme, t.Place, t.Step, err))
 	}
 }
 
-// record reads what a hand-in rests on, for as long as it takes.
+// over says whether nobody goes to a place any more. People of a community that was merged
+// still do, who have not heard of it, and are told.
+func over(r postgres.StoredPilot) bool { return r.Ended() && r.Phase != pilot.PhaseDissolved }
+
+// record reads what a hand-in rests on, for as long as it takes; but nobody waits for a
+// community that an order may make: whoever looks again finds it.
 func (o *office) record(ctx context.Context, programme, place string) (postgres.StoredPilot, error) {
 	for {
 		r, err := o.stack.store.Pilot(ctx, workflows.PilotID(programme, place))
-		if err == nil || !wait(ctx, lookEvery) {
+		if err == nil || begunByOrder(place) && errors.Is(err, postgres.ErrNoPilot) || !wait(ctx, lookEvery) {
 			return r, errors.Join(err, ctx.Err())
 		}
 	}

@@ -69,7 +69,8 @@ func (p *post) updateBy(ctx context.Context, c *client.Client, manner string, m 
 	s.Outcomes = answer.Outcomes
 	s.Result = resultOf(answer, err)
 	if err != nil {
-		s.Error = err.Error()
+		var ended *client.EndedError
+		s.Error, s.ended = err.Error(), errors.As(err, &ended)
 	}
 	return p.ledger.put(s)
 }
@@ -128,11 +129,11 @@ func (p *post) signalAs(ctx context.Context, s Sent, name string, payload any) {
 	p.ledger.put(s)
 }
 
-// insist sends until there is an answer, always with the same id.
+// insist sends until there is an answer or nobody to give it, always with the same id.
 func (p *post) insist(ctx context.Context, manner string, m message) {
 	for n := 1; ; n++ {
 		s := p.update(ctx, manner, m)
-		if s.Result != Unknown || n == sendTimes || !wait(ctx, sendPause) {
+		if s.Result != Unknown || s.ended || n == sendTimes || !wait(ctx, sendPause) {
 			return
 		}
 	}

@@ -35,6 +35,7 @@ const (
 	RecordAgrees   Proof = "tables, event log and the pilot's own word agree"
 	RungsOnce      Proof = "every rung due was noticed once"
 	OrdersFollowed Proof = "a family goes on by the same orders"
+	UnitsMerged    Proof = "what the district merged is one, begun once; the old ones have ended and stay on record"
 	PilotsLive     Proof = "no pilot failed, every one answers"
 	TasksClean     Proof = "no task failures are left"
 	ServersStay    Proof = "no process ended by itself"
@@ -44,7 +45,7 @@ const (
 
 // Proofs lists every proof.
 func Proofs() []Proof {
-	return []Proof{AnswersKept, SignalsKept, NothingTwice, FilesKept, RecordAgrees, RungsOnce, OrdersFollowed, PilotsLive, TasksClean, ServersStay, EnemiesFail, LossesMended}
+	return []Proof{AnswersKept, SignalsKept, NothingTwice, FilesKept, RecordAgrees, RungsOnce, OrdersFollowed, UnitsMerged, PilotsLive, TasksClean, ServersStay, EnemiesFail, LossesMended}
 }
 
 // ProveSent holds what clients know against what is on record.

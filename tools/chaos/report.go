@@ -97,7 +97,7 @@ func (f *Figures) rows() []row {
 		{"answers", counts(f.Outcomes)},
 		{"longest wait for an answer", (time.Duration(f.LongestMs) * time.Millisecond).Round(100 * time.Millisecond).String()},
 		{"pilots, and communities after them", fmt.Sprintf("%d, %d of them closed; %d runs, %d continued as new", f.Pilots, f.Ended, f.Runs.Runs, f.Runs.Continued)},
-		{"orders of the district", fmt.Sprintf("%d in force", f.Orders)},
+		{"orders of the district", fmt.Sprintf("%d in force, %d of them merged two communities", f.Orders, f.Mergers)},
 		{"on record", fmt.Sprintf("%d events, %d messages, %d rungs (%d of them expected from the plan alone), %d notices, %d files", f.Events, f.Messages, f.Rungs, f.Expected, f.Notices, f.Files)},
 		{"workflow tasks", fmt.Sprintf("%d timed out, failed: %s; %d recordings by regular activity", f.Runs.TimedOut, cmp.Or(counts(f.Runs.TaskFailed), "none"), f.Runs.Activities)},
 		{"probes answered at the end", fmt.Sprint(f.Probes)},

@@ -158,7 +158,7 @@ func (s Snapshot) openOf(step pilot.Step) open {
 		switch {
 		case len(e.Changes) > 0: // by an order, or one that moved communities
 			o.amend(step, e)
-		case e.Type == pilot.EventClosing || e.Type == pilot.EventClosed, e.Type == pilot.EventAccepted && e.Step == step:
+		case e.Type == pilot.EventClosing || e.Type == pilot.EventClosed || e.Type == pilot.EventDissolved, e.Type == pilot.EventAccepted && e.Step == step:
 			o.until, o.simple = looked, !o.opened.IsZero()
 			return o
 		case e.Type == pilot.EventReturned && slices.Contains(e.Steps, step), e.Type == pilot.EventExtended && e.Step == step:

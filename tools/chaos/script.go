@@ -72,6 +72,7 @@ func WriteScript(seed uint64, minutes float64, terms func(speed float64) ([]*pil
 	s.drawFaults(rand.New(rand.NewPCG(seed, 1)))
 	s.drawTurns(rand.New(rand.NewPCG(seed, 2)), all)
 	s.drawExtras(rand.New(rand.NewPCG(seed, 3)), all)
+	s.drawMergers(rand.New(rand.NewPCG(seed, 6)), all)
 	s.drawLosses(rand.New(rand.NewPCG(seed, 5)))
 	return s, nil
 }
@@ -80,23 +81,11 @@ func WriteScript(seed uint64, minutes float64, terms func(speed float64) ([]*pil
 // some long before the step is open, some late.
 func (s *Script) drawTurns(r *rand.Rand, terms []*pilot.Terms) {
 	first, later := &dealer{r: r}, &dealer{r: r} // attempts
-	for wave, w := range s.Waves {
+	for wave := range s.Waves {
 		failed := false
 		for _, t := range terms {
 			for _, step := range staff.Steps(t) {
-				share := 0.55 + 0.5*r.Float64()
-				if r.Float64() < 0.15 {
-					share = 0.2 + 0.3*r.Float64()
-				}
-				due := t.Clock.Real(t.DueAt(step)).Sub(t.Clock.RealStart)
-				turn := Turn{
-					At: w.At + time.Duration(share*float64(due)), Wave: wave, Place: t.Place(), Step: step,
-					Dies: between(r, 2*time.Millisecond, 400*time.Millisecond), Back: between(r, 200*time.Millisecond, 3*time.Second),
-				}
-				turn.Manners = append(turn.Manners, first.deal())
-				for range attempts - 1 {
-					turn.Manners = append(turn.Manners, later.deal())
-				}
+				turn := s.turn(r, wave, t, step, 0, first, later)
 				if step == pilot.StepCommitteeElection && !failed {
 					turn.Manners[0], failed = Failed, true
 				}
@@ -108,6 +97,25 @@ func (s *Script) drawTurns(r *rand.Rand, terms []*pilot.Terms) {
 		}
 	}
 	slices.SortStableFunc(s.Turns, func(a, b Turn) int { return cmp.Compare(a.At, b.At) })
+}
+
+// turn draws when a step is handed in, and how, at a place that begins so long after its
+// programme.
+func (s *Script) turn(r *rand.Rand, wave int, t *pilot.Terms, step pilot.Step, since time.Duration, first, later *dealer) Turn {
+	share := 0.55 + 0.5*r.Float64()
+	if r.Float64() < 0.15 {
+		share = 0.2 + 0.3*r.Float64()
+	}
+	due := t.Clock.Real(t.DueAt(step)).Sub(t.Clock.RealStart)
+	turn := Turn{
+		At: s.Waves[wave].At + since + time.Duration(share*float64(due-since)), Wave: wave, Place: t.Place(), Step: step,
+		Dies: between(r, 2*time.Millisecond, 400*time.Millisecond), Back: between(r, 200*time.Millisecond, 3*time.Second),
+	}
+	turn.Manners = append(turn.Manners, first.deal())
+	for range attempts - 1 {
+		turn.Manners = append(turn.Manners, later.deal())
+	}
+	return turn
 }
 
 // never is when a step's turn comes that nobody takes.

@@ -75,6 +75,8 @@ type Extra struct {
 	No    int           `json:"no"`
 	// Signal has it go as a raw signal.
 	Signal bool `json:"signal"`
+	// Merges are the codes of the communities that are merged.
+	Merges []string `json:"merges,omitempty"`
 }
 
 // ExtraKind says what.
@@ -87,6 +89,7 @@ const (
 	Extend      ExtraKind = "extension"
 	Suspend     ExtraKind = "suspension" // and resumes some seconds later
 	Order       ExtraKind = "order"      // of the district, which gives a sub-district and its communities other terms
+	Merge       ExtraKind = "merger"     // of the district, which merges two communities
 	Late        ExtraKind = "late"       // a step handed in that was accepted long ago
 	Stranger    ExtraKind = "stranger"   // a hand-in by a role that may not
 	Junk        ExtraKind = "junk"       // a signal that nobody can read
@@ -101,9 +104,9 @@ var extraWeights = []struct {
 	{Record, 14}, {Return, 8}, {Extend, 4}, {Suspend, 4}, {Order, 6}, {Late, 6}, {Stranger, 4}, {Junk, 3}, {UnknownName, 2}, {TooLarge, 1},
 }
 
-// ExtraKinds lists every kind.
+// ExtraKinds lists every kind. A merger is no matter of chance: each wave has one.
 func ExtraKinds() []ExtraKind {
-	var all []ExtraKind
+	all := []ExtraKind{Merge}
 	for _, w := range extraWeights {
 		all = append(all, w.kind)
 	}

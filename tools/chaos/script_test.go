@@ -108,3 +108,44 @@ func TestScript_LeavesPilotsOpenToBeAskedAtTheEnd(t *testing.T) {
 	}
 	require.Equal(t, map[string]bool{"fusuijing": true, "fengsheng": true}, left)
 }
+
+func TestScript_MergesTwoCommunitiesOfEachProgrammeAndHasTurnsForTheNewOne(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(20) {
+		s := written(t, seed, 10)
+		merged := map[int]Extra{}
+		for _, e := range s.Extras {
+			if e.Kind != Merge {
+				require.Empty(t, e.Merges)
+				continue
+			}
+			require.NotContains(t, merged, e.Wave)
+			merged[e.Wave] = e
+			require.Len(t, e.Merges, 2)
+			require.NotEqual(t, e.Merges[0], e.Merges[1])
+			require.Greater(t, e.At, s.Waves[e.Wave].At)
+			require.Less(t, e.At, s.Losses.Temporal+s.Waves[e.Wave].At)
+		}
+		require.Len(t, merged, len(s.Waves))
+		require.Equal(t, firstSubDistrict, merged[len(s.Waves)-1].Place, "it closes with the new one")
+		steps := map[int]map[pilot.Step]bool{}
+		for _, turn := range s.Turns {
+			if !begunByOrder(turn.Place) {
+				continue
+			}
+			e := merged[turn.Wave]
+			require.Equal(t, e.Place+"/"+mergedCode, turn.Place)
+			require.Greater(t, turn.At, e.At)
+			require.Less(t, turn.At, s.Window)
+			if steps[turn.Wave] == nil {
+				steps[turn.Wave] = map[pilot.Step]bool{}
+			}
+			require.False(t, steps[turn.Wave][turn.Step])
+			steps[turn.Wave][turn.Step] = true
+		}
+		for wave := range s.Waves {
+			require.True(t, steps[wave][pilot.StepCommunityArchive], "it is worked to its end")
+			require.False(t, steps[wave][pilot.StepPartyFounding], "one of the old ones had a Party organisation")
+		}
+	}
+}

@@ -85,6 +85,11 @@ func (t *trial) play(ctx context.Context, s *stack, script *Script, places []pla
 	began := time.Now()
 	t.tell("every fault is lifted; waiting for calm")
 	breaches = append(breaches, s.awaitCalm(ctx, places)...)
+	merged, err := s.mergedPlaces(ctx, script)
+	if err != nil {
+		return nil, err
+	}
+	breaches, places = append(breaches, s.awaitCalm(ctx, merged)...), append(places, merged...)
 	places, missing, err := s.onRecord(ctx, places)
 	if err != nil {
 		return nil, err
@@ -192,6 +197,11 @@ func (t *trial) prove(ctx context.Context, s *stack, p *post, script *Script, pl
 	}
 	orders, apart, err := s.proveOrders(ctx, places)
 	f.Orders, found = orders, append(found, apart...)
+	if err != nil {
+		return found, err
+	}
+	merged, wrong, err := s.proveMergers(ctx, places, books)
+	f.Mergers, found = merged, append(found, wrong...)
 	if err != nil {
 		return found, err
 	}
