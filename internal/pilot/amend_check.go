@@ -191,15 +191,3 @@ func (s *State) HandedIn() int {
 
 // waitsToOpen says whether the pilot's opening day is still to come.
 func (s *State) waitsToOpen() bool { return s.Phase == "" || s.NotYetOpen() }
-
-// TermsOf is the number of the order by whose terms a pilot went on at an event; 0: by
-// those that it began with.
-func (s *State) TermsOf(seq int64) int {
-	n := 0
-	for _, a := range s.Amendments {
-		if a.Seq <= seq {
-			n = a.Number
-		}
-	}
-	return n
-}

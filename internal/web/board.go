@@ -45,23 +45,8 @@ type boardCell struct {
 
 var gravity = []pilot.Light{"", pilot.LightDone, pilot.LightGreen, pilot.LightYellow, pilot.LightRed}
 
-// board shows how every step stands in every sub-district: its worst light, and n of m.
-func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
-	place := v.scope()
-	if !v.oversees() {
-		return forbidden()
-	}
-	number := pageAsked(r)
-	cells, err := d.Record.Board(r.Context(), v.programme(), place, perPage+1, (number-1)*perPage)
-	if err != nil {
-		return err
-	}
-	cells, more := cellsOf(cells, perPage)
-	p := &boardPage{Closes: v.closes()}
-	p.Back, p.On = pagesAround(r, number, more)
-	if p.Closed, p.Zone, err = d.programmeEnd(r.Context(), v.programme()); err != nil {
-		return err
-	}
+// fill puts cells, a sub-district's after another's, into their rows and columns.
+func (p *boardPage) fill(v *visit, cells []postgres.BoardCell, number int) {
 	for _, spec := range pilot.Catalogue() {
 		if slices.ContainsFunc(cells, func(c postgres.BoardCell) bool { return c.Step == spec.Code }) {
 			p.Steps = append(p.Steps, boardStep{string(spec.Code), v.text("step." + string(spec.Code)), spec.Level})
@@ -90,6 +75,26 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
 			p.Rows[i].Light = ""
 		}
 	}
+}
+
+// board shows how every step stands in every sub-district: its worst light, and n of m.
+func (d *Desk) board(w http.ResponseWriter, r *http.Request, v *visit) error {
+	place := v.scope()
+	if !v.oversees() {
+		return forbidden()
+	}
+	number := pageAsked(r)
+	cells, err := d.Record.Board(r.Context(), v.programme(), place, perPage+1, (number-1)*perPage)
+	if err != nil {
+		return err
+	}
+	cells, more := cellsOf(cells, perPage)
+	p := &boardPage{Closes: v.closes()}
+	p.Back, p.On = pagesAround(r, number, more)
+	if p.Closed, p.Zone, err = d.programmeEnd(r.Context(), v.programme()); err != nil {
+		return err
+	}
+	p.fill(v, cells, number)
 	if err := d.markUndecided(r.Context(), v, p); err != nil {
 		return err
 	}
