@@ -53,6 +53,16 @@ func (n *namespace) prepare(ctx context.Context) error {
 	return nil
 }
 
+// answers asks a server of which nothing more is expected than that it is there.
+func (n *namespace) answers(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, namespaceAnswersWithin)
+	defer cancel()
+	if err := n.connect(); err != nil {
+		return err
+	}
+	return n.checkHealth(ctx)
+}
+
 func (n *namespace) connect() (err error) {
 	if n.client != nil {
 		return nil
