@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -20,6 +21,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/config"
 	"shidian/internal/devservices"
+	"shidian/internal/keypair"
 	"shidian/internal/postgres"
 	"shidian/internal/revive"
 	"shidian/internal/seal"
@@ -62,6 +64,16 @@ func (a *app) serve(ctx context.Context) error {
 		Handler: desk.Handler(), ReadHeaderTimeout: headersIn, ReadTimeout: bodyIn, WriteTimeout: bodyIn, IdleTimeout: idleIn, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(slog.NewTextHandler(a.err, nil), slog.LevelWarn),
 	}
+	if settings.Cert != "" {
+		pair, err := keypair.Open(settings.Cert, settings.Key) // read anew when it is renewed
+		if err != nil {
+			return usage("desk.bad-settings", catalog.Args{"reason": "SHIDIAN_WEB_CERT, SHIDIAN_WEB_KEY: " + err.Error()})
+		}
+		server.TLSConfig = &tls.Config{
+			MinVersion:     tls.VersionTLS12,
+			GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return pair.Current(), nil },
+		}
+	}
 	a.note(a.text("desk.serve-ready", catalog.Args{"url": at.String()}))
 	stopped := make(chan error, 1)
 	go func() {
@@ -70,8 +82,8 @@ func (a *app) serve(ctx context.Context) error {
 		defer cancel()
 		stopped <- server.Shutdown(within)
 	}()
-	if settings.Cert != "" {
-		err = server.ServeTLS(listener, settings.Cert, settings.Key)
+	if server.TLSConfig != nil {
+		err = server.ServeTLS(listener, "", "")
 	} else {
 		err = server.Serve(listener)
 	}
@@ -117,6 +129,9 @@ func (a *app) webDesk(ctx context.Context, c *client.Client) (*web.Desk, *url.UR
 		if err := postgres.CheckTLS(a.settings.Database.URLs()...); err != nil {
 			return nil, nil, err
 		}
+	}
+	if err := a.settings.Temporal.Access.CheckTLS(); err != nil {
+		a.note(a.paint(yellow, a.text("desk.warning")) + err.Error())
 	}
 	record, err := postgres.Open(ctx, a.settings.Database.URL, postgres.PlannedAnew())
 	if err != nil {

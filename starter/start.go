@@ -93,12 +93,7 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 // notScheduled says why the bulletin's Schedule is not set, and that the same command
 // sets it.
 func (a *app) notScheduled(err error) error {
-	reason, _ := a.explain(err)
-	var slow *client.UnreachableError
-	if !errors.As(err, &slow) {
-		reason = shortReason(err)
-	}
-	a.note(a.paint(red, a.text("desk.error")) + a.text("bulletin.not-scheduled", catalog.Args{"reason": reason}))
+	a.note(a.paint(red, a.text("desk.error")) + a.text("bulletin.not-scheduled", catalog.Args{"reason": a.reasonOf(err)}))
 	return exitError(exitServer)
 }
 

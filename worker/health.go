@@ -23,6 +23,7 @@ type health struct {
 	server *http.Server
 	mu     sync.Mutex
 	needed pinger // nil until ready
+	waits  error  // what is waited for until then
 	lines  []func() string
 }
 
@@ -60,12 +61,23 @@ func (h *health) ready(needed pinger, lines ...func() string) {
 	h.needed, h.lines = needed, lines
 }
 
+// waitsFor says what keeps the process from being ready.
+func (h *health) waitsFor(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.waits = err
+}
+
 func (h *health) readyz(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
-	needed, lines := h.needed, h.lines
+	needed, lines, waits := h.needed, h.lines, h.waits
 	h.mu.Unlock()
 	if needed == nil {
-		http.Error(w, "starting", http.StatusServiceUnavailable)
+		text := "starting"
+		if waits != nil {
+			text += "; waiting: " + waits.Error()
+		}
+		http.Error(w, text, http.StatusServiceUnavailable)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), pingPatience)

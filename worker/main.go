@@ -11,6 +11,7 @@ import (
 	"slices"
 	"syscall"
 
+	"shidian/internal/admission"
 	"shidian/internal/catalog"
 	"shidian/internal/config"
 	"shidian/internal/postgres"
@@ -75,7 +76,7 @@ func exitStatus(err error) int {
 	switch {
 	case errors.Is(err, errUsage), errors.Is(err, errNoAdministrator):
 		return exitUsage
-	case errors.As(err, &unreachable):
+	case errors.As(err, &unreachable), admission.Of(err) != nil:
 		return exitUnreachable
 	}
 	return exitFailed

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strings"
 
+	"shidian/internal/admission"
 	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/postgres"
@@ -54,6 +55,8 @@ func problemOf(err error) *problem {
 		return p
 	case errors.Is(err, postgres.ErrNoPilot), errors.As(err, &unknown):
 		return &problem{Status: http.StatusNotFound, Key: "web.problem.not-found"}
+	case admission.Of(err) != nil:
+		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.temporal-refuses"}
 	case errors.As(err, &silent) && silent.Server != "PostgreSQL":
 		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.temporal"}
 	case errors.As(err, &silent), postgres.Refused(err), postgres.Passing(err):
