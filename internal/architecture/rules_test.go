@@ -117,6 +117,7 @@ var rules = []rule{
 	},
 	{packages: "internal/trouble", may: []string{"internal/pilot"}, not: append([]string{"context"}, outside...)},
 	{packages: "internal/visibility", may: []string{"go.temporal.io/api"}},
+	{packages: "internal/namespace", may: []string{"go.temporal.io/api", "google.golang.org/grpc", "google.golang.org/protobuf"}},
 	{packages: "internal/watch", may: []string{"internal/trouble", "internal/postgres", "internal/visibility", "go.temporal.io"}, never: []string{"workflows", "activities", "internal/config"}},
 	{packages: "internal/renew", may: []string{"internal/postgres", "internal/audit"}, never: []string{"go.temporal.io/sdk", "workflows", "activities"}},
 	{
@@ -170,7 +171,7 @@ var rules = []rule{
 		packages: "internal/devservices",
 		may: []string{
 			"internal/machine", "deploy/temporal",
-			"internal/postgres/roles", "internal/seal", "internal/staff",
+			"internal/namespace", "internal/postgres/roles", "internal/seal", "internal/staff",
 			"github.com/jackc/pgx", "github.com/stretchr/testify",
 			"go.temporal.io", "google.golang.org/protobuf", "google.golang.org/grpc",
 		},
