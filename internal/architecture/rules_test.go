@@ -95,7 +95,7 @@ var rules = []rule{
 		may:      []string{"internal/catalog", "github.com/sethvargo/go-envconfig", "go.temporal.io/sdk"},
 	},
 	{packages: "internal/holidays", may: []string{"internal/pilot", "github.com/6tail/lunar-go"}, not: append([]string{"context"}, outside...)},
-	{packages: "internal/attachments", may: []string{"gocloud.dev"}},
+	{packages: "internal/attachments", may: []string{"gocloud.dev", "github.com/aws/aws-sdk-go-v2/service/s3"}},
 	{
 		packages: "internal/archive", // it reads what is on record: no server of pilots, no settings
 		may: []string{
