@@ -97,7 +97,7 @@ var rules = []rule{
 	{packages: "internal/admission", may: []string{"internal/catalog", "internal/keypair", "go.temporal.io", "google.golang.org/grpc"}},
 	{packages: "internal/keypair"},
 	{packages: "internal/holidays", may: []string{"internal/pilot", "github.com/6tail/lunar-go"}, not: append([]string{"context"}, outside...)},
-	{packages: "internal/attachments", may: []string{"gocloud.dev"}},
+	{packages: "internal/attachments", may: []string{"gocloud.dev", "github.com/aws/aws-sdk-go-v2/service/s3"}},
 	{
 		packages: "internal/archive", // it reads what is on record: no server of pilots, no settings
 		may: []string{
@@ -119,6 +119,7 @@ var rules = []rule{
 	},
 	{packages: "internal/trouble", may: []string{"internal/pilot"}, not: append([]string{"context"}, outside...)},
 	{packages: "internal/visibility", may: []string{"go.temporal.io/api"}},
+	{packages: "internal/namespace", may: []string{"go.temporal.io/api", "google.golang.org/grpc", "google.golang.org/protobuf"}},
 	{packages: "internal/watch", may: []string{"internal/trouble", "internal/postgres", "internal/visibility", "go.temporal.io"}, never: []string{"workflows", "activities", "internal/config"}},
 	{packages: "internal/renew", may: []string{"internal/postgres", "internal/audit"}, never: []string{"go.temporal.io/sdk", "workflows", "activities"}},
 	{
@@ -172,7 +173,7 @@ var rules = []rule{
 		packages: "internal/devservices",
 		may: []string{
 			"internal/machine", "deploy/temporal",
-			"internal/postgres/roles", "internal/seal", "internal/staff",
+			"internal/namespace", "internal/postgres/roles", "internal/seal", "internal/staff",
 			"github.com/jackc/pgx", "github.com/stretchr/testify",
 			"go.temporal.io", "google.golang.org/protobuf", "google.golang.org/grpc",
 		},

@@ -20,6 +20,9 @@ const (
 	VarWorker   = "SHIDIAN_WORKER_DATABASE_URL"
 	VarTemporal = "TEMPORAL_ADDRESS"
 	VarEvidence = "EVIDENCE_BUCKET"
+
+	VarDesk      = "SHIDIAN_DESK_DATABASE_URL"
+	VarRetention = "SHIDIAN_RETENTION"
 )
 
 // Database is where the record is kept, for the desk: its role reads.

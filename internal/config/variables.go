@@ -26,6 +26,9 @@ func DeskVariables() []Variable { return variables(reflect.TypeFor[Desk]()) }
 // WorkerVariables lists what the worker reads.
 func WorkerVariables() []Variable { return variables(reflect.TypeFor[Worker]()) }
 
+// SetupVariables lists what set-up reads.
+func SetupVariables() []Variable { return variables(reflect.TypeFor[Setup]()) }
+
 var temporalType = reflect.TypeFor[Temporal]()
 
 func variables(t reflect.Type) []Variable {

@@ -142,12 +142,12 @@ func (t *TemporalServer) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	namespace := newNamespace(t.Address(), DefaultRetention, t.options.SearchAttributes)
-	namespace.register = true
-	defer namespace.close()
-	ready := namespace.prepare
+	preparation := newPreparation(t.Address(), DefaultRetention, t.options.SearchAttributes)
+	preparation.register = true
+	defer preparation.close()
+	ready := preparation.prepare
 	if t.options.Empty {
-		ready = namespace.answers
+		ready = preparation.answers
 	}
 	if err := process.awaitReady(ctx, ready); err != nil {
 		process.kill()

@@ -78,6 +78,17 @@ func Passing(err error) bool {
 	return errors.As(err, &network) || isConnectError(err) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
+// WrongLogin says that the server knows no such role, or not by this password.
+func WrongLogin(err error) bool { return saidBy(err, "28P01", "28000") }
+
+// NoDatabase says that the server has no database of that name.
+func NoDatabase(err error) bool { return saidBy(err, "3D000") }
+
+func saidBy(err error, codes ...string) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && slices.Contains(codes, pg.Code)
+}
+
 func isConnectError(err error) bool {
 	var failed *pgconn.ConnectError
 	return errors.As(err, &failed)
