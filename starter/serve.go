@@ -64,15 +64,8 @@ func (a *app) serve(ctx context.Context) error {
 		Handler: desk.Handler(), ReadHeaderTimeout: headersIn, ReadTimeout: bodyIn, WriteTimeout: bodyIn, IdleTimeout: idleIn, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(slog.NewTextHandler(a.err, nil), slog.LevelWarn),
 	}
-	if settings.Cert != "" {
-		pair, err := keypair.Open(settings.Cert, settings.Key) // read anew when it is renewed
-		if err != nil {
-			return usage("desk.bad-settings", catalog.Args{"reason": "SHIDIAN_WEB_CERT, SHIDIAN_WEB_KEY: " + err.Error()})
-		}
-		server.TLSConfig = &tls.Config{
-			MinVersion:     tls.VersionTLS12,
-			GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return pair.Current(), nil },
-		}
+	if server.TLSConfig, err = webTLS(settings); err != nil {
+		return err
 	}
 	a.note(a.text("desk.serve-ready", catalog.Args{"url": at.String()}))
 	stopped := make(chan error, 1)
@@ -92,6 +85,21 @@ func (a *app) serve(ctx context.Context) error {
 	}
 	a.say("desk.serve-stopped")
 	return <-stopped
+}
+
+// webTLS shows browsers the desk's certificate, read anew when it is renewed; nil without one.
+func webTLS(w config.Web) (*tls.Config, error) {
+	if w.Cert == "" {
+		return nil, nil
+	}
+	pair, err := keypair.Open(w.Cert, w.Key)
+	if err != nil {
+		return nil, usage("desk.bad-settings", catalog.Args{"reason": "SHIDIAN_WEB_CERT, SHIDIAN_WEB_KEY: " + err.Error()})
+	}
+	return &tls.Config{
+		MinVersion:     tls.VersionTLS12,
+		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return pair.Current(), nil },
+	}, nil
 }
 
 // webDesk is the desk that the settings describe, and its address.

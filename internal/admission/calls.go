@@ -81,9 +81,8 @@ func (a *Access) refusal(call, namespace string, said *status.Status) *RefusedEr
 	}}
 	reason := reasonOf(said)
 	switch {
-	case a.key == nil && (a.files == nil || !a.files.shows()):
+	case a.key == nil:
 		refused.Kind = NoToken
-	case a.key == nil: // its certificate is who it is
 	default:
 		refused.Args["variable"] = a.key.variable
 		if since, over := a.key.expired(time.Now()); over {

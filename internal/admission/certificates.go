@@ -129,9 +129,3 @@ func (r *renewing) Clone() credentials.TransportCredentials { return &renewing{f
 func (r *renewing) OverrideServerName(string) error {
 	return errors.New("the server's name is set by " + VarServerName)
 }
-
-// shows says whether a certificate of the program is shown.
-func (f *files) shows() bool {
-	config, err := f.current()
-	return err == nil && len(config.Certificates) > 0
-}

@@ -8,6 +8,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/server/common/api"
 	"go.temporal.io/server/common/authorization"
+	"go.temporal.io/server/common/config"
 )
 
 const service = api.WorkflowServicePrefix
@@ -144,4 +145,47 @@ func TestAuthorizer_WhatItListsIsInTheServersInterface(t *testing.T) {
 		require.True(t, known[call], call)
 		require.Equal(t, api.AccessWrite, api.GetMethodMetadata(service+call).Access, call)
 	}
+}
+
+// What docs/temporal-access.md says of a stock server.
+func TestStockAuthorizer_LetsWhoeverPollsWriteToo(t *testing.T) {
+	t.Parallel()
+	stock := authorization.NewDefaultAuthorizer()
+	may := func(role authorization.Role, call string) bool {
+		result, err := stock.Authorize(t.Context(), holding(role), &authorization.CallTarget{Namespace: "xicheng", APIName: service + call})
+		require.NoError(t, err)
+		return result.Decision == authorization.DecisionAllow
+	}
+	require.False(t, may(authorization.RoleWorker, "PollWorkflowTaskQueue"), "`worker` alone is good for nothing there")
+	require.False(t, may(authorization.RoleWorker, "DescribeNamespace"))
+	for _, call := range []string{"PollWorkflowTaskQueue", "StartWorkflowExecution", "TerminateWorkflowExecution", "DeleteWorkflowExecution"} {
+		require.True(t, may(authorization.RoleWriter, call), call)
+		require.False(t, may(authorization.RoleReader, call), call)
+	}
+	require.True(t, may(authorization.RoleReader, "QueryWorkflow"))
+	require.False(t, may(authorization.RoleWriter, "UpdateNamespace"))
+}
+
+func TestArguments_AreTheStockServersAsFarAsTheyAreNeeded(t *testing.T) {
+	t.Parallel()
+	var said strings.Builder
+	a, err := read([]string{"--config-file", "f.yaml", "--allow-no-auth", "start", "--service", "frontend", "--service", "history"}, &said)
+	require.NoError(t, err)
+	require.Equal(t, arguments{file: "f.yaml", allowNoAuth: true, services: []string{"frontend", "history"}}, a)
+	for _, wrong := range [][]string{{}, {"start"}, {"--config-file", "f.yaml"}, {"--config-file", "f.yaml", "start", "now"}, {"--config-file", "f.yaml", "stop"}} {
+		_, err := read(wrong, &said)
+		require.ErrorIs(t, err, errUsage, wrong)
+	}
+}
+
+func TestChosen_IsWhatTheSettingsName(t *testing.T) {
+	t.Parallel()
+	ours, err := chosen(&config.Authorization{Authorizer: "Shidian"})
+	require.NoError(t, err)
+	require.IsType(t, authorizer{}, ours)
+	none, err := chosen(&config.Authorization{})
+	require.NoError(t, err)
+	require.True(t, authorization.IsNoopAuthorizer(none))
+	_, err = chosen(&config.Authorization{Authorizer: "whoever"})
+	require.ErrorContains(t, err, "whoever")
 }

@@ -44,7 +44,7 @@ func read(args []string, errOut io.Writer) (arguments, error) {
 	var a arguments
 	first := flag.NewFlagSet("temporal-server", flag.ContinueOnError)
 	first.SetOutput(errOut)
-	first.Usage = func() { fmt.Fprint(errOut, usage) }
+	first.Usage = func() { _, _ = io.WriteString(errOut, usage) } // nowhere else to say it
 	first.StringVar(&a.file, "config-file", "", "the server's settings")
 	first.BoolVar(&a.allowNoAuth, "allow-no-auth", false, "say nothing where anybody may do anything")
 	if err := first.Parse(args); err != nil {
