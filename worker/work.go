@@ -90,7 +90,10 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 		return err
 	}
 	defer store.Close()
-	if err := migrateWhenReachable(ctx, cfg, store, logger); err != nil {
+	if err := migrateWhenReachable(ctx, cfg, store, logger, health.waits); err != nil {
+		return err
+	}
+	if err := awaitRights(ctx, cfg, logger, health.waits); err != nil {
 		return err
 	}
 	excess, err := warnOfExcess(ctx, store, logger)
@@ -99,11 +102,14 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	}
 	cfg.Temporal.Options.Identity = cmp.Or(cfg.Temporal.Options.Identity, workerName())
 	observed.apply(&cfg.Temporal.Options)
-	temporal, err := dialWhenReachable(ctx, cfg, logger)
+	temporal, err := dialWhenReachable(ctx, cfg, logger, health.waits)
 	if err != nil {
 		return err
 	}
 	defer temporal.Close()
+	if err := awaitNamespace(ctx, cfg, temporal, logger, health.waits); err != nil {
+		return err
+	}
 	if notices != nil {
 		notices.Store = store
 	}
@@ -227,7 +233,7 @@ func (p parts) rightsHealth() string {
 
 // migrateWhenReachable waits for the database; one that is not ours, newer than
 // this program, or older where this program may not change it, ends the program.
-func migrateWhenReachable(ctx context.Context, cfg config.Worker, store *postgres.Store, logger *slog.Logger) error {
+func migrateWhenReachable(ctx context.Context, cfg config.Worker, store *postgres.Store, logger *slog.Logger, waiting func(error)) error {
 	return retry(ctx, logger, func() (bool, error) {
 		owner, variable, err := ownerOf(ctx, cfg, store)
 		if err == nil && owner != "" {
@@ -244,7 +250,7 @@ func migrateWhenReachable(ctx context.Context, cfg config.Worker, store *postgre
 			err = store.CheckChained(ctx)
 		}
 		return ofTheMoment(err), databaseError(err, variable)
-	})
+	}, waiting)
 }
 
 // ofTheMoment says whether the database may be there a moment later: it can't be reached,
@@ -282,7 +288,7 @@ func warnOfExcess(ctx context.Context, store *postgres.Store, logger *slog.Logge
 	return excess, nil
 }
 
-func dialWhenReachable(ctx context.Context, cfg config.Worker, logger *slog.Logger) (client.Client, error) {
+func dialWhenReachable(ctx context.Context, cfg config.Worker, logger *slog.Logger, waiting func(error)) (client.Client, error) {
 	var temporal client.Client
 	err := retry(ctx, logger, func() (bool, error) {
 		options := cfg.Temporal.Options
@@ -292,18 +298,22 @@ func dialWhenReachable(ctx context.Context, cfg config.Worker, logger *slog.Logg
 			return true, &unreachableError{variable: config.VarTemporal, cause: fmt.Errorf("reach Temporal at %s: %w", cfg.Temporal.Address(), err)}
 		}
 		return false, nil
-	})
+	}, waiting)
 	return temporal, err
 }
 
-// retry calls try until it says not to, at growing intervals.
-func retry(ctx context.Context, logger *slog.Logger, try func() (again bool, err error)) error {
+// retry calls try until it says not to, at growing intervals. Waiting hears for what, each
+// time.
+func retry(ctx context.Context, logger *slog.Logger, try func() (again bool, err error), waiting ...func(error)) error {
 	for wait := waitFirst; ; wait = min(2*wait, waitAtMost) {
 		again, err := try()
 		if !again || err == nil {
 			return err
 		}
 		logger.Warn("waiting", "for", err.Error())
+		for _, tell := range waiting {
+			tell(err)
+		}
 		select {
 		case <-ctx.Done():
 			return err
