@@ -91,7 +91,7 @@ func (a *app) explain(err error) (string, int) {
 	case errors.As(err, &lost):
 		return a.explainLost(lost) + a.text("desk.lost-nothing-sent", catalog.Args{"place": lost.Place}), exitServer
 	case errors.As(err, &lack):
-		return a.explainLack(lack), exitServer
+		return a.explainLack(lack) + a.text("desk.nothing-started"), exitServer
 	case errors.As(err, &absent):
 		return a.explainLack(&namespace.LackError{Namespace: absent.Namespace, Absent: true}), exitServer
 	case errors.Is(err, revive.ErrAttributes):
@@ -132,7 +132,7 @@ func (a *app) explainLack(e *namespace.LackError) string {
 	for _, w := range e.Lacks.Wrong {
 		text += a.text("desk.attribute-type", catalog.Args{"name": w.Name, "is": w.Found, "wanted": w.Wanted})
 	}
-	return text + a.text("desk.nothing-started")
+	return text
 }
 
 func (a *app) explainSilent(e *client.UnreachableError) string {

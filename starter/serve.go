@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -62,6 +63,9 @@ func (a *app) serve(ctx context.Context) error {
 		Handler: desk.Handler(), ReadHeaderTimeout: headersIn, ReadTimeout: bodyIn, WriteTimeout: bodyIn, IdleTimeout: idleIn, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(slog.NewTextHandler(a.err, nil), slog.LevelWarn),
 	}
+	var beside sync.WaitGroup
+	beside.Go(func() { a.warnNotSetUp(ctx, c) })
+	defer beside.Wait()
 	a.note(a.text("desk.serve-ready", catalog.Args{"url": at.String()}))
 	stopped := make(chan error, 1)
 	go func() {
@@ -80,6 +84,21 @@ func (a *app) serve(ctx context.Context) error {
 	}
 	a.say("desk.serve-stopped")
 	return <-stopped
+}
+
+// warnNotSetUp says what the servers lack: the desk answers all the same, and works as soon
+// as set-up has made it.
+func (a *app) warnNotSetUp(ctx context.Context, c *client.Client) {
+	text := ""
+	if lack := c.Lack(ctx); lack != nil {
+		text = a.explainLack(lack)
+	}
+	if _, err := c.Store(ctx); err != nil {
+		text, _ = a.explain(err)
+	}
+	if text != "" && ctx.Err() == nil {
+		a.note(a.paint(yellow, a.text("desk.warning")) + text)
+	}
 }
 
 // webDesk is the desk that the settings describe, and its address.

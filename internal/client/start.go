@@ -67,7 +67,7 @@ func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Sta
 	if err != nil {
 		return err
 	}
-	if lack := c.lack(ctx); lack != nil {
+	if lack := c.Lack(ctx); lack != nil {
 		return lack
 	}
 	record, err := c.recordToEnrol(ctx)
@@ -94,9 +94,9 @@ func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Sta
 	return nil
 }
 
-// lack is what the namespace lacks; nil also where that can't be found out, which starting
+// Lack is what the namespace lacks; nil also where that can't be found out, which starting
 // then shows.
-func (c *Client) lack(ctx context.Context) *namespace.LackError {
+func (c *Client) Lack(ctx context.Context) *namespace.LackError {
 	asked, ok := c.servers.(interface{ CheckNamespace(context.Context) error })
 	if !ok {
 		return nil
