@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -67,6 +68,9 @@ func (a *app) serve(ctx context.Context) error {
 	if server.TLSConfig, err = webTLS(settings); err != nil {
 		return err
 	}
+	var beside sync.WaitGroup
+	beside.Go(func() { a.warnNotSetUp(ctx, c) })
+	defer beside.Wait()
 	a.note(a.text("desk.serve-ready", catalog.Args{"url": at.String()}))
 	stopped := make(chan error, 1)
 	go func() {
@@ -100,6 +104,21 @@ func webTLS(w config.Web) (*tls.Config, error) {
 		MinVersion:     tls.VersionTLS12,
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return pair.Current(), nil },
 	}, nil
+}
+
+// warnNotSetUp says what the servers lack: the desk answers all the same, and works as soon
+// as set-up has made it.
+func (a *app) warnNotSetUp(ctx context.Context, c *client.Client) {
+	text := ""
+	if lack := c.Lack(ctx); lack != nil {
+		text = a.explainLack(lack)
+	}
+	if _, err := c.Store(ctx); err != nil {
+		text, _ = a.explain(err)
+	}
+	if text != "" && ctx.Err() == nil {
+		a.note(a.paint(yellow, a.text("desk.warning")) + text)
+	}
 }
 
 // webDesk is the desk that the settings describe, and its address.

@@ -68,7 +68,7 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 	}
 	starts, err := a.startAll(ctx, c, terms)
 	report, unscheduled := startReport{Programme: p.Programme.Code, Bulletin: weeklyData(weekly), file: path}, error(nil)
-	if err == nil {
+	if err == nil && !allFailed(starts) {
 		report.Bulletin.Result, unscheduled = c.ScheduleBulletin(ctx, weekly)
 	}
 	if shown := a.showStarts(ctx, c, report, starts); shown != nil {
@@ -88,6 +88,11 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 		return exitError(exitServer)
 	}
 	return nil
+}
+
+// allFailed says that there is nothing of which a bulletin could tell.
+func allFailed(starts []client.Start) bool {
+	return len(starts) > 0 && !slices.ContainsFunc(starts, func(s client.Start) bool { return s.Result != client.StartedFailed })
 }
 
 // notScheduled says why the bulletin's Schedule is not set, and that the same command

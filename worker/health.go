@@ -23,8 +23,8 @@ type health struct {
 	server *http.Server
 	mu     sync.Mutex
 	needed pinger // nil until ready
-	waits  error  // what is waited for until then
 	lines  []func() string
+	wait   string // for what, until ready
 }
 
 const pingPatience = 2 * time.Second
@@ -61,23 +61,19 @@ func (h *health) ready(needed pinger, lines ...func() string) {
 	h.needed, h.lines = needed, lines
 }
 
-// waitsFor says what keeps the process from being ready.
-func (h *health) waitsFor(err error) {
+// waits says for what the process waits before it can work.
+func (h *health) waits(what error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.waits = err
+	h.wait = "; waiting: " + what.Error()
 }
 
 func (h *health) readyz(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
-	needed, lines, waits := h.needed, h.lines, h.waits
+	needed, lines, wait := h.needed, h.lines, h.wait
 	h.mu.Unlock()
 	if needed == nil {
-		text := "starting"
-		if waits != nil {
-			text += "; waiting: " + waits.Error()
-		}
-		http.Error(w, text, http.StatusServiceUnavailable)
+		http.Error(w, "starting"+wait, http.StatusServiceUnavailable)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), pingPatience)

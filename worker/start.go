@@ -60,9 +60,7 @@ func startWhenReachable(ctx context.Context, logger *slog.Logger, address string
 		}
 		var missing *serviceerror.NamespaceNotFound
 		again := !errors.As(err, &missing)
-		err = temporalError("start the worker with Temporal at "+address, err)
-		waits(err)
-		return again, err
-	})
+		return again, temporalError("start the worker with Temporal at "+address, err)
+	}, waits)
 	return w, err
 }

@@ -93,7 +93,10 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 		return err
 	}
 	defer store.Close()
-	if err := migrateWhenReachable(ctx, cfg, store, logger); err != nil {
+	if err := migrateWhenReachable(ctx, cfg, store, logger, health.waits); err != nil {
+		return err
+	}
+	if err := awaitRights(ctx, cfg, logger, health.waits); err != nil {
 		return err
 	}
 	excess, err := warnOfExcess(ctx, store, logger)
@@ -102,11 +105,14 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	}
 	cfg.Temporal.Options.Identity = cmp.Or(cfg.Temporal.Options.Identity, workerName())
 	observed.apply(&cfg.Temporal.Options)
-	temporal, err := dialWhenReachable(ctx, cfg, health, logger)
+	temporal, err := dialWhenReachable(ctx, cfg, logger, health.waits)
 	if err != nil {
 		return err
 	}
 	defer temporal.Close()
+	if err := awaitNamespace(ctx, cfg, temporal, logger, health.waits); err != nil {
+		return err
+	}
 	if notices != nil {
 		notices.Store = store
 	}
@@ -144,7 +150,7 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 		return err
 	}
 	failed := make(chan error, 1)
-	w, err := startWhenReachable(ctx, p.logger, cfg.Temporal.Address(), p.health.waitsFor, func() temporalWorker {
+	w, err := startWhenReachable(ctx, p.logger, cfg.Temporal.Address(), p.health.waits, func() temporalWorker {
 		return p.newWorker(cfg, record, failed)
 	})
 	if err != nil {
@@ -238,7 +244,7 @@ func (p parts) rightsHealth() string {
 
 // migrateWhenReachable waits for the database; one that is not ours, newer than
 // this program, or older where this program may not change it, ends the program.
-func migrateWhenReachable(ctx context.Context, cfg config.Worker, store *postgres.Store, logger *slog.Logger) error {
+func migrateWhenReachable(ctx context.Context, cfg config.Worker, store *postgres.Store, logger *slog.Logger, waiting func(error)) error {
 	return retry(ctx, logger, func() (bool, error) {
 		owner, variable, err := ownerOf(ctx, cfg, store)
 		if err == nil && owner != "" {
@@ -255,7 +261,7 @@ func migrateWhenReachable(ctx context.Context, cfg config.Worker, store *postgre
 			err = store.CheckChained(ctx)
 		}
 		return ofTheMoment(err), databaseError(err, variable)
-	})
+	}, waiting)
 }
 
 // ofTheMoment says whether the database may be there a moment later: it can't be reached,
@@ -296,7 +302,7 @@ func warnOfExcess(ctx context.Context, store *postgres.Store, logger *slog.Logge
 // dialWhenReachable connects. A server that refuses is asked again too: its settings, the
 // files with the key and the certificates, and what a token may do are all mended without
 // this program.
-func dialWhenReachable(ctx context.Context, cfg config.Worker, health *health, logger *slog.Logger) (client.Client, error) {
+func dialWhenReachable(ctx context.Context, cfg config.Worker, logger *slog.Logger, waiting func(error)) (client.Client, error) {
 	if cfg.Temporal.Access != nil {
 		cfg.Temporal.Access.OnDenied = func(refused *admission.RefusedError) { logger.Error("refused by Temporal", "why", refused.Error()) }
 	}
@@ -306,12 +312,10 @@ func dialWhenReachable(ctx context.Context, cfg config.Worker, health *health, l
 		options.Logger = sdklog.NewStructuredLogger(logger)
 		var err error
 		if temporal, err = cfg.Temporal.Access.Dial(ctx, options); err != nil {
-			err = temporalError("reach Temporal at "+cfg.Temporal.Address(), err)
-			health.waitsFor(err)
-			return true, err
+			return true, temporalError("reach Temporal at "+cfg.Temporal.Address(), err)
 		}
 		return false, nil
-	})
+	}, waiting)
 	return temporal, err
 }
 
@@ -323,14 +327,18 @@ func temporalError(tried string, err error) error {
 	return &unreachableError{variable: config.VarTemporal, cause: fmt.Errorf("%s: %w", tried, err)}
 }
 
-// retry calls try until it says not to, at growing intervals.
-func retry(ctx context.Context, logger *slog.Logger, try func() (again bool, err error)) error {
+// retry calls try until it says not to, at growing intervals. Waiting hears for what, each
+// time.
+func retry(ctx context.Context, logger *slog.Logger, try func() (again bool, err error), waiting ...func(error)) error {
 	for wait := waitFirst; ; wait = min(2*wait, waitAtMost) {
 		again, err := try()
 		if !again || err == nil {
 			return err
 		}
 		logger.Warn("waiting", "for", err.Error())
+		for _, tell := range waiting {
+			tell(err)
+		}
 		select {
 		case <-ctx.Done():
 			return err

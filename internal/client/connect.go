@@ -18,10 +18,12 @@ import (
 	"shidian/internal/admission"
 	"shidian/internal/audit"
 	"shidian/internal/config"
+	"shidian/internal/namespace"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
 	"shidian/internal/telemetry"
+	"shidian/workflows"
 )
 
 // refusedFor is how long a server that refuses connections may be one that is just
@@ -92,6 +94,20 @@ func (c *Connections) Temporal(ctx context.Context) (Temporal, error) {
 		return nil, u
 	}
 	return c.temporal, nil
+}
+
+// CheckNamespace looks whether the namespace is there, with the search attributes of pilots.
+func (c *Connections) CheckNamespace(ctx context.Context) error {
+	if _, err := c.Temporal(ctx); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	defer cancel()
+	n := namespace.Namespace{
+		Name: c.settings.Temporal.Namespace(), Attributes: workflows.SearchAttributes(),
+		Workflows: c.temporal.WorkflowService(), Operator: c.temporal.OperatorService(),
+	}
+	return n.Check(ctx)
 }
 
 // openTraces has what is asked of pilots traced, where the environment says so.
@@ -177,6 +193,9 @@ func (c *Connections) Record(ctx context.Context) (Store, error) {
 	case errors.Is(err, postgres.ErrOlderSchema):
 		err = noRecordYet(err)
 	case errors.Is(err, postgres.ErrNewerSchema):
+	case errors.Is(err, postgres.ErrNotAllowed):
+		store.Close()
+		return nil, err // the server is there, and its role has no rights yet
 	case err != nil:
 		store.Close()
 		return nil, &UnreachableError{

@@ -12,6 +12,7 @@ import (
 
 	"shidian/internal/admission"
 	"shidian/internal/catalog"
+	"shidian/internal/namespace"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/view"
@@ -59,12 +60,16 @@ const (
 
 // StartAll starts pilots one after another, at the pace at which they become
 // ready. It is safe to repeat: a pilot that runs is left alone, one that has ended is not
-// started again. Tell hears each start as it is done.
-// [*postgres.ProgrammeEndedError].
+// started again. Tell hears each start as it is done. Nothing is started where the namespace
+// lacks what pilots can't do without ([*namespace.LackError]), nor in a programme that is
+// closed ([*postgres.ProgrammeEndedError]).
 func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Start)) error {
 	t, err := c.Temporal(ctx)
 	if err != nil {
 		return err
+	}
+	if lack := c.Lack(ctx); lack != nil {
+		return lack
 	}
 	record, err := c.recordToEnrol(ctx)
 	if err != nil {
@@ -90,6 +95,20 @@ func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Sta
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// Lack is what the namespace lacks; nil also where that can't be found out, which starting
+// then shows.
+func (c *Client) Lack(ctx context.Context) *namespace.LackError {
+	asked, ok := c.servers.(interface{ CheckNamespace(context.Context) error })
+	if !ok {
+		return nil
+	}
+	var lack *namespace.LackError
+	if errors.As(asked.CheckNamespace(ctx), &lack) {
+		return lack
 	}
 	return nil
 }

@@ -20,7 +20,10 @@ var ErrNoPilot = errors.New("no such pilot on record")
 var ErrUnreachable = errors.New("can't be reached")
 
 // ErrNotAllowed says that the database's role may not do that.
-var ErrNotAllowed = errors.New("the database does not allow it to this role")
+var ErrNotAllowed = errors.New("the database does not allow it to this role; `shidian-worker setup` says which rights are missing")
+
+// ErrNoTable says that the database lacks a table or column that its schema should have.
+var ErrNoTable = errors.New("the database lacks what its schema should have; `shidian-worker setup` says what is missing")
 
 // notAllowed is the SQLSTATE of [ErrNotAllowed].
 const notAllowed = "42501"
@@ -50,6 +53,9 @@ func (s *Store) wrap(err error, tried string) error {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.Code == notAllowed {
 		return fmt.Errorf("%s: %w: %w", tried, ErrNotAllowed, err)
+	}
+	if saidBy(err, undefinedTable, undefinedColumn) {
+		return fmt.Errorf("%s: %w: %w", tried, ErrNoTable, err)
 	}
 	return fmt.Errorf("%s: %w", tried, err)
 }

@@ -102,24 +102,30 @@ func (l *look) roles(ctx context.Context) []Row {
 		return []Row{{Thing: thingRoles, State: NotLookedAt, Is: Text{Key: "setup.is.no-login"}, Do: Text{Key: "setup.do.roles"}}}
 	}
 	var rows []Row
-	for _, state := range []struct {
-		names []string
-		is    string
-	}{{s.Absent, "setup.is.no-role"}, {s.NoLogin, "setup.is.no-login-right"}} {
-		for _, role := range state.names {
-			row := Row{Thing: thingRoles, Name: role, State: Missing, Is: Text{Key: state.is}}
-			if len(s.NoLogin) > 0 && state.is == "setup.is.no-login-right" {
-				row.State, row.Do = Wrong, Text{"setup.do.login-right", catalog.Args{"role": role}}
-			} else {
-				row.Do, row.makes = l.byAdministrator(Text{Key: "setup.do.roles"})
-			}
-			rows = append(rows, row)
+	for _, role := range s.Absent {
+		rows = append(rows, l.roleRow(role, Missing, Text{Key: "setup.is.no-role"}))
+	}
+	for _, role := range s.NoLogin {
+		row := Row{Thing: thingRoles, Name: role, State: Wrong, Is: Text{Key: "setup.is.no-login-right"}}
+		row.Do = Text{"setup.do.login-right", catalog.Args{"role": role}}
+		rows = append(rows, row)
+	}
+	for _, off := range s.Rights {
+		if off.Table == "" && len(off.Missing) > 0 {
+			rows = append(rows, l.roleRow(off.Role, Missing, Text{"setup.is.not-in-database", catalog.Args{"missing": few(off.Missing)}}))
 		}
 	}
 	if rows == nil {
 		rows = []Row{{Thing: thingRoles, State: There, Is: Text{Key: "setup.is.roles"}}}
 	}
 	return rows
+}
+
+// roleRow is a row of a role that an administrator's address puts right.
+func (l *look) roleRow(role string, state State, is Text) Row {
+	row := Row{Thing: thingRoles, Name: role, State: state, Is: is}
+	row.Do, row.makes = l.byAdministrator(Text{Key: "setup.do.roles"})
+	return row
 }
 
 // byAdministrator is what set-up does itself where it has an administrator's address.
