@@ -14,6 +14,7 @@ import (
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/sdk/client"
 
+	"shidian/deploy/temporal"
 	"shidian/internal/machine"
 )
 
@@ -121,7 +122,7 @@ func (t *TemporalServer) configure() error {
 	if err != nil {
 		return err
 	}
-	if settings, err = laidOver(settings, t.options.Settings); err != nil {
+	if settings, err = temporal.LaidOver(settings, t.options.Settings...); err != nil {
 		return err
 	}
 	if err := os.WriteFile(t.settingsPath(), settings, 0o644); err != nil {

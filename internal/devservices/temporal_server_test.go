@@ -38,15 +38,6 @@ func TestTemporalServer_SettingsNameItsDatabasesAndPorts(t *testing.T) {
 	require.Equal(t, 7002, settings.Services["history"].RPC.MembershipPort)
 }
 
-func TestTemporalServer_AnOperatorsSettingsAreLaidOverItsOwn(t *testing.T) {
-	t.Parallel()
-	text, err := laidOver([]byte("a: {b: 1, c: [1, 2]}\nd: x\n"), [][]byte{[]byte("a: {c: [3]}\n"), []byte("a: {e: {f: 2}}\nd: y\n")})
-	require.NoError(t, err)
-	require.YAMLEq(t, "a: {b: 1, c: [3], e: {f: 2}}\nd: y\n", string(text))
-	_, err = laidOver(nil, [][]byte{[]byte("a: [")})
-	require.ErrorContains(t, err, "settings of the Temporal server")
-}
-
 func TestTemporalServer_SaysHowItIsBuiltWhereItIsNot(t *testing.T) {
 	t.Parallel()
 	missing := filepath.Join(t.TempDir(), "temporal-server")

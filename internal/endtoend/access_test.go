@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -34,6 +35,7 @@ func TestAccess_EachProgramWorksWithItsOwnPermissionAndSaysWhichItLacks(t *testi
 	g.worksWithTheLeast()
 	g.matrix(t)
 	g.saysWhatTheDeskLacks()
+	g.saysWhatSetUpLacks()
 	g.saysWhatTheWorkerLacks()
 	g.goesOnWithRenewedCertificates()
 	g.stopWorker()
@@ -182,6 +184,29 @@ func (g *guarded) saysWhatTheDeskLacks() {
 
 	g.permit("desk", "default:write")
 	g.mustDesk(submit...)
+}
+
+// saysWhatSetUpLacks: looking takes `read`, and what it can't make names the permission.
+func (g *guarded) saysWhatSetUpLacks() {
+	g.t.Helper()
+	g.permit("desk", "default:read")
+	out := g.setUp(0)
+	require.NotContains(g.t, out, "refuses", "everything is there, and looking is allowed")
+	g.give("desk", g.issuer.Token(g.t, "setup", -anHour, "default:read"))
+	require.Contains(g.t, g.setUp(1), "expired at 20")
+	g.env = append(g.env, admission.VarCert+"=", admission.VarCertKey+"=")
+	require.Contains(g.t, g.setUp(1), "asks for a client certificate")
+	g.env = g.env[:len(g.env)-2]
+	g.permit("desk", "default:write")
+}
+
+func (g *guarded) setUp(status int) string {
+	g.t.Helper()
+	cmd := exec.CommandContext(g.t.Context(), g.program("shidian-worker"), "setup")
+	cmd.Env = append(slices.Clone(g.env), "DATABASE_URL="+g.postgres.WorkerURL())
+	out, err := cmd.CombinedOutput()
+	require.Equal(g.t, status, cmd.ProcessState.ExitCode(), "%v\n%s", err, out)
+	return string(out)
 }
 
 // saysWhatTheWorkerLacks: it goes on trying, says so, and works once it is let in.
