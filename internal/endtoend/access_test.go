@@ -213,8 +213,6 @@ func (g *guarded) setUp(status int) string {
 func (g *guarded) saysWhatTheWorkerLacks() {
 	g.t.Helper()
 	g.untilReadyz(http.StatusOK)
-	g.permit("worker", "default:write")
-	g.untilReadyz(http.StatusServiceUnavailable, "default:worker", "Poll")
 	g.give("worker", g.issuer.Token(g.t, "worker", -anHour, "default:worker"))
 	g.untilReadyz(http.StatusServiceUnavailable, "expired at 20", admission.VarKeyFile)
 	g.issuer.Rotate(g.t, "second") // the server hears of it by itself
@@ -229,6 +227,7 @@ func (g *guarded) saysWhatTheWorkerLacks() {
 		token string
 		says  []string
 	}{
+		{g.issuer.Token(g.t, "worker", anHour, "default:write"), []string{"default:worker", "Poll"}},
 		{g.issuer.Token(g.t, "worker", anHour, "haidian:worker"), []string{"starting", "DescribeNamespace", "default:read"}},
 		{g.issuer.Token(g.t, "worker", -anHour, "default:worker"), []string{"starting", "expired at 20"}},
 	} {
