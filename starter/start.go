@@ -308,7 +308,7 @@ func (a *app) startText(s client.Start) string {
 	case client.StartedLost:
 		return a.explainLost(s.Lost) + a.text("desk.start-lost", catalog.Args{"place": s.Lost.Place})
 	case client.StartedFailed:
-		return a.text("desk.start-failed", catalog.Args{"reason": shortReason(s.Err)})
+		return a.text("desk.start-failed", catalog.Args{"reason": a.reasonOf(s.Err)})
 	case client.StartedBefore:
 		if s.OtherPlan {
 			return a.text("desk.start-other-plan") + a.differencesText(s)

@@ -220,10 +220,13 @@ func tlsHealth(d config.WorkerDatabase) string {
 	return ""
 }
 
-// temporalTLSHealth warns of the same of Temporal's server.
+// temporalTLSHealth warns of the same of Temporal's server, and of a certificate that ends soon.
 func temporalTLSHealth(t config.Temporal) string {
 	if err := t.Access.CheckTLS(); err != nil {
 		return "temporal: " + err.Error()
+	}
+	if text := t.Access.EndsSoon(time.Now()); text != "" {
+		return "temporal: " + text
 	}
 	return ""
 }

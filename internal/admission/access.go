@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/contrib/envconfig"
@@ -86,6 +87,26 @@ func (a *Access) CheckTLS() error {
 		return nil
 	}
 	return fmt.Errorf("Temporal at %s: %w", a.address, ErrExposed)
+}
+
+// soon is how long before its end a certificate is spoken of.
+const soon = 14 * 24 * time.Hour
+
+// EndsSoon says of the program's certificate that it ends within two weeks; empty when it
+// does not, or there is none.
+func (a *Access) EndsSoon(now time.Time) string {
+	if a == nil || a.files == nil {
+		return ""
+	}
+	config, err := a.files.current()
+	if err != nil || len(config.Certificates) == 0 {
+		return ""
+	}
+	leaf, err := leafOf(config.Certificates[0])
+	if err != nil || leaf.NotAfter.Sub(now) > soon {
+		return ""
+	}
+	return fmt.Sprintf("this program's certificate for Temporal ends at %s: put a new one into %s and %s", day(leaf.NotAfter), VarCert, VarCertKey)
 }
 
 // nearby is this machine.

@@ -73,3 +73,17 @@ func TestCheckTLS_RefusesWhatOthersCouldReadOnANetwork(t *testing.T) {
 	var none *admission.Access
 	require.NoError(t, none.CheckTLS())
 }
+
+func TestEndsSoon_SpeaksOfACertificateTwoWeeksBeforeItsEnd(t *testing.T) {
+	t.Parallel()
+	ca := devtest.NewAuthority(t, "CA")
+	pair := ca.Issue(t, "worker", 20*24*time.Hour)
+	_, access, err := admission.Options(envconfig.ClientConfigProfile{TLS: &envconfig.ClientConfigTLS{ClientCertPath: pair.Cert, ClientKeyPath: pair.Key}}, "")
+	require.NoError(t, err)
+	now := time.Now()
+	require.Empty(t, access.EndsSoon(now))
+	require.Contains(t, access.EndsSoon(now.Add(7*24*time.Hour)), admission.VarCert)
+	_, none, err := admission.Options(envconfig.ClientConfigProfile{}, "")
+	require.NoError(t, err)
+	require.Empty(t, none.EndsSoon(now))
+}
