@@ -177,7 +177,7 @@ func (i *installation) follow(command string) {
 			return err == nil && strings.Contains(out, "leading-group")
 		}, patience, tick, "the pilot opens")
 	case strings.Contains(command, " submit "):
-		require.Contains(i.t, out, "accepted")
+		require.Contains(i.t, out, "Accepted")
 	}
 }
 
