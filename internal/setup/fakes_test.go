@@ -218,7 +218,7 @@ func wrongLogin() error {
 }
 
 var (
-	denied = serviceerror.NewPermissionDenied("Request unauthorized.", "")
-	noSuch = serviceerror.NewUnimplemented("unknown service temporal.api.operatorservice.v1.OperatorService")
-	broken = errors.New("broken")
+	errDenied = serviceerror.NewPermissionDenied("Request unauthorized.", "")
+	errNoSuch = serviceerror.NewUnimplemented("unknown service temporal.api.operatorservice.v1.OperatorService")
+	errBroken = errors.New("broken")
 )

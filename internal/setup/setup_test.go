@@ -65,8 +65,8 @@ func TestSetUp_NamesWhatIsMissingOrWrongInTemporal(t *testing.T) {
 		"it wants TLS":                    {func(w *world) { w.silent = errors.New("error reading server preface: EOF") }, "temporal", setup.Wrong, "", "set TEMPORAL_TLS=true"},
 		"its certificate is not trusted":  {func(w *world) { w.silent = errors.New("x509: certificate signed by unknown authority") }, "temporal", setup.Wrong, "", "TEMPORAL_TLS_SERVER_CA_CERT_PATH"},
 		"it asks for a certificate":       {func(w *world) { w.silent = errors.New("remote error: tls: certificate required") }, "temporal", setup.Wrong, "", "TEMPORAL_TLS_CLIENT_CERT_PATH"},
-		"it does not take the key":        {func(w *world) { w.silent = denied }, "temporal", setup.Wrong, "", "TEMPORAL_API_KEY"},
-		"nothing else is looked at":       {func(w *world) { w.silent = broken }, "namespace", setup.NotLookedAt, "Temporal server", ""},
+		"it does not take the key":        {func(w *world) { w.silent = errDenied }, "temporal", setup.Wrong, "", "TEMPORAL_API_KEY"},
+		"nothing else is looked at":       {func(w *world) { w.silent = errBroken }, "namespace", setup.NotLookedAt, "Temporal server", ""},
 		"in the clear":                    {func(w *world) { w.env["TEMPORAL_ADDRESS"] = "temporal.test:7233" }, "temporal-tls", setup.Weak, "in the clear", "TEMPORAL_TLS"},
 		"with TLS":                        {cloud, "temporal-tls", setup.There, "protected", ""},
 		"too old for updates":             {func(w *world) { w.version = "1.24.3" }, "temporal-version", setup.Wrong, "updates", "upgrade"},
@@ -77,18 +77,18 @@ func TestSetUp_NamesWhatIsMissingOrWrongInTemporal(t *testing.T) {
 		"no namespace in the cloud":       {func(w *world) { cloud(w); w.absent = true }, "namespace district.a1b2c", setup.Missing, "no such", "tcld namespace create"},
 		"a deleted namespace":             {func(w *world) { w.deleted = true }, "namespace district", setup.Wrong, "deleted", "TEMPORAL_NAMESPACE"},
 		"a namespace without updates":     {func(w *world) { w.noUpdate = true }, "namespace district", setup.Wrong, "updates", "frontend.enableUpdateWorkflowExecution"},
-		"a namespace not to be read":      {func(w *world) { w.answers["describe"] = denied }, "namespace district", setup.Wrong, "DescribeNamespace answers PermissionDenied", "district:read"},
-		"the same in the cloud":           {func(w *world) { cloud(w); w.answers["describe"] = denied }, "namespace district.a1b2c", setup.Wrong, "PermissionDenied", "Read on district.a1b2c"},
-		"a namespace that can't be read":  {func(w *world) { w.answers["describe"] = broken }, "namespace district", setup.Wrong, "broken", ""},
+		"a namespace not to be read":      {func(w *world) { w.answers["describe"] = errDenied }, "namespace district", setup.Wrong, "DescribeNamespace answers PermissionDenied", "district:read"},
+		"the same in the cloud":           {func(w *world) { cloud(w); w.answers["describe"] = errDenied }, "namespace district.a1b2c", setup.Wrong, "PermissionDenied", "Read on district.a1b2c"},
+		"a namespace that can't be read":  {func(w *world) { w.answers["describe"] = errBroken }, "namespace district", setup.Wrong, "broken", ""},
 		"kept too short":                  {func(w *world) { w.kept = 24 * time.Hour }, "retention", setup.Wrong, "1 d only, not 30 d", "--apply"},
 		"kept too short in the cloud":     {func(w *world) { cloud(w); w.kept = 7 * 24 * time.Hour }, "retention", setup.Wrong, "7 d only", "tcld namespace retention set --namespace district.a1b2c --retention-days 30"},
 		"no attribute":                    {func(w *world) { delete(w.there, "PilotStage") }, "search-attributes PilotStage", setup.Missing, "Keyword", "--apply"},
-		"no attribute in the cloud":       {func(w *world) { cloud(w); w.answers["list"] = noSuch; delete(w.there, "PilotStage") }, "search-attributes PilotStage", setup.Missing, "each was tried", `tcld namespace search-attributes add --namespace district.a1b2c --search-attribute "PilotStage=Keyword"`},
-		"all in the cloud":                {func(w *world) { cloud(w); w.answers["list"] = noSuch }, "search-attributes", setup.There, "can be searched for", ""},
+		"no attribute in the cloud":       {func(w *world) { cloud(w); w.answers["list"] = errNoSuch; delete(w.there, "PilotStage") }, "search-attributes PilotStage", setup.Missing, "each was tried", `tcld namespace search-attributes add --namespace district.a1b2c --search-attribute "PilotStage=Keyword"`},
+		"all in the cloud":                {func(w *world) { cloud(w); w.answers["list"] = errNoSuch }, "search-attributes", setup.There, "can be searched for", ""},
 		"an attribute of another type":    {func(w *world) { w.there["PilotStage"] = enumspb.INDEXED_VALUE_TYPE_TEXT }, "search-attributes PilotStage", setup.Wrong, "type Text, and should be Keyword", "can't be changed in place"},
 		"the same type in the cloud":      {func(w *world) { cloud(w); w.there["PilotStage"] = enumspb.INDEXED_VALUE_TYPE_TEXT }, "search-attributes PilotStage", setup.Wrong, "Text", "rename"},
-		"attributes not to be tried":      {func(w *world) { w.answers["list"], w.answers["count"] = denied, denied }, "search-attributes", setup.Wrong, "CountWorkflowExecutions answers PermissionDenied", "district:read"},
-		"attributes that can't be listed": {func(w *world) { w.answers["list"] = broken }, "search-attributes", setup.Wrong, "broken", ""},
+		"attributes not to be tried":      {func(w *world) { w.answers["list"], w.answers["count"] = errDenied, errDenied }, "search-attributes", setup.Wrong, "CountWorkflowExecutions answers PermissionDenied", "district:read"},
+		"attributes that can't be listed": {func(w *world) { w.answers["list"] = errBroken }, "search-attributes", setup.Wrong, "broken", ""},
 		"a full namespace": {func(w *world) {
 			w.there = map[string]enumspb.IndexedValueType{"PilotStage": enumspb.INDEXED_VALUE_TYPE_KEYWORD, "A": enumspb.INDEXED_VALUE_TYPE_INT, "B": enumspb.INDEXED_VALUE_TYPE_INT, "C": enumspb.INDEXED_VALUE_TYPE_INT}
 		}, "search-attributes PilotOverdue", setup.Missing, "", "Int: 3 of 3, +1): where visibility is kept in SQL, a namespace has room for 10 of type Keyword and 3 of each other"},
@@ -190,14 +190,14 @@ func TestSetUp_NamesWhatIsMissingOrWrongElsewhere(t *testing.T) {
 	for name, f := range map[string]found{
 		"no bucket named":                 {func(w *world) { delete(w.env, config.VarEvidence) }, "evidence", setup.NotLookedAt, "set EVIDENCE_BUCKET", ""},
 		"no bucket":                       {func(w *world) { w.bucket = false }, "evidence", setup.Missing, "no such bucket", "--apply"},
-		"a store that is away":            {func(w *world) { w.reached = broken }, "evidence", setup.Wrong, "broken", "EVIDENCE_BUCKET"},
-		"a bucket not to be written":      {func(w *world) { w.writes = broken }, "evidence", setup.Wrong, "broken", "s3:PutObject"},
+		"a store that is away":            {func(w *world) { w.reached = errBroken }, "evidence", setup.Wrong, "broken", "EVIDENCE_BUCKET"},
+		"a bucket not to be written":      {func(w *world) { w.writes = errBroken }, "evidence", setup.Wrong, "broken", "s3:PutObject"},
 		"no Schedule":                     {bulletin(client.ScheduleMissing, true), "schedules bulletin/p", setup.Missing, "does not have it", "--apply"},
 		"no Schedule, and not known when": {bulletin(client.ScheduleMissing, false), "schedules bulletin/p", setup.Missing, "does not have it", "shidian start FILE"},
 		"a paused Schedule":               {bulletin(client.SchedulePaused, true), "schedules bulletin/p", setup.Wrong, "paused", "schedule toggle --unpause --namespace district --schedule-id bulletin/p"},
 		"a Schedule at another time":      {bulletin(client.ScheduleOther, true), "schedules bulletin/p", setup.Wrong, "another time", "--apply"},
 		"a Schedule that is not told of":  {bulletin(client.ScheduleUnknown, true), "schedules bulletin/p", setup.Wrong, "does not say", "again"},
-		"Schedules that can't be read":    {func(w *world) { w.answers["bulletins"] = broken }, "schedules", setup.Wrong, "broken", "again"},
+		"Schedules that can't be read":    {func(w *world) { w.answers["bulletins"] = errBroken }, "schedules", setup.Wrong, "broken", "again"},
 		"no suite":                        {func(w *world) { w.env["SHIDIAN_SEAL_SUITE"] = "md5" }, "seal-key", setup.Wrong, "md5", "SHIDIAN_SEAL_SUITE"},
 		"no seal key":                     {func(*world) {}, "seal-key", setup.Off, "no checkpoints", "shidian-worker key"},
 		"a seal key that is not there":    {func(w *world) { w.env["SHIDIAN_SEAL_KEY"] = "/nowhere/key" }, "seal-key", setup.Wrong, "/nowhere/key: no such file", "shidian-worker key"},
@@ -209,7 +209,7 @@ func TestSetUp_NamesWhatIsMissingOrWrongElsewhere(t *testing.T) {
 			w.env["SHIDIAN_SMTP_HOST"], w.env["SHIDIAN_SMTP_FROM"] = "mail.test", "office@mail.test"
 		}, "mail", setup.There, "mail.test:587, from office@mail.test", ""},
 		"no notices":         {func(w *world) { w.env["SHIDIAN_NOTICES_SEND"] = "false" }, "mail", setup.Off, "sends no notices", ""},
-		"mail that can't be": {func(w *world) { w.mails = broken }, "mail", setup.Wrong, "broken", "SHIDIAN_SMTP_HOST"},
+		"mail that can't be": {func(w *world) { w.mails = errBroken }, "mail", setup.Wrong, "broken", "SHIDIAN_SMTP_HOST"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -308,12 +308,12 @@ func TestSetUp_ALongerRetentionIsLeftAlone(t *testing.T) {
 func TestSetUp_SaysWhatSomebodyElseHasToType(t *testing.T) {
 	t.Parallel()
 	for name, f := range map[string]found{
-		"register":              {func(w *world) { w.absent, w.answers["register"] = true, denied }, "namespace district", setup.Wrong, "RegisterNamespace answers PermissionDenied", "temporal operator namespace create --address 127.0.0.1:7233 --namespace district --retention 720h"},
-		"update":                {func(w *world) { w.kept, w.answers["update"] = time.Hour, denied }, "retention", setup.Wrong, "UpdateNamespace answers PermissionDenied", "temporal operator namespace update"},
-		"add":                   {func(w *world) { delete(w.there, "PilotStage"); w.answers["add"] = denied }, "search-attributes PilotStage", setup.Wrong, "AddSearchAttributes answers PermissionDenied", "search-attribute create --address 127.0.0.1:7233 --namespace district --name PilotStage --type Keyword"},
-		"an operator elsewhere": {func(w *world) { delete(w.there, "PilotStage"); w.answers["add"] = noSuch }, "search-attributes PilotStage", setup.Wrong, "AddSearchAttributes answers Unimplemented", "district:admin"},
-		"bucket":                {func(w *world) { w.bucket, w.makesBucket = false, broken }, "evidence", setup.Wrong, "broken", "s3:CreateBucket"},
-		"migration":             {func(w *world) { w.survey.Schema.Version, w.migrates = 26, broken }, "database-schema", setup.Wrong, "could not be made: broken", ""},
+		"register":              {func(w *world) { w.absent, w.answers["register"] = true, errDenied }, "namespace district", setup.Wrong, "RegisterNamespace answers PermissionDenied", "temporal operator namespace create --address 127.0.0.1:7233 --namespace district --retention 720h"},
+		"update":                {func(w *world) { w.kept, w.answers["update"] = time.Hour, errDenied }, "retention", setup.Wrong, "UpdateNamespace answers PermissionDenied", "temporal operator namespace update"},
+		"add":                   {func(w *world) { delete(w.there, "PilotStage"); w.answers["add"] = errDenied }, "search-attributes PilotStage", setup.Wrong, "AddSearchAttributes answers PermissionDenied", "search-attribute create --address 127.0.0.1:7233 --namespace district --name PilotStage --type Keyword"},
+		"an operator elsewhere": {func(w *world) { delete(w.there, "PilotStage"); w.answers["add"] = errNoSuch }, "search-attributes PilotStage", setup.Wrong, "AddSearchAttributes answers Unimplemented", "district:admin"},
+		"bucket":                {func(w *world) { w.bucket, w.makesBucket = false, errBroken }, "evidence", setup.Wrong, "broken", "s3:CreateBucket"},
+		"migration":             {func(w *world) { w.survey.Schema.Version, w.migrates = 26, errBroken }, "database-schema", setup.Wrong, "could not be made: broken", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
