@@ -6,6 +6,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
 
 	"shidian/internal/devservices"
 	"shidian/internal/devservices/devtest"
@@ -120,4 +121,21 @@ func TestSetUp_MakesEverythingOnADevelopmentServerOnce(t *testing.T) {
 	status, out, _ = call(t, env, "setup")
 	require.Zero(t, status)
 	require.Contains(t, out, "Everything is there.")
+}
+
+// What the server itself does not tell: that a type is another, and that there is no room.
+func TestSetUp_NamesAWrongTypeAndAFullNamespaceOnARealServer(t *testing.T) {
+	t.Parallel()
+	temporal := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: map[string]enumspb.IndexedValueType{
+		"PilotStage": enumspb.INDEXED_VALUE_TYPE_TEXT, "Floor": enumspb.INDEXED_VALUE_TYPE_INT, "Room": enumspb.INDEXED_VALUE_TYPE_INT,
+	}})
+	env := map[string]string{"TEMPORAL_ADDRESS": temporal.Address(), "TEMPORAL_NAMESPACE": temporal.Namespace(), "SHIDIAN_LANG": "en", "DATABASE_URL": "postgres://nobody@127.0.0.1:1/x"}
+	for range 2 {
+		status, out, errOut := call(t, env, "setup", "--apply")
+		require.Equal(t, exitFailed, status, errOut)
+		require.Contains(t, out, "PilotStage: is registered with the type Text, and should be Keyword")
+		require.Contains(t, out, "PilotOverdue: is not registered")
+		require.Contains(t, out, "Int: 2 of 3, +2")
+		require.Contains(t, out, "temporal operator search-attribute remove --namespace default")
+	}
 }

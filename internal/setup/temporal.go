@@ -62,7 +62,7 @@ const (
 	versionServer = "v1.28.0" // worker deployments
 )
 
-func (l *look) temporalVersion(ctx context.Context) []Row {
+func (l *look) temporalVersion(context.Context) []Row {
 	row := Row{Thing: thingVersion, State: There, Is: Text{"setup.is.version", catalog.Args{"version": l.version}}}
 	is := "v" + strings.TrimPrefix(l.version, "v")
 	args := catalog.Args{"version": l.version, "oldest": strings.TrimPrefix(oldestServer, "v"), "tried": strings.TrimPrefix(triedServer, "v")}
