@@ -57,6 +57,7 @@ type system struct {
 	temporal  *devservices.Temporal
 	client    sdkclient.Client
 	env       []string
+	workerEnv []string // more, and later, of the worker alone
 	health    string
 	worker    *exec.Cmd
 	log       *os.File
@@ -150,6 +151,7 @@ func (s *system) launchWorker() {
 	s.t.Helper()
 	s.worker = exec.Command(s.program("shidian-worker"))
 	s.worker.Env, s.worker.Stdout, s.worker.Stderr = append(slices.Clone(s.env), "DATABASE_URL="+s.postgres.WorkerURL()), s.log, s.log
+	s.worker.Env = append(s.worker.Env, s.workerEnv...)
 	s.worker.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	require.NoError(s.t, s.worker.Start())
 }
