@@ -64,6 +64,7 @@ func (a *app) explain(err error) (string, int) {
 		rejected *client.RejectedError
 		crowded  *client.CrowdedError
 		over     *postgres.ProgrammeEndedError
+		waits    *client.LivesGoOnError
 	)
 	switch {
 	case errors.Is(err, client.ErrInterrupted):
@@ -74,6 +75,8 @@ func (a *app) explain(err error) (string, int) {
 		return a.text(wrong.key, wrong.args), exitUsage
 	case errors.As(err, &silent):
 		return a.explainSilent(silent), exitServer
+	case errors.As(err, &waits):
+		return a.text("desk.units-life-goes-on", catalog.Args{"places": strings.Join(waits.Places, ", ")}), exitHandedOver
 	case errors.As(err, &crowded):
 		return a.text("desk.crowded", catalog.Args{"place": crowded.Place}), exitServer
 	case errors.As(err, &unknown):

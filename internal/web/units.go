@@ -88,7 +88,7 @@ func (d *Desk) unitsPage(r *http.Request, v *visit, at string) (*unitsPage, erro
 		return nil, err
 	}
 	for _, row := range rows {
-		if row.Level == pilot.LevelCommunity && !row.Ended() {
+		if row.Community != nil && !row.Ended() { // in its pilot, or in its life after it
 			p.Communities = append(p.Communities, option{Value: row.Community.Code, Text: row.Community.Name})
 		}
 	}
@@ -142,7 +142,11 @@ func (d *Desk) giveUnits(w http.ResponseWriter, r *http.Request, v *visit, p *un
 		d.show(w, r, http.StatusUnprocessableEntity, "units", v.page(r, "web.units-title", nil, p))
 		return nil
 	}
-	goTo(w, r, query("/answers/"+plan.Order.ID, "at", p.At))
+	at := p.At
+	if plan.Lives {
+		at = plan.Sides[0].Place
+	}
+	goTo(w, r, query("/answers/"+plan.Order.ID, "at", at))
 	return nil
 }
 
