@@ -77,6 +77,24 @@ func (c LifeChange) Begins() []Terms {
 	return out
 }
 
+// FitsLives says whether terms are those of a life after the pilot that these lives, ended by
+// an order, made way for.
+func (t *Terms) FitsLives(olds []Kin, to *Terms) bool {
+	var order *UnitsChange
+	for _, k := range olds {
+		switch {
+		case k.State == nil || !k.State.Ended():
+			return false
+		case order == nil && k.State.Became != nil:
+			order = k.State.Became.Order
+		}
+	}
+	if order == nil || to == nil {
+		return false
+	}
+	return slices.ContainsFunc(LifeChange{Order: order, Olds: olds, To: to, On: EndedOn(olds, "")}.Begins(), func(own Terms) bool { return t.SameAs(&own) })
+}
+
 func (c LifeChange) moves() bool { return c.Order.Change == ChangeMove }
 
 // begins are the terms of one: those of the first of the old ones, at the new place.
