@@ -1,11 +1,13 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
+	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
@@ -133,12 +135,17 @@ func (d *Desk) giveUnits(w http.ResponseWriter, r *http.Request, v *visit, p *un
 			}
 		}
 	})
-	if err != nil {
+	var waits *client.LivesGoOnError
+	switch {
+	case errors.As(err, &waits):
+		p.Said = v.text("desk.units-life-goes-on", catalog.Args{"places": strings.Join(waits.Places, ", ")})
+	case err != nil:
 		return err
-	}
-	if len(refused) > 0 {
+	case len(refused) > 0:
 		_, p.Findings = placed(v.lang, "", refused, func(string) bool { return false })
 		p.Said = v.text("web.refused")
+	}
+	if p.Said != "" {
 		d.show(w, r, http.StatusUnprocessableEntity, "units", v.page(r, "web.units-title", nil, p))
 		return nil
 	}

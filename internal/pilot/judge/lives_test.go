@@ -251,13 +251,15 @@ func TestLives_WhatCanNotBeIsRefusedWithItsReason(t *testing.T) {
 		code string
 		prep func(c *county)
 	}{
-		"a code that the pilot had":     {order(pilot.ChangeMerge, []string{"a", "b"}, "c"), pilot.CodeUnitsTaken, nil},
-		"nobody of that code":           {order(pilot.ChangeMerge, []string{"a", "z"}, "ab"), pilot.CodeUnitsUnknown, nil},
-		"not about this one":            {order(pilot.ChangeMerge, []string{"b", "c"}, "bc"), pilot.CodeUnitsElse, nil},
-		"from elsewhere":                {moving("other", "sample"), pilot.CodeUnitsElse, nil},
-		"to where no pilot ever was":    {moving("sample", "nowhere"), pilot.CodeUnitsNoOffice, nil},
-		"to one that was cancelled":     {moving("sample", "other"), pilot.CodeUnitsNoOffice, func(c *county) { c.kin["other"].State.Phase = pilot.PhaseCancelled }},
-		"with one still in its pilot":   {order(pilot.ChangeMerge, []string{"a", "p"}, "ap"), pilot.CodeUnitsMixed, func(c *county) { c.kin["sample/p"] = pilot.Kin{Terms: c.kin["sample/a"].Terms, State: &pilot.State{Phase: pilot.PhaseOpen}} }},
+		"a code that the pilot had":  {order(pilot.ChangeMerge, []string{"a", "b"}, "c"), pilot.CodeUnitsTaken, nil},
+		"nobody of that code":        {order(pilot.ChangeMerge, []string{"a", "z"}, "ab"), pilot.CodeUnitsUnknown, nil},
+		"not about this one":         {order(pilot.ChangeMerge, []string{"b", "c"}, "bc"), pilot.CodeUnitsElse, nil},
+		"from elsewhere":             {moving("other", "sample"), pilot.CodeUnitsElse, nil},
+		"to where no pilot ever was": {moving("sample", "nowhere"), pilot.CodeUnitsNoOffice, nil},
+		"to one that was cancelled":  {moving("sample", "other"), pilot.CodeUnitsNoOffice, func(c *county) { c.kin["other"].State.Phase = pilot.PhaseCancelled }},
+		"with one still in its pilot": {order(pilot.ChangeMerge, []string{"a", "p"}, "ap"), pilot.CodeUnitsMixed, func(c *county) {
+			c.kin["sample/p"] = pilot.Kin{Terms: c.kin["sample/a"].Terms, State: &pilot.State{Phase: pilot.PhaseOpen}}
+		}},
 		"with one without a life":       {order(pilot.ChangeMerge, []string{"a", "b"}, "ab"), pilot.CodeUnitsNoLife, func(c *county) { delete(c.kin, pilot.LifeKin("sample/b")) }},
 		"with one that was cancelled":   {order(pilot.ChangeMerge, []string{"a", "b"}, "ab"), pilot.CodeUnitsEnded, func(c *county) { c.kin[pilot.LifeKin("sample/b")].State.Phase = pilot.PhaseCancelled }},
 		"with one that merged before":   {order(pilot.ChangeMerge, []string{"a", "b"}, "ab"), pilot.CodeUnitsGone, func(c *county) { c.order(order(pilot.ChangeMerge, []string{"b", "c"}, "bc")) }},
