@@ -302,14 +302,14 @@ func TestLives_AnyChainOfOrdersLeavesAWholeRecord(t *testing.T) {
 					living = append(living, code)
 				}
 			}
-			new := fmt.Sprintf("n%d", i)
+			anew := fmt.Sprintf("n%d", i)
 			switch change := rapid.SampledFrom(pilot.UnitChanges()).Draw(t, "change"); {
 			case change == pilot.ChangeMerge && len(living) > 1:
-				c.order(order(change, living[:2], new))
+				c.order(order(change, living[:2], anew))
 			case change == pilot.ChangeSplit && len(living) > 0:
-				c.order(order(change, living[:1], new, new+"x"))
+				c.order(order(change, living[:1], anew, anew+"x"))
 			case change == pilot.ChangeMove && len(living) > 0:
-				m := order(change, living[:1], new)
+				m := order(change, living[:1], anew)
 				m.From, m.To = "sample", "other"
 				c.order(m)
 			}
