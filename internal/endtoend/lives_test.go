@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/audit"
@@ -36,6 +37,7 @@ func (s *system) untilLives(place string) view.Status {
 func (s *system) requireLivesMerge(one, two string) string {
 	s.t.Helper()
 	oneCode, twoCode, merged := filepath.Base(one), filepath.Base(two), "yuetan/heping"
+	backup := s.backup()
 	was := len(s.untilLives(one).Governance.Specialists) + len(s.untilLives(two).Governance.Specialists)
 	command := []string{
 		"merge", one, two, "--into", "heping", "--name", "和平社区", "--reason", "社区规模再调整",
@@ -65,7 +67,36 @@ func (s *system) requireLivesMerge(one, two string) string {
 	require.Len(s.t, life.Governance.Specialists, was, "who is employed stays so")
 	require.NotNil(s.t, life.Inherited)
 	s.requireOldLife(one, merged)
+	s.requireLivesRefilled(backup, merged)
 	return merged
+}
+
+// backup copies the record as it is, and says what goes back to it.
+func (s *system) backup() (restore func()) {
+	s.t.Helper()
+	config, err := pgx.ParseConfig(s.postgres.URL())
+	require.NoError(s.t, err)
+	copied := func(from, to string) {
+		s.stopWorker()
+		s.copyDatabase(from, to)
+		s.startWorker()
+	}
+	copied(config.Database, "backup")
+	return func() { copied("backup", config.Database) }
+}
+
+// requireLivesRefilled: a backup from before the order knows nothing of the life that it
+// began, nor that somebody enrolled it; it is worked out from those that made way for it.
+func (s *system) requireLivesRefilled(restore func(), merged string) {
+	s.t.Helper()
+	restore()
+	require.Zero(s.t, s.query(`SELECT count(*) FROM pilots WHERE workflow_id = $1`, workflows.GovernanceID(programme, merged)))
+	places := map[string]string{}
+	for _, p := range s.revive("--all").Pilots {
+		places[p.Place] = p.Result
+	}
+	require.Equal(s.t, "refilled", places[merged])
+	s.requireAgreement()
 }
 
 // requireOldLife: its page and the answer to who is late say where it went on, and its

@@ -343,3 +343,17 @@ func TestLives_AnyChainOfOrdersLeavesAWholeRecord(t *testing.T) {
 		require.Len(t, acting, 12)
 	})
 }
+
+func TestLives_TheTermsOfANewOneAreThoseThatTheOldOnesMadeWayFor(t *testing.T) {
+	t.Parallel()
+	c := closedCounty(t)
+	c.order(order(pilot.ChangeMerge, []string{"a", "b"}, "ab"))
+	olds := []pilot.Kin{c.kin[pilot.LifeKin("sample/a")], c.kin[pilot.LifeKin("sample/b")]}
+	terms := *c.kin[pilot.LifeKin("sample/ab")].Terms
+	require.True(t, terms.FitsLives(olds, c.kin["sample"].Terms))
+	others := terms
+	others.Recipients = append(others.Recipients, pilot.Recipient{Name: "somebody", Role: pilot.RoleDistrict})
+	require.False(t, others.FitsLives(olds, c.kin["sample"].Terms), "nobody's own people")
+	require.False(t, terms.FitsLives(olds[:1], c.kin["sample"].Terms), "nor with less")
+	require.False(t, terms.FitsLives([]pilot.Kin{olds[0], c.kin[pilot.LifeKin("sample/c")]}, c.kin["sample"].Terms), "nor while one goes on")
+}
