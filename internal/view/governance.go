@@ -79,8 +79,12 @@ func (r Reader) officeList(b *strings.Builder, g *Governance) {
 func OfficeLines(lang catalog.Lang, g *Governance) []string {
 	text := func(key string, args catalog.Args) string { return catalog.Text(lang, key, args) }
 	comma := catalog.Text(lang, "pilot.comma")
+	representatives := "governance.office-representatives"
+	if g.Representatives == 0 {
+		representatives = "governance.office-unknown"
+	}
 	lines := []string{
-		text("governance.office-representatives", catalog.Args{"n": g.Representatives, "quorum": g.Quorum}),
+		text(representatives, catalog.Args{"n": g.Representatives, "quorum": g.Quorum}),
 		text("governance.office-committee", catalog.Args{"n": len(g.Committee), "names": holderNames(g.Committee, comma)}),
 		text("governance.office-station", catalog.Args{"n": len(g.Specialists), "names": holderNames(g.Specialists, comma)}),
 		text("governance.office-report", catalog.Args{"n": g.ReportMonths}),
