@@ -54,7 +54,7 @@ func problemOf(err error) *problem {
 		return p
 	case errors.Is(err, postgres.ErrNoPilot), errors.As(err, &unknown):
 		return &problem{Status: http.StatusNotFound, Key: "web.problem.not-found"}
-	case errors.As(err, &silent) && silent.Server != "PostgreSQL":
+	case errors.As(err, &silent) && silent.Server != client.ServerPostgres:
 		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.temporal"}
 	case errors.As(err, &silent), postgres.Refused(err), postgres.Passing(err):
 		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.record"}
