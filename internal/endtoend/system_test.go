@@ -69,7 +69,13 @@ func newSystem(t *testing.T, dynamic ...string) *system {
 // programs' environment.
 func newSystemOn(t *testing.T, temporal *devservices.Temporal, env ...string) *system {
 	t.Helper()
-	s := &system{t: t, programme: programme, folder: t.TempDir(), postgres: devtest.OwnPostgres(t), temporal: temporal}
+	return newSystemWith(t, devtest.OwnPostgres(t), temporal, env...)
+}
+
+// newSystemWith is newSystemOn on a Postgres of the test's choice too.
+func newSystemWith(t *testing.T, record *devservices.Postgres, temporal *devservices.Temporal, env ...string) *system {
+	t.Helper()
+	s := &system{t: t, programme: programme, folder: t.TempDir(), postgres: record, temporal: temporal}
 	s.health = freeAddress(t)
 	s.env = append(os.Environ(),
 		"DATABASE_URL="+s.postgres.DeskURL(), "SHIDIAN_WORKER_DATABASE_URL="+s.postgres.WorkerURL(),

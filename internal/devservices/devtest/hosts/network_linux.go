@@ -158,29 +158,51 @@ func timeLeft(deadline time.Time) string { return time.Until(deadline).String() 
 
 // DialContext connects from the host, for those that ask it something of the test's own.
 func (h *Host) DialContext(ctx context.Context, network, address string) (conn net.Conn, err error) {
+	err = h.there(func() (err error) {
+		conn, err = new(net.Dialer).DialContext(ctx, network, address) // in this goroutine: addresses are numbers
+		return err
+	})
+	return conn, err
+}
+
+// Listen has the test itself listen on the host.
+func (h *Host) Listen(address string) net.Listener {
+	h.network.t.Helper()
+	var listener net.Listener
+	err := h.there(func() (err error) {
+		listener, err = new(net.ListenConfig).Listen(h.network.t.Context(), "tcp", address)
+		return err
+	})
+	require.NoError(h.network.t, err)
+	h.network.t.Cleanup(func() { _ = listener.Close() })
+	return listener
+}
+
+// there does something of the test's own on the host: what it opens belongs there.
+func (h *Host) there(act func() error) (err error) {
 	if h.holder == 0 {
-		return new(net.Dialer).DialContext(ctx, network, address)
+		return act()
 	}
-	runtime.LockOSThread() // never unlocked when the thread can't come back: it ends with its goroutine then
+	runtime.LockOSThread() // and not unlocked where the thread can't come back: it ends with its goroutine then
 	own, err := os.Open("/proc/thread-self/ns/net")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { err = errors.Join(err, own.Close()) }()
-	there, err := os.Open(fmt.Sprintf("/proc/%d/ns/net", h.holder))
+	away, err := os.Open(fmt.Sprintf("/proc/%d/ns/net", h.holder))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	defer func() { err = errors.Join(err, there.Close()) }()
-	if err := unix.Setns(int(there.Fd()), unix.CLONE_NEWNET); err != nil {
-		return nil, fmt.Errorf("go to host %s: %w", h.name, err)
+	defer func() { err = errors.Join(err, away.Close()) }()
+	if err := unix.Setns(int(away.Fd()), unix.CLONE_NEWNET); err != nil {
+		return fmt.Errorf("go to host %s: %w", h.name, err)
 	}
-	conn, err = new(net.Dialer).DialContext(ctx, network, address) // in this goroutine: addresses are numbers
+	err = act()
 	if back := unix.Setns(int(own.Fd()), unix.CLONE_NEWNET); back != nil {
-		return conn, errors.Join(err, back)
+		return errors.Join(err, back)
 	}
 	runtime.UnlockOSThread()
-	return conn, err
+	return err
 }
 
 // Client asks web pages from the host.
