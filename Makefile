@@ -112,7 +112,7 @@ migrate: build ## bring the database at DATABASE_URL to the newest schema
 clean: ## remove what was built; the data in .shidian/ stays
 	rm -rf bin
 
-# Postgres and Chromium installed, the Temporal development server and the sample
+# Postgres, Chromium and the program ip installed, the Temporal development server and the sample
 # sign-in built: outside of the time that a test may take.
 .PHONY: prepare
 prepare:

@@ -22,6 +22,8 @@ const (
 	// InstallingChromium : apt-get installs Chromium and a Chinese font; the
 	// detail is the command.
 	InstallingChromium
+	// InstallingNetworkTools : apt-get installs the program ip; the detail is the command.
+	InstallingNetworkTools
 )
 
 // Progress is told of steps as they begin. Nil is allowed.

@@ -19,6 +19,10 @@ var stepTexts = map[Step]struct{ en, zh string }{
 		"另一个进程正在构建 Temporal 开发服务器 %s，请稍候 …",
 	},
 	BuildingPrograms: {"Building Shidian%s …", "正在构建 Shidian%s …"},
+	InstallingNetworkTools: {
+		"Installing what the tests on several hosts make networks with: %s …",
+		"正在安装多主机测试组网所需的工具：%s …",
+	},
 	InstallingChromium: {
 		"Installing Chromium for the browser test: %s …",
 		"正在安装浏览器测试所需的 Chromium：%s …",

@@ -1,7 +1,9 @@
 package hosts
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"runtime"
@@ -31,10 +33,8 @@ func Isolated(t *testing.T, env ...string) bool {
 	}
 	requirePrograms(t)
 	requireNamespaces(t)
+	t.Log("inside its namespace:")
 	output, err := runInside(t, env)
-	if said := strings.TrimSpace(output); err != nil || testing.Verbose() {
-		t.Log("inside its namespace:\n" + said)
-	}
 	if err == nil && strings.Contains(output, "--- SKIP: "+t.Name()) {
 		t.Skip("skipped inside its namespace:\n" + output)
 	}
@@ -54,8 +54,11 @@ func runInside(t *testing.T, env []string) (string, error) {
 	cmd := exec.CommandContext(t.Context(), "/proc/self/exe", arguments...)
 	cmd.Env = append(append(os.Environ(), inside+"="+t.Name()), env...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET, Pdeathsig: syscall.SIGKILL}
-	output, err := cmd.CombinedOutput()
-	return string(output), err
+	var output bytes.Buffer
+	cmd.Stdout = io.MultiWriter(&output, t.Output())
+	cmd.Stderr = cmd.Stdout
+	err := cmd.Run()
+	return output.String(), err
 }
 
 func requirePrograms(t *testing.T) {
