@@ -1,6 +1,7 @@
 package endtoend
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -139,7 +140,7 @@ func (d *desks) inRotation(n int) {
 	require.Eventually(d.t, func() bool { return len(d.balancer.rotation()) == n }, patience, tick, "%d desks in rotation", n)
 }
 
-// only has the balancer send everything to one desk; nil: to each in turn.
+// only has the balancer send everything to one desk while that is in rotation; nil: to each in turn.
 func (d *desks) only(r *remoteDesk) { d.balancer.pinned.Store(r) }
 
 // part runs a part of the test.
@@ -192,10 +193,8 @@ func (b *balancer) rotation() []*remoteDesk {
 // upstreams are the desks to try, in this order.
 func (b *balancer) upstreams() []*remoteDesk {
 	in := b.rotation()
-	if one := b.pinned.Load(); one != nil && slices.Contains(in, one) {
-		return []*remoteDesk{one}
-	}
-	if len(in) > 1 && b.turn.Add(1)%2 == 0 {
+	one := b.pinned.Load()
+	if one == nil && len(in) > 1 && b.turn.Add(1)%2 == 0 || len(in) > 1 && one == in[1] {
 		slices.Reverse(in)
 	}
 	return in
@@ -206,6 +205,9 @@ func (b *balancer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Rewrite: func(p *httputil.ProxyRequest) {
 			p.SetURL(&url.URL{Scheme: "http", Host: "desk"}) // whichever
 			p.Out.Host = p.In.Host
+			if p.Out.Body == nil {
+				p.Out.Body = http.NoBody
+			}
 			p.SetXForwarded()
 		},
 		Transport: roundTripper(b.pass), FlushInterval: -1, ErrorLog: log.New(io.Discard, "", 0),
@@ -218,10 +220,14 @@ func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { retur
 
 // pass sends a request to one desk, and to the next where the first can't have heard of it.
 func (b *balancer) pass(r *http.Request) (*http.Response, error) {
-	err := errors.New("no desk is ready")
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	err = errors.New("no desk is ready")
 	for _, one := range b.upstreams() {
 		to := r.Clone(r.Context())
-		to.URL.Host = one.url().Host
+		to.URL.Host, to.Body = one.url().Host, io.NopCloser(bytes.NewReader(body))
 		answer, failed := b.transport.RoundTrip(to)
 		if failed == nil {
 			b.count(one)
