@@ -39,7 +39,7 @@ func TestMain(m *testing.M) { os.Exit(devtest.Main(m)) }
 const (
 	programme = "small-2002"
 	planFile  = "testdata/small-district.yaml"
-	patience  = 1 * time.Minute // how long a condition may take on a busy machine
+	patience  = 5 * time.Minute // how long a condition may take on a busy machine
 	tick      = 100 * time.Millisecond
 )
 
