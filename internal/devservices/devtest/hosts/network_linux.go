@@ -138,14 +138,22 @@ func (n *Network) run(cmd *exec.Cmd) {
 	require.NoError(n.t, err, "%s\n%s", strings.Join(cmd.Args, " "), output)
 }
 
-// Start starts a program on the host, in a process group of its own, and ends it with the test.
+// Start starts a program on the host, in a process group of its own, and ends it with the test,
+// also where that is killed: the kernel does it when the thread ends that started it.
 func (h *Host) Start(env []string, log io.Writer, program string, arguments ...string) *exec.Cmd {
 	h.network.t.Helper()
 	cmd := h.Command(program, arguments...)
 	cmd.Env, cmd.Stdout, cmd.Stderr = env, log, log
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	require.NoError(h.network.t, cmd.Start(), h.name)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	started, over := make(chan error), make(chan struct{})
+	go func() {
+		runtime.LockOSThread()
+		started <- cmd.Start()
+		<-over
+	}()
+	require.NoError(h.network.t, <-started, h.name)
 	h.network.t.Cleanup(func() {
+		defer close(over)
 		if cmd.ProcessState == nil {
 			_ = cmd.Process.Kill() // it ended meanwhile, or does now
 			_ = cmd.Wait()         // killed: it always says so
