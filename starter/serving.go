@@ -54,7 +54,7 @@ func (a *app) leave(ctx context.Context, server *http.Server, desk *web.Desk) er
 	desk.Leave()
 	if settings.Drain > 0 {
 		a.note(a.text("desk.serve-leaving", catalog.Args{"time": settings.Drain.String()}))
-		time.Sleep(settings.Drain)
+		<-time.After(settings.Drain) // it is this time that is asked for
 	}
 	within, cancel := context.WithTimeout(ctx, settings.Stop)
 	defer cancel()

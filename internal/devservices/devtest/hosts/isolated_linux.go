@@ -45,6 +45,7 @@ func Isolated(t *testing.T, env ...string) bool {
 
 // runInside waits in the thread that started the test: the kernel ends the one with the other.
 func runInside(t *testing.T, env []string) (string, error) {
+	t.Helper()
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	arguments := []string{"-test.run=^" + t.Name() + "$", "-test.v", "-test.count=1"}
