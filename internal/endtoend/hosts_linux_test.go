@@ -99,7 +99,7 @@ func (d *spread) withoutServersHost(people *stream) {
 	d.temporal.Kill()
 	require.NoError(d.t, d.postgres.Start(context.Background()))
 	require.NoError(d.t, d.temporal.Start(context.Background()))
-	<-stopped // however it ends: it does, and waits for nobody
+	_ = <-stopped // however it ends: it does, and waits for nobody
 	d.network.Centre().Rejoin()
 	d.ready(d.one)
 	people.goesOn("the servers are back")
