@@ -114,8 +114,9 @@ migrate: build ## bring the database at DATABASE_URL to the newest schema
 clean: ## remove what was built; the data in .shidian/ stays
 	rm -rf bin
 
-# Postgres and Chromium installed, the sample sign-in and both of Temporal's servers
-# built, that of development and that of production: outside of the time that a test may take.
+# Postgres, Chromium and the program ip installed, the sample sign-in and both of Temporal's
+# servers built, that of development and that of production: outside of the time that a test
+# may take.
 .PHONY: prepare
 prepare:
 	@$(GO) build -o bin/shidian-prepare ./deploy/prepare

@@ -178,7 +178,7 @@ func (c *Client) start(ctx context.Context, t Temporal, record Store, terms *pil
 // execute starts a workflow, and says what it tried.
 func (c *Client) execute(ctx context.Context, t Temporal, o sdkclient.StartWorkflowOptions, kind string, input workflows.PilotInput) (tried attempts, err error) {
 	tried.begun = c.Now()
-	_, err = patiently(ctx, c, serverTemporal, firstTry, func(ctx context.Context) (sdkclient.WorkflowRun, error) {
+	_, err = patiently(ctx, c, ServerTemporal, firstTry, func(ctx context.Context) (sdkclient.WorkflowRun, error) {
 		tried.n++
 		return t.ExecuteWorkflow(ctx, o, kind, input)
 	})
