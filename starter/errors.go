@@ -11,6 +11,7 @@ import (
 
 	"go.temporal.io/api/serviceerror"
 
+	"shidian/internal/admission"
 	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/namespace"
@@ -78,6 +79,9 @@ func (a *app) explain(err error) (string, int) {
 		return a.text("desk.stopped"), exitInterrupted
 	case errors.As(err, &wrong):
 		return a.text(wrong.key, wrong.args), exitUsage
+	case admission.Of(err) != nil:
+		refused := admission.Of(err)
+		return a.text(refused.Key(), refused.Args), exitServer
 	case errors.As(err, &silent):
 		return a.explainSilent(silent), exitServer
 	case errors.As(err, &crowded):

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"syscall"
 
+	"shidian/internal/admission"
 	"shidian/internal/catalog"
 	"shidian/internal/config"
 	"shidian/internal/postgres"
@@ -73,7 +74,7 @@ func exitStatus(err error) int {
 	switch {
 	case errors.Is(err, errUsage):
 		return exitUsage
-	case errors.As(err, &unreachable):
+	case errors.As(err, &unreachable), admission.Of(err) != nil:
 		return exitUnreachable
 	}
 	return exitFailed

@@ -92,8 +92,10 @@ var rules = []rule{
 	},
 	{
 		packages: "internal/config", // the Temporal client reads the ecosystem's own variables
-		may:      []string{"internal/catalog", "github.com/sethvargo/go-envconfig", "go.temporal.io/sdk"},
+		may:      []string{"internal/catalog", "internal/admission", "github.com/sethvargo/go-envconfig", "go.temporal.io/sdk"},
 	},
+	{packages: "internal/admission", may: []string{"internal/catalog", "internal/keypair", "go.temporal.io", "google.golang.org/grpc"}},
+	{packages: "internal/keypair"},
 	{packages: "internal/holidays", may: []string{"internal/pilot", "github.com/6tail/lunar-go"}, not: append([]string{"context"}, outside...)},
 	{packages: "internal/attachments", may: []string{"gocloud.dev", "github.com/aws/aws-sdk-go-v2/service/s3"}},
 	{
@@ -120,7 +122,7 @@ var rules = []rule{
 	{ // it looks at all servers; who prints what it found is the worker's business
 		packages: "internal/setup",
 		may: []string{
-			"workflows", "internal/client", "internal/namespace", "internal/postgres", "internal/attachments", "internal/seal", "internal/config", "internal/catalog",
+			"workflows", "internal/client", "internal/namespace", "internal/postgres", "internal/attachments", "internal/seal", "internal/config", "internal/admission", "internal/catalog",
 			"go.temporal.io", "google.golang.org/grpc", "golang.org/x/mod/semver",
 		},
 		never: []string{"internal/inspect", "internal/revive", "internal/devservices"},
@@ -136,7 +138,7 @@ var rules = []rule{
 	{ // it talks to pilots; who mends them, and who proves that all agree, come through its doors
 		packages: "internal/client",
 		may: []string{
-			"workflows", "internal/pilot", "internal/catalog", "internal/view", "internal/plan", "internal/postgres", "internal/config", "internal/telemetry",
+			"workflows", "internal/pilot", "internal/catalog", "internal/view", "internal/plan", "internal/postgres", "internal/config", "internal/admission", "internal/telemetry",
 			"internal/watch", "internal/trouble", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/attachments", "internal/history", "internal/namespace",
 			"internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/examples", "internal/amendment", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf",
 		},
@@ -145,7 +147,7 @@ var rules = []rule{
 	{ // pages of what is on record; who else sends, audits or mends is no business of a page
 		packages: "internal/web",
 		may: []string{
-			"internal/client", "internal/view", "internal/catalog", "internal/pilot", "internal/postgres", "internal/seats", "internal/identity", "internal/seal",
+			"internal/client", "internal/admission", "internal/view", "internal/catalog", "internal/pilot", "internal/postgres", "internal/seats", "internal/identity", "internal/seal",
 			"internal/attachments", "internal/examples", "internal/spreadsheet", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/feasibility", "internal/amendment", "internal/icalendar", "workflows", "github.com/alexedwards/scs", "github.com/coreos/go-oidc", "golang.org/x/oauth2", "go.temporal.io/api/serviceerror",
 		},
 		without: []string{"internal/pilot/judge"},

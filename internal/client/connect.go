@@ -15,6 +15,7 @@ import (
 	sdkclient "go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
 
+	"shidian/internal/admission"
 	"shidian/internal/audit"
 	"shidian/internal/config"
 	"shidian/internal/namespace"
@@ -77,14 +78,17 @@ func (c *Connections) Temporal(ctx context.Context) (Temporal, error) {
 	traces.Apply(&options)
 	var refused bool
 	err = awaitStart(ctx, func() (bool, error) {
-		dialled, err := sdkclient.DialContext(ctx, options)
+		dialled, err := c.settings.Temporal.Access.Dial(ctx, options)
 		if err == nil {
 			c.temporal = dialled
 		}
-		refused = err != nil && refuses(context.WithoutCancel(ctx), options.HostPort)
+		refused = err != nil && admission.Of(err) == nil && refuses(context.WithoutCancel(ctx), options.HostPort)
 		return refused, err
 	})
 	if err != nil {
+		if why := admission.Of(err); why != nil {
+			return nil, why
+		}
 		u := c.silent(err)
 		u.Slow = !refused
 		return nil, u
@@ -119,8 +123,13 @@ func (c *Connections) openTraces(ctx context.Context) (*telemetry.Traces, error)
 	return c.traces, err
 }
 
-// Silent says that the Temporal server, which was there, does not answer.
+// Silent says that the Temporal server, which was there, does not answer; or what keeps
+// this program from it now, where that is known.
 func (c *Connections) Silent(err error) error {
+	if why := c.settings.Temporal.Access.Diagnose(context.Background()); why != nil {
+		why.Err = err
+		return why
+	}
 	u := c.silent(err)
 	u.Slow = true
 	return u

@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 	sdkclient "go.temporal.io/sdk/client"
 
+	"shidian/internal/admission"
 	"shidian/internal/catalog"
 	"shidian/internal/namespace"
 	"shidian/internal/pilot"
@@ -83,6 +84,10 @@ func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Sta
 		if s.Err != nil && (IsSlow(s.Err) || ctx.Err() != nil) {
 			skip(all[i+1:], tell)
 			return InterruptedOr(ctx, c.Silent(s.Err))
+		}
+		if why := admission.Of(s.Err); why != nil { // the others would be refused just so
+			skip(all[i+1:], tell)
+			return why
 		}
 		if s.Result == StartedNow && i < len(all)-1 {
 			if err := c.Pace(ctx, 1+len(terms.Communities)); err != nil {

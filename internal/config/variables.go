@@ -38,6 +38,7 @@ func variables(t reflect.Type) []Variable {
 		switch tag := field.Tag.Get("env"); {
 		case field.Type == temporalType:
 			all = append(all, temporalVariables()...)
+			all = append(all, variables(reflect.TypeFor[TemporalAccess]())...)
 		case tag != "":
 			name, rest, _ := strings.Cut(tag, ",")
 			_, otherwise, _ := strings.Cut(rest, "default=")

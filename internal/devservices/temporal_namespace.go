@@ -23,8 +23,9 @@ type preparation struct {
 	address    string
 	retention  time.Duration
 	attributes map[string]enumspb.IndexedValueType
-	register   bool          // it is made when missing, as the development server does by itself
-	client     client.Client // nil until first used
+	register   bool                  // it is made when missing, as the development server does by itself
+	admit      func(*client.Options) // what is shown to the server; nil: nothing
+	client     client.Client         // nil until first used
 }
 
 func newPreparation(address string, retention time.Duration, attributes map[string]enumspb.IndexedValueType) *preparation {
@@ -83,7 +84,11 @@ func (p *preparation) answers(ctx context.Context) (err error) {
 	defer cancel()
 	if p.client == nil {
 		quiet := log.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
-		p.client, err = client.NewLazyClient(client.Options{HostPort: p.address, Namespace: temporalNamespace, Logger: quiet})
+		options := client.Options{HostPort: p.address, Namespace: temporalNamespace, Logger: quiet}
+		if p.admit != nil {
+			p.admit(&options)
+		}
+		p.client, err = client.NewLazyClient(options)
 		if err != nil {
 			return fmt.Errorf("client of %s: %w", p.address, err)
 		}

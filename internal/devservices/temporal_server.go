@@ -12,7 +12,9 @@ import (
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
 
+	"shidian/deploy/temporal"
 	"shidian/internal/machine"
 )
 
@@ -31,6 +33,10 @@ type TemporalServerOptions struct {
 	Empty bool
 	// Temporary has Dir removed when this process is killed.
 	Temporary bool
+	// Settings are laid over the server's own, one after the other: what an operator adds.
+	Settings [][]byte
+	// Connect says how whoever makes the namespace is let in; nil: like anybody.
+	Connect func(*client.Options)
 }
 
 // TemporalServer is the server as it runs in production, all its services in one
@@ -116,6 +122,9 @@ func (t *TemporalServer) configure() error {
 	if err != nil {
 		return err
 	}
+	if settings, err = temporal.LaidOver(settings, t.options.Settings...); err != nil {
+		return err
+	}
 	if err := os.WriteFile(t.settingsPath(), settings, 0o644); err != nil {
 		return fmt.Errorf("write the Temporal server's settings: %w", err)
 	}
@@ -143,7 +152,7 @@ func (t *TemporalServer) Start(ctx context.Context) error {
 		return err
 	}
 	preparation := newPreparation(t.Address(), DefaultRetention, t.options.SearchAttributes)
-	preparation.register = true
+	preparation.register, preparation.admit = true, t.options.Connect
 	defer preparation.close()
 	ready := preparation.prepare
 	if t.options.Empty {

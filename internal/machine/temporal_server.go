@@ -27,7 +27,7 @@ func EnsureTemporalServer(ctx context.Context, progress Progress) (TemporalServe
 		progress.Tell(BuildingTemporalServer, "")
 	}
 	for source, binary := range map[string]string{
-		"go.temporal.io/server/cmd/server": server.Binary, "go.temporal.io/server/cmd/tools/sql": server.SQLTool,
+		".": server.Binary, "go.temporal.io/server/cmd/tools/sql": server.SQLTool,
 	} {
 		if err := buildTool(ctx, module, source, binary, func() {}); err != nil {
 			return TemporalServer{}, err

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	enumspb "go.temporal.io/api/enums/v1"
 
+	"shidian/internal/admission"
 	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/config"
@@ -60,12 +61,10 @@ func TestSetUp_NamesWhatIsMissingOrWrongInTemporal(t *testing.T) {
 		w.env["TEMPORAL_ADDRESS"], w.env["TEMPORAL_NAMESPACE"], w.env["TEMPORAL_API_KEY"] = "district.a1b2c.tmprl.cloud:7233", "district.a1b2c", "key"
 	}
 	for name, f := range map[string]found{
-		"nobody is there":                 {func(w *world) { w.silent = errors.New("connection refused") }, "temporal", setup.Wrong, "connection refused", "check TEMPORAL_ADDRESS"},
-		"it speaks without TLS":           {func(w *world) { w.silent = errors.New("tls: first record does not look like a TLS handshake") }, "temporal", setup.Wrong, "", "unset TEMPORAL_TLS"},
-		"it wants TLS":                    {func(w *world) { w.silent = errors.New("error reading server preface: EOF") }, "temporal", setup.Wrong, "", "set TEMPORAL_TLS=true"},
-		"its certificate is not trusted":  {func(w *world) { w.silent = errors.New("x509: certificate signed by unknown authority") }, "temporal", setup.Wrong, "", "TEMPORAL_TLS_SERVER_CA_CERT_PATH"},
-		"it asks for a certificate":       {func(w *world) { w.silent = errors.New("remote error: tls: certificate required") }, "temporal", setup.Wrong, "", "TEMPORAL_TLS_CLIENT_CERT_PATH"},
-		"it does not take the key":        {func(w *world) { w.silent = errDenied }, "temporal", setup.Wrong, "", "TEMPORAL_API_KEY"},
+		"nobody is there": {func(w *world) { w.silent = errors.New("connection refused") }, "temporal", setup.Wrong, "connection refused", "check TEMPORAL_ADDRESS"},
+		"it asks for a certificate": {func(w *world) {
+			w.silent = &admission.RefusedError{Kind: admission.WantsCertificate, Args: catalog.Args{"cert": admission.VarCert}}
+		}, "temporal", setup.Wrong, "refuses", "TEMPORAL_TLS_CLIENT_CERT_PATH"},
 		"nothing else is looked at":       {func(w *world) { w.silent = errBroken }, "namespace", setup.NotLookedAt, "Temporal server", ""},
 		"in the clear":                    {func(w *world) { w.env["TEMPORAL_ADDRESS"] = "temporal.test:7233" }, "temporal-tls", setup.Weak, "in the clear", "TEMPORAL_TLS"},
 		"with TLS":                        {cloud, "temporal-tls", setup.There, "protected", ""},

@@ -2,16 +2,13 @@ package setup
 
 import (
 	"context"
-	"errors"
-	"net"
-	"net/netip"
 	"strings"
 	"time"
 
-	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"golang.org/x/mod/semver"
 
+	"shidian/internal/admission"
 	"shidian/internal/catalog"
 	"shidian/internal/config"
 )
@@ -27,7 +24,10 @@ func (l *look) temporal(ctx context.Context) []Row {
 	if err != nil {
 		row.State = Wrong
 		row.Is = Text{"setup.is.temporal-silent", catalog.Args{"address": l.address(), "reason": err.Error()}}
-		row.Do = Text{"setup.do.temporal-" + l.whySilent(err), catalog.Args{"address": l.address(), "variable": config.VarTemporal}}
+		row.Do = Text{"setup.do.temporal-unreachable", catalog.Args{"address": l.address(), "variable": config.VarTemporal}}
+		if refused := admission.Of(l.cfg.Worker.Temporal.Access.Explain(ctx, err)); refused != nil {
+			row.Is, row.Do = Text{"setup.is.temporal-refuses", catalog.Args{"address": l.address()}}, Text{refused.Key(), refused.Args}
+		}
 		return []Row{row}
 	}
 	l.version = info.GetServerVersion()
@@ -37,33 +37,6 @@ func (l *look) temporal(ctx context.Context) []Row {
 
 func (l *look) address() string { return l.cfg.Worker.Temporal.Address() }
 
-// whySilent sorts out what to look at first. The client's errors are texts.
-func (l *look) whySilent(err error) string {
-	text := strings.ToLower(err.Error())
-	var denied *serviceerror.PermissionDenied
-	says := func(parts ...string) bool {
-		for _, part := range parts {
-			if strings.Contains(text, part) {
-				return true
-			}
-		}
-		return false
-	}
-	switch {
-	case errors.As(err, &denied), says("unauthenticated", "unauthorized", "jwt"):
-		return "credentials"
-	case says("first record does not look like a tls handshake"):
-		return "no-tls"
-	case says("certificate required", "bad certificate", "unknown certificate authority", "certificate_required"):
-		return "client-certificate"
-	case says("x509", "certificate"):
-		return "server-certificate"
-	case !l.tls() && says("server preface", "connection reset", "frame too large", "malformed http", "eof"):
-		return "wants-tls"
-	}
-	return "unreachable"
-}
-
 func (l *look) tls() bool {
 	o := l.cfg.Worker.Temporal.Options
 	return o.ConnectionOptions.TLS != nil || o.Credentials != nil && !o.ConnectionOptions.TLSDisabled
@@ -72,24 +45,14 @@ func (l *look) tls() bool {
 func (l *look) temporalTLS(context.Context) []Row {
 	row := Row{Thing: thingTemporalTLS, State: There}
 	switch {
+	case l.cfg.Worker.Temporal.Access.CheckTLS() != nil:
+		row.State, row.Is, row.Do = Weak, Text{Key: "setup.is.clear"}, Text{Key: "setup.do.temporal-use-tls"}
 	case l.tls():
 		row.Is = Text{Key: "setup.is.tls"}
-	case nearby(l.address()):
-		row.Is = Text{Key: "setup.is.nearby"}
 	default:
-		row.State, row.Is, row.Do = Weak, Text{Key: "setup.is.clear"}, Text{Key: "setup.do.temporal-use-tls"}
+		row.Is = Text{Key: "setup.is.nearby"}
 	}
 	return []Row{row}
-}
-
-// nearby is this machine.
-func nearby(address string) bool {
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		host = address
-	}
-	ip, err := netip.ParseAddr(host)
-	return strings.EqualFold(host, "localhost") || err == nil && ip.IsLoopback()
 }
 
 // From which version of the server on what works.

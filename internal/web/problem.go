@@ -9,6 +9,7 @@ import (
 
 	"go.temporal.io/api/serviceerror"
 
+	"shidian/internal/admission"
 	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/postgres"
@@ -58,6 +59,8 @@ func problemOf(err error) *problem {
 		return &problem{Status: http.StatusNotFound, Key: "web.problem.not-found"}
 	case notSetUp(err):
 		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.not-set-up"}
+	case admission.Of(err) != nil:
+		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.temporal-refuses"}
 	case errors.As(err, &silent) && silent.Server != "Postgres":
 		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.temporal"}
 	case errors.As(err, &silent), postgres.Refused(err), postgres.Passing(err):
