@@ -5,16 +5,38 @@ import (
 	"fmt"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/serviceerror"
 
+	"shidian/internal/catalog"
 	"shidian/internal/client"
+	"shidian/internal/postgres"
 )
 
-// What to do differs with which server is silent.
-func TestProblemOf_NamesTheServerThatIsSilent(t *testing.T) {
+func TestProblem_SaysWhetherAServerIsAwayOrWasNotSetUp(t *testing.T) {
 	t.Parallel()
-	for server, key := range map[string]string{client.ServerPostgres: "web.problem.record", client.ServerTemporal: "web.problem.temporal"} {
-		err := fmt.Errorf("look: %w", &client.UnreachableError{Server: server, Err: errors.New("no answer"), Slow: true})
-		require.Equal(t, key, problemOf(err).Key)
+	const notSetUp, record, temporal, unknown = "web.problem.not-set-up", "web.problem.record", "web.problem.temporal", "web.problem.unknown"
+	silent := func(server string, err error) error { return &client.UnreachableError{Server: server, Err: err} }
+	for _, c := range []struct {
+		err error
+		key string
+	}{
+		{fmt.Errorf("x: %w", client.ErrNoRecordYet), notSetUp},
+		{&postgres.OlderSchemaError{Is: 3, Needed: 4}, notSetUp},
+		{postgres.ErrNewerSchema, notSetUp},
+		{postgres.ErrNotAllowed, notSetUp},
+		{postgres.ErrNoTable, notSetUp},
+		{serviceerror.NewNamespaceNotFound("district"), notSetUp},
+		{silent(client.ServerPostgres, &pgconn.PgError{Code: "28P01"}), notSetUp},
+		{silent(client.ServerPostgres, &pgconn.PgError{Code: "3D000"}), notSetUp},
+		{silent(client.ServerPostgres, errors.New("gone")), record},
+		{silent(client.ServerTemporal, errors.New("gone")), temporal},
+		{errors.New("anything"), unknown},
+	} {
+		p := problemOf(c.err)
+		require.Equal(t, c.key, p.Key, c.err)
+		require.True(t, catalog.Has(p.Key))
+		require.True(t, catalog.Has(p.Next()))
 	}
 }
