@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"slices"
 	"syscall"
+	_ "time/tzdata" // the machine, or an image with nothing else in it, may have no time zones
 
 	"shidian/internal/catalog"
 	"shidian/internal/config"
@@ -33,7 +34,7 @@ func main() {
 }
 
 // errUsage says that the command line was not understood.
-var errUsage = errors.New("usage: shidian-worker [run | migrate | setup [--apply] | key NAME FILE | -h | --version]")
+var errUsage = errors.New("usage: shidian-worker [run | migrate | setup [--apply] | ready [URL] | key NAME FILE | -h | --version]")
 
 // run is the program without its process: what it was called with, its
 // environment, and where it writes.
@@ -57,6 +58,8 @@ func run(ctx context.Context, args []string, env config.Environment, out, errOut
 			_, err = io.WriteString(out, roles.SQL())
 		case slices.Equal(args, []string{"setup", "--apply"}):
 			err = setUp(ctx, cfg, out)
+		case len(args) <= 2 && args[0] == "ready":
+			err = askReady(ctx, cfg.Health, args[1:], out)
 		case len(args) == 3 && args[0] == "key":
 			err = makeKey(cfg.Seal, args[1], args[2], out)
 		default:

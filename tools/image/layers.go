@@ -1,0 +1,135 @@
+package main
+
+import (
+	"archive/tar"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	v1 "github.com/google/go-containerregistry/pkg/v1"
+	"github.com/google/go-containerregistry/pkg/v1/tarball"
+	"github.com/google/go-containerregistry/pkg/v1/types"
+)
+
+// Who runs in the image: nobody whom another image or the host knows.
+const (
+	userID   = 65532
+	userName = "shidian"
+)
+
+// Where things are in the image.
+const (
+	programFolder = "usr/local/bin/"
+	rootsFile     = "etc/ssl/certs/ca-certificates.crt"
+	plansFolder   = "usr/share/shidian/plans/"
+)
+
+// file is one file or, with a slash at its end, folder of a layer. All belong to root, and
+// nobody else may write but into /tmp.
+type file struct {
+	name    string
+	mode    int64
+	content []byte
+	from    string // a file with the content
+}
+
+// base is what stands under every release alike.
+func base() ([]file, error) {
+	roots, err := publicRoots()
+	if err != nil {
+		return nil, err
+	}
+	users := fmt.Sprintf("root:x:0:0:root:/:/sbin/nologin\n%s:x:%d:%d:Shidian:/tmp:/sbin/nologin\n", userName, userID, userID)
+	groups := fmt.Sprintf("root:x:0:\n%s:x:%d:\n", userName, userID)
+	return []file{
+		{name: "etc/", mode: 0o755},
+		{name: "etc/passwd", mode: 0o644, content: []byte(users)},
+		{name: "etc/group", mode: 0o644, content: []byte(groups)},
+		{name: "etc/ssl/", mode: 0o755},
+		{name: "etc/ssl/certs/", mode: 0o755},
+		{name: rootsFile, mode: 0o644, content: roots},
+		{name: "tmp/", mode: 0o1777},
+		{name: "usr/", mode: 0o755},
+		{name: "usr/local/", mode: 0o755},
+		{name: programFolder, mode: 0o755},
+		{name: "usr/share/", mode: 0o755},
+		{name: "usr/share/shidian/", mode: 0o755},
+	}, nil
+}
+
+// plans are the shipped plans and profiles, with their schemas and their page.
+func plans(root string) ([]file, error) {
+	all := []file{{name: plansFolder, mode: 0o755}}
+	from := filepath.Join(root, "plans")
+	err := filepath.WalkDir(from, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || path == from {
+			return err
+		}
+		below, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		name := plansFolder + filepath.ToSlash(below)
+		switch {
+		case entry.IsDir():
+			all = append(all, file{name: name + "/", mode: 0o755})
+		case entry.Type().IsRegular() && !strings.HasSuffix(name, ".go"):
+			all = append(all, file{name: name, mode: 0o644, from: path})
+		}
+		return nil
+	})
+	return all, err
+}
+
+// programFiles are the programs of one platform.
+func programFiles(b build) []file {
+	var all []file
+	for _, p := range programs {
+		all = append(all, file{name: programFolder + p.name, mode: 0o755, from: filepath.Join(b.folder, p.name)})
+	}
+	return all
+}
+
+// layer packs files in the order of their names, all of one time.
+func layer(files []file, at time.Time) (v1.Layer, error) {
+	slices.SortFunc(files, func(a, b file) int { return strings.Compare(a.name, b.name) })
+	var packed bytes.Buffer
+	writer := tar.NewWriter(&packed)
+	for _, f := range files {
+		if err := f.pack(writer, at); err != nil {
+			return nil, fmt.Errorf("pack %s: %w", f.name, err)
+		}
+	}
+	if err := writer.Close(); err != nil {
+		return nil, err
+	}
+	return tarball.LayerFromOpener(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(packed.Bytes())), nil },
+		tarball.WithMediaType(types.OCILayer), tarball.WithCompressedCaching)
+}
+
+func (f file) pack(to *tar.Writer, at time.Time) error {
+	header := &tar.Header{Name: f.name, Mode: f.mode, ModTime: at, Format: tar.FormatPAX, Typeflag: tar.TypeReg}
+	if strings.HasSuffix(f.name, "/") {
+		header.Typeflag = tar.TypeDir
+		return to.WriteHeader(header)
+	}
+	content := f.content
+	if f.from != "" {
+		var err error
+		if content, err = os.ReadFile(f.from); err != nil {
+			return err
+		}
+	}
+	header.Size = int64(len(content))
+	err := to.WriteHeader(header)
+	if err == nil {
+		_, err = to.Write(content)
+	}
+	return errors.Join(err)
+}
