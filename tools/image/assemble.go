@@ -25,21 +25,21 @@ const (
 
 // assemble puts the builds together.
 func assemble(o order, builds []build) (product, error) {
-	under, err := lower(o, builds[0].at)
+	under, err := lower(o)
 	if err != nil {
 		return product{}, err
 	}
-	made := product{reference: o.name + ":" + builds[0].tag()}
+	made := product{reference: o.name + ":" + o.tag()}
 	several := mutate.IndexMediaType(empty.Index, types.OCIImageIndex)
 	var last v1.Image
 	for _, b := range builds {
-		if last, err = imageOf(b, under); err != nil {
+		if last, err = imageOf(o, b, under); err != nil {
 			return product{}, err
 		}
 		platform := b.platform
 		several = mutate.AppendManifests(several, mutate.IndexAddendum{Add: last, Descriptor: v1.Descriptor{Platform: &platform}})
 	}
-	several, ok := mutate.Annotations(several, labels(builds[0])).(v1.ImageIndex)
+	several, ok := mutate.Annotations(several, labels(o)).(v1.ImageIndex)
 	if !ok {
 		return product{}, fmt.Errorf("annotate the index: it is a %T", several)
 	}
@@ -52,13 +52,13 @@ func assemble(o order, builds []build) (product, error) {
 	}
 	made.index = mutate.AppendManifests(mutate.IndexMediaType(empty.Index, types.OCIImageIndex), mutate.IndexAddendum{
 		Add:        whole,
-		Descriptor: v1.Descriptor{Annotations: map[string]string{annotationRefName: builds[0].tag(), annotationImageName: made.reference}},
+		Descriptor: v1.Descriptor{Annotations: map[string]string{annotationRefName: o.tag(), annotationImageName: made.reference}},
 	})
 	return made, nil
 }
 
 // lower are the layers that every platform shares.
-func lower(o order, at time.Time) ([]v1.Layer, error) {
+func lower(o order) ([]v1.Layer, error) {
 	files, err := base()
 	if err != nil {
 		return nil, err
@@ -71,21 +71,21 @@ func lower(o order, at time.Time) ([]v1.Layer, error) {
 	if files, err = plans(o.root); err != nil {
 		return nil, fmt.Errorf("read the plans: %w", err)
 	}
-	second, err := layer(files, at)
+	second, err := layer(files, o.at)
 	return []v1.Layer{first, second}, err
 }
 
 // imageOf is the image of one platform.
-func imageOf(b build, under []v1.Layer) (v1.Image, error) {
-	top, err := layer(programFiles(b), b.at)
+func imageOf(o order, b build, under []v1.Layer) (v1.Image, error) {
+	top, err := layer(programFiles(b), o.at)
 	if err != nil {
 		return nil, err
 	}
 	blank := mutate.ConfigMediaType(mutate.MediaType(empty.Image, types.OCIManifestSchema1), types.OCIConfigJSON)
 	config := &v1.ConfigFile{
-		OS: b.platform.OS, Architecture: b.platform.Architecture, Created: v1.Time{Time: b.at},
+		OS: b.platform.OS, Architecture: b.platform.Architecture, Created: v1.Time{Time: o.at},
 		RootFS: v1.RootFS{Type: "layers"},
-		Config: runs(b),
+		Config: runs(o),
 	}
 	image, err := mutate.ConfigFile(blank, config)
 	if err != nil {
@@ -94,13 +94,13 @@ func imageOf(b build, under []v1.Layer) (v1.Image, error) {
 	for i, made := range []string{"users, certificate authorities, /tmp", "plans", "programs"} {
 		image, err = mutate.Append(image, mutate.Addendum{
 			Layer:   append(under[:len(under):len(under)], top)[i],
-			History: v1.History{Created: v1.Time{Time: b.at}, CreatedBy: "make image", Comment: made},
+			History: v1.History{Created: v1.Time{Time: o.at}, CreatedBy: "make image", Comment: made},
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
-	annotated, ok := mutate.Annotations(image, labels(b)).(v1.Image)
+	annotated, ok := mutate.Annotations(image, labels(o)).(v1.Image)
 	if !ok {
 		return nil, fmt.Errorf("annotate the image: it is a %T", annotated)
 	}
@@ -109,7 +109,7 @@ func imageOf(b build, under []v1.Layer) (v1.Image, error) {
 
 // runs is how the image runs: as nobody, the worker where nothing else is asked for. What
 // listens does so for others than itself, or nobody could ask it.
-func runs(b build) v1.Config {
+func runs(o order) v1.Config {
 	return v1.Config{
 		User:       fmt.Sprintf("%d:%d", userID, userID),
 		WorkingDir: "/",
@@ -120,21 +120,17 @@ func runs(b build) v1.Config {
 		},
 		ExposedPorts: map[string]struct{}{"8080/tcp": {}, "9233/tcp": {}},
 		StopSignal:   "SIGTERM",
-		Labels:       labels(b),
+		Labels:       labels(o),
 	}
 }
 
 // labels say what the image is, in OCI's own terms.
-func labels(b build) map[string]string {
-	revision := b.commit
-	if b.modified {
-		revision += "-dirty"
-	}
+func labels(o order) map[string]string {
 	return map[string]string{
 		"org.opencontainers.image.title":       "Shidian",
 		"org.opencontainers.image.description": "District pilots as durable workflows: the desk (shidian) and the worker (shidian-worker)",
-		"org.opencontainers.image.version":     b.version,
-		"org.opencontainers.image.revision":    revision,
-		"org.opencontainers.image.created":     b.at.Format(time.RFC3339),
+		"org.opencontainers.image.version":     o.version,
+		"org.opencontainers.image.revision":    o.commit,
+		"org.opencontainers.image.created":     o.at.Format(time.RFC3339),
 	}
 }

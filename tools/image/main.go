@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -9,10 +10,12 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 )
@@ -30,9 +33,17 @@ func main() {
 
 // order is what image is asked for.
 type order struct {
-	root, out, name, version, ldFlags string
-	platforms                         []v1.Platform
+	root, out, name string
+	version, commit string
+	at              time.Time // of the commit: all that is in the image is of that time
+	ldFlags         string
+	platforms       []v1.Platform
 }
+
+// tag is the version as a tag may be written.
+func (o order) tag() string { return notInTags.ReplaceAllString(o.version, "-") }
+
+var notInTags = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 
 // run makes the archive and says what is in it.
 func run(ctx context.Context, args []string, out io.Writer) error {
@@ -71,7 +82,9 @@ func parse(args []string) (order, error) {
 	flags.StringVar(&o.root, "root", "../..", "folder of the project")
 	flags.StringVar(&o.out, "out", "bin/shidian-image.tar", "the archive, below the project's folder unless absolute")
 	flags.StringVar(&o.name, "name", "shidian", "name of the image, with or without a registry")
-	flags.StringVar(&o.version, "version", "", "version and tag; else the name that Go gives to the commit")
+	flags.StringVar(&o.version, "version", "", "version and tag; else the commit is the name")
+	flags.StringVar(&o.commit, "commit", "", "the commit, with -dirty behind it if more is built than that")
+	created := flags.Int64("created", 0, "the commit's time, in seconds since 1970")
 	flags.StringVar(&o.ldFlags, "ldflags", "", "told to the linker, as for the other builds")
 	platforms := flags.String("platforms", "linux/"+runtime.GOARCH, "for which machines, e.g. linux/amd64,linux/arm64")
 	if err := flags.Parse(args); err != nil {
@@ -80,6 +93,9 @@ func parse(args []string) (order, error) {
 	if flags.NArg() > 0 {
 		return order{}, fmt.Errorf("don't know what %q is for; see -h", flags.Arg(0))
 	}
+	o.at = time.Unix(*created, 0).UTC()
+	o.commit = cmp.Or(o.commit, "unknown")
+	o.version = cmp.Or(o.version, o.commit)
 	var err error
 	if o.root, err = filepath.Abs(o.root); err != nil {
 		return order{}, err
