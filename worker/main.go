@@ -10,7 +10,6 @@ import (
 	"os/signal"
 	"slices"
 	"syscall"
-	_ "time/tzdata" // the machine, or an image with nothing else in it, may have no time zones
 
 	"shidian/internal/catalog"
 	"shidian/internal/config"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/devservices"
@@ -86,36 +88,48 @@ func (i *imaged) run(env []string, program ...string) string {
 	return out.String()
 }
 
-// launch starts a program of the image, and stops it when the test ends. Its log is a file.
-func (i *imaged) launch(temporary bool, env []string, program ...string) (log string, process *os.Process) {
+// running is a program of the image that goes on.
+type running struct {
+	log     string // a file
+	process *os.Process
+	ended   chan error
+}
+
+// launch starts a program of the image, and stops it when the test ends.
+func (i *imaged) launch(temporary bool, env []string, program ...string) running {
 	i.t.Helper()
-	log = filepath.Join(i.t.TempDir(), "log")
-	file, err := os.Create(log)
+	r := running{log: filepath.Join(i.t.TempDir(), "log"), ended: make(chan error, 1)}
+	file, err := os.Create(r.log)
 	require.NoError(i.t, err)
 	cmd := i.command(context.WithoutCancel(i.t.Context()), temporary, env, program...)
 	cmd.Stdout, cmd.Stderr = file, file
 	require.NoError(i.t, cmd.Start())
+	r.process = cmd.Process
+	go func() { r.ended <- errors.Join(cmd.Wait(), file.Close()) }()
 	i.t.Cleanup(func() {
-		require.NoError(i.t, cmd.Process.Signal(os.Interrupt))
-		require.NoError(i.t, cmd.Wait())
-		require.NoError(i.t, file.Close())
+		_ = cmd.Process.Signal(os.Interrupt) // it may have ended, and says why
+		assert.NoError(i.t, <-r.ended)
 		if i.t.Failed() {
-			i.t.Logf("%s:\n%s", strings.Join(program, " "), content(i.t, log))
+			i.t.Logf("%s:\n%s", strings.Join(program, " "), content(i.t, r.log))
 		}
 	})
-	return log, cmd.Process
+	return r
 }
 
-// untilOK waits until a page answers well.
-func (i *imaged) untilOK(page string) {
+// untilOK waits until a page of a program answers well, or the program has ended.
+func (i *imaged) untilOK(r running, page string) {
 	i.t.Helper()
 	require.Eventually(i.t, func() bool {
+		if len(r.ended) > 0 {
+			return true
+		}
 		res, err := http.Get(page)
 		if err != nil {
 			return false
 		}
 		return res.Body.Close() == nil && res.StatusCode == http.StatusOK
 	}, patience, tick, page)
+	require.Empty(i.t, r.ended, "it has ended")
 }
 
 // requireNobody looks that a process runs as the image's user, with nothing of root's.
@@ -143,11 +157,11 @@ func TestImage_RunsBothProgramsAsNobodyOnAReadOnlyFileSystem(t *testing.T) {
 	require.Contains(t, i.run(i.desk, "shidian", "plan", "check", "/usr/share/shidian/plans/xicheng-2002.yaml"), "no errors", "the plan's time zone is known")
 
 	i.run(append(i.worker, "SHIDIAN_OWNER_DATABASE_URL="+i.records.OwnerURL()), "shidian-worker", "migrate")
-	log, worker := i.launch(false, i.worker, "shidian-worker")
-	i.untilOK("http://" + i.health + "/readyz")
-	i.requireNobody(worker)
+	worker := i.launch(false, i.worker, "shidian-worker")
+	i.untilOK(worker, "http://"+i.health+"/readyz")
+	i.requireNobody(worker.process)
 	require.Contains(t, i.run(i.worker, "shidian-worker", "ready"), "ready")
-	require.Contains(t, string(content(t, log)), "+08:00", "the log is in the time zone that TZ names")
+	require.Contains(t, string(content(t, worker.log)), "+08:00", "the log is in the time zone that TZ names")
 
 	i.run(i.desk, "shidian", "start", plan, "--rebase", "now", "--only", "yuetan")
 	i.handsIn("leading-group", "sub-district-party", "--attach", "/run/shidian/notice.txt")
@@ -155,9 +169,9 @@ func TestImage_RunsBothProgramsAsNobodyOnAReadOnlyFileSystem(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, stored.Contents, 1, "over TLS, by an authority beside the public ones")
 
-	_, desk := i.launch(true, i.desk, "shidian", "serve")
-	i.untilOK("http://" + i.web + "/healthz")
-	i.requireNobody(desk)
+	desk := i.launch(true, i.desk, "shidian", "serve")
+	i.untilOK(desk, "http://"+i.web+"/healthz")
+	i.requireNobody(desk.process)
 	require.Contains(t, i.page("/signin"), "<html")
 	require.Equal(t, i.contentsBut(before), i.contents())
 }
@@ -168,7 +182,7 @@ func (i *imaged) handsIn(step, role string, more ...string) {
 	example := i.run(i.desk, "shidian", "evidence", "example", step, "--place", "yuetan")
 	file := i.put("/run/shidian/"+step+".yaml", []byte(example))
 	args := append([]string{"shidian", "submit", "yuetan", step, "-f", file, "--as", "王秀英", "--role", role}, more...)
-	require.Contains(i.t, i.run(i.desk, args...), "accepted")
+	require.Contains(i.t, i.run(i.desk, args...), "Accepted")
 }
 
 // page is a page of the desk.
@@ -207,11 +221,9 @@ func TestImage_CannotBeWrittenToByItsUser(t *testing.T) {
 		require.Regexp(t, "read-only file system|permission denied", string(out))
 		require.NoFileExists(t, filepath.Join(c.root, folder, "key"))
 	}
-	if c.mounts {
-		out, err := c.command(t.Context(), false, nil, "shidian-worker", "key", "office", "/tmp/key").CombinedOutput()
-		require.Error(t, err)
-		require.Contains(t, string(out), "read-only file system")
-		out, err = c.command(t.Context(), true, nil, "shidian-worker", "key", "office", "/tmp/key").CombinedOutput()
-		require.NoError(t, err, string(out))
-	}
+	out, err := c.command(t.Context(), false, nil, "shidian-worker", "key", "office", "/tmp/key").CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(out), "read-only file system")
+	out, err = c.command(t.Context(), true, nil, "shidian-worker", "key", "office", "/tmp/key").CombinedOutput()
+	require.NoError(t, err, string(out))
 }

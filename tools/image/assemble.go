@@ -63,8 +63,12 @@ func lower(o order) ([]v1.Layer, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The first is the same in every release, so that it is fetched once.
-	first, err := layer(files, time.Unix(0, 0))
+	timeZones, err := zones(o.goRoot)
+	if err != nil {
+		return nil, err
+	}
+	// The first is the same in release after release, so that it is fetched once.
+	first, err := layer(append(files, timeZones...), time.Unix(0, 0))
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +95,7 @@ func imageOf(o order, b build, under []v1.Layer) (v1.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, made := range []string{"users, certificate authorities, /tmp", "plans", "programs"} {
+	for i, made := range []string{"users, certificate authorities, time zones, /tmp", "plans", "programs"} {
 		image, err = mutate.Append(image, mutate.Addendum{
 			Layer:   append(under[:len(under):len(under)], top)[i],
 			History: v1.History{Created: v1.Time{Time: o.at}, CreatedBy: "make image", Comment: made},

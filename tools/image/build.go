@@ -34,3 +34,12 @@ func compile(ctx context.Context, o order, p v1.Platform, folder string) (build,
 	}
 	return b, nil
 }
+
+// goRoot is where the Go that builds the programs stands.
+func goRoot(ctx context.Context) (string, error) {
+	output, err := exec.CommandContext(ctx, "go", "env", "GOROOT").Output()
+	if err != nil {
+		return "", fmt.Errorf("ask go where it is: %w", err)
+	}
+	return strings.TrimSpace(string(output)), nil
+}

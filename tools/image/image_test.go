@@ -24,6 +24,9 @@ func made(t *testing.T, version string, architectures ...string) string {
 	t.Helper()
 	o := order{root: "../..", out: filepath.Join(t.TempDir(), "image.tar"), name: "registry.example/shidian", version: version, commit: "abc-dirty", at: time.Unix(1035961200, 0).UTC()}
 	var builds []build
+	var err error
+	o.goRoot, err = goRoot(t.Context())
+	require.NoError(t, err)
 	for _, architecture := range architectures {
 		folder := t.TempDir()
 		for _, p := range programs {
@@ -106,7 +109,7 @@ func TestImage_RunsAsNobodyAndSaysWhatItIs(t *testing.T) {
 func TestImage_HasNothingThatNobodyMayNotReadOrMayChange(t *testing.T) {
 	t.Parallel()
 	in := files(t, only(t, made(t, "v1", "amd64")))
-	for _, wanted := range []string{"etc/passwd", "etc/group", rootsFile, "tmp/", "usr/local/bin/shidian", "usr/local/bin/shidian-worker", plansFolder + "xicheng-2002.yaml", plansFolder + "profiles/cn-2026.yaml"} {
+	for _, wanted := range []string{"etc/passwd", "etc/group", rootsFile, "tmp/", "usr/local/bin/shidian", "usr/local/bin/shidian-worker", zonesFolder + "Asia/Shanghai", plansFolder + "xicheng-2002.yaml", plansFolder + "profiles/cn-2026.yaml"} {
 		require.Contains(t, in, wanted)
 	}
 	for name, f := range in {

@@ -2,11 +2,14 @@ package main
 
 import (
 	"archive/tar"
+	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -27,6 +30,7 @@ const (
 const (
 	programFolder = "usr/local/bin/"
 	rootsFile     = "etc/ssl/certs/ca-certificates.crt"
+	zonesFolder   = "usr/share/zoneinfo/"
 	plansFolder   = "usr/share/shidian/plans/"
 )
 
@@ -48,39 +52,50 @@ func base() ([]file, error) {
 	users := fmt.Sprintf("root:x:0:0:root:/:/sbin/nologin\n%s:x:%d:%d:Shidian:/tmp:/sbin/nologin\n", userName, userID, userID)
 	groups := fmt.Sprintf("root:x:0:\n%s:x:%d:\n", userName, userID)
 	return []file{
-		{name: "etc/", mode: 0o755},
 		{name: "etc/passwd", mode: 0o644, content: []byte(users)},
 		{name: "etc/group", mode: 0o644, content: []byte(groups)},
-		{name: "etc/ssl/", mode: 0o755},
-		{name: "etc/ssl/certs/", mode: 0o755},
 		{name: rootsFile, mode: 0o644, content: roots},
 		{name: "tmp/", mode: 0o1777},
-		{name: "usr/", mode: 0o755},
-		{name: "usr/local/", mode: 0o755},
-		{name: programFolder, mode: 0o755},
-		{name: "usr/share/", mode: 0o755},
-		{name: "usr/share/shidian/", mode: 0o755},
 	}, nil
+}
+
+// zones are the world's time zones, as Go's own distribution has them. They are inside the
+// programs too, for plans; but TZ is looked up before a program's own data can be had.
+func zones(goRoot string) ([]file, error) {
+	archive, err := zip.OpenReader(filepath.Join(goRoot, "lib", "time", "zoneinfo.zip"))
+	if err != nil {
+		return nil, fmt.Errorf("the time zones of Go's distribution: %w", err)
+	}
+	defer func() { _ = archive.Close() }() // read only
+	var all []file
+	for _, entry := range archive.File {
+		if strings.HasSuffix(entry.Name, "/") {
+			continue
+		}
+		content, err := fs.ReadFile(archive, entry.Name)
+		if err != nil {
+			return nil, fmt.Errorf("the time zone %s: %w", entry.Name, err)
+		}
+		all = append(all, file{name: zonesFolder + entry.Name, mode: 0o644, content: content})
+	}
+	return all, nil
 }
 
 // plans are the shipped plans and profiles, with their schemas and their page.
 func plans(root string) ([]file, error) {
-	all := []file{{name: plansFolder, mode: 0o755}}
+	var all []file
 	from := filepath.Join(root, "plans")
-	err := filepath.WalkDir(from, func(path string, entry os.DirEntry, err error) error {
-		if err != nil || path == from {
+	err := filepath.WalkDir(from, func(at string, entry os.DirEntry, err error) error {
+		if err != nil {
 			return err
 		}
-		below, err := filepath.Rel(from, path)
+		below, err := filepath.Rel(from, at)
 		if err != nil {
 			return err
 		}
 		name := plansFolder + filepath.ToSlash(below)
-		switch {
-		case entry.IsDir():
-			all = append(all, file{name: name + "/", mode: 0o755})
-		case entry.Type().IsRegular() && !strings.HasSuffix(name, ".go"):
-			all = append(all, file{name: name, mode: 0o644, from: path})
+		if entry.Type().IsRegular() && !strings.HasSuffix(name, ".go") {
+			all = append(all, file{name: name, mode: 0o644, from: at})
 		}
 		return nil
 	})
@@ -96,8 +111,24 @@ func programFiles(b build) []file {
 	return all
 }
 
+// withFolders adds the folders that files are in.
+func withFolders(files []file) []file {
+	there := map[string]bool{"./": true}
+	for _, f := range slices.Clone(files) {
+		for folder := above(f.name); !there[folder]; folder = above(folder) {
+			there[folder] = true
+			files = append(files, file{name: folder, mode: 0o755})
+		}
+	}
+	return files
+}
+
+// above is the folder that a file or folder is in.
+func above(name string) string { return path.Dir(strings.TrimSuffix(name, "/")) + "/" }
+
 // layer packs files in the order of their names, all of one time.
 func layer(files []file, at time.Time) (v1.Layer, error) {
+	files = withFolders(files)
 	slices.SortFunc(files, func(a, b file) int { return strings.Compare(a.name, b.name) })
 	var packed bytes.Buffer
 	writer := tar.NewWriter(&packed)

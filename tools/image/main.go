@@ -34,6 +34,7 @@ func main() {
 // order is what image is asked for.
 type order struct {
 	root, out, name string
+	goRoot          string // of Go's distribution
 	version, commit string
 	at              time.Time // of the commit: all that is in the image is of that time
 	ldFlags         string
@@ -56,6 +57,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }() // of temporary files alone
+	if o.goRoot, err = goRoot(ctx); err != nil {
+		return err
+	}
 	builds := make([]build, 0, len(o.platforms))
 	for _, p := range o.platforms {
 		_, _ = fmt.Fprintf(out, "building for %s\n", p) // progress; nothing to do where nobody listens
