@@ -62,12 +62,12 @@ spec:
 
 {{- define "shidian.env.migrate" -}}
 {{- include "shidian.env" (list "SHIDIAN_REQUIRE_DB_TLS" .Values.database.requireTLS) }}
-{{- include "shidian.env" (list "SHIDIAN_LANG" .Values.lang) }}
 {{- end }}
 
 {{- define "shidian.env.setup" -}}
 {{- include "shidian.env.worker" . }}
 {{- include "shidian.env.evidence" . }}
+{{- include "shidian.env" (list "SHIDIAN_LANG" .Values.lang) }}
 {{- include "shidian.env" (list "SHIDIAN_RETENTION" .Values.setup.retention) }}
 {{- include "shidian.ownEnv" .Values.setup.env }}
 {{- end }}

@@ -165,7 +165,6 @@ put together, mounted once and named once. */}}
 {{- include "shidian.env" (list "SHIDIAN_REQUIRE_TEMPORAL_TLS" $v.temporal.requireTLS) }}
 {{- include "shidian.env" (list "SHIDIAN_REQUIRE_DB_TLS" $v.database.requireTLS) }}
 {{- include "shidian.env" (list "SHIDIAN_PAYLOAD_KEY" $v.encryption.key) }}
-{{- include "shidian.env" (list "SHIDIAN_LANG" $v.lang) }}
 {{- include "shidian.env" (list "TZ" $v.timeZone) }}
 {{- if $v.traces.endpoint }}
 {{- include "shidian.env" (list "OTEL_EXPORTER_OTLP_ENDPOINT" $v.traces.endpoint) }}
@@ -210,6 +209,7 @@ put together, mounted once and named once. */}}
 {{- $v := .Values }}
 {{- include "shidian.env.common" . }}
 {{- include "shidian.env.evidence" . }}
+{{- include "shidian.env" (list "SHIDIAN_LANG" $v.lang) }}
 {{- include "shidian.env" (list "SHIDIAN_WEB_LISTEN" ":8080") }}
 {{- include "shidian.env" (list "SHIDIAN_WEB_URL" (required "desk.url: give the address under which browsers reach the desk, https://…" $v.desk.url)) }}
 {{- include "shidian.env" (list "SHIDIAN_WEB_PROXIES" (join "," $v.desk.proxies)) }}
