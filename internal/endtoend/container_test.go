@@ -138,7 +138,7 @@ func (c *container) unpackOne(header *tar.Header, content []byte) error {
 	} else {
 		err = os.WriteFile(path, content, 0o600)
 	}
-	return errors.Join(err, os.Chmod(path, header.FileInfo().Mode()))
+	return errors.Join(err, os.Chown(path, header.Uid, header.Gid), os.Chmod(path, header.FileInfo().Mode()))
 }
 
 // put has a file in the container, as a mounted secret or plan would be there. It

@@ -112,6 +112,9 @@ func TestImage_HasNothingThatNobodyMayNotReadOrMayChange(t *testing.T) {
 	for _, wanted := range []string{"etc/passwd", "etc/group", rootsFile, "tmp/", "usr/local/bin/shidian", "usr/local/bin/shidian-worker", zonesFolder + "Asia/Shanghai", plansFolder + "xicheng-2002.yaml", plansFolder + "profiles/cn-2026.yaml"} {
 		require.Contains(t, in, wanted)
 	}
+	evidence := in[evidenceFolder]
+	require.Equal(t, []int{userID, userID}, []int{evidence.header.Uid, evidence.header.Gid})
+	delete(in, evidenceFolder)
 	for name, f := range in {
 		require.Zero(t, f.header.Uid+f.header.Gid, name)
 		mode := f.header.FileInfo().Mode()

@@ -32,13 +32,16 @@ const (
 	rootsFile     = "etc/ssl/certs/ca-certificates.crt"
 	zonesFolder   = "usr/share/zoneinfo/"
 	plansFolder   = "usr/share/shidian/plans/"
+
+	evidenceFolder = "var/lib/shidian/evidence/"
 )
 
-// file is one file or, with a slash at its end, folder of a layer. All belong to root, and
-// nobody else may write but into /tmp.
+// file is one file or, with a slash at its end, folder of a layer. Root owns what nobody else
+// is named for, and nobody else may write but into /tmp and the folder for a volume.
 type file struct {
 	name    string
 	mode    int64
+	owner   int
 	content []byte
 	from    string // a file with the content
 }
@@ -56,6 +59,9 @@ func base() ([]file, error) {
 		{name: "etc/group", mode: 0o644, content: []byte(groups)},
 		{name: rootsFile, mode: 0o644, content: roots},
 		{name: "tmp/", mode: 0o1777},
+		// Where a volume for attached files is mounted: an engine gives a new one to whom
+		// the folder belongs.
+		{name: evidenceFolder, mode: 0o700, owner: userID},
 	}, nil
 }
 
@@ -114,6 +120,9 @@ func programFiles(b build) []file {
 // withFolders adds the folders that files are in.
 func withFolders(files []file) []file {
 	there := map[string]bool{"./": true}
+	for _, f := range files {
+		there[f.name] = true
+	}
 	for _, f := range slices.Clone(files) {
 		for folder := above(f.name); !there[folder]; folder = above(folder) {
 			there[folder] = true
@@ -145,7 +154,7 @@ func layer(files []file, at time.Time) (v1.Layer, error) {
 }
 
 func (f file) pack(to *tar.Writer, at time.Time) error {
-	header := &tar.Header{Name: f.name, Mode: f.mode, ModTime: at, Format: tar.FormatPAX, Typeflag: tar.TypeReg}
+	header := &tar.Header{Name: f.name, Mode: f.mode, ModTime: at, Format: tar.FormatPAX, Typeflag: tar.TypeReg, Uid: f.owner, Gid: f.owner}
 	if strings.HasSuffix(f.name, "/") {
 		header.Typeflag = tar.TypeDir
 		return to.WriteHeader(header)
