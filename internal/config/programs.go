@@ -67,14 +67,10 @@ const maxDeadline = 10 * time.Minute
 // LoadDesk reads the desk's settings.
 func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 	var d Desk
-	env, err := withFiles(env)
-	if err != nil {
-		return Desk{}, err
-	}
 	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client, &d.Keys, &d.Web, &d.SignIn, &d.Traces); err != nil {
 		return Desk{}, err
 	}
-	if !set(env, VarDatabase) && d.Database.WorkerURL == "" {
+	if !Named(env, VarDatabase) && d.Database.WorkerURL == "" {
 		d.Database.WorkerURL = developmentURL("shidian_worker")
 	}
 	if d.Client.Deadline <= 0 || d.Client.Deadline > maxDeadline {
@@ -138,14 +134,10 @@ type Load struct {
 // LoadWorker reads the worker's settings.
 func LoadWorker(ctx context.Context, env Environment) (Worker, error) {
 	var w Worker
-	env, err := withFiles(env)
-	if err != nil {
-		return Worker{}, err
-	}
 	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Notices, &w.Seal, &w.Identity, &w.Metrics, &w.Traces); err != nil {
 		return Worker{}, err
 	}
-	if !set(env, VarDatabase) && w.Database.OwnerURL == "" {
+	if !Named(env, VarDatabase) && w.Database.OwnerURL == "" {
 		w.Database.OwnerURL = developmentURL("shidian_owner")
 	}
 	if err := w.check(); err != nil {
