@@ -13,7 +13,7 @@ import (
 // stand in a file instead, which NAME_FILE names: what starts a container or a service
 // hands secrets over as files, and an environment is shown by many tools.
 var fromFiles = []string{
-	VarDatabase, VarOwner, VarAdmin, VarWorker, "SHIDIAN_DESK_DATABASE_URL",
+	VarDatabase, VarOwner, VarAdmin, VarWorker, VarDesk,
 	"SHIDIAN_SMTP_PASSWORD", "SHIDIAN_WEBHOOK_SECRET", "SHIDIAN_DINGTALK_SECRETS",
 	"SHIDIAN_OPENID_SECRET", "SHIDIAN_WECOM_SECRET", "SHIDIAN_DINGTALK_CLIENT_SECRET",
 }

@@ -3,6 +3,7 @@ package config_test
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -53,7 +54,10 @@ func TestSecrets_SayWhatIsWrongWithAFile(t *testing.T) {
 		_, err := config.LoadWorker(t.Context(), config.Of(values))
 		require.ErrorContains(t, err, wanted)
 	}
-	_, err := config.LoadDesk(t.Context(), config.Of(map[string]string{"SHIDIAN_WECOM_SECRET_FILE": "/no/such/file"}))
+	s, err := config.LoadSetup(t.Context(), config.Of(map[string]string{"SHIDIAN_DESK_DATABASE_URL_FILE": secretFile(t, "postgres://shidian_desk@db.example/record")}))
+	require.NoError(t, err)
+	require.Equal(t, "postgres://shidian_desk@db.example/record", s.Wanted.DeskURL)
+	_, err = config.LoadDesk(t.Context(), config.Of(map[string]string{"SHIDIAN_WECOM_SECRET_FILE": "/no/such/file"}))
 	require.ErrorContains(t, err, "SHIDIAN_WECOM_SECRET_FILE")
 }
 
@@ -61,7 +65,7 @@ func TestSecrets_AreVariablesThatAreRead(t *testing.T) {
 	t.Parallel()
 	known := map[string]bool{}
 	files := 0
-	for _, v := range append(config.DeskVariables(), config.WorkerVariables()...) {
+	for _, v := range slices.Concat(config.DeskVariables(), config.WorkerVariables(), config.SetupVariables()) {
 		known[v.Name] = true
 	}
 	for name := range known {
@@ -72,6 +76,6 @@ func TestSecrets_AreVariablesThatAreRead(t *testing.T) {
 		files++
 		require.False(t, known[file], "%s means two things", file)
 	}
-	require.GreaterOrEqual(t, files, 10, "one of them is not read by either program")
+	require.Equal(t, 11, files, "one of them is not read by any program")
 	require.Contains(t, config.Describe(catalog.English, config.WorkerVariables()), "DATABASE_URL_FILE")
 }

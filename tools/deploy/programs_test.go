@@ -35,14 +35,17 @@ var built = sync.OnceValues(func() (programs, error) {
 		if out, err := build.CombinedOutput(); err != nil {
 			return programs{}, fmt.Errorf("build %s: %w\n%s", name, err, out)
 		}
-		help := exec.Command(filepath.Join(folder, name), "-h")
+	}
+	for _, program := range []string{"shidian", "shidian-worker", "shidian-worker setup"} {
+		words := strings.Fields(program)
+		help := exec.Command(filepath.Join(folder, words[0]), append(words[1:], "-h")...)
 		help.Env = append(os.Environ(), "SHIDIAN_LANG=en")
 		out, err := help.Output()
 		if err != nil {
-			return programs{}, fmt.Errorf("%s -h: %w", name, err)
+			return programs{}, fmt.Errorf("%s -h: %w", program, err)
 		}
 		for _, found := range append(variableName.FindAllSubmatch(out, -1), fileName.FindAllSubmatch(out, -1)...) {
-			p.variables[name] = append(p.variables[name], string(found[1]))
+			p.variables[program] = append(p.variables[program], string(found[1]))
 		}
 	}
 	return p, nil
@@ -50,14 +53,13 @@ var built = sync.OnceValues(func() (programs, error) {
 
 // libraries are variables that neither program names, but what it is made of reads.
 var libraries = []string{
+	"SHIDIAN_LANG", // of every program's words
 	"TZ", "GOMEMLIMIT", "AWS_SHARED_CREDENTIALS_FILE", "AWS_REGION", "OTEL_RESOURCE_ATTRIBUTES",
 }
 
 // coming are read by what lands beside this.
 var coming = []string{
-	"SHIDIAN_TEMPORAL_API_KEY_FILE", "SHIDIAN_REQUIRE_TEMPORAL_TLS", "SHIDIAN_PAYLOAD_KEYS_FILE", "SHIDIAN_PAYLOAD_KEY", "SHIDIAN_TEMPORAL_UI",
-	"SHIDIAN_WORKER_DEPLOYMENT", "SHIDIAN_WORKER_BUILD_ID", "SHIDIAN_WEB_DRAIN", "SHIDIAN_RETENTION", "SHIDIAN_DESK_DATABASE_URL_FILE",
-	"SHIDIAN_LANG", "EVIDENCE_BUCKET", "SHIDIAN_ATTACHMENT_MAX_MIB",
+	"SHIDIAN_PAYLOAD_KEYS_FILE", "SHIDIAN_PAYLOAD_KEY", "SHIDIAN_TEMPORAL_UI", "SHIDIAN_WORKER_DEPLOYMENT", "SHIDIAN_WORKER_BUILD_ID", "SHIDIAN_WEB_DRAIN",
 }
 
 // requireKnown looks that a program reads what it is given, and is given what it needs.
@@ -66,6 +68,9 @@ func requireKnown(t *testing.T, where string, command []string, env map[string]s
 	p, err := built()
 	require.NoError(t, err)
 	program := filepath.Base(command[0])
+	if len(command) > 1 && command[1] == "setup" {
+		program += " setup" // it reads more than the worker
+	}
 	known := p.variables[program]
 	require.NotEmpty(t, known, "%s runs %s, which is no program of ours", where, command[0])
 	for name := range env {
