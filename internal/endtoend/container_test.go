@@ -103,18 +103,20 @@ type descriptor struct {
 // unpack lays the image's layers one upon the other.
 func (c *container) unpack(archive map[string][]byte) {
 	c.t.Helper()
-	var index struct{ Manifests []descriptor }
+	var index struct {
+		Manifests []descriptor `json:"manifests"`
+	}
 	require.NoError(c.t, json.Unmarshal(archive["index.json"], &index))
 	blob := func(d descriptor) []byte { return archive["blobs/"+strings.ReplaceAll(d.Digest, ":", "/")] }
 	var manifest struct {
-		Config descriptor
-		Layers []descriptor
+		Config descriptor   `json:"config"`
+		Layers []descriptor `json:"layers"`
 	}
 	require.NoError(c.t, json.Unmarshal(blob(index.Manifests[0]), &manifest))
 	var config struct {
 		Config struct {
-			User string
-			Env  []string
+			User string   `json:"User"`
+			Env  []string `json:"Env"`
 		} `json:"config"`
 	}
 	require.NoError(c.t, json.Unmarshal(blob(manifest.Config), &config))
