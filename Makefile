@@ -127,8 +127,9 @@ image: ## build the container image of both programs, bin/shidian-image.tar, wit
 clean: ## remove what was built; the data in .shidian/ stays
 	rm -rf bin
 
-# Postgres and Chromium installed, the sample sign-in and both of Temporal's servers
-# built, that of development and that of production: outside of the time that a test may take.
+# Postgres, Chromium and the program ip installed, the sample sign-in and both of Temporal's
+# servers built, that of development and that of production: outside of the time that a test
+# may take.
 .PHONY: prepare
 prepare:
 	@$(GO) build -o bin/shidian-prepare ./deploy/prepare

@@ -80,7 +80,7 @@ var rules = []rule{
 	},
 	{
 		packages: "internal/postgres",
-		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/trouble", "github.com/jackc/pgx"},
+		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/trouble", "github.com/jackc/pgx", "golang.org/x/sys"},
 		never:    []string{"go.temporal.io/sdk", "workflows", "activities"},
 	},
 	{
@@ -182,7 +182,7 @@ var rules = []rule{
 		may: []string{
 			"internal/machine", "deploy/temporal",
 			"internal/namespace", "internal/postgres/roles", "internal/seal", "internal/staff",
-			"github.com/jackc/pgx", "github.com/stretchr/testify",
+			"github.com/jackc/pgx", "github.com/stretchr/testify", "golang.org/x/sys",
 			"go.temporal.io", "google.golang.org/protobuf", "google.golang.org/grpc",
 		},
 	},

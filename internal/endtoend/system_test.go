@@ -76,7 +76,13 @@ func newSystem(t *testing.T, dynamic ...string) *system {
 // programs' environment.
 func newSystemOn(t *testing.T, temporal *devservices.Temporal, env ...string) *system {
 	t.Helper()
-	s := &system{t: t, programme: programme, folder: t.TempDir(), postgres: devtest.OwnPostgres(t), temporal: temporal}
+	return newSystemWith(t, devtest.OwnPostgres(t), temporal, env...)
+}
+
+// newSystemWith is newSystemOn on a Postgres of the test's choice too.
+func newSystemWith(t *testing.T, record *devservices.Postgres, temporal *devservices.Temporal, env ...string) *system {
+	t.Helper()
+	s := &system{t: t, programme: programme, folder: t.TempDir(), postgres: record, temporal: temporal}
 	s.health = freeAddress(t)
 	s.env = append(os.Environ(),
 		"DATABASE_URL="+s.postgres.DeskURL(), "SHIDIAN_WORKER_DATABASE_URL="+s.postgres.WorkerURL(),
@@ -109,8 +115,14 @@ func freeAddress(t *testing.T) string {
 // programsBuilt is where the programs under test stand.
 var programsBuilt string
 
+// programsAt is where they are for a test that runs in a namespace.
+const programsAt = "SHIDIAN_TEST_PROGRAMS"
+
 // programs builds both programs once.
 var programs = sync.OnceValues(func() (string, error) {
+	if built := os.Getenv(programsAt); built != "" {
+		return built, nil
+	}
 	dir, err := os.MkdirTemp("", "shidian-e2e-")
 	if err != nil {
 		return "", err

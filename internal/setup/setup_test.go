@@ -63,7 +63,9 @@ func TestSetUp_NamesWhatIsMissingOrWrongInTemporal(t *testing.T) {
 	for name, f := range map[string]found{
 		"nobody is there": {func(w *world) { w.silent = errors.New("connection refused") }, "temporal", setup.Wrong, "connection refused", "check TEMPORAL_ADDRESS"},
 		"it asks for a certificate": {func(w *world) {
-			w.silent = &admission.RefusedError{Kind: admission.WantsCertificate, Args: catalog.Args{"cert": admission.VarCert}}
+			w.silent = &admission.RefusedError{Kind: admission.WantsCertificate, Args: catalog.Args{
+				"address": "temporal.test:7233", "cert": admission.VarCert, "cert-key": admission.VarCertKey,
+			}}
 		}, "temporal", setup.Wrong, "refuses", "TEMPORAL_TLS_CLIENT_CERT_PATH"},
 		"nothing else is looked at":       {func(w *world) { w.silent = errBroken }, "namespace", setup.NotLookedAt, "Temporal server", ""},
 		"in the clear":                    {func(w *world) { w.env["TEMPORAL_ADDRESS"] = "temporal.test:7233" }, "temporal-tls", setup.Weak, "in the clear", "TEMPORAL_TLS"},

@@ -57,6 +57,8 @@ type Record interface {
 	WebSession(ctx context.Context, token string) ([]byte, bool, error)
 	KeepWebSession(ctx context.Context, token string, data []byte, expiry time.Time) error
 	DropWebSession(ctx context.Context, token string) error
+	Ping(ctx context.Context) error
+	NewestUpload(ctx context.Context) (digest string, err error)
 	KeepUploads(ctx context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error
 	Uploads(ctx context.Context, programme, place string) ([]string, error)
 	LogAccess(ctx context.Context, a postgres.Access) error
@@ -89,6 +91,8 @@ type Desk struct {
 	drafts   bulletinDrafts
 
 	amendings amendings
+	readiness readiness
+	leaving   leaving
 }
 
 // New is a desk, ready to serve.
@@ -99,7 +103,7 @@ func New(o Options) (*Desk, error) {
 	if o.URL == nil || o.URL.Host == "" {
 		return nil, errors.New("the web desk has no address of its own")
 	}
-	d := &Desk{Options: o, rates: newRates(o.Now), newsroom: &newsroom{record: o.Record}}
+	d := &Desk{Options: o, rates: newRates(o.Now), newsroom: &newsroom{record: o.Record}, leaving: leaving{told: make(chan struct{})}}
 	d.sessions = newSessions(o.Record, d.recordAway)
 	var err error
 	d.pages, err = readPages()
