@@ -170,7 +170,7 @@ func TestImage_RunsBothProgramsAsNobodyOnAReadOnlyFileSystem(t *testing.T) {
 	require.Len(t, stored.Contents, 1, "over TLS, by an authority beside the public ones")
 
 	desk := i.launch(true, i.desk, "shidian", "serve")
-	i.untilOK(desk, "http://"+i.web+"/healthz")
+	i.untilOK(desk, "http://"+i.web+"/readyz")
 	i.requireNobody(desk.process)
 	require.Contains(t, i.page("/signin"), "<html")
 	require.Equal(t, i.contentsBut(before), i.contents())

@@ -59,7 +59,7 @@ var libraries = []string{
 
 // coming are read by what lands beside this.
 var coming = []string{
-	"SHIDIAN_PAYLOAD_KEYS_FILE", "SHIDIAN_PAYLOAD_KEY", "SHIDIAN_TEMPORAL_UI", "SHIDIAN_WORKER_DEPLOYMENT", "SHIDIAN_WORKER_BUILD_ID", "SHIDIAN_WEB_DRAIN",
+	"SHIDIAN_PAYLOAD_KEYS_FILE", "SHIDIAN_PAYLOAD_KEY", "SHIDIAN_TEMPORAL_UI", "SHIDIAN_WORKER_DEPLOYMENT", "SHIDIAN_WORKER_BUILD_ID",
 }
 
 // requireKnown looks that a program reads what it is given, and is given what it needs.
