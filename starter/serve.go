@@ -192,7 +192,7 @@ func (a *app) developed(w *config.Web, in *config.SignIn) error {
 		return nil
 	}
 	root, err := devservices.ProjectRoot()
-	if _, named := a.env.Lookup(config.VarDatabase); named || err != nil || in.By != config.SignInOpenID {
+	if config.Named(a.env, config.VarDatabase) || err != nil || in.By != config.SignInOpenID {
 		return usage("desk.serve-unset", catalog.Args{"missing": strings.Join(missing, ", ")})
 	}
 	if in.OpenID.Issuer == "" {

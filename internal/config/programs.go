@@ -90,7 +90,7 @@ func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client, &d.Keys, &d.Web, &d.SignIn, &d.Traces); err != nil {
 		return Desk{}, err
 	}
-	if !set(env, VarDatabase) && d.Database.WorkerURL == "" {
+	if !Named(env, VarDatabase) && d.Database.WorkerURL == "" {
 		d.Database.WorkerURL = developmentURL("shidian_worker")
 	}
 	if d.Client.Deadline <= 0 || d.Client.Deadline > maxDeadline {
@@ -157,7 +157,7 @@ func LoadWorker(ctx context.Context, env Environment) (Worker, error) {
 	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Notices, &w.Seal, &w.Identity, &w.Metrics, &w.Traces); err != nil {
 		return Worker{}, err
 	}
-	if !set(env, VarDatabase) && w.Database.OwnerURL == "" {
+	if !Named(env, VarDatabase) && w.Database.OwnerURL == "" {
 		w.Database.OwnerURL = developmentURL("shidian_owner")
 	}
 	if err := w.check(); err != nil {
