@@ -85,6 +85,7 @@ func (w *world) sideBySide() {
 	w.takeTurns("yuetan/sanlihe-1", 3, desks)
 	w.takeTurns("zhanlan", 4, desks)
 	w.requireBothWorked()
+	w.answerAcross("yuetan/tiedao", "yuetan/sanlihe-1", "zhanlan/baiwanzhuang")
 	w.old.stop()
 }
 

@@ -23,7 +23,6 @@ import (
 
 	"shidian/internal/devservices"
 	"shidian/internal/devservices/devtest"
-	"shidian/internal/postgres/roles"
 	"shidian/workflows"
 )
 
@@ -42,6 +41,7 @@ type world struct {
 	temporal *devservices.Temporal
 	client   sdkclient.Client
 	old, now *house
+	signals  int // sent
 }
 
 // house is one release's programs in the world.
@@ -182,6 +182,3 @@ func (h *house) must(args ...string) string {
 	require.Zero(h.w.t, a.code, "shidian of %s: %s\n%s\n%s", h.name, strings.Join(args, " "), a.out, a.errOut)
 	return a.out
 }
-
-// databaseNow is what the record's tables are asked by.
-func (w *world) databaseNow() string { return roles.URL(w.postgres.URL(), roles.Owner) }
