@@ -10,8 +10,8 @@ GO ?= go
 TEST_PARALLEL ?= 2
 # For one package, servers included.
 TEST_TIMEOUT ?= 60m
-# What the programs call themselves: the tag, where the commit has one.
-VERSION ?= $(shell git describe --tags --exact-match 2>/dev/null)
+# What the programs call themselves: the release, or the nearest one before this commit.
+VERSION ?= $(shell deploy/release/version.sh)
 LD_FLAGS = -X shidian/internal/version.named=$(VERSION) \
 	-X shidian/internal/version.commit=$(shell git describe --always --dirty --abbrev=40 --exclude="*" 2>/dev/null)
 BUILD_FLAGS = -ldflags '$(LD_FLAGS)'
