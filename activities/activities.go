@@ -86,6 +86,12 @@ func (a *Activities) JudgeAndRecord(ctx context.Context, b Batch) (Recorded, err
 	if errors.Is(err, ErrUnstorable) {
 		rec, err = a.recordSingly(ctx, b)
 	}
+	if err == nil && rec.empty() && len(b.Entries) > 0 {
+		err = &OlderWorkflowError{WorkflowID: b.WorkflowID, Speaks: b.Speaks}
+	}
+	if b.asksAnew(err, attempt(ctx)) {
+		return Recorded{V: b.version()}, nil
+	}
 	rec.Clock = clock
 	var stranger *NotEnrolledError
 	if errors.As(err, &stranger) && a.Strangers != nil {

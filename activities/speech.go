@@ -2,8 +2,11 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+
+	"go.temporal.io/sdk/activity"
 
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
@@ -43,9 +46,8 @@ func (b *Batch) understands(events []pilot.Event) bool {
 }
 
 // takeUnderstood is take up to the first entry that leads to what the workflow would not
-// understand. It is left untaken: the workflow asks again after a while, as often as it
-// takes, until a worker of this release runs it. Nothing is lost, and what stands behind
-// keeps its turn.
+// understand. It is left untaken until a worker of this release runs the workflow and
+// asks. Nothing is lost, and what stands behind keeps its turn.
 func (a *Activities) takeUnderstood(ctx context.Context, tx Tx, b Batch, state *pilot.State, known ahead, rec *Recorded) (*judge.Session, error) {
 	for {
 		rec.Answers = nil
@@ -84,3 +86,49 @@ func (e *NewerWorkflowError) Error() string {
 	return fmt.Sprintf("%s is asked for by a worker of a later release (version %d, this one speaks %d): a worker of that release answers it; stop this one when enough of those are there",
 		e.WorkflowID, e.Speaks, RecordedVersion)
 }
+
+// OlderWorkflowError says that what a workflow asks for waits, since the release of the
+// worker that runs it would not understand the answer.
+type OlderWorkflowError struct {
+	WorkflowID string
+	Speaks     int
+}
+
+func (e *OlderWorkflowError) Error() string {
+	return fmt.Sprintf("%s is run by a worker of an earlier release, which does not know what became of the next message (version %d, this one speaks %d): it waits until a newer worker runs it; stop the earlier ones",
+		e.WorkflowID, e.Speaks, RecordedVersion)
+}
+
+// After so many attempts an activity that can't be answered is answered with nothing, so
+// that the workflow asks anew: by then another worker may run it, which knows more of
+// its terms. Earlier ones are likely to be such; for others it is a last resort, since
+// each time makes the history longer.
+const (
+	olderAsksAnew = 12  // half a minute
+	otherAsksAnew = 240 // twenty minutes
+)
+
+// asksAnew says whether what failed would fail the same way however often it is tried with
+// these arguments, and might not with those of another worker.
+func (b *Batch) asksAnew(err error, attempt int32) bool {
+	var older *OlderWorkflowError
+	var stranger *NotEnrolledError
+	if !errors.As(err, &older) && !errors.As(err, &stranger) {
+		return false
+	}
+	if b.Speaks < RecordedVersion {
+		return attempt >= olderAsksAnew
+	}
+	return attempt >= otherAsksAnew
+}
+
+// attempt counts how often this activity has been tried.
+func attempt(ctx context.Context) int32 {
+	if !activity.IsActivity(ctx) {
+		return 1
+	}
+	return activity.GetInfo(ctx).Attempt
+}
+
+// empty says whether nothing came of a batch.
+func (r *Recorded) empty() bool { return len(r.Answers)+len(r.Events) == 0 }

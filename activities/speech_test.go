@@ -2,6 +2,7 @@ package activities_test
 
 import (
 	"encoding/json"
+	"errors"
 	"slices"
 	"testing"
 
@@ -62,10 +63,7 @@ func TestJudgeAndRecord_RecordsNothingThatTheAskerWouldNotUnderstand(t *testing.
 	require.NoError(t, err)
 	require.Len(t, rec.Answers, 1, "up to the order: %+v", rec.Events)
 	c.fold(rec)
-	rec, err = c.attempt(order, after)
-	require.NoError(t, err)
-	require.Empty(t, rec.Answers)
-	require.Empty(t, rec.Events)
+	c.requireWaits(t, order, after)
 
 	c.speaks = activities.RecordedVersion
 	rec, err = c.attempt(order, after)
@@ -75,10 +73,35 @@ func TestJudgeAndRecord_RecordsNothingThatTheAskerWouldNotUnderstand(t *testing.
 
 	// What is on record already is kept from the older one too.
 	c.speaks = 0
-	again, err := c.attempt(order, after)
-	require.NoError(t, err)
-	require.Empty(t, again.Answers)
-	require.Empty(t, again.Events)
+	c.requireWaits(t, order, after)
+}
+
+// requireWaits asks until it is answered with nothing, as a workflow is that has to ask
+// anew.
+func (c *clerk) requireWaits(t *testing.T, entries ...pilot.Entry) {
+	t.Helper()
+	_, err := c.attempt(entries...)
+	var failed *temporal.ApplicationError
+	require.ErrorAs(t, err, &failed)
+	require.Equal(t, activities.TypeOlderWorkflow, failed.Type())
+	require.False(t, failed.NonRetryable())
+	require.ErrorContains(t, err, "stop the earlier ones")
+}
+
+func TestJudgeAndRecord_AnOlderWorkflowThatCannotBeAnsweredIsToldToAskAnew(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		speaks int
+		after  int32
+	}{{0, 12}, {activities.RecordedVersion, 240}} {
+		b := activities.Batch{Speaks: c.speaks}
+		for _, err := range []error{&activities.NotEnrolledError{Cause: errors.New("other terms")}, &activities.OlderWorkflowError{}} {
+			require.False(t, b.AsksAnew(err, c.after-1))
+			require.True(t, b.AsksAnew(err, c.after))
+		}
+		require.False(t, b.AsksAnew(&activities.BehindError{}, c.after))
+		require.False(t, b.AsksAnew(nil, c.after))
+	}
 }
 
 // Rows that came of an older workflow's state may lack what only this release folds.

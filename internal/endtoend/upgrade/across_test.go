@@ -1,7 +1,6 @@
 package upgrade
 
 import (
-	"encoding/json"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -40,11 +39,12 @@ func (w *world) answerAcross(places ...string) {
 // it go on when every pilot has given up on an answer at once.
 func (w *world) handInSlowly(places []string) {
 	w.t.Helper()
-	sent := map[string]pilot.Step{}
-	evidence := map[string]json.RawMessage{}
+	steps, evidence, seqs := map[string]pilot.Step{}, map[string]any{}, map[string]int64{}
 	for _, place := range places {
 		if step := w.next(place); step != "" {
-			sent[place], evidence[place] = step, w.evidence(place, step)
+			status, err := w.status(place)
+			require.NoError(w.t, err)
+			steps[place], evidence[place], seqs[place] = step, w.evidence(place, step), status.Seq
 		}
 	}
 	conn, err := pgx.Connect(w.t.Context(), w.postgres.URL())
@@ -54,25 +54,16 @@ func (w *world) handInSlowly(places []string) {
 	require.NoError(w.t, err)
 	_, err = tx.Exec(w.t.Context(), `LOCK TABLE events IN ACCESS EXCLUSIVE MODE`)
 	require.NoError(w.t, err)
-	for place, step := range sent {
+	for place, step := range steps {
 		w.signal(place, step, evidence[place])
 	}
-	for place := range sent {
+	for place := range steps {
 		w.until(place, "asks patiently", func(status view.Status) bool { return status.Recorder != "" })
 	}
 	require.NoError(w.t, tx.Rollback(w.t.Context()))
-	for place, step := range sent {
-		w.until(place, "is answered", func(status view.Status) bool { return !waitsFor(step)(status) })
+	for place, seq := range seqs {
+		w.until(place, "is answered", func(status view.Status) bool { return status.Recorder == "" && status.Seq > seq })
 	}
-}
-
-// evidence is the example of a step.
-func (w *world) evidence(place string, step pilot.Step) json.RawMessage {
-	w.t.Helper()
-	var example struct{ Evidence json.RawMessage }
-	out := w.now.must("evidence", "example", string(step), "--place", place, "-o", "json")
-	require.NoError(w.t, json.Unmarshal([]byte(out), &example), out)
-	return example.Evidence
 }
 
 // answeredAcross counts the answers that a recorder of this release gave to the old

@@ -41,7 +41,8 @@ type world struct {
 	temporal *devservices.Temporal
 	client   sdkclient.Client
 	old, now *house
-	signals  int // sent
+	signals  int      // sent
+	unknown  []string // fields that the old release does not know
 }
 
 // house is one release's programs in the world.
