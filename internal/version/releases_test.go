@@ -118,3 +118,19 @@ func TestVersionScript_NamesACommitByTheNearestReleaseOrTag(t *testing.T) {
 	s.git("tag", "v0.1.5-old", first)
 	require.Equal(t, "v0.2.0-1-g"+third[:7], s.version(), "the nearest one")
 }
+
+// What the page on upgrading promises is what the test of upgrades does.
+func TestReleases_ThePageOnUpgradingNamesEach(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile("../../docs/upgrading.md")
+	require.NoError(t, err)
+	for _, r := range Releases() {
+		says := "no"
+		if r.Beside {
+			says = "yes"
+		}
+		row := regexp.MustCompile(`(?m)^\|[^|]*\b` + regexp.QuoteMeta(r.Name) + `\b[^|]*\| (yes|no)`).FindStringSubmatch(string(data))
+		require.NotNil(t, row, "%s has no row in the table of supported upgrades", r.Name)
+		require.Equal(t, says, row[1], r.Name)
+	}
+}
