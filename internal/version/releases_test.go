@@ -16,8 +16,8 @@ func TestReleases_AreInOrderAndOnceEach(t *testing.T) {
 	seen := map[string]bool{}
 	last := ""
 	for _, r := range Releases() {
-		require.Regexp(t, regexp.MustCompile(`^v\d+\.\d+\.\d+$`), r.Name)
-		require.Regexp(t, regexp.MustCompile(`^\d{4}-\d\d-\d\d$`), r.Day)
+		require.Regexp(t, `^v\d+\.\d+\.\d+$`, r.Name)
+		require.Regexp(t, `^\d{4}-\d\d-\d\d$`, r.Day)
 		require.False(t, seen[r.Name] || seen[r.Commit], r.Name)
 		seen[r.Name], seen[r.Commit] = true, true
 		require.LessOrEqual(t, last, r.Day, r.Name)

@@ -25,10 +25,10 @@ func TestOf_SaysVersionCommitAndGo(t *testing.T) {
 			checkout, "", "", Program{last + "-dev-g0123456", "0123456789abcdef", true, "go1.26.8"},
 			"shidian " + last + "-dev-g0123456, commit 0123456789abcdef (modified), go1.26.8",
 		},
-		"a release":   {checkout, "v1.2.3", "fedcba", Program{"v1.2.3", "0123456789abcdef", true, "go1.26.8"}, "shidian v1.2.3, commit 0123456789abcdef (modified), go1.26.8"},
+		"a release":           {checkout, "v1.2.3", "fedcba", Program{"v1.2.3", "0123456789abcdef", true, "go1.26.8"}, "shidian v1.2.3, commit 0123456789abcdef (modified), go1.26.8"},
 		"a tag that Go knows": {&debug.BuildInfo{GoVersion: "go1.26.8", Main: debug.Module{Version: "v1.2.3"}}, "", "0123", Program{"v1.2.3", "0123", false, "go1.26.8"}, "shidian v1.2.3, commit 0123, go1.26.8"},
-		"without git": {&debug.BuildInfo{Main: debug.Module{Version: "(devel)"}}, "", "", Program{last + "-dev", "unknown", false, runtime.Version()}, "shidian " + last + "-dev, commit unknown, " + runtime.Version()},
-		"told":        {&debug.BuildInfo{GoVersion: "go1.26.8"}, "", "0123-dirty", Program{last + "-dev-g0123", "0123", true, "go1.26.8"}, "shidian " + last + "-dev-g0123, commit 0123 (modified), go1.26.8"},
+		"without git":         {&debug.BuildInfo{Main: debug.Module{Version: "(devel)"}}, "", "", Program{last + "-dev", "unknown", false, runtime.Version()}, "shidian " + last + "-dev, commit unknown, " + runtime.Version()},
+		"told":                {&debug.BuildInfo{GoVersion: "go1.26.8"}, "", "0123-dirty", Program{last + "-dev-g0123", "0123", true, "go1.26.8"}, "shidian " + last + "-dev-g0123, commit 0123 (modified), go1.26.8"},
 	} {
 		require.Equal(t, c.want, of(c.info, c.named, c.commit), name)
 		require.Equal(t, c.line, of(c.info, c.named, c.commit).Line("shidian"), name)

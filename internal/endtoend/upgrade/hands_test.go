@@ -136,7 +136,9 @@ func (h *house) submitWithout(place string, step pilot.Step, fields []string) an
 // evidence is the example of a step, without what the old release does not know.
 func (w *world) evidence(place string, step pilot.Step) any {
 	w.t.Helper()
-	var example struct{ Evidence any }
+	var example struct {
+		Evidence any `json:"evidence"`
+	}
 	out := w.now.must("evidence", "example", string(step), "--place", place, "-o", "json")
 	require.NoError(w.t, json.Unmarshal([]byte(out), &example), out)
 	leaveOut(example.Evidence, w.unknown)

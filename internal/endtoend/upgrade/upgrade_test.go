@@ -2,7 +2,6 @@ package upgrade
 
 import (
 	"encoding/json"
-	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -163,8 +162,10 @@ func (w *world) requireWhole() {
 	w.now.stop()
 	w.now.work() // rows that the old release wrote meanwhile are written anew
 	var audited struct {
-		Agree                         bool
-		Pilots, Differences, Outdated int
+		Agree       bool `json:"agree"`
+		Pilots      int  `json:"pilots"`
+		Differences int  `json:"differences"`
+		Outdated    int  `json:"outdated"`
 	}
 	require.Eventually(w.t, func() bool {
 		a := w.now.desk("audit", "-o", "json")
@@ -184,5 +185,5 @@ func TestChosen_NamesWhatIsNoRelease(t *testing.T) {
 	all := version.Releases()
 	require.NotEmpty(t, all)
 	_, err := programsOf(version.Release{Name: "v0.0.0", Commit: strings.Repeat("0", 40)})
-	require.True(t, errors.Is(err, errNoHistory), err)
+	require.ErrorIs(t, err, errNoHistory)
 }
