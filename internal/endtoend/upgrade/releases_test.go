@@ -105,6 +105,9 @@ func release(t *testing.T, r version.Release, asked bool) string {
 	return folder
 }
 
+// builtHere is where the programs of the sources at hand are; empty when none were built.
+var builtHere string
+
 // thisRelease builds the programs of the sources at hand, once.
 var thisRelease = sync.OnceValues(func() (string, error) {
 	building.Lock()
@@ -113,6 +116,7 @@ var thisRelease = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	builtHere = folder
 	for name, pkg := range map[string]string{"shidian": "shidian/starter", "shidian-worker": "shidian/worker"} {
 		if out, err := exec.Command("go", "build", "-o", filepath.Join(folder, name), pkg).CombinedOutput(); err != nil {
 			return folder, fmt.Errorf("build %s: %w\n%s", name, err, out)
