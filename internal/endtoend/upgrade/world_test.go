@@ -79,7 +79,7 @@ func (w *world) newHouse(name, programs string) *house {
 	w.t.Helper()
 	h := &house{w: w, name: name, programs: programs, health: freeAddress(w.t)}
 	common := append(os.Environ(), "TEMPORAL_ADDRESS="+w.temporal.Address(), "TEMPORAL_NAMESPACE="+w.temporal.Namespace(),
-		"SHIDIAN_HEALTH_ADDR="+h.health, "SHIDIAN_LANG=en", "LC_ALL=C.UTF-8")
+		"SHIDIAN_HEALTH_ADDR="+h.health, "SHIDIAN_LANG=en", "LC_ALL=C.UTF-8", "SHIDIAN_DEADLINE=5m")
 	h.database = w.postgres.OwnerURL()
 	h.env = append(common, "DATABASE_URL="+h.database)
 	if h.hasRoles() {
