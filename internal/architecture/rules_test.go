@@ -148,7 +148,7 @@ var rules = []rule{
 		packages: "internal/web",
 		may: []string{
 			"internal/client", "internal/admission", "internal/view", "internal/catalog", "internal/pilot", "internal/postgres", "internal/seats", "internal/identity", "internal/seal",
-			"internal/attachments", "internal/examples", "internal/spreadsheet", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/feasibility", "internal/amendment", "internal/icalendar", "workflows", "github.com/alexedwards/scs", "github.com/coreos/go-oidc", "golang.org/x/oauth2", "go.temporal.io/api/serviceerror",
+			"internal/attachments", "internal/examples", "internal/spreadsheet", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/feasibility", "internal/amendment", "internal/icalendar", "internal/version", "workflows", "github.com/alexedwards/scs", "github.com/coreos/go-oidc", "golang.org/x/oauth2", "go.temporal.io/api/serviceerror",
 		},
 		without: []string{"internal/pilot/judge"},
 		never:   []string{"internal/inspect", "internal/revive"},

@@ -192,6 +192,9 @@ type Change struct {
 	Kept     []Kept
 	Notices  []pilot.Notice
 	State    *pilot.State
+	// Provisional: the state was folded by an earlier release and may lack what only this
+	// one knows, so that the rows are to be worked out anew from the events.
+	Provisional bool
 }
 
 // Change returns everything to be written since the session began.
