@@ -56,6 +56,11 @@ var rules = []rule{
 		packages: "internal/chain", may: []string{"internal/seal"}, not: append([]string{"context"}, outside...),
 	},
 	{packages: "internal/seal", may: []string{"github.com/emmansun/gmsm", "golang.org/x/mod/sumdb"}, not: append([]string{"context"}, outside...)},
+	{packages: "internal/keyring", may: []string{"github.com/emmansun/gmsm"}, not: []string{"context", "net", "log", "database"}},
+	{ // what Temporal is given and gives, below the SDK; where the keys are is others' business
+		packages: "internal/payload", may: []string{"internal/keyring", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf"},
+		never: []string{"workflows", "activities", "internal/postgres", "internal/config"},
+	},
 	{ // of a workbook nothing but its cells, and from memory
 		packages: "internal/spreadsheet", may: []string{"github.com/xuri/excelize", "golang.org/x/text/encoding"}, not: append([]string{"context"}, outside...),
 	},
@@ -80,7 +85,7 @@ var rules = []rule{
 	},
 	{
 		packages: "internal/postgres",
-		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/trouble", "github.com/jackc/pgx"},
+		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/trouble", "internal/keyring", "github.com/jackc/pgx"},
 		never:    []string{"go.temporal.io/sdk", "workflows", "activities"},
 	},
 	{
@@ -92,7 +97,7 @@ var rules = []rule{
 	},
 	{
 		packages: "internal/config", // the Temporal client reads the ecosystem's own variables
-		may:      []string{"internal/catalog", "github.com/sethvargo/go-envconfig", "go.temporal.io/sdk"},
+		may:      []string{"internal/catalog", "internal/keyring", "github.com/sethvargo/go-envconfig", "go.temporal.io/sdk"},
 	},
 	{packages: "internal/holidays", may: []string{"internal/pilot", "github.com/6tail/lunar-go"}, not: append([]string{"context"}, outside...)},
 	{packages: "internal/attachments", may: []string{"gocloud.dev"}},
@@ -118,7 +123,7 @@ var rules = []rule{
 	{packages: "internal/trouble", may: []string{"internal/pilot"}, not: append([]string{"context"}, outside...)},
 	{packages: "internal/visibility", may: []string{"go.temporal.io/api"}},
 	{packages: "internal/watch", may: []string{"internal/trouble", "internal/postgres", "internal/visibility", "go.temporal.io"}, never: []string{"workflows", "activities", "internal/config"}},
-	{packages: "internal/renew", may: []string{"internal/postgres", "internal/audit"}, never: []string{"go.temporal.io/sdk", "workflows", "activities"}},
+	{packages: "internal/renew", may: []string{"internal/postgres", "internal/audit", "internal/keyring"}, never: []string{"go.temporal.io/sdk", "workflows", "activities"}},
 	{
 		packages: "internal/notify",
 		may:      []string{"internal/pilot", "internal/catalog", "internal/view", "internal/postgres", "github.com/wneessen/go-mail", "github.com/goccy/go-yaml"},
@@ -129,7 +134,7 @@ var rules = []rule{
 		may: []string{
 			"workflows", "internal/pilot", "internal/catalog", "internal/view", "internal/plan", "internal/postgres", "internal/config", "internal/telemetry",
 			"internal/watch", "internal/trouble", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/attachments", "internal/history",
-			"internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/examples", "internal/amendment", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf",
+			"internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/examples", "internal/amendment", "internal/payload", "internal/keyring", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf",
 		},
 		never: []string{"internal/inspect", "internal/revive"},
 	},

@@ -17,6 +17,7 @@ import (
 
 	"shidian/internal/audit"
 	"shidian/internal/config"
+	"shidian/internal/payload"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
@@ -73,6 +74,13 @@ func (c *Connections) Temporal(ctx context.Context) (Temporal, error) {
 		return nil, err
 	}
 	traces.Apply(&options)
+	ring, err := c.settings.Payloads.Ring()
+	if err != nil {
+		return nil, err
+	}
+	if err := payload.Protect(&options, ring, nil); err != nil {
+		return nil, err
+	}
 	var refused bool
 	err = awaitStart(ctx, func() (bool, error) {
 		dialled, err := sdkclient.DialContext(ctx, options)
@@ -156,7 +164,11 @@ func (c *Connections) Record(ctx context.Context) (Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := postgres.Open(ctx, c.settings.Database.URL, postgres.Patient(c.settings.Client.Deadline), postgres.Trusting(trusted))
+	ring, err := c.settings.Payloads.Ring()
+	if err != nil {
+		return nil, err
+	}
+	store, err := postgres.Open(ctx, c.settings.Database.URL, postgres.Patient(c.settings.Client.Deadline), postgres.Trusting(trusted), postgres.Encrypted(ring))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", config.VarDatabase, err)
 	}

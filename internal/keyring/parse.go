@@ -13,7 +13,7 @@ import (
 // Settings say where the keys are.
 type Settings struct {
 	File string // a file with a key a line
-	Text string // or the lines themselves
+	Text string // or the lines themselves; commas part them too
 	// Write is the id of the key that encrypts, or [None]; empty: the first.
 	Write string
 }
@@ -23,7 +23,7 @@ func Load(s Settings) (*Ring, error) {
 	if s.File != "" && strings.TrimSpace(s.Text) != "" {
 		return nil, errors.New("SHIDIAN_PAYLOAD_KEYS_FILE is set, and SHIDIAN_PAYLOAD_KEYS too; give one of them")
 	}
-	text, where := s.Text, "SHIDIAN_PAYLOAD_KEYS"
+	text, where := strings.ReplaceAll(s.Text, ",", "\n"), "SHIDIAN_PAYLOAD_KEYS" // a variable is one line
 	if s.File != "" {
 		raw, err := os.ReadFile(s.File)
 		if err != nil {

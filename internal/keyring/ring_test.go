@@ -96,11 +96,11 @@ func TestOpen_NamesTheKeyThatIsMissingOrLost(t *testing.T) {
 
 func TestLoad_TheFirstKeyWritesUnlessAnotherIsNamedOrNone(t *testing.T) {
 	t.Parallel()
-	text := "# of the office\n\n" + "gone lost\n" + line(t, "a", keyring.AES) + "\r\n" + line(t, "b", keyring.SM4) + "\n"
+	text := "\n" + "gone lost\n" + line(t, "a", keyring.AES) + "\r\n" + line(t, "b", keyring.SM4) + "\n"
 	file := filepath.Join(t.TempDir(), "keys")
-	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	require.NoError(t, os.WriteFile(file, []byte("# of the office\n"+text), 0o600))
 	for write, want := range map[string]string{"": "a", "a": "a", "b": "b", "none": ""} {
-		for _, s := range []keyring.Settings{{File: file, Write: write}, {Text: text, Write: write}} {
+		for _, s := range []keyring.Settings{{File: file, Write: write}, {Text: text, Write: write}, {Text: strings.ReplaceAll(text, "\n", " , "), Write: write}} {
 			r, err := keyring.Load(s)
 			require.NoError(t, err)
 			require.Equal(t, want, r.Writes())

@@ -87,6 +87,7 @@ func TestDashboard_AndAlertsAskForMetricsThatAreExported(t *testing.T) {
 	o.must(o.handIn("size-adjustment", "size-1"))
 	o.must(o.file("talk-1", talk))
 	require.NoError(t, o.metrics.WatchRecord((&counted{}).read, time.Minute))
+	require.NoError(t, o.metrics.WatchUnreadable(func() int64 { return 0 }))
 	exported := scrape(t, o.metrics)
 	name := regexp.MustCompile(`shidian_[a-z_]+`)
 	var asked []string
