@@ -175,7 +175,7 @@ var rules = []rule{
 		packages: "internal/devservices",
 		may: []string{
 			"internal/machine", "deploy/temporal",
-			"internal/postgres/roles", "internal/seal", "internal/staff",
+			"internal/postgres/roles", "internal/seal", "internal/keyring", "internal/staff",
 			"github.com/jackc/pgx", "github.com/stretchr/testify",
 			"go.temporal.io", "google.golang.org/protobuf", "google.golang.org/grpc",
 		},

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -23,7 +22,6 @@ import (
 	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	sdkclient "go.temporal.io/sdk/client"
-	sdklog "go.temporal.io/sdk/log"
 
 	"shidian/internal/client"
 	"shidian/internal/devservices"
@@ -76,13 +74,8 @@ func newSystemOn(t *testing.T, temporal *devservices.Temporal, env ...string) *s
 		"SHIDIAN_OWNER_DATABASE_URL="+s.postgres.OwnerURL(), "TEMPORAL_ADDRESS="+s.temporal.Address(), "TEMPORAL_NAMESPACE="+s.temporal.Namespace(),
 		"SHIDIAN_HEALTH_ADDR="+s.health, "SHIDIAN_LANG=en", "LC_ALL=C.UTF-8")
 	s.env = append(s.env, env...)
+	s.dial()
 	var err error
-	s.client, err = sdkclient.DialContext(t.Context(), sdkclient.Options{
-		ConnectionOptions: devtest.Patient(),
-		HostPort:          s.temporal.Address(), Namespace: s.temporal.Namespace(), Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
-	})
-	require.NoError(t, err)
-	t.Cleanup(s.client.Close)
 	s.log, err = os.Create(filepath.Join(s.folder, "worker.log"))
 	require.NoError(t, err)
 	t.Cleanup(s.showLog)
@@ -138,10 +131,18 @@ func (s *system) startWorker() {
 // launchWorker starts the worker and does not wait.
 func (s *system) launchWorker() {
 	s.t.Helper()
-	s.worker = exec.Command(s.program("shidian-worker"))
-	s.worker.Env, s.worker.Stdout, s.worker.Stderr = append(slices.Clone(s.env), "DATABASE_URL="+s.postgres.WorkerURL()), s.log, s.log
+	s.worker = s.workerCommand(context.Background())
+	s.worker.Stdout, s.worker.Stderr = s.log, s.log
 	s.worker.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	require.NoError(s.t, s.worker.Start())
+}
+
+// workerCommand is a command of the worker's program.
+func (s *system) workerCommand(ctx context.Context, args ...string) *exec.Cmd {
+	s.t.Helper()
+	cmd := exec.CommandContext(ctx, s.program("shidian-worker"), args...)
+	cmd.Env = append(slices.Clone(s.env), "DATABASE_URL="+s.postgres.WorkerURL())
+	return cmd
 }
 
 // killWorker is kill -9.

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"net/url"
@@ -69,6 +70,7 @@ type Options struct {
 	Record   Record
 	Signer   *seal.Signer // seals what is sent
 	Provider Provider     // signs people in
+	Codec    CodecOptions // what Temporal keeps, decoded for its UI
 	Decider  Decider      // brings the district's decisions to pilots; nil: only to those that run
 	Files    func(context.Context) (*attachments.Store, error)
 	Limits   attachments.Limits
@@ -86,6 +88,7 @@ type Desk struct {
 	rates    *rates
 	zones    zones
 	drafts   bulletinDrafts
+	looks    looks
 
 	amendings amendings
 }
@@ -97,6 +100,11 @@ func New(o Options) (*Desk, error) {
 	}
 	if o.URL == nil || o.URL.Host == "" {
 		return nil, errors.New("the web desk has no address of its own")
+	}
+	if o.Codec.Origin != "" {
+		if err := CheckOrigin(o.Codec.Origin); err != nil {
+			return nil, fmt.Errorf("the Temporal UI's origin %q: %w", o.Codec.Origin, err)
+		}
 	}
 	d := &Desk{Options: o, rates: newRates(o.Now), newsroom: &newsroom{record: o.Record}}
 	d.sessions = newSessions(o.Record, d.recordAway)
