@@ -30,6 +30,7 @@ type encryption struct {
 	logger *slog.Logger
 	now    func() time.Time
 	work   *renew.Rekeyer // nil until the worker works
+	back   payload.HandBack
 
 	mu     sync.Mutex
 	unread []time.Time // of the last while
@@ -52,7 +53,8 @@ func encryptionOf(cfg config.Payloads, logger *slog.Logger) (*encryption, error)
 }
 
 func (e *encryption) protect(o *client.Options) error {
-	return payload.Protect(o, e.ring, e.handedBack)
+	e.back.Unreadable = e.handedBack
+	return payload.Protect(o, e.ring, &e.back)
 }
 
 // handedBack hears of a task that could not be read.

@@ -13,7 +13,6 @@ import (
 	"slices"
 	"text/tabwriter"
 
-	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 
 	"shidian/internal/config"
@@ -92,10 +91,7 @@ func countPayloadKeys(ctx context.Context, cfg config.Worker, out, errOut io.Wri
 	}
 	options := cfg.Temporal.Options
 	options.Logger = sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))
-	if err := payload.Protect(&options, ring, nil); err != nil {
-		return err
-	}
-	temporal, err := client.DialContext(ctx, options)
+	temporal, err := payload.Dial(ctx, options, ring)
 	if err != nil {
 		return &unreachableError{variable: config.VarTemporal, cause: fmt.Errorf("reach Temporal at %s: %w", cfg.Temporal.Address(), err)}
 	}

@@ -111,6 +111,7 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 		return err
 	}
 	defer temporal.Close()
+	defer encrypting.back.Close()
 	if notices != nil {
 		notices.Store = store
 	}

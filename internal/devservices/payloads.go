@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"shidian/internal/keyring"
 )
@@ -44,6 +45,18 @@ const (
 	varPayloadKeys = "SHIDIAN_PAYLOAD_KEYS_FILE"
 	varPayloadKey  = "SHIDIAN_PAYLOAD_KEY"
 )
+
+// PayloadSettings are those of this process's environment, for those who give programs an
+// environment of their own.
+func PayloadSettings() map[string]string {
+	found := map[string]string{}
+	for _, pair := range os.Environ() {
+		if name, value, _ := strings.Cut(pair, "="); strings.HasPrefix(name, "SHIDIAN_PAYLOAD_") {
+			found[name] = value
+		}
+	}
+	return found
+}
 
 // PayloadKeysFile is where they lie.
 func PayloadKeysFile(dir string) string { return filepath.Join(dir, "payload-keys") }

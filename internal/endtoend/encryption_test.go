@@ -87,7 +87,8 @@ func (s *system) plant() {
 	s.mustDesk("submit", "yuetan", "leading-group", "-f", file, "--as", planted["who hands in"], "--role", "sub-district-party", "--attach", attached)
 	s.plantSignals()
 	s.mustDesk("return", "yuetan", "leading-group", "--reason", planted["a return"], "--as", "李国强", "--role", "district")
-	s.mustDesk("extend", "yuetan/sanlihe-1", "--to", "2032-01-05", "--reason", planted["an extension"], "--record", "31号", "--as", "李国强", "--role", "district")
+	s.desk("extend", "yuetan/sanlihe-1", "--to", "2032-01-05", "--reason", planted["an extension"], "--record", "31号", "--as", "李国强", "--role", "district")
+	// refused or not, it is kept
 	s.mustDesk("suspend", "yuetan/tiedao", "--reason", planted["a suspension"], "--as", "李国强", "--role", "district")
 	s.mustDesk("resume", "yuetan/tiedao", "--reason", planted["a suspension"], "--as", "李国强", "--role", "district")
 	s.mustDesk("bulletin", "--now")
@@ -163,7 +164,7 @@ func TestEncryption_APilotBegunInClearChangesKeysInMidPilotAndGoesBack(t *testin
 
 	s.encrypting("SHIDIAN_PAYLOAD_KEY=none")
 	require.Contains(t, s.readyz(), "payloads: in clear; read with a, b too")
-	s.mustSubmit("yuetan/sanlihe-1", pilot.StepSizeAdjustment)
+	require.Zero(t, s.submit("yuetan/tiedao", pilot.StepSizeAdjustment).code)
 	require.Contains(t, s.temporalCLI("workflow", "query", "--workflow-id", workflows.PilotID(programme, "yuetan"), "--type", "status"), "成立试点工作领导小组")
 	data, a := s.audit()
 	require.Zero(t, a.code, a.out)

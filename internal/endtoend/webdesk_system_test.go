@@ -57,12 +57,19 @@ func newWebDesk(t *testing.T) *webDesk {
 // newWebDeskOf is newWebDesk with some sub-districts of a plan, or all.
 func newWebDeskOf(t *testing.T, programme, file string, only ...string) *webDesk {
 	t.Helper()
+	temporal := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes()})
+	return newWebDeskOn(t, temporal, nil, programme, file, only...)
+}
+
+// newWebDeskOn is that on a Temporal of the test's choice, with more in all programs'
+// environment.
+func newWebDeskOn(t *testing.T, temporal *devservices.Temporal, env []string, programme, file string, only ...string) *webDesk {
+	t.Helper()
 	d := &webDesk{chromium: chromium(t, "zh-CN")}
 	private, public, err := devservices.IdentityKey(t.TempDir())
 	require.NoError(t, err)
 	d.sealKey = private
-	temporal := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes()})
-	d.system = newSystemOn(t, temporal, "SHIDIAN_IDENTITY_KEYS="+public)
+	d.system = newSystemOn(t, temporal, append(slices.Clone(env), "SHIDIAN_IDENTITY_KEYS="+public)...)
 	d.programme = programme
 	start := []string{"start", file}
 	if len(only) > 0 {
@@ -82,7 +89,7 @@ func newWebDeskOf(t *testing.T, programme, file string, only ...string) *webDesk
 	}
 	d.web, err = devservices.StartWeb(t.Context(), devservices.WebOptions{
 		Binary: d.program("shidian"), Dir: d.folder, DatabaseURL: d.postgres.DeskURL(), TemporalAddress: d.temporal.Address(), Issuer: d.signIn.Issuer(),
-		SealKey: private, Evidence: devservices.EvidenceBucket(d.folder), Port: port,
+		SealKey: private, Evidence: devservices.EvidenceBucket(d.folder), Port: port, Env: env,
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, d.web.Stop(context.Background())) })

@@ -75,7 +75,7 @@ func (e *echo) all(method string) [][]byte {
 }
 
 // connect makes a protected connection to a server of the test's own.
-func connect(t *testing.T, r *keyring.Ring, unreadable func(error)) (*echo, *grpc.ClientConn) {
+func connect(t *testing.T, r *keyring.Ring, back *payload.HandBack) (*echo, *grpc.ClientConn) {
 	t.Helper()
 	e := &echo{came: map[string][][]byte{}}
 	server := grpc.NewServer(grpc.ForceServerCodec(bytesCodec{}), grpc.UnknownServiceHandler(e.handle))
@@ -84,7 +84,7 @@ func connect(t *testing.T, r *keyring.Ring, unreadable func(error)) (*echo, *grp
 	go func() { _ = server.Serve(l) }() // it ends with the test
 	t.Cleanup(server.Stop)
 	o := client.Options{Namespace: "pilots"}
-	require.NoError(t, payload.Protect(&o, r, unreadable))
+	require.NoError(t, payload.Protect(&o, r, back))
 	cc, err := grpc.NewClient(l.Addr().String(), append(o.ConnectionOptions.DialOptions, grpc.WithTransportCredentials(insecure.NewCredentials()))...)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, cc.Close()) })
@@ -344,7 +344,7 @@ func TestProtect_AWorkerWithoutTheKeyHandsTasksBackAndGoesOnPolling(t *testing.T
 	activityTask := &workflowservice.PollActivityTaskQueueResponse{TaskToken: []byte("a"), Input: sealed}
 	for _, r := range []*keyring.Ring{nil, ring(t, line(t, "new", keyring.AES))} {
 		var told []error
-		e, cc := connect(t, r, func(err error) { told = append(told, err) })
+		e, cc := connect(t, r, &payload.HandBack{Unreadable: func(err error) { told = append(told, err) }})
 		server := workflowservice.NewWorkflowServiceClient(cc)
 		poll := &workflowservice.PollWorkflowTaskQueueRequest{Namespace: "pilots", Identity: "me"}
 
@@ -382,6 +382,24 @@ func TestProtect_AWorkerWithoutTheKeyHandsTasksBackAndGoesOnPolling(t *testing.T
 		require.Len(t, told, 4)
 		require.ErrorContains(t, told[0], `key "old"`)
 	}
+}
+
+func TestHandBack_HoldsWhatComesAgainAndAgainUntilTheWorkerStops(t *testing.T) {
+	t.Parallel()
+	sealed := seal(t, ring(t, line(t, "old", keyring.AES)))
+	back := &payload.HandBack{}
+	e, cc := connect(t, nil, back)
+	server := workflowservice.NewWorkflowServiceClient(cc)
+	for attempt, handedBack := range []int{1, 2, 2, 2} {
+		e.answer = answers(t, &workflowservice.PollWorkflowTaskQueueResponse{
+			TaskToken: []byte{byte(attempt)}, Attempt: int32(attempt + 1), History: historyWith(&historypb.WorkflowExecutionSignaledEventAttributes{Input: sealed}),
+		})
+		_, err := server.PollWorkflowTaskQueue(t.Context(), &workflowservice.PollWorkflowTaskQueueRequest{})
+		require.NoError(t, err)
+		require.Len(t, e.all("RespondWorkflowTaskFailed"), handedBack, "attempt %d", attempt+1)
+	}
+	back.Close()
+	require.Len(t, e.all("RespondWorkflowTaskFailed"), 4, "none is lost with the worker")
 }
 
 // Anybody may send a signal, with a note on it that it is encrypted.

@@ -21,9 +21,12 @@ import (
 // Protect has a client, or a worker by it, encrypt what it sends and open what it gets. It
 // must be given to every client of ours, with keys or without: one that has none leaves in
 // clear what it sends, and says which key it lacks for what it gets, instead of taking
-// unreadable bytes for a message. Unreadable hears of each task that was handed back for
-// want of a key; it may be nil.
-func Protect(o *client.Options, ring *keyring.Ring, unreadable func(error)) error {
+// unreadable bytes for a message. What it can't read of a worker's tasks it hands back; back
+// may be nil for who takes none.
+func Protect(o *client.Options, ring *keyring.Ring, back *HandBack) error {
+	if back == nil {
+		back = &HandBack{}
+	}
 	namespace := o.Namespace
 	if namespace == "" {
 		namespace = client.DefaultNamespace
@@ -43,11 +46,18 @@ func Protect(o *client.Options, ring *keyring.Ring, unreadable func(error)) erro
 	if err != nil {
 		return err
 	}
-	g := &guard{unreadable: unreadable}
 	// The words of failures become payloads before payloads are encrypted.
 	o.ConnectionOptions.DialOptions = append(o.ConnectionOptions.DialOptions,
-		grpc.WithChainUnaryInterceptor(g.intercept, unlessClear(failures), unlessClear(payloads)))
+		grpc.WithChainUnaryInterceptor(back.intercept, unlessClear(failures), unlessClear(payloads)))
 	return nil
+}
+
+// Dial connects a client that is protected.
+func Dial(ctx context.Context, o client.Options, ring *keyring.Ring) (client.Client, error) {
+	if err := Protect(&o, ring, nil); err != nil {
+		return nil, err
+	}
+	return client.DialContext(ctx, o)
 }
 
 func (c *Codec) leaving(_ *proxy.VisitPayloadsContext, p []*commonpb.Payload) ([]*commonpb.Payload, error) {
