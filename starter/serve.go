@@ -145,6 +145,7 @@ func (a *app) codec() (web.CodecOptions, error) {
 	if err != nil {
 		return web.CodecOptions{}, usage("desk.bad-settings", catalog.Args{"reason": err.Error()})
 	}
+	slog.New(slog.NewTextHandler(a.err, nil)).Info(ring.Says())
 	namespace, origin := a.settings.Temporal.Namespace(), strings.TrimSuffix(a.settings.Web.TemporalUI, "/")
 	if origin != "" {
 		if err := web.CheckOrigin(origin); err != nil {

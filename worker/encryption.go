@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
@@ -48,7 +47,7 @@ func encryptionOf(cfg config.Payloads, logger *slog.Logger) (*encryption, error)
 		warnReadable(cfg.KeysFile, logger)
 	}
 	e := &encryption{ring: ring, logger: logger, now: time.Now}
-	logger.Info(e.how())
+	logger.Info(ring.Says())
 	return e, nil
 }
 
@@ -89,33 +88,9 @@ func (e *encryption) count() int64 {
 	return int64(len(e.lately(e.now())))
 }
 
-// how is a line about the keys, for people.
-func (e *encryption) how() string {
-	var others []string
-	for _, id := range e.ring.IDs() {
-		if id != e.ring.Writes() {
-			others = append(others, id)
-		}
-	}
-	line := "payloads: in clear"
-	switch {
-	case e.ring.Writes() != "":
-		line = fmt.Sprintf("payloads: encrypted with %s (%s)", e.ring.Writes(), e.ring.Suite())
-	case e.ring == nil:
-		line += " (SHIDIAN_PAYLOAD_KEYS_FILE)"
-	}
-	if len(others) > 0 {
-		line += "; read with " + strings.Join(others, ", ") + " too"
-	}
-	if lost := e.ring.LostIDs(); len(lost) > 0 {
-		line += "; lost: " + strings.Join(lost, ", ")
-	}
-	return line
-}
-
-// health is that line, with what could not be read and what is still to be done.
+// health says how it is, what could not be read and what is still to be done.
 func (e *encryption) health() string {
-	line := e.how()
+	line := e.ring.Says()
 	if e.work != nil && e.work.Left() > 0 {
 		line += fmt.Sprintf("; %d histories on record still to be written with it", e.work.Left())
 	}

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"shidian/internal/devservices"
@@ -62,11 +63,11 @@ func (d *webDesk) temporalUI(v *visitor) *browser {
 	b.ui = d.temporal.UIURL()
 	b.list(`WorkflowType="SubDistrictPilot"`)
 	b.click(`[data-testid^="data-encoder-status"]`, "")
-	b.click(`[data-testid="override-accordion"] button, button[data-testid="override-accordion"], [data-testid="override-accordion"]`, "")
-	b.click(`[data-testid="use-local-endpoint-input"], label[for="use-local-endpoint-radio"], #use-local-endpoint-radio`, "")
+	b.click(`[data-testid="override-accordion"] > button`, "")
+	b.click("label", "Use my browser setting")
 	b.do("name the desk", chromedp.SetValue(`#data-encoder-endpoint-input`, d.web.URL()+"/codec"))
 	b.value(`document.querySelector('#data-encoder-endpoint-input').dispatchEvent(new Event('input', {bubbles: true})), ""`)
-	b.click(`#pass-access-credentials, label[for="pass-access-credentials"]`, "")
+	b.click("label", "Include cross-origin credentials")
 	b.click(`[data-testid="confirm-data-encoder-button"]`, "")
 	require.Eventually(d.t, func() bool { return b.value(`localStorage.getItem("includeCredentials")`) == "true" }, patience, tick)
 	return b
@@ -88,6 +89,16 @@ func (d *webDesk) theDistrictReads() {
 	b.click("a", "Queries")
 	b.click("button", "Run Query")
 	b.sees(`[data-testid="query-result"]`, `"name": "成立试点工作领导小组"`)
+	b.fillSignal(workflows.SignalStepCompleted, `{"v": 1, "id": "typed-by-hand", "note": "typed into the UI"}`)
+	b.sendSignal()
+	require.Eventually(d.t, func() bool {
+		var found int
+		conn, err := pgx.Connect(d.t.Context(), d.postgres.URL())
+		require.NoError(d.t, err)
+		defer func() { require.NoError(d.t, conn.Close(context.Background())) }()
+		require.NoError(d.t, conn.QueryRow(d.t.Context(), `SELECT count(*) FROM events WHERE type = 'refused' AND message_id = 'typed-by-hand'`).Scan(&found))
+		return found == 1
+	}, patience, tick, "what was typed is read, and judged like any other")
 }
 
 func (d *webDesk) othersReadNothing() {

@@ -3,20 +3,26 @@ package endtoend
 import (
 	"context"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
+	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 	sdkclient "go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 
 	"shidian/internal/config"
+	"shidian/internal/devservices"
 	"shidian/internal/devservices/devtest"
 	payloads "shidian/internal/payload"
 	"shidian/internal/view"
+	"shidian/workflows"
 )
 
 // dial connects to the system's Temporal with the keys that its programs have.
@@ -34,7 +40,7 @@ func (s *system) dial() {
 	require.NoError(s.t, err)
 	options := sdkclient.Options{
 		ConnectionOptions: devtest.Patient(),
-		HostPort:          s.temporal.Address(), Namespace: s.temporal.Namespace(), Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
+		HostPort:          s.at.Address(), Namespace: s.at.Namespace(), Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
 	}
 	require.NoError(s.t, payloads.Protect(&options, ring, nil))
 	s.client, err = sdkclient.DialContext(s.t.Context(), options)
@@ -86,6 +92,37 @@ func (s *system) temporalsBytes() string {
 	return all.String()
 }
 
+// everyByte is every column of every table of a database as it is.
+func everyByte(t *testing.T, url string) string {
+	t.Helper()
+	ctx := t.Context()
+	conn, err := pgx.Connect(ctx, url)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, conn.Close(context.Background())) }()
+	rows, err := conn.Query(ctx, `SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`)
+	require.NoError(t, err)
+	tables, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	var all strings.Builder
+	binary := regexp.MustCompile(`\\x([0-9a-f]+)`)
+	for _, table := range tables {
+		rows, err := conn.Query(ctx, `SELECT t::text FROM `+table+` t`)
+		require.NoError(t, err)
+		texts, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		require.NoError(t, err)
+		for _, text := range texts {
+			all.WriteString(binary.ReplaceAllStringFunc(text, func(found string) string {
+				raw, err := hex.DecodeString(strings.TrimLeft(found, `\\x`))
+				if err != nil {
+					return found // it only looks like one
+				}
+				return string(raw)
+			}))
+		}
+	}
+	return all.String()
+}
+
 // forms are the ways in which a text may stand in a database.
 func forms(text string) map[string]string {
 	all := map[string]string{"as it is": text}
@@ -104,3 +141,16 @@ func forms(text string) map[string]string {
 }
 
 func openedAt(status view.Status) bool { return len(status.Waiting) > 0 }
+
+// productionServer is the Temporal server of production with its data in a Postgres.
+func productionServer(t *testing.T, data *devservices.Postgres) *devservices.TemporalServer {
+	t.Helper()
+	root, err := devservices.ProjectRoot()
+	require.NoError(t, err)
+	s, err := devservices.StartTemporalServer(t.Context(), devservices.TemporalServerOptions{
+		Dir: t.TempDir(), Binary: filepath.Join(root, "bin/tools/temporal-server"), SQLTool: filepath.Join(root, "bin/tools/temporal-sql-tool"), Postgres: data, SearchAttributes: workflows.SearchAttributes(),
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Stop(context.Background())) })
+	return s
+}

@@ -46,7 +46,8 @@ type system struct {
 	t         *testing.T
 	programme string
 	postgres  *devservices.Postgres
-	temporal  *devservices.Temporal
+	at        server
+	temporal  *devservices.Temporal // the same, if it is one for development
 	client    sdkclient.Client
 	env       []string
 	health    string
@@ -67,11 +68,25 @@ func newSystem(t *testing.T, dynamic ...string) *system {
 // programs' environment.
 func newSystemOn(t *testing.T, temporal *devservices.Temporal, env ...string) *system {
 	t.Helper()
-	s := &system{t: t, programme: programme, folder: t.TempDir(), postgres: devtest.OwnPostgres(t), temporal: temporal}
+	s := newSystemAt(t, temporal, env...)
+	s.temporal = temporal
+	return s
+}
+
+// server is a Temporal server of any kind.
+type server interface {
+	Address() string
+	Namespace() string
+}
+
+// newSystemAt is newSystemOn a server of another kind, which the system can't stop, nor start.
+func newSystemAt(t *testing.T, at server, env ...string) *system {
+	t.Helper()
+	s := &system{t: t, programme: programme, folder: t.TempDir(), postgres: devtest.OwnPostgres(t), at: at}
 	s.health = freeAddress(t)
 	s.env = append(os.Environ(),
 		"DATABASE_URL="+s.postgres.DeskURL(), "SHIDIAN_WORKER_DATABASE_URL="+s.postgres.WorkerURL(),
-		"SHIDIAN_OWNER_DATABASE_URL="+s.postgres.OwnerURL(), "TEMPORAL_ADDRESS="+s.temporal.Address(), "TEMPORAL_NAMESPACE="+s.temporal.Namespace(),
+		"SHIDIAN_OWNER_DATABASE_URL="+s.postgres.OwnerURL(), "TEMPORAL_ADDRESS="+at.Address(), "TEMPORAL_NAMESPACE="+at.Namespace(),
 		"SHIDIAN_HEALTH_ADDR="+s.health, "SHIDIAN_LANG=en", "LC_ALL=C.UTF-8")
 	s.env = append(s.env, env...)
 	s.dial()

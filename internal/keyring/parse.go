@@ -62,8 +62,9 @@ func (r *Ring) choose(id string) error {
 	return nil
 }
 
-// idForm is what a key may be called: it stands beside what it encrypts, in clear.
-var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
+// idForm is what a key may be called: it stands beside what it encrypts, in clear. It is
+// short, since Temporal takes 400 bytes for a summary.
+var idForm = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,31}$`)
 
 // lostMark stands in the place of a key that is lost.
 const lostMark = "lost"
@@ -104,7 +105,7 @@ func parseLine(line string) (*key, error) {
 	}
 	id, secret := fields[0], fields[1]
 	if !idForm.MatchString(id) || id == None {
-		return nil, fmt.Errorf("the id has other characters than a-z, 0-9, -, _ and ., or is %q; %s", None, form)
+		return nil, fmt.Errorf("the id has other characters than a-z, 0-9, -, _ and ., more than 32, or is %q; %s", None, form)
 	}
 	if secret == lostMark {
 		return &key{id: id}, nil
@@ -132,7 +133,7 @@ func NewLine(id, suiteName string) (string, error) {
 		return "", err
 	}
 	if !idForm.MatchString(id) || id == None {
-		return "", fmt.Errorf("a key's id is made of a-z, 0-9, -, _ and ., such as 2026-a, and is not %q", None)
+		return "", fmt.Errorf("a key's id is made of at most 32 of a-z, 0-9, -, _ and ., such as 2026-a, and is not %q", None)
 	}
 	secret := make([]byte, s.keyBytes)
 	if _, err := rand.Read(secret); err != nil {

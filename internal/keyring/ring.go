@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // None in the place of a key's id says that nothing is encrypted any more; what was
@@ -59,6 +60,30 @@ func (r *Ring) Suite() string {
 		return ""
 	}
 	return r.write.suite
+}
+
+// Says is a line about the keys for whoever runs a program, without any of them.
+func (r *Ring) Says() string {
+	var others []string
+	for _, id := range r.IDs() {
+		if id != r.Writes() {
+			others = append(others, id)
+		}
+	}
+	line := "payloads: in clear"
+	switch {
+	case r.Writes() != "":
+		line = fmt.Sprintf("payloads: encrypted with %s (%s)", r.Writes(), r.Suite())
+	case r == nil:
+		line += " (SHIDIAN_PAYLOAD_KEYS_FILE)"
+	}
+	if len(others) > 0 {
+		line += "; read with " + strings.Join(others, ", ") + " too"
+	}
+	if lost := r.LostIDs(); len(lost) > 0 {
+		line += "; lost: " + strings.Join(lost, ", ")
+	}
+	return line
 }
 
 // IDs are the keys that can be read with, in the order in which they were given.

@@ -68,6 +68,18 @@ func TestCodec_ALargeTextShrinksAndNoneGrowsMuch(t *testing.T) {
 	require.Less(t, proto.Size(out[0]), 10_000, "it is compressed before")
 }
 
+// Temporal takes 400 bytes for a summary, of which ours have at most 200 in clear.
+func TestCodec_ASummaryStaysWithinWhatTemporalTakes(t *testing.T) {
+	t.Parallel()
+	id := strings.Repeat("k", 32)
+	c := payload.NewCodec(ring(t, line(t, id, keyring.AES)), "pilots")
+	out, err := c.Encode([]*commonpb.Payload{clear(`"` + strings.Repeat("x", 200) + `"`)})
+	require.NoError(t, err)
+	require.LessOrEqual(t, proto.Size(out[0]), 400)
+	_, err = keyring.NewLine(id+"k", keyring.AES)
+	require.Error(t, err)
+}
+
 func TestCodec_LeavesWhatIsInClearOrOfOthers(t *testing.T) {
 	t.Parallel()
 	for _, r := range []*keyring.Ring{nil, ring(t, line(t, "a", keyring.AES))} {
