@@ -106,11 +106,13 @@ func (d *webDesk) othersReadNothing() {
 	for _, v := range []*visitor{d.signedIn(theOffice), d.visit()} {
 		b := d.temporalUI(v)
 		b.page(pilotID)
-		b.click("a", "Queries")
-		b.click("button", "Run Query")
-		b.sees(`[data-testid="query-result"]`, "encryption-key-id")
-		b.sees(`[data-testid="data-encoder-status-error"]`, "")
-		require.NotContains(d.t, b.value(`document.body.innerText`), "成立试点工作领导小组")
+		for _, tab := range []string{"User Metadata", "Queries", "History"} {
+			b.click("a", tab)
+			require.Eventually(d.t, func() bool {
+				return b.value(`document.querySelector('[data-testid="data-encoder-status-error"]') ? "seen" : ""`) == "seen"
+			}, patience, tick, "the UI says that nothing is decoded")
+			require.NotContains(d.t, b.value(`document.body.innerText`)+b.value(details), "成立试点工作领导小组", tab)
+		}
 	}
 }
 

@@ -30,7 +30,7 @@ func ring(t testing.TB, lines ...string) *keyring.Ring {
 	return r
 }
 
-func clear(text string) *commonpb.Payload {
+func inClear(text string) *commonpb.Payload {
 	return &commonpb.Payload{Metadata: map[string][]byte{"encoding": []byte("json/plain")}, Data: []byte(text)}
 }
 
@@ -39,7 +39,7 @@ func TestCodec_GivesBackWhatItEncryptedSmallOrLarge(t *testing.T) {
 	for _, suite := range keyring.Suites() {
 		c := payload.NewCodec(ring(t, line(t, "a", suite)), "pilots")
 		for _, text := range []string{"", `"` + planted + `"`, strings.Repeat(planted, 10_000), strings.Repeat("x", 2<<20)} {
-			in := clear(text)
+			in := inClear(text)
 			out, err := c.Encode([]*commonpb.Payload{in, nil, {}})
 			require.NoError(t, err)
 			require.Equal(t, text, string(in.GetData()), "what was given is not changed")
@@ -63,7 +63,7 @@ func TestCodec_GivesBackWhatItEncryptedSmallOrLarge(t *testing.T) {
 func TestCodec_ALargeTextShrinksAndNoneGrowsMuch(t *testing.T) {
 	t.Parallel()
 	c := payload.NewCodec(ring(t, line(t, "a", keyring.AES)), "pilots")
-	out, err := c.Encode([]*commonpb.Payload{clear(strings.Repeat(planted, 10_000))})
+	out, err := c.Encode([]*commonpb.Payload{inClear(strings.Repeat(planted, 10_000))})
 	require.NoError(t, err)
 	require.Less(t, proto.Size(out[0]), 10_000, "it is compressed before")
 }
@@ -73,7 +73,7 @@ func TestCodec_ASummaryStaysWithinWhatTemporalTakes(t *testing.T) {
 	t.Parallel()
 	id := strings.Repeat("k", 32)
 	c := payload.NewCodec(ring(t, line(t, id, keyring.AES)), "pilots")
-	out, err := c.Encode([]*commonpb.Payload{clear(`"` + strings.Repeat("x", 200) + `"`)})
+	out, err := c.Encode([]*commonpb.Payload{inClear(`"` + strings.Repeat("x", 200) + `"`)})
 	require.NoError(t, err)
 	require.LessOrEqual(t, proto.Size(out[0]), 400)
 	_, err = keyring.NewLine(id+"k", keyring.AES)
@@ -85,14 +85,14 @@ func TestCodec_LeavesWhatIsInClearOrOfOthers(t *testing.T) {
 	for _, r := range []*keyring.Ring{nil, ring(t, line(t, "a", keyring.AES))} {
 		c := payload.NewCodec(r, "pilots")
 		in := []*commonpb.Payload{
-			clear(planted), nil, {Metadata: map[string][]byte{"encoding": []byte("binary/zlib")}, Data: []byte("x")},
+			inClear(planted), nil, {Metadata: map[string][]byte{"encoding": []byte("binary/zlib")}, Data: []byte("x")},
 			{Metadata: map[string][]byte{"encoding": []byte("binary/encrypted"), "encryption-key-id": []byte("theirs")}, Data: []byte("x")},
 		}
 		out, err := c.Decode(in)
 		require.NoError(t, err)
 		require.Equal(t, in, out)
 	}
-	out, err := payload.NewCodec(nil, "pilots").Encode([]*commonpb.Payload{clear(planted)})
+	out, err := payload.NewCodec(nil, "pilots").Encode([]*commonpb.Payload{inClear(planted)})
 	require.NoError(t, err)
 	require.Contains(t, string(out[0].GetData()), planted, "without keys nothing is encrypted")
 }
@@ -100,7 +100,7 @@ func TestCodec_LeavesWhatIsInClearOrOfOthers(t *testing.T) {
 func TestCodec_OpensNothingElsewhereOrAlteredAndNamesTheKey(t *testing.T) {
 	t.Parallel()
 	old := line(t, "old", keyring.AES)
-	sealed, err := payload.NewCodec(ring(t, old), "pilots").Encode([]*commonpb.Payload{clear(planted)})
+	sealed, err := payload.NewCodec(ring(t, old), "pilots").Encode([]*commonpb.Payload{inClear(planted)})
 	require.NoError(t, err)
 	_, err = payload.NewCodec(ring(t, old), "another").Decode(sealed)
 	require.ErrorIs(t, err, keyring.ErrAltered, "a payload of one namespace means nothing in another")
@@ -149,7 +149,7 @@ func TestCodec_SwellsNothingWithoutBound(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	c := payload.NewCodec(ring(f, line(f, "a", keyring.AES)), "pilots")
-	sealed, err := c.Encode([]*commonpb.Payload{clear(planted)})
+	sealed, err := c.Encode([]*commonpb.Payload{inClear(planted)})
 	require.NoError(f, err)
 	f.Add([]byte("binary/encrypted"), []byte("a"), []byte(keyring.AES), sealed[0].GetData())
 	f.Add([]byte("json/plain"), []byte("a"), []byte("x"), []byte("{}"))
