@@ -91,7 +91,10 @@ func countPayloadKeys(ctx context.Context, cfg config.Worker, out, errOut io.Wri
 	}
 	options := cfg.Temporal.Options
 	options.Logger = sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))
-	temporal, err := payload.Dial(ctx, options, ring)
+	if err := payload.Protect(&options, ring, nil); err != nil {
+		return err
+	}
+	temporal, err := cfg.Temporal.Access.Dial(ctx, options)
 	if err != nil {
 		return &unreachableError{variable: config.VarTemporal, cause: fmt.Errorf("reach Temporal at %s: %w", cfg.Temporal.Address(), err)}
 	}

@@ -18,11 +18,9 @@ import (
 	sdklog "go.temporal.io/sdk/log"
 
 	"shidian/internal/config"
-	"shidian/internal/devservices"
 	"shidian/internal/devservices/devtest"
 	payloads "shidian/internal/payload"
 	"shidian/internal/view"
-	"shidian/workflows"
 )
 
 // dial connects to the system's Temporal with the keys that its programs have.
@@ -141,16 +139,3 @@ func forms(text string) map[string]string {
 }
 
 func openedAt(status view.Status) bool { return len(status.Waiting) > 0 }
-
-// productionServer is the Temporal server of production with its data in a Postgres.
-func productionServer(t *testing.T, data *devservices.Postgres) *devservices.TemporalServer {
-	t.Helper()
-	root, err := devservices.ProjectRoot()
-	require.NoError(t, err)
-	s, err := devservices.StartTemporalServer(t.Context(), devservices.TemporalServerOptions{
-		Dir: t.TempDir(), Binary: filepath.Join(root, "bin/tools/temporal-server"), SQLTool: filepath.Join(root, "bin/tools/temporal-sql-tool"), Postgres: data, SearchAttributes: workflows.SearchAttributes(),
-	})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Stop(context.Background())) })
-	return s
-}

@@ -61,7 +61,7 @@ func TestEncryption_APlantedNameIsNowhereInTemporalsDatabase(t *testing.T) {
 func TestEncryption_APlantedNameIsNowhereInTheDatabaseOfProductionsServer(t *testing.T) {
 	t.Parallel()
 	data := devtest.OwnPostgres(t)
-	server := productionServer(t, data)
+	server := devtest.TemporalServer(t, devservices.TemporalServerOptions{Postgres: data, SearchAttributes: workflows.SearchAttributes()})
 	s := newSystemAt(t, server, "EVIDENCE_BUCKET=file://"+t.TempDir())
 	s.encrypting("SHIDIAN_PAYLOAD_KEYS_FILE=" + s.payloadKey("a"))
 	s.plant()

@@ -32,7 +32,13 @@ import (
 	"shidian/workflows"
 )
 
-func TestMain(m *testing.M) { os.Exit(devtest.Main(m)) }
+func TestMain(m *testing.M) {
+	code := devtest.Main(m)
+	if programsBuilt != "" {
+		_ = os.RemoveAll(programsBuilt) // what is left costs room, and no test
+	}
+	os.Exit(code)
+}
 
 const (
 	programme = "small-2002"
@@ -50,6 +56,7 @@ type system struct {
 	temporal  *devservices.Temporal // the same, if it is one for development
 	client    sdkclient.Client
 	env       []string
+	workerEnv []string // more, and later, of the worker alone
 	health    string
 	worker    *exec.Cmd
 	log       *os.File
@@ -107,12 +114,16 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
+// programsBuilt is where the programs under test stand.
+var programsBuilt string
+
 // programs builds both programs once.
 var programs = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "shidian-e2e-")
 	if err != nil {
 		return "", err
 	}
+	programsBuilt = dir
 	for name, pkg := range map[string]string{"shidian": "shidian/starter", "shidian-worker": "shidian/worker"} {
 		out, err := exec.Command("go", "build", "-o", filepath.Join(dir, name), pkg).CombinedOutput()
 		if err != nil {
@@ -148,6 +159,7 @@ func (s *system) launchWorker() {
 	s.t.Helper()
 	s.worker = s.workerCommand(context.Background())
 	s.worker.Stdout, s.worker.Stderr = s.log, s.log
+	s.worker.Env = append(s.worker.Env, s.workerEnv...)
 	s.worker.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	require.NoError(s.t, s.worker.Start())
 }

@@ -136,10 +136,10 @@ func (d *Desk) mayCode(r *http.Request) (why string) {
 	}
 	may, err := d.seesEverything(r.Context(), person)
 	act := map[bool]string{true: "payloads", false: "payloads-denied"}[may]
-	if err == nil && d.looks.first(person.Key(), act, d.Now()) {
+	if err == nil && d.decoded.first(person.Key(), act, d.Now()) {
 		look := postgres.Access{Program: "shidian serve", Claimed: person.Subject, Act: act, Detail: r.PathValue("act")}
 		if err = d.Record.LogAccess(r.Context(), look); err != nil {
-			d.looks.forget(person.Key(), act)
+			d.decoded.forget(person.Key(), act)
 		}
 	}
 	switch {
@@ -224,12 +224,12 @@ func (d *Desk) seesEverything(ctx context.Context, p seats.Person) (bool, error)
 
 // A page of the UI asks many times: it is written down once for so long, of so many people.
 const (
-	lookHolds = 10 * time.Minute
-	mostLooks = 10_000
+	decodingHolds = 10 * time.Minute
+	mostDecoding  = 10_000
 )
 
-// looks remembers who was written down as having looked.
-type looks struct {
+// decodings remember who was written down as having looked.
+type decodings struct {
 	mu   sync.Mutex
 	seen map[lookedAt]time.Time
 }
@@ -240,21 +240,21 @@ type lookedAt struct {
 }
 
 // first says whether a look is to be written down.
-func (l *looks) first(who seats.Person, act string, now time.Time) bool {
+func (l *decodings) first(who seats.Person, act string, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key := lookedAt{who, act}
-	if at, known := l.seen[key]; known && now.Sub(at) < lookHolds && !now.Before(at) {
+	if at, known := l.seen[key]; known && now.Sub(at) < decodingHolds && !now.Before(at) {
 		return false
 	}
-	if l.seen == nil || len(l.seen) >= mostLooks {
+	if l.seen == nil || len(l.seen) >= mostDecoding {
 		l.seen = map[lookedAt]time.Time{}
 	}
 	l.seen[key] = now
 	return true
 }
 
-func (l *looks) forget(who seats.Person, act string) {
+func (l *decodings) forget(who seats.Person, act string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.seen, lookedAt{who, act})

@@ -87,6 +87,7 @@ type Desk struct {
 	pages    *pages
 	rates    *rates
 	zones    zones
+	decoded  decodings
 	drafts   bulletinDrafts
 	looks    looks
 
