@@ -22,6 +22,7 @@ import (
 	"shidian/internal/config"
 	"shidian/internal/devservices"
 	"shidian/internal/keypair"
+	"shidian/internal/payload"
 	"shidian/internal/postgres"
 	"shidian/internal/revive"
 	"shidian/internal/seal"
@@ -121,6 +122,10 @@ func (a *app) webDesk(ctx context.Context, c *client.Client) (*web.Desk, *url.UR
 	if err != nil {
 		return nil, nil, usage("desk.serve-no-key", catalog.Args{"file": w.SealKey, "reason": err.Error()})
 	}
+	codec, err := a.codec()
+	if err != nil {
+		return nil, nil, err
+	}
 	proxies, err := networks(w.Proxies)
 	if err != nil {
 		return nil, nil, err
@@ -148,9 +153,25 @@ func (a *app) webDesk(ctx context.Context, c *client.Client) (*web.Desk, *url.UR
 	}
 	desk, err := web.New(web.Options{
 		URL: at, Client: c, Record: record, Signer: signer, Limits: limits, Proxies: proxies, Log: slog.New(slog.NewTextHandler(a.err, nil)),
-		Provider: provider, Decider: revive.Decider(c), Files: func(context.Context) (*attachments.Store, error) { return files, nil },
+		Provider: provider, Codec: codec, Decider: revive.Decider(c), Files: func(context.Context) (*attachments.Store, error) { return files, nil },
 	})
 	return desk, at, err
+}
+
+// codec is what decodes for the Temporal UI what Temporal keeps.
+func (a *app) codec() (web.CodecOptions, error) {
+	ring, err := a.settings.Payloads.Ring()
+	if err != nil {
+		return web.CodecOptions{}, usage("desk.bad-settings", catalog.Args{"reason": err.Error()})
+	}
+	slog.New(slog.NewTextHandler(a.err, nil)).Info(ring.Says())
+	namespace, origin := a.settings.Temporal.Namespace(), strings.TrimSuffix(a.settings.Web.TemporalUI, "/")
+	if origin != "" {
+		if err := web.CheckOrigin(origin); err != nil {
+			return web.CodecOptions{}, usage("desk.bad-settings", catalog.Args{"reason": fmt.Sprintf("SHIDIAN_TEMPORAL_UI is %q; %v", origin, err)})
+		}
+	}
+	return web.CodecOptions{Handler: payload.Server(payload.NewCodec(ring, namespace)), Namespace: namespace, Origin: origin}, nil
 }
 
 // webAddress is the desk's own, checked: browsers keep nobody signed in over plain HTTP,

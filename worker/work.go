@@ -88,7 +88,11 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	store, err := postgres.Open(ctx, cfg.Database.URL, append(sealed, postgres.Enrolling())...)
+	encrypting, err := encryptionOf(cfg.Payloads, logger)
+	if err != nil {
+		return err
+	}
+	store, err := postgres.Open(ctx, cfg.Database.URL, append(sealed, postgres.Enrolling(), postgres.Encrypted(encrypting.ring))...)
 	if err != nil {
 		return err
 	}
@@ -105,33 +109,39 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	}
 	cfg.Temporal.Options.Identity = cmp.Or(cfg.Temporal.Options.Identity, workerName())
 	observed.apply(&cfg.Temporal.Options)
+	if err := encrypting.protect(&cfg.Temporal.Options); err != nil {
+		return err
+	}
 	temporal, err := dialWhenReachable(ctx, cfg, logger, health.waits)
 	if err != nil {
 		return err
 	}
 	defer temporal.Close()
+	defer encrypting.back.Close()
 	if err := awaitNamespace(ctx, cfg, temporal, logger, health.waits); err != nil {
 		return err
 	}
 	if notices != nil {
 		notices.Store = store
 	}
-	return serve(ctx, cfg, parts{temporal: temporal, store: store, notices: notices, observed: observed, health: health, logger: logger, excess: excess, seals: seals})
+	return serve(ctx, cfg, parts{temporal: temporal, store: store, notices: notices, observed: observed, health: health, logger: logger, excess: excess, seals: seals, encrypting: encrypting})
 }
 
 // parts are what a worker is put together from.
 type parts struct {
-	temporal  client.Client
-	store     *postgres.Store
-	notices   *notify.Sender // nil: none are sent
-	renewer   *renew.Renewer
-	watcher   *watch.Watcher
-	strangers *strangers
-	observed  observed
-	health    *health
-	logger    *slog.Logger
-	seals     func(string) (pilot.Sealed, string, error) // nil: no message is proved
-	excess    string                                     // of the database's role; empty: it may do what it must, and no more
+	temporal   client.Client
+	store      *postgres.Store
+	notices    *notify.Sender // nil: none are sent
+	renewer    *renew.Renewer
+	rekeyer    *renew.Rekeyer
+	watcher    *watch.Watcher
+	strangers  *strangers
+	observed   observed
+	health     *health
+	logger     *slog.Logger
+	seals      func(string) (pilot.Sealed, string, error) // nil: no message is proved
+	encrypting *encryption
+	excess     string // of the database's role; empty: it may do what it must, and no more
 }
 
 // serve takes tasks until ctx is over or the worker fails for good.
@@ -141,12 +151,13 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 		return err
 	}
 	p.renewer = &renew.Renewer{Store: p.store, Logger: p.logger}
+	p.rekeyer = p.encrypting.rekeyer(p.store, p.temporal, cfg.Temporal.Namespace(), p.logger)
 	p.watcher = &watch.Watcher{
 		Looker: watch.Looker{Temporal: p.temporal, Why: watch.Why(p.temporal.WorkflowService(), cfg.Temporal.Namespace())},
 		Lists:  p.temporal, Store: p.store, Types: workflows.PilotTypes(), Logger: p.logger, Every: cfg.Metrics.Watch,
 	}
 	p.strangers = newStrangers(p.store, p.logger)
-	if err := errors.Join(p.observed.metrics.WatchRenewal(p.renewer.Left), p.observed.metrics.WatchStrangers(p.strangers.lately)); err != nil {
+	if err := errors.Join(p.observed.metrics.WatchRenewal(p.renewer.Left), p.observed.metrics.WatchStrangers(p.strangers.lately), p.observed.metrics.WatchUnreadable(p.encrypting.count)); err != nil {
 		return err
 	}
 	failed := make(chan error, 1)
@@ -158,7 +169,7 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 	}
 	defer w.Stop()
 	defer p.background(ctx)()
-	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity, cfg.Temporal.Access}, p.noticesHealth, p.hooksHealth, p.rightsHealth, p.checkpointsHealth, p.watcher.Health, p.strangers.health,
+	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity, cfg.Temporal.Access}, p.noticesHealth, p.hooksHealth, p.rightsHealth, p.checkpointsHealth, p.watcher.Health, p.strangers.health, p.encrypting.health,
 		func() string { return tlsHealth(cfg.Database) }, func() string { return temporalTLSHealth(cfg.Temporal) })
 	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address())
 	select {
@@ -176,6 +187,7 @@ func (p parts) background(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	running.Go(func() { (&history.Keeper{Client: p.temporal, Store: p.store, Logger: p.logger}).Run(ctx) })
 	running.Go(func() { p.renewer.Run(ctx) })
+	running.Go(func() { p.rekeyer.Run(ctx) })
 	running.Go(func() { p.watcher.Run(ctx) })
 	if p.store.Signs() {
 		running.Go(func() { checkpointing(ctx, p.store, p.logger) })

@@ -19,6 +19,7 @@ import (
 	"shidian/internal/audit"
 	"shidian/internal/config"
 	"shidian/internal/namespace"
+	"shidian/internal/payload"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
@@ -76,6 +77,13 @@ func (c *Connections) Temporal(ctx context.Context) (Temporal, error) {
 		return nil, err
 	}
 	traces.Apply(&options)
+	ring, err := c.settings.Payloads.Ring()
+	if err != nil {
+		return nil, err
+	}
+	if err := payload.Protect(&options, ring, nil); err != nil {
+		return nil, err
+	}
 	var refused bool
 	err = awaitStart(ctx, func() (bool, error) {
 		dialled, err := c.settings.Temporal.Access.Dial(ctx, options)
@@ -181,7 +189,11 @@ func (c *Connections) Record(ctx context.Context) (Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := postgres.Open(ctx, c.settings.Database.URL, postgres.Patient(c.settings.Client.Deadline), postgres.Trusting(trusted))
+	ring, err := c.settings.Payloads.Ring()
+	if err != nil {
+		return nil, err
+	}
+	store, err := postgres.Open(ctx, c.settings.Database.URL, postgres.Patient(c.settings.Client.Deadline), postgres.Trusting(trusted), postgres.Encrypted(ring))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", config.VarDatabase, err)
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"shidian/internal/keyring"
 )
 
 // Desk is what `shidian` reads.
@@ -14,6 +16,7 @@ type Desk struct {
 	Evidence Evidence
 	Client   Client
 	Keys     Keys
+	Payloads Payloads
 	Web      Web
 	SignIn   SignIn
 	Traces   Traces
@@ -36,6 +39,9 @@ type Web struct {
 	Stop time.Duration `env:"SHIDIAN_WEB_STOP, default=15s"`
 	// SealKey has the desk's private key, which seals what is sent.
 	SealKey string `env:"SHIDIAN_IDENTITY_KEY"`
+	// TemporalUI is the origin of the Temporal UI, whose pages may ask the desk to decode
+	// payloads; empty: no page of another origin may.
+	TemporalUI string `env:"SHIDIAN_TEMPORAL_UI"`
 }
 
 // maxStopping is the most that a desk may take to stop, in each of its two parts.
@@ -74,6 +80,23 @@ type Identity struct {
 	KeysFile string `env:"SHIDIAN_IDENTITY_KEYS"`
 }
 
+// Payloads is how what Temporal keeps of pilots is encrypted, and the histories that are kept
+// on record.
+type Payloads struct {
+	// KeysFile has a key a line, ID and key: the first encrypts, all are read with. Empty,
+	// and no Keys: everything is in clear.
+	KeysFile string `env:"SHIDIAN_PAYLOAD_KEYS_FILE"`
+	// Keys are the lines themselves, for whom a file is too much.
+	Keys string `env:"SHIDIAN_PAYLOAD_KEYS"`
+	// Key is the ID of the one that encrypts, or none; empty: the first.
+	Key string `env:"SHIDIAN_PAYLOAD_KEY"`
+}
+
+// Ring reads the keys.
+func (p Payloads) Ring() (*keyring.Ring, error) {
+	return keyring.Load(keyring.Settings{File: p.KeysFile, Text: p.Keys, Write: p.Key})
+}
+
 // Client is how the desk behaves.
 type Client struct {
 	Lang      string        `env:"SHIDIAN_LANG"`
@@ -87,7 +110,7 @@ const maxDeadline = 10 * time.Minute
 // LoadDesk reads the desk's settings.
 func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 	var d Desk
-	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client, &d.Keys, &d.Web, &d.SignIn, &d.Traces); err != nil {
+	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client, &d.Keys, &d.Payloads, &d.Web, &d.SignIn, &d.Traces); err != nil {
 		return Desk{}, err
 	}
 	if !Named(env, VarDatabase) && d.Database.WorkerURL == "" {
@@ -117,6 +140,7 @@ type Worker struct {
 	Notices  Notices
 	Seal     Seal
 	Identity Identity
+	Payloads Payloads
 	Metrics  Metrics
 	Traces   Traces
 }
@@ -154,7 +178,7 @@ type Load struct {
 // LoadWorker reads the worker's settings.
 func LoadWorker(ctx context.Context, env Environment) (Worker, error) {
 	var w Worker
-	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Notices, &w.Seal, &w.Identity, &w.Metrics, &w.Traces); err != nil {
+	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Notices, &w.Seal, &w.Identity, &w.Payloads, &w.Metrics, &w.Traces); err != nil {
 		return Worker{}, err
 	}
 	if !Named(env, VarDatabase) && w.Database.OwnerURL == "" {

@@ -34,6 +34,8 @@ type TemporalOptions struct {
 	UIPort       int    // 0 = a free one
 	UIVariable   string
 	Headless     bool // no web UI
+	// Codec is where the web UI has payloads decoded, before anybody says otherwise there.
+	Codec string
 	// SearchAttributes are registered and waited for.
 	SearchAttributes map[string]enumspb.IndexedValueType
 	Retention        time.Duration // 0 = DefaultRetention
@@ -142,6 +144,9 @@ func (t *Temporal) arguments() []string {
 		arguments = append(arguments, "--headless")
 	} else {
 		arguments = append(arguments, "--ui-ip", loopback, "--ui-port", strconv.Itoa(t.options.UIPort))
+		if t.options.Codec != "" {
+			arguments = append(arguments, "--ui-codec-endpoint", t.options.Codec)
+		}
 	}
 	for _, pair := range t.dynamicConfig() {
 		arguments = append(arguments, "--dynamic-config-value", pair)

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -23,7 +22,6 @@ import (
 	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	sdkclient "go.temporal.io/sdk/client"
-	sdklog "go.temporal.io/sdk/log"
 
 	"shidian/internal/client"
 	"shidian/internal/devservices"
@@ -54,7 +52,8 @@ type system struct {
 	t         *testing.T
 	programme string
 	postgres  *devservices.Postgres
-	temporal  *devservices.Temporal
+	at        server
+	temporal  *devservices.Temporal // the same, if it is one for development
 	client    sdkclient.Client
 	env       []string
 	workerEnv []string // more, and later, of the worker alone
@@ -82,20 +81,29 @@ func newSystemOn(t *testing.T, temporal *devservices.Temporal, env ...string) *s
 // newSystemWith is newSystemOn on a Postgres of the test's choice too.
 func newSystemWith(t *testing.T, record *devservices.Postgres, temporal *devservices.Temporal, env ...string) *system {
 	t.Helper()
-	s := &system{t: t, programme: programme, folder: t.TempDir(), postgres: record, temporal: temporal}
+	s := newSystemAt(t, record, temporal, env...)
+	s.temporal = temporal
+	return s
+}
+
+// server is a Temporal server of any kind.
+type server interface {
+	Address() string
+	Namespace() string
+}
+
+// newSystemAt is newSystemWith a server of another kind, which the system can't stop, nor start.
+func newSystemAt(t *testing.T, record *devservices.Postgres, at server, env ...string) *system {
+	t.Helper()
+	s := &system{t: t, programme: programme, folder: t.TempDir(), postgres: record, at: at}
 	s.health = freeAddress(t)
 	s.env = append(os.Environ(),
 		"DATABASE_URL="+s.postgres.DeskURL(), "SHIDIAN_WORKER_DATABASE_URL="+s.postgres.WorkerURL(),
-		"SHIDIAN_OWNER_DATABASE_URL="+s.postgres.OwnerURL(), "TEMPORAL_ADDRESS="+s.temporal.Address(), "TEMPORAL_NAMESPACE="+s.temporal.Namespace(),
+		"SHIDIAN_OWNER_DATABASE_URL="+s.postgres.OwnerURL(), "TEMPORAL_ADDRESS="+at.Address(), "TEMPORAL_NAMESPACE="+at.Namespace(),
 		"SHIDIAN_HEALTH_ADDR="+s.health, "SHIDIAN_LANG=en", "LC_ALL=C.UTF-8")
 	s.env = append(s.env, env...)
+	s.dial()
 	var err error
-	s.client, err = sdkclient.DialContext(t.Context(), sdkclient.Options{
-		ConnectionOptions: devtest.Patient(),
-		HostPort:          s.temporal.Address(), Namespace: s.temporal.Namespace(), Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
-	})
-	require.NoError(t, err)
-	t.Cleanup(s.client.Close)
 	s.log, err = os.Create(filepath.Join(s.folder, "worker.log"))
 	require.NoError(t, err)
 	t.Cleanup(s.showLog)
@@ -161,11 +169,19 @@ func (s *system) startWorker() {
 // launchWorker starts the worker and does not wait.
 func (s *system) launchWorker() {
 	s.t.Helper()
-	s.worker = exec.Command(s.program("shidian-worker"))
-	s.worker.Env, s.worker.Stdout, s.worker.Stderr = append(slices.Clone(s.env), "DATABASE_URL="+s.postgres.WorkerURL()), s.log, s.log
+	s.worker = s.workerCommand(context.Background())
+	s.worker.Stdout, s.worker.Stderr = s.log, s.log
 	s.worker.Env = append(s.worker.Env, s.workerEnv...)
 	s.worker.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	require.NoError(s.t, s.worker.Start())
+}
+
+// workerCommand is a command of the worker's program.
+func (s *system) workerCommand(ctx context.Context, args ...string) *exec.Cmd {
+	s.t.Helper()
+	cmd := exec.CommandContext(ctx, s.program("shidian-worker"), args...)
+	cmd.Env = append(slices.Clone(s.env), "DATABASE_URL="+s.postgres.WorkerURL())
+	return cmd
 }
 
 // killWorker is kill -9.

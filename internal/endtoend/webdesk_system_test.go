@@ -58,13 +58,20 @@ func newWebDesk(t *testing.T) *webDesk {
 // newWebDeskOf is newWebDesk with some sub-districts of a plan, or all.
 func newWebDeskOf(t *testing.T, programme, file string, only ...string) *webDesk {
 	t.Helper()
+	temporal := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes()})
+	return newWebDeskOn(t, temporal, nil, programme, file, only...)
+}
+
+// newWebDeskOn is that on a Temporal of the test's choice, with more in all programs'
+// environment.
+func newWebDeskOn(t *testing.T, temporal *devservices.Temporal, env []string, programme, file string, only ...string) *webDesk {
+	t.Helper()
 	port, err := devservices.FreePort()
 	require.NoError(t, err)
-	temporal := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes()})
-	d := staffedDistrict(t, devtest.OwnPostgres(t), temporal, devservices.WebURL(port), programme, file, only...)
+	d := staffedDistrict(t, devtest.OwnPostgres(t), temporal, env, devservices.WebURL(port), programme, file, only...)
 	d.web, err = devservices.StartWeb(t.Context(), devservices.WebOptions{
 		Binary: d.program("shidian"), Dir: d.folder, DatabaseURL: d.postgres.DeskURL(), TemporalAddress: d.temporal.Address(), Issuer: d.signIn.Issuer(),
-		SealKey: d.sealKey, Evidence: devservices.EvidenceBucket(d.folder), Port: port,
+		SealKey: d.sealKey, Evidence: devservices.EvidenceBucket(d.folder), Port: port, Env: env,
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, d.web.Stop(context.Background())) })
@@ -73,13 +80,13 @@ func newWebDeskOf(t *testing.T, programme, file string, only ...string) *webDesk
 }
 
 // staffedDistrict is a district whose staff may sign in at an address, where no desk is yet.
-func staffedDistrict(t *testing.T, record *devservices.Postgres, temporal *devservices.Temporal, at, programme, file string, only ...string) *webDesk {
+func staffedDistrict(t *testing.T, record *devservices.Postgres, temporal *devservices.Temporal, env []string, at, programme, file string, only ...string) *webDesk {
 	t.Helper()
 	d := &webDesk{chromium: chromium(t, "zh-CN")}
 	private, public, err := devservices.IdentityKey(t.TempDir())
 	require.NoError(t, err)
 	d.sealKey = private
-	d.system = newSystemWith(t, record, temporal, "SHIDIAN_IDENTITY_KEYS="+public)
+	d.system = newSystemWith(t, record, temporal, append(slices.Clone(env), "SHIDIAN_IDENTITY_KEYS="+public)...)
 	d.programme = programme
 	start := []string{"start", file}
 	if len(only) > 0 {

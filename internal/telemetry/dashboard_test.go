@@ -88,7 +88,7 @@ func TestDashboard_AndAlertsAskForMetricsThatAreExported(t *testing.T) {
 	o.must(o.handIn("size-adjustment", "size-1"))
 	o.must(o.file("talk-1", talk))
 	none := func() int64 { return 0 }
-	require.NoError(t, errors.Join(o.metrics.WatchRecord((&counted{}).read, time.Minute), o.metrics.WatchRenewal(none), o.metrics.WatchStrangers(none)))
+	require.NoError(t, errors.Join(o.metrics.WatchRecord((&counted{}).read, time.Minute), o.metrics.WatchRenewal(none), o.metrics.WatchStrangers(none), o.metrics.WatchUnreadable(none)))
 	exported := scrape(t, o.metrics)
 	name := regexp.MustCompile(`shidian_[a-z_]+`)
 	var asked []string

@@ -19,7 +19,7 @@ type Governance struct {
 	Specialists     []pilot.Holder         `json:"specialists"`
 	TermEnds        pilot.Date             `json:"termEnds,omitempty"`
 	Acting          bool                   `json:"acting,omitempty"` // the committee, until the community has elected its own by then
-	ReportMonths    int                    `json:"reportMonths"` // between two reports of the station
+	ReportMonths    int                    `json:"reportMonths"`     // between two reports of the station
 	Resolutions     []pilot.OpenResolution `json:"resolutions,omitempty"`
 	Behind          []Code                 `json:"behind,omitempty"` // duties last missed and not done since
 	Years           []pilot.YearBook       `json:"years"`

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"net/url"
@@ -71,6 +72,7 @@ type Options struct {
 	Record   Record
 	Signer   *seal.Signer // seals what is sent
 	Provider Provider     // signs people in
+	Codec    CodecOptions // what Temporal keeps, decoded for its UI
 	Decider  Decider      // brings the district's decisions to pilots; nil: only to those that run
 	Files    func(context.Context) (*attachments.Store, error)
 	Limits   attachments.Limits
@@ -87,8 +89,9 @@ type Desk struct {
 	pages    *pages
 	rates    *rates
 	zones    zones
-	looks    looks
+	decoded  decodings
 	drafts   bulletinDrafts
+	looks    looks
 
 	amendings amendings
 	readiness readiness
@@ -102,6 +105,11 @@ func New(o Options) (*Desk, error) {
 	}
 	if o.URL == nil || o.URL.Host == "" {
 		return nil, errors.New("the web desk has no address of its own")
+	}
+	if o.Codec.Origin != "" {
+		if err := CheckOrigin(o.Codec.Origin); err != nil {
+			return nil, fmt.Errorf("the Temporal UI's origin %q: %w", o.Codec.Origin, err)
+		}
 	}
 	d := &Desk{Options: o, rates: newRates(o.Now), newsroom: &newsroom{record: o.Record}, leaving: leaving{told: make(chan struct{})}}
 	d.sessions = newSessions(o.Record, d.recordAway)

@@ -90,6 +90,11 @@ func (d *Desk) openRoutes() map[string]http.HandlerFunc {
 		"GET /seals":                    d.program(d.sealMessage),
 		"POST /seals":                   d.program(d.sealMessage),
 		"GET /calendar.ics":             d.program(d.feed),
+		// with limits of its own
+		"POST /codec/{act}":                d.codec,
+		"POST /codec/{namespace}/{act}":    d.codec,
+		"OPTIONS /codec/{act}":             d.codec,
+		"OPTIONS /codec/{namespace}/{act}": d.codec,
 	}
 }
 
