@@ -10,7 +10,9 @@ import (
 	"go.temporal.io/api/serviceerror"
 	sdkclient "go.temporal.io/sdk/client"
 
+	"shidian/internal/admission"
 	"shidian/internal/catalog"
+	"shidian/internal/namespace"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/view"
@@ -58,12 +60,16 @@ const (
 
 // StartAll starts pilots one after another, at the pace at which they become
 // ready. It is safe to repeat: a pilot that runs is left alone, one that has ended is not
-// started again. Tell hears each start as it is done.
-// [*postgres.ProgrammeEndedError].
+// started again. Tell hears each start as it is done. Nothing is started where the namespace
+// lacks what pilots can't do without ([*namespace.LackError]), nor in a programme that is
+// closed ([*postgres.ProgrammeEndedError]).
 func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Start)) error {
 	t, err := c.Temporal(ctx)
 	if err != nil {
 		return err
+	}
+	if lack := c.Lack(ctx); lack != nil {
+		return lack
 	}
 	record, err := c.recordToEnrol(ctx)
 	if err != nil {
@@ -79,12 +85,30 @@ func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Sta
 			skip(all[i+1:], tell)
 			return InterruptedOr(ctx, c.Silent(s.Err))
 		}
+		if why := admission.Of(s.Err); why != nil { // the others would be refused just so
+			skip(all[i+1:], tell)
+			return why
+		}
 		if s.Result == StartedNow && i < len(all)-1 {
 			if err := c.Pace(ctx, 1+len(terms.Communities)); err != nil {
 				skip(all[i+1:], tell)
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// Lack is what the namespace lacks; nil also where that can't be found out, which starting
+// then shows.
+func (c *Client) Lack(ctx context.Context) *namespace.LackError {
+	asked, ok := c.servers.(interface{ CheckNamespace(context.Context) error })
+	if !ok {
+		return nil
+	}
+	var lack *namespace.LackError
+	if errors.As(asked.CheckNamespace(ctx), &lack) {
+		return lack
 	}
 	return nil
 }

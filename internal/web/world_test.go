@@ -342,7 +342,9 @@ func (w *world) EndAppointment(_ context.Context, _ string, number int64, by sea
 }
 
 func (w *world) LogAccess(_ context.Context, a postgres.Access) error {
-	require.Equal(w.t, nameOf(w.acting), a.Claimed)
+	if strings.HasSuffix(a.Act, "-export") || a.Act == "file" {
+		require.Equal(w.t, nameOf(w.acting), a.Claimed)
+	}
 	return nil
 }
 

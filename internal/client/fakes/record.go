@@ -249,6 +249,7 @@ type Servers struct {
 	T          *Temporal
 	R          *Store
 	TErr, RErr error
+	Lacks      error // of the namespace
 }
 
 var _ client.Servers = (*Servers)(nil)
@@ -283,6 +284,9 @@ func (s *Servers) Silent(err error) error {
 func (s *Servers) SilentRecord(err error) error {
 	return &client.UnreachableError{Server: "Postgres", Address: "record.test:5432", Variable: "DATABASE_URL", Err: err, Slow: true}
 }
+
+// CheckNamespace is Lacks.
+func (s *Servers) CheckNamespace(context.Context) error { return s.Lacks }
 
 // Messages are those of Sent.
 func (f *Store) Messages(_ context.Context, workflowID string) ([]postgres.MessageRow, error) {
