@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -19,6 +21,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/config"
 	"shidian/internal/devservices"
+	"shidian/internal/keypair"
 	"shidian/internal/postgres"
 	"shidian/internal/revive"
 	"shidian/internal/seal"
@@ -49,9 +52,16 @@ func (a *app) serve(ctx context.Context) error {
 	if err != nil {
 		return usage("desk.serve-no-listen", catalog.Args{"address": settings.Listen, "reason": err.Error()})
 	}
+	secured, err := webTLS(settings)
+	if err != nil {
+		return err
+	}
+	var beside sync.WaitGroup
+	beside.Go(func() { a.warnNotSetUp(ctx, c) })
+	defer beside.Wait()
 	a.note(a.text("desk.serve-ready", catalog.Args{"url": at.String()}))
 	a.adviseOnFiles(settings)
-	return a.answerUntil(ctx, listener, desk)
+	return a.answerUntil(ctx, listener, secured, desk)
 }
 
 // adviseOnFiles says what several desks need that keep files in a folder.
@@ -59,6 +69,36 @@ func (a *app) adviseOnFiles(w config.Web) {
 	folder := strings.HasPrefix(a.settings.Evidence.Bucket, "file:")
 	if folder && len(w.Proxies) > 0 {
 		a.note(a.text("desk.serve-folder", catalog.Args{"folder": a.settings.Evidence.Bucket}))
+	}
+}
+
+// webTLS shows browsers the desk's certificate, read anew when it is renewed; nil without one.
+func webTLS(w config.Web) (*tls.Config, error) {
+	if w.Cert == "" {
+		return nil, nil
+	}
+	pair, err := keypair.Open(w.Cert, w.Key)
+	if err != nil {
+		return nil, usage("desk.bad-settings", catalog.Args{"reason": "SHIDIAN_WEB_CERT, SHIDIAN_WEB_KEY: " + err.Error()})
+	}
+	return &tls.Config{
+		MinVersion:     tls.VersionTLS12,
+		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return pair.Current(), nil },
+	}, nil
+}
+
+// warnNotSetUp says what the servers lack: the desk answers all the same, and works as soon
+// as set-up has made it.
+func (a *app) warnNotSetUp(ctx context.Context, c *client.Client) {
+	text := ""
+	if lack := c.Lack(ctx); lack != nil {
+		text = a.explainLack(lack)
+	}
+	if _, err := c.Store(ctx); err != nil {
+		text, _ = a.explain(err)
+	}
+	if text != "" && ctx.Err() == nil {
+		a.note(a.paint(yellow, a.text("desk.warning")) + text)
 	}
 }
 
@@ -97,6 +137,9 @@ func (a *app) webDesk(ctx context.Context, c *client.Client) (*web.Desk, *url.UR
 		if err := postgres.CheckTLS(a.settings.Database.URLs()...); err != nil {
 			return nil, nil, err
 		}
+	}
+	if err := a.settings.Temporal.Access.CheckTLS(); err != nil {
+		a.note(a.paint(yellow, a.text("desk.warning")) + err.Error())
 	}
 	record, err := postgres.Open(ctx, a.settings.Database.URL, postgres.PlannedAnew())
 	if err != nil {

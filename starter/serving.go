@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
@@ -21,10 +22,10 @@ const (
 )
 
 // answerUntil answers browsers until ctx ends, and then leaves in order.
-func (a *app) answerUntil(ctx context.Context, listener net.Listener, desk *web.Desk) error {
+func (a *app) answerUntil(ctx context.Context, listener net.Listener, secured *tls.Config, desk *web.Desk) error {
 	server := &http.Server{
 		Handler: desk.Handler(), ReadHeaderTimeout: headersIn, ReadTimeout: bodyIn, WriteTimeout: bodyIn, IdleTimeout: idleIn, MaxHeaderBytes: 64 << 10,
-		ErrorLog: slog.NewLogLogger(slog.NewTextHandler(a.err, nil), slog.LevelWarn),
+		ErrorLog: slog.NewLogLogger(slog.NewTextHandler(a.err, nil), slog.LevelWarn), TLSConfig: secured,
 	}
 	stopped := make(chan error, 1)
 	go func() {
@@ -32,8 +33,8 @@ func (a *app) answerUntil(ctx context.Context, listener net.Listener, desk *web.
 		stopped <- a.leave(context.WithoutCancel(ctx), server, desk)
 	}()
 	var err error
-	if settings := a.settings.Web; settings.Cert != "" {
-		err = server.ServeTLS(listener, settings.Cert, settings.Key)
+	if secured != nil {
+		err = server.ServeTLS(listener, "", "")
 	} else {
 		err = server.Serve(listener)
 	}

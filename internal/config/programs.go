@@ -99,7 +99,7 @@ func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 	if err := errors.Join(d.Evidence.check(), d.SignIn.check(), d.Traces.check(), d.Web.check()); err != nil {
 		return Desk{}, err
 	}
-	temporal, err := loadTemporal(env)
+	temporal, err := loadTemporal(ctx, env)
 	if err != nil {
 		return Desk{}, err
 	}
@@ -163,7 +163,7 @@ func LoadWorker(ctx context.Context, env Environment) (Worker, error) {
 	if err := w.check(); err != nil {
 		return Worker{}, err
 	}
-	temporal, err := loadTemporal(env)
+	temporal, err := loadTemporal(ctx, env)
 	if err != nil {
 		return Worker{}, err
 	}

@@ -24,6 +24,9 @@ const (
 	InstallingChromium
 	// InstallingNetworkTools : apt-get installs the program ip; the detail is the command.
 	InstallingNetworkTools
+	// BuildingTemporalServer : the server of production is being built for tests and
+	// measurements, about three minutes, once.
+	BuildingTemporalServer
 )
 
 // Progress is told of steps as they begin. Nil is allowed.

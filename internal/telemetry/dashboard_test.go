@@ -2,6 +2,7 @@ package telemetry_test
 
 import (
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -86,7 +87,8 @@ func TestDashboard_AndAlertsAskForMetricsThatAreExported(t *testing.T) {
 	o := newOffice(t)
 	o.must(o.handIn("size-adjustment", "size-1"))
 	o.must(o.file("talk-1", talk))
-	require.NoError(t, o.metrics.WatchRecord((&counted{}).read, time.Minute))
+	none := func() int64 { return 0 }
+	require.NoError(t, errors.Join(o.metrics.WatchRecord((&counted{}).read, time.Minute), o.metrics.WatchRenewal(none), o.metrics.WatchStrangers(none)))
 	exported := scrape(t, o.metrics)
 	name := regexp.MustCompile(`shidian_[a-z_]+`)
 	var asked []string

@@ -100,6 +100,10 @@ func (d *Desk) recordReady(ctx context.Context) (bool, string) {
 		d.Log.Warn("not ready: the record does not answer", "error", err)
 		return false, "record: does not answer (DATABASE_URL)"
 	}
+	if err := d.Record.CheckSchema(ctx); err != nil {
+		d.Log.Warn("not ready: the record is not as this program needs it", "error", err)
+		return false, "record: its schema is not this program's (shidian-worker setup says what to do)"
+	}
 	return true, "record: answers"
 }
 
@@ -109,6 +113,8 @@ func (d *Desk) temporalReady(ctx context.Context) (bool, string) {
 	case err != nil:
 		d.Log.Warn("not ready: Temporal does not answer", "error", err)
 		return false, "temporal: does not answer (TEMPORAL_ADDRESS)"
+	case d.Client.Lack(ctx) != nil:
+		return true, "temporal: answers, and its namespace lacks what Shidian needs (shidian-worker setup says what, and --apply makes it)"
 	case !worker:
 		return true, "temporal: answers, and no worker asks for tasks: what is sent waits for one"
 	}
