@@ -109,12 +109,15 @@ func (d *Desk) recordReady(ctx context.Context) (bool, string) {
 
 func (d *Desk) temporalReady(ctx context.Context) (bool, string) {
 	worker, err := d.Client.Answers(ctx)
+	if err == nil {
+		if lack := d.Client.Lack(ctx); lack != nil {
+			return true, "temporal: answers; " + lack.Error()
+		}
+	}
 	switch {
 	case err != nil:
 		d.Log.Warn("not ready: Temporal does not answer", "error", err)
 		return false, "temporal: does not answer (TEMPORAL_ADDRESS)"
-	case d.Client.Lack(ctx) != nil:
-		return true, "temporal: answers, and its namespace lacks what Shidian needs (shidian-worker setup says what, and --apply makes it)"
 	case !worker:
 		return true, "temporal: answers, and no worker asks for tasks: what is sent waits for one"
 	}
