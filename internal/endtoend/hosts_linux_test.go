@@ -99,7 +99,9 @@ func (d *spread) withoutServersHost(people *stream) {
 	d.temporal.Kill()
 	require.NoError(d.t, d.postgres.Start(context.Background()))
 	require.NoError(d.t, d.temporal.Start(context.Background()))
-	_ = <-stopped // however it ends: it does, and waits for nobody
+	if err := <-stopped; err != nil { // it does end, and waits for nobody
+		d.t.Logf("worker two: %v", err)
+	}
 	d.network.Centre().Rejoin()
 	d.ready(d.one)
 	people.goesOn("the servers are back")

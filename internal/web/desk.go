@@ -59,6 +59,7 @@ type Record interface {
 	KeepWebSession(ctx context.Context, token string, data []byte, expiry time.Time) error
 	DropWebSession(ctx context.Context, token string) error
 	Ping(ctx context.Context) error
+	CheckSchema(ctx context.Context) error
 	NewestUpload(ctx context.Context) (digest string, err error)
 	KeepUploads(ctx context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error
 	Uploads(ctx context.Context, programme, place string) ([]string, error)

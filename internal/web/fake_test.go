@@ -50,10 +50,13 @@ type record struct {
 	over         map[string]bool // programmes of these
 	running      []pilot.ProgrammePilot
 	away         error  // the record does not answer whether it is there
+	foreign      error  // what its schema is not
 	newest       string // the file uploaded last
 }
 
 func (f *record) Ping(context.Context) error { return f.away }
+
+func (f *record) CheckSchema(context.Context) error { return f.foreign }
 
 func (f *record) NewestUpload(context.Context) (string, error) { return f.newest, f.away }
 

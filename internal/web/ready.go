@@ -100,11 +100,20 @@ func (d *Desk) recordReady(ctx context.Context) (bool, string) {
 		d.Log.Warn("not ready: the record does not answer", "error", err)
 		return false, "record: does not answer (DATABASE_URL)"
 	}
+	if err := d.Record.CheckSchema(ctx); err != nil {
+		d.Log.Warn("not ready: the record is not as this program needs it", "error", err)
+		return false, "record: its schema is not this program's (shidian-worker setup says what to do)"
+	}
 	return true, "record: answers"
 }
 
 func (d *Desk) temporalReady(ctx context.Context) (bool, string) {
 	worker, err := d.Client.Answers(ctx)
+	if err == nil {
+		if lack := d.Client.Lack(ctx); lack != nil {
+			return true, "temporal: answers; " + lack.Error()
+		}
+	}
 	switch {
 	case err != nil:
 		d.Log.Warn("not ready: Temporal does not answer", "error", err)

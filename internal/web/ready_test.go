@@ -31,6 +31,8 @@ func TestReadyz_SaysWhatADeskHasAndWhatItMisses(t *testing.T) {
 		"all there": {func(*world) {}, http.StatusOK, []string{"ready\n", "record: answers", "a worker asks for tasks", "files: none uploaded yet", "seals: by desk+"}},
 		"no record": {func(w *world) { w.away = errors.New("dial tcp 10.1.2.3:5432: secret") }, http.StatusServiceUnavailable,
 			[]string{"not ready\n", "record: does not answer (DATABASE_URL)", "temporal: answers"}},
+		"another schema": {func(w *world) { w.foreign = errors.New("the database at 10.1.2.3 is older: secret") }, http.StatusServiceUnavailable,
+			[]string{"not ready\n", "record: its schema is not this program's (shidian-worker setup"}},
 		"no Temporal": {func(w *world) { w.temporal.QueueErr = errors.New("dial tcp 10.1.2.3:7233: secret") }, http.StatusServiceUnavailable,
 			[]string{"not ready\n", "temporal: does not answer (TEMPORAL_ADDRESS)", "record: answers"}},
 		"no worker":      {func(w *world) { w.temporal.WorkerSeen = time.Time{} }, http.StatusOK, []string{"ready\n", "no worker asks for tasks"}},
