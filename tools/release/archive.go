@@ -88,7 +88,7 @@ func writeArchive(to, folder string, made time.Time, files []file) (err error) {
 	if err := errors.Join(out.Close(), zip.Close()); err != nil {
 		return err
 	}
-	return os.WriteFile(to, packed.Bytes(), 0o644)
+	return os.WriteFile(to, packed.Bytes(), 0o644) //nolint:gosec // for everybody
 }
 
 // writeSums writes SHA256SUMS as sha256sum -c reads it.
@@ -102,5 +102,5 @@ func writeSums(folder string, names []string) error {
 		}
 		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(data), name)
 	}
-	return os.WriteFile(filepath.Join(folder, "SHA256SUMS"), []byte(sums.String()), 0o644)
+	return os.WriteFile(filepath.Join(folder, "SHA256SUMS"), []byte(sums.String()), 0o644) //nolint:gosec // for everybody
 }

@@ -58,12 +58,14 @@ func linked(ctx context.Context, o order) ([]module, error) {
 		}
 		for d := json.NewDecoder(strings.NewReader(out)); ; {
 			var p struct {
-				Dir      string
-				Standard bool
+				Dir      string `json:"Dir"`
+				Standard bool   `json:"Standard"`
 				Module   *struct {
-					Path, Version, Dir string
-					Main               bool
-				}
+					Path    string `json:"Path"`
+					Version string `json:"Version"`
+					Dir     string `json:"Dir"`
+					Main    bool   `json:"Main"`
+				} `json:"Module"`
 			}
 			err := d.Decode(&p)
 			if errors.Is(err, io.EOF) {
@@ -176,7 +178,7 @@ func (m *module) check() error {
 }
 
 // thirdParty is the file with all licences.
-func thirdParty(modules []module) ([]byte, error) {
+func thirdParty(modules []module) []byte {
 	var out bytes.Buffer
 	out.WriteString("Shidian's programs contain what others have made. Their licences, as they come with the sources:\n")
 	modules = append(slices.Clone(modules), module{path: "htmx", version: "2.0.11", licences: []string{"0BSD"}, texts: []text{{"", htmx}}})
@@ -188,5 +190,5 @@ func thirdParty(modules []module) ([]byte, error) {
 			fmt.Fprintf(&out, "\n%s\n%s %s %s\n%s\n\n%s\n", strings.Repeat("=", 78), m.path, m.version, t.name, strings.Repeat("=", 78), t.text)
 		}
 	}
-	return out.Bytes(), nil
+	return out.Bytes()
 }
