@@ -45,12 +45,10 @@ type Batch struct {
 	Terms      pilot.Terms   `json:"terms"`
 	State      *pilot.State  `json:"state"`
 	Entries    []pilot.Entry `json:"entries"`
+	// Speaks is the [RecordedVersion] of the release whose workflow asks; 0: of one before
+	// workflows said so.
+	Speaks int `json:"speaks,omitempty"`
 }
-
-// RecordedVersion is what [Recorded] carries as V. Version 1 may leave a batch's
-// last entries untaken, and names arrivals in its events. Version 2 is of the workflows
-// in which what failed is due again later.
-const RecordedVersion = 2
 
 // Recorded is what became of a batch.
 type Recorded struct {
@@ -74,6 +72,9 @@ type Recorded struct {
 // transaction. Called again it returns what was recorded, so that an attempt
 // whose answer was lost decides nothing twice.
 func (a *Activities) JudgeAndRecord(ctx context.Context, b Batch) (Recorded, error) {
+	if b.Speaks > RecordedVersion {
+		return Recorded{}, asTemporal(&NewerWorkflowError{WorkflowID: b.WorkflowID, Speaks: b.Speaks})
+	}
 	clock, err := a.rehearsedClock(ctx, &b.Terms)
 	if err != nil {
 		return Recorded{}, asTemporal(err)
@@ -84,6 +85,12 @@ func (a *Activities) JudgeAndRecord(ctx context.Context, b Batch) (Recorded, err
 	rec, err := a.record(ctx, b)
 	if errors.Is(err, ErrUnstorable) {
 		rec, err = a.recordSingly(ctx, b)
+	}
+	if err == nil && rec.empty() && len(b.Entries) > 0 {
+		err = &OlderWorkflowError{WorkflowID: b.WorkflowID, Speaks: b.Speaks}
+	}
+	if b.asksAnew(err, attempt(ctx)) {
+		return Recorded{V: b.version()}, nil
 	}
 	rec.Clock = clock
 	var stranger *NotEnrolledError
@@ -115,7 +122,7 @@ func (a *Activities) record(ctx context.Context, b Batch) (Recorded, error) {
 }
 
 func (a *Activities) judge(ctx context.Context, tx Tx, b Batch) (Recorded, error) {
-	rec := Recorded{V: RecordedVersion}
+	rec := Recorded{V: b.version()}
 	if tx.Seq() < b.State.Seq {
 		return rec, &BehindError{WorkflowID: b.WorkflowID, Record: tx.Seq(), Workflow: b.State.Seq}
 	}
@@ -129,13 +136,13 @@ func (a *Activities) judge(ctx context.Context, tx Tx, b Batch) (Recorded, error
 		state.Apply(&b.Terms, e)
 	}
 	if known.whole {
-		session, err := a.take(ctx, tx, b, state, known, &rec)
+		session, err := a.takeUnderstood(ctx, tx, b, state, known, &rec)
 		if err != nil {
 			return rec, err
 		}
 		state = session.State()
 		rec.Events = append(rec.Events, session.Events()...)
-		if err := appendChange(ctx, tx, session); err != nil {
+		if err := appendChange(ctx, tx, b, session); err != nil {
 			return rec, err
 		}
 	} else {
@@ -217,17 +224,19 @@ func (a *Activities) opened(seals []string) map[string]judge.Opened {
 	return out
 }
 
-func appendChange(ctx context.Context, tx Tx, session *judge.Session) error {
+func appendChange(ctx context.Context, tx Tx, b Batch, session *judge.Session) error {
 	if len(session.Events()) == 0 {
 		return nil
 	}
-	return tx.Append(ctx, session.Change())
+	change := session.Change()
+	change.Provisional = b.Speaks < RecordedVersion
+	return tx.Append(ctx, change)
 }
 
 // recordSingly records entry by entry, so that one that the record can't take
 // does not stop the others; of that one a trace is recorded.
 func (a *Activities) recordSingly(ctx context.Context, b Batch) (Recorded, error) {
-	sum := Recorded{V: RecordedVersion}
+	sum := Recorded{V: b.version()}
 	state, size := b.State.Clone(), 0
 	for _, e := range b.Entries {
 		if size >= resultBytes {

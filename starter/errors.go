@@ -71,6 +71,7 @@ func (a *app) explain(err error) (string, int) {
 		lack     *namespace.LackError
 		absent   *serviceerror.NamespaceNotFound
 		older    *postgres.OlderSchemaError
+		waits    *client.LivesGoOnError
 	)
 	switch {
 	case errors.Is(err, client.ErrInterrupted):
@@ -84,6 +85,8 @@ func (a *app) explain(err error) (string, int) {
 		return a.text(refused.Key(), refused.Args), exitServer
 	case errors.As(err, &silent):
 		return a.explainSilent(silent), exitServer
+	case errors.As(err, &waits):
+		return a.text("desk.units-life-goes-on", catalog.Args{"places": strings.Join(waits.Places, ", ")}), exitHandedOver
 	case errors.As(err, &crowded):
 		return a.text("desk.crowded", catalog.Args{"place": crowded.Place}), exitServer
 	case errors.As(err, &unknown):

@@ -65,6 +65,8 @@ type Rows struct {
 	State    *pilot.State
 	Runs     []string
 	Notices  []pilot.Notice
+	// Provisional: rows by a state of an earlier release, to be written anew.
+	Provisional bool
 }
 
 // NewStore is an empty record.
@@ -161,7 +163,11 @@ func (t *tx) Kin(_ context.Context, places []string) (map[string]pilot.Kin, erro
 	}
 	kin := map[string]pilot.Kin{}
 	for _, place := range places {
-		if r := t.store.pilots[pilot.PilotID(t.terms.Programme, place)]; r != nil && r.State != nil {
+		id := pilot.PilotID(t.terms.Programme, place)
+		if at, life := pilot.PlaceOfLife(place); life {
+			id = pilot.GovernanceID(t.terms.Programme, at)
+		}
+		if r := t.store.pilots[id]; r != nil && r.State != nil {
 			kin[place] = pilot.Kin{Terms: &r.Terms, State: r.State}
 		}
 	}
@@ -236,7 +242,7 @@ func (t *tx) commit(run string) {
 		t.record.tell(n)
 	}
 	if t.change.State != nil {
-		t.record.State = t.change.State
+		t.record.State, t.record.Provisional = t.change.State, t.change.Provisional
 	}
 	if n := len(t.change.Versions); n > 0 {
 		t.record.Terms = t.change.Versions[n-1].Terms

@@ -85,7 +85,7 @@ var rules = []rule{
 	},
 	{
 		packages: "internal/postgres",
-		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/trouble", "internal/keyring", "github.com/jackc/pgx"},
+		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/trouble", "internal/keyring", "github.com/jackc/pgx", "golang.org/x/sys"},
 		never:    []string{"go.temporal.io/sdk", "workflows", "activities"},
 	},
 	{
@@ -153,7 +153,7 @@ var rules = []rule{
 		packages: "internal/web",
 		may: []string{
 			"internal/client", "internal/admission", "internal/view", "internal/catalog", "internal/pilot", "internal/postgres", "internal/seats", "internal/identity", "internal/seal",
-			"internal/attachments", "internal/examples", "internal/spreadsheet", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/feasibility", "internal/amendment", "internal/icalendar", "workflows", "github.com/alexedwards/scs", "github.com/coreos/go-oidc", "golang.org/x/oauth2", "go.temporal.io/api/serviceerror",
+			"internal/attachments", "internal/examples", "internal/spreadsheet", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/feasibility", "internal/amendment", "internal/icalendar", "internal/version", "workflows", "github.com/alexedwards/scs", "github.com/coreos/go-oidc", "golang.org/x/oauth2", "go.temporal.io/api/serviceerror",
 		},
 		without: []string{"internal/pilot/judge"},
 		never:   []string{"internal/inspect", "internal/revive"},
@@ -187,7 +187,7 @@ var rules = []rule{
 		may: []string{
 			"internal/machine", "deploy/temporal",
 			"internal/namespace", "internal/postgres/roles", "internal/seal", "internal/keyring", "internal/staff",
-			"github.com/jackc/pgx", "github.com/stretchr/testify",
+			"github.com/jackc/pgx", "github.com/stretchr/testify", "golang.org/x/sys",
 			"go.temporal.io", "google.golang.org/protobuf", "google.golang.org/grpc",
 		},
 	},

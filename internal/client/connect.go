@@ -145,11 +145,11 @@ func (c *Connections) Silent(err error) error {
 
 // SilentRecord says that the record's server, which was there, does not answer.
 func (c *Connections) SilentRecord(err error) error {
-	return &UnreachableError{Server: serverPostgres, Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err, Slow: true}
+	return &UnreachableError{Server: ServerPostgres, Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err, Slow: true}
 }
 
 func (c *Connections) silent(err error) *UnreachableError {
-	return &UnreachableError{Server: serverTemporal, Address: c.settings.Temporal.Address(), Variable: config.VarTemporal, Err: err}
+	return &UnreachableError{Server: ServerTemporal, Address: c.settings.Temporal.Address(), Variable: config.VarTemporal, Err: err}
 }
 
 // refuses says whether nobody is there at an address: its host is unknown, or refuses
@@ -211,7 +211,7 @@ func (c *Connections) Record(ctx context.Context) (Store, error) {
 	case err != nil:
 		store.Close()
 		return nil, &UnreachableError{
-			Server: serverPostgres, Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err, Slow: postgres.Passing(err),
+			Server: ServerPostgres, Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err, Slow: postgres.Passing(err),
 		}
 	}
 	c.record, c.schema = &record{Store: store, workerURL: c.settings.Database.WorkerURL}, err

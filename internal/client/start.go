@@ -152,14 +152,8 @@ func (c *Client) start(ctx context.Context, t Temporal, record Store, terms *pil
 	r, err := record.Pilot(ctx, s.WorkflowID)
 	s.Holding = r.Terms
 	switch {
-	case err == nil && r.Ended():
-		s.Result, s.Ended = StartedEnded, endedRecord(r)
-		if s.Lives, s.Err = c.startLives(ctx, t, record, r); s.Err != nil {
-			s.Result = StartedFailed
-		}
-		return s
 	case err == nil:
-		c.startedOnRecord(ctx, t, &s, r)
+		c.startedAlready(ctx, t, record, &s, r)
 		return s
 	case errors.Is(err, postgres.ErrNoPilot):
 		err = c.enrol(ctx, t, record, terms)
@@ -184,7 +178,7 @@ func (c *Client) start(ctx context.Context, t Temporal, record Store, terms *pil
 // execute starts a workflow, and says what it tried.
 func (c *Client) execute(ctx context.Context, t Temporal, o sdkclient.StartWorkflowOptions, kind string, input workflows.PilotInput) (tried attempts, err error) {
 	tried.begun = c.Now()
-	_, err = patiently(ctx, c, serverTemporal, firstTry, func(ctx context.Context) (sdkclient.WorkflowRun, error) {
+	_, err = patiently(ctx, c, ServerTemporal, firstTry, func(ctx context.Context) (sdkclient.WorkflowRun, error) {
 		tried.n++
 		return t.ExecuteWorkflow(ctx, o, kind, input)
 	})
@@ -272,6 +266,25 @@ func onceOnly(terms *pilot.Terms) sdkclient.StartWorkflowOptions {
 		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		TypedSearchAttributes:                    workflows.StartAttributes(terms),
+	}
+}
+
+// startedAlready says how a pilot stands that is on record, and begins what lives after it,
+// or after others there, did not begin by themselves.
+func (c *Client) startedAlready(ctx context.Context, t Temporal, record Store, s *Start, r postgres.StoredPilot) {
+	if r.Ended() {
+		s.Result, s.Ended = StartedEnded, endedRecord(r)
+		s.Lives, s.Err = c.startLives(ctx, t, record, r)
+	} else if s.Terms, s.Err = withoutLives(ctx, record, s.Terms); s.Err == nil {
+		c.startedOnRecord(ctx, t, s, r)
+	}
+	if s.Err == nil {
+		var begun int
+		begun, s.Err = c.finishLives(ctx, t, record, r.Programme, r.Place)
+		s.Lives += begun
+	}
+	if s.Err != nil {
+		s.Result = StartedFailed
 	}
 }
 

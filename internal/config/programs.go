@@ -32,11 +32,31 @@ type Web struct {
 	Key  string `env:"SHIDIAN_WEB_KEY"`
 	// Proxies are addresses or networks that are believed about whom they pass on.
 	Proxies []string `env:"SHIDIAN_WEB_PROXIES"`
+	// Drain is how long a desk that is to stop says so at /readyz and answers all the same, so
+	// that a load balancer leaves it before it is gone.
+	Drain time.Duration `env:"SHIDIAN_WEB_DRAIN, default=0s"`
+	// Stop is how long pages on their way may take to end then.
+	Stop time.Duration `env:"SHIDIAN_WEB_STOP, default=15s"`
 	// SealKey has the desk's private key, which seals what is sent.
 	SealKey string `env:"SHIDIAN_IDENTITY_KEY"`
 	// TemporalUI is the origin of the Temporal UI, whose pages may ask the desk to decode
 	// payloads; empty: no page of another origin may.
 	TemporalUI string `env:"SHIDIAN_TEMPORAL_UI"`
+}
+
+// maxStopping is the most that a desk may take to stop, in each of its two parts.
+const maxStopping = 10 * time.Minute
+
+func (w Web) check() error {
+	for _, one := range []struct {
+		name  string
+		value time.Duration
+	}{{"SHIDIAN_WEB_DRAIN", w.Drain}, {"SHIDIAN_WEB_STOP", w.Stop}} {
+		if one.value < 0 || one.value > maxStopping {
+			return fmt.Errorf("%s is %s; give a time from 0s to %s, e.g. 15s", one.name, one.value, maxStopping)
+		}
+	}
+	return nil
 }
 
 // Keys are the public keys that prove checkpoints.
@@ -93,13 +113,13 @@ func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client, &d.Keys, &d.Payloads, &d.Web, &d.SignIn, &d.Traces); err != nil {
 		return Desk{}, err
 	}
-	if !set(env, VarDatabase) && d.Database.WorkerURL == "" {
+	if !Named(env, VarDatabase) && d.Database.WorkerURL == "" {
 		d.Database.WorkerURL = developmentURL("shidian_worker")
 	}
 	if d.Client.Deadline <= 0 || d.Client.Deadline > maxDeadline {
 		return Desk{}, fmt.Errorf("SHIDIAN_DEADLINE is %s; give a time up to %s, e.g. 60s", d.Client.Deadline, maxDeadline)
 	}
-	if err := errors.Join(d.Evidence.check(), d.SignIn.check(), d.Traces.check()); err != nil {
+	if err := errors.Join(d.Evidence.check(), d.SignIn.check(), d.Traces.check(), d.Web.check()); err != nil {
 		return Desk{}, err
 	}
 	temporal, err := loadTemporal(ctx, env)
@@ -161,7 +181,7 @@ func LoadWorker(ctx context.Context, env Environment) (Worker, error) {
 	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Notices, &w.Seal, &w.Identity, &w.Payloads, &w.Metrics, &w.Traces); err != nil {
 		return Worker{}, err
 	}
-	if !set(env, VarDatabase) && w.Database.OwnerURL == "" {
+	if !Named(env, VarDatabase) && w.Database.OwnerURL == "" {
 		w.Database.OwnerURL = developmentURL("shidian_owner")
 	}
 	if err := w.check(); err != nil {

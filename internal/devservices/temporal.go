@@ -41,6 +41,9 @@ type TemporalOptions struct {
 	Retention        time.Duration // 0 = DefaultRetention
 	// DynamicConfig holds KEY=VALUE pairs, the values in JSON.
 	DynamicConfig []string
+	// EveryAddress has the server listen on every address of this host, and not on loopback
+	// alone: for a network of a test's own.
+	EveryAddress bool
 	// Temporary has Dir removed when this process is killed.
 	Temporary bool
 	Progress  machine.Progress
@@ -133,7 +136,7 @@ func (t *Temporal) checkPorts() error {
 func (t *Temporal) arguments() []string {
 	arguments := []string{
 		"server", "start-dev", "--log-level", "error", "--namespace", temporalNamespace,
-		"--ip", loopback, "--port", strconv.Itoa(t.options.Port),
+		"--ip", listenOn(t.options.EveryAddress), "--port", strconv.Itoa(t.options.Port),
 		"--http-port", strconv.Itoa(t.httpPort), "--metrics-port", strconv.Itoa(t.metricsPort),
 		"--db-filename", filepath.Join(t.options.Dir, "temporal.sqlite"),
 	}

@@ -75,8 +75,14 @@ func newSystem(t *testing.T, dynamic ...string) *system {
 // programs' environment.
 func newSystemOn(t *testing.T, temporal *devservices.Temporal, env ...string) *system {
 	t.Helper()
-	s := newSystemAt(t, temporal, env...)
-	s.temporal = temporal
+	return newSystemWith(t, devtest.OwnPostgres(t), temporal, env...)
+}
+
+// newSystemWith is newSystemOn on a Postgres of the test's choice too.
+func newSystemWith(t *testing.T, record *devservices.Postgres, temporal *devservices.Temporal, env ...string) *system {
+	t.Helper()
+	s := &system{temporal: temporal}
+	s.begin(t, record, temporal, env...)
 	return s
 }
 
@@ -89,7 +95,14 @@ type server interface {
 // newSystemAt is newSystemOn a server of another kind, which the system can't stop, nor start.
 func newSystemAt(t *testing.T, at server, env ...string) *system {
 	t.Helper()
-	s := &system{t: t, programme: programme, folder: t.TempDir(), postgres: devtest.OwnPostgres(t), at: at}
+	s := &system{}
+	s.begin(t, devtest.OwnPostgres(t), at, env...)
+	return s
+}
+
+func (s *system) begin(t *testing.T, record *devservices.Postgres, at server, env ...string) {
+	t.Helper()
+	s.t, s.programme, s.folder, s.postgres, s.at = t, programme, t.TempDir(), record, at
 	s.health = freeAddress(t)
 	s.env = append(os.Environ(),
 		"DATABASE_URL="+s.postgres.DeskURL(), "SHIDIAN_WORKER_DATABASE_URL="+s.postgres.WorkerURL(),
@@ -103,7 +116,6 @@ func newSystemAt(t *testing.T, at server, env ...string) *system {
 	t.Cleanup(s.showLog)
 	s.startWorker()
 	t.Cleanup(s.stopWorker)
-	return s
 }
 
 func freeAddress(t *testing.T) string {
@@ -117,8 +129,14 @@ func freeAddress(t *testing.T) string {
 // programsBuilt is where the programs under test stand.
 var programsBuilt string
 
+// programsAt is where they are for a test that runs in a namespace.
+const programsAt = "SHIDIAN_TEST_PROGRAMS"
+
 // programs builds both programs once.
 var programs = sync.OnceValues(func() (string, error) {
+	if built := os.Getenv(programsAt); built != "" {
+		return built, nil
+	}
 	dir, err := os.MkdirTemp("", "shidian-e2e-")
 	if err != nil {
 		return "", err

@@ -134,6 +134,9 @@ func parseURL(databaseURL string) (*pgxpool.Config, error) {
 	if !strings.Contains(databaseURL, "pool_max_conns") {
 		config.MaxConns = maxConns
 	}
+	if err := hearSilence(config, databaseURL); err != nil {
+		return nil, err
+	}
 	return config, nil
 }
 

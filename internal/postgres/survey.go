@@ -78,7 +78,8 @@ func (s *Survey) lookAtSchema(ctx context.Context, conn *pgx.Conn) error {
 	if _, s.Schema.Problem, err = foreign(ctx, conn); err != nil || s.Schema.Problem != nil {
 		return err
 	}
-	s.Schema.Version, err = currentVersion(ctx, conn)
+	current, err := currentVersion(ctx, conn)
+	s.Schema.Version = current.schema
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.Code == notAllowed {
 		s.Schema.Problem = fmt.Errorf("%w: %w", ErrNotAllowed, err)
@@ -87,7 +88,7 @@ func (s *Survey) lookAtSchema(ctx context.Context, conn *pgx.Conn) error {
 	if err != nil {
 		return err
 	}
-	s.Schema.Problem = checkNotNewer(s.Schema.Version, s.Schema.Newest)
+	s.Schema.Problem = checkNotNewer(current, s.Schema.Newest)
 	s.Schema.Chained = true
 	if s.Schema.Version != s.Schema.Newest {
 		return nil

@@ -58,6 +58,8 @@ type Record interface {
 	WebSession(ctx context.Context, token string) ([]byte, bool, error)
 	KeepWebSession(ctx context.Context, token string, data []byte, expiry time.Time) error
 	DropWebSession(ctx context.Context, token string) error
+	Ping(ctx context.Context) error
+	NewestUpload(ctx context.Context) (digest string, err error)
 	KeepUploads(ctx context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error
 	Uploads(ctx context.Context, programme, place string) ([]string, error)
 	LogAccess(ctx context.Context, a postgres.Access) error
@@ -92,6 +94,8 @@ type Desk struct {
 	looks    looks
 
 	amendings amendings
+	readiness readiness
+	leaving   leaving
 }
 
 // New is a desk, ready to serve.
@@ -107,7 +111,7 @@ func New(o Options) (*Desk, error) {
 			return nil, fmt.Errorf("the Temporal UI's origin %q: %w", o.Codec.Origin, err)
 		}
 	}
-	d := &Desk{Options: o, rates: newRates(o.Now), newsroom: &newsroom{record: o.Record}}
+	d := &Desk{Options: o, rates: newRates(o.Now), newsroom: &newsroom{record: o.Record}, leaving: leaving{told: make(chan struct{})}}
 	d.sessions = newSessions(o.Record, d.recordAway)
 	var err error
 	d.pages, err = readPages()

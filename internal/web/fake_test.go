@@ -49,7 +49,13 @@ type record struct {
 	programmes   []postgres.ProgrammeRow
 	over         map[string]bool // programmes of these
 	running      []pilot.ProgrammePilot
+	away         error  // the record does not answer whether it is there
+	newest       string // the file uploaded last
 }
+
+func (f *record) Ping(context.Context) error { return f.away }
+
+func (f *record) NewestUpload(context.Context) (string, error) { return f.newest, f.away }
 
 func (f *record) Pilots(context.Context, postgres.Filter) ([]postgres.PilotRow, error) {
 	return []postgres.PilotRow{{WorkflowID: "pilot/" + f.terms.Programme + "/" + f.terms.Place(), SubDistrict: f.terms.SubDistrict, Place: f.terms.Place(), Level: pilot.LevelSubDistrict}}, nil

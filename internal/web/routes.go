@@ -85,6 +85,7 @@ func (d *Desk) openRoutes() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{
 		"GET /static/":                  staticFiles().ServeHTTP,
 		"GET /healthz":                  func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) },
+		"GET /readyz":                   d.readyz,
 		"GET /.well-known/shidian.json": d.introduce,
 		"GET /seals":                    d.program(d.sealMessage),
 		"POST /seals":                   d.program(d.sealMessage),

@@ -205,7 +205,7 @@ func (w *world) take(_ context.Context, o sdkclient.UpdateWorkflowOptions) (any,
 	if json.Unmarshal(raw, &several) == nil && several.Submissions != nil {
 		messages = several.Submissions
 	}
-	place := strings.TrimPrefix(o.WorkflowID, "pilot/"+w.terms.Programme+"/")
+	_, place, _ := strings.Cut(o.WorkflowID, "/"+w.terms.Programme+"/") // of a pilot, or of a life after one
 	var outcomes []pilot.Outcome
 	for _, message := range messages {
 		var m struct {

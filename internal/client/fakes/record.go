@@ -128,7 +128,7 @@ var _ client.Store = (*Store)(nil)
 
 // Of is a pilot on record as it stands.
 func Of(terms *pilot.Terms, state *pilot.State) postgres.StoredPilot {
-	id := "pilot/" + terms.Programme + "/" + terms.Place()
+	id := terms.WorkflowID()
 	row := postgres.PilotRow{
 		WorkflowID: id, Programme: terms.Programme, SubDistrict: terms.SubDistrict, Community: terms.Community, Place: terms.Place(),
 		Level: terms.Level(), Lang: terms.Lang, Phase: state.Phase, Seq: state.Seq, Summary: pilot.Summarise(state),

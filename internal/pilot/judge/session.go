@@ -164,9 +164,12 @@ func (s *Session) opening() pilot.Event {
 	e := pilot.Event{Type: pilot.EventOpened, Via: pilot.ViaSelf, Catalogue: pilot.CatalogueOf(s.terms), NotBefore: s.terms.OpensLater(s.now)}
 	if g := s.terms.Governance; g != nil {
 		e = establishing(e, g.Facts)
+		if g.Origin != nil {
+			e.Inherited = pilot.InheritLife(s.terms, s.forebears(lifeKins(g.Origin.Places)))
+		}
 	}
 	if s.terms.Origin != nil && s.terms.Level() == pilot.LevelCommunity {
-		e.Inherited = pilot.Inherit(s.terms, s.forebears())
+		e.Inherited = pilot.Inherit(s.terms, s.forebears(s.terms.Origin.Places))
 	}
 	return e
 }
@@ -189,6 +192,9 @@ type Change struct {
 	Kept     []Kept
 	Notices  []pilot.Notice
 	State    *pilot.State
+	// Provisional: the state was folded by an earlier release and may lack what only this
+	// one knows, so that the rows are to be worked out anew from the events.
+	Provisional bool
 }
 
 // Change returns everything to be written since the session began.
