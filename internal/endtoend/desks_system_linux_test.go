@@ -58,7 +58,7 @@ func newDesks(t *testing.T) *desks {
 	front := httptest.NewServer(d.balancer)
 	t.Cleanup(front.Close)
 	temporal := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes(), EveryAddress: true})
-	d.webDesk = staffedDistrict(t, devtest.OwnPostgresOnEveryAddress(t), temporal, nil, front.URL, provedProgramme, provedPlan, "yuetan")
+	d.webDesk = staffedDistrict(t, devtest.OwnPostgresOnEveryAddress(t), temporal, front.URL, provedProgramme, provedPlan, "yuetan")
 	d.front = front.URL
 	d.bucket = d.store()
 	d.one, d.two = d.join("one"), d.join("two")

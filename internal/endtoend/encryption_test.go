@@ -62,7 +62,7 @@ func TestEncryption_APlantedNameIsNowhereInTheDatabaseOfProductionsServer(t *tes
 	t.Parallel()
 	data := devtest.OwnPostgres(t)
 	server := devtest.TemporalServer(t, devservices.TemporalServerOptions{Postgres: data, SearchAttributes: workflows.SearchAttributes()})
-	s := newSystemAt(t, devtest.OwnPostgres(t), server, "EVIDENCE_BUCKET=file://"+t.TempDir())
+	s := newSystemAt(t, server, "EVIDENCE_BUCKET=file://"+t.TempDir())
 	s.encrypting("SHIDIAN_PAYLOAD_KEYS_FILE=" + s.payloadKey("a"))
 	s.plant()
 	s.requireNothingInClear()

@@ -81,8 +81,8 @@ func newSystemOn(t *testing.T, temporal *devservices.Temporal, env ...string) *s
 // newSystemWith is newSystemOn on a Postgres of the test's choice too.
 func newSystemWith(t *testing.T, record *devservices.Postgres, temporal *devservices.Temporal, env ...string) *system {
 	t.Helper()
-	s := newSystemAt(t, record, temporal, env...)
-	s.temporal = temporal
+	s := &system{temporal: temporal}
+	s.begin(t, record, temporal, env...)
 	return s
 }
 
@@ -92,10 +92,17 @@ type server interface {
 	Namespace() string
 }
 
-// newSystemAt is newSystemWith a server of another kind, which the system can't stop, nor start.
-func newSystemAt(t *testing.T, record *devservices.Postgres, at server, env ...string) *system {
+// newSystemAt is newSystemOn a server of another kind, which the system can't stop, nor start.
+func newSystemAt(t *testing.T, at server, env ...string) *system {
 	t.Helper()
-	s := &system{t: t, programme: programme, folder: t.TempDir(), postgres: record, at: at}
+	s := &system{}
+	s.begin(t, devtest.OwnPostgres(t), at, env...)
+	return s
+}
+
+func (s *system) begin(t *testing.T, record *devservices.Postgres, at server, env ...string) {
+	t.Helper()
+	s.t, s.programme, s.folder, s.postgres, s.at = t, programme, t.TempDir(), record, at
 	s.health = freeAddress(t)
 	s.env = append(os.Environ(),
 		"DATABASE_URL="+s.postgres.DeskURL(), "SHIDIAN_WORKER_DATABASE_URL="+s.postgres.WorkerURL(),
@@ -109,7 +116,6 @@ func newSystemAt(t *testing.T, record *devservices.Postgres, at server, env ...s
 	t.Cleanup(s.showLog)
 	s.startWorker()
 	t.Cleanup(s.stopWorker)
-	return s
 }
 
 func freeAddress(t *testing.T) string {

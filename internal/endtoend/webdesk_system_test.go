@@ -68,7 +68,7 @@ func newWebDeskOn(t *testing.T, temporal *devservices.Temporal, env []string, pr
 	t.Helper()
 	port, err := devservices.FreePort()
 	require.NoError(t, err)
-	d := staffedDistrict(t, devtest.OwnPostgres(t), temporal, env, devservices.WebURL(port), programme, file, only...)
+	d := staffedIn(t, env, devtest.OwnPostgres(t), temporal, devservices.WebURL(port), programme, file, only...)
 	d.web, err = devservices.StartWeb(t.Context(), devservices.WebOptions{
 		Binary: d.program("shidian"), Dir: d.folder, DatabaseURL: d.postgres.DeskURL(), TemporalAddress: d.temporal.Address(), Issuer: d.signIn.Issuer(),
 		SealKey: d.sealKey, Evidence: devservices.EvidenceBucket(d.folder), Port: port, Env: env,
@@ -80,7 +80,13 @@ func newWebDeskOn(t *testing.T, temporal *devservices.Temporal, env []string, pr
 }
 
 // staffedDistrict is a district whose staff may sign in at an address, where no desk is yet.
-func staffedDistrict(t *testing.T, record *devservices.Postgres, temporal *devservices.Temporal, env []string, at, programme, file string, only ...string) *webDesk {
+func staffedDistrict(t *testing.T, record *devservices.Postgres, temporal *devservices.Temporal, at, programme, file string, only ...string) *webDesk {
+	t.Helper()
+	return staffedIn(t, nil, record, temporal, at, programme, file, only...)
+}
+
+// staffedIn is that with more in both programs' environment.
+func staffedIn(t *testing.T, env []string, record *devservices.Postgres, temporal *devservices.Temporal, at, programme, file string, only ...string) *webDesk {
 	t.Helper()
 	d := &webDesk{chromium: chromium(t, "zh-CN")}
 	private, public, err := devservices.IdentityKey(t.TempDir())

@@ -1,4 +1,5 @@
 -- Histories of runs may be encrypted: which key opens one stands beside it.
+-- works-since: 27
 ALTER TABLE runs
     ADD COLUMN history_key text, -- NULL: in clear
     DROP CONSTRAINT runs_history_is_gzip,
