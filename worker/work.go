@@ -21,6 +21,7 @@ import (
 	"shidian/internal/postgres"
 	"shidian/internal/postgres/roles"
 	"shidian/internal/renew"
+	"shidian/internal/reporting"
 	"shidian/internal/version"
 	"shidian/internal/watch"
 	"shidian/workflows"
@@ -118,6 +119,7 @@ type parts struct {
 	renewer   *renew.Renewer
 	watcher   *watch.Watcher
 	strangers *strangers
+	reporter  *reporting.Reporter
 	observed  observed
 	health    *health
 	logger    *slog.Logger
@@ -137,6 +139,7 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 		Lists:  p.temporal, Store: p.store, Types: workflows.PilotTypes(), Logger: p.logger, Every: cfg.Metrics.Watch,
 	}
 	p.strangers = newStrangers(p.store, p.logger)
+	p.reporter = &reporting.Reporter{Store: p.store, Temporal: p.temporal, Logger: p.logger}
 	if err := errors.Join(p.observed.metrics.WatchRenewal(p.renewer.Left), p.observed.metrics.WatchStrangers(p.strangers.lately)); err != nil {
 		return err
 	}
@@ -168,6 +171,7 @@ func (p parts) background(ctx context.Context) (stop func()) {
 	running.Go(func() { (&history.Keeper{Client: p.temporal, Store: p.store, Logger: p.logger}).Run(ctx) })
 	running.Go(func() { p.renewer.Run(ctx) })
 	running.Go(func() { p.watcher.Run(ctx) })
+	running.Go(func() { p.reporter.Run(ctx) })
 	if p.store.Signs() {
 		running.Go(func() { checkpointing(ctx, p.store, p.logger) })
 	}

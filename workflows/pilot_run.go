@@ -14,7 +14,8 @@ type pilotRun struct {
 	terms pilot.Terms
 	state *pilot.State
 	lang  catalog.Lang
-	runs  int // runs before this one
+	runs  int  // runs before this one
+	quiet bool // InputQuiet
 
 	projection pilot.Projection // what follows from the state, as recorded with it
 	arrivals   *arrivals        // signals that have come and are not yet in the inbox
@@ -44,7 +45,7 @@ type item struct {
 
 func newPilotRun(ctx workflow.Context, in PilotInput) *pilotRun {
 	d := &pilotRun{
-		terms: in.Terms, state: pilot.NewState(), lang: view.LangOf(&in.Terms),
+		terms: in.Terms, state: pilot.NewState(), lang: view.LangOf(&in.Terms), quiet: in.V >= InputQuiet,
 		decided: map[arrivalKey][]pilot.Event{}, came: map[string]int{},
 	}
 	d.steady, _ = workflow.NewDisconnectedContext(ctx)

@@ -32,7 +32,19 @@ const (
 	// that did not arrive, a clock that rings for nothing, the start of a community, which a
 	// cancellation ends. A return that did not arrive is on record.
 	failsOnce = 2
+	// The runs that this one begins are quiet. A recorder says so where its settings tell
+	// that no worker of an earlier release is left.
+	quietly = 3
 )
+
+// leaves is the version of the input of runs that this one begins: quiet once it is, or
+// once a recorder has said that every worker knows quiet runs.
+func (r *pilotRun) leaves() int {
+	if r.quiet || r.since(quietly) {
+		return InputQuiet
+	}
+	return InputLoud
+}
 
 // since says whether the run has the behaviour that came with a version of the recorder.
 func (r *pilotRun) since(version int) bool { return r.recorded >= version }

@@ -65,6 +65,7 @@ type Rows struct {
 	State    *pilot.State
 	Runs     []string
 	Notices  []pilot.Notice
+	Reports  []pilot.Progress // put down for the sub-district, oldest first
 }
 
 // NewStore is an empty record.
@@ -237,6 +238,9 @@ func (t *tx) commit(run string) {
 	}
 	if t.change.State != nil {
 		t.record.State = t.change.State
+	}
+	if t.change.Report != nil {
+		t.record.Reports = append(t.record.Reports, *t.change.Report)
 	}
 	if n := len(t.change.Versions); n > 0 {
 		t.record.Terms = t.change.Versions[n-1].Terms

@@ -189,6 +189,8 @@ type Change struct {
 	Kept     []Kept
 	Notices  []pilot.Notice
 	State    *pilot.State
+	// Report is a community's, for somebody else to tell its sub-district; nil: there is none.
+	Report *pilot.Progress
 }
 
 // Change returns everything to be written since the session began.
