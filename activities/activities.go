@@ -15,13 +15,20 @@ type Activities struct {
 	Store Store
 	// Line says for lists where a pilot stands. Its words may change freely, since
 	// they are recorded with the decision; nil leaves them out.
-	Line      func(*pilot.Terms, *pilot.State) string
+	Line func(*pilot.Terms, *pilot.State) string
+	// QuietLine is the same for quiet runs, made of the summary alone.
+	QuietLine func(*pilot.Terms, pilot.Summary) string
 	Bulletins Bulletins
 	Calendars Calendars // nil: nobody rehearses
 	Strangers Strangers // nil: refused workflows leave no trace
 	// Seals opens the seal of a message and says by which key it was made; an error: it is
 	// none of this office. nil: no seal is.
 	Seals func(seal string) (pilot.Sealed, string, error)
+	// Quiet: every worker knows quiet runs.
+	Quiet bool
+	// Noted hears of each sub-district for which a report was put down, after that is on
+	// record; nil: whoever looks for reports finds it later. It returns at once.
+	Noted func(workflowID string)
 }
 
 // Strangers keep a trace of workflows for which nothing is recorded.
@@ -48,6 +55,8 @@ type Batch struct {
 	// Speaks is the [RecordedVersion] of the release whose workflow asks; 0: of one before
 	// workflows said so.
 	Speaks int `json:"speaks,omitempty"`
+	// Tells: the run does not report to its sub-district itself.
+	Tells bool `json:"tells,omitempty"`
 }
 
 // Recorded is what became of a batch.
@@ -66,6 +75,8 @@ type Recorded struct {
 	Projection pilot.Projection `json:"outlook"`
 	// Clock is the one that the batch was judged by, of a pilot that is rehearsed.
 	Clock *pilot.Clock `json:"clock,omitempty"`
+	// Quiet: every worker knows quiet runs, so that those that begin from now on may be such.
+	Quiet bool `json:"quiet,omitempty"`
 }
 
 // JudgeAndRecord has a batch judged and writes what became of it, in one
@@ -112,17 +123,21 @@ func (a *Activities) rehearsedClock(ctx context.Context, t *pilot.Terms) (*pilot
 
 func (a *Activities) record(ctx context.Context, b Batch) (Recorded, error) {
 	var rec Recorded
+	var noted bool
 	id := pilot.Identity{WorkflowID: b.WorkflowID, RunID: b.RunID, Terms: &b.Terms}
 	err := a.Store.InTx(ctx, id, func(tx Tx) error {
 		var err error
-		rec, err = a.judge(ctx, tx, b)
+		rec, err = a.judge(ctx, tx, b, &noted)
 		return err
 	})
+	if err == nil && noted && a.Noted != nil {
+		a.Noted(pilot.PilotID(b.Terms.Programme, b.Terms.SubDistrict.Code))
+	}
 	return rec, err
 }
 
-func (a *Activities) judge(ctx context.Context, tx Tx, b Batch) (Recorded, error) {
-	rec := Recorded{V: b.version()}
+func (a *Activities) judge(ctx context.Context, tx Tx, b Batch, noted *bool) (Recorded, error) {
+	rec := Recorded{V: b.version(), Quiet: a.Quiet}
 	if tx.Seq() < b.State.Seq {
 		return rec, &BehindError{WorkflowID: b.WorkflowID, Record: tx.Seq(), Workflow: b.State.Seq}
 	}
@@ -136,23 +151,39 @@ func (a *Activities) judge(ctx context.Context, tx Tx, b Batch) (Recorded, error
 		state.Apply(&b.Terms, e)
 	}
 	if known.whole {
+		before := state.Clone()
 		session, err := a.takeUnderstood(ctx, tx, b, state, known, &rec)
 		if err != nil {
 			return rec, err
 		}
 		state = session.State()
 		rec.Events = append(rec.Events, session.Events()...)
-		if err := appendChange(ctx, tx, b, session); err != nil {
+		change := session.Change()
+		change.Provisional = b.Speaks < RecordedVersion
+		if b.Tells {
+			change.Report = pilot.Project(&b.Terms, state).Delta(&b.Terms, before).ToTell()
+		}
+		if err := appendChange(ctx, tx, change); err != nil {
 			return rec, err
 		}
+		*noted = change.Report != nil
 	} else {
 		rec.Answers = known.answeredFirst()
 	}
 	rec.Projection = pilot.Project(&b.Terms, state).Delta(&b.Terms, b.State)
-	if a.Line != nil {
-		rec.Projection.Summary.Line = a.Line(&b.Terms, state)
-	}
+	rec.Projection.Summary.Line = a.line(b, state, rec.Projection.Summary)
 	return rec, nil
+}
+
+// line is what lists say of a pilot.
+func (a *Activities) line(b Batch, state *pilot.State, sum pilot.Summary) string {
+	switch {
+	case b.Tells && a.QuietLine != nil:
+		return a.QuietLine(&b.Terms, sum)
+	case !b.Tells && a.Line != nil:
+		return a.Line(&b.Terms, state)
+	}
+	return ""
 }
 
 // take judges the entries that no earlier attempt recorded, as many as fit into
@@ -224,19 +255,17 @@ func (a *Activities) opened(seals []string) map[string]judge.Opened {
 	return out
 }
 
-func appendChange(ctx context.Context, tx Tx, b Batch, session *judge.Session) error {
-	if len(session.Events()) == 0 {
+func appendChange(ctx context.Context, tx Tx, change judge.Change) error {
+	if len(change.Events) == 0 {
 		return nil
 	}
-	change := session.Change()
-	change.Provisional = b.Speaks < RecordedVersion
 	return tx.Append(ctx, change)
 }
 
 // recordSingly records entry by entry, so that one that the record can't take
 // does not stop the others; of that one a trace is recorded.
 func (a *Activities) recordSingly(ctx context.Context, b Batch) (Recorded, error) {
-	sum := Recorded{V: b.version()}
+	sum := Recorded{V: b.version(), Quiet: a.Quiet}
 	state, size := b.State.Clone(), 0
 	for _, e := range b.Entries {
 		if size >= resultBytes {

@@ -139,6 +139,7 @@ func (a *app) client(ctx context.Context) (*client.Client, error) {
 	a.closers = append(a.closers, end)
 	c := client.New(servers)
 	c.Deadline, c.Now = settings.Client.Deadline, a.now
+	c.Quiet = settings.Client.Quiet
 	c.OnSlow, c.OnWait, c.OSUser = a.sayWaiting, a.showWaiting(), osUser()
 	return c, nil
 }

@@ -22,6 +22,7 @@ import (
 	"shidian/internal/postgres"
 	"shidian/internal/postgres/roles"
 	"shidian/internal/renew"
+	"shidian/internal/reporting"
 	"shidian/internal/version"
 	"shidian/internal/watch"
 	"shidian/workflows"
@@ -136,6 +137,7 @@ type parts struct {
 	rekeyer    *renew.Rekeyer
 	watcher    *watch.Watcher
 	strangers  *strangers
+	reporter   *reporting.Reporter
 	observed   observed
 	health     *health
 	logger     *slog.Logger
@@ -157,6 +159,7 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 		Lists:  p.temporal, Store: p.store, Types: workflows.PilotTypes(), Logger: p.logger, Every: cfg.Metrics.Watch,
 	}
 	p.strangers = newStrangers(p.store, p.logger)
+	p.reporter = &reporting.Reporter{Store: p.store, Temporal: p.temporal, Logger: p.logger}
 	if err := errors.Join(p.observed.metrics.WatchRenewal(p.renewer.Left), p.observed.metrics.WatchStrangers(p.strangers.lately), p.observed.metrics.WatchUnreadable(p.encrypting.count)); err != nil {
 		return err
 	}
@@ -189,6 +192,7 @@ func (p parts) background(ctx context.Context) (stop func()) {
 	running.Go(func() { p.renewer.Run(ctx) })
 	running.Go(func() { p.rekeyer.Run(ctx) })
 	running.Go(func() { p.watcher.Run(ctx) })
+	running.Go(func() { p.reporter.Run(ctx) })
 	if p.store.Signs() {
 		running.Go(func() { checkpointing(ctx, p.store, p.logger) })
 	}

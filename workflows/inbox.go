@@ -126,7 +126,7 @@ func (r *pilotRun) record(ctx workflow.Context) activities.Recorded {
 // moves on.
 func (r *pilotRun) batch(ctx workflow.Context) (batch activities.Batch, summary string) {
 	info := workflow.GetInfo(ctx)
-	batch = activities.Batch{WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Terms: r.terms, State: r.state.Clone(), Speaks: activities.RecordedVersion}
+	batch = activities.Batch{WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Terms: r.terms, State: r.state.Clone(), Speaks: activities.RecordedVersion, Tells: r.quiet}
 	for _, it := range r.inFlight {
 		batch.Entries = append(batch.Entries, it.entry)
 	}

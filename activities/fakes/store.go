@@ -67,6 +67,7 @@ type Rows struct {
 	Notices  []pilot.Notice
 	// Provisional: rows by a state of an earlier release, to be written anew.
 	Provisional bool
+	Reports     []pilot.Progress // put down for the sub-district, oldest first
 }
 
 // NewStore is an empty record.
@@ -243,6 +244,9 @@ func (t *tx) commit(run string) {
 	}
 	if t.change.State != nil {
 		t.record.State, t.record.Provisional = t.change.State, t.change.Provisional
+	}
+	if t.change.Report != nil {
+		t.record.Reports = append(t.record.Reports, *t.change.Report)
 	}
 	if n := len(t.change.Versions); n > 0 {
 		t.record.Terms = t.change.Versions[n-1].Terms

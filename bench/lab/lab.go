@@ -240,6 +240,7 @@ func (l *Lab) connectDesk(ctx context.Context) error {
 		return err
 	}
 	l.Client = client.New(l.conns)
+	l.Client.Quiet = true
 	return nil
 }
 

@@ -162,7 +162,7 @@ func (c *Client) start(ctx context.Context, t Temporal, record Store, terms *pil
 		s.Result, s.Err = StartedFailed, err
 		return s
 	}
-	tried, err := c.execute(ctx, t, startOptions(terms), workflows.SubDistrictPilotType, workflows.PilotInput{V: 1, Terms: *terms})
+	tried, err := c.execute(ctx, t, startOptions(terms), workflows.SubDistrictPilotType, c.Input(*terms, nil))
 	var before *serviceerror.WorkflowExecutionAlreadyStarted
 	switch {
 	case err == nil:
@@ -173,6 +173,16 @@ func (c *Client) start(ctx context.Context, t Temporal, record Store, terms *pil
 		s.Result, s.Err = StartedFailed, err
 	}
 	return s
+}
+
+// Input is what a run of a pilot with these terms begins with, and what it takes over; nil:
+// nothing, it is the first.
+func (c *Client) Input(terms pilot.Terms, carried *workflows.Carried) workflows.PilotInput {
+	in := workflows.PilotInput{V: workflows.InputLoud, Terms: terms, Carried: carried}
+	if c.Quiet {
+		in.V = workflows.InputQuiet
+	}
+	return in
 }
 
 // execute starts a workflow, and says what it tried.

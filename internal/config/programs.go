@@ -102,6 +102,8 @@ type Client struct {
 	Lang      string        `env:"SHIDIAN_LANG"`
 	Programme string        `env:"SHIDIAN_PROGRAMME"`
 	Deadline  time.Duration `env:"SHIDIAN_DEADLINE, default=60s"`
+	// Quiet says that every worker knows quiet runs.
+	Quiet bool `env:"SHIDIAN_QUIET_RUNS, default=false"`
 }
 
 // maxDeadline keeps the desk from waiting for what will not come.
@@ -171,6 +173,8 @@ type Load struct {
 	StickyTimeout time.Duration `env:"SHIDIAN_STICKY_TIMEOUT, default=1s"`
 	// Connections is the largest number of connections to the database.
 	Connections int `env:"SHIDIAN_DB_CONNECTIONS, default=16"`
+	// Quiet says that no worker of an earlier release is left, which would stop quiet runs.
+	Quiet bool `env:"SHIDIAN_QUIET_RUNS, default=false"`
 	// StopTimeout is how long a stopping worker lets running work end.
 	StopTimeout time.Duration `env:"SHIDIAN_STOP_TIMEOUT, default=10s"`
 }

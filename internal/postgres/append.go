@@ -46,6 +46,11 @@ func (tx *Tx) Append(ctx context.Context, c judge.Change) error {
 	if err := errors.Join(tx.queueTerms(batch, c), tx.queueSteps(batch, t, state, events[len(events)-1].At), tx.queuePilot(batch, t, state, digest, derivationOf(c))); err != nil {
 		return err
 	}
+	if c.Report != nil {
+		if err := queueReport(batch, tx.id, c.Report); err != nil {
+			return err
+		}
+	}
 	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("append events %d–%d of %s: %w", events[0].Seq, state.Seq, tx.id.WorkflowID, err)
 	}

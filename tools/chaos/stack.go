@@ -208,7 +208,7 @@ func (s *stack) openClient(ctx context.Context, env map[string]string) (*client.
 		return nil, err
 	}
 	d := client.New(c)
-	d.Deadline = deskDeadline
+	d.Deadline, d.Quiet = deskDeadline, true
 	return d, nil
 }
 
