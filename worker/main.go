@@ -33,7 +33,7 @@ func main() {
 }
 
 // errUsage says that the command line was not understood.
-var errUsage = errors.New("usage: shidian-worker [run | migrate | setup [--apply] | key NAME FILE | -h | --version]")
+var errUsage = errors.New("usage: shidian-worker [run | migrate | setup [--apply] | rollout … | key NAME FILE | -h | --version]")
 
 // run is the program without its process: what it was called with, its
 // environment, and where it writes.
@@ -45,6 +45,9 @@ func run(ctx context.Context, args []string, env config.Environment, out, errOut
 	if version.Asked(args) {
 		_, _ = fmt.Fprintln(out, version.This().Line("shidian-worker")) // nowhere else to say it
 		return 0
+	}
+	if len(args) > 0 && args[0] == "rollout" {
+		return rolloutProgram(ctx, args[1:], env, out, errOut)
 	}
 	cfg, err := config.LoadWorker(ctx, env)
 	if err == nil {

@@ -118,6 +118,7 @@ type parts struct {
 	renewer   *renew.Renewer
 	watcher   *watch.Watcher
 	strangers *strangers
+	member    *member
 	observed  observed
 	health    *health
 	logger    *slog.Logger
@@ -137,7 +138,11 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 		Lists:  p.temporal, Store: p.store, Types: workflows.PilotTypes(), Logger: p.logger, Every: cfg.Metrics.Watch,
 	}
 	p.strangers = newStrangers(p.store, p.logger)
-	if err := errors.Join(p.observed.metrics.WatchRenewal(p.renewer.Left), p.observed.metrics.WatchStrangers(p.strangers.lately)); err != nil {
+	if p.member, err = join(ctx, cfg, deploymentOf(cfg, p.temporal), p.logger); err != nil {
+		return err
+	}
+	if err := errors.Join(p.observed.metrics.WatchRenewal(p.renewer.Left), p.observed.metrics.WatchStrangers(p.strangers.lately),
+		p.observed.metrics.WatchRollout(p.member.Name, p.member.build, p.member.share)); err != nil {
 		return err
 	}
 	failed := make(chan error, 1)
@@ -148,10 +153,11 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 		return err
 	}
 	defer w.Stop()
-	defer p.background(ctx)()
-	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity}, p.noticesHealth, p.hooksHealth, p.rightsHealth, p.checkpointsHealth, p.watcher.Health, p.strangers.health,
+	defer p.background(ctx, cfg.Metrics.Every)()
+	p.health.ready(readiness{schema{p.store}, p.temporal, cfg.Temporal.Options.Identity}, p.member.health, p.noticesHealth, p.hooksHealth, p.rightsHealth, p.checkpointsHealth, p.watcher.Health, p.strangers.health,
 		func() string { return tlsHealth(cfg.Database) })
-	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address())
+	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address(),
+		"deployment", p.member.Name, "build", p.member.build)
 	select {
 	case <-ctx.Done():
 		p.logger.Info("stopping; work in hand is finished first")
@@ -162,12 +168,13 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 }
 
 // background runs what goes on beside tasks, until stop is called.
-func (p parts) background(ctx context.Context) (stop func()) {
+func (p parts) background(ctx context.Context, looksEvery time.Duration) (stop func()) {
 	var running sync.WaitGroup
 	ctx, cancel := context.WithCancel(ctx)
 	running.Go(func() { (&history.Keeper{Client: p.temporal, Store: p.store, Logger: p.logger}).Run(ctx) })
 	running.Go(func() { p.renewer.Run(ctx) })
 	running.Go(func() { p.watcher.Run(ctx) })
+	running.Go(func() { p.member.watch(ctx, looksEvery, p.logger) })
 	if p.store.Signs() {
 		running.Go(func() { checkpointing(ctx, p.store, p.logger) })
 	}
