@@ -52,7 +52,7 @@ type Lab struct {
 	temporal process
 	closers  []func() error
 
-	workerBinary, dir string
+	programs, dir string
 
 	handedOver atomic.Int64
 }
@@ -66,6 +66,15 @@ type process interface {
 // Open starts everything anew, under a folder that is emptied first. Tell hears
 // what is being done.
 func Open(ctx context.Context, server Server, tell func(string)) (lab *Lab, err error) {
+	root, err := devservices.ProjectRoot()
+	if err != nil {
+		return nil, err
+	}
+	return OpenWith(ctx, server, filepath.Join(root, "bin"), tell)
+}
+
+// OpenWith is [Open] with the product's programs of a folder.
+func OpenWith(ctx context.Context, server Server, programs string, tell func(string)) (lab *Lab, err error) {
 	root, err := devservices.ProjectRoot()
 	if err != nil {
 		return nil, err
@@ -89,7 +98,7 @@ func Open(ctx context.Context, server Server, tell func(string)) (lab *Lab, err 
 		return lab, err
 	}
 	tell("starting the worker")
-	lab.workerBinary, lab.dir = filepath.Join(root, "bin", "shidian-worker"), dir
+	lab.programs, lab.dir = programs, dir
 	if err := lab.startFirstWorker(ctx); err != nil {
 		return lab, err
 	}

@@ -8,6 +8,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"shidian/internal/devservices"
 )
 
 // Memory is what the worker and the Temporal server hold, in bytes.
@@ -63,7 +65,16 @@ func parseResident(status string) (int64, error) {
 // WorkerMetric is a metric of the worker's, all its series summed up; 0 where
 // there is none yet.
 func (l *Lab) WorkerMetric(ctx context.Context, name string) (sum float64, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, l.worker.HealthURL()+"/metrics", nil)
+	return metricOf(ctx, l.worker, name)
+}
+
+// Metric is a metric of this worker's, all its series summed up.
+func (a *Another) Metric(ctx context.Context, name string) (float64, error) {
+	return metricOf(ctx, a.Worker, name)
+}
+
+func metricOf(ctx context.Context, w *devservices.Worker, name string) (sum float64, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, w.HealthURL()+"/metrics", nil)
 	if err != nil {
 		return 0, fmt.Errorf("ask for the worker's metrics: %w", err)
 	}
