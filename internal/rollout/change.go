@@ -38,6 +38,10 @@ const MostPercent = 100
 // Ramp gives a build that part of the pilots, in percent; the others stay with the current
 // one. With 0 it gets none, and keeps its place.
 func (d Deployment) Ramp(ctx context.Context, id string, percent float64) (Standing, error) {
+	return patiently(ctx, func() (Standing, error) { return d.rampOnce(ctx, id, percent) })
+}
+
+func (d Deployment) rampOnce(ctx context.Context, id string, percent float64) (Standing, error) {
 	s, err := d.LookAtAll(ctx)
 	if err != nil {
 		return s, err
@@ -76,6 +80,10 @@ func (d Deployment) ramp(ctx context.Context, s Standing, id string, percent flo
 
 // MakeCurrent gives a build all pilots.
 func (d Deployment) MakeCurrent(ctx context.Context, id string) (Standing, error) {
+	return patiently(ctx, func() (Standing, error) { return d.makeCurrentOnce(ctx, id) })
+}
+
+func (d Deployment) makeCurrentOnce(ctx context.Context, id string) (Standing, error) {
 	s, err := d.LookAtAll(ctx)
 	if err != nil {
 		return s, err
@@ -108,6 +116,10 @@ func (d Deployment) makeCurrent(ctx context.Context, s Standing, id string) (Sta
 // Back takes the last step back: a ramp ends and the current build has all pilots again; where
 // none ramps, the build that was current before is current again.
 func (d Deployment) Back(ctx context.Context) (Standing, error) {
+	return patiently(ctx, func() (Standing, error) { return d.backOnce(ctx) })
+}
+
+func (d Deployment) backOnce(ctx context.Context) (Standing, error) {
 	s, err := d.LookAtAll(ctx)
 	if err != nil {
 		return s, err
@@ -138,6 +150,32 @@ func (d Deployment) done(err error) error {
 		return nil
 	}
 	return fmt.Errorf("change the deployment %s: %w", d.Name, err)
+}
+
+// patiently tries a change again while the server may soon take it: a worker that asks for
+// tasks becomes a build of its deployment a moment later, and of several changes at once the
+// later ones are refused.
+func patiently(ctx context.Context, try func() (Standing, error)) (Standing, error) {
+	over := time.Now().Add(settlesWithin)
+	for {
+		s, err := try()
+		if err == nil || !passing(err) || time.Now().After(over) {
+			return s, err
+		}
+		select {
+		case <-ctx.Done():
+			return s, err
+		case <-time.After(looksEvery):
+		}
+	}
+}
+
+func passing(err error) bool {
+	var precondition *serviceerror.FailedPrecondition
+	var unknown *serviceerror.NotFound
+	var busy *serviceerror.ResourceExhausted
+	var away *serviceerror.Unavailable
+	return errors.As(err, &precondition) || errors.As(err, &unknown) || errors.As(err, &busy) || errors.As(err, &away)
 }
 
 // Looking whether the task queue has heard of a change.
