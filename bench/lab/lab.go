@@ -47,10 +47,12 @@ type Lab struct {
 	Peers    *pgxpool.Pool    // a database of the contenders' own
 	Record   *pgxpool.Pool    // the product's record, to read from
 	Client   *client.Client   // the product's client
-	conns    *client.Connections
-	worker   *devservices.Worker
-	temporal process
-	closers  []func() error
+	// RecordedWithin is how long what is handed over as a signal may take; 0: two minutes.
+	RecordedWithin time.Duration
+	conns          *client.Connections
+	worker         *devservices.Worker
+	temporal       process
+	closers        []func() error
 
 	programs, dir string
 

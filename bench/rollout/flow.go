@@ -15,7 +15,8 @@ import (
 const (
 	gatesOpenWithin = 30 * time.Minute
 	tasksDoneWithin = 5 * time.Minute
-	answersWithin   = time.Minute // a pilot
+	recordedWithin  = 15 * time.Minute // what is handed over as a signal
+	answersWithin   = time.Minute      // a pilot
 	looksEvery      = 100 * time.Millisecond
 )
 

@@ -78,6 +78,7 @@ func Run(ctx context.Context, s Settings, tell func(format string, args ...any))
 	if err != nil {
 		return r, err
 	}
+	l.RecordedWithin = recordedWithin
 	c := &run{Settings: s, lab: l, tell: tell}
 	if c.subs, err = book.Take(s.Communities); err != nil {
 		return r, err
@@ -115,6 +116,9 @@ func (c *run) open(ctx context.Context, _ *Result) error {
 	if err = errors.Join(err, failed); err != nil {
 		return err
 	}
+	if err := c.awaitAtWork(ctx); err != nil {
+		return err
+	}
 	c.tell("handing in the preparations of %d sub-districts", len(c.subs))
 	err = load.SideBySide(ctx, len(c.subs), func(ctx context.Context, i int) error {
 		return c.lab.HandInAll(ctx, c.subs[i].Terms.Programme, c.subs[i].Terms.Place(), c.subs[i].HandIns)
@@ -127,4 +131,18 @@ func (c *run) open(ctx context.Context, _ *Result) error {
 		ids[i] = workflows.IDOf(&o.Terms)
 	}
 	return c.lab.AwaitEvent(ctx, ids, pilot.EventGateOpened, "", gatesOpenWithin)
+}
+
+// awaitAtWork waits until every pilot has begun: what is handed in before waits behind the starts.
+func (c *run) awaitAtWork(ctx context.Context) error {
+	const query = `SELECT count(*) FROM pilots WHERE phase <> ''`
+	err := lab.Await(ctx, gatesOpenWithin, func() (bool, error) {
+		var n int
+		err := c.lab.Record.QueryRow(ctx, query).Scan(&n)
+		return n == len(c.subs)+len(c.offices), err
+	})
+	if err != nil {
+		return fmt.Errorf("wait until all pilots are at work: %w", err)
+	}
+	return nil
 }
