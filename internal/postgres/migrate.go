@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,8 +24,7 @@ const migrationLock = 0x73_68_69_64_69_61_6e // "shidian"
 
 // Reasons why a database can't be used as it is.
 var (
-	// ErrNewerSchema: a newer program has changed the database, and not said that this one
-	// goes on working with it.
+	// ErrNewerSchema: a newer program has changed the database.
 	ErrNewerSchema = errors.New("the database is newer than this program")
 	// ErrOlderSchema: migrations are missing.
 	ErrOlderSchema = errors.New("the database is older than this program")
@@ -39,9 +37,6 @@ type migration struct {
 	version int
 	name    string // of the file, without .sql
 	sql     string
-	// worksWith is the oldest version of the schema whose programs go on working once this
-	// is applied; its own version where none do.
-	worksWith int
 }
 
 // Migrate brings the database to this program's schema, as its owner, gives the
@@ -98,7 +93,7 @@ func migrate(ctx context.Context, conn *pgx.Conn, known []migration) ([]string, 
 	if err != nil {
 		return nil, err
 	}
-	if err := checkNotNewer(ctx, conn, current, newest(known)); err != nil {
+	if err := checkNotNewer(current, newest(known)); err != nil {
 		return nil, err
 	}
 	var applied []string
@@ -135,7 +130,7 @@ func prepareDatabase(ctx context.Context, conn *pgx.Conn) error {
 	}
 	switch {
 	case ours:
-		return sayWhatWorksWith(ctx, conn)
+		return nil
 	case exists:
 		return fmt.Errorf("%w: its table schema_migrations is another program's; give Shidian a database of its own", ErrForeignDatabase)
 	case len(taken) > 0:
@@ -145,21 +140,10 @@ func prepareDatabase(ctx context.Context, conn *pgx.Conn) error {
 		CREATE TABLE schema_migrations (
 			version    integer     PRIMARY KEY CHECK (version > 0),
 			name       text        NOT NULL,
-			applied_at timestamptz NOT NULL DEFAULT now(),
-			works_with integer     CHECK (works_with BETWEEN 1 AND version)
+			applied_at timestamptz NOT NULL DEFAULT now()
 		)`
 	if _, err := conn.Exec(ctx, create); err != nil {
 		return fmt.Errorf("make the table of migrations: %w", err)
-	}
-	return nil
-}
-
-// sayWhatWorksWith gives the table of migrations of an earlier release the column that says
-// which older programs go on working; of what that release applied, none do.
-func sayWhatWorksWith(ctx context.Context, conn *pgx.Conn) error {
-	const add = `ALTER TABLE schema_migrations ADD COLUMN IF NOT EXISTS works_with integer CHECK (works_with BETWEEN 1 AND version)`
-	if _, err := conn.Exec(ctx, add); err != nil {
-		return fmt.Errorf("have the table of migrations say which programs go on working: %w", err)
 	}
 	return nil
 }
@@ -169,7 +153,7 @@ func apply(ctx context.Context, conn *pgx.Conn, m migration) error {
 		if _, err := tx.Exec(ctx, m.sql); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO schema_migrations (version, name, works_with) VALUES ($1, $2, $3)`, m.version, m.name, m.worksWith)
+		_, err := tx.Exec(ctx, `INSERT INTO schema_migrations (version, name) VALUES ($1, $2)`, m.version, m.name)
 		return err
 	})
 	if err != nil {
@@ -177,10 +161,6 @@ func apply(ctx context.Context, conn *pgx.Conn, m migration) error {
 	}
 	return nil
 }
-
-// worksWithLine is how a migration says that programs from an older version of the schema on
-// go on working once it is applied: it only adds what they neither read nor have to write.
-var worksWithLine = regexp.MustCompile(`(?m)^-- works-with: (\d+)$`)
 
 // readMigrations reads the files in order and insists on 1, 2, 3, ….
 func readMigrations(files fs.FS) ([]migration, error) {
@@ -200,13 +180,7 @@ func readMigrations(files fs.FS) ([]migration, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read migration %s: %w", name, err)
 		}
-		m := migration{version: version, name: name, sql: string(sql), worksWith: version}
-		if said := worksWithLine.FindStringSubmatch(m.sql); said != nil {
-			if m.worksWith, err = strconv.Atoi(said[1]); err != nil || m.worksWith < 1 || m.worksWith > version {
-				return nil, fmt.Errorf("migration %s works with %q, which is no version up to its own", name, said[1])
-			}
-		}
-		all = append(all, m)
+		all = append(all, migration{version: version, name: name, sql: string(sql)})
 	}
 	slices.SortFunc(all, func(a, b migration) int { return cmp.Compare(a.version, b.version) })
 	for i, m := range all {

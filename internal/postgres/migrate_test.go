@@ -1,10 +1,6 @@
 package postgres_test
 
 import (
-	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
 	"sync"
 	"testing"
 
@@ -60,65 +56,6 @@ func TestMigrate_RefusesADatabaseThatIsNewer(t *testing.T) {
 		require.ErrorContains(t, err, "version 999")
 		require.ErrorContains(t, err, "this program knows")
 		require.ErrorContains(t, err, "127.0.0.1:")
-	}
-}
-
-// later is what a newer program's migration leaves behind.
-func later(t *testing.T, url string, version int, worksWith *int) {
-	t.Helper()
-	_, err := connect(t, url).Exec(t.Context(), `INSERT INTO schema_migrations (version, name, works_with) VALUES ($1, 'later', $2)`, version, worksWith)
-	require.NoError(t, err)
-}
-
-func TestMigrate_GoesOnWithANewerDatabaseThatSaysSo(t *testing.T) {
-	t.Parallel()
-	url := devtest.Database(t, migrate)
-	known := value[int](t, url, `SELECT max(version) FROM schema_migrations`)
-	next := known + 1
-	later(t, url, next, &known)
-	store := openStore(t, url)
-	require.NoError(t, store.CheckSchema(t.Context()))
-	applied, err := postgres.Migrate(t.Context(), url)
-	require.NoError(t, err)
-	require.Empty(t, applied)
-
-	later(t, url, next+1, &next)
-	require.ErrorIs(t, store.CheckSchema(t.Context()), postgres.ErrNewerSchema, "each migration that is not known must say so")
-	_, err = postgres.Migrate(t.Context(), url)
-	require.ErrorIs(t, err, postgres.ErrNewerSchema)
-	require.ErrorContains(t, err, "works with programs that know "+strconv.Itoa(next)+" or later")
-}
-
-func TestMigrate_OfAnEarlierReleaseSaidNothingAboutOlderPrograms(t *testing.T) {
-	t.Parallel()
-	url := devtest.Database(t, migrate)
-	conn := connect(t, url)
-	_, err := conn.Exec(t.Context(), `ALTER TABLE schema_migrations DROP COLUMN works_with`)
-	require.NoError(t, err)
-	_, err = conn.Exec(t.Context(), `INSERT INTO schema_migrations (version, name) VALUES (999, 'later')`)
-	require.NoError(t, err)
-	require.ErrorIs(t, openStore(t, url).CheckSchema(t.Context()), postgres.ErrNewerSchema)
-	_, err = conn.Exec(t.Context(), `DELETE FROM schema_migrations WHERE version = 999`)
-	require.NoError(t, err)
-	_, err = postgres.Migrate(t.Context(), url)
-	require.NoError(t, err)
-	require.Zero(t, value[int](t, url, `SELECT count(works_with) FROM schema_migrations`), "of those no older program is known to go on")
-}
-
-// A rollback needs to know with which programs a changed database works.
-func TestMigrate_EachMigrationSaysWithWhichProgramsItWorks(t *testing.T) {
-	t.Parallel()
-	const since = 30 // those before were applied by stopping every program
-	files, err := filepath.Glob("migrations/*.sql")
-	require.NoError(t, err)
-	for _, file := range files {
-		number, err := strconv.Atoi(strings.TrimLeft(strings.SplitN(filepath.Base(file), "_", 2)[0], "0"))
-		require.NoError(t, err)
-		sql, err := os.ReadFile(file)
-		require.NoError(t, err)
-		if number >= since {
-			require.Regexp(t, `(?m)^-- works-with: \d+$`, string(sql), file)
-		}
 	}
 }
 
