@@ -5,3 +5,6 @@ var FigureQueries = map[string]string{"pilots": pilotFigures, "steps": stepFigur
 
 // DuesSQL is the statement behind [Store.Dues].
 const DuesSQL = duesSQL
+
+// WorksSince is what a migration's file says of earlier programs.
+var WorksSince = worksSince

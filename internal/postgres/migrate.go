@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,10 @@ type migration struct {
 	version int
 	name    string // of the file, without .sql
 	sql     string
+	// since is the oldest schema whose programs work with the database after this
+	// migration too: "-- works-since: 27" in the file. Without it its own, so that every
+	// earlier program is refused.
+	since int
 }
 
 // Migrate brings the database to this program's schema, as its owner, gives the
@@ -96,9 +101,12 @@ func migrate(ctx context.Context, conn *pgx.Conn, known []migration) ([]string, 
 	if err := checkNotNewer(current, newest(known)); err != nil {
 		return nil, err
 	}
+	if err := rememberSince(ctx, conn, current, newest(known)); err != nil {
+		return nil, err
+	}
 	var applied []string
 	for _, m := range known {
-		if m.version <= current {
+		if m.version <= current.schema {
 			continue
 		}
 		if err := apply(ctx, conn, m); err != nil {
@@ -153,13 +161,39 @@ func apply(ctx context.Context, conn *pgx.Conn, m migration) error {
 		if _, err := tx.Exec(ctx, m.sql); err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, `INSERT INTO schema_migrations (version, name) VALUES ($1, $2)`, m.version, m.name)
+		_, err := tx.Exec(ctx, `INSERT INTO schema_migrations (version, name, works_since) VALUES ($1, $2, $3)`, m.version, m.name, m.since)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("apply %s: %w", m.name, err)
 	}
 	return nil
+}
+
+// rememberSince gives the table of migrations its column for what each works with, once.
+func rememberSince(ctx context.Context, conn *pgx.Conn, current schemaVersion, newest int) error {
+	if current.schema >= newest {
+		return nil // whoever changed the schema has done so
+	}
+	if _, err := conn.Exec(ctx, `ALTER TABLE schema_migrations ADD COLUMN IF NOT EXISTS works_since integer CHECK (works_since <= version)`); err != nil {
+		return fmt.Errorf("make room for what migrations work with: %w", err)
+	}
+	return nil
+}
+
+var sinceLine = regexp.MustCompile(`(?m)^-- works-since: (.*)$`)
+
+// worksSince reads what a migration says of earlier programs.
+func worksSince(sql string, version int) (int, error) {
+	found := sinceLine.FindStringSubmatch(sql)
+	if found == nil {
+		return version, nil
+	}
+	since, err := strconv.Atoi(strings.TrimSpace(found[1]))
+	if err != nil || since < 1 || since > version {
+		return 0, fmt.Errorf("works-since: %q is no schema up to %d", found[1], version)
+	}
+	return since, nil
 }
 
 // readMigrations reads the files in order and insists on 1, 2, 3, ….
@@ -180,7 +214,11 @@ func readMigrations(files fs.FS) ([]migration, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read migration %s: %w", name, err)
 		}
-		all = append(all, migration{version: version, name: name, sql: string(sql)})
+		since, err := worksSince(string(sql), version)
+		if err != nil {
+			return nil, fmt.Errorf("migration %s: %w", name, err)
+		}
+		all = append(all, migration{version: version, name: name, sql: string(sql), since: since})
 	}
 	slices.SortFunc(all, func(a, b migration) int { return cmp.Compare(a.version, b.version) })
 	for i, m := range all {

@@ -59,6 +59,36 @@ func TestMigrate_RefusesADatabaseThatIsNewer(t *testing.T) {
 	}
 }
 
+// While a release is rolled out, and when it is rolled back, earlier programs meet its
+// schema.
+func TestMigrate_WorksWithANewerDatabaseThatSaysThatItMay(t *testing.T) {
+	t.Parallel()
+	url := devtest.Database(t, migrate)
+	known := value[int](t, url, `SELECT max(version) FROM schema_migrations`)
+	_, err := connect(t, url).Exec(t.Context(), `INSERT INTO schema_migrations (version, name, works_since) VALUES ($1, 'later', $2)`, known+1, known)
+	require.NoError(t, err)
+	applied, err := postgres.Migrate(t.Context(), url)
+	require.NoError(t, err)
+	require.Empty(t, applied)
+	require.NoError(t, openStore(t, url).CheckSchema(t.Context()))
+	_, err = connect(t, url).Exec(t.Context(), `INSERT INTO schema_migrations (version, name, works_since) VALUES ($1, 'later still', $1)`, known+2)
+	require.NoError(t, err)
+	require.ErrorIs(t, openStore(t, url).CheckSchema(t.Context()), postgres.ErrNewerSchema)
+}
+
+func TestWorksSince_IsReadFromTheFile(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"CREATE TABLE a ()": 30, "-- A table.\n-- works-since: 27\nCREATE TABLE a ()": 27} {
+		since, err := postgres.WorksSince(text, 30)
+		require.NoError(t, err)
+		require.Equal(t, want, since)
+	}
+	for _, wrong := range []string{"-- works-since: v27", "-- works-since: 31", "-- works-since: 0"} {
+		_, err := postgres.WorksSince(wrong, 30)
+		require.Error(t, err, wrong)
+	}
+}
+
 func TestMigrate_RefusesADatabaseThatIsNotOurs(t *testing.T) {
 	t.Parallel()
 	for name, sql := range map[string]string{

@@ -25,37 +25,46 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 	if err := checkNotNewer(current, newest(known)); err != nil {
 		return fmt.Errorf("%s: %w", s.address, err)
 	}
-	if current < newest(known) {
+	if current.schema < newest(known) {
 		return fmt.Errorf("%s: %w: its schema has version %d, this program needs %d; run `shidian-worker migrate` of this version with the owner's address (SHIDIAN_OWNER_DATABASE_URL)",
-			s.address, ErrOlderSchema, current, newest(known))
+			s.address, ErrOlderSchema, current.schema, newest(known))
 	}
 	return nil
 }
 
 func newest(known []migration) int { return known[len(known)-1].version }
 
-func checkNotNewer(current, newest int) error {
-	if current <= newest {
+// checkNotNewer refuses a schema with which a program that knows schemas up to newest
+// can't work. A newer one may say that it can.
+func checkNotNewer(current schemaVersion, newest int) error {
+	if current.since <= newest {
 		return nil
 	}
-	return fmt.Errorf("%w: its schema has version %d, this program knows %d; use a program at least as new as the one that changed the database",
-		ErrNewerSchema, current, newest)
+	return fmt.Errorf("%w: its schema has version %d and works with programs that know %d or later, this program knows %d; use a program at least as new as the one that changed the database",
+		ErrNewerSchema, current.schema, current.since, newest)
 }
+
+// schemaVersion is where a database stands: its schema, and the oldest one whose programs
+// work with it. Zero when nothing was ever applied.
+type schemaVersion struct{ schema, since int }
 
 type queryer interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
-// currentVersion is the database's; 0 when nothing was ever applied.
-func currentVersion(ctx context.Context, db queryer) (int, error) {
-	var version int
-	err := db.QueryRow(ctx, `SELECT coalesce(max(version), 0) FROM schema_migrations`).Scan(&version)
+// currentVersion is the database's. A migration from before migrations said what they
+// work with works with nothing earlier.
+func currentVersion(ctx context.Context, db queryer) (v schemaVersion, err error) {
+	const query = `
+		SELECT coalesce(max(version), 0), coalesce(max(coalesce((to_jsonb(m)->>'works_since')::integer, version)), 0)
+		FROM schema_migrations m`
+	err = db.QueryRow(ctx, query).Scan(&v.schema, &v.since)
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.Code == undefinedTable {
-		return 0, nil
+		return schemaVersion{}, nil
 	}
 	if err != nil {
-		return 0, fmt.Errorf("ask for the schema's version: %w", err)
+		return schemaVersion{}, fmt.Errorf("ask for the schema's version: %w", err)
 	}
-	return version, nil
+	return v, nil
 }
