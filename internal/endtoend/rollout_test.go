@@ -106,7 +106,7 @@ func TestRollout_ToAReleaseWithANewerDatabaseAndBack(t *testing.T) {
 	t.Parallel()
 	s, one := newVersioned(t)
 	s.mustSubmit("yuetan", pilot.StepLeadingGroup)
-	two := s.beside(newerWorker(t, fmt.Sprintf("-- works-with: %d\nCREATE TABLE later (id int);\n", schemaKnown(t))), "v2").start()
+	two := s.beside(newerWorker(t, fmt.Sprintf("-- works-since: %d\nCREATE TABLE later (id int);\n", schemaKnown(t))), "v2").start()
 	two.until(http.StatusOK, "build v2 of deployment shidian gets no tasks, which go to build v1")
 	one.until(http.StatusOK, "gets all pilots (current)")
 
