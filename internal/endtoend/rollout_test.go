@@ -194,3 +194,66 @@ func TestRollout_IsOffAndSaidWhereTheServerHasNoDeployments(t *testing.T) {
 	s.start()
 	s.mustSubmit("yuetan", pilot.StepLeadingGroup)
 }
+
+// A regular activity, which the recorder becomes while the record is down, goes with its
+// pilot: the build that takes it is the one by which the pilot's last task was done.
+func TestRollout_AnActivityInFlightGoesOverWithItsPilot(t *testing.T) {
+	t.Parallel()
+	s, one := newVersioned(t)
+	two := s.beside(s.program("shidian-worker"), "v2").start()
+	typed := s.typed("yuetan", pilot.StepLeadingGroup)
+	id := workflows.PilotID(programme, "yuetan")
+	require.NoError(t, s.postgres.Stop(t.Context()))
+	s.temporalCLI("workflow", "signal", "--workflow-id", id, "--name", "step-completed", "--input-file", typed)
+	s.attempted(id, 1)
+	s.temporalCLI("worker", "deployment", "set-current-version", "--deployment-name", "shidian", "--build-id", "v2", "--yes")
+	_, attempts := s.pending(id)
+	s.attempted(id, attempts+2) // by then one was begun after the change
+	require.NoError(t, s.postgres.Start(t.Context()))
+	s.until("yuetan", "the step is accepted", accepted(pilot.StepLeadingGroup))
+	one.until(http.StatusOK, "gets no tasks, which go to build v2")
+	require.Contains(t, two.metrics(), `shidian_hand_ins_total{outcome="accepted",step="leading-group"} 1`)
+	s.activitiesAreOfTheirBuild(id)
+	s.mustSubmit("yuetan", pilot.StepPilotPlan)
+	s.mustDesk("audit")
+}
+
+// pending is how many activities a workflow waits for, and the most attempts at one.
+func (s *system) pending(id string) (activities int, attempts int32) {
+	s.t.Helper()
+	d, err := s.client.DescribeWorkflowExecution(s.t.Context(), id, "")
+	require.NoError(s.t, err)
+	for _, a := range d.GetPendingActivities() {
+		attempts = max(attempts, a.GetAttempt())
+	}
+	return len(d.GetPendingActivities()), attempts
+}
+
+// attempted waits until an activity of a workflow has been tried so often.
+func (s *system) attempted(id string, times int32) {
+	s.t.Helper()
+	require.Eventually(s.t, func() bool {
+		n, attempts := s.pending(id)
+		return n > 0 && attempts >= times
+	}, patience, tick)
+}
+
+// activitiesAreOfTheirBuild reads in a history that each activity was done by the worker that
+// had done the workflow task before it.
+func (s *system) activitiesAreOfTheirBuild(id string) {
+	s.t.Helper()
+	var last string
+	seen := 0
+	for events := s.client.GetWorkflowHistory(s.t.Context(), id, "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT); events.HasNext(); {
+		e, err := events.Next()
+		require.NoError(s.t, err)
+		switch {
+		case e.GetWorkflowTaskCompletedEventAttributes() != nil:
+			last = e.GetWorkflowTaskCompletedEventAttributes().GetIdentity()
+		case e.GetActivityTaskStartedEventAttributes() != nil:
+			seen++
+			require.Equal(s.t, last, e.GetActivityTaskStartedEventAttributes().GetIdentity(), "event %d", e.GetEventId())
+		}
+	}
+	require.NotZero(s.t, seen)
+}

@@ -1,6 +1,7 @@
 package telemetry_test
 
 import (
+	"context"
 	"encoding/json"
 	"log/slog"
 	"os"
@@ -87,7 +88,9 @@ func TestDashboard_AndAlertsAskForMetricsThatAreExported(t *testing.T) {
 	o.must(o.handIn("size-adjustment", "size-1"))
 	o.must(o.file("talk-1", talk))
 	require.NoError(t, o.metrics.WatchRecord((&counted{}).read, time.Minute))
+	require.NoError(t, o.metrics.WatchRollout("shidian", "v1.2.3", func(context.Context) (float64, bool) { return 10, true }))
 	exported := scrape(t, o.metrics)
+	require.Contains(t, exported, `shidian_rollout_share{build="v1.2.3",deployment="shidian"} 10`)
 	name := regexp.MustCompile(`shidian_[a-z_]+`)
 	var asked []string
 	for _, p := range panels(t) {
