@@ -56,7 +56,7 @@ type Lab struct {
 
 	programs, dir string
 
-	handedOver atomic.Int64
+	handedOver, again atomic.Int64
 }
 
 // process is a server that has a pid and can be stopped.
@@ -72,35 +72,44 @@ func Open(ctx context.Context, server Server, tell func(string)) (lab *Lab, err 
 	if err != nil {
 		return nil, err
 	}
-	return OpenWith(ctx, server, filepath.Join(root, "bin"), tell)
+	return OpenWith(ctx, Options{Server: server, Programs: filepath.Join(root, "bin")}, tell)
 }
 
-// OpenWith is [Open] with the product's programs of a folder.
-func OpenWith(ctx context.Context, server Server, programs string, tell func(string)) (lab *Lab, err error) {
+// Options say where a lab is and what it measures.
+type Options struct {
+	Server   Server
+	Programs string // folder of the product's programs
+	Dir      string // of its servers' data, which others may reach; empty: the project's own for benchmarks
+}
+
+// OpenWith is [Open] with programs, and perhaps a folder, of the caller's.
+func OpenWith(ctx context.Context, o Options, tell func(string)) (lab *Lab, err error) {
 	root, err := devservices.ProjectRoot()
 	if err != nil {
 		return nil, err
 	}
-	lab = &Lab{Server: server}
+	lab = &Lab{Server: o.Server}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, lab.Close())
 		}
 	}()
-	dir, err := lab.ownDir(root)
-	if err != nil {
-		return lab, err
+	dir := o.Dir
+	if dir == "" {
+		if dir, err = lab.ownDir(root); err != nil {
+			return lab, err
+		}
 	}
 	tell("starting Postgres, fsync on")
 	if err := lab.startPostgres(ctx, filepath.Join(dir, "postgres")); err != nil {
 		return lab, err
 	}
-	tell("starting Temporal (" + string(server) + ")")
+	tell("starting Temporal (" + string(o.Server) + ")")
 	if err := lab.startTemporal(ctx, root, filepath.Join(dir, "temporal")); err != nil {
 		return lab, err
 	}
 	tell("starting the worker")
-	lab.programs, lab.dir = programs, dir
+	lab.programs, lab.dir = o.Programs, dir
 	if err := lab.startFirstWorker(ctx); err != nil {
 		return lab, err
 	}

@@ -68,32 +68,46 @@ func (l *Lab) WorkerMetric(ctx context.Context, name string) (sum float64, err e
 	return metricOf(ctx, l.worker, name)
 }
 
-// Metric is a metric of this worker's, all its series summed up.
-func (a *Another) Metric(ctx context.Context, name string) (float64, error) {
-	return metricOf(ctx, a.Worker, name)
+// Series are the series of a metric of this worker's that are not 0, as they are exported.
+func (a *Another) Series(ctx context.Context, name string) (series []string, err error) {
+	err = eachLine(ctx, a.Worker, func(line string) error {
+		value, found, err := parseMetric(line, name)
+		if found && value != 0 {
+			series = append(series, line)
+		}
+		return err
+	})
+	return series, err
 }
 
 func metricOf(ctx context.Context, w *devservices.Worker, name string) (sum float64, err error) {
+	err = eachLine(ctx, w, func(line string) error {
+		value, found, err := parseMetric(line, name)
+		if found {
+			sum += value
+		}
+		return err
+	})
+	return sum, err
+}
+
+func eachLine(ctx context.Context, w *devservices.Worker, read func(line string) error) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, w.HealthURL()+"/metrics", nil)
 	if err != nil {
-		return 0, fmt.Errorf("ask for the worker's metrics: %w", err)
+		return fmt.Errorf("ask for the worker's metrics: %w", err)
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return 0, fmt.Errorf("ask for the worker's metrics: %w", err)
+		return fmt.Errorf("ask for the worker's metrics: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }() // it was read
 	lines := bufio.NewScanner(response.Body)
 	for lines.Scan() {
-		value, found, err := parseMetric(lines.Text(), name)
-		if err != nil {
-			return 0, err
-		}
-		if found {
-			sum += value
+		if err := read(lines.Text()); err != nil {
+			return err
 		}
 	}
-	return sum, lines.Err()
+	return lines.Err()
 }
 
 func parseMetric(line, name string) (value float64, found bool, err error) {

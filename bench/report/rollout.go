@@ -39,7 +39,7 @@ func rolloutFaults(r rollout.Result) []fault {
 		{"pilots whose count of accepted steps is wrong", r.Miscount},
 		{"stuck: pilots that do not answer", r.Silent},
 		{"stuck: communities whose last task was not build *new*'s", r.OldBuild},
-		{"workflow tasks of build *new* that failed", int(r.Tasks)},
+		{"kinds of workflow tasks of build *new* that failed", len(r.Tasks)},
 		{"`shidian audit` finds differences", audit},
 	}
 }
@@ -48,6 +48,7 @@ func rolloutFaults(r rollout.Result) []fault {
 func RolloutFigures(r rollout.Result) []Figure {
 	figures := []Figure{
 		NewFigure("pilots", "", float64(r.Pilots)), NewFigure("hand-ins", "", float64(r.HandIns)), NewFigure("hand-ins handed over as signals", "", float64(r.HandedOver)),
+		NewFigure("messages sent again", "", float64(r.SentAgain)),
 	}
 	for _, s := range r.Steps {
 		figures = append(figures, NewFigure("hand-ins answered: "+s.Name, "", float64(s.HandIns)), NewFigure("pilots at the new build: "+s.Name, "", float64(s.New)))

@@ -2,7 +2,6 @@ package rollout
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"sync/atomic"
@@ -98,7 +97,7 @@ func (c *run) checkPilots(ctx context.Context, r *Result) error {
 
 // checkTasks asks the new worker whether a task failed: the code did not fit a history.
 func (c *run) checkTasks(ctx context.Context, r *Result) (err error) {
-	r.Tasks, err = c.new.Metric(ctx, "temporal_workflow_task_execution_failed_total")
+	r.Tasks, err = c.new.Series(ctx, "temporal_workflow_task_execution_failed_total")
 	return err
 }
 
@@ -119,14 +118,14 @@ func (c *run) checkBuilds(ctx context.Context, r *Result) error {
 // audit has the record compared with every pilot.
 func (c *run) audit(ctx context.Context, r *Result) error {
 	c.tell("auditing")
-	for _, s := range c.subs {
-		said, err := c.lab.Desk(ctx, "audit", "--programme", s.Terms.Programme)
-		if ctx.Err() != nil {
-			return errors.Join(ctx.Err(), err)
-		}
+	found := make([]string, len(c.subs))
+	err := load.SideBySide(ctx, len(c.subs), func(ctx context.Context, i int) error {
+		said, err := c.lab.Desk(ctx, "audit", "--programme", c.subs[i].Terms.Programme)
 		if err != nil {
-			r.Audit += strings.TrimSpace(said) + "\n"
+			found[i] = strings.TrimSpace(said) + "\n"
 		}
-	}
-	return nil
+		return ctx.Err()
+	})
+	r.Audit = strings.Join(found, "")
+	return err
 }

@@ -22,7 +22,7 @@ const (
 
 // rounds is how many steps each community hands in while builds change, and one more when
 // they have.
-const rounds = 3
+const rounds = 2
 
 // office is a community with its turn: its steps go out one after another.
 type office struct {

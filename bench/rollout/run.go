@@ -18,6 +18,7 @@ import (
 type Settings struct {
 	Server      lab.Server
 	Programs    string // folder of the product's programs
+	Dir         string // of the servers' data; empty: the project's own for benchmarks
 	Communities int
 	Clients     int // that hand in at the same time
 }
@@ -27,17 +28,18 @@ type Result struct {
 	Communities int
 	Pilots      int // sub-districts counted
 	Steps       []Step
-	HandIns     int // by clients, each answered as accepted
-	HandedOver  int64
+	HandIns     int   // by clients, each answered as accepted
+	HandedOver  int64 // as signals, and waited for
+	SentAgain   int64 // for want of an answer in time
 
-	Failed   []error // hand-ins that were not accepted
-	Missing  int     // accepted, and not on record
-	Twice    int     // on record more than once
-	Miscount int     // pilots whose count of accepted steps is another than was handed in
-	Silent   int     // pilots that do not answer themselves when all is done
-	OldBuild int     // pilots whose last task was done by another build than the new one
-	Tasks    float64 // workflow tasks that failed
-	Audit    string  // what `shidian audit` found; empty: nothing
+	Failed   []error  // hand-ins that were not accepted
+	Missing  int      // accepted, and not on record
+	Twice    int      // on record more than once
+	Miscount int      // pilots whose count of accepted steps is another than was handed in
+	Silent   int      // pilots that do not answer themselves when all is done
+	OldBuild int      // pilots whose last task was done by another build than the new one
+	Tasks    []string // series of workflow tasks that failed
+	Audit    string   // what `shidian audit` found; empty: nothing
 }
 
 // Step is one step of the rollout.
@@ -49,7 +51,7 @@ type Step struct {
 
 // Faults is how many there are of everything that should not be.
 func (r Result) Faults() int {
-	n := len(r.Failed) + r.Missing + r.Twice + r.Miscount + r.Silent + r.OldBuild + int(r.Tasks)
+	n := len(r.Failed) + r.Missing + r.Twice + r.Miscount + r.Silent + r.OldBuild + len(r.Tasks)
 	if r.Audit != "" {
 		n++
 	}
@@ -69,7 +71,7 @@ type run struct {
 
 // Run starts this many communities on servers of its own and upgrades their worker.
 func Run(ctx context.Context, s Settings, tell func(format string, args ...any)) (r Result, err error) {
-	l, err := lab.OpenWith(ctx, s.Server, s.Programs, func(what string) { tell("%s", what) })
+	l, err := lab.OpenWith(ctx, lab.Options{Server: s.Server, Programs: s.Programs, Dir: s.Dir}, func(what string) { tell("%s", what) })
 	if err != nil {
 		return r, err
 	}

@@ -95,7 +95,7 @@ func (c *run) upgrade(ctx context.Context, r *Result) error {
 	}
 	c.tell("every community hands in once more, to the new build alone")
 	r.Failed = append(r.Failed, c.begin(ctx, rounds, rounds+1).end()...)
-	r.HandIns, r.HandedOver = int(c.answered.Load()), c.lab.HandedOver()
+	r.HandIns, r.HandedOver, r.SentAgain = int(c.answered.Load()), c.lab.HandedOver(), c.lab.SentAgain()
 	return ctx.Err()
 }
 
