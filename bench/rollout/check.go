@@ -3,6 +3,7 @@ package rollout
 import (
 	"context"
 	"fmt"
+	"os"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -97,8 +98,19 @@ func (c *run) checkPilots(ctx context.Context, r *Result) error {
 
 // checkTasks asks the new worker whether a task failed: the code did not fit a history.
 func (c *run) checkTasks(ctx context.Context, r *Result) (err error) {
-	r.Tasks, err = c.new.Series(ctx, "temporal_workflow_task_execution_failed_total")
-	return err
+	if r.Tasks, err = c.new.Series(ctx, "temporal_workflow_task_execution_failed_total"); err != nil || len(r.Tasks) == 0 {
+		return err
+	}
+	said, err := os.ReadFile(c.new.LogPath())
+	if err != nil {
+		return fmt.Errorf("read why tasks failed: %w", err)
+	}
+	for line := range strings.Lines(string(said)) {
+		if strings.Contains(line, "workflow task") {
+			c.tell("%s", strings.TrimSpace(line))
+		}
+	}
+	return nil
 }
 
 // checkBuilds waits until every community's last task is the new build's: each handed in after
