@@ -37,7 +37,7 @@ func TestRollout_LosesNothingCountsNothingTwiceAndLeavesNobodyBehind(t *testing.
 	dir, err := os.MkdirTemp("", "shidian-rollout-") // Postgres' user can't reach the test's own
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
-	require.NoError(t, os.Chmod(dir, 0o755)) //nolint:gosec // so that it can
+	require.NoError(t, os.Chmod(dir, 0o755))
 	r, err := rollout.Run(t.Context(), rollout.Settings{
 		Server: lab.Development, Programs: programs(t), Dir: dir, Communities: 60, Clients: 8,
 	}, t.Logf)
