@@ -44,6 +44,7 @@ test: prepare ## run every test, with real servers; installs or builds what they
 	cd bench && $(GO) vet ./... && $(GO) test -count=1 ./...
 	cd tools/chaos && $(GO) vet ./... && $(GO) test -count=1 ./...
 	cd tools/openid && $(GO) vet ./... && $(GO) test -count=1 ./...
+	cd tools/temporal-server && $(GO) test -vet=off -count=1 ./...
 	@$(MAKE) chaos SEED=$(TEST_SEED) MINUTES=2 CHAOS_DOC=
 
 .PHONY: test-fast
@@ -57,6 +58,7 @@ lint: bin/tools/golangci-lint bin/tools/workflowcheck ## golangci-lint, go vet, 
 	cd bench && ../bin/tools/golangci-lint run ./... && $(GO) vet ./...
 	cd tools/chaos && ../../bin/tools/golangci-lint run ./... && $(GO) vet ./...
 	cd tools/openid && ../../bin/tools/golangci-lint run ./... && $(GO) vet ./...
+	cd tools/temporal-server && ../../bin/tools/golangci-lint run ./... && $(GO) vet ./...
 	bin/tools/workflowcheck -test=false -config tools/workflowcheck/config.yaml ./workflows/...
 
 # How much is measured, and what a cloud's tariff is. A look at whether it runs, in
@@ -71,7 +73,7 @@ TARIFF_NAME ?= Temporal Cloud, list price of January 2025, first five million
 PAGE ?= docs/performance.md
 
 .PHONY: bench
-bench: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure hand-ins beside other ways to do it, on real servers, for about fifty minutes
+bench: build prepare ## measure hand-ins beside other ways to do it, on real servers, for about fifty minutes
 	cd bench && $(GO) build $(BUILD_FLAGS) -o ../bin/bench .
 	bin/bench -rounds $(ROUNDS) -clients $(CLIENTS) -window $(WINDOW) -servers $(SERVERS) -tariff $(TARIFF) -tariff-name "$(TARIFF_NAME)" -page "$(PAGE)" $(if $(SHORT),-short) $(if $(FORCE),-force)
 
@@ -83,7 +85,7 @@ KILLS ?= 5
 CALLS ?= 50
 
 .PHONY: bench-scale
-bench-scale: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## measure thousands of communities open at once, a country's record and the web desk on it, for about twenty minutes
+bench-scale: build prepare ## measure thousands of communities open at once, a country's record and the web desk on it, for about twenty minutes
 	cd bench && $(GO) build $(BUILD_FLAGS) -o ../bin/bench-scale ./scale
 	bin/bench-scale -communities "$(COMMUNITIES)" -steps $(STEPS) -seed $(or $(SEED),2002) -kills $(KILLS) -calls $(CALLS) -page "$(PAGE)" $(if $(FORCE),-force)
 
@@ -122,12 +124,12 @@ migrate: build ## bring the database at DATABASE_URL to the newest schema
 clean: ## remove what was built; the data in .shidian/ stays
 	rm -rf bin
 
-# Postgres and Chromium installed, the Temporal development server and the sample
-# sign-in built: outside of the time that a test may take.
+# Postgres and Chromium installed, the sample sign-in and both of Temporal's servers
+# built, that of development and that of production: outside of the time that a test may take.
 .PHONY: prepare
 prepare:
 	@$(GO) build -o bin/shidian-prepare ./deploy/prepare
-	@exec bin/shidian-prepare -browser
+	@exec bin/shidian-prepare -browser -server
 
 # Shidian's programs, Postgres, the Temporal development server and the sample sign-in,
 # all at the same time.
@@ -148,9 +150,3 @@ bin/tools/openid: tools/openid/go.mod tools/openid/go.sum $(wildcard tools/openi
 	cd tools/openid && $(GO) build -mod=readonly -buildvcs=false -o ../../$@ .
 	@touch $@
 
-# The server of production, for measurements: Temporal's own programs.
-bin/tools/temporal-server: tools/temporal-server/go.mod tools/temporal-server/go.sum
-	cd tools/temporal-server && $(GO) build -o ../../$@ go.temporal.io/server/cmd/server
-
-bin/tools/temporal-sql-tool: tools/temporal-server/go.mod tools/temporal-server/go.sum
-	cd tools/temporal-server && $(GO) build -o ../../$@ go.temporal.io/server/cmd/tools/sql

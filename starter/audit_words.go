@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"shidian/internal/admission"
 	"shidian/internal/audit"
 	"shidian/internal/catalog"
 	"shidian/internal/client"
@@ -211,8 +212,9 @@ func (a *app) seenText(at time.Time) string {
 // reasonOf words why a server was not asked.
 func (a *app) reasonOf(err error) string {
 	var silent *client.UnreachableError
-	if errors.As(err, &silent) {
-		return a.explainSilent(silent)
+	if admission.Of(err) != nil || errors.As(err, &silent) {
+		text, _ := a.explain(err)
+		return text
 	}
 	return shortReason(err)
 }

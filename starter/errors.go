@@ -9,8 +9,12 @@ import (
 	"strings"
 	"time"
 
+	"go.temporal.io/api/serviceerror"
+
+	"shidian/internal/admission"
 	"shidian/internal/catalog"
 	"shidian/internal/client"
+	"shidian/internal/namespace"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/revive"
@@ -64,6 +68,10 @@ func (a *app) explain(err error) (string, int) {
 		rejected *client.RejectedError
 		crowded  *client.CrowdedError
 		over     *postgres.ProgrammeEndedError
+		lack     *namespace.LackError
+		absent   *serviceerror.NamespaceNotFound
+		older    *postgres.OlderSchemaError
+		waits    *client.LivesGoOnError
 	)
 	switch {
 	case errors.Is(err, client.ErrInterrupted):
@@ -72,8 +80,13 @@ func (a *app) explain(err error) (string, int) {
 		return a.text("desk.stopped"), exitInterrupted
 	case errors.As(err, &wrong):
 		return a.text(wrong.key, wrong.args), exitUsage
+	case admission.Of(err) != nil:
+		refused := admission.Of(err)
+		return a.text(refused.Key(), refused.Args), exitServer
 	case errors.As(err, &silent):
 		return a.explainSilent(silent), exitServer
+	case errors.As(err, &waits):
+		return a.text("desk.units-life-goes-on", catalog.Args{"places": strings.Join(waits.Places, ", ")}), exitHandedOver
 	case errors.As(err, &crowded):
 		return a.text("desk.crowded", catalog.Args{"place": crowded.Place}), exitServer
 	case errors.As(err, &unknown):
@@ -84,6 +97,10 @@ func (a *app) explain(err error) (string, int) {
 		return a.text("desk.unknown-programme", catalog.Args{"programme": nowhere.Programme, "programmes": strings.Join(nowhere.Programmes, ", ")}), exitUsage
 	case errors.As(err, &lost):
 		return a.explainLost(lost) + a.text("desk.lost-nothing-sent", catalog.Args{"place": lost.Place}), exitServer
+	case errors.As(err, &lack):
+		return a.explainLack(lack) + a.text("desk.nothing-started"), exitServer
+	case errors.As(err, &absent):
+		return a.explainLack(&namespace.LackError{Namespace: absent.Namespace, Absent: true}), exitServer
 	case errors.Is(err, revive.ErrAttributes):
 		return a.text("desk.no-attributes"), exitServer
 	case errors.As(err, &over):
@@ -96,17 +113,43 @@ func (a *app) explain(err error) (string, int) {
 		return a.text("desk.rejected", catalog.Args{"reason": a.whyRejected(rejected)}), exitUsage
 	case errors.Is(err, postgres.ErrExposed):
 		return a.text("desk.db-refused", catalog.Args{"reason": err.Error()}), exitUsage
+	case errors.As(err, &older) && older.Is > 0:
+		return a.text("desk.old-record", catalog.Args{"is": older.Is, "needed": older.Needed}), exitServer
 	case errors.Is(err, client.ErrNoRecordYet):
 		return a.text("desk.no-record"), exitServer
+	case errors.Is(err, postgres.ErrNewerSchema):
+		return a.text("desk.new-record", catalog.Args{"reason": shortReason(err)}), exitServer
+	case errors.Is(err, postgres.ErrNotAllowed), errors.Is(err, postgres.ErrNoTable):
+		return a.text("desk.record-not-set-up", catalog.Args{"reason": err.Error()}), exitServer
 	case client.TimedOut(err):
 		return a.text("desk.no-answer", catalog.Args{"deadline": a.deadline(), "reason": shortReason(err)}), exitServer
 	}
 	return a.text("desk.failed", catalog.Args{"reason": shortReason(err)}), exitServer
 }
 
+// explainLack says what the namespace has not, and which command makes it.
+func (a *app) explainLack(e *namespace.LackError) string {
+	if e.Absent {
+		return a.text("desk.no-namespace", catalog.Args{"namespace": e.Namespace})
+	}
+	text := ""
+	if names := e.Named(); len(names) > 0 {
+		text = a.text("desk.lacks-attributes", catalog.Args{"namespace": e.Namespace, "names": strings.Join(names, ", ")})
+	}
+	for _, w := range e.Lacks.Wrong {
+		text += a.text("desk.attribute-type", catalog.Args{"name": w.Name, "is": w.Found, "wanted": w.Wanted})
+	}
+	return text
+}
+
 func (a *app) explainSilent(e *client.UnreachableError) string {
 	key := "desk.unreachable"
-	if e.Slow {
+	switch {
+	case postgres.WrongLogin(e.Err):
+		key = "desk.db-login"
+	case postgres.NoDatabase(e.Err):
+		key = "desk.db-absent"
+	case e.Slow:
 		key = "desk.too-slow"
 	}
 	return a.text(key, catalog.Args{

@@ -15,6 +15,8 @@ import (
 	"github.com/stretchr/testify/require"
 	sdkclient "go.temporal.io/sdk/client"
 
+	"shidian/internal/admission"
+	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/client/fakes"
 	"shidian/internal/config"
@@ -255,4 +257,19 @@ func TestDesk_WarnsOfADatabaseInTheClearAndRefusesItWhereThatIsAsked(t *testing.
 	require.Equal(t, exitUsage, r.status)
 	require.Contains(t, r.err, "SHIDIAN_REQUIRE_DB_TLS")
 	require.NotContains(t, r.err, "warning")
+}
+
+func TestDesk_SaysInTheReadersLanguageWhatKeepsItFromTemporal(t *testing.T) {
+	t.Parallel()
+	servers := answering(nil)
+	servers.TErr = &admission.RefusedError{Kind: admission.Claim, Args: catalog.Args{"address": "a:1", "call": "StartWorkflowExecution", "claim": "xicheng:write"}}
+	for lang, words := range map[string][]string{
+		"en": {"The Temporal server at a:1", "StartWorkflowExecution", "xicheng:write"}, "zh": {"Temporal 服务器 a:1 不准", "xicheng:write"},
+	} {
+		r := call{servers: servers, env: map[string]string{"SHIDIAN_LANG": lang}}.run(t, "start", "--rebase", "now", realPlan)
+		require.Equal(t, exitServer, r.status, r.err)
+		for _, word := range words {
+			require.Contains(t, r.err, word)
+		}
+	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,6 +22,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/config"
 	"shidian/internal/devservices"
+	"shidian/internal/keypair"
 	"shidian/internal/postgres"
 	"shidian/internal/revive"
 	"shidian/internal/seal"
@@ -62,6 +65,12 @@ func (a *app) serve(ctx context.Context) error {
 		Handler: desk.Handler(), ReadHeaderTimeout: headersIn, ReadTimeout: bodyIn, WriteTimeout: bodyIn, IdleTimeout: idleIn, MaxHeaderBytes: 64 << 10,
 		ErrorLog: slog.NewLogLogger(slog.NewTextHandler(a.err, nil), slog.LevelWarn),
 	}
+	if server.TLSConfig, err = webTLS(settings); err != nil {
+		return err
+	}
+	var beside sync.WaitGroup
+	beside.Go(func() { a.warnNotSetUp(ctx, c) })
+	defer beside.Wait()
 	a.note(a.text("desk.serve-ready", catalog.Args{"url": at.String()}))
 	stopped := make(chan error, 1)
 	go func() {
@@ -70,8 +79,8 @@ func (a *app) serve(ctx context.Context) error {
 		defer cancel()
 		stopped <- server.Shutdown(within)
 	}()
-	if settings.Cert != "" {
-		err = server.ServeTLS(listener, settings.Cert, settings.Key)
+	if server.TLSConfig != nil {
+		err = server.ServeTLS(listener, "", "")
 	} else {
 		err = server.Serve(listener)
 	}
@@ -80,6 +89,36 @@ func (a *app) serve(ctx context.Context) error {
 	}
 	a.say("desk.serve-stopped")
 	return <-stopped
+}
+
+// webTLS shows browsers the desk's certificate, read anew when it is renewed; nil without one.
+func webTLS(w config.Web) (*tls.Config, error) {
+	if w.Cert == "" {
+		return nil, nil
+	}
+	pair, err := keypair.Open(w.Cert, w.Key)
+	if err != nil {
+		return nil, usage("desk.bad-settings", catalog.Args{"reason": "SHIDIAN_WEB_CERT, SHIDIAN_WEB_KEY: " + err.Error()})
+	}
+	return &tls.Config{
+		MinVersion:     tls.VersionTLS12,
+		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return pair.Current(), nil },
+	}, nil
+}
+
+// warnNotSetUp says what the servers lack: the desk answers all the same, and works as soon
+// as set-up has made it.
+func (a *app) warnNotSetUp(ctx context.Context, c *client.Client) {
+	text := ""
+	if lack := c.Lack(ctx); lack != nil {
+		text = a.explainLack(lack)
+	}
+	if _, err := c.Store(ctx); err != nil {
+		text, _ = a.explain(err)
+	}
+	if text != "" && ctx.Err() == nil {
+		a.note(a.paint(yellow, a.text("desk.warning")) + text)
+	}
 }
 
 // webDesk is the desk that the settings describe, and its address.
@@ -117,6 +156,9 @@ func (a *app) webDesk(ctx context.Context, c *client.Client) (*web.Desk, *url.UR
 		if err := postgres.CheckTLS(a.settings.Database.URLs()...); err != nil {
 			return nil, nil, err
 		}
+	}
+	if err := a.settings.Temporal.Access.CheckTLS(); err != nil {
+		a.note(a.paint(yellow, a.text("desk.warning")) + err.Error())
 	}
 	record, err := postgres.Open(ctx, a.settings.Database.URL, postgres.PlannedAnew())
 	if err != nil {

@@ -6,9 +6,12 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"shidian/internal/config"
+	"shidian/internal/devservices/devtest"
 	"shidian/internal/seal"
 	"shidian/internal/web"
 )
@@ -73,4 +76,26 @@ func TestLogin_SaysWhereOnlyBrowsersSignIn(t *testing.T) {
 	require.NoError(t, err)
 	_, err = os.Stat(path)
 	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+func TestServe_ShowsBrowsersTheCertificateThatItHasNow(t *testing.T) {
+	t.Parallel()
+	ca := devtest.NewAuthority(t, "CA")
+	pair := ca.Issue(t, "before", time.Hour)
+	settings, err := webTLS(config.Web{Cert: pair.Cert, Key: pair.Key})
+	require.NoError(t, err)
+	shown := func() string {
+		one, err := settings.GetCertificate(nil)
+		require.NoError(t, err)
+		return one.Leaf.Subject.CommonName
+	}
+	require.Equal(t, "before", shown())
+	ca.IssueTo(t, pair, "renewed", time.Hour)
+	require.Equal(t, "renewed", shown())
+
+	_, err = webTLS(config.Web{Cert: pair.Cert, Key: pair.Cert})
+	require.ErrorContains(t, err, "SHIDIAN_WEB_CERT")
+	none, err := webTLS(config.Web{})
+	require.NoError(t, err)
+	require.Nil(t, none)
 }

@@ -68,7 +68,7 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 	}
 	starts, err := a.startAll(ctx, c, terms)
 	report, unscheduled := startReport{Programme: p.Programme.Code, Bulletin: weeklyData(weekly), file: path}, error(nil)
-	if err == nil {
+	if err == nil && !allFailed(starts) {
 		report.Bulletin.Result, unscheduled = c.ScheduleBulletin(ctx, weekly)
 	}
 	if shown := a.showStarts(ctx, c, report, starts); shown != nil {
@@ -90,15 +90,15 @@ func (a *app) start(ctx context.Context, path string, f startFlags) error {
 	return nil
 }
 
+// allFailed says that there is nothing of which a bulletin could tell.
+func allFailed(starts []client.Start) bool {
+	return len(starts) > 0 && !slices.ContainsFunc(starts, func(s client.Start) bool { return s.Result != client.StartedFailed })
+}
+
 // notScheduled says why the bulletin's Schedule is not set, and that the same command
 // sets it.
 func (a *app) notScheduled(err error) error {
-	reason, _ := a.explain(err)
-	var slow *client.UnreachableError
-	if !errors.As(err, &slow) {
-		reason = shortReason(err)
-	}
-	a.note(a.paint(red, a.text("desk.error")) + a.text("bulletin.not-scheduled", catalog.Args{"reason": reason}))
+	a.note(a.paint(red, a.text("desk.error")) + a.text("bulletin.not-scheduled", catalog.Args{"reason": a.reasonOf(err)}))
 	return exitError(exitServer)
 }
 
@@ -308,7 +308,7 @@ func (a *app) startText(s client.Start) string {
 	case client.StartedLost:
 		return a.explainLost(s.Lost) + a.text("desk.start-lost", catalog.Args{"place": s.Lost.Place})
 	case client.StartedFailed:
-		return a.text("desk.start-failed", catalog.Args{"reason": shortReason(s.Err)})
+		return a.text("desk.start-failed", catalog.Args{"reason": a.reasonOf(s.Err)})
 	case client.StartedBefore:
 		if s.OtherPlan {
 			return a.text("desk.start-other-plan") + a.differencesText(s)

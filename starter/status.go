@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"shidian/internal/admission"
 	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/overview"
@@ -241,8 +242,8 @@ func (a *app) saySilent(why error) {
 	var silent *client.UnreachableError
 	switch {
 	case why == nil:
-	case errors.As(why, &silent):
-		a.say("desk.server-silent", catalog.Args{"reason": a.explainSilent(silent)})
+	case admission.Of(why) != nil, errors.As(why, &silent):
+		a.say("desk.server-silent", catalog.Args{"reason": a.reasonOf(why)})
 	default:
 		a.say("desk.pilot-silent", catalog.Args{"queue": workflows.TaskQueue})
 	}

@@ -21,7 +21,8 @@ type unitsReport struct {
 type unitsData struct {
 	Change   string       `json:"change"`
 	ID       string       `json:"id"`
-	Sides    []string     `json:"subDistricts"` // whose pilots it goes to
+	Sides    []string     `json:"subDistricts"` // whose pilots it goes to; communities, where it goes to their lives after the pilot
+	Lives    bool         `json:"afterThePilot,omitempty"`
 	Ends     []unitEnds   `json:"ends"`
 	Begins   []unitBegins `json:"begins"`
 	Findings []finding    `json:"findings,omitempty"` // why it can't be
@@ -47,7 +48,7 @@ type unitBegins struct {
 }
 
 func (a *app) unitsData(plan client.UnitsPlan) unitsData {
-	out := unitsData{Change: plan.Order.Change, ID: plan.Order.ID, Ends: []unitEnds{}, Begins: []unitBegins{}, Findings: a.findings(plan.Findings, nil)}
+	out := unitsData{Change: plan.Order.Change, ID: plan.Order.ID, Lives: plan.Lives, Ends: []unitEnds{}, Begins: []unitBegins{}, Findings: a.findings(plan.Findings, nil)}
 	for _, side := range plan.Sides {
 		out.Sides = append(out.Sides, side.Place)
 	}

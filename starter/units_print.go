@@ -10,7 +10,11 @@ import (
 // printUnits shows an order for people.
 func (a *app) printUnits(out unitsReport) {
 	for _, end := range out.Ends {
-		a.print(a.text("desk.units-end", catalog.Args{
+		key := "desk.units-end"
+		if out.Lives {
+			key = "desk.units-end-life"
+		}
+		a.print(a.text(key, catalog.Args{
 			"name": end.Name, "place": end.Place, "accepted": end.Accepted, "total": end.Total, "n": end.HandedIn,
 		}))
 		if len(end.Held) > 0 {
@@ -41,7 +45,11 @@ func (a *app) printUnits(out unitsReport) {
 			a.printOutcome(o, report{place: one.Place, done: "desk.outcome.units"})
 		}
 	}
-	if len(out.Answers) > 0 && len(out.Begins) > 0 && statusOf(out.Answers[len(out.Answers)-1]) == nil {
+	switch last := len(out.Answers) - 1; {
+	case last < 0 || len(out.Begins) == 0:
+	case out.Lives && out.Answers[last].HandedOver != "":
+		a.print(a.text("desk.units-begin-later"))
+	case statusOf(out.Answers[last]) == nil:
 		a.print(a.text("desk.units-next", catalog.Args{"place": out.Begins[0].Place}))
 	}
 }

@@ -24,6 +24,7 @@ type health struct {
 	mu     sync.Mutex
 	needed pinger // nil until ready
 	lines  []func() string
+	wait   string // for what, until ready
 }
 
 const pingPatience = 2 * time.Second
@@ -60,12 +61,19 @@ func (h *health) ready(needed pinger, lines ...func() string) {
 	h.needed, h.lines = needed, lines
 }
 
+// waits says for what the process waits before it can work.
+func (h *health) waits(what error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.wait = "; waiting: " + what.Error()
+}
+
 func (h *health) readyz(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
-	needed, lines := h.needed, h.lines
+	needed, lines, wait := h.needed, h.lines, h.wait
 	h.mu.Unlock()
 	if needed == nil {
-		http.Error(w, "starting", http.StatusServiceUnavailable)
+		http.Error(w, "starting"+wait, http.StatusServiceUnavailable)
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), pingPatience)

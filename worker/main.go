@@ -11,10 +11,10 @@ import (
 	"slices"
 	"syscall"
 
+	"shidian/internal/admission"
 	"shidian/internal/catalog"
 	"shidian/internal/config"
 	"shidian/internal/postgres"
-	"shidian/internal/postgres/roles"
 	"shidian/internal/screen"
 	"shidian/internal/version"
 )
@@ -33,7 +33,7 @@ func main() {
 }
 
 // errUsage says that the command line was not understood.
-var errUsage = errors.New("usage: shidian-worker [run | migrate | setup [--apply] | rollout … | key NAME FILE | -h | --version]")
+var errUsage = errors.New("usage: shidian-worker [run | migrate | setup [--apply | --sql] | rollout … | key NAME FILE | -h | --version]")
 
 // run is the program without its process: what it was called with, its
 // environment, and where it writes.
@@ -49,6 +49,9 @@ func run(ctx context.Context, args []string, env config.Environment, out, errOut
 	if len(args) > 0 && args[0] == "rollout" {
 		return rolloutProgram(ctx, args[1:], env, out, errOut)
 	}
+	if len(args) > 0 && args[0] == "setup" {
+		return setUp(ctx, args[1:], env, out, errOut)
+	}
 	cfg, err := config.LoadWorker(ctx, env)
 	if err == nil {
 		switch {
@@ -56,10 +59,6 @@ func run(ctx context.Context, args []string, env config.Environment, out, errOut
 			err = work(ctx, cfg, errOut)
 		case slices.Equal(args, []string{"migrate"}):
 			err = migrate(ctx, cfg, out)
-		case slices.Equal(args, []string{"setup"}):
-			_, err = io.WriteString(out, roles.SQL())
-		case slices.Equal(args, []string{"setup", "--apply"}):
-			err = setUp(ctx, cfg, out)
 		case len(args) == 3 && args[0] == "key":
 			err = makeKey(cfg.Seal, args[1], args[2], out)
 		default:
@@ -76,9 +75,9 @@ func run(ctx context.Context, args []string, env config.Environment, out, errOut
 func exitStatus(err error) int {
 	var unreachable *unreachableError
 	switch {
-	case errors.Is(err, errUsage), errors.Is(err, errNoAdministrator):
+	case errors.Is(err, errUsage):
 		return exitUsage
-	case errors.As(err, &unreachable):
+	case errors.As(err, &unreachable), admission.Of(err) != nil:
 		return exitUnreachable
 	}
 	return exitFailed
@@ -90,23 +89,6 @@ func help(out io.Writer, env config.Environment) {
 		lang = catalog.Chinese
 	}
 	_, _ = fmt.Fprintf(out, "%s\n\n%s\n", catalog.Text(lang, "worker.help"), config.Describe(lang, config.WorkerVariables()))
-}
-
-// errNoAdministrator says that nobody is named who may make roles.
-var errNoAdministrator = errors.New("set " + config.VarAdmin + " to the address of Shidian's database for an administrator of the server, " +
-	"or give them what `shidian-worker setup` prints")
-
-// setUp makes the roles and says what comes next.
-func setUp(ctx context.Context, cfg config.Worker, out io.Writer) error {
-	if cfg.Database.AdministratorURL == "" {
-		return errNoAdministrator
-	}
-	if err := postgres.SetUp(ctx, cfg.Database.AdministratorURL); err != nil {
-		return databaseError(err, config.VarAdmin)
-	}
-	_, err := fmt.Fprintf(out, "the roles %s, %s and %s are there; give each a password, then run `shidian-worker migrate` with the owner's address in %s\n",
-		roles.Owner, roles.Worker, roles.Desk, config.VarOwner)
-	return err
 }
 
 // migrate brings the database to the newest schema and says what it did. Where one

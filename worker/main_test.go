@@ -17,7 +17,6 @@ import (
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
-	"shidian/internal/postgres/roles"
 	"shidian/internal/version"
 )
 
@@ -105,22 +104,6 @@ func TestMigrate_SaysWhatItDidAndRefusesANewerDatabase(t *testing.T) {
 		require.Equal(t, exitFailed, status)
 		require.Contains(t, errOut, "newer than this program")
 	}
-}
-
-func TestSetUp_PrintsTheRolesOrMakesThem(t *testing.T) {
-	t.Parallel()
-	status, out, _ := call(t, nil, "setup")
-	require.Zero(t, status)
-	require.Equal(t, roles.SQL(), out)
-	status, _, errOut := call(t, nil, "setup", "--apply")
-	require.Equal(t, exitUsage, status)
-	require.Contains(t, errOut, "SHIDIAN_ADMIN_DATABASE_URL")
-	status, _, errOut = call(t, map[string]string{"SHIDIAN_ADMIN_DATABASE_URL": "postgres://admin:secret@127.0.0.1:1/x"}, "setup", "--apply")
-	require.Equal(t, exitUnreachable, status)
-	require.NotContains(t, errOut, "secret")
-	status, out, errOut = call(t, map[string]string{"SHIDIAN_ADMIN_DATABASE_URL": devtest.Database(t, nil)}, "setup", "--apply")
-	require.Zero(t, status, errOut)
-	require.Contains(t, out, "SHIDIAN_OWNER_DATABASE_URL")
 }
 
 // Only with the owner's address the worker changes the schema.

@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
+	"shidian/internal/admission"
 	"shidian/internal/postgres"
 	"shidian/workflows"
 )
@@ -26,6 +27,7 @@ type readiness struct {
 	record   pinger
 	temporal queues
 	identity string
+	access   *admission.Access
 }
 
 // schema is the record with the schema that this program works with: a newer program may
@@ -52,18 +54,30 @@ func (r readiness) pingRecord(ctx context.Context) error {
 
 func (r readiness) pingTemporal(ctx context.Context) error {
 	if _, err := r.temporal.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
-		return fmt.Errorf("the Temporal server does not answer: %w", err)
+		return r.why(ctx, "the Temporal server does not answer", err)
+	}
+	if refused := r.access.Refused(); refused != nil {
+		return refused
 	}
 	for _, kind := range []enumspb.TaskQueueType{enumspb.TASK_QUEUE_TYPE_WORKFLOW, enumspb.TASK_QUEUE_TYPE_ACTIVITY} {
 		queue, err := r.temporal.DescribeTaskQueue(ctx, workflows.TaskQueue, kind)
 		if err != nil {
-			return fmt.Errorf("ask the Temporal server who takes tasks: %w", err)
+			return r.why(ctx, "ask the Temporal server who takes tasks", err)
 		}
 		if !r.polls(queue) {
 			return fmt.Errorf("this worker (%s) does not ask for tasks (%s) of the queue %s", r.identity, kind, workflows.TaskQueue)
 		}
 	}
 	return nil
+}
+
+// why says what keeps this worker from the server, where that is known.
+func (r readiness) why(ctx context.Context, tried string, err error) error {
+	var refused *admission.RefusedError
+	if why := r.access.Explain(ctx, err); errors.As(why, &refused) {
+		return refused
+	}
+	return fmt.Errorf("%s: %w", tried, err)
 }
 
 // polls tells whether this worker is among those that asked for tasks in the last

@@ -62,7 +62,7 @@ func TestReadiness_NeedsTheRecordTemporalAndItsOwnPollers(t *testing.T) {
 			[]string{"this worker (me) does not ask for tasks (Activity)"},
 		},
 	} {
-		h.ready(readiness{c.server, c.server, "me"}, func() string { return "notices: none" })
+		h.ready(readiness{c.server, c.server, "me", nil}, func() string { return "notices: none" })
 		status, body := ask(h, "/readyz")
 		for _, part := range c.says {
 			require.Equal(t, http.StatusServiceUnavailable, status)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -52,8 +51,8 @@ type temporalWorker interface {
 
 // startWhenReachable starts a worker, which asks the server about itself first: one
 // that went away since it was reached is waited for. The SDK's worker can be
-// started once, so that each try takes a new one.
-func startWhenReachable(ctx context.Context, logger *slog.Logger, address string, build func() temporalWorker) (temporalWorker, error) {
+// started once, so that each try takes a new one. Waits hears why it is not started yet.
+func startWhenReachable(ctx context.Context, logger *slog.Logger, address string, waits func(error), build func() temporalWorker) (temporalWorker, error) {
 	var w temporalWorker
 	err := retry(ctx, logger, func() (bool, error) {
 		w = build()
@@ -62,8 +61,8 @@ func startWhenReachable(ctx context.Context, logger *slog.Logger, address string
 			return false, nil
 		}
 		var missing *serviceerror.NamespaceNotFound
-		cause := fmt.Errorf("start the worker with Temporal at %s: %w", address, err)
-		return !errors.As(err, &missing), &unreachableError{variable: config.VarTemporal, cause: cause}
-	})
+		again := !errors.As(err, &missing)
+		return again, temporalError("start the worker with Temporal at "+address, err)
+	}, waits)
 	return w, err
 }

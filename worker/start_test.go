@@ -45,7 +45,7 @@ func TestStart_WaitsForAServerThatWentAwayAfterItWasReached(t *testing.T) {
 	t.Parallel()
 	gone := errors.New("failed reaching server: context deadline exceeded")
 	build, built := starts(t, gone, nil)
-	w, err := startWhenReachable(t.Context(), slog.New(slog.DiscardHandler), "127.0.0.1:7233", build)
+	w, err := startWhenReachable(t.Context(), slog.New(slog.DiscardHandler), "127.0.0.1:7233", func(error) {}, build)
 	require.NoError(t, err)
 	require.Equal(t, 2, *built)
 	require.True(t, w.(*starter).tried)
@@ -54,7 +54,7 @@ func TestStart_WaitsForAServerThatWentAwayAfterItWasReached(t *testing.T) {
 func TestStart_OfAWorkerWithoutItsNamespaceFails(t *testing.T) {
 	t.Parallel()
 	build, built := starts(t, serviceerror.NewNamespaceNotFound("elsewhere"))
-	_, err := startWhenReachable(t.Context(), slog.New(slog.DiscardHandler), "127.0.0.1:7233", build)
+	_, err := startWhenReachable(t.Context(), slog.New(slog.DiscardHandler), "127.0.0.1:7233", func(error) {}, build)
 	require.ErrorContains(t, err, "elsewhere")
 	require.ErrorContains(t, err, "127.0.0.1:7233")
 	require.Equal(t, 1, *built)
@@ -65,7 +65,7 @@ func TestStart_EndsWhenItIsStopped(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	build, _ := starts(t, errors.New("gone"))
-	_, err := startWhenReachable(ctx, slog.New(slog.DiscardHandler), "127.0.0.1:7233", build)
+	_, err := startWhenReachable(ctx, slog.New(slog.DiscardHandler), "127.0.0.1:7233", func(error) {}, build)
 	require.ErrorContains(t, err, "gone")
 }
 

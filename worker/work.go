@@ -14,6 +14,7 @@ import (
 	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 
+	"shidian/internal/admission"
 	"shidian/internal/config"
 	"shidian/internal/history"
 	"shidian/internal/notify"
@@ -60,8 +61,10 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if err := checkTLS(cfg.Database); err != nil {
 		return err
 	}
-	if line := tlsHealth(cfg.Database); line != "" {
-		logger.Warn(line)
+	for _, line := range []string{tlsHealth(cfg.Database), temporalTLSHealth(cfg.Temporal)} {
+		if line != "" {
+			logger.Warn(line)
+		}
 	}
 	observed, err := observe(ctx, cfg, logger)
 	if err != nil {
@@ -90,7 +93,10 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 		return err
 	}
 	defer store.Close()
-	if err := migrateWhenReachable(ctx, cfg, store, logger); err != nil {
+	if err := migrateWhenReachable(ctx, cfg, store, logger, health.waits); err != nil {
+		return err
+	}
+	if err := awaitRights(ctx, cfg, logger, health.waits); err != nil {
 		return err
 	}
 	excess, err := warnOfExcess(ctx, store, logger)
@@ -99,11 +105,14 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	}
 	cfg.Temporal.Options.Identity = cmp.Or(cfg.Temporal.Options.Identity, workerName())
 	observed.apply(&cfg.Temporal.Options)
-	temporal, err := dialWhenReachable(ctx, cfg, logger)
+	temporal, err := dialWhenReachable(ctx, cfg, logger, health.waits)
 	if err != nil {
 		return err
 	}
 	defer temporal.Close()
+	if err := awaitNamespace(ctx, cfg, temporal, logger, health.waits); err != nil {
+		return err
+	}
 	if notices != nil {
 		notices.Store = store
 	}
@@ -146,7 +155,7 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 		return err
 	}
 	failed := make(chan error, 1)
-	w, err := startWhenReachable(ctx, p.logger, cfg.Temporal.Address(), func() temporalWorker {
+	w, err := startWhenReachable(ctx, p.logger, cfg.Temporal.Address(), p.health.waits, func() temporalWorker {
 		return p.newWorker(cfg, record, failed)
 	})
 	if err != nil {
@@ -154,8 +163,8 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 	}
 	defer w.Stop()
 	defer p.background(ctx, cfg.Metrics.Every)()
-	p.health.ready(readiness{schema{p.store}, p.temporal, cfg.Temporal.Options.Identity}, p.member.health, p.noticesHealth, p.hooksHealth, p.rightsHealth, p.checkpointsHealth, p.watcher.Health, p.strangers.health,
-		func() string { return tlsHealth(cfg.Database) })
+	p.health.ready(readiness{schema{p.store}, p.temporal, cfg.Temporal.Options.Identity, cfg.Temporal.Access}, p.member.health, p.noticesHealth, p.hooksHealth, p.rightsHealth, p.checkpointsHealth, p.watcher.Health, p.strangers.health,
+		func() string { return tlsHealth(cfg.Database) }, func() string { return temporalTLSHealth(cfg.Temporal) })
 	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address(),
 		"deployment", p.member.Name, "build", p.member.build)
 	select {
@@ -218,6 +227,17 @@ func tlsHealth(d config.WorkerDatabase) string {
 	return ""
 }
 
+// temporalTLSHealth warns of the same of Temporal's server, and of a certificate that ends soon.
+func temporalTLSHealth(t config.Temporal) string {
+	if err := t.Access.CheckTLS(); err != nil {
+		return "temporal: " + err.Error()
+	}
+	if text := t.Access.EndsSoon(time.Now()); text != "" {
+		return "temporal: " + text
+	}
+	return ""
+}
+
 func (p parts) checkpointsHealth() string {
 	if !p.store.Signs() {
 		return "checkpoints: not made (SHIDIAN_SEAL_KEY)"
@@ -234,7 +254,7 @@ func (p parts) rightsHealth() string {
 
 // migrateWhenReachable waits for the database; one that is not ours, newer than
 // this program, or older where this program may not change it, ends the program.
-func migrateWhenReachable(ctx context.Context, cfg config.Worker, store *postgres.Store, logger *slog.Logger) error {
+func migrateWhenReachable(ctx context.Context, cfg config.Worker, store *postgres.Store, logger *slog.Logger, waiting func(error)) error {
 	return retry(ctx, logger, func() (bool, error) {
 		owner, variable, err := ownerOf(ctx, cfg, store)
 		if err == nil && owner != "" {
@@ -251,7 +271,7 @@ func migrateWhenReachable(ctx context.Context, cfg config.Worker, store *postgre
 			err = store.CheckChained(ctx)
 		}
 		return ofTheMoment(err), databaseError(err, variable)
-	})
+	}, waiting)
 }
 
 // ofTheMoment says whether the database may be there a moment later: it can't be reached,
@@ -289,28 +309,46 @@ func warnOfExcess(ctx context.Context, store *postgres.Store, logger *slog.Logge
 	return excess, nil
 }
 
-func dialWhenReachable(ctx context.Context, cfg config.Worker, logger *slog.Logger) (client.Client, error) {
+// dialWhenReachable connects. A server that refuses is asked again too: its settings, the
+// files with the key and the certificates, and what a token may do are all mended without
+// this program.
+func dialWhenReachable(ctx context.Context, cfg config.Worker, logger *slog.Logger, waiting func(error)) (client.Client, error) {
+	if cfg.Temporal.Access != nil {
+		cfg.Temporal.Access.OnDenied = func(refused *admission.RefusedError) { logger.Error("refused by Temporal", "why", refused.Error()) }
+	}
 	var temporal client.Client
 	err := retry(ctx, logger, func() (bool, error) {
 		options := cfg.Temporal.Options
 		options.Logger = sdklog.NewStructuredLogger(logger)
 		var err error
-		if temporal, err = client.DialContext(ctx, options); err != nil {
-			return true, &unreachableError{variable: config.VarTemporal, cause: fmt.Errorf("reach Temporal at %s: %w", cfg.Temporal.Address(), err)}
+		if temporal, err = cfg.Temporal.Access.Dial(ctx, options); err != nil {
+			return true, temporalError("reach Temporal at "+cfg.Temporal.Address(), err)
 		}
 		return false, nil
-	})
+	}, waiting)
 	return temporal, err
 }
 
-// retry calls try until it says not to, at growing intervals.
-func retry(ctx context.Context, logger *slog.Logger, try func() (again bool, err error)) error {
+// temporalError says why the server can't be used: it refuses, or it can't be reached.
+func temporalError(tried string, err error) error {
+	if refused := admission.Of(err); refused != nil {
+		return refused
+	}
+	return &unreachableError{variable: config.VarTemporal, cause: fmt.Errorf("%s: %w", tried, err)}
+}
+
+// retry calls try until it says not to, at growing intervals. Waiting hears for what, each
+// time.
+func retry(ctx context.Context, logger *slog.Logger, try func() (again bool, err error), waiting ...func(error)) error {
 	for wait := waitFirst; ; wait = min(2*wait, waitAtMost) {
 		again, err := try()
 		if !again || err == nil {
 			return err
 		}
 		logger.Warn("waiting", "for", err.Error())
+		for _, tell := range waiting {
+			tell(err)
+		}
 		select {
 		case <-ctx.Done():
 			return err

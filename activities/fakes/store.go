@@ -161,7 +161,11 @@ func (t *tx) Kin(_ context.Context, places []string) (map[string]pilot.Kin, erro
 	}
 	kin := map[string]pilot.Kin{}
 	for _, place := range places {
-		if r := t.store.pilots[pilot.PilotID(t.terms.Programme, place)]; r != nil && r.State != nil {
+		id := pilot.PilotID(t.terms.Programme, place)
+		if at, life := pilot.PlaceOfLife(place); life {
+			id = pilot.GovernanceID(t.terms.Programme, at)
+		}
+		if r := t.store.pilots[id]; r != nil && r.State != nil {
 			kin[place] = pilot.Kin{Terms: &r.Terms, State: r.State}
 		}
 	}

@@ -21,7 +21,7 @@ BEGIN
     END LOOP;
     -- Who makes tables owns them; an administrator who is no superuser must belong
     -- to a role to give it something.
-    EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC', current_schema());
+    EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC, shidian_worker, shidian_desk', current_schema());
     EXECUTE format('GRANT CREATE ON SCHEMA %I TO shidian_owner', current_schema());
     IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
         EXECUTE format('GRANT shidian_owner TO %I', current_user);

@@ -20,6 +20,7 @@ import (
 func main() {
 	withPrograms := flag.Bool("programs", false, "build Shidian's own programs too")
 	withBrowser := flag.Bool("browser", false, "install the browser of the tests too")
+	withServer := flag.Bool("server", false, "build the Temporal server of production too, for tests and measurements")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
@@ -34,6 +35,9 @@ func main() {
 	}
 	if *withBrowser {
 		jobs = append(jobs, job{text{"the browser", "浏览器"}, s.browser})
+	}
+	if *withServer {
+		jobs = append(jobs, job{text{"Temporal's server", "Temporal 服务器"}, s.temporalServer})
 	}
 	err := s.work(ctx, jobs)
 	switch {
@@ -158,6 +162,11 @@ func (s *site) postgres(ctx context.Context) error {
 
 func (s *site) temporal(ctx context.Context) error {
 	_, err := machine.EnsureTemporal(ctx, s.progress)
+	return err
+}
+
+func (s *site) temporalServer(ctx context.Context) error {
+	_, err := machine.EnsureTemporalServer(ctx, s.progress)
 	return err
 }
 

@@ -92,10 +92,12 @@ var rules = []rule{
 	},
 	{
 		packages: "internal/config", // the Temporal client reads the ecosystem's own variables
-		may:      []string{"internal/catalog", "github.com/sethvargo/go-envconfig", "go.temporal.io/sdk"},
+		may:      []string{"internal/catalog", "internal/admission", "github.com/sethvargo/go-envconfig", "go.temporal.io/sdk"},
 	},
+	{packages: "internal/admission", may: []string{"internal/catalog", "internal/keypair", "go.temporal.io", "google.golang.org/grpc"}},
+	{packages: "internal/keypair"},
 	{packages: "internal/holidays", may: []string{"internal/pilot", "github.com/6tail/lunar-go"}, not: append([]string{"context"}, outside...)},
-	{packages: "internal/attachments", may: []string{"gocloud.dev"}},
+	{packages: "internal/attachments", may: []string{"gocloud.dev", "github.com/aws/aws-sdk-go-v2/service/s3"}},
 	{
 		packages: "internal/archive", // it reads what is on record: no server of pilots, no settings
 		may: []string{
@@ -117,6 +119,15 @@ var rules = []rule{
 	},
 	{packages: "internal/trouble", may: []string{"internal/pilot"}, not: append([]string{"context"}, outside...)},
 	{packages: "internal/visibility", may: []string{"go.temporal.io/api"}},
+	{ // it looks at all servers; who prints what it found is the worker's business
+		packages: "internal/setup",
+		may: []string{
+			"workflows", "internal/client", "internal/namespace", "internal/postgres", "internal/attachments", "internal/seal", "internal/config", "internal/admission", "internal/catalog",
+			"go.temporal.io", "google.golang.org/grpc", "golang.org/x/mod/semver",
+		},
+		never: []string{"internal/inspect", "internal/revive", "internal/devservices"},
+	},
+	{packages: "internal/namespace", may: []string{"go.temporal.io/api", "google.golang.org/grpc", "google.golang.org/protobuf"}},
 	{packages: "internal/watch", may: []string{"internal/trouble", "internal/postgres", "internal/visibility", "go.temporal.io"}, never: []string{"workflows", "activities", "internal/config"}},
 	{packages: "internal/renew", may: []string{"internal/postgres", "internal/audit"}, never: []string{"go.temporal.io/sdk", "workflows", "activities"}},
 	{
@@ -127,8 +138,8 @@ var rules = []rule{
 	{ // it talks to pilots; who mends them, and who proves that all agree, come through its doors
 		packages: "internal/client",
 		may: []string{
-			"workflows", "internal/pilot", "internal/catalog", "internal/view", "internal/plan", "internal/postgres", "internal/config", "internal/telemetry",
-			"internal/watch", "internal/trouble", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/attachments", "internal/history",
+			"workflows", "internal/pilot", "internal/catalog", "internal/view", "internal/plan", "internal/postgres", "internal/config", "internal/admission", "internal/telemetry",
+			"internal/watch", "internal/trouble", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/attachments", "internal/history", "internal/namespace",
 			"internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/examples", "internal/amendment", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf",
 		},
 		never: []string{"internal/inspect", "internal/revive"},
@@ -136,8 +147,8 @@ var rules = []rule{
 	{ // pages of what is on record; who else sends, audits or mends is no business of a page
 		packages: "internal/web",
 		may: []string{
-			"internal/client", "internal/view", "internal/catalog", "internal/pilot", "internal/postgres", "internal/seats", "internal/identity", "internal/seal",
-			"internal/attachments", "internal/examples", "internal/spreadsheet", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/feasibility", "internal/amendment", "internal/icalendar", "workflows", "github.com/alexedwards/scs", "github.com/coreos/go-oidc", "golang.org/x/oauth2",
+			"internal/client", "internal/admission", "internal/view", "internal/catalog", "internal/pilot", "internal/postgres", "internal/seats", "internal/identity", "internal/seal",
+			"internal/attachments", "internal/examples", "internal/spreadsheet", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/feasibility", "internal/amendment", "internal/icalendar", "workflows", "github.com/alexedwards/scs", "github.com/coreos/go-oidc", "golang.org/x/oauth2", "go.temporal.io/api/serviceerror",
 		},
 		without: []string{"internal/pilot/judge"},
 		never:   []string{"internal/inspect", "internal/revive"},
@@ -170,7 +181,7 @@ var rules = []rule{
 		packages: "internal/devservices",
 		may: []string{
 			"internal/machine", "deploy/temporal",
-			"internal/postgres/roles", "internal/seal", "internal/staff",
+			"internal/namespace", "internal/postgres/roles", "internal/seal", "internal/staff",
 			"github.com/jackc/pgx", "github.com/stretchr/testify",
 			"go.temporal.io", "google.golang.org/protobuf", "google.golang.org/grpc",
 		},

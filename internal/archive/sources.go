@@ -76,7 +76,9 @@ func readPlaces(ctx context.Context, record Store, programme, at string) ([]plac
 	if err != nil {
 		return nil, err
 	}
-	rows = slices.DeleteFunc(rows, func(r postgres.PilotRow) bool { return r.Level == pilot.LevelGovernance })
+	rows = slices.DeleteFunc(rows, func(r postgres.PilotRow) bool {
+		return r.Level == pilot.LevelGovernance && (r.Place != at || len(rows) > 1) // one whose pilots were at other places has nothing else
+	})
 	if len(rows) == 0 {
 		return nil, fmt.Errorf("%s of %s: %w", at, programme, postgres.ErrNoPilot)
 	}

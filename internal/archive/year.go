@@ -62,8 +62,12 @@ func readLife(ctx context.Context, record Store, programme, at string) (place, e
 
 // keepYear leaves only what belongs to a year's file, with the state as it was at
 // its end, and says whether the year is settled.
-func (p *place) keepYear(year int) (settled bool, err error) {
-	first := p.Terms.Governance.Since.Start(p.Terms.Location()).Year()
+func (p *place) keepYear(year int) (bool, error) {
+	since := p.Terms.Governance.Since
+	if o := p.Terms.LifeOrigin(); o != nil { // what came before is in the files of those whose place it takes
+		since = o.On
+	}
+	first := since.Start(p.Terms.Location()).Year()
 	if year < first || year > p.State.Year {
 		e := &YearError{Place: p.Place, Year: year}
 		for y := first; y <= p.State.Year; y++ {
@@ -71,7 +75,7 @@ func (p *place) keepYear(year int) (settled bool, err error) {
 		}
 		return false, e
 	}
-	from, to := int64(0), p.Seq
+	from, to, settled := int64(0), p.Seq, p.Ended() && year == p.State.Year
 	for _, e := range p.events {
 		switch {
 		case e.Type != pilot.EventYearClosed:

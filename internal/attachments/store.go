@@ -35,6 +35,7 @@ var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 type Store struct {
 	bucket *blob.Bucket
 	where  string
+	name   string // of the bucket
 }
 
 // Open opens the store at an address: file:///folder, which is made when
@@ -44,7 +45,7 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	if err != nil {
 		return nil, ErrURL
 	}
-	s := &Store{where: u.Scheme + "://" + u.Host + u.Path} // options may hold what nobody should read
+	s := &Store{name: u.Host, where: u.Scheme + "://" + u.Host + u.Path} // options may hold what nobody should read
 	switch {
 	case u.Scheme == "file" && u.Host == "" && filepath.IsAbs(u.Path):
 		s.bucket, err = openFolder(u.Path)

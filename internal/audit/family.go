@@ -23,6 +23,8 @@ type Member struct {
 	Subject
 	Phase pilot.Phase
 	Life  Life
+	// Into are the places into which its life after the pilot ended, and at which none has begun.
+	Into []string
 }
 
 // Ended says whether it has ended by the record.
@@ -69,6 +71,9 @@ func Lives(f Family) []Finding {
 		}
 		if f.lacksLife(m) {
 			found = append(found, Finding{Subject: m.Subject, Kind: NoLifeAfter})
+		}
+		for _, place := range m.Into {
+			found = append(found, Finding{Subject: m.Subject, Kind: LifeMissing, Detail: place})
 		}
 		if f.undecided(m, parent) {
 			found = append(found, Finding{Subject: m.Subject, Kind: Undecided})
@@ -141,7 +146,7 @@ func Lasting(first, second []Finding) []Finding {
 	var both []Finding
 	for _, f := range second {
 		if slices.ContainsFunc(first, func(o Finding) bool {
-			return o.Kind == f.Kind && o.WorkflowID == f.WorkflowID && o.Step == f.Step && (f.Kind != CommunityMissing || o.Detail == f.Detail)
+			return o.Kind == f.Kind && o.WorkflowID == f.WorkflowID && o.Step == f.Step && (f.Kind != CommunityMissing && f.Kind != LifeMissing || o.Detail == f.Detail)
 		}) {
 			both = append(both, f)
 		}

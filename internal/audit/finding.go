@@ -48,6 +48,7 @@ const (
 	Orphan           Kind = "orphan"            // a community runs whose sub-district's pilot has ended or is unknown
 	CommunityMissing Kind = "community-missing" // the sub-district closed without a community of its plan
 	NoLifeAfter      Kind = "no-life-after"     // a community closed and has no life after its pilot: a remark
+	LifeMissing      Kind = "life-missing"      // a life after the pilot ended into one that has not begun
 	Undecided        Kind = "undecided"         // it was cancelled, and the district has not decided what becomes of it: a remark
 )
 
@@ -57,7 +58,7 @@ func Kinds() []Kind {
 		Unreadable, LogGap, LogShort, PilotDiffers, VersionDiffers, TermsLost, StepDiffers, Outdated, MessageMissing, MessageDiffers, OutcomeDiffers,
 		RowChanged, RowMissing, RowAdded,
 		StatusDiffers, TermsDiffer, RecordBehind, NotRunning, StillRunning, NotOnRecord, Stranger,
-		TaskFails, RecordWaits, TaskWaits, RungLate, Orphan, CommunityMissing, NoLifeAfter, Undecided,
+		TaskFails, RecordWaits, TaskWaits, RungLate, Orphan, CommunityMissing, NoLifeAfter, LifeMissing, Undecided,
 	}
 }
 

@@ -156,7 +156,7 @@ func (k *comparing) subDistrict(ctx context.Context, r postgres.PilotRow, rows [
 	if err != nil {
 		return err
 	}
-	a := k.add(own, &planned)
+	a := k.add(own, withoutLivesIn(rows, &planned))
 	if a.Stand != StandDiffers {
 		return nil
 	}

@@ -15,12 +15,15 @@ import (
 	sdkclient "go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
 
+	"shidian/internal/admission"
 	"shidian/internal/audit"
 	"shidian/internal/config"
+	"shidian/internal/namespace"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
 	"shidian/internal/telemetry"
+	"shidian/workflows"
 )
 
 // refusedFor is how long a server that refuses connections may be one that is just
@@ -75,19 +78,36 @@ func (c *Connections) Temporal(ctx context.Context) (Temporal, error) {
 	traces.Apply(&options)
 	var refused bool
 	err = awaitStart(ctx, func() (bool, error) {
-		dialled, err := sdkclient.DialContext(ctx, options)
+		dialled, err := c.settings.Temporal.Access.Dial(ctx, options)
 		if err == nil {
 			c.temporal = dialled
 		}
-		refused = err != nil && refuses(context.WithoutCancel(ctx), options.HostPort)
+		refused = err != nil && admission.Of(err) == nil && refuses(context.WithoutCancel(ctx), options.HostPort)
 		return refused, err
 	})
 	if err != nil {
+		if why := admission.Of(err); why != nil {
+			return nil, why
+		}
 		u := c.silent(err)
 		u.Slow = !refused
 		return nil, u
 	}
 	return c.temporal, nil
+}
+
+// CheckNamespace looks whether the namespace is there, with the search attributes of pilots.
+func (c *Connections) CheckNamespace(ctx context.Context) error {
+	if _, err := c.Temporal(ctx); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookFor)
+	defer cancel()
+	n := namespace.Namespace{
+		Name: c.settings.Temporal.Namespace(), Attributes: workflows.SearchAttributes(),
+		Workflows: c.temporal.WorkflowService(), Operator: c.temporal.OperatorService(),
+	}
+	return n.Check(ctx)
 }
 
 // openTraces has what is asked of pilots traced, where the environment says so.
@@ -103,8 +123,13 @@ func (c *Connections) openTraces(ctx context.Context) (*telemetry.Traces, error)
 	return c.traces, err
 }
 
-// Silent says that the Temporal server, which was there, does not answer.
+// Silent says that the Temporal server, which was there, does not answer; or what keeps
+// this program from it now, where that is known.
 func (c *Connections) Silent(err error) error {
+	if why := c.settings.Temporal.Access.Diagnose(context.Background()); why != nil {
+		why.Err = err
+		return why
+	}
 	u := c.silent(err)
 	u.Slow = true
 	return u
@@ -168,6 +193,9 @@ func (c *Connections) Record(ctx context.Context) (Store, error) {
 	case errors.Is(err, postgres.ErrOlderSchema):
 		err = noRecordYet(err)
 	case errors.Is(err, postgres.ErrNewerSchema):
+	case errors.Is(err, postgres.ErrNotAllowed):
+		store.Close()
+		return nil, err // the server is there, and its role has no rights yet
 	case err != nil:
 		store.Close()
 		return nil, &UnreachableError{

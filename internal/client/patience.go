@@ -8,6 +8,7 @@ import (
 
 	"go.temporal.io/api/workflowservice/v1"
 
+	"shidian/internal/admission"
 	"shidian/internal/postgres"
 )
 
@@ -61,6 +62,9 @@ func stoppedOr(ctx context.Context, err error) error {
 
 // IsSlow says whether asking again may help.
 func IsSlow(err error) bool {
+	if admission.Of(err) != nil {
+		return false
+	}
 	var unreachable *UnreachableError
 	if errors.As(err, &unreachable) {
 		return unreachable.Slow

@@ -71,8 +71,8 @@ func (c *Client) Places(ctx context.Context, programme string) []pilot.Unit {
 	}
 	var places []pilot.Unit
 	for _, r := range rows {
-		if r.Level == pilot.LevelGovernance {
-			continue // at the place of its pilot
+		if n := len(places); n > 0 && places[n-1].Code == r.Place {
+			continue // a life after the pilot, mostly at the place of its pilot
 		}
 		places = append(places, pilot.Unit{Code: r.Place, Name: NameOf(r.SubDistrict, r.Community)})
 	}

@@ -249,6 +249,7 @@ type ScheduleState string
 const (
 	ScheduleSet     ScheduleState = "set"
 	SchedulePaused  ScheduleState = "paused"
+	ScheduleOther   ScheduleState = "other"   // it makes the bulletin at another time than is wanted
 	ScheduleMissing ScheduleState = "missing" // Temporal does not know it
 	ScheduleUnknown ScheduleState = "unknown" // Temporal does not say
 )
@@ -262,14 +263,36 @@ func (c *Client) ScheduleState(ctx context.Context, programme string) ScheduleSt
 	if err != nil {
 		return ScheduleUnknown
 	}
-	described, err := t.ScheduleClient().GetHandle(ctx, workflows.BulletinID(programme)).Describe(ctx)
+	return StateOfSchedule(ctx, t.ScheduleClient(), programme, nil)
+}
+
+// StateOfSchedule asks for the Schedule of a programme's bulletin, and whether it makes it
+// when it is wanted, where that is named.
+func StateOfSchedule(ctx context.Context, schedules sdkclient.ScheduleClient, programme string, wanted *Weekly) ScheduleState {
+	described, err := schedules.GetHandle(ctx, workflows.BulletinID(programme)).Describe(ctx)
 	switch {
 	case err == nil && described.Schedule.State != nil && described.Schedule.State.Paused:
 		return SchedulePaused
+	case err == nil && wanted != nil && !wanted.same(described.Schedule):
+		return ScheduleOther
 	case err == nil:
 		return ScheduleSet
 	case NotFound(err):
 		return ScheduleMissing
 	}
 	return ScheduleUnknown
+}
+
+// SetSchedule makes the Schedule of a bulletin, or has the one that is there make it when
+// it is wanted. Where the record keeps that already, this is all there is to do.
+func SetSchedule(ctx context.Context, schedules sdkclient.ScheduleClient, w Weekly) error {
+	_, err := schedules.Create(ctx, w.options())
+	if errors.Is(err, temporal.ErrScheduleAlreadyRunning) {
+		var result Scheduled
+		err = w.update(ctx, schedules.GetHandle(ctx, workflows.BulletinID(w.Programme)), attempts{}, &result)
+	}
+	if err != nil {
+		return fmt.Errorf("set the Schedule %s: %w", workflows.BulletinID(w.Programme), err)
+	}
+	return nil
 }

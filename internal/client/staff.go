@@ -41,7 +41,7 @@ func (c *Client) Staff(ctx context.Context, programme string) (*Staff, error) {
 	}
 	s := &Staff{record: record, code: programme, zone: terms.Location(), Units: seats.Units{District: terms.District.Code}, Today: pilot.DateOf(c.Now(), terms.Location())}
 	for _, r := range rows {
-		if r.Level != pilot.LevelGovernance {
+		if n := len(s.Units.Places); n == 0 || s.Units.Places[n-1] != r.Place { // a life after the pilot is mostly at the place of its pilot
 			s.Units.Places = append(s.Units.Places, r.Place)
 		}
 	}

@@ -10,7 +10,9 @@ import (
 	"go.temporal.io/api/serviceerror"
 	sdkclient "go.temporal.io/sdk/client"
 
+	"shidian/internal/admission"
 	"shidian/internal/catalog"
+	"shidian/internal/namespace"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/view"
@@ -58,12 +60,16 @@ const (
 
 // StartAll starts pilots one after another, at the pace at which they become
 // ready. It is safe to repeat: a pilot that runs is left alone, one that has ended is not
-// started again. Tell hears each start as it is done.
-// [*postgres.ProgrammeEndedError].
+// started again. Tell hears each start as it is done. Nothing is started where the namespace
+// lacks what pilots can't do without ([*namespace.LackError]), nor in a programme that is
+// closed ([*postgres.ProgrammeEndedError]).
 func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Start)) error {
 	t, err := c.Temporal(ctx)
 	if err != nil {
 		return err
+	}
+	if lack := c.Lack(ctx); lack != nil {
+		return lack
 	}
 	record, err := c.recordToEnrol(ctx)
 	if err != nil {
@@ -79,12 +85,30 @@ func (c *Client) StartAll(ctx context.Context, all []*pilot.Terms, tell func(Sta
 			skip(all[i+1:], tell)
 			return InterruptedOr(ctx, c.Silent(s.Err))
 		}
+		if why := admission.Of(s.Err); why != nil { // the others would be refused just so
+			skip(all[i+1:], tell)
+			return why
+		}
 		if s.Result == StartedNow && i < len(all)-1 {
 			if err := c.Pace(ctx, 1+len(terms.Communities)); err != nil {
 				skip(all[i+1:], tell)
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// Lack is what the namespace lacks; nil also where that can't be found out, which starting
+// then shows.
+func (c *Client) Lack(ctx context.Context) *namespace.LackError {
+	asked, ok := c.servers.(interface{ CheckNamespace(context.Context) error })
+	if !ok {
+		return nil
+	}
+	var lack *namespace.LackError
+	if errors.As(asked.CheckNamespace(ctx), &lack) {
+		return lack
 	}
 	return nil
 }
@@ -128,14 +152,8 @@ func (c *Client) start(ctx context.Context, t Temporal, record Store, terms *pil
 	r, err := record.Pilot(ctx, s.WorkflowID)
 	s.Holding = r.Terms
 	switch {
-	case err == nil && r.Ended():
-		s.Result, s.Ended = StartedEnded, endedRecord(r)
-		if s.Lives, s.Err = c.startLives(ctx, t, record, r); s.Err != nil {
-			s.Result = StartedFailed
-		}
-		return s
 	case err == nil:
-		c.startedOnRecord(ctx, t, &s, r)
+		c.startedAlready(ctx, t, record, &s, r)
 		return s
 	case errors.Is(err, postgres.ErrNoPilot):
 		err = c.enrol(ctx, t, record, terms)
@@ -248,6 +266,25 @@ func onceOnly(terms *pilot.Terms) sdkclient.StartWorkflowOptions {
 		WorkflowIDConflictPolicy:                 enumspb.WORKFLOW_ID_CONFLICT_POLICY_FAIL,
 		WorkflowExecutionErrorWhenAlreadyStarted: true,
 		TypedSearchAttributes:                    workflows.StartAttributes(terms),
+	}
+}
+
+// startedAlready says how a pilot stands that is on record, and begins what lives after it,
+// or after others there, did not begin by themselves.
+func (c *Client) startedAlready(ctx context.Context, t Temporal, record Store, s *Start, r postgres.StoredPilot) {
+	if r.Ended() {
+		s.Result, s.Ended = StartedEnded, endedRecord(r)
+		s.Lives, s.Err = c.startLives(ctx, t, record, r)
+	} else if s.Terms, s.Err = withoutLives(ctx, record, s.Terms); s.Err == nil {
+		c.startedOnRecord(ctx, t, s, r)
+	}
+	if s.Err == nil {
+		var begun int
+		begun, s.Err = c.finishLives(ctx, t, record, r.Programme, r.Place)
+		s.Lives += begun
+	}
+	if s.Err != nil {
+		s.Result = StartedFailed
 	}
 }
 

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
-	"go.temporal.io/api/serviceerror"
 	sdkclient "go.temporal.io/sdk/client"
 
 	"shidian/internal/catalog"
@@ -36,6 +36,31 @@ func (c *Client) startLives(ctx context.Context, t Temporal, record Store, sub p
 	return started, nil
 }
 
+// finishLives begins the lives that an order of the district left to be begun when it was
+// broken off. It says how many.
+func (c *Client) finishLives(ctx context.Context, t Temporal, record Store, programme, subDistrict string) (int, error) {
+	rows, err := record.Pilots(ctx, postgres.Filter{Programme: programme, Place: subDistrict, Level: pilot.LevelGovernance})
+	if err != nil {
+		return 0, fmt.Errorf("look for lives after the pilot in %s: %w", subDistrict, err)
+	}
+	begun := 0
+	for _, row := range rows {
+		if row.Phase != pilot.PhaseDissolved {
+			continue
+		}
+		old, err := record.Pilot(ctx, row.WorkflowID)
+		if err != nil {
+			return begun, err
+		}
+		n, err := c.successors(ctx, t, record, old)
+		var waits *LivesGoOnError
+		if begun += n; err != nil && !errors.As(err, &waits) { // which the order finishes
+			return begun, fmt.Errorf("begin the life of what %s became: %w", old.Place, err)
+		}
+	}
+	return begun, nil
+}
+
 // startLife is safe to repeat, and beside a community that is just doing so itself.
 func (c *Client) startLife(ctx context.Context, t Temporal, record Store, programme, place string) (bool, error) {
 	_, err := record.Pilot(ctx, workflows.GovernanceID(programme, place))
@@ -50,15 +75,7 @@ func (c *Client) startLife(ctx context.Context, t Temporal, record Store, progra
 		return false, err
 	}
 	terms := before.Terms.ForGovernanceFrom(before.State, before.Terms.Today(before.Terms.Clock.Plan(c.Now())))
-	if err := c.enrolAs(ctx, record, &terms); err != nil {
-		return false, err
-	}
-	tried, err := c.execute(ctx, t, lifeOptions(&terms), workflows.CommunityGovernanceType, workflows.PilotInput{V: 1, Terms: terms})
-	var there *serviceerror.WorkflowExecutionAlreadyStarted
-	if errors.As(err, &there) {
-		return tried.n > 1, nil // by one whose answer got lost, or by the community itself
-	}
-	return err == nil, err
+	return c.beginLife(ctx, t, record, &terms)
 }
 
 func lifeOptions(terms *pilot.Terms) sdkclient.StartWorkflowOptions {
@@ -67,4 +84,27 @@ func lifeOptions(terms *pilot.Terms) sdkclient.StartWorkflowOptions {
 	o.StaticSummary = view.Brief(catalog.Text(lang, "governance.child", catalog.Args{"name": terms.PlaceName()}))
 	o.StaticDetails = catalog.Text(lang, "governance.details", catalog.Args{"place": terms.PlaceName(), "id": o.ID})
 	return o
+}
+
+// withoutLives leaves out of a plan's terms the communities that have a life after the pilot
+// there and no pilot: they came from where theirs closed, and owe none again.
+func withoutLives(ctx context.Context, record Store, planned *pilot.Terms) (*pilot.Terms, error) {
+	rows, err := record.Pilots(ctx, postgres.Filter{Programme: planned.Programme, Place: planned.SubDistrict.Code})
+	if err != nil {
+		return planned, err
+	}
+	return withoutLivesIn(rows, planned), nil
+}
+
+func withoutLivesIn(rows []postgres.PilotRow, planned *pilot.Terms) *pilot.Terms {
+	at := func(level pilot.Level, code string) bool {
+		return slices.ContainsFunc(rows, func(r postgres.PilotRow) bool {
+			return r.Level == level && r.Place == planned.SubDistrict.Code+"/"+code
+		})
+	}
+	own := *planned
+	own.Communities = slices.DeleteFunc(slices.Clone(planned.Communities), func(c pilot.CommunityTerms) bool {
+		return at(pilot.LevelGovernance, c.Code) && !at(pilot.LevelCommunity, c.Code)
+	})
+	return &own
 }

@@ -17,6 +17,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/client/fakes"
 	"shidian/internal/examples"
+	"shidian/internal/namespace"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/workflows"
@@ -130,6 +131,22 @@ func TestStartAll_WaitsForTheTablesAndDoesNothingWithoutThem(t *testing.T) {
 	starts, err := startAll(t, &fakes.Servers{T: &fakes.Temporal{}, RErr: silent}, subDistricts(1, 0))
 	require.ErrorIs(t, err, silent, "nobody knows which pilots have ended")
 	require.Empty(t, starts)
+}
+
+func TestStartAll_StartsNothingWhereTheNamespaceLacksWhatPilotsNeed(t *testing.T) {
+	t.Parallel()
+	f := &fakes.Temporal{Start: func(sdkclient.StartWorkflowOptions) error {
+		t.Error("started where it can't go on")
+		return nil
+	}}
+	lack := &namespace.LackError{Namespace: "district", Absent: true}
+	starts, err := startAll(t, &fakes.Servers{T: f, R: &fakes.Store{}, Lacks: fmt.Errorf("look: %w", lack)}, subDistricts(2, 0))
+	require.ErrorIs(t, err, lack)
+	require.Empty(t, starts)
+	// Whoever may not look finds out by starting.
+	starts, err = startAll(t, &fakes.Servers{T: &fakes.Temporal{}, R: &fakes.Store{}, Lacks: errors.New("not allowed")}, subDistricts(1, 0))
+	require.NoError(t, err)
+	require.Equal(t, []client.Started{client.StartedNow}, results(starts))
 }
 
 func TestStartAll_EnrolsBeforeItStarts(t *testing.T) {

@@ -23,6 +23,8 @@ type UnitsPlan struct {
 	Ends     []UnitEnd
 	Begins   []UnitBegin
 	Findings []pilot.Finding // why it can't be
+	Lives    bool            // it goes to lives after the pilot, and begins others: the sides are communities
+	Missing  []string        // places whose lives have not begun
 }
 
 // UnitsSide is a sub-district's pilot that an order goes to.
@@ -48,7 +50,7 @@ type UnitBegin struct {
 
 // Held says whether the record has the whole order already.
 func (p UnitsPlan) Held() bool {
-	return !slices.ContainsFunc(p.Sides, func(s UnitsSide) bool { return !s.Held })
+	return len(p.Missing) == 0 && !slices.ContainsFunc(p.Sides, func(s UnitsSide) bool { return !s.Held })
 }
 
 // PlanUnits works out what an order does that goes to a sub-district's pilot, and for a
@@ -58,6 +60,13 @@ func (c *Client) PlanUnits(ctx context.Context, programme, subDistrict string, m
 	record, err := c.Store(ctx)
 	if err != nil {
 		return plan, err
+	}
+	lives, err := c.livesOf(ctx, record, programme, subDistrict, m.Communities)
+	if err != nil {
+		return plan, err
+	}
+	if len(lives) > 0 {
+		return plan, c.planLives(ctx, record, &plan, lives)
 	}
 	for _, place := range sidesOf(subDistrict, &m) {
 		side, err := record.Pilot(ctx, workflows.PilotID(programme, place))
@@ -86,13 +95,8 @@ func sidesOf(subDistrict string, m *pilot.UnitsChange) []string {
 func (c *Client) planSide(ctx context.Context, record Store, plan *UnitsPlan, side postgres.StoredPilot) error {
 	m := &plan.Order
 	kin := map[string]pilot.Kin{}
-	for _, place := range judge.UnitsKin(side.Terms, m) {
-		r, err := record.Pilot(ctx, workflows.PilotID(side.Programme, place))
-		if err == nil {
-			kin[place] = pilot.Kin{Terms: r.Terms, State: r.State}
-		} else if !errors.Is(err, postgres.ErrNoPilot) {
-			return err
-		}
+	if err := readKin(ctx, record, side.Programme, judge.UnitsKin(side.Terms, m), kin); err != nil {
+		return err
 	}
 	own := UnitsSide{Place: side.Place, Held: holds(m, side.Terms, side.State)}
 	r := judge.Regroup{Terms: side.Terms, State: side.State, Order: m, Kin: kin, Today: side.Terms.Today(side.Terms.Clock.Plan(c.Now()))}
@@ -171,6 +175,9 @@ func (c *Client) NameAt(ctx context.Context, programme, place string) string {
 		return ""
 	}
 	r, err := record.Pilot(ctx, workflows.PilotID(programme, place))
+	if errors.Is(err, postgres.ErrNoPilot) {
+		r, err = record.Pilot(ctx, workflows.GovernanceID(programme, place))
+	}
 	switch {
 	case err != nil:
 		return ""
@@ -189,10 +196,12 @@ func UnitsID(m pilot.UnitsChange) string {
 	return fmt.Sprintf("%s-%s", m.Change, hex.EncodeToString(sum[:6]))
 }
 
-// ChangeUnits sends an order to the pilots that it goes to, except where the record has it
-// already; Tell hears each answer. One that refuses ends it: what was not sent is sent by
-// the same order again.
+// ChangeUnits sends an order to the pilots, or lives after them, that it goes to, except
+// where the record has it already; Tell hears each answer. One that refuses ends it: what was
+// not sent is sent by the same order again. Lives that take the place of others are begun
+// then.
 func (c *Client) ChangeUnits(ctx context.Context, programme string, plan UnitsPlan, way Way, tell func(place string, a Answer)) error {
+	handed := false
 	for _, side := range plan.Sides {
 		if side.Held {
 			continue
@@ -202,9 +211,13 @@ func (c *Client) ChangeUnits(ctx context.Context, programme string, plan UnitsPl
 			return err
 		}
 		tell(side.Place, answer)
-		if answer.HandedOver != "" || slices.ContainsFunc(answer.Outcomes, func(o pilot.Outcome) bool { return o.Outcome == pilot.Refused }) {
+		handed = handed || answer.HandedOver != ""
+		if handed && !plan.Lives || slices.ContainsFunc(answer.Outcomes, func(o pilot.Outcome) bool { return o.Outcome == pilot.Refused }) {
 			return nil
 		}
+	}
+	if plan.Lives && !handed { // else the same order again begins them
+		return c.beginLives(ctx, programme, plan)
 	}
 	return nil
 }

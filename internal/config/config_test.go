@@ -88,9 +88,22 @@ func TestWorker_RefusesNamesThatTemporalDoesNotTake(t *testing.T) {
 	}
 }
 
+func TestSetup_RefusesARetentionThatIsNone(t *testing.T) {
+	t.Parallel()
+	s, err := config.LoadSetup(t.Context(), config.Of(nil))
+	require.NoError(t, err)
+	require.Equal(t, 30*24*time.Hour, s.Wanted.Retention)
+	for _, value := range []string{"24h", "200000h", "-1h"} {
+		_, err = config.LoadSetup(t.Context(), config.Of(map[string]string{"SHIDIAN_RETENTION": value}))
+		require.ErrorContains(t, err, "SHIDIAN_RETENTION is")
+	}
+	_, err = config.LoadSetup(t.Context(), config.Of(map[string]string{"SHIDIAN_RETENTION": "a month"}))
+	require.ErrorContains(t, err, `SHIDIAN_RETENTION is "a month"`)
+}
+
 func TestVariables_AllHaveAMeaningInBothLanguages(t *testing.T) {
 	t.Parallel()
-	for _, v := range append(config.DeskVariables(), config.WorkerVariables()...) {
+	for _, v := range append(config.DeskVariables(), config.SetupVariables()...) {
 		require.True(t, catalog.Has("desk.env."+v.Name), v.Name)
 		for _, lang := range []catalog.Lang{catalog.Chinese, catalog.English} {
 			require.NotEmpty(t, v.Meaning(lang))

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -11,8 +10,6 @@ import (
 	"strings"
 
 	"github.com/sethvargo/go-envconfig"
-	"go.temporal.io/sdk/client"
-	temporalenv "go.temporal.io/sdk/contrib/envconfig"
 )
 
 // Variables that error messages name.
@@ -23,6 +20,9 @@ const (
 	VarWorker   = "SHIDIAN_WORKER_DATABASE_URL"
 	VarTemporal = "TEMPORAL_ADDRESS"
 	VarEvidence = "EVIDENCE_BUCKET"
+
+	VarDesk      = "SHIDIAN_DESK_DATABASE_URL"
+	VarRetention = "SHIDIAN_RETENTION"
 )
 
 // Database is where the record is kept, for the desk: its role reads.
@@ -87,37 +87,6 @@ func (e Evidence) check() error {
 		return fmt.Errorf("SHIDIAN_ATTACHMENT_MAX_MIB is %d; give a number from 1 to %d", e.MaxMiB, maxAttachmentMiB)
 	}
 	return nil
-}
-
-// Temporal is how the server with the pilots is reached.
-type Temporal struct {
-	Options client.Options
-}
-
-// Address is the server's host and port.
-func (t Temporal) Address() string { return t.Options.HostPort }
-
-// Namespace is the namespace that the pilots live in.
-func (t Temporal) Namespace() string { return t.Options.Namespace }
-
-// defaultAddress is loopback by number: `localhost` may be ::1, where the
-// development server does not listen.
-const defaultAddress = "127.0.0.1:7233"
-
-func loadTemporal(env Environment) (Temporal, error) {
-	opts, err := temporalenv.LoadClientOptions(temporalenv.LoadClientOptionsRequest{
-		EnvLookup:   envLookup{env},
-		DisableFile: env.Environ == nil && !set(env, "TEMPORAL_CONFIG_FILE"),
-	})
-	if err != nil {
-		return Temporal{}, fmt.Errorf("read the settings of the Temporal client (TEMPORAL_…): %w", err)
-	}
-	opts.HostPort = cmp.Or(opts.HostPort, defaultAddress)
-	opts.Namespace = cmp.Or(opts.Namespace, client.DefaultNamespace)
-	// The server stands beside us: compressing what is said costs both sides more
-	// than it saves the wire (docs/performance.md).
-	opts.ConnectionOptions.GrpcCompression = &client.GrpcCompressionNone{}
-	return Temporal{Options: opts}, nil
 }
 
 // Environment is where variables come from.

@@ -80,7 +80,7 @@ func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 	if err := errors.Join(d.Evidence.check(), d.SignIn.check(), d.Traces.check()); err != nil {
 		return Desk{}, err
 	}
-	temporal, err := loadTemporal(env)
+	temporal, err := loadTemporal(ctx, env)
 	if err != nil {
 		return Desk{}, err
 	}
@@ -174,7 +174,7 @@ func LoadWorker(ctx context.Context, env Environment) (Worker, error) {
 	if err := w.check(); err != nil {
 		return Worker{}, err
 	}
-	temporal, err := loadTemporal(env)
+	temporal, err := loadTemporal(ctx, env)
 	if err != nil {
 		return Worker{}, err
 	}

@@ -26,6 +26,9 @@ func DeskVariables() []Variable { return variables(reflect.TypeFor[Desk]()) }
 // WorkerVariables lists what the worker reads.
 func WorkerVariables() []Variable { return variables(reflect.TypeFor[Worker]()) }
 
+// SetupVariables lists what set-up reads.
+func SetupVariables() []Variable { return variables(reflect.TypeFor[Setup]()) }
+
 var temporalType = reflect.TypeFor[Temporal]()
 
 func variables(t reflect.Type) []Variable {
@@ -35,6 +38,7 @@ func variables(t reflect.Type) []Variable {
 		switch tag := field.Tag.Get("env"); {
 		case field.Type == temporalType:
 			all = append(all, temporalVariables()...)
+			all = append(all, variables(reflect.TypeFor[TemporalAccess]())...)
 		case tag != "":
 			name, rest, _ := strings.Cut(tag, ",")
 			_, otherwise, _ := strings.Cut(rest, "default=")

@@ -94,6 +94,24 @@ func (p *Postgres) GiveRoles(ctx context.Context, database string) (err error) {
 	return nil
 }
 
+// RequirePasswords has everybody but the administrator asked for a password from now on,
+// as on a server that others can reach.
+func (p *Postgres) RequirePasswords(ctx context.Context) (err error) {
+	rules := "host all " + postgresUser + " " + loopback + "/32 trust\nhost all all " + loopback + "/32 scram-sha-256\n"
+	if err := os.WriteFile(filepath.Join(p.dataDir(), "pg_hba.conf"), []byte(rules), 0o644); err != nil {
+		return fmt.Errorf("write who needs a password: %w", err)
+	}
+	conn, err := pgx.Connect(ctx, p.URL())
+	if err != nil {
+		return fmt.Errorf("connect to have passwords asked for: %w", err)
+	}
+	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
+	if _, err := conn.Exec(ctx, "SELECT pg_reload_conf()"); err != nil {
+		return fmt.Errorf("have passwords asked for: %w", err)
+	}
+	return nil
+}
+
 // Start starts a stopped or killed Postgres again, on the same port and data,
 // and returns once the database answers. It recovers from a crash by itself.
 func (p *Postgres) Start(ctx context.Context) error {

@@ -108,9 +108,9 @@ func (t *Temporal) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	namespace := newNamespace(t.Address(), t.options.Retention, t.options.SearchAttributes)
-	defer namespace.close()
-	if err := process.awaitReady(ctx, namespace.prepare); err != nil {
+	preparation := newPreparation(t.Address(), t.options.Retention, t.options.SearchAttributes)
+	defer preparation.close()
+	if err := process.awaitReady(ctx, preparation.prepare); err != nil {
 		process.kill()
 		return err
 	}
@@ -163,9 +163,9 @@ func (t *Temporal) AddSearchAttributes(ctx context.Context, attributes map[strin
 	defer t.mu.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, temporalStartsWithin)
 	defer cancel()
-	namespace := newNamespace(t.Address(), t.options.Retention, attributes)
-	defer namespace.close()
-	return t.running.awaitReady(ctx, namespace.prepare)
+	preparation := newPreparation(t.Address(), t.options.Retention, attributes)
+	defer preparation.close()
+	return t.running.awaitReady(ctx, preparation.prepare)
 }
 
 // Remove stops the server and removes its folder.

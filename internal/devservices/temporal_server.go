@@ -12,12 +12,14 @@ import (
 	"time"
 
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
 
+	"shidian/deploy/temporal"
 	"shidian/internal/machine"
 )
 
 // ErrTemporalServerNotBuilt means that a binary of the real server is not there.
-var ErrTemporalServerNotBuilt = errors.New("the Temporal server is not built; make bin/tools/temporal-server bin/tools/temporal-sql-tool does it")
+var ErrTemporalServerNotBuilt = errors.New("the Temporal server is not built; make prepare does it")
 
 // TemporalServerOptions say where and how the real Temporal server runs.
 type TemporalServerOptions struct {
@@ -26,11 +28,20 @@ type TemporalServerOptions struct {
 	SQLTool          string // bin/tools/temporal-sql-tool, which makes the schema
 	Postgres         *Postgres
 	SearchAttributes map[string]enumspb.IndexedValueType
+	// Empty leaves the server as it comes up first: without a namespace and without
+	// search attributes.
+	Empty bool
+	// Temporary has Dir removed when this process is killed.
+	Temporary bool
+	// Settings are laid over the server's own, one after the other: what an operator adds.
+	Settings [][]byte
+	// Connect says how whoever makes the namespace is let in; nil: like anybody.
+	Connect func(*client.Options)
 }
 
 // TemporalServer is the server as it runs in production, all its services in one
-// process, with its data in Postgres: for measurements. `make run` has the
-// development server.
+// process, with its data in Postgres: for measurements, and for tests of what a
+// development server does by itself. `make run` has the development server.
 type TemporalServer struct {
 	server
 	options TemporalServerOptions
@@ -111,6 +122,9 @@ func (t *TemporalServer) configure() error {
 	if err != nil {
 		return err
 	}
+	if settings, err = temporal.LaidOver(settings, t.options.Settings...); err != nil {
+		return err
+	}
 	if err := os.WriteFile(t.settingsPath(), settings, 0o644); err != nil {
 		return fmt.Errorf("write the Temporal server's settings: %w", err)
 	}
@@ -131,20 +145,27 @@ func (t *TemporalServer) Start(ctx context.Context) error {
 		name: "the Temporal server", path: t.options.Binary, dir: t.options.Dir,
 		args:    []string{"--config-file", t.settingsPath(), "--allow-no-auth", "start"},
 		env:     environWithout("TEMPORAL_"),
-		logPath: t.LogPath(), stopSignal: syscall.SIGTERM,
+		logPath: t.LogPath(), stopSignal: syscall.SIGTERM, removeDir: t.removeDir(),
 		check: func() error { return CheckPort("the Temporal server", t.ports.Frontend, "") },
 	})
 	if err != nil {
 		return err
 	}
-	namespace := newNamespace(t.Address(), DefaultRetention, t.options.SearchAttributes)
-	namespace.register = true
-	defer namespace.close()
-	if err := process.awaitReady(ctx, namespace.prepare); err != nil {
+	preparation := newPreparation(t.Address(), DefaultRetention, t.options.SearchAttributes)
+	preparation.register, preparation.admit = true, t.options.Connect
+	defer preparation.close()
+	ready := preparation.prepare
+	if t.options.Empty {
+		ready = preparation.answers
+	}
+	if err := process.awaitReady(ctx, ready); err != nil {
 		process.kill()
 		return err
 	}
 	t.running = process
+	if t.options.Empty {
+		return nil
+	}
 	return t.settle(ctx)
 }
 
@@ -163,6 +184,15 @@ func (t *TemporalServer) settle(ctx context.Context) error {
 	}
 }
 
+// Remove stops the server and removes its folder; its databases stay.
+func (t *TemporalServer) Remove() error {
+	t.Kill()
+	if err := os.RemoveAll(t.options.Dir); err != nil {
+		return fmt.Errorf("remove the Temporal server's folder: %w", err)
+	}
+	return nil
+}
+
 // Address is host:port of the gRPC service, as TEMPORAL_ADDRESS takes it.
 func (t *TemporalServer) Address() string { return address(t.ports.Frontend) }
 
@@ -172,6 +202,13 @@ func (t *TemporalServer) Namespace() string { return temporalNamespace }
 // LogPath is the server's log.
 func (t *TemporalServer) LogPath() string {
 	return filepath.Join(t.options.Dir, "temporal-server.log")
+}
+
+func (t *TemporalServer) removeDir() string {
+	if t.options.Temporary {
+		return t.options.Dir
+	}
+	return ""
 }
 
 func (t *TemporalServer) settingsPath() string {

@@ -34,7 +34,13 @@ import (
 	"shidian/workflows"
 )
 
-func TestMain(m *testing.M) { os.Exit(devtest.Main(m)) }
+func TestMain(m *testing.M) {
+	code := devtest.Main(m)
+	if programsBuilt != "" {
+		_ = os.RemoveAll(programsBuilt) // what is left costs room, and no test
+	}
+	os.Exit(code)
+}
 
 const (
 	programme = "small-2002"
@@ -51,6 +57,7 @@ type system struct {
 	temporal  *devservices.Temporal
 	client    sdkclient.Client
 	env       []string
+	workerEnv []string // more, and later, of the worker alone
 	health    string
 	worker    *exec.Cmd
 	log       *os.File
@@ -99,12 +106,16 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
+// programsBuilt is where the programs under test stand.
+var programsBuilt string
+
 // programs builds both programs once.
 var programs = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "shidian-e2e-")
 	if err != nil {
 		return "", err
 	}
+	programsBuilt = dir
 	for name, pkg := range map[string]string{"shidian": "shidian/starter", "shidian-worker": "shidian/worker"} {
 		out, err := exec.Command("go", "build", "-o", filepath.Join(dir, name), pkg).CombinedOutput()
 		if err != nil {
@@ -140,6 +151,7 @@ func (s *system) launchWorker() {
 	s.t.Helper()
 	s.worker = exec.Command(s.program("shidian-worker"))
 	s.worker.Env, s.worker.Stdout, s.worker.Stderr = append(slices.Clone(s.env), "DATABASE_URL="+s.postgres.WorkerURL()), s.log, s.log
+	s.worker.Env = append(s.worker.Env, s.workerEnv...)
 	s.worker.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	require.NoError(s.t, s.worker.Start())
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ import (
 	"shidian/internal/devservices"
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/pilot"
+	"shidian/internal/seal"
 	"shidian/internal/view"
 	"shidian/workflows"
 )
@@ -83,6 +85,16 @@ func (s *system) get(path string) (status int, body string) {
 	return res.StatusCode, string(data)
 }
 
+// sealKey is a file with a key that signs checkpoints.
+func sealKey(t *testing.T) string {
+	t.Helper()
+	private, _, err := seal.NewKey("sha256-ed25519", "xicheng")
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "seal.key")
+	require.NoError(t, os.WriteFile(path, []byte(private+"\n"), 0o600))
+	return path
+}
+
 func (s *system) metrics() string {
 	s.t.Helper()
 	status, body := s.get("/metrics")
@@ -105,7 +117,7 @@ func TestTelemetry_MetricsTracesAndHealthOfARealWorker(t *testing.T) {
 	server := httptest.NewServer(c)
 	t.Cleanup(server.Close)
 	s := newSystemOn(t, devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes()}),
-		"OTEL_EXPORTER_OTLP_ENDPOINT="+server.URL, "OTEL_BSP_SCHEDULE_DELAY=200", "SHIDIAN_METRICS_EVERY=1s", "SHIDIAN_LOG_FORMAT=json")
+		"OTEL_EXPORTER_OTLP_ENDPOINT="+server.URL, "OTEL_BSP_SCHEDULE_DELAY=200", "SHIDIAN_METRICS_EVERY=1s", "SHIDIAN_LOG_FORMAT=json", "SHIDIAN_SEAL_KEY="+sealKey(t))
 	s.start()
 	s.mustSubmit("yuetan", pilot.StepLeadingGroup)
 	s.mustFile("yuetan", pilot.KindGuidance)

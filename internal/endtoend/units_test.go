@@ -50,6 +50,7 @@ func TestUnits_TwoCommunitiesMergeInMidElectionAndTheSubDistrictCloses(t *testin
 		s.untilClosed(place)
 	}
 	s.requireUnitsFollowed(merged)
+	s.requireMergedLife(s.requireLivesMerge(merged, "yuetan/muxidi"))
 }
 
 // requireUnitsFollowed: lists, the archive and the audit know what became of whom.

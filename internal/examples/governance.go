@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"shidian/internal/catalog"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
 )
@@ -145,7 +146,8 @@ func (w *World) GovernanceCase() evidence.Case {
 
 // RecordExample is the valid body of a kind of record filed after the pilot.
 func (w *World) RecordExample(kind string) (json.RawMessage, error) {
-	raw, err := json.Marshal(RecordOn(&w.Community, w.GovernanceCase().Facts, kind, w.Today))
+	c := w.recordCase(kind)
+	raw, err := json.Marshal(RecordOn(c.Terms, c.Facts, kind, w.Today))
 	if err != nil {
 		return nil, fmt.Errorf("write the example of %s: %w", kind, err)
 	}
@@ -154,5 +156,35 @@ func (w *World) RecordExample(kind string) (json.RawMessage, error) {
 
 // ExamineRecord judges such a body here.
 func (w *World) ExamineRecord(kind string, body json.RawMessage) evidence.Verdict {
-	return evidence.ExamineRecord(w.GovernanceCase(), kind, body)
+	return evidence.ExamineRecord(w.recordCase(kind), kind, body)
+}
+
+// reorganised is what the office confirms that a community which took the place of others
+// has done anew: all that is left.
+func (s story) reorganised() any {
+	b := &evidence.ReorganisedBody{}
+	left := s.terms.AnewLeft(s.facts)
+	if len(left) == 0 {
+		left = []pilot.Step{pilot.StepSizeAdjustment, pilot.StepCharter}
+	}
+	for _, code := range left {
+		b.Done = append(b.Done, evidence.DoneAnew{Step: string(code), Date: s.cal.today, Document: "社区调整后" + catalog.Text(catalog.Chinese, "step."+string(code)) + "文件"})
+	}
+	return b
+}
+
+// recordCase is [World.GovernanceCase] of a community that took the place of others, where
+// only such a one files the record.
+func (w *World) recordCase(kind string) evidence.Case {
+	c := w.GovernanceCase()
+	if kind != pilot.KindReorganised {
+		return c
+	}
+	terms := *c.Terms
+	terms.Governance = &pilot.GovernanceTerms{
+		Since: w.Today.AddDays(-20), Anew: []pilot.Step{pilot.StepSizeAdjustment, pilot.StepCharter, pilot.StepWorkstation},
+		Origin: &pilot.Origin{Change: pilot.ChangeMerge, Places: []string{"sample/old-1", "sample/old-2"}, On: w.Today.AddDays(-20), Record: "撤并决定"},
+	}
+	c.Terms = &terms
+	return c
 }

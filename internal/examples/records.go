@@ -42,6 +42,7 @@ var recordTales = map[string]func(story) any{
 	pilot.KindAppraisal:   story.appraisal,
 	pilot.KindChange:      story.change,
 	pilot.KindPreparation: story.preparation,
+	pilot.KindReorganised: story.reorganised,
 }
 
 func (s story) bulletin() any {

@@ -93,4 +93,10 @@ var wrongRecords = map[string][]Wrong{
 		{Name: Words{"选举委员会只有四人", "an election committee of four"}, Edits: Edits{"electionCommittee.4": Gone{}}, Rule: "R13", Code: evidence.CodeElectionBodySize, Field: "body.electionCommittee"},
 		{Name: Words{"没有定代表名额", "no number fixed"}, Edits: Edits{"representatives": 0}, Rule: pilot.RuleFormat, Code: evidence.CodeOutOfRange, Field: "body.representatives"},
 	},
+	pilot.KindReorganised: {
+		{Name: Words{"确认了不用重办的事", "something that is not to be done anew"}, Edits: Edits{"done.0.step": "leading-group"}, Rule: "R6", Code: evidence.CodeNotAChoice, Field: "body.done[0].step"},
+		{Name: Words{"同一件事列了两次", "the same thing twice"}, Edits: Edits{"done.1.step": "size-adjustment"}, Rule: "R6", Code: evidence.CodeListedTwice, Field: "body.done[1].step"},
+		{Name: Words{"调整以前就办的", "done before the communities changed"}, Edits: Edits{"done.0.date": "2002-01-10"}, Rule: "R6", Code: evidence.CodeTooEarly, Field: "body.done[0].date"},
+		{Name: Words{"没写文件", "without a document"}, Edits: Edits{"done.0.document": Gone{}}, Rule: "R6", Code: evidence.CodeMissing, Field: "body.done[0].document"},
+	},
 }

@@ -248,7 +248,11 @@ func (a *auditor) lives(ctx context.Context, family audit.Family) ([]audit.Findi
 func (a *auditor) livesOf(ctx context.Context, family audit.Family) []audit.Finding {
 	var found []audit.Finding
 	for _, f := range audit.Lives(family) {
-		begun := f.Kind == audit.NoLifeAfter && a.life(ctx, workflows.GovernanceID(f.Programme, f.Place)) == audit.Running
+		at := f.Place
+		if f.Kind == audit.LifeMissing {
+			at = f.Detail
+		}
+		begun := (f.Kind == audit.NoLifeAfter || f.Kind == audit.LifeMissing) && a.life(ctx, workflows.GovernanceID(f.Programme, at)) == audit.Running
 		if a.means(f.Place) && !begun { // it runs, and has nothing on record yet
 			found = append(found, f)
 		}

@@ -15,21 +15,27 @@ func EnsureOpenID(ctx context.Context) (string, error) {
 		return "", err
 	}
 	binary := filepath.Join(root, "bin", "tools", "openid")
+	return binary, buildTool(ctx, filepath.Join(root, "tools", "openid"), ".", binary, func() {})
+}
+
+// buildTool builds a package of a tool's module. Tests of several packages build one
+// after another, and waiting is called by one that has to wait.
+func buildTool(ctx context.Context, module, source, binary string, waiting func()) error {
 	if err := os.MkdirAll(filepath.Dir(binary), 0o755); err != nil {
-		return "", fmt.Errorf("make the tools' folder: %w", err)
+		return fmt.Errorf("make the tools' folder: %w", err)
 	}
-	lock, err := OpenLock(binary + ".lock") // tests of several packages build one after another
+	lock, err := OpenLock(binary + ".lock")
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer func() { _ = lock.Close() }() // nothing is expected of it any more
-	if err := awaitLock(ctx, lock, func() {}); err != nil {
-		return "", err
+	if err := awaitLock(ctx, lock, waiting); err != nil {
+		return err
 	}
-	cmd := goCommand(ctx, "build", "-mod=readonly", "-buildvcs=false", "-o", binary, ".")
-	cmd.Dir, cmd.Env = filepath.Join(root, "tools", "openid"), append(cmd.Env, "GOWORK=off")
+	cmd := goCommand(ctx, "build", "-mod=readonly", "-buildvcs=false", "-o", binary, source)
+	cmd.Dir, cmd.Env = module, append(cmd.Env, "GOWORK=off")
 	if output, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build the sample sign-in in %s: %w\n%s", cmd.Dir, err, output)
+		return fmt.Errorf("build %s in %s: %w\n%s", filepath.Base(binary), module, err, output)
 	}
-	return binary, nil
+	return nil
 }

@@ -22,6 +22,9 @@ const (
 	// InstallingChromium : apt-get installs Chromium and a Chinese font; the
 	// detail is the command.
 	InstallingChromium
+	// BuildingTemporalServer : the server of production is being built for tests and
+	// measurements, about three minutes, once.
+	BuildingTemporalServer
 )
 
 // Progress is told of steps as they begin. Nil is allowed.

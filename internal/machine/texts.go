@@ -19,6 +19,10 @@ var stepTexts = map[Step]struct{ en, zh string }{
 		"另一个进程正在构建 Temporal 开发服务器 %s，请稍候 …",
 	},
 	BuildingPrograms: {"Building Shidian%s …", "正在构建 Shidian%s …"},
+	BuildingTemporalServer: {
+		"Building the Temporal server as it runs in production%s, once, in some minutes …",
+		"正在构建生产环境所用的 Temporal 服务器%s，需要几分钟，只需一次 …",
+	},
 	InstallingChromium: {
 		"Installing Chromium for the browser test: %s …",
 		"正在安装浏览器测试所需的 Chromium：%s …",

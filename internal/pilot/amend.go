@@ -266,6 +266,9 @@ type Former struct {
 	Into []string  `json:"into,omitempty"` // places that took its place
 	At   time.Time `json:"at"`             // plan time
 	Gate int64     `json:"gate,omitempty"` // number of what tells it so
+	// Order, of a life after the pilot, is the district's: the lives that take its place are
+	// begun from it.
+	Order *UnitsChange `json:"order,omitempty"`
 }
 
 // FormerRemoved says that the plan no longer has it, and nobody had handed anything in.

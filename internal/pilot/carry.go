@@ -14,6 +14,7 @@ type Inherited struct {
 	Acting []Acting        `json:"acting,omitempty"`
 	Facts  *Facts          `json:"facts,omitempty"` // of an opening; a state has them in its own
 	Filed  []FiledKind     `json:"filed,omitempty"` // of an opening, likewise
+	Life   *CarriedLife    `json:"life,omitempty"`  // of the opening of a life after the pilot that moved, likewise
 }
 
 // InheritedStep is how one step of a new community begins.
@@ -64,6 +65,7 @@ const (
 	WhyStation     = "station"    // one station and one head for the new community
 	WhyArchive     = "archive"    // of the new community; those of the old ones stay theirs
 	WhyNothingElse = "new-here"   // the old ones had no such step
+	WhyEmployed    = "employed"   // after the pilot: who is employed stays so
 )
 
 // Acting is who goes on until the new community has its own.

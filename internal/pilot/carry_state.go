@@ -31,15 +31,18 @@ func acting(old Kin) []Acting {
 // inherit folds with what a community begins.
 func (s *State) inherit(in *Inherited) {
 	kept := *in
-	kept.Facts, kept.Filed = nil, nil
+	kept.Facts, kept.Filed, kept.Life = nil, nil, nil
 	s.Inherited = &kept
 	if in.Facts != nil {
 		s.Facts = *in.Facts
 	}
 	s.Filed = slices.Clone(in.Filed)
+	if in.Life != nil {
+		s.live(in.Life)
+	}
 	for _, step := range in.Steps {
 		st := s.Step(step.Step)
-		if st == nil {
+		if st == nil { // after the pilot the steps are duties
 			continue
 		}
 		st.Rounds = step.Rounds

@@ -94,7 +94,7 @@ func Spec(code Step) (StepSpec, bool) {
 // After the pilot they are the duties.
 func StepsOf(t *Terms) []StepSpec {
 	if t.Level() == LevelGovernance {
-		return governanceCatalogue
+		return slices.DeleteFunc(slices.Clone(governanceCatalogue), func(s StepSpec) bool { return !t.Has(&s) })
 	}
 	own := make([]StepSpec, 0, len(catalogue))
 	for i := range catalogue {
@@ -157,7 +157,11 @@ func (s *State) Specs() []StepSpec {
 
 // Has says whether a pilot with these terms has this step.
 func (t *Terms) Has(s *StepSpec) bool {
-	return s.Level == t.Level() && (s.Code != StepPartyFounding || t.NewCommunity) && t.Plans(s)
+	switch {
+	case s.Level != t.Level(), s.Code == StepPartyFounding && !t.NewCommunity, Duty(s.Code) == DutyReorganisation && len(t.Anew()) == 0:
+		return false
+	}
+	return t.Plans(s)
 }
 
 // Plans says whether the plan has this step: an optional one that it names, another that

@@ -122,4 +122,5 @@ const (
 	KindAppraisal   = "appraisal"            // after completion
 	KindChange      = "change-of-office"     // after completion
 	KindPreparation = "election-preparation" // after completion
+	KindReorganised = "reorganisation"       // after completion
 )

@@ -11,6 +11,7 @@ const (
 	DutyAppraisal           Duty = "appraisal"            // R50: once a year
 	DutyElectionPreparation Duty = "election-preparation" // R12, R18: before a term ends
 	DutyTermElection        Duty = "term-election"        // R14: when a term ends
+	DutyReorganisation      Duty = "reorganisation"       // R6: once, in a community that took the place of others
 )
 
 // Deed is a duty done, with the day that says for which period.

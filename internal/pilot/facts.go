@@ -29,6 +29,7 @@ type Facts struct {
 	StationRules      *StationRulesFacts      `json:"stationRules,omitempty"`
 	Office            *OfficeFacts            `json:"office,omitempty"`   // after the pilot
 	Assembly          *AssemblyFacts          `json:"assembly,omitempty"` // after the pilot
+	Reorganised       *ReorganisedFacts       `json:"reorganised,omitempty"`
 }
 
 // LeadingGroupFacts is what the plan's date is checked against (R8 before R9).
@@ -237,6 +238,7 @@ func (f Facts) With(newer Facts) Facts {
 	put(&f.StationRules, newer.StationRules)
 	put(&f.Office, newer.Office)
 	put(&f.Assembly, newer.Assembly)
+	put(&f.Reorganised, newer.Reorganised)
 	return f
 }
 

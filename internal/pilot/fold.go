@@ -73,7 +73,9 @@ func (s *State) applyLife(t *Terms, e Event) {
 	case EventDecided:
 		s.decide(e)
 	case EventAmended, EventUnits:
-		s.amend(t, e)
+		if e.Type == EventAmended || !s.Governs() { // a life after the pilot ends by it, with the event that follows
+			s.amend(t, e)
+		}
 	case EventDissolved:
 		s.Phase, s.ClosedAt, s.Became = PhaseDissolved, e.At, e.Former
 	case EventUndelivered, EventDelivered:

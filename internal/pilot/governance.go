@@ -14,6 +14,12 @@ type GovernanceTerms struct {
 	Since  Date  `json:"since"`            // from this day on something is owed
 	Closed Date  `json:"closed,omitempty"` // the day on which the pilot closed, where it was an earlier one
 	Facts  Facts `json:"facts,omitzero"`   // who was in office then, and how often the workstation reports
+	// Anew are the steps of the pilot that a community which took the place of others does
+	// anew, or confirms, elections excepted: those are owed by the term.
+	Anew []Step `json:"anew,omitempty"`
+	// Origin is the order by which it took the place of others after their pilots; nil: there
+	// was a pilot at its own place.
+	Origin *Origin `json:"origin,omitempty"`
 }
 
 // ForGovernance derives the terms of a community's life after its pilot from the
@@ -55,6 +61,10 @@ func (g GovernanceProfile) announce() int { return cmp.Or(g.AnnounceDays, announ
 func (g GovernanceProfile) report() int   { return cmp.Or(g.ReportDays, reportDays) }
 func (g GovernanceProfile) filing() int   { return cmp.Or(g.FilingDays, filingDays) }
 
+// anew is within how many days what has to be done anew is done: the election first, and
+// as long again for what those elected adopt.
+func (g GovernanceProfile) anew() int { return 2 * g.announce() }
+
 // governanceCatalogue is what a community owes again and again after its pilot.
 // Each is done by a record, of its [RecordOf] kind.
 var governanceCatalogue = []StepSpec{
@@ -64,6 +74,7 @@ var governanceCatalogue = []StepSpec{
 	{Step(DutyAppraisal), StageGovernance, LevelGovernance, rules("R50"), RoleResidentsCommittee, nil, false, false},
 	{Step(DutyElectionPreparation), StageGovernance, LevelGovernance, rules("R12", "R13", "R18"), RoleCommunityParty, nil, false, false},
 	{Step(DutyTermElection), StageGovernance, LevelGovernance, rules("R14", "R15"), RoleResidentsCommittee, nil, false, false},
+	{Step(DutyReorganisation), StageGovernance, LevelGovernance, rules("R6", "R46", "R54"), RoleSubDistrictOffice, nil, false, false},
 }
 
 // Duties returns what is owed after the pilot, in order. The caller must not change it.
@@ -83,6 +94,8 @@ func RecordOf(step Step) string {
 		return KindPreparation
 	case DutyTermElection:
 		return KindChange
+	case DutyReorganisation:
+		return KindReorganised
 	}
 	return ""
 }

@@ -91,8 +91,12 @@ func partOf(name string) int {
 	return n
 }
 
-// termPeriod is the period of a duty that is owed once in the term that ends on a day.
+// termPeriod is the period of a duty that is owed once in the term that ends on a day; of
+// what is done anew after an order of the district, once after that.
 func (t *Terms) termPeriod(duty Duty, end Date) Period {
+	if duty == DutyReorganisation {
+		return Period{Name: string(end), From: end, Opens: end, Due: end.AddDays(t.Profile.Governance.anew())}
+	}
 	p := Period{Name: string(end), From: end.AddDays(-365), Opens: end.AddDays(-t.Profile.Governance.announce()), Due: end}
 	if duty == DutyElectionPreparation {
 		p.Due = LastDayBefore(end, t.Profile.Election.CommitteeDaysBefore)
@@ -114,6 +118,12 @@ func (t *Terms) periodNamed(duty Duty, f Facts, name string) Period {
 func (t *Terms) periodAfter(duty Duty, f Facts, last string) (Period, bool) {
 	parts := t.PartsOf(duty, f)
 	switch {
+	case duty == DutyReorganisation:
+		if len(t.Anew()) == 0 {
+			return Period{}, false
+		}
+		on := t.LifeOrigin().On
+		return t.termPeriod(duty, on), string(on) != last
 	case parts == 0:
 		if f.Office == nil {
 			return Period{}, false

@@ -74,17 +74,20 @@ const (
 	CodePilotDissolved  = "pilot-dissolved"
 
 	// Orders that change units.
-	CodeUnitsBelow   = "units-through-sub-district"
-	CodeUnitsElse    = "units-of-other-sub-district"
-	CodeUnitsCount   = "units-count"
-	CodeUnitsTwice   = "units-named-twice"
-	CodeUnitsCode    = "units-code-form"
-	CodeUnitsTaken   = "units-code-taken"
-	CodeUnitsUnknown = "units-unknown"
-	CodeUnitsGone    = "units-gone"
-	CodeUnitsEnded   = "units-ended"
-	CodeUnitsOther   = "units-other-not-open"
-	CodeUnitsNotLeft = "units-not-left"
+	CodeUnitsBelow    = "units-through-sub-district"
+	CodeUnitsElse     = "units-of-other-sub-district"
+	CodeUnitsCount    = "units-count"
+	CodeUnitsTwice    = "units-named-twice"
+	CodeUnitsCode     = "units-code-form"
+	CodeUnitsTaken    = "units-code-taken"
+	CodeUnitsUnknown  = "units-unknown"
+	CodeUnitsGone     = "units-gone"
+	CodeUnitsEnded    = "units-ended"
+	CodeUnitsOther    = "units-other-not-open"
+	CodeUnitsNotLeft  = "units-not-left"
+	CodeUnitsMixed    = "units-pilot-and-life" // one of them is still in its pilot, another has closed
+	CodeUnitsNoLife   = "units-no-life"
+	CodeUnitsNoOffice = "units-no-office"
 
 	// Deadlines.
 	CodeNothingToExtend  = "nothing-to-extend"
@@ -132,7 +135,7 @@ func MessageCodes() []string {
 		CodePilotClosed, CodePilotCancelled, CodeUnrecordable, CodeUntold, CodeAttachmentUnknown, CodeLeftOutBefore, CodeStillRuns,
 		CodeNotWaivable, CodeRuleElsewhere, CodeWaivedBefore, CodeStillGoesOn, CodeSubDistrictEnded,
 		CodeAmendsBelow, CodeAmendsNumber, CodeAmendsUnknown, CodeAmendsNothing, CodeAmendsSettled, CodeAmendsPast, CodeAmendsRemoved, CodeAmendsFormer, CodeAmendsDone, CodeAmendsUnder, CodePilotDissolved,
-		CodeUnitsBelow, CodeUnitsElse, CodeUnitsCount, CodeUnitsTwice, CodeUnitsCode, CodeUnitsTaken, CodeUnitsUnknown, CodeUnitsGone, CodeUnitsEnded, CodeUnitsOther, CodeUnitsNotLeft,
+		CodeUnitsBelow, CodeUnitsElse, CodeUnitsCount, CodeUnitsTwice, CodeUnitsCode, CodeUnitsTaken, CodeUnitsUnknown, CodeUnitsGone, CodeUnitsEnded, CodeUnitsOther, CodeUnitsNotLeft, CodeUnitsMixed, CodeUnitsNoLife, CodeUnitsNoOffice,
 		CodeNothingToExtend, CodeNoDueDate, CodeExtensionEarlier, CodeExtensionPast, CodeRecordWanted, CodeBeyondDeadline, CodeBeyondPeriod,
 		CodeAlreadySuspended, CodeNotSuspended, CodeSuspendedAbove, CodeUntilPast, CodeWhileSuspended, CodeNotYetOpen, CodeBulletinTooEarly, CodePilotStillOpen, CodePilotUndecided, CodeNotCancelled,
 		CodeNoSuchKind, CodeKindOfOthers, CodeKindLater, CodeFiledAsRecord, CodeNoPeriod, CodeCountsAhead, CodeChangedByRecord, CodePeriodWanted, CodePeriodForm, CodePeriodToCome,

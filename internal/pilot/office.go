@@ -8,6 +8,7 @@ type OfficeFacts struct {
 	Committee       []Holder `json:"committee,omitempty"`
 	Specialists     []Holder `json:"specialists,omitempty"`
 	Elected         Date     `json:"elected,omitempty"` // polling day of the committee in office: its term runs from it
+	Until           Date     `json:"until,omitempty"`   // the committee only acts: by this day the community elects its own
 }
 
 // Seats is how many representatives are in office from a day on.
@@ -106,8 +107,11 @@ func inOffice(all []Holder, day Date) []Holder {
 }
 
 // TermEnds is the day on which the committee's term of some years ends, and by
-// which the next is elected; empty when neither is known.
+// which the next is elected; empty when neither is known. That of one which only acts is set.
 func (o *OfficeFacts) TermEnds(years int) Date {
+	if o.Until != "" {
+		return o.Until
+	}
 	if o.Elected == "" || years <= 0 {
 		return ""
 	}

@@ -46,10 +46,20 @@ func (s *Store) OwnsSchema(ctx context.Context) (owns bool, err error) {
 		SELECT has_schema_privilege(current_schema(), 'CREATE') AND NOT EXISTS (
 			SELECT FROM pg_class c
 			WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname = ANY ($1) AND NOT pg_has_role(c.relowner, 'USAGE'))`
-	var tables []string
-	for _, r := range roles.Rights() {
-		tables = append(tables, r.Table)
-	}
-	err = s.pool.QueryRow(ctx, query, tables).Scan(&owns)
+	err = s.pool.QueryRow(ctx, query, roles.Tables()).Scan(&owns)
 	return owns, s.wrap(err, "ask what this role may do")
+}
+
+// Grant gives the worker and the desk their rights, as the tables' owner; again, it
+// changes nothing.
+func Grant(ctx context.Context, ownerURL string) (err error) {
+	conn, address, err := connect(ctx, ownerURL)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, conn.Close(context.WithoutCancel(ctx))) }()
+	if _, err := conn.Exec(ctx, roles.Grants()); err != nil {
+		return fmt.Errorf("give the roles their rights at %s: %w", address, err)
+	}
+	return nil
 }

@@ -136,7 +136,10 @@ func (s *Store) NextFamily(ctx context.Context, f Filter, after audit.Family) (a
 		SELECT p.workflow_id, p.programme, p.place, p.level, p.phase, p.sub_district, p.sub_district_name || coalesce(' · ' || nullif(p.community_name, ''), ''),
 		       CASE WHEN p.level = 'sub-district' THEN p.terms -> 'communities' END,
 		       EXISTS (SELECT FROM pilots g WHERE g.programme = p.programme AND g.level = 'governance'),
-		       CASE WHEN p.level = 'sub-district' THEN p.state -> 'leftOut' END, p.level = 'sub-district' AND p.state @> '{"givenUp": true}'
+		       CASE WHEN p.level = 'sub-district' THEN p.state -> 'leftOut' END, p.level = 'sub-district' AND p.state @> '{"givenUp": true}',
+		       CASE WHEN p.level = 'governance' AND p.phase = 'dissolved' THEN ARRAY(
+		           SELECT at FROM jsonb_array_elements_text(p.state -> 'became' -> 'into') AS at
+		           WHERE NOT EXISTS (SELECT FROM pilots g WHERE g.programme = p.programme AND g.level = 'governance' AND g.place = at)) END
 		FROM pilots p
 		WHERE (p.programme, p.sub_district) = (
 			SELECT q.programme, q.sub_district FROM pilots q
@@ -148,7 +151,7 @@ func (s *Store) NextFamily(ctx context.Context, f Filter, after audit.Family) (a
 		var m audit.Member
 		var planned, leftOut []byte
 		var givenUp bool
-		err := row.Scan(&m.WorkflowID, &m.Programme, &m.Place, &m.Level, &m.Phase, &family.SubDistrict, &m.Name, &planned, &family.LivesAfter, &leftOut, &givenUp)
+		err := row.Scan(&m.WorkflowID, &m.Programme, &m.Place, &m.Level, &m.Phase, &family.SubDistrict, &m.Name, &planned, &family.LivesAfter, &leftOut, &givenUp, &m.Into)
 		if len(planned) > 0 && err == nil {
 			if json.Unmarshal(planned, &family.Planned) != nil { // the audit of the pilot itself says so
 				family.Planned = nil

@@ -32,26 +32,43 @@ func (s *Store) Elections(ctx context.Context, programme, subDistrict string) (l
 	return head, all, s.wrap(err, "read the elections of "+programme)
 }
 
-// electing are the communities with what their pilots established. Moved are those that
-// came from other sub-districts, by the places at which they were.
+// electing are the communities with what their pilots established, and those that took the
+// place of others after their pilots; those of which there are none any more are left out.
+// Moved are those that came from other sub-districts, by the places at which they were.
 func electing(ctx context.Context, tx pgx.Tx, programme, subDistrict string) (all []statistics.Community, moved map[string]int, err error) {
 	const query = `
-		SELECT p.sub_district, p.sub_district_name, p.community, p.community_name, p.state #> '{facts,election}',
-		       coalesce((SELECT s.accepted_id FROM steps s WHERE s.workflow_id = p.workflow_id AND s.step = 'committee-election' AND s.status IN ('accepted', 'to-confirm')), ''),
-		       coalesce((SELECT s.accepted_id FROM steps s WHERE s.workflow_id = p.workflow_id AND s.step = 'party-election' AND s.status IN ('accepted', 'to-confirm')), ''),
-		       CASE WHEN p.terms #>> '{origin,change}' = 'move' THEN p.terms #>> '{origin,places,0}' END
-		FROM pilots p
-		WHERE p.programme = $1 AND p.level = 'community' AND p.phase NOT IN ('cancelled', 'dissolved') AND ($2 = '' OR p.sub_district = $2)
+		WITH RECURSIVE came AS (
+			SELECT l.workflow_id, l.terms #>> '{governance,origin,places,0}' AS place FROM pilots l
+			WHERE l.programme = $1 AND l.level = 'governance' AND l.terms #>> '{governance,origin,change}' = 'move' AND l.phase NOT IN ('cancelled', 'dissolved')
+			UNION
+			SELECT came.workflow_id, l.terms #>> '{governance,origin,places,0}' FROM came
+			JOIN pilots l ON l.workflow_id = 'governance/' || $1 || '/' || came.place AND l.terms #>> '{governance,origin,change}' = 'move'),
+		communities AS (
+			SELECT p.*, p.workflow_id AS pilot, CASE WHEN p.terms #>> '{origin,change}' = 'move' THEN ARRAY[p.terms #>> '{origin,places,0}'] END AS origins
+			FROM pilots p
+			WHERE p.programme = $1 AND p.level = 'community' AND p.phase NOT IN ('cancelled', 'dissolved')
+			  AND NOT EXISTS (SELECT FROM pilots l WHERE l.workflow_id = 'governance/' || p.programme || '/' || p.place AND l.phase = 'dissolved')
+			UNION ALL
+			SELECT l.*, coalesce((SELECT p.workflow_id FROM came c JOIN pilots p ON p.workflow_id = 'pilot/' || $1 || '/' || c.place WHERE c.workflow_id = l.workflow_id LIMIT 1), l.workflow_id),
+			       ARRAY(SELECT c.place FROM came c WHERE c.workflow_id = l.workflow_id)
+			FROM pilots l
+			WHERE l.programme = $1 AND l.level = 'governance' AND l.terms #> '{governance,origin}' IS NOT NULL AND l.phase NOT IN ('cancelled', 'dissolved'))
+		SELECT p.sub_district, p.sub_district_name, p.community, p.community_name, (SELECT q.state #> '{facts,election}' FROM pilots q WHERE q.workflow_id = p.pilot),
+		       coalesce((SELECT s.accepted_id FROM steps s WHERE s.workflow_id = p.pilot AND s.step = 'committee-election' AND s.status IN ('accepted', 'to-confirm')), ''),
+		       coalesce((SELECT s.accepted_id FROM steps s WHERE s.workflow_id = p.pilot AND s.step = 'party-election' AND s.status IN ('accepted', 'to-confirm')), ''),
+		       p.origins
+		FROM communities p
+		WHERE $2 = '' OR p.sub_district = $2
 		ORDER BY p.sub_district, p.community`
 	moved = map[string]int{}
 	n := 0
 	all, err = collect(ctx, tx, query, []any{programme, subDistrict}, func(row pgx.CollectableRow) (statistics.Community, error) {
 		var c statistics.Community
 		var facts []byte
-		var from *string
-		err := row.Scan(&c.SubDistrict.Code, &c.SubDistrict.Name, &c.Community.Code, &c.Community.Name, &facts, &c.CommitteeID, &c.PartyID, &from)
-		if from != nil {
-			moved[*from] = n
+		var origins []string
+		err := row.Scan(&c.SubDistrict.Code, &c.SubDistrict.Name, &c.Community.Code, &c.Community.Name, &facts, &c.CommitteeID, &c.PartyID, &origins)
+		for _, from := range origins {
+			moved[from] = n
 		}
 		n++
 		if err != nil || facts == nil {
@@ -74,7 +91,7 @@ func electionPapers(ctx context.Context, tx pgx.Tx, programme, subDistrict strin
 		WHERE p.programme = $1 AND p.community <> '' AND ($2 = '' OR p.sub_district = $2 OR p.place = ANY ($3)) AND o.outcome IN ('accepted', 'recorded')
 		  AND (p.level = 'community' AND o.step IN ('committee-election', 'party-election') AND o.kind = 'hand-in'
 		       OR p.level = 'governance' AND o.step IN ('', 'term-election') AND o.kind = 'record' AND m.raw LIKE '%"change-of-office"%')
-		ORDER BY p.phase <> 'dissolved', p.sub_district, p.community, p.level, o.seq`
+		ORDER BY p.place <> ALL ($3), p.sub_district, p.community, p.level, o.seq`
 	at := maps.Clone(moved)
 	for i, c := range all {
 		at[c.SubDistrict.Code+"/"+c.Community.Code] = i

@@ -127,6 +127,9 @@ func (tx *Tx) stranger(ctx context.Context, onRecord bool) (pilot.NotEnrolled, e
 // others: what it starts may have been on its way.
 func (tx *Tx) fitsAbove(ctx context.Context) (bool, error) {
 	t := tx.id.Terms
+	if took := t.LifeOrigin(); took != nil {
+		return tx.fitsLives(ctx, took)
+	}
 	above, err := tx.kinOf(ctx, aboveOf(t))
 	if err != nil || !tx.isNamedAs(t) || t.FitsAbove(above) {
 		return err == nil && tx.isNamedAs(t), err
@@ -138,6 +141,22 @@ func (tx *Tx) fitsAbove(ctx context.Context) (bool, error) {
 		}
 	}
 	return false, err
+}
+
+// fitsLives says whether the lives whose place this one took made way for one with its terms.
+func (tx *Tx) fitsLives(ctx context.Context, took *pilot.Origin) (bool, error) {
+	t := tx.id.Terms
+	to, err := tx.kinOf(ctx, pilot.PilotID(t.Programme, t.SubDistrict.Code))
+	if err != nil || !tx.isNamedAs(t) {
+		return false, err
+	}
+	olds := make([]pilot.Kin, len(took.Places))
+	for i, place := range took.Places {
+		if olds[i], err = tx.kinOf(ctx, pilot.GovernanceID(t.Programme, place)); err != nil {
+			return false, err
+		}
+	}
+	return t.FitsLives(olds, to.Terms), nil
 }
 
 // aboveOf is the pilot whose record settles what another's terms are.

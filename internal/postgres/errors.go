@@ -20,7 +20,10 @@ var ErrNoPilot = errors.New("no such pilot on record")
 var ErrUnreachable = errors.New("can't be reached")
 
 // ErrNotAllowed says that the database's role may not do that.
-var ErrNotAllowed = errors.New("the database does not allow it to this role")
+var ErrNotAllowed = errors.New("the database does not allow it to this role; `shidian-worker setup` says which rights are missing")
+
+// ErrNoTable says that the database lacks a table or column that its schema should have.
+var ErrNoTable = errors.New("the database lacks what its schema should have; `shidian-worker setup` says what is missing")
 
 // notAllowed is the SQLSTATE of [ErrNotAllowed].
 const notAllowed = "42501"
@@ -51,6 +54,9 @@ func (s *Store) wrap(err error, tried string) error {
 	if errors.As(err, &pg) && pg.Code == notAllowed {
 		return fmt.Errorf("%s: %w: %w", tried, ErrNotAllowed, err)
 	}
+	if saidBy(err, undefinedTable, undefinedColumn) {
+		return fmt.Errorf("%s: %w: %w", tried, ErrNoTable, err)
+	}
 	return fmt.Errorf("%s: %w", tried, err)
 }
 
@@ -76,6 +82,17 @@ func Passing(err error) bool {
 	}
 	var network net.Error
 	return errors.As(err, &network) || isConnectError(err) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
+// WrongLogin says that the server knows no such role, or not by this password.
+func WrongLogin(err error) bool { return saidBy(err, "28P01", "28000") }
+
+// NoDatabase says that the server has no database of that name.
+func NoDatabase(err error) bool { return saidBy(err, "3D000") }
+
+func saidBy(err error, codes ...string) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && slices.Contains(codes, pg.Code)
 }
 
 func isConnectError(err error) bool {

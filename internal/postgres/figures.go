@@ -18,6 +18,8 @@ type Figures struct {
 	Notices []NoticeFigure
 	// Troubles is how many pilots can't go on, of each kind that there is.
 	Troubles map[trouble.Kind]int
+	// Checkpoint is how long ago the last one was signed; below 0 where there is none.
+	Checkpoint time.Duration
 }
 
 // PilotFigure is how many pilots of a level have a light.
@@ -65,6 +67,9 @@ func (s *Store) Figures(ctx context.Context) (Figures, error) {
 		if f.Troubles, err = readTroubleFigures(ctx, tx); err != nil {
 			return err
 		}
+		if f.Checkpoint, err = sinceCheckpoint(ctx, tx); err != nil {
+			return err
+		}
 		f.Steps, err = readStepFigures(ctx, tx)
 		return err
 	})
@@ -89,6 +94,13 @@ const stepFigures = `
 	FROM steps s JOIN pilots p USING (workflow_id)
 	WHERE s.status IN ('open', 'to-confirm') AND p.phase IN ('open', 'closing')
 	GROUP BY p.programme, p.sub_district, s.role, lit`
+
+func sinceCheckpoint(ctx context.Context, tx pgx.Tx) (time.Duration, error) {
+	var seconds float64
+	err := tx.QueryRow(ctx, `
+		SELECT coalesce(extract(epoch FROM now() - (SELECT made_at FROM checkpoints ORDER BY number DESC LIMIT 1)), -1)::float8`).Scan(&seconds)
+	return time.Duration(seconds * float64(time.Second)), err
+}
 
 const clocksNow = `
 	SELECT p.programme, p.sub_district, p.clock, statement_timestamp()

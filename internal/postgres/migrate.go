@@ -122,27 +122,34 @@ func migrate(ctx context.Context, conn *pgx.Conn, known []migration) ([]string, 
 	return applied, nil
 }
 
-// prepareDatabase makes the table of migrations, unless something else lives here.
-func prepareDatabase(ctx context.Context, conn *pgx.Conn) error {
+// foreign says whether something else lives in the database, and whether Shidian does.
+func foreign(ctx context.Context, conn *pgx.Conn) (ours bool, problem, err error) {
 	const query = `
 		SELECT to_regclass('schema_migrations') IS NOT NULL,
-		       EXISTS (SELECT FROM information_schema.columns
-		               WHERE table_schema = current_schema() AND table_name = 'schema_migrations' AND column_name = 'applied_at'),
+		       EXISTS (SELECT FROM pg_attribute
+		               WHERE attrelid = to_regclass('schema_migrations') AND attname = 'applied_at' AND NOT attisdropped),
 		       ARRAY(SELECT tablename::text FROM pg_tables
 		             WHERE schemaname = current_schema() AND tablename IN ('pilots', 'events', 'messages', 'steps', 'runs')
 		             ORDER BY 1)`
-	var exists, ours bool
+	var exists bool
 	var taken []string
 	if err := conn.QueryRow(ctx, query).Scan(&exists, &ours, &taken); err != nil {
-		return fmt.Errorf("look at the database: %w", err)
+		return false, nil, fmt.Errorf("look at the database: %w", err)
 	}
 	switch {
-	case ours:
-		return nil
-	case exists:
-		return fmt.Errorf("%w: its table schema_migrations is another program's; give Shidian a database of its own", ErrForeignDatabase)
-	case len(taken) > 0:
-		return fmt.Errorf("%w: it has tables (%s) that no migration made; give Shidian an empty database", ErrForeignDatabase, strings.Join(taken, ", "))
+	case exists && !ours:
+		problem = fmt.Errorf("%w: its table schema_migrations is another program's; give Shidian a database of its own", ErrForeignDatabase)
+	case !exists && len(taken) > 0:
+		problem = fmt.Errorf("%w: it has tables (%s) that no migration made; give Shidian an empty database", ErrForeignDatabase, strings.Join(taken, ", "))
+	}
+	return ours, problem, nil
+}
+
+// prepareDatabase makes the table of migrations, unless something else lives here.
+func prepareDatabase(ctx context.Context, conn *pgx.Conn) error {
+	ours, problem, err := foreign(ctx, conn)
+	if err := errors.Join(problem, err); ours || err != nil {
+		return err
 	}
 	const create = `
 		CREATE TABLE schema_migrations (

@@ -9,7 +9,11 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-const undefinedTable = "42P01" // SQLSTATE
+// SQLSTATEs.
+const (
+	undefinedTable  = "42P01"
+	undefinedColumn = "42703"
+)
 
 // CheckSchema says whether the database can be reached and has the schema that
 // this program was built for; see [ErrOlderSchema] and [ErrNewerSchema].
@@ -26,11 +30,23 @@ func (s *Store) CheckSchema(ctx context.Context) error {
 		return fmt.Errorf("%s: %w", s.address, err)
 	}
 	if current.schema < newest(known) {
-		return fmt.Errorf("%s: %w: its schema has version %d, this program needs %d; run `shidian-worker migrate` of this version with the owner's address (SHIDIAN_OWNER_DATABASE_URL)",
-			s.address, ErrOlderSchema, current.schema, newest(known))
+		return &OlderSchemaError{Address: s.address, Is: current.schema, Needed: newest(known)}
 	}
 	return nil
 }
+
+// OlderSchemaError is [ErrOlderSchema] with the versions.
+type OlderSchemaError struct {
+	Address    string
+	Is, Needed int // Is 0: nothing was ever applied
+}
+
+func (e *OlderSchemaError) Error() string {
+	return fmt.Sprintf("%s: %v: its schema has version %d, this program needs %d; run `shidian-worker setup --apply` or `shidian-worker migrate` of this version with the owner's address (SHIDIAN_OWNER_DATABASE_URL)",
+		e.Address, ErrOlderSchema, e.Is, e.Needed)
+}
+
+func (e *OlderSchemaError) Unwrap() error { return ErrOlderSchema }
 
 func newest(known []migration) int { return known[len(known)-1].version }
 

@@ -285,12 +285,26 @@ func (r *reviver) refill(ctx context.Context, id string, row postgres.StoredPilo
 
 // refillAbove has the record know a sub-district before its communities, whose terms
 // are believed since they are the sub-district's: one that an order made is the
-// sub-district's only once the order is on record.
+// sub-district's only once the order is on record. Likewise the lives after the pilot whose
+// place another took: it is worked out from them.
 func (r *reviver) refillAbove(ctx context.Context, terms *pilot.Terms) error {
 	if terms.Level() == pilot.LevelSubDistrict {
 		return nil
 	}
-	above := workflows.SubDistrictID(terms.Programme, terms.SubDistrict.Code)
+	if err := r.refillID(ctx, workflows.SubDistrictID(terms.Programme, terms.SubDistrict.Code)); err != nil {
+		return err
+	}
+	if took := terms.LifeOrigin(); took != nil {
+		for _, place := range took.Places {
+			if err := r.refillID(ctx, workflows.GovernanceID(terms.Programme, place)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (r *reviver) refillID(ctx context.Context, above string) error {
 	row, err := r.record.Pilot(ctx, above)
 	if err != nil && !errors.Is(err, postgres.ErrNoPilot) {
 		return err

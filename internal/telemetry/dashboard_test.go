@@ -3,6 +3,7 @@ package telemetry_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -87,8 +88,9 @@ func TestDashboard_AndAlertsAskForMetricsThatAreExported(t *testing.T) {
 	o := newOffice(t)
 	o.must(o.handIn("size-adjustment", "size-1"))
 	o.must(o.file("talk-1", talk))
-	require.NoError(t, o.metrics.WatchRecord((&counted{}).read, time.Minute))
 	require.NoError(t, o.metrics.WatchRollout("shidian", "v1.2.3", func(context.Context) (float64, bool) { return 10, true }))
+	none := func() int64 { return 0 }
+	require.NoError(t, errors.Join(o.metrics.WatchRecord((&counted{}).read, time.Minute), o.metrics.WatchRenewal(none), o.metrics.WatchStrangers(none)))
 	exported := scrape(t, o.metrics)
 	require.Contains(t, exported, `shidian_rollout_share{build="v1.2.3",deployment="shidian"} 10`)
 	name := regexp.MustCompile(`shidian_[a-z_]+`)

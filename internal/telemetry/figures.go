@@ -66,7 +66,7 @@ func (f *figures) current(ctx context.Context) (current postgres.Figures, ok boo
 // gauges are what the figures are shown as.
 type gauges struct {
 	pilots, steps, notices, readable, troubles metric.Int64ObservableGauge
-	oldest                                     metric.Float64ObservableGauge
+	oldest, checkpoint                         metric.Float64ObservableGauge
 }
 
 // WatchRecord exports how the pilots on record stand, counted at most once in
@@ -91,7 +91,7 @@ func (m *Metrics) watch(f *figures) error {
 		o.ObserveInt64(g.readable, 1)
 		g.observe(o, current)
 		return nil
-	}, g.pilots, g.steps, g.notices, g.readable, g.troubles, g.oldest)
+	}, g.pilots, g.steps, g.notices, g.readable, g.troubles, g.oldest, g.checkpoint)
 	return err
 }
 
@@ -135,7 +135,7 @@ func (m *Metrics) WatchRollout(deployment, build string, share func(context.Cont
 
 func (m *Metrics) newGauges() (gauges, error) {
 	var g gauges
-	var errs [6]error
+	var errs [7]error
 	meter := m.meter()
 	g.pilots, errs[0] = meter.Int64ObservableGauge("shidian_pilots", metric.WithDescription("Pilots on record."))
 	g.steps, errs[1] = meter.Int64ObservableGauge("shidian_open_steps", metric.WithDescription("Steps that somebody is waited for."))
@@ -144,6 +144,8 @@ func (m *Metrics) newGauges() (gauges, error) {
 	g.notices, errs[3] = meter.Int64ObservableGauge("shidian_notices", metric.WithDescription("Notices not sent: waiting, late by an hour, or set aside for good."))
 	g.readable, errs[4] = meter.Int64ObservableGauge("shidian_record_readable", metric.WithDescription("1 while the record answers whoever counts for monitoring."))
 	g.troubles, errs[5] = meter.Int64ObservableGauge("shidian_pilots_in_trouble", metric.WithDescription("Pilots that can't go on though their record is open, as a worker last saw them."))
+	g.checkpoint, errs[6] = meter.Float64ObservableGauge("shidian_checkpoint_age", metric.WithUnit("s"),
+		metric.WithDescription("How long ago the last checkpoint of the record was signed; absent where none ever was."))
 	return g, errors.Join(errs[:]...)
 }
 
@@ -168,6 +170,9 @@ func (g gauges) observe(o metric.Observer, f postgres.Figures) {
 			}
 			o.ObserveInt64(g.pilots, int64(n), label("level", level), label("light", light))
 		}
+	}
+	if f.Checkpoint >= 0 {
+		o.ObserveFloat64(g.checkpoint, f.Checkpoint.Seconds())
 	}
 	for _, kind := range trouble.Kinds() {
 		o.ObserveInt64(g.troubles, int64(f.Troubles[kind]), label("kind", kind))

@@ -16,8 +16,9 @@ import (
 
 // counted is a record that counts who asks.
 type counted struct {
-	asked int
-	fail  error
+	asked      int
+	checkpoint time.Duration
+	fail       error
 }
 
 func (c *counted) read(context.Context) (postgres.Figures, error) {
@@ -28,7 +29,8 @@ func (c *counted) read(context.Context) (postgres.Figures, error) {
 			{Role: pilot.RoleWorkstation, Light: pilot.LightRed, Count: 2, Oldest: 26 * time.Hour},
 			{Role: pilot.RoleWorkstation, Light: pilot.LightYellow, Count: 5, Oldest: time.Hour},
 		},
-		Notices: []postgres.NoticeFigure{{Channel: "mail", Status: "set-aside", Count: 4}},
+		Notices:    []postgres.NoticeFigure{{Channel: "mail", Status: "set-aside", Count: 4}},
+		Checkpoint: c.checkpoint,
 	}, c.fail
 }
 
@@ -53,6 +55,7 @@ func TestWatchRecord_ShowsTheFiguresZerosIncluded(t *testing.T) {
 		`shidian_notices{channel="mail",status="set-aside"} 4`,
 		`shidian_notices{channel="webhook",status="waiting"} 0`,
 		`shidian_record_readable 1`,
+		`shidian_checkpoint_age_seconds 0`,
 	} {
 		require.Contains(t, text, line+"\n")
 	}
@@ -92,4 +95,9 @@ func TestWatchRecord_FiguresAreAbsentWhileTheRecordDoesNotAnswer(t *testing.T) {
 	scrape(t, m)
 	scrape(t, m)
 	require.Equal(t, 1, kept.asked, "a record that is down is not asked more often than one that is up")
+}
+
+func TestWatchRecord_WithoutACheckpointThereIsNoAge(t *testing.T) {
+	t.Parallel()
+	require.NotContains(t, scrape(t, watched(t, &counted{checkpoint: -1}, time.Minute)), "shidian_checkpoint_age_seconds ")
 }

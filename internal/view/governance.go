@@ -18,6 +18,7 @@ type Governance struct {
 	Committee       []pilot.Holder         `json:"committee"`
 	Specialists     []pilot.Holder         `json:"specialists"`
 	TermEnds        pilot.Date             `json:"termEnds,omitempty"`
+	Acting          bool                   `json:"acting,omitempty"` // the committee, until the community has elected its own by then
 	ReportMonths    int                    `json:"reportMonths"` // between two reports of the station
 	Resolutions     []pilot.OpenResolution `json:"resolutions,omitempty"`
 	Behind          []Code                 `json:"behind,omitempty"` // duties last missed and not done since
@@ -36,7 +37,7 @@ func (r Reader) governance() *Governance {
 		g.Representatives = o.RepresentativesOn(today)
 		g.Quorum = r.Terms.Profile.Assembly.QuorumOf(g.Representatives)
 		g.Committee, g.Specialists = o.CommitteeOn(today), o.SpecialistsOn(today)
-		g.TermEnds = o.TermEnds(r.Terms.Profile.Committee.TermYears)
+		g.TermEnds, g.Acting = o.TermEnds(r.Terms.Profile.Committee.TermYears), o.Until != ""
 	}
 	if a := r.State.Facts.Assembly; a != nil {
 		g.Resolutions = a.Open
@@ -78,13 +79,20 @@ func (r Reader) officeList(b *strings.Builder, g *Governance) {
 func OfficeLines(lang catalog.Lang, g *Governance) []string {
 	text := func(key string, args catalog.Args) string { return catalog.Text(lang, key, args) }
 	comma := catalog.Text(lang, "pilot.comma")
+	representatives := "governance.office-representatives"
+	if g.Representatives == 0 {
+		representatives = "governance.office-unknown"
+	}
 	lines := []string{
-		text("governance.office-representatives", catalog.Args{"n": g.Representatives, "quorum": g.Quorum}),
+		text(representatives, catalog.Args{"n": g.Representatives, "quorum": g.Quorum}),
 		text("governance.office-committee", catalog.Args{"n": len(g.Committee), "names": holderNames(g.Committee, comma)}),
 		text("governance.office-station", catalog.Args{"n": len(g.Specialists), "names": holderNames(g.Specialists, comma)}),
 		text("governance.office-report", catalog.Args{"n": g.ReportMonths}),
 	}
-	if g.TermEnds != "" {
+	switch {
+	case g.Acting:
+		lines = append(lines, text("governance.office-acting", catalog.Args{"date": g.TermEnds}))
+	case g.TermEnds != "":
 		lines = append(lines, text("governance.office-term", catalog.Args{"date": g.TermEnds}))
 	}
 	return lines

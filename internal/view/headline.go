@@ -119,5 +119,8 @@ func (r Reader) became() string {
 		return r.text("pilot.now-dissolved", args)
 	}
 	args["into"] = strings.Join(became.Into, r.text("pilot.comma"))
+	if r.Terms.Governance != nil {
+		return r.text("governance.now-"+became.Kind, args)
+	}
 	return r.text("pilot.now-"+became.Kind, args)
 }

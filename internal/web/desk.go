@@ -85,6 +85,7 @@ type Desk struct {
 	pages    *pages
 	rates    *rates
 	zones    zones
+	looks    looks
 	drafts   bulletinDrafts
 
 	amendings amendings

@@ -181,7 +181,7 @@ func (d *Desk) places(ctx context.Context, v *visit, p *inboxPage) (names map[st
 	for _, row := range rows {
 		name := client.NameOf(row.SubDistrict, row.Community)
 		names[row.Place] = name
-		if row.Level != pilot.LevelGovernance && v.seat.Seat.Sees(row.Place) {
+		if n := len(p.Places); (n == 0 || p.Places[n-1].Place != row.Place) && v.seat.Seat.Sees(row.Place) { // a life after the pilot is mostly where that was
 			p.Places = append(p.Places, placeLine{row.Place, name, row.NotBefore})
 		}
 	}

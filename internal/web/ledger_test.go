@@ -64,8 +64,8 @@ func TestLedger_IsTakenAsAFileAndThatIsOnRecord(t *testing.T) {
 	require.Equal(t, "attachment; filename=ledger-sample-2002-2002-10-01.csv", csv.Header().Get("Content-Disposition"))
 	require.Equal(t, 60, strings.Count(csv.Body.String(), "示例社区居委会"), "the whole of it, whatever the page")
 	require.NotContains(t, csv.Body.String(), ",=1+1", "and no cell is computed")
-	require.Equal(t, []postgres.Access{{Program: "shidian serve", Claimed: "office", Act: "ledger-export", Programme: "sample-2002", Place: "sample", Detail: "ledger-sample-2002-2002-10-01.csv"}}, s.looks)
+	require.Equal(t, []postgres.Access{{Program: "shidian serve", Claimed: "office", Act: "ledger-export", Programme: "sample-2002", Place: "sample", Detail: "ledger-sample-2002-2002-10-01.csv"}}, s.written("ledger-export"))
 	xlsx := s.get("district", "/ledger/xlsx")
 	require.True(t, strings.HasPrefix(xlsx.Body.String(), "PK"), "a sheet is a zip")
-	require.Len(t, s.looks, 2)
+	require.Len(t, s.written("ledger-export"), 2)
 }

@@ -2,12 +2,14 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"slices"
 	"strings"
 
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
+	"shidian/internal/postgres"
 	"shidian/internal/view"
 )
 
@@ -20,9 +22,11 @@ type placePage struct {
 	Kinds    []kindLine
 	Orders   []string
 	Above    string
-	Units    bool     // the district may have communities merged, split or moved
-	Began    []string // with what it began that takes the place of others, in words
-	Together bool     // the seat hands in several steps here, which can be sent in one go
+	Units    bool        // the district may have communities merged, split or moved
+	Began    []string    // with what it began that takes the place of others, in words
+	Into     []string    // places to which it went on, of one that is none any more
+	Lives    []placeLine // communities that came after the sub-district's pilot
+	Together bool        // the seat hands in several steps here, which can be sent in one go
 }
 
 type placeStage struct {
@@ -56,11 +60,17 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 	p := &placePage{Status: d.reader(v, st.pilot).Status()}
 	p.Light = pilot.Light(p.Status.Light.Code)
 	if p.Status.Phase == pilot.PhaseDissolved {
-		p.Light = "dissolved" // in words; it has no colour of its own
+		p.Light = lightDissolved
 	}
 	if st.after != nil {
 		after := d.reader(v, *st.after).Status()
 		p.After, p.Light = &after, pilot.Light(after.Light.Code)
+		if after.Phase == pilot.PhaseDissolved {
+			p.Light = lightDissolved
+		}
+	}
+	if became := st.active().State.Became; became != nil {
+		p.Into = became.Into
 	}
 	p.Steps = stagesOf(v, p.Status, place, st.pilot.Terms.StageOrder)
 	for _, k := range evidence.AllRecords() {
@@ -84,7 +94,12 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 			p.Orders[2] = "resume"
 		}
 	}
-	p.Units = v.seat.Seat.Role == pilot.RoleDistrict && st.pilot.Level == pilot.LevelSubDistrict && !st.pilot.Ended()
+	p.Units = v.decides() && st.pilot.Level == pilot.LevelSubDistrict
+	if st.pilot.Level == pilot.LevelSubDistrict {
+		if p.Lives, err = d.livesAt(r.Context(), v, st.pilot); err != nil {
+			return err
+		}
+	}
 	if p.Inherited != nil && !st.pilot.Ended() {
 		p.Began = p.Inherited.Lines(v.lang)
 	}
@@ -98,6 +113,26 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 	shown.Live, shown.Watch = true, place
 	d.show(w, r, http.StatusOK, "place", shown)
 	return nil
+}
+
+// lightDissolved stands in words for a community that is none any more: it has no colour.
+const lightDissolved pilot.Light = "dissolved"
+
+// livesAt are the lives after the pilot of communities that the sub-district's pilot did not
+// have: they took the place of others.
+func (d *Desk) livesAt(ctx context.Context, v *visit, above postgres.StoredPilot) ([]placeLine, error) {
+	rows, err := d.Record.Pilots(ctx, postgres.Filter{Programme: v.programme(), Place: above.Place})
+	if err != nil {
+		return nil, err
+	}
+	var out []placeLine
+	for i, row := range rows {
+		pilots := i > 0 && rows[i-1].Place == row.Place || i+1 < len(rows) && rows[i+1].Place == row.Place
+		if row.Level == pilot.LevelGovernance && !pilots && !row.Ended() {
+			out = append(out, placeLine{Place: row.Place, Name: row.Community.Name})
+		}
+	}
+	return out, nil
 }
 
 // stagesOf are the steps of a place by their stage, in the plan's order of stages.

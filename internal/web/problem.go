@@ -7,6 +7,9 @@ import (
 	"net/url"
 	"strings"
 
+	"go.temporal.io/api/serviceerror"
+
+	"shidian/internal/admission"
 	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/postgres"
@@ -54,7 +57,11 @@ func problemOf(err error) *problem {
 		return p
 	case errors.Is(err, postgres.ErrNoPilot), errors.As(err, &unknown):
 		return &problem{Status: http.StatusNotFound, Key: "web.problem.not-found"}
-	case errors.As(err, &silent) && silent.Server != "PostgreSQL":
+	case notSetUp(err):
+		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.not-set-up"}
+	case admission.Of(err) != nil:
+		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.temporal-refuses"}
+	case errors.As(err, &silent) && silent.Server != "Postgres":
 		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.temporal"}
 	case errors.As(err, &silent), postgres.Refused(err), postgres.Passing(err):
 		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.record"}
@@ -62,6 +69,14 @@ func problemOf(err error) *problem {
 		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.crowded"}
 	}
 	return &problem{Status: http.StatusInternalServerError, Key: "web.problem.unknown"}
+}
+
+// notSetUp says that a server is there and lacks what `shidian-worker setup` makes.
+func notSetUp(err error) bool {
+	var namespace *serviceerror.NamespaceNotFound
+	return errors.As(err, &namespace) || errors.Is(err, client.ErrNoRecordYet) || errors.Is(err, postgres.ErrOlderSchema) ||
+		errors.Is(err, postgres.ErrNewerSchema) || errors.Is(err, postgres.ErrNotAllowed) || errors.Is(err, postgres.ErrNoTable) ||
+		postgres.WrongLogin(err) || postgres.NoDatabase(err)
 }
 
 // fail shows a problem. What was typed in a form that could not be kept is on the page, with
@@ -96,6 +111,9 @@ func (d *Desk) recordAway(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	d.Log.Error("the record is away", "error", err)
 	p := &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.record"}
+	if notSetUp(err) {
+		p = problemOf(err)
+	}
 	files, err := d.parsed(w, r, false)
 	defer files.forget()
 	if err == nil && len(r.PostForm) > 0 {

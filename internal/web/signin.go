@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"golang.org/x/oauth2"
+
+	"shidian/internal/postgres"
 )
 
 // signIn sends a browser to the identity provider.
@@ -92,6 +94,7 @@ func (d *Desk) signedIn(w http.ResponseWriter, r *http.Request) {
 		if errors.Is(err, ErrOutsider) {
 			p.Key = "web.problem.outsider"
 		}
+		d.writeAccess(ctx, postgres.Access{Act: actRefused, Detail: "from " + d.addressOf(r)})
 		d.fail(w, r, p)
 		return
 	}
@@ -105,6 +108,7 @@ func (d *Desk) signedIn(w http.ResponseWriter, r *http.Request) {
 	d.sessions.Put(ctx, keyName, who.Person.Name)
 	d.sessions.Put(ctx, keySignedIn, who.At)
 	d.sessions.Put(ctx, keyToken, who.Token)
+	d.writeAccess(ctx, postgres.Access{Act: actSignIn, Claimed: who.Person.Subject, Detail: "from " + d.addressOf(r)})
 	to := d.sessions.PopString(ctx, keyGoTo)
 	if stashed, ok := d.unstash(r, who.Person); ok {
 		to = stashed
@@ -114,10 +118,13 @@ func (d *Desk) signedIn(w http.ResponseWriter, r *http.Request) {
 
 // signOut ends the session here and at the provider.
 func (d *Desk) signOut(w http.ResponseWriter, r *http.Request) {
-	token := d.sessions.GetString(r.Context(), keyToken)
+	token, who := d.sessions.GetString(r.Context(), keyToken), d.personOf(r.Context())
 	if err := d.sessions.Destroy(r.Context()); err != nil {
 		d.recordAway(w, r, err)
 		return
+	}
+	if who.Subject != "" {
+		d.writeAccess(r.Context(), postgres.Access{Act: actSignOut, Claimed: who.Subject})
 	}
 	to := d.Provider.SignOut(r.Context(), token)
 	if to == "" || token == "" {

@@ -68,7 +68,7 @@ func (d *Desk) roster(ctx context.Context, v *visit, named string) (units seats.
 			return units, nil, "", err
 		}
 		for _, r := range rows {
-			if _, known := names[r.Place]; !known && r.Level != pilot.LevelGovernance {
+			if _, known := names[r.Place]; !known {
 				units.Places, names[r.Place] = append(units.Places, r.Place), client.NameOf(r.SubDistrict, r.Community)
 			}
 		}

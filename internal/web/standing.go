@@ -12,7 +12,7 @@ import (
 )
 
 // standing is what is on record of a place: its pilot, and the life after it once that has
-// begun.
+// begun. At the place of a life that took others' it stands for both.
 type standing struct {
 	pilot postgres.StoredPilot
 	after *postgres.StoredPilot
@@ -27,10 +27,14 @@ func (d *Desk) standing(ctx context.Context, v *visit, place string) (standing, 
 	}
 	var s standing
 	var err error
-	if s.pilot, err = d.Record.Pilot(ctx, pilot.PilotID(v.programme(), place)); err != nil {
+	s.pilot, err = d.Record.Pilot(ctx, pilot.PilotID(v.programme(), place))
+	if errors.Is(err, postgres.ErrNoPilot) { // or it took the place of others after their pilots
+		s.pilot, err = d.Record.Pilot(ctx, pilot.GovernanceID(v.programme(), place))
+	}
+	if err != nil {
 		return s, err
 	}
-	if s.pilot.Community == nil || !s.pilot.Ended() {
+	if s.pilot.Level != pilot.LevelCommunity || !s.pilot.Ended() {
 		return s, nil
 	}
 	after, err := d.Record.Pilot(ctx, pilot.GovernanceID(v.programme(), place))

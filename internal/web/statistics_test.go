@@ -46,7 +46,7 @@ func TestStatistics_AreDeniedToOthers(t *testing.T) {
 		require.Equal(t, http.StatusNotFound, s.get("district", path+"?sub-district=A%20B").Code, path)
 	}
 	require.Empty(t, s.electedIn)
-	require.Empty(t, s.looks)
+	require.Empty(t, s.written("statistics-export"))
 	require.NotContains(t, s.get("committee", "/calendar").Body.String(), `href="/statistics"`)
 }
 
@@ -56,5 +56,5 @@ func TestStatistics_AreTakenAsAFileAndThatIsOnRecord(t *testing.T) {
 	file := s.get("office", "/statistics/xlsx?elections=all")
 	require.Equal(t, "attachment; filename=statistics-sample-2002-2002-10-01.xlsx", file.Header().Get("Content-Disposition"))
 	require.True(t, strings.HasPrefix(file.Body.String(), "PK"), "a workbook is a zip")
-	require.Equal(t, []postgres.Access{{Program: "shidian serve", Claimed: "office", Act: "statistics-export", Programme: "sample-2002", Place: "sample", Detail: "statistics-sample-2002-2002-10-01.xlsx"}}, s.looks)
+	require.Equal(t, []postgres.Access{{Program: "shidian serve", Claimed: "office", Act: "statistics-export", Programme: "sample-2002", Place: "sample", Detail: "statistics-sample-2002-2002-10-01.xlsx"}}, s.written("statistics-export"))
 }

@@ -1,11 +1,13 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
+	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
@@ -88,7 +90,7 @@ func (d *Desk) unitsPage(r *http.Request, v *visit, at string) (*unitsPage, erro
 		return nil, err
 	}
 	for _, row := range rows {
-		if row.Level == pilot.LevelCommunity && !row.Ended() {
+		if row.Community != nil && !row.Ended() { // in its pilot, or in its life after it
 			p.Communities = append(p.Communities, option{Value: row.Community.Code, Text: row.Community.Name})
 		}
 	}
@@ -133,16 +135,25 @@ func (d *Desk) giveUnits(w http.ResponseWriter, r *http.Request, v *visit, p *un
 			}
 		}
 	})
-	if err != nil {
+	var waits *client.LivesGoOnError
+	switch {
+	case errors.As(err, &waits):
+		p.Said = v.text("desk.units-life-goes-on", catalog.Args{"places": strings.Join(waits.Places, ", ")})
+	case err != nil:
 		return err
-	}
-	if len(refused) > 0 {
+	case len(refused) > 0:
 		_, p.Findings = placed(v.lang, "", refused, func(string) bool { return false })
 		p.Said = v.text("web.refused")
+	}
+	if p.Said != "" {
 		d.show(w, r, http.StatusUnprocessableEntity, "units", v.page(r, "web.units-title", nil, p))
 		return nil
 	}
-	goTo(w, r, query("/answers/"+plan.Order.ID, "at", p.At))
+	at := p.At
+	if plan.Lives {
+		at = plan.Sides[0].Place
+	}
+	goTo(w, r, query("/answers/"+plan.Order.ID, "at", at))
 	return nil
 }
 

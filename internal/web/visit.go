@@ -89,6 +89,7 @@ func (d *Desk) seated(answer func(http.ResponseWriter, *http.Request, *visit) er
 			v.files = files
 			err = answer(w, r, v)
 		}
+		d.writeLook(r, v, err)
 		if errors.Is(err, errNotSignedIn) {
 			d.askToSignIn(w, r)
 			return

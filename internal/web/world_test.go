@@ -201,7 +201,7 @@ func (w *world) take(_ context.Context, o sdkclient.UpdateWorkflowOptions) (any,
 	if json.Unmarshal(raw, &several) == nil && several.Submissions != nil {
 		messages = several.Submissions
 	}
-	place := strings.TrimPrefix(o.WorkflowID, "pilot/"+w.terms.Programme+"/")
+	_, place, _ := strings.Cut(o.WorkflowID, "/"+w.terms.Programme+"/") // of a pilot, or of a life after one
 	var outcomes []pilot.Outcome
 	for _, message := range messages {
 		var m struct {
@@ -342,7 +342,9 @@ func (w *world) EndAppointment(_ context.Context, _ string, number int64, by sea
 }
 
 func (w *world) LogAccess(_ context.Context, a postgres.Access) error {
-	require.Equal(w.t, nameOf(w.acting), a.Claimed)
+	if strings.HasSuffix(a.Act, "-export") || a.Act == "file" {
+		require.Equal(w.t, nameOf(w.acting), a.Claimed)
+	}
 	return nil
 }
 

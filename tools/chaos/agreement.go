@@ -16,7 +16,7 @@ func breachOf(f audit.Finding) Breach {
 	b := Breach{Proof: RecordAgrees, WorkflowID: f.WorkflowID}
 	b.What = fmt.Sprintf("%s %s at event %d %s: %+v", f.Kind, f.Step, f.Seq, f.Detail, f.Fields)
 	switch f.Kind {
-	case audit.NotRunning, audit.StillRunning, audit.Orphan, audit.CommunityMissing, audit.NoLifeAfter:
+	case audit.NotRunning, audit.StillRunning, audit.Orphan, audit.CommunityMissing, audit.NoLifeAfter, audit.LifeMissing:
 		b.Proof = PilotsLive
 	}
 	return b

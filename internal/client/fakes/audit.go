@@ -64,9 +64,19 @@ func (f *Store) NextFamily(_ context.Context, filter postgres.Filter, after audi
 			family.LeftOut, family.GivenUp = r.State.LeftOut, r.State.GivenUp
 		}
 		subject := audit.Subject{WorkflowID: r.WorkflowID, Programme: r.Programme, Place: r.Place, Name: r.Terms.PlaceName(), Level: r.Level}
-		family.Members = append(family.Members, audit.Member{Subject: subject, Phase: r.Phase})
+		family.Members = append(family.Members, audit.Member{Subject: subject, Phase: r.Phase, Into: f.missingAfter(r)})
 	}
 	return family, len(family.Members) > 0, f.Err
+}
+
+// missingAfter are the places into which a life ended and at which none has begun.
+func (f *Store) missingAfter(old postgres.StoredPilot) []string {
+	if old.Level != pilot.LevelGovernance || old.State == nil || old.State.Became == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(old.State.Became.Into), func(place string) bool {
+		return slices.ContainsFunc(f.Records, func(r postgres.StoredPilot) bool { return r.Level == pilot.LevelGovernance && r.Place == place })
+	})
 }
 
 // AuditSnapshot is what was kept, or what a test made of it.

@@ -128,7 +128,7 @@ var _ client.Store = (*Store)(nil)
 
 // Of is a pilot on record as it stands.
 func Of(terms *pilot.Terms, state *pilot.State) postgres.StoredPilot {
-	id := "pilot/" + terms.Programme + "/" + terms.Place()
+	id := terms.WorkflowID()
 	row := postgres.PilotRow{
 		WorkflowID: id, Programme: terms.Programme, SubDistrict: terms.SubDistrict, Community: terms.Community, Place: terms.Place(),
 		Level: terms.Level(), Lang: terms.Lang, Phase: state.Phase, Seq: state.Seq, Summary: pilot.Summarise(state),
@@ -249,6 +249,7 @@ type Servers struct {
 	T          *Temporal
 	R          *Store
 	TErr, RErr error
+	Lacks      error // of the namespace
 }
 
 var _ client.Servers = (*Servers)(nil)
@@ -283,6 +284,9 @@ func (s *Servers) Silent(err error) error {
 func (s *Servers) SilentRecord(err error) error {
 	return &client.UnreachableError{Server: "Postgres", Address: "record.test:5432", Variable: "DATABASE_URL", Err: err, Slow: true}
 }
+
+// CheckNamespace is Lacks.
+func (s *Servers) CheckNamespace(context.Context) error { return s.Lacks }
 
 // Messages are those of Sent.
 func (f *Store) Messages(_ context.Context, workflowID string) ([]postgres.MessageRow, error) {

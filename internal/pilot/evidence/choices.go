@@ -23,6 +23,7 @@ const (
 	fromCallers     = "callers" // of an extra meeting
 	fromBodies      = "bodies"  // that meet
 	fromChanges     = "changes" // of office
+	fromAnew        = "anew"    // steps of the pilot that a community which took the place of others does anew
 )
 
 // Choices are the codes from which a field of a step's evidence, or of a kind of record,
@@ -58,6 +59,8 @@ func (c Case) Choices(form string, f Field) []string {
 		return rulesWhere(func(r pilot.RuleSpec) bool { return f.from == fromRules || !r.Principle })
 	case fromSteps:
 		return returnable(c.Terms)
+	case fromAnew:
+		return anew(c)
 	case fromSubs, fromCallers, fromBodies, fromChanges:
 		return byProfile(p, f)
 	}

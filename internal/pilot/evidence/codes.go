@@ -50,6 +50,8 @@ const (
 	CodeUnusualBody     = "unusual-body"
 	CodeNotOnCommittee  = "not-on-committee"
 	CodeNotTrue         = "must-be-true"
+	CodeNothingAnew     = "nothing-anew" // a community that owes nothing of what an order left to be done anew
+	CodeAnewLeft        = "anew-left"
 	CodeMustBeFalse     = "must-be-false"
 	CodeCommunityAbsent = "community-absent"
 
@@ -182,7 +184,7 @@ func EvidenceCodes() []string {
 		CodeNotAChoice, CodeOutOfRange, CodeRuleUnmet, CodeMoreFindings, CodeBadDigest, CodeDoubledDocument,
 		CodeFutureDate, CodeTooEarly, CodeTooLate,
 		CodeNameTwice, CodeListedTwice, CodeNameAmbiguous, CodeNameAsOnRecord, CodeNameHidden, CodeAnotherPlace, CodeTooMany, CodeTotalDiffers, CodeCountsDiffer, CodeUnderAge, CodeWrongBody, CodeOfficeAdopts, CodeUnusualBody, pilot.CodeNoReason,
-		CodeNotOnCommittee, CodeNotTrue, CodeMustBeFalse, CodeCommunityAbsent,
+		CodeNotOnCommittee, CodeNothingAnew, CodeAnewLeft, CodeNotTrue, CodeMustBeFalse, CodeCommunityAbsent,
 		CodeGroupsNotProvided, CodeNotItsOwnPlan, CodePhaseMissing, CodeScheduleTooLate, CodeNotThePlansDay, CodePrincipleBroken, CodeNoSuchRule, CodeTopicMissing,
 		CodeAudienceMissing, CodeTooFewForms, CodeUnusualHouseSize,
 		CodeTurnoutFailed, CodeSeatsUnfilled, CodeWinnerBelow, CodeDirectors, CodeViceDirectors, CodeCommitteeSize,

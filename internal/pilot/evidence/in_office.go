@@ -26,7 +26,7 @@ func officeAfter(o *pilot.OfficeFacts, b *ChangeBody) *pilot.OfficeFacts {
 		left := b.Left
 		if b.Reason == ChangeTermElection {
 			left = pilot.HolderNames(o.CommitteeOn(b.Date))
-			next.Elected = b.Date
+			next.Elected, next.Until = b.Date, ""
 		}
 		next.Committee = exchanged(o.Committee, left, b)
 	case BodySpecialists:

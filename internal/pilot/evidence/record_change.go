@@ -49,6 +49,9 @@ const (
 )
 
 func judgeChange(x *examiner, b *ChangeBody) {
+	if from := x.began(); from != "" { // before it the bodies were others
+		x.notBefore("R15", "date", b.Date, inForce("since", from))
+	}
 	x.chosen("R14", "reason", b.Reason)
 	switch b.Body {
 	case BodyRepresentatives:

@@ -41,6 +41,7 @@ var recordSpecs = []RecordSpec{
 	{pilot.KindAppraisal, []string{"R50"}, afterwards(pilot.RoleResidentsCommittee), true, typed("R50", judgeAppraisal)},
 	{pilot.KindChange, []string{"R13", "R14", "R15", "R17", "R37"}, afterwards(pilot.RoleResidentsCommittee), true, typed("R15", judgeChange)},
 	{pilot.KindPreparation, []string{"R12", "R13", "R18"}, afterwards(pilot.RoleCommunityParty), true, typed("R12", judgePreparation)},
+	{pilot.KindReorganised, []string{"R6", "R54"}, afterwards(pilot.RoleSubDistrictOffice), true, typed("R6", judgeReorganised)},
 }
 
 func afterwards(role pilot.Role) []Filer { return []Filer{{pilot.LevelGovernance, role}} }

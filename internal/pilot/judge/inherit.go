@@ -8,13 +8,18 @@ import (
 	"shidian/internal/pilot/evidence"
 )
 
-// ForebearsOf are the places whose records a community needs to open, since it takes
-// their place; none once it has opened.
+// ForebearsOf are those, by what they have as kin, whose records a community or its life
+// after the pilot needs to open, since it takes their place; none once it has opened.
 func ForebearsOf(t *pilot.Terms, s *pilot.State) []string {
-	if s.Phase != "" || t.Origin == nil || t.Level() != pilot.LevelCommunity {
+	switch life := t.LifeOrigin(); {
+	case s.Phase != "":
 		return nil
+	case life != nil:
+		return lifeKins(life.Places)
+	case t.Origin != nil && t.Level() == pilot.LevelCommunity:
+		return t.Origin.Places
 	}
-	return t.Origin.Places
+	return nil
 }
 
 // StillRunning are those of the places whose pilots have not ended by the record: what
@@ -29,10 +34,18 @@ func StillRunning(places []string, kin map[string]pilot.Kin) []string {
 	return running
 }
 
-// forebears are the pilots whose place this one takes, as they ended.
-func (s *Session) forebears() []pilot.Kin {
+func lifeKins(places []string) []string {
+	keys := make([]string, len(places))
+	for i, place := range places {
+		keys[i] = pilot.LifeKin(place)
+	}
+	return keys
+}
+
+// forebears are the pilots, or the lives after them, whose place this one takes, as they ended.
+func (s *Session) forebears(places []string) []pilot.Kin {
 	var olds []pilot.Kin
-	for _, place := range s.terms.Origin.Places {
+	for _, place := range places {
 		if k, known := s.kin[place]; known {
 			olds = append(olds, k)
 		}
@@ -46,7 +59,7 @@ func (s *Session) doubtInherited() {
 		return
 	}
 	for _, step := range s.state.Inherited.Steps {
-		if step.How == pilot.Confirmed {
+		if step.How == pilot.Confirmed && s.state.Step(step.Step) != nil { // after the pilot it is a duty of its own
 			s.record(pilot.Event{Type: pilot.EventToConfirm, Step: step.Step, Due: s.state.DueOf(s.terms, step.Step), Via: pilot.ViaSelf})
 		}
 	}

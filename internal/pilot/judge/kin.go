@@ -23,8 +23,8 @@ func KinOf(t *pilot.Terms, entries []pilot.Entry) []string {
 		case pilot.EntryGate, pilot.EntryClosing, pilot.EntryClosed:
 			place = t.SubDistrict.Code
 		case pilot.EntryUnits:
-			if m, form := ParseUnits(pilot.MessageIn(e.Payload)); len(form) == 0 && e.Junk == nil {
-				places = append(places, UnitsKin(t, &m)...)
+			if e.Junk == nil {
+				places = append(places, orderKin(t, pilot.MessageIn(e.Payload))...)
 			}
 		case pilot.EntryAmend:
 			for _, c := range t.Communities {

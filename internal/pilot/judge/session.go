@@ -164,9 +164,12 @@ func (s *Session) opening() pilot.Event {
 	e := pilot.Event{Type: pilot.EventOpened, Via: pilot.ViaSelf, Catalogue: pilot.CatalogueOf(s.terms), NotBefore: s.terms.OpensLater(s.now)}
 	if g := s.terms.Governance; g != nil {
 		e = establishing(e, g.Facts)
+		if g.Origin != nil {
+			e.Inherited = pilot.InheritLife(s.terms, s.forebears(lifeKins(g.Origin.Places)))
+		}
 	}
 	if s.terms.Origin != nil && s.terms.Level() == pilot.LevelCommunity {
-		e.Inherited = pilot.Inherit(s.terms, s.forebears())
+		e.Inherited = pilot.Inherit(s.terms, s.forebears(s.terms.Origin.Places))
 	}
 	return e
 }

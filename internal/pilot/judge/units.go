@@ -27,6 +27,9 @@ func UnitsKin(t *pilot.Terms, m *pilot.UnitsChange) []string {
 			places = append(places, code)
 		}
 	}
+	for _, place := range slices.Concat(m.PlacesFrom(t), m.PlacesInto(t)) {
+		places = append(places, pilot.LifeKin(place))
+	}
 	return places
 }
 
@@ -55,6 +58,7 @@ func (r Regroup) Findings() []pilot.Finding {
 	}
 	if r.Order.Arrives(r.Terms) {
 		findings = append(findings, taken(r.Terms, r.State, r.Order.Into)...)
+		findings = append(findings, r.lived()...)
 	}
 	if r.Order.Change == pilot.ChangeMove && r.Kin != nil {
 		findings = append(findings, r.otherSide()...)
@@ -77,6 +81,8 @@ func (r Regroup) leaving() []pilot.Finding {
 		switch _, listed := r.Terms.ForCommunity(code); {
 		case former != nil:
 			findings = append(findings, unitsFinding(pilot.CodeUnitsGone, field, code, strings.Join(former.Into, ", ")))
+		case !listed && r.lives(code):
+			findings = append(findings, unitsFinding(pilot.CodeUnitsMixed, field, code, r.Terms.SubDistrict.Code))
 		case !listed:
 			findings = append(findings, unitsFinding(pilot.CodeUnitsUnknown, field, code, codesOf(r.Terms.Communities)))
 		case known && below.State.Ended(), slices.Contains(r.State.LeftOut, code):
@@ -104,6 +110,25 @@ func taken(t *pilot.Terms, s *pilot.State, into []pilot.IntoUnit) []pilot.Findin
 		exempt := slices.ContainsFunc(t.Exempt, func(e pilot.Exemption) bool { return e.Code == u.Code })
 		if runs || exempt || s.FormerCommunity(u.Code) != nil {
 			findings = append(findings, unitsFinding(pilot.CodeUnitsTaken, pilot.FieldAt("into", i, "code"), u.Code, ""))
+		}
+	}
+	return findings
+}
+
+// lives says whether a community's pilot closed before and its life goes on here: it came
+// from another sub-district, or took the place of such.
+func (r Regroup) lives(code string) bool {
+	life, known := r.Kin[pilot.LifeKin(r.Terms.SubDistrict.Code+"/"+code)]
+	return known && !life.State.Ended()
+}
+
+// lived holds the codes of new communities that a life after the pilot has here, or is
+// promised.
+func (r Regroup) lived() []pilot.Finding {
+	var findings []pilot.Finding
+	for i, place := range r.Order.PlacesInto(r.Terms) {
+		if _, lives := r.Kin[pilot.LifeKin(place)]; lives || promised(r.Kin, place, nil) {
+			findings = append(findings, unitsFinding(pilot.CodeUnitsTaken, pilot.FieldAt("into", i, "code"), r.Order.Into[i].Code, ""))
 		}
 	}
 	return findings
@@ -151,6 +176,10 @@ func (s *Session) takeUnits(raw json.RawMessage) {
 	d.findings = append(form, s.checkClaim(&d)...)
 	d.findings = append(d.findings, s.checkPhase()...)
 	d.findings = append(d.findings, s.checkSender(m.By, pilot.RoleDistrict)...)
+	if s.terms.Governance != nil {
+		s.endLife(d, m, form)
+		return
+	}
 	r := Regroup{Terms: s.terms, State: s.state, Order: &m, Kin: s.kin, Today: s.terms.Today(s.now)}
 	if len(form) == 0 {
 		d.findings = append(d.findings, r.Findings()...)

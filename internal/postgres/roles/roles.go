@@ -67,6 +67,31 @@ func Rights() []Right {
 	}
 }
 
+// All are the roles.
+func All() []string { return []string{Owner, Worker, Desk} }
+
+// Tables lists the tables by name.
+func Tables() []string {
+	var tables []string
+	for _, r := range Rights() {
+		tables = append(tables, r.Table)
+	}
+	return tables
+}
+
+// Of is what a role may do with the whole table, and the columns that it may update
+// where that is not all of them.
+func (r Right) Of(role string) (whole, columns []string) {
+	given := r.Worker
+	if role == Desk {
+		given = r.Desk
+	}
+	if before, listed, found := strings.Cut(given, ", UPDATE ("); found {
+		given, columns = before, strings.Split(strings.TrimSuffix(listed, ")"), ", ")
+	}
+	return strings.Split(given, ", "), columns
+}
+
 // Staying lists the tables in which nothing is ever changed or removed.
 func Staying() []string {
 	var tables []string
