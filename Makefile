@@ -118,6 +118,16 @@ bench-scale: build prepare ## measure thousands of communities open at once, a c
 	cd bench && $(GO) build $(BUILD_FLAGS) -o ../bin/bench-scale ./scale
 	bin/bench-scale -communities "$(COMMUNITIES)" -steps $(STEPS) -seed $(or $(SEED),2002) -kills $(KILLS) -calls $(CALLS) -page "$(PAGE)" $(if $(FORCE),-force)
 
+# A rolling upgrade with clients at work. A look at whether it runs, in two minutes:
+# make bench-rollout OPEN=60 SERVER=dev PAGE=
+OPEN ?= 5000
+SERVER ?= postgres
+
+.PHONY: bench-rollout
+bench-rollout: build prepare bin/tools/temporal-server bin/tools/temporal-sql-tool ## upgrade the worker under 5,000 open communities that hand in, with a rollback and a crash; counts what is lost or stuck
+	cd bench && $(GO) build $(BUILD_FLAGS) -o ../bin/bench-rollout ./upgrade
+	bin/bench-rollout -communities $(OPEN) -server $(SERVER) -page "$(PAGE)"
+
 .PHONY: record-histories
 record-histories: prepare ## record the workflow histories that replay tests read, on a real server
 	SHIDIAN_RECORD=1 $(GO) test ./workflows/replay/ -run TestRecord -count=1 -v -timeout 30m

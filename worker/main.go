@@ -33,7 +33,7 @@ func main() {
 }
 
 // errUsage says that the command line was not understood.
-var errUsage = errors.New("usage: shidian-worker [run | migrate | setup [--apply | --sql] | ready [URL] | key NAME FILE | payload-key ID FILE | payload-keys | -h | --version]")
+var errUsage = errors.New("usage: shidian-worker [run | migrate | setup [--apply | --sql] | rollout … | ready [URL] | key NAME FILE | payload-key ID FILE | payload-keys | -h | --version]")
 
 // run is the program without its process: what it was called with, its
 // environment, and where it writes.
@@ -45,6 +45,9 @@ func run(ctx context.Context, args []string, env config.Environment, out, errOut
 	if version.Asked(args) {
 		_, _ = fmt.Fprintln(out, version.This().Line("shidian-worker")) // nowhere else to say it
 		return 0
+	}
+	if len(args) > 0 && args[0] == "rollout" {
+		return rolloutProgram(ctx, args[1:], env, out, errOut)
 	}
 	if len(args) > 0 && args[0] == "setup" {
 		return setUp(ctx, args[1:], env, out, errOut)

@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"shidian/internal/admission"
+	"shidian/internal/postgres"
 	"shidian/internal/version"
 	"shidian/workflows"
 )
@@ -30,6 +31,13 @@ type readiness struct {
 	access   *admission.Access
 }
 
+// schema is the record with the schema that this program works with: a newer program may
+// change it beside us.
+type schema struct{ store *postgres.Store }
+
+// Ping is [pinger]'s.
+func (s schema) Ping(ctx context.Context) error { return s.store.CheckSchema(ctx) }
+
 // Ping says everything that is missing.
 func (r readiness) Ping(ctx context.Context) error {
 	return errors.Join(r.pingRecord(ctx), r.pingTemporal(ctx))
@@ -37,6 +45,9 @@ func (r readiness) Ping(ctx context.Context) error {
 
 func (r readiness) pingRecord(ctx context.Context) error {
 	if err := r.record.Ping(ctx); err != nil {
+		if errors.Is(err, postgres.ErrNewerSchema) || errors.Is(err, postgres.ErrOlderSchema) {
+			return err
+		}
 		return fmt.Errorf("the record does not answer: %w", err)
 	}
 	return nil

@@ -22,7 +22,7 @@ const deadlockAfter = 15 * time.Second
 // newWorker is a worker that takes nothing yet. What it fails of for good goes to failed.
 func (p parts) newWorker(cfg config.Worker, store activities.Store, failed chan<- error) worker.Worker {
 	worker.SetStickyWorkflowCacheSize(cfg.Load.CachedPilots) // of the process; settled when its first worker starts
-	w := worker.New(p.temporal, workflows.TaskQueue, worker.Options{
+	options := worker.Options{
 		MaxConcurrentWorkflowTaskPollers: cfg.Load.WorkflowPollers,
 		MaxConcurrentActivityTaskPollers: cfg.Load.ActivityPollers,
 		WorkerStopTimeout:                cfg.Load.StopTimeout,
@@ -35,7 +35,9 @@ func (p parts) newWorker(cfg config.Worker, store activities.Store, failed chan<
 			default: // the first is enough
 			}
 		},
-	})
+	}
+	p.member.apply(&options)
+	w := worker.New(p.temporal, workflows.TaskQueue, options)
 	workflows.Register(w)
 	w.RegisterActivity(&activities.Activities{Store: store, Line: view.ListLine, QuietLine: view.QuietLine, Bulletins: p.store, Calendars: p.store, Strangers: p.strangers, Seals: p.seals,
 		Quiet: cfg.Load.Quiet, Noted: p.reporter.Noted})

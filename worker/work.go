@@ -138,6 +138,7 @@ type parts struct {
 	watcher    *watch.Watcher
 	strangers  *strangers
 	reporter   *reporting.Reporter
+	member     *member
 	observed   observed
 	health     *health
 	logger     *slog.Logger
@@ -160,7 +161,11 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 	}
 	p.strangers = newStrangers(p.store, p.logger)
 	p.reporter = &reporting.Reporter{Store: p.store, Temporal: p.temporal, Logger: p.logger}
-	if err := errors.Join(p.observed.metrics.WatchRenewal(p.renewer.Left), p.observed.metrics.WatchStrangers(p.strangers.lately), p.observed.metrics.WatchUnreadable(p.encrypting.count)); err != nil {
+	if p.member, err = join(ctx, cfg, deploymentOf(cfg, p.temporal), p.logger); err != nil {
+		return err
+	}
+	if err := errors.Join(p.observed.metrics.WatchRenewal(p.renewer.Left), p.observed.metrics.WatchStrangers(p.strangers.lately),
+		p.observed.metrics.WatchUnreadable(p.encrypting.count), p.observed.metrics.WatchRollout(p.member.Name, p.member.build, p.member.share)); err != nil {
 		return err
 	}
 	failed := make(chan error, 1)
@@ -171,10 +176,11 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 		return err
 	}
 	defer w.Stop()
-	defer p.background(ctx)()
-	p.health.ready(readiness{p.store, p.temporal, cfg.Temporal.Options.Identity, cfg.Temporal.Access}, p.noticesHealth, p.hooksHealth, p.rightsHealth, p.checkpointsHealth, p.watcher.Health, p.strangers.health, p.encrypting.health,
+	defer p.background(ctx, cfg.Metrics.Every)()
+	p.health.ready(readiness{schema{p.store}, p.temporal, cfg.Temporal.Options.Identity, cfg.Temporal.Access}, p.member.health, p.noticesHealth, p.hooksHealth, p.rightsHealth, p.checkpointsHealth, p.watcher.Health, p.strangers.health, p.encrypting.health,
 		func() string { return tlsHealth(cfg.Database) }, func() string { return temporalTLSHealth(cfg.Temporal) })
-	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address())
+	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address(),
+		"deployment", p.member.Name, "build", p.member.build)
 	select {
 	case <-ctx.Done():
 		p.logger.Info("stopping; work in hand is finished first")
@@ -185,7 +191,7 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 }
 
 // background runs what goes on beside tasks, until stop is called.
-func (p parts) background(ctx context.Context) (stop func()) {
+func (p parts) background(ctx context.Context, looksEvery time.Duration) (stop func()) {
 	var running sync.WaitGroup
 	ctx, cancel := context.WithCancel(ctx)
 	running.Go(func() { (&history.Keeper{Client: p.temporal, Store: p.store, Logger: p.logger}).Run(ctx) })
@@ -193,6 +199,7 @@ func (p parts) background(ctx context.Context) (stop func()) {
 	running.Go(func() { p.rekeyer.Run(ctx) })
 	running.Go(func() { p.watcher.Run(ctx) })
 	running.Go(func() { p.reporter.Run(ctx) })
+	running.Go(func() { p.member.watch(ctx, looksEvery, p.logger) })
 	if p.store.Signs() {
 		running.Go(func() { checkpointing(ctx, p.store, p.logger) })
 	}

@@ -48,14 +48,16 @@ type Lab struct {
 	Peers    *pgxpool.Pool    // a database of the contenders' own
 	Record   *pgxpool.Pool    // the product's record, to read from
 	Client   *client.Client   // the product's client
-	conns    *client.Connections
-	worker   *devservices.Worker
-	temporal process
-	closers  []func() error
+	// RecordedWithin is how long what is handed over as a signal may take; 0: two minutes.
+	RecordedWithin time.Duration
+	conns          *client.Connections
+	worker         *devservices.Worker
+	temporal       process
+	closers        []func() error
 
-	workerBinary, dir string
+	programs, dir string
 
-	handedOver atomic.Int64
+	handedOver, again atomic.Int64
 }
 
 // process is a server that has a pid and can be stopped.
@@ -71,26 +73,44 @@ func Open(ctx context.Context, server Server, tell func(string)) (lab *Lab, err 
 	if err != nil {
 		return nil, err
 	}
-	lab = &Lab{Server: server}
+	return OpenWith(ctx, Options{Server: server, Programs: filepath.Join(root, "bin")}, tell)
+}
+
+// Options say where a lab is and what it measures.
+type Options struct {
+	Server   Server
+	Programs string // folder of the product's programs
+	Dir      string // of its servers' data, which others may reach; empty: the project's own for benchmarks
+}
+
+// OpenWith is [Open] with programs, and perhaps a folder, of the caller's.
+func OpenWith(ctx context.Context, o Options, tell func(string)) (lab *Lab, err error) {
+	root, err := devservices.ProjectRoot()
+	if err != nil {
+		return nil, err
+	}
+	lab = &Lab{Server: o.Server}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, lab.Close())
 		}
 	}()
-	dir, err := lab.ownDir(root)
-	if err != nil {
-		return lab, err
+	dir := o.Dir
+	if dir == "" {
+		if dir, err = lab.ownDir(root); err != nil {
+			return lab, err
+		}
 	}
 	tell("starting Postgres, fsync on")
 	if err := lab.startPostgres(ctx, filepath.Join(dir, "postgres")); err != nil {
 		return lab, err
 	}
-	tell("starting Temporal (" + string(server) + ")")
+	tell("starting Temporal (" + string(o.Server) + ")")
 	if err := lab.startTemporal(ctx, root, filepath.Join(dir, "temporal")); err != nil {
 		return lab, err
 	}
 	tell("starting the worker")
-	lab.workerBinary, lab.dir = filepath.Join(root, "bin", "shidian-worker"), dir
+	lab.programs, lab.dir = o.Programs, dir
 	if err := lab.startFirstWorker(ctx); err != nil {
 		return lab, err
 	}

@@ -8,6 +8,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"shidian/internal/devservices"
 )
 
 // Memory is what the worker and the Temporal server hold, in bytes.
@@ -63,26 +65,49 @@ func parseResident(status string) (int64, error) {
 // WorkerMetric is a metric of the worker's, all its series summed up; 0 where
 // there is none yet.
 func (l *Lab) WorkerMetric(ctx context.Context, name string) (sum float64, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, l.worker.HealthURL()+"/metrics", nil)
+	return metricOf(ctx, l.worker, name)
+}
+
+// Series are the series of a metric of this worker's that are not 0, as they are exported.
+func (a *Another) Series(ctx context.Context, name string) (series []string, err error) {
+	err = eachLine(ctx, a.Worker, func(line string) error {
+		value, found, err := parseMetric(line, name)
+		if found && value != 0 {
+			series = append(series, line)
+		}
+		return err
+	})
+	return series, err
+}
+
+func metricOf(ctx context.Context, w *devservices.Worker, name string) (sum float64, err error) {
+	err = eachLine(ctx, w, func(line string) error {
+		value, found, err := parseMetric(line, name)
+		if found {
+			sum += value
+		}
+		return err
+	})
+	return sum, err
+}
+
+func eachLine(ctx context.Context, w *devservices.Worker, read func(line string) error) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, w.HealthURL()+"/metrics", nil)
 	if err != nil {
-		return 0, fmt.Errorf("ask for the worker's metrics: %w", err)
+		return fmt.Errorf("ask for the worker's metrics: %w", err)
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return 0, fmt.Errorf("ask for the worker's metrics: %w", err)
+		return fmt.Errorf("ask for the worker's metrics: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }() // it was read
 	lines := bufio.NewScanner(response.Body)
 	for lines.Scan() {
-		value, found, err := parseMetric(lines.Text(), name)
-		if err != nil {
-			return 0, err
-		}
-		if found {
-			sum += value
+		if err := read(lines.Text()); err != nil {
+			return err
 		}
 	}
-	return sum, lines.Err()
+	return lines.Err()
 }
 
 func parseMetric(line, name string) (value float64, found bool, err error) {

@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,6 +70,22 @@ func TestWorker_RefusesNumbersThatCannotWork(t *testing.T) {
 	require.ErrorContains(t, err, "SHIDIAN_CACHED_PILOTS is 0")
 	_, err = config.LoadWorker(t.Context(), config.Of(map[string]string{"SHIDIAN_STICKY_TIMEOUT": "1ms"}))
 	require.ErrorContains(t, err, "SHIDIAN_STICKY_TIMEOUT is 1ms")
+}
+
+func TestWorker_RefusesNamesThatTemporalDoesNotTake(t *testing.T) {
+	t.Parallel()
+	w, err := config.LoadWorker(t.Context(), config.Of(map[string]string{"SHIDIAN_WORKER_DEPLOYMENT": "shidian-xicheng", "SHIDIAN_WORKER_BUILD_ID": "v1.2.3+1"}))
+	require.NoError(t, err)
+	require.Equal(t, config.Rollout{Deployment: "shidian-xicheng", Build: "v1.2.3+1"}, w.Rollout)
+	for wanted, values := range map[string]map[string]string{
+		`SHIDIAN_WORKER_DEPLOYMENT is "shidian.xicheng"`: {"SHIDIAN_WORKER_DEPLOYMENT": "shidian.xicheng"},
+		`SHIDIAN_WORKER_DEPLOYMENT is "__x"`:             {"SHIDIAN_WORKER_DEPLOYMENT": "__x"},
+		`SHIDIAN_WORKER_BUILD_ID is "试点"`:                {"SHIDIAN_WORKER_BUILD_ID": "试点"},
+		"SHIDIAN_WORKER_BUILD_ID is":                     {"SHIDIAN_WORKER_BUILD_ID": strings.Repeat("9", 201)},
+	} {
+		_, err := config.LoadWorker(t.Context(), config.Of(values))
+		require.ErrorContains(t, err, wanted)
+	}
 }
 
 func TestSetup_RefusesARetentionThatIsNone(t *testing.T) {

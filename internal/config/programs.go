@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"time"
 
 	"shidian/internal/keyring"
@@ -139,6 +140,7 @@ type Worker struct {
 	Health   Health
 	Logs     Logs
 	Load     Load
+	Rollout  Rollout
 	Notices  Notices
 	Seal     Seal
 	Identity Identity
@@ -179,10 +181,39 @@ type Load struct {
 	StopTimeout time.Duration `env:"SHIDIAN_STOP_TIMEOUT, default=10s"`
 }
 
+// Rollout is how builds of the worker follow one another.
+type Rollout struct {
+	// Deployment is the name of Temporal's worker deployment that this worker belongs to;
+	// empty: it belongs to none, and takes what comes.
+	Deployment string `env:"SHIDIAN_WORKER_DEPLOYMENT"`
+	// Build tells it from other builds; empty: the release, else the commit.
+	Build string `env:"SHIDIAN_WORKER_BUILD_ID"`
+}
+
+// nameAtMost is the longest name that every server takes.
+const nameAtMost = 200
+
+// What Temporal takes for a deployment and for a build, in characters that need no
+// quoting on a command line.
+var (
+	deploymentName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
+	buildName      = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]*$`)
+)
+
+func (r Rollout) check() error {
+	if r.Deployment != "" && (len(r.Deployment) > nameAtMost || !deploymentName.MatchString(r.Deployment)) {
+		return fmt.Errorf("SHIDIAN_WORKER_DEPLOYMENT is %q; give a name of letters, digits, - and _, e.g. shidian", r.Deployment)
+	}
+	if r.Build != "" && (len(r.Build) > nameAtMost || !buildName.MatchString(r.Build)) {
+		return fmt.Errorf("SHIDIAN_WORKER_BUILD_ID is %q; give letters, digits, ., +, - and _, e.g. v1.2.3", r.Build)
+	}
+	return nil
+}
+
 // LoadWorker reads the worker's settings.
 func LoadWorker(ctx context.Context, env Environment) (Worker, error) {
 	var w Worker
-	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Notices, &w.Seal, &w.Identity, &w.Payloads, &w.Metrics, &w.Traces); err != nil {
+	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Rollout, &w.Notices, &w.Seal, &w.Identity, &w.Payloads, &w.Metrics, &w.Traces); err != nil {
 		return Worker{}, err
 	}
 	if !Named(env, VarDatabase) && w.Database.OwnerURL == "" {
@@ -217,5 +248,5 @@ func (w Worker) check() error {
 	if shortest, longest := 100*time.Millisecond, time.Minute; w.Load.StickyTimeout < shortest || w.Load.StickyTimeout > longest {
 		return fmt.Errorf("SHIDIAN_STICKY_TIMEOUT is %s; give a time from %s to %s", w.Load.StickyTimeout, shortest, longest)
 	}
-	return errors.Join(w.Notices.check(), w.Metrics.check(), w.Traces.check())
+	return errors.Join(w.Rollout.check(), w.Notices.check(), w.Metrics.check(), w.Traces.check())
 }

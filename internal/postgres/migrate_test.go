@@ -1,6 +1,9 @@
 package postgres_test
 
 import (
+	"os"
+	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -86,6 +89,23 @@ func TestWorksSince_IsReadFromTheFile(t *testing.T) {
 	for _, wrong := range []string{"-- works-since: v27", "-- works-since: 31", "-- works-since: 0"} {
 		_, err := postgres.WorksSince(wrong, 30)
 		require.Error(t, err, wrong)
+	}
+}
+
+// A rollback needs to know with which programs a changed database works.
+func TestMigrate_EachMigrationSaysWithWhichProgramsItWorks(t *testing.T) {
+	t.Parallel()
+	const from = 28 // those before were applied by stopping every program
+	files, err := filepath.Glob("migrations/*.sql")
+	require.NoError(t, err)
+	for _, file := range files {
+		number, err := strconv.Atoi(filepath.Base(file)[:4])
+		require.NoError(t, err)
+		sql, err := os.ReadFile(file)
+		require.NoError(t, err)
+		if number >= from {
+			require.Contains(t, string(sql), "-- works-since: ", file)
+		}
 	}
 }
 

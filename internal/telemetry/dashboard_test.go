@@ -1,6 +1,7 @@
 package telemetry_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -87,9 +88,11 @@ func TestDashboard_AndAlertsAskForMetricsThatAreExported(t *testing.T) {
 	o := newOffice(t)
 	o.must(o.handIn("size-adjustment", "size-1"))
 	o.must(o.file("talk-1", talk))
+	require.NoError(t, o.metrics.WatchRollout("shidian", "v1.2.3", func(context.Context) (float64, bool) { return 10, true }))
 	none := func() int64 { return 0 }
 	require.NoError(t, errors.Join(o.metrics.WatchRecord((&counted{}).read, time.Minute), o.metrics.WatchRenewal(none), o.metrics.WatchStrangers(none), o.metrics.WatchUnreadable(none)))
 	exported := scrape(t, o.metrics)
+	require.Contains(t, exported, `shidian_rollout_share{build="v1.2.3",deployment="shidian"} 10`)
 	name := regexp.MustCompile(`shidian_[a-z_]+`)
 	var asked []string
 	for _, p := range panels(t) {

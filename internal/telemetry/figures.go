@@ -130,6 +130,20 @@ func (m *Metrics) WatchUnreadable(lately func() int64) error {
 	return err
 }
 
+// WatchRollout exports which part of the pilots goes to this worker's build; nothing while
+// that can't be told, or where it belongs to no deployment.
+func (m *Metrics) WatchRollout(deployment, build string, share func(context.Context) (percent float64, known bool)) error {
+	_, err := m.meter().Float64ObservableGauge("shidian_rollout_share",
+		metric.WithDescription("Percentage of the pilots whose tasks go to this worker's build."),
+		metric.WithFloat64Callback(func(ctx context.Context, o metric.Float64Observer) error {
+			if percent, known := share(ctx); known {
+				o.Observe(percent, label("deployment", deployment), label("build", build))
+			}
+			return nil
+		}))
+	return err
+}
+
 func (m *Metrics) newGauges() (gauges, error) {
 	var g gauges
 	var errs [7]error

@@ -83,3 +83,23 @@ func (p Program) Line(name string) string {
 func Asked(args []string) bool {
 	return len(args) == 1 && slices.Contains([]string{"--version", "-version", "version"}, args[0])
 }
+
+// commitDigits is how much of a commit tells it from every other.
+const commitDigits = 12
+
+// BuildID tells this program from other builds for whoever rolls it out: the release, else
+// the commit. Empty when the program knows neither.
+func (p Program) BuildID() string {
+	commit := p.Commit[:min(len(p.Commit), commitDigits)]
+	id := p.Version
+	if id == unknown || strings.HasSuffix(id, "-"+commit) { // Go's own name for a commit without a tag
+		id = commit
+	}
+	if id == unknown {
+		return ""
+	}
+	if p.Modified {
+		id += "-modified"
+	}
+	return id
+}

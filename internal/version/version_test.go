@@ -45,3 +45,19 @@ func TestAsked_IsTheVersionAlone(t *testing.T) {
 	require.False(t, Asked(nil))
 	require.False(t, Asked([]string{"-v"}))
 }
+
+func TestBuildID_IsTheReleaseOrElseTheCommit(t *testing.T) {
+	t.Parallel()
+	for want, p := range map[string]Program{
+		"v1.2.3":                {Version: "v1.2.3", Commit: "0123456789abcdef"},
+		"v1.2.3-rc.1":           {Version: "v1.2.3-rc.1", Commit: unknown},
+		"0123456789ab":          {Version: "v0.0.0-20021008090000-0123456789ab", Commit: "0123456789abcdef"},
+		"fedcba987654":          {Version: "v1.2.4-0.20021008090000-fedcba987654", Commit: "fedcba9876543210"},
+		"0123456":               {Version: unknown, Commit: "0123456"},
+		"v1.2.3-modified":       {Version: "v1.2.3", Commit: "0123456789abcdef", Modified: true},
+		"0123456789ab-modified": {Version: unknown, Commit: "0123456789abcdef", Modified: true},
+		"":                      {Version: unknown, Commit: unknown},
+	} {
+		require.Equal(t, want, p.BuildID())
+	}
+}

@@ -1,0 +1,7 @@
+package main
+
+import "shidian/bench/program"
+
+func main() {
+	program.Program[settings]{Name: "bench-rollout", Parse: parse, Measure: measure}.Main()
+}
