@@ -146,9 +146,9 @@ func (a *Activities) judge(ctx context.Context, tx Tx, b Batch, noted *bool) (Re
 		return rec, err
 	}
 	rec.Events = known.events
-	state := b.State.Clone()
+	state, terms := b.State.Clone(), &b.Terms
 	for _, e := range known.events {
-		state.Apply(&b.Terms, e)
+		state.Apply(terms, e)
 	}
 	if known.whole {
 		before := state.Clone()
@@ -159,9 +159,10 @@ func (a *Activities) judge(ctx context.Context, tx Tx, b Batch, noted *bool) (Re
 		state = session.State()
 		rec.Events = append(rec.Events, session.Events()...)
 		change := session.Change()
+		terms = change.Terms // an order may have made them others
 		change.Provisional = b.Speaks < RecordedVersion
 		if b.Tells {
-			change.Report = pilot.Project(&b.Terms, state).Delta(&b.Terms, before).ToTell()
+			change.Report = pilot.Project(terms, state).Delta(terms, before).ToTell()
 		}
 		if err := appendChange(ctx, tx, change); err != nil {
 			return rec, err
@@ -170,18 +171,18 @@ func (a *Activities) judge(ctx context.Context, tx Tx, b Batch, noted *bool) (Re
 	} else {
 		rec.Answers = known.answeredFirst()
 	}
-	rec.Projection = pilot.Project(&b.Terms, state).Delta(&b.Terms, b.State)
-	rec.Projection.Summary.Line = a.line(b, state, rec.Projection.Summary)
+	rec.Projection = pilot.Project(terms, state).Delta(terms, b.State)
+	rec.Projection.Summary.Line = a.line(b.Tells, terms, state, rec.Projection.Summary)
 	return rec, nil
 }
 
 // line is what lists say of a pilot.
-func (a *Activities) line(b Batch, state *pilot.State, sum pilot.Summary) string {
+func (a *Activities) line(quiet bool, t *pilot.Terms, state *pilot.State, sum pilot.Summary) string {
 	switch {
-	case b.Tells && a.QuietLine != nil:
-		return a.QuietLine(&b.Terms, sum)
-	case !b.Tells && a.Line != nil:
-		return a.Line(&b.Terms, state)
+	case quiet && a.QuietLine != nil:
+		return a.QuietLine(t, sum)
+	case !quiet && a.Line != nil:
+		return a.Line(t, state)
 	}
 	return ""
 }
