@@ -10,11 +10,14 @@ GO ?= go
 TEST_PARALLEL ?= 2
 # For one package, servers included.
 TEST_TIMEOUT ?= 60m
-# What the programs call themselves: the tag, where the commit has one.
-VERSION ?= $(shell git describe --tags --exact-match 2>/dev/null)
+# What the programs call themselves: the release, or the nearest one before this commit.
+VERSION ?= $(shell deploy/release/version.sh)
 LD_FLAGS = -X shidian/internal/version.named=$(VERSION) \
 	-X shidian/internal/version.commit=$(shell git describe --always --dirty --abbrev=40 --exclude="*" 2>/dev/null)
 BUILD_FLAGS = -ldflags '$(LD_FLAGS)'
+# The Go with which releases are built and known weaknesses are looked for: the newest of
+# its line, which the go command gets from the module proxy (GOTOOLCHAIN).
+RELEASE_GO ?= go1.26.10
 # Of the run under faults that belongs to the tests.
 TEST_SEED ?= 2002
 # The document that gets the figures of a run under faults; empty for none.
@@ -44,6 +47,10 @@ test: prepare ## run every test, with real servers; installs or builds what they
 	cd bench && $(GO) vet ./... && $(GO) test -count=1 ./...
 	cd tools/chaos && $(GO) vet ./... && $(GO) test -count=1 ./...
 	cd tools/openid && $(GO) vet ./... && $(GO) test -count=1 ./...
+	cd tools/image && $(GO) vet ./... && $(GO) test -count=1 ./...
+	cd tools/deploy && $(GO) vet ./... && $(GO) test -count=1 ./...
+	cd tools/release && $(GO) vet ./... && $(GO) test -count=1 ./...
+	cd tools/vulncheck && $(GO) vet ./... && $(GO) test -count=1 ./...
 	cd tools/temporal-server && $(GO) test -vet=off -count=1 ./...
 	@$(MAKE) chaos SEED=$(TEST_SEED) MINUTES=2 CHAOS_DOC=
 
@@ -52,14 +59,36 @@ test-fast: ## run the tests that need no server
 	$(GO) test -short ./...
 
 .PHONY: lint
-lint: bin/tools/golangci-lint bin/tools/workflowcheck ## golangci-lint, go vet, Temporal's workflowcheck
+lint: bin/tools/golangci-lint bin/tools/workflowcheck weaknesses ## golangci-lint, go vet, Temporal's workflowcheck, known weaknesses
 	bin/tools/golangci-lint run ./...
 	$(GO) vet ./...
 	cd bench && ../bin/tools/golangci-lint run ./... && $(GO) vet ./...
 	cd tools/chaos && ../../bin/tools/golangci-lint run ./... && $(GO) vet ./...
 	cd tools/openid && ../../bin/tools/golangci-lint run ./... && $(GO) vet ./...
+	cd tools/image && ../../bin/tools/golangci-lint run ./... && $(GO) vet ./...
+	cd tools/deploy && ../../bin/tools/golangci-lint run ./... && $(GO) vet ./...
+	cd tools/release && ../../bin/tools/golangci-lint run ./... && $(GO) vet ./...
+	cd tools/vulncheck && ../../bin/tools/golangci-lint run ./... && $(GO) vet ./...
 	cd tools/temporal-server && ../../bin/tools/golangci-lint run ./... && $(GO) vet ./...
 	bin/tools/workflowcheck -test=false -config tools/workflowcheck/config.yaml ./workflows/...
+
+# VULNDB=latest asks the newest database instead of the one that is pinned.
+.PHONY: weaknesses
+weaknesses: bin/tools/vulncheck ## ask Go's vulnerability database what the programs reach; VULNDB=latest for the newest
+	GOTOOLCHAIN=$(RELEASE_GO) bin/tools/vulncheck $(if $(VULNDB),-db $(VULNDB)) .
+
+# TARGETS=linux/amd64 for one, VERSION=v1.2.3 where there is no tag, DIRTY=1 with changes
+# that are in no commit.
+TARGETS ?= linux/amd64,linux/arm64
+
+.PHONY: release
+release: bin/tools/release bin/tools/cyclonedx-gomod ## build archives with digests, licences and bills of materials into bin/release; VERSION=v1.2.3 where there is no tag
+	@GOTOOLCHAIN=$(RELEASE_GO) bin/tools/release -version '$(VERSION)' -targets '$(TARGETS)' -sbom '$(CURDIR)/bin/tools/cyclonedx-gomod' $(if $(DIRTY),-dirty)
+
+# FROM=v0.4.0,v0.7.0 for some. The programs of earlier releases are built once and stay in bin/releases.
+.PHONY: upgrade-test
+upgrade-test: prepare ## begin pilots under each earlier release, upgrade in mid-pilot, work them to the end, audit; FROM=v0.12.0 for one
+	SHIDIAN_UPGRADE_FROM=$(or $(FROM),all) $(GO) test ./internal/endtoend/upgrade -count=1 -parallel 2 -timeout 120m $(if $(VERBOSE),-v)
 
 # How much is measured, and what a cloud's tariff is. A look at whether it runs, in
 # two minutes: make bench ROUNDS=1 CLIENTS=8 WINDOW=300ms SERVERS=postgres SHORT=1 PAGE=
@@ -120,12 +149,22 @@ rules: ## write docs/rules.md anew from the code
 migrate: build ## bring the database at DATABASE_URL to the newest schema
 	bin/shidian-worker migrate
 
+# For which machines, and what the image is called where it is loaded.
+PLATFORMS ?= linux/amd64,linux/arm64
+IMAGE ?= shidian
+
+.PHONY: image
+image: ## build the container image of both programs, bin/shidian-image.tar, without a container engine; PLATFORMS=linux/amd64 IMAGE=registry.example/shidian
+	cd tools/image && $(GO) run . -root ../.. -name '$(IMAGE)' -platforms '$(PLATFORMS)' -version '$(VERSION)' -ldflags '$(LD_FLAGS)' \
+		-commit '$(shell git describe --always --dirty --abbrev=40 --exclude="*" 2>/dev/null)' -created '$(or $(shell git log -1 --format=%ct 2>/dev/null),0)'
+
 .PHONY: clean
 clean: ## remove what was built; the data in .shidian/ stays
 	rm -rf bin
 
-# Postgres and Chromium installed, the sample sign-in and both of Temporal's servers
-# built, that of development and that of production: outside of the time that a test may take.
+# Postgres, Chromium and the program ip installed, the sample sign-in and both of Temporal's
+# servers built, that of development and that of production: outside of the time that a test
+# may take.
 .PHONY: prepare
 prepare:
 	@$(GO) build -o bin/shidian-prepare ./deploy/prepare
@@ -144,6 +183,15 @@ bin/tools/golangci-lint: tools/golangci-lint/go.mod tools/golangci-lint/go.sum
 
 bin/tools/workflowcheck: tools/workflowcheck/go.mod tools/workflowcheck/go.sum
 	cd tools/workflowcheck && $(GO) build -o ../../$@ go.temporal.io/sdk/contrib/tools/workflowcheck
+
+bin/tools/vulncheck: $(wildcard tools/vulncheck/*.go tools/vulncheck/*.txt tools/vulncheck/go.*)
+	cd tools/vulncheck && $(GO) build -o ../../$@ .
+
+bin/tools/release: $(wildcard tools/release/*.go tools/release/go.*)
+	cd tools/release && $(GO) build -o ../../$@ .
+
+bin/tools/cyclonedx-gomod: tools/sbom/go.mod tools/sbom/go.sum
+	cd tools/sbom && $(GO) build -o ../../$@ github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
 
 # What signs sample staff in; `make prepare` builds it too, and in the same way.
 bin/tools/openid: tools/openid/go.mod tools/openid/go.sum $(wildcard tools/openid/*.go tools/openid/pages/*)

@@ -15,13 +15,20 @@ type Activities struct {
 	Store Store
 	// Line says for lists where a pilot stands. Its words may change freely, since
 	// they are recorded with the decision; nil leaves them out.
-	Line      func(*pilot.Terms, *pilot.State) string
+	Line func(*pilot.Terms, *pilot.State) string
+	// QuietLine is the same for quiet runs, made of the summary alone.
+	QuietLine func(*pilot.Terms, pilot.Summary) string
 	Bulletins Bulletins
 	Calendars Calendars // nil: nobody rehearses
 	Strangers Strangers // nil: refused workflows leave no trace
 	// Seals opens the seal of a message and says by which key it was made; an error: it is
 	// none of this office. nil: no seal is.
 	Seals func(seal string) (pilot.Sealed, string, error)
+	// Quiet: every worker knows quiet runs.
+	Quiet bool
+	// Noted hears of each sub-district for which a report was put down, after that is on
+	// record; nil: whoever looks for reports finds it later. It returns at once.
+	Noted func(workflowID string)
 }
 
 // Strangers keep a trace of workflows for which nothing is recorded.
@@ -45,12 +52,12 @@ type Batch struct {
 	Terms      pilot.Terms   `json:"terms"`
 	State      *pilot.State  `json:"state"`
 	Entries    []pilot.Entry `json:"entries"`
+	// Speaks is the [RecordedVersion] of the release whose workflow asks; 0: of one before
+	// workflows said so.
+	Speaks int `json:"speaks,omitempty"`
+	// Tells: the run does not report to its sub-district itself.
+	Tells bool `json:"tells,omitempty"`
 }
-
-// RecordedVersion is what [Recorded] carries as V. Version 1 may leave a batch's
-// last entries untaken, and names arrivals in its events. Version 2 is of the workflows
-// in which what failed is due again later.
-const RecordedVersion = 2
 
 // Recorded is what became of a batch.
 type Recorded struct {
@@ -68,12 +75,17 @@ type Recorded struct {
 	Projection pilot.Projection `json:"outlook"`
 	// Clock is the one that the batch was judged by, of a pilot that is rehearsed.
 	Clock *pilot.Clock `json:"clock,omitempty"`
+	// Quiet: every worker knows quiet runs, so that those that begin from now on may be such.
+	Quiet bool `json:"quiet,omitempty"`
 }
 
 // JudgeAndRecord has a batch judged and writes what became of it, in one
 // transaction. Called again it returns what was recorded, so that an attempt
 // whose answer was lost decides nothing twice.
 func (a *Activities) JudgeAndRecord(ctx context.Context, b Batch) (Recorded, error) {
+	if b.Speaks > RecordedVersion {
+		return Recorded{}, asTemporal(&NewerWorkflowError{WorkflowID: b.WorkflowID, Speaks: b.Speaks})
+	}
 	clock, err := a.rehearsedClock(ctx, &b.Terms)
 	if err != nil {
 		return Recorded{}, asTemporal(err)
@@ -84,6 +96,12 @@ func (a *Activities) JudgeAndRecord(ctx context.Context, b Batch) (Recorded, err
 	rec, err := a.record(ctx, b)
 	if errors.Is(err, ErrUnstorable) {
 		rec, err = a.recordSingly(ctx, b)
+	}
+	if err == nil && rec.empty() && len(b.Entries) > 0 {
+		err = &OlderWorkflowError{WorkflowID: b.WorkflowID, Speaks: b.Speaks}
+	}
+	if b.asksAnew(err, attempt(ctx)) {
+		return Recorded{V: b.version()}, nil
 	}
 	rec.Clock = clock
 	var stranger *NotEnrolledError
@@ -105,17 +123,21 @@ func (a *Activities) rehearsedClock(ctx context.Context, t *pilot.Terms) (*pilot
 
 func (a *Activities) record(ctx context.Context, b Batch) (Recorded, error) {
 	var rec Recorded
+	var noted bool
 	id := pilot.Identity{WorkflowID: b.WorkflowID, RunID: b.RunID, Terms: &b.Terms}
 	err := a.Store.InTx(ctx, id, func(tx Tx) error {
 		var err error
-		rec, err = a.judge(ctx, tx, b)
+		rec, err = a.judge(ctx, tx, b, &noted)
 		return err
 	})
+	if err == nil && noted && a.Noted != nil {
+		a.Noted(pilot.PilotID(b.Terms.Programme, b.Terms.SubDistrict.Code))
+	}
 	return rec, err
 }
 
-func (a *Activities) judge(ctx context.Context, tx Tx, b Batch) (Recorded, error) {
-	rec := Recorded{V: RecordedVersion}
+func (a *Activities) judge(ctx context.Context, tx Tx, b Batch, noted *bool) (Recorded, error) {
+	rec := Recorded{V: b.version(), Quiet: a.Quiet}
 	if tx.Seq() < b.State.Seq {
 		return rec, &BehindError{WorkflowID: b.WorkflowID, Record: tx.Seq(), Workflow: b.State.Seq}
 	}
@@ -124,28 +146,45 @@ func (a *Activities) judge(ctx context.Context, tx Tx, b Batch) (Recorded, error
 		return rec, err
 	}
 	rec.Events = known.events
-	state := b.State.Clone()
+	state, terms := b.State.Clone(), &b.Terms
 	for _, e := range known.events {
-		state.Apply(&b.Terms, e)
+		state.Apply(terms, e)
 	}
 	if known.whole {
-		session, err := a.take(ctx, tx, b, state, known, &rec)
+		before := state.Clone()
+		session, err := a.takeUnderstood(ctx, tx, b, state, known, &rec)
 		if err != nil {
 			return rec, err
 		}
 		state = session.State()
 		rec.Events = append(rec.Events, session.Events()...)
-		if err := appendChange(ctx, tx, session); err != nil {
+		change := session.Change()
+		terms = change.Terms // an order may have made them others
+		change.Provisional = b.Speaks < RecordedVersion
+		if b.Tells {
+			change.Report = pilot.Project(terms, state).Delta(terms, before).ToTell()
+		}
+		if err := appendChange(ctx, tx, change); err != nil {
 			return rec, err
 		}
+		*noted = change.Report != nil
 	} else {
 		rec.Answers = known.answeredFirst()
 	}
-	rec.Projection = pilot.Project(&b.Terms, state).Delta(&b.Terms, b.State)
-	if a.Line != nil {
-		rec.Projection.Summary.Line = a.Line(&b.Terms, state)
-	}
+	rec.Projection = pilot.Project(terms, state).Delta(terms, b.State)
+	rec.Projection.Summary.Line = a.line(b.Tells, terms, state, rec.Projection.Summary)
 	return rec, nil
+}
+
+// line is what lists say of a pilot.
+func (a *Activities) line(quiet bool, t *pilot.Terms, state *pilot.State, sum pilot.Summary) string {
+	switch {
+	case quiet && a.QuietLine != nil:
+		return a.QuietLine(t, sum)
+	case !quiet && a.Line != nil:
+		return a.Line(t, state)
+	}
+	return ""
 }
 
 // take judges the entries that no earlier attempt recorded, as many as fit into
@@ -217,17 +256,17 @@ func (a *Activities) opened(seals []string) map[string]judge.Opened {
 	return out
 }
 
-func appendChange(ctx context.Context, tx Tx, session *judge.Session) error {
-	if len(session.Events()) == 0 {
+func appendChange(ctx context.Context, tx Tx, change judge.Change) error {
+	if len(change.Events) == 0 {
 		return nil
 	}
-	return tx.Append(ctx, session.Change())
+	return tx.Append(ctx, change)
 }
 
 // recordSingly records entry by entry, so that one that the record can't take
 // does not stop the others; of that one a trace is recorded.
 func (a *Activities) recordSingly(ctx context.Context, b Batch) (Recorded, error) {
-	sum := Recorded{V: RecordedVersion}
+	sum := Recorded{V: b.version(), Quiet: a.Quiet}
 	state, size := b.State.Clone(), 0
 	for _, e := range b.Entries {
 		if size >= resultBytes {

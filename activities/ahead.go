@@ -45,7 +45,7 @@ func readAhead(ctx context.Context, tx Tx, b Batch) (ahead, error) {
 	left, keys := len(b.Entries), keysOf(b.Entries)
 	for _, group := range groups {
 		size := sizeOf(group)
-		if len(a.events) > 0 && a.size+size > resultBytes {
+		if len(a.events) > 0 && a.size+size > resultBytes || !b.understands(group) {
 			a.whole = false
 			break
 		}

@@ -65,6 +65,10 @@ const (
 	TypeRecorderDown = "RecorderDown"
 	TypeNotEnrolled  = "NotEnrolled"
 	TypeForebears    = "WaitsForPredecessors"
+	// TypeNewerWorkflow: a worker of a later release asked, and one of these answers.
+	TypeNewerWorkflow = "AskedByNewerRelease"
+	// TypeOlderWorkflow: what the workflow's release does not know waits for a newer worker.
+	TypeOlderWorkflow = "AskedByOlderRelease"
 )
 
 // asTemporal turns an error into one that says its type in the Temporal UI. All
@@ -80,6 +84,14 @@ func asTemporal(err error) error {
 	var stranger *NotEnrolledError
 	if errors.As(err, &stranger) {
 		return temporal.NewApplicationErrorWithCause(err.Error(), TypeNotEnrolled, err)
+	}
+	var newer *NewerWorkflowError
+	if errors.As(err, &newer) {
+		return temporal.NewApplicationErrorWithCause(err.Error(), TypeNewerWorkflow, err)
+	}
+	var older *OlderWorkflowError
+	if errors.As(err, &older) {
+		return temporal.NewApplicationErrorWithCause(err.Error(), TypeOlderWorkflow, err)
 	}
 	var waits *ForebearsError
 	if errors.As(err, &waits) {

@@ -26,6 +26,8 @@ type clerk struct {
 	terms pilot.Terms
 	state *pilot.State
 	now   time.Time
+	// speaks is the version that the workflow says that it speaks.
+	speaks int
 }
 
 func newClerk() *clerk {
@@ -34,13 +36,13 @@ func newClerk() *clerk {
 	store := fakes.NewStore()
 	return &clerk{
 		acts: &activities.Activities{Store: store}, store: store, terms: terms, state: pilot.NewState(),
-		now: terms.Opens.Start(terms.Location()).Add(100 * 24 * time.Hour),
+		now: terms.Opens.Start(terms.Location()).Add(100 * 24 * time.Hour), speaks: activities.RecordedVersion,
 	}
 }
 
 func (c *clerk) attempt(entries ...pilot.Entry) (activities.Recorded, error) {
 	return c.acts.JudgeAndRecord(context.Background(), activities.Batch{
-		WorkflowID: workflowID, RunID: "run", Terms: c.terms, State: c.state, Entries: entries,
+		WorkflowID: workflowID, RunID: "run", Terms: c.terms, State: c.state, Entries: entries, Speaks: c.speaks,
 	})
 }
 

@@ -186,6 +186,9 @@ func (a *app) whyRejected(e *client.RejectedError) string {
 }
 
 func (a *app) explainUnknown(e *client.UnknownPlaceError) string {
+	if e.Lives {
+		return a.text("desk.no-pilot-there", catalog.Args{"place": e.Place})
+	}
 	args := catalog.Args{"place": e.Place, "programme": e.Programme}
 	elsewhere := ""
 	if len(e.Elsewhere) > 0 {

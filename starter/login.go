@@ -27,9 +27,35 @@ import (
 )
 
 func (a *app) loginCommand() *cobra.Command {
-	return a.command("login [URL]", "login", wants(0, 1), func(cmd *cobra.Command, args []string) error {
+	var token bool
+	c := a.command("login [URL]", "login", wants(0, 1), func(cmd *cobra.Command, args []string) error {
+		if token {
+			return a.showToken()
+		}
 		return a.login(cmd.Context(), strings.Join(args, ""))
 	})
+	c.Flags().BoolVar(&token, "token", false, a.text("desk.flag.login-token"))
+	return c
+}
+
+// showToken prints who is signed in here as other programs show it to the web desk.
+func (a *app) showToken() error {
+	me, ok := whoSignedIn()
+	if !ok {
+		return usage("desk.login-nobody")
+	}
+	a.print(me.Token)
+	return nil
+}
+
+// whoSignedIn is who is signed in on this machine.
+func whoSignedIn() (me signedIn, ok bool) {
+	path, err := loginFile()
+	if err != nil {
+		return me, false
+	}
+	raw, err := os.ReadFile(path)
+	return me, err == nil && json.Unmarshal(raw, &me) == nil && me.Token != ""
 }
 
 func (a *app) logoutCommand() *cobra.Command {
@@ -157,13 +183,8 @@ func (s signedIn) keep() error {
 // way is how messages go: sealed by the web desk where somebody is signed in.
 func (a *app) way(ctx context.Context, signal bool) client.Way {
 	w := client.Way{Signal: signal}
-	path, err := loginFile()
-	if err != nil {
-		return w
-	}
-	raw, err := os.ReadFile(path)
-	var me signedIn
-	if err != nil || json.Unmarshal(raw, &me) != nil || me.Token == "" {
+	me, ok := whoSignedIn()
+	if !ok {
 		return w
 	}
 	w.Seal = func(workflowID string, message json.RawMessage) (string, error) {

@@ -3,12 +3,14 @@ package main
 import (
 	"context"
 	"io"
+	"os"
 	"strings"
 	"time"
 
 	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/config"
+	"shidian/internal/devservices"
 	"shidian/internal/postgres"
 	"shidian/internal/screen"
 	"shidian/internal/version"
@@ -106,12 +108,29 @@ func chooseLang(args []string, env config.Environment) (catalog.Lang, error) {
 	return fallback, envErr
 }
 
+// developedKeys fills in the payload keys that `make run` has, when nothing of the sort and
+// no database is named.
+func (a *app) developedKeys(settings *config.Desk) {
+	if _, named := a.env.Lookup(config.VarDatabase); named || settings.Payloads != (config.Payloads{}) {
+		return
+	}
+	root, err := devservices.ProjectRoot()
+	if err != nil {
+		return // it runs elsewhere
+	}
+	file := devservices.PayloadKeysFile(devservices.DataDir(root))
+	if _, err := os.Stat(file); err == nil {
+		settings.Payloads.KeysFile = file
+	}
+}
+
 // client is the client of pilots, with the settings of the environment.
 func (a *app) client(ctx context.Context) (*client.Client, error) {
 	settings, err := config.LoadDesk(ctx, a.env)
 	if err != nil {
 		return nil, usage("desk.bad-settings", catalog.Args{"reason": err.Error()})
 	}
+	a.developedKeys(&settings)
 	a.settings = settings
 	if address, exposed := postgres.Exposed(settings.Database.URL); exposed && !settings.Database.RequireTLS {
 		a.note(a.paint(yellow, a.text("desk.warning")) + a.text("desk.db-exposed", catalog.Args{"address": address}))
@@ -120,6 +139,7 @@ func (a *app) client(ctx context.Context) (*client.Client, error) {
 	a.closers = append(a.closers, end)
 	c := client.New(servers)
 	c.Deadline, c.Now = settings.Client.Deadline, a.now
+	c.Quiet = settings.Client.Quiet
 	c.OnSlow, c.OnWait, c.OSUser = a.sayWaiting, a.showWaiting(), osUser()
 	return c, nil
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"os"
@@ -23,6 +22,7 @@ import (
 	"shidian/internal/config"
 	"shidian/internal/devservices"
 	"shidian/internal/keypair"
+	"shidian/internal/payload"
 	"shidian/internal/postgres"
 	"shidian/internal/revive"
 	"shidian/internal/seal"
@@ -32,14 +32,6 @@ import (
 func (a *app) serveCommand() *cobra.Command {
 	return a.command("serve", "serve", wants(0, 0), func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context()) })
 }
-
-// How long a page's request may take, and how long requests may end when the desk stops.
-const (
-	headersIn = 10 * time.Second
-	bodyIn    = 5 * time.Minute // an upload over a slow line
-	idleIn    = 2 * time.Minute
-	stopIn    = 15 * time.Second
-)
 
 // answersIn is how long the web desk waits for a pilot's answer before it hands over.
 const answersIn = 8 * time.Second
@@ -61,34 +53,20 @@ func (a *app) serve(ctx context.Context) error {
 	if err != nil {
 		return usage("desk.serve-no-listen", catalog.Args{"address": settings.Listen, "reason": err.Error()})
 	}
-	server := &http.Server{
-		Handler: desk.Handler(), ReadHeaderTimeout: headersIn, ReadTimeout: bodyIn, WriteTimeout: bodyIn, IdleTimeout: idleIn, MaxHeaderBytes: 64 << 10,
-		ErrorLog: slog.NewLogLogger(slog.NewTextHandler(a.err, nil), slog.LevelWarn),
-	}
-	if server.TLSConfig, err = webTLS(settings); err != nil {
-		return err
-	}
 	var beside sync.WaitGroup
 	beside.Go(func() { a.warnNotSetUp(ctx, c) })
 	defer beside.Wait()
 	a.note(a.text("desk.serve-ready", catalog.Args{"url": at.String()}))
-	stopped := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopIn)
-		defer cancel()
-		stopped <- server.Shutdown(within)
-	}()
-	if server.TLSConfig != nil {
-		err = server.ServeTLS(listener, "", "")
-	} else {
-		err = server.Serve(listener)
+	a.adviseOnFiles(settings)
+	return a.answerUntil(ctx, listener, desk)
+}
+
+// adviseOnFiles says what several desks need that keep files in a folder.
+func (a *app) adviseOnFiles(w config.Web) {
+	folder := strings.HasPrefix(a.settings.Evidence.Bucket, "file:")
+	if folder && len(w.Proxies) > 0 {
+		a.note(a.text("desk.serve-folder", catalog.Args{"folder": a.settings.Evidence.Bucket}))
 	}
-	if !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	a.say("desk.serve-stopped")
-	return <-stopped
 }
 
 // webTLS shows browsers the desk's certificate, read anew when it is renewed; nil without one.
@@ -144,6 +122,10 @@ func (a *app) webDesk(ctx context.Context, c *client.Client) (*web.Desk, *url.UR
 	if err != nil {
 		return nil, nil, usage("desk.serve-no-key", catalog.Args{"file": w.SealKey, "reason": err.Error()})
 	}
+	codec, err := a.codec()
+	if err != nil {
+		return nil, nil, err
+	}
 	proxies, err := networks(w.Proxies)
 	if err != nil {
 		return nil, nil, err
@@ -171,9 +153,25 @@ func (a *app) webDesk(ctx context.Context, c *client.Client) (*web.Desk, *url.UR
 	}
 	desk, err := web.New(web.Options{
 		URL: at, Client: c, Record: record, Signer: signer, Limits: limits, Proxies: proxies, Log: slog.New(slog.NewTextHandler(a.err, nil)),
-		Provider: provider, Decider: revive.Decider(c), Files: func(context.Context) (*attachments.Store, error) { return files, nil },
+		Provider: provider, Codec: codec, Decider: revive.Decider(c), Files: func(context.Context) (*attachments.Store, error) { return files, nil },
 	})
 	return desk, at, err
+}
+
+// codec is what decodes for the Temporal UI what Temporal keeps.
+func (a *app) codec() (web.CodecOptions, error) {
+	ring, err := a.settings.Payloads.Ring()
+	if err != nil {
+		return web.CodecOptions{}, usage("desk.bad-settings", catalog.Args{"reason": err.Error()})
+	}
+	slog.New(slog.NewTextHandler(a.err, nil)).Info(ring.Says())
+	namespace, origin := a.settings.Temporal.Namespace(), strings.TrimSuffix(a.settings.Web.TemporalUI, "/")
+	if origin != "" {
+		if err := web.CheckOrigin(origin); err != nil {
+			return web.CodecOptions{}, usage("desk.bad-settings", catalog.Args{"reason": fmt.Sprintf("SHIDIAN_TEMPORAL_UI is %q; %v", origin, err)})
+		}
+	}
+	return web.CodecOptions{Handler: payload.Server(payload.NewCodec(ring, namespace)), Namespace: namespace, Origin: origin}, nil
 }
 
 // webAddress is the desk's own, checked: browsers keep nobody signed in over plain HTTP,
@@ -215,7 +213,7 @@ func (a *app) developed(w *config.Web, in *config.SignIn) error {
 		return nil
 	}
 	root, err := devservices.ProjectRoot()
-	if _, named := a.env.Lookup(config.VarDatabase); named || err != nil || in.By != config.SignInOpenID {
+	if config.Named(a.env, config.VarDatabase) || err != nil || in.By != config.SignInOpenID {
 		return usage("desk.serve-unset", catalog.Args{"missing": strings.Join(missing, ", ")})
 	}
 	if in.OpenID.Issuer == "" {

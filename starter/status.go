@@ -258,7 +258,11 @@ func (a *app) printStatus(l client.Look) {
 	a.print(fmt.Sprintf("%s (%s)  %s  %s", s.Name, s.Place, light, bar(s.Progress)))
 	a.print(s.Now)
 	if g := s.Governance; g != nil {
-		a.print(a.text("governance.status-line", catalog.Args{"since": g.Since, "time": s.PlanTime, "place": s.Place}))
+		line := "governance.status-line"
+		if g.Took {
+			line = "governance.status-line-took"
+		}
+		a.print(a.text(line, catalog.Args{"since": g.Since, "time": s.PlanTime, "place": s.Place}))
 	} else {
 		a.print(a.statusLine(s))
 	}

@@ -33,7 +33,7 @@ func main() {
 }
 
 // errUsage says that the command line was not understood.
-var errUsage = errors.New("usage: shidian-worker [run | migrate | setup [--apply | --sql] | rollout … | key NAME FILE | -h | --version]")
+var errUsage = errors.New("usage: shidian-worker [run | migrate | setup [--apply | --sql] | rollout … | ready [URL] | key NAME FILE | payload-key ID FILE | payload-keys | -h | --version]")
 
 // run is the program without its process: what it was called with, its
 // environment, and where it writes.
@@ -59,8 +59,14 @@ func run(ctx context.Context, args []string, env config.Environment, out, errOut
 			err = work(ctx, cfg, errOut)
 		case slices.Equal(args, []string{"migrate"}):
 			err = migrate(ctx, cfg, out)
+		case len(args) <= 2 && args[0] == "ready":
+			err = askReady(ctx, cfg.Health, args[1:], out)
 		case len(args) == 3 && args[0] == "key":
 			err = makeKey(cfg.Seal, args[1], args[2], out)
+		case len(args) == 3 && args[0] == "payload-key":
+			err = makePayloadKey(cfg.Seal, args[1], args[2], out)
+		case slices.Equal(args, []string{"payload-keys"}):
+			err = countPayloadKeys(ctx, cfg, out, errOut)
 		default:
 			err = errUsage
 		}

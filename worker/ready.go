@@ -12,6 +12,7 @@ import (
 
 	"shidian/internal/admission"
 	"shidian/internal/postgres"
+	"shidian/internal/version"
 	"shidian/workflows"
 )
 
@@ -91,11 +92,11 @@ func (r readiness) polls(queue *workflowservice.DescribeTaskQueueResponse) bool 
 	return false
 }
 
-// workerName is who the Temporal server says takes a task.
+// workerName is who the Temporal server says takes a task, and with which release.
 func workerName() string {
 	host, err := os.Hostname()
 	if err != nil {
 		host = "unknown"
 	}
-	return fmt.Sprintf("%d@%s", os.Getpid(), host)
+	return fmt.Sprintf("%d@%s@%s", os.Getpid(), host, version.This().Version)
 }

@@ -13,6 +13,7 @@ import (
 
 	"shidian/internal/catalog"
 	"shidian/internal/config"
+	"shidian/internal/payload"
 	"shidian/internal/postgres/roles"
 	"shidian/internal/screen"
 	"shidian/internal/setup"
@@ -89,6 +90,13 @@ func (f setupFlags) run(ctx context.Context, env config.Environment, out, errOut
 	}
 	options := cfg.Worker.Temporal.Options
 	options.Logger = sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))
+	ring, err := cfg.Worker.Payloads.Ring()
+	if err == nil {
+		err = payload.Protect(&options, ring, nil)
+	}
+	if err != nil {
+		return said(err, errOut)
+	}
 	temporal, err := client.NewLazyClient(options)
 	if err != nil {
 		return said(err, errOut)

@@ -39,7 +39,8 @@ func (p parts) newWorker(cfg config.Worker, store activities.Store, failed chan<
 	p.member.apply(&options)
 	w := worker.New(p.temporal, workflows.TaskQueue, options)
 	workflows.Register(w)
-	w.RegisterActivity(&activities.Activities{Store: store, Line: view.ListLine, Bulletins: p.store, Calendars: p.store, Strangers: p.strangers, Seals: p.seals})
+	w.RegisterActivity(&activities.Activities{Store: store, Line: view.ListLine, QuietLine: view.QuietLine, Bulletins: p.store, Calendars: p.store, Strangers: p.strangers, Seals: p.seals,
+		Quiet: cfg.Load.Quiet, Noted: p.reporter.Noted})
 	return w
 }
 

@@ -22,6 +22,7 @@ import (
 	"shidian/internal/postgres"
 	"shidian/internal/postgres/roles"
 	"shidian/internal/renew"
+	"shidian/internal/reporting"
 	"shidian/internal/version"
 	"shidian/internal/watch"
 	"shidian/workflows"
@@ -88,7 +89,11 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	store, err := postgres.Open(ctx, cfg.Database.URL, append(sealed, postgres.Enrolling())...)
+	encrypting, err := encryptionOf(cfg.Payloads, logger)
+	if err != nil {
+		return err
+	}
+	store, err := postgres.Open(ctx, cfg.Database.URL, append(sealed, postgres.Enrolling(), postgres.Encrypted(encrypting.ring))...)
 	if err != nil {
 		return err
 	}
@@ -105,34 +110,41 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	}
 	cfg.Temporal.Options.Identity = cmp.Or(cfg.Temporal.Options.Identity, workerName())
 	observed.apply(&cfg.Temporal.Options)
+	if err := encrypting.protect(&cfg.Temporal.Options); err != nil {
+		return err
+	}
 	temporal, err := dialWhenReachable(ctx, cfg, logger, health.waits)
 	if err != nil {
 		return err
 	}
 	defer temporal.Close()
+	defer encrypting.back.Close()
 	if err := awaitNamespace(ctx, cfg, temporal, logger, health.waits); err != nil {
 		return err
 	}
 	if notices != nil {
 		notices.Store = store
 	}
-	return serve(ctx, cfg, parts{temporal: temporal, store: store, notices: notices, observed: observed, health: health, logger: logger, excess: excess, seals: seals})
+	return serve(ctx, cfg, parts{temporal: temporal, store: store, notices: notices, observed: observed, health: health, logger: logger, excess: excess, seals: seals, encrypting: encrypting})
 }
 
 // parts are what a worker is put together from.
 type parts struct {
-	temporal  client.Client
-	store     *postgres.Store
-	notices   *notify.Sender // nil: none are sent
-	renewer   *renew.Renewer
-	watcher   *watch.Watcher
-	strangers *strangers
-	member    *member
-	observed  observed
-	health    *health
-	logger    *slog.Logger
-	seals     func(string) (pilot.Sealed, string, error) // nil: no message is proved
-	excess    string                                     // of the database's role; empty: it may do what it must, and no more
+	temporal   client.Client
+	store      *postgres.Store
+	notices    *notify.Sender // nil: none are sent
+	renewer    *renew.Renewer
+	rekeyer    *renew.Rekeyer
+	watcher    *watch.Watcher
+	strangers  *strangers
+	reporter   *reporting.Reporter
+	member     *member
+	observed   observed
+	health     *health
+	logger     *slog.Logger
+	seals      func(string) (pilot.Sealed, string, error) // nil: no message is proved
+	encrypting *encryption
+	excess     string // of the database's role; empty: it may do what it must, and no more
 }
 
 // serve takes tasks until ctx is over or the worker fails for good.
@@ -142,16 +154,18 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 		return err
 	}
 	p.renewer = &renew.Renewer{Store: p.store, Logger: p.logger}
+	p.rekeyer = p.encrypting.rekeyer(p.store, p.temporal, cfg.Temporal.Namespace(), p.logger)
 	p.watcher = &watch.Watcher{
 		Looker: watch.Looker{Temporal: p.temporal, Why: watch.Why(p.temporal.WorkflowService(), cfg.Temporal.Namespace())},
 		Lists:  p.temporal, Store: p.store, Types: workflows.PilotTypes(), Logger: p.logger, Every: cfg.Metrics.Watch,
 	}
 	p.strangers = newStrangers(p.store, p.logger)
+	p.reporter = &reporting.Reporter{Store: p.store, Temporal: p.temporal, Logger: p.logger}
 	if p.member, err = join(ctx, cfg, deploymentOf(cfg, p.temporal), p.logger); err != nil {
 		return err
 	}
 	if err := errors.Join(p.observed.metrics.WatchRenewal(p.renewer.Left), p.observed.metrics.WatchStrangers(p.strangers.lately),
-		p.observed.metrics.WatchRollout(p.member.Name, p.member.build, p.member.share)); err != nil {
+		p.observed.metrics.WatchUnreadable(p.encrypting.count), p.observed.metrics.WatchRollout(p.member.Name, p.member.build, p.member.share)); err != nil {
 		return err
 	}
 	failed := make(chan error, 1)
@@ -163,7 +177,7 @@ func serve(ctx context.Context, cfg config.Worker, p parts) error {
 	}
 	defer w.Stop()
 	defer p.background(ctx, cfg.Metrics.Every)()
-	p.health.ready(readiness{schema{p.store}, p.temporal, cfg.Temporal.Options.Identity, cfg.Temporal.Access}, p.member.health, p.noticesHealth, p.hooksHealth, p.rightsHealth, p.checkpointsHealth, p.watcher.Health, p.strangers.health,
+	p.health.ready(readiness{schema{p.store}, p.temporal, cfg.Temporal.Options.Identity, cfg.Temporal.Access}, p.member.health, p.noticesHealth, p.hooksHealth, p.rightsHealth, p.checkpointsHealth, p.watcher.Health, p.strangers.health, p.encrypting.health,
 		func() string { return tlsHealth(cfg.Database) }, func() string { return temporalTLSHealth(cfg.Temporal) })
 	p.logger.Info("worker ready", "taskQueue", workflows.TaskQueue, "temporal", cfg.Temporal.Address(), "database", p.store.Address(),
 		"deployment", p.member.Name, "build", p.member.build)
@@ -182,7 +196,9 @@ func (p parts) background(ctx context.Context, looksEvery time.Duration) (stop f
 	ctx, cancel := context.WithCancel(ctx)
 	running.Go(func() { (&history.Keeper{Client: p.temporal, Store: p.store, Logger: p.logger}).Run(ctx) })
 	running.Go(func() { p.renewer.Run(ctx) })
+	running.Go(func() { p.rekeyer.Run(ctx) })
 	running.Go(func() { p.watcher.Run(ctx) })
+	running.Go(func() { p.reporter.Run(ctx) })
 	running.Go(func() { p.member.watch(ctx, looksEvery, p.logger) })
 	if p.store.Signs() {
 		running.Go(func() { checkpointing(ctx, p.store, p.logger) })

@@ -61,6 +61,19 @@ func TestAmend_TheTimerFollowsTheOrderAndTheNextRunGoesOnByIt(t *testing.T) {
 	require.Equal(t, []pilot.GateChanged{{V: 1, Seq: 1}}, s.gates, "the community hears of it")
 }
 
+// The clock is set by the terms that the order made, not by those by which it was judged.
+func TestAmend_AnEarlierReminderThatAnOrderBringsIsNotMissed(t *testing.T) {
+	t.Parallel()
+	s := newSubDistrictScene(t)
+	sooner := func(t *pilot.Terms) { t.Ladder = &pilot.Ladder{Before: []int{20}, Hour: 8} }
+	s.after(day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(sooner)) })
+	s.after(3*day, func() {
+		require.Equal(t, 1, count(s.eventTypes(), pilot.EventReminded), "twenty days before 8 October")
+		s.env.CancelWorkflow()
+	})
+	s.runSubDistrict()
+}
+
 func TestAmend_ACommunityThatAnOrderAddsIsStarted(t *testing.T) {
 	t.Parallel()
 	s := newSubDistrictScene(t)

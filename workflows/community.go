@@ -25,7 +25,8 @@ func CommunityPilot(ctx workflow.Context, in PilotInput) (*pilot.Summary, error)
 // community is a community's pilot at work.
 type community struct {
 	*pilotRun
-	reportedNews string // the news last reported
+	reportedNews string // the news last reported; of a quiet run what it owes from the loud one before
+	owes         bool   // a quiet run: a report that the loud run before it did not get through
 	ends         bool   // this run only puts on record that the pilot is cancelled
 	reporting    again
 }
@@ -35,6 +36,7 @@ func newCommunity(ctx workflow.Context, in PilotInput) *community {
 	if in.Carried != nil {
 		p.reportedNews, p.ends = in.Carried.ReportedNews, in.Carried.Ends
 	}
+	p.owes = p.quiet && p.projection.News != p.reportedNews
 	return p
 }
 
@@ -51,19 +53,19 @@ func (p *community) run(ctx workflow.Context) (*pilot.Summary, error) {
 		case err != nil:
 			if p.recordCancelled() {
 				p.reporting.over()
-				_ = p.tellSubDistrict(p.steady) // cancelled with its sub-district, there may be nobody to tell
+				p.tellLast() // cancelled with its sub-district, there may be nobody to tell
 				return p.finish(ctx, err)
 			}
 		case p.mustContinue(ctx):
 			p.reporting.over()
-			return nil, p.continueAsNew(ctx, CommunityPilotType, Carried{ReportedNews: p.reportedNews})
+			return nil, p.continueAsNew(ctx, CommunityPilotType, Carried{ReportedNews: p.told()})
 		case p.mustReport():
 			p.report(ctx)
 		}
 	}
 	p.reporting.over()
 	if p.ends && p.state.Phase == pilot.PhaseCancelled {
-		_ = p.tellSubDistrict(p.steady) // the decision that follows does not hang on it
+		p.tellLast() // the decision that follows does not hang on it
 	}
 	if p.state.Phase == pilot.PhaseClosed && GovernanceAfterClosing.applies(ctx) {
 		p.beginGovernance(ctx)
@@ -88,9 +90,27 @@ func (p *community) beginGovernance(ctx workflow.Context) {
 }
 
 // mustReport says whether the sub-district acts on something that it has not heard,
-// and may be told now.
+// and may be told now. A quiet run leaves that to who reads what the recorder noted.
 func (p *community) mustReport() bool {
+	if p.quiet && !p.owes {
+		return false
+	}
 	return p.projection.News != p.reportedNews && p.reporting.due()
+}
+
+// told is the news that need not be told by the next run.
+func (p *community) told() string {
+	if p.quiet && !p.owes {
+		return p.projection.News
+	}
+	return p.reportedNews
+}
+
+// tellLast tells the sub-district how things stand at the end, once.
+func (p *community) tellLast() {
+	if !p.quiet || p.owes {
+		_ = p.tellSubDistrict(p.steady)
+	}
 }
 
 // A report that does not arrive is repeated at growing intervals.
@@ -135,6 +155,6 @@ func (p *community) tellSubDistrict(ctx workflow.Context) error {
 	if err := workflow.SignalExternalWorkflow(ctx, parent, "", SignalCommunityProgress, report).Get(ctx, nil); err != nil {
 		return err
 	}
-	p.reportedNews = news
+	p.reportedNews, p.owes = news, false
 	return nil
 }

@@ -76,7 +76,7 @@ var updateKinds = map[string]pilot.EntryKind{
 	UpdateCompleteStep: pilot.EntryHandIn, UpdateCompleteSteps: pilot.EntryHandIns, UpdateReturnStep: pilot.EntryReturn,
 	UpdateExtendDeadline: pilot.EntryExtend, UpdateSuspendPilot: pilot.EntrySuspend, UpdateResumePilot: pilot.EntryResume,
 	UpdateFileRecord: pilot.EntryRecord, UpdateDecide: pilot.EntryDecide, UpdateAmendPlan: pilot.EntryAmend,
-	UpdateChangeUnits: pilot.EntryUnits,
+	UpdateChangeUnits: pilot.EntryUnits, UpdateCommunityProgress: pilot.EntryReports,
 }
 
 // setup registers every handler before the first command.
@@ -119,6 +119,10 @@ func (r *pilotRun) setupUpdates(ctx workflow.Context) error {
 			return &outcomes[0], nil
 		}
 	}
+	heard := func(ctx workflow.Context, raw converter.RawValue) error {
+		r.answer(ctx, updateKinds[UpdateCommunityProgress], UpdateCommunityProgress, raw)
+		return nil
+	}
 	several := func(ctx workflow.Context, raw converter.RawValue) ([]pilot.Outcome, error) {
 		return r.answer(ctx, updateKinds[UpdateCompleteSteps], UpdateCompleteSteps, raw), nil
 	}
@@ -136,6 +140,7 @@ func (r *pilotRun) setupUpdates(ctx workflow.Context) error {
 		{UpdateDecide, "pilot.help-decide", one(UpdateDecide)},
 		{UpdateAmendPlan, "pilot.help-amend", one(UpdateAmendPlan)},
 		{UpdateChangeUnits, "pilot.help-units", one(UpdateChangeUnits)},
+		{UpdateCommunityProgress, "pilot.help-family", heard},
 	} {
 		options := workflow.UpdateHandlerOptions{
 			Validator: r.readable, Description: r.text(u.help),

@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"fmt"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -47,12 +48,22 @@ func (r *pilotRun) processInbox(ctx workflow.Context) {
 		if recorded.Clock != nil {
 			r.terms.Clock = *recorded.Clock
 		}
-		for _, e := range recorded.Events {
-			r.state.Apply(&r.terms, e)
-		}
+		r.fold(recorded.Events)
 		r.projection = recorded.Projection.After(r.projection)
 		r.settleBatch(recorded)
 		r.publish(ctx)
+	}
+}
+
+// fold folds events into the state and the terms. One that only a later release knows
+// fails the task, which is tried again until a worker of that release takes it: folded
+// as nothing it would have the pilot go on as if it had never been.
+func (r *pilotRun) fold(events []pilot.Event) {
+	for _, e := range events {
+		if !e.Known() {
+			panic(fmt.Errorf("event %d (%s, fold version %d) was recorded by a later release than this worker's: a worker of that release has to take this task", e.Seq, e.Type, e.V))
+		}
+		r.state.Apply(&r.terms, e)
 	}
 }
 
@@ -115,7 +126,7 @@ func (r *pilotRun) record(ctx workflow.Context) activities.Recorded {
 // moves on.
 func (r *pilotRun) batch(ctx workflow.Context) (batch activities.Batch, summary string) {
 	info := workflow.GetInfo(ctx)
-	batch = activities.Batch{WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Terms: r.terms, State: r.state.Clone()}
+	batch = activities.Batch{WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Terms: r.terms, State: r.state.Clone(), Speaks: activities.RecordedVersion, Tells: r.quiet}
 	for _, it := range r.inFlight {
 		batch.Entries = append(batch.Entries, it.entry)
 	}

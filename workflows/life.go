@@ -89,7 +89,7 @@ func (r *pilotRun) continueAsNew(ctx workflow.Context, workflowType string, c Ca
 	for _, it := range append(r.inFlight, r.inbox...) {
 		c.Inbox = append(c.Inbox, it.entry)
 	}
-	return workflow.NewContinueAsNewError(ctx, workflowType, PilotInput{V: 1, Terms: r.terms, Carried: &c})
+	return workflow.NewContinueAsNewError(ctx, workflowType, PilotInput{V: r.leaves(), Terms: r.terms, Carried: &c})
 }
 
 // recordCancelled puts the cancellation on record; false when it came too late, since

@@ -51,6 +51,10 @@ const (
 	UpdateChangeUnits    = "change-units"
 )
 
+// UpdateCommunityProgress brings a sub-district the reports of several of its communities:
+// the signal's name, as of each update the past tense is its signal.
+const UpdateCommunityProgress = "community-progress"
+
 // Signals between a sub-district's pilot and its communities'.
 const (
 	SignalCommunityProgress = "community-progress"
@@ -129,9 +133,20 @@ type BulletinInput struct {
 	UTCOffsetMinutes int    `json:"utcOffsetMinutes"` // 480 for Beijing
 }
 
+// Versions of a run's input. They say what the run leaves to others and to whoever looks,
+// at no event of its history.
+const (
+	// InputLoud is a run that signals its sub-district itself, and sets a search attribute
+	// whenever it changes.
+	InputLoud = 1
+	// InputQuiet is a run whose reports the recorder notes, for a worker to tell them, and
+	// which sets its search attributes when one changes by which lists are made.
+	InputQuiet = 2
+)
+
 // PilotInput starts a pilot, and continues one as a new run.
 type PilotInput struct {
-	V     int         `json:"v"`
+	V     int         `json:"v"` // InputLoud or InputQuiet
 	Terms pilot.Terms `json:"terms"`
 	// Carried is empty at the start; a run that continues as new passes it on.
 	Carried *Carried `json:"carried,omitempty"`

@@ -19,6 +19,9 @@ func (r *pilotRun) publish(ctx workflow.Context) {
 	if r.state.Phase == "" {
 		return // nothing is recorded yet; the pilot started with its attributes
 	}
+	if r.quiet && r.shown != nil && sameList(*r.shown, sum) {
+		return
+	}
 	updates := r.changedAttributes(sum)
 	if len(updates) == 0 {
 		return
@@ -27,6 +30,14 @@ func (r *pilotRun) publish(ctx workflow.Context) {
 		panic(fmt.Errorf("search attributes not set: %w", err)) // names and types are ours: a defect, which must not pass unseen
 	}
 	r.shown = &sum
+}
+
+// sameList says whether nothing has changed by which lists are made: the stage, the light,
+// what is overdue, who is waited for and until when. The line for lists is made of these
+// alone; the progress in lists is as of their last change.
+func sameList(was, sum pilot.Summary) bool {
+	return was.Stage == sum.Stage && was.Light == sum.Light && was.Overdue == sum.Overdue &&
+		slices.Equal(was.WaitingFor, sum.WaitingFor) && listedDue(was).Equal(listedDue(sum))
 }
 
 func (r *pilotRun) changedAttributes(sum pilot.Summary) []temporal.SearchAttributeUpdate {

@@ -19,7 +19,7 @@ const startsRetried = 10 * time.Second
 // startChild starts the workflow with these terms, which goes on when its parent
 // ends or continues as new.
 func (r *pilotRun) startChild(workflowType string, terms pilot.Terms) workflow.ChildWorkflowFuture {
-	return workflow.ExecuteChildWorkflow(r.childOptions(terms), workflowType, PilotInput{V: 1, Terms: terms})
+	return workflow.ExecuteChildWorkflow(r.childOptions(terms), workflowType, PilotInput{V: r.leaves(), Terms: terms})
 }
 
 // awaitStart waits until a child has started; one that runs already is adopted.

@@ -53,6 +53,7 @@ func (r *pilotRun) run() string {
 // settleBatch answers what was taken and puts the rest back first in the inbox.
 func (r *pilotRun) settleBatch(recorded activities.Recorded) {
 	r.recorded = max(r.recorded, recorded.V)
+	r.mayBeQuiet = r.mayBeQuiet || recorded.Quiet
 	taken := len(recorded.Answers)
 	if more := taken - len(r.inFlight); more > 0 {
 		r.inFlight, r.inbox = append(r.inFlight, r.inbox[:more]...), r.inbox[more:]

@@ -65,6 +65,9 @@ type Rows struct {
 	State    *pilot.State
 	Runs     []string
 	Notices  []pilot.Notice
+	// Provisional: rows by a state of an earlier release, to be written anew.
+	Provisional bool
+	Reports     []pilot.Progress // put down for the sub-district, oldest first
 }
 
 // NewStore is an empty record.
@@ -240,7 +243,10 @@ func (t *tx) commit(run string) {
 		t.record.tell(n)
 	}
 	if t.change.State != nil {
-		t.record.State = t.change.State
+		t.record.State, t.record.Provisional = t.change.State, t.change.Provisional
+	}
+	if t.change.Report != nil {
+		t.record.Reports = append(t.record.Reports, *t.change.Report)
 	}
 	if n := len(t.change.Versions); n > 0 {
 		t.record.Terms = t.change.Versions[n-1].Terms

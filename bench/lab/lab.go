@@ -19,6 +19,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/config"
 	"shidian/internal/devservices"
+	"shidian/internal/payload"
 	"shidian/workflows"
 )
 
@@ -198,10 +199,18 @@ func stop(p process) error {
 // connect makes the connections; the worker has made the record's schema.
 func (l *Lab) connect(ctx context.Context) (err error) {
 	quiet := sdklog.NewStructuredLogger(slog.New(slog.NewTextHandler(io.Discard, nil)))
-	l.Temporal, err = sdkclient.DialContext(ctx, sdkclient.Options{
+	settings, err := l.deskSettings(ctx)
+	if err != nil {
+		return err
+	}
+	ring, err := settings.Payloads.Ring()
+	if err != nil {
+		return err
+	}
+	l.Temporal, err = payload.Dial(ctx, sdkclient.Options{
 		HostPort: l.Address, Logger: quiet,
 		ConnectionOptions: sdkclient.ConnectionOptions{GrpcCompression: &sdkclient.GrpcCompressionNone{}}, // as the product's
-	})
+	}, ring)
 	if err != nil {
 		return fmt.Errorf("reach Temporal: %w", err)
 	}
@@ -229,10 +238,15 @@ func (l *Lab) pool(ctx context.Context, url string, connections int32) (*pgxpool
 	return pool, nil
 }
 
+// deskSettings are the desk's, with the keys that the worker has.
+func (l *Lab) deskSettings(ctx context.Context) (config.Desk, error) {
+	env := devservices.PayloadSettings()
+	env[config.VarDatabase], env[config.VarTemporal] = l.Postgres.DeskURL(), l.Address
+	return config.LoadDesk(ctx, config.Of(env))
+}
+
 func (l *Lab) connectDesk(ctx context.Context) error {
-	settings, err := config.LoadDesk(ctx, config.Of(map[string]string{
-		config.VarDatabase: l.Postgres.DeskURL(), config.VarTemporal: l.Address,
-	}))
+	settings, err := l.deskSettings(ctx)
 	if err != nil {
 		return err
 	}
@@ -246,6 +260,7 @@ func (l *Lab) connectDesk(ctx context.Context) error {
 		return err
 	}
 	l.Client = client.New(l.conns)
+	l.Client.Quiet = true
 	return nil
 }
 

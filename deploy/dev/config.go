@@ -13,6 +13,7 @@ type config struct {
 	HealthPort   int    `env:"SHIDIAN_DEV_HEALTH_PORT, default=9233"`
 	WebPort      int    `env:"SHIDIAN_DEV_WEB_PORT, default=8080"`
 	OpenIDPort   int    `env:"SHIDIAN_DEV_OPENID_PORT, default=8081"`
+	Encrypt      bool   `env:"SHIDIAN_DEV_ENCRYPT, default=false"` // what Temporal keeps
 	Language     string `env:"SHIDIAN_LANG"`
 	Locale       string `env:"LANG"`
 	Plan         string `env:"PLAN, default=plans/xicheng-2002.yaml"` // whose staff can sign in, and which the demo works on

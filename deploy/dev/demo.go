@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -84,10 +85,12 @@ func (s *stack) stays() bool {
 }
 
 func (s *stack) demoOptions(ctx context.Context) (demo.Options, error) {
-	servers, err := deskconfig.LoadDesk(ctx, deskconfig.Of(map[string]string{
+	env := map[string]string{
 		deskconfig.VarDatabase: s.postgres.DeskURL(), deskconfig.VarWorker: s.postgres.WorkerURL(), deskconfig.VarTemporal: s.temporal.Address(), "TEMPORAL_NAMESPACE": s.temporal.Namespace(),
 		deskconfig.VarEvidence: devservices.EvidenceBucket(s.root),
-	}))
+	}
+	maps.Copy(env, s.payloads)
+	servers, err := deskconfig.LoadDesk(ctx, deskconfig.Of(env))
 	terminal := isTerminal(os.Stdout) && os.Getenv("TERM") != "dumb"
 	return demo.Options{
 		Plan: s.settings.plan(s.root), SubDistricts: s.settings.Demo.SubDistricts,

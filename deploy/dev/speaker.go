@@ -70,6 +70,9 @@ func (s *speaker) exports(stack *stack) {
 		exports = append(exports, "    export DATABASE_URL='"+stack.postgres.DeskURL()+"'",
 			"    export SHIDIAN_WORKER_DATABASE_URL='"+stack.postgres.WorkerURL()+"'")
 	}
+	if file := stack.payloads["SHIDIAN_PAYLOAD_KEYS_FILE"]; len(exports) > 0 && file != "" {
+		exports = append(exports, "    export SHIDIAN_PAYLOAD_KEYS_FILE='"+file+"'")
+	}
 	if len(exports) > 0 {
 		s.line(textExports, strings.Join(exports, "\n"))
 	}

@@ -44,12 +44,17 @@ type stack struct {
 	signIn     *devservices.OpenID // nil likewise
 	web        *devservices.Web    // nil likewise
 	workerEnv  []string            // settings of its own
+	payloads   map[string]string   // with which both programs encrypt; empty: they do not
 	running    []named
 	people     []staff.Person // who can sign in at the web desk
 	room       *demo.Mailroom // the demonstration's
 }
 
 func (s *stack) start(ctx context.Context) error {
+	var err error
+	if s.payloads, err = devservices.PayloadKeys(s.data, s.settings.Encrypt); err != nil {
+		return err
+	}
 	for _, start := range []func(context.Context) error{s.startPostgres, s.startTemporal, s.startWorker, s.startWebDesk} {
 		if err := start(ctx); err != nil {
 			return err
@@ -100,13 +105,29 @@ func (s *stack) startTemporal(ctx context.Context) (err error) {
 		Dir:  filepath.Join(s.data, "temporal"),
 		Port: s.settings.TemporalPort, PortVariable: "SHIDIAN_DEV_TEMPORAL_PORT",
 		UIPort: s.settings.UIPort, UIVariable: "SHIDIAN_DEV_UI_PORT",
-		SearchAttributes: workflows.SearchAttributes(), Progress: s.say.progress,
+		SearchAttributes: workflows.SearchAttributes(), Progress: s.say.progress, Codec: s.codec(),
 	})
 	if err != nil {
 		return err
 	}
 	s.running = append(s.running, named{s.temporal, "Temporal"})
 	return nil
+}
+
+// codec is where Temporal's UI has decoded what is encrypted; empty where nothing ever was.
+func (s *stack) codec() string {
+	if len(s.payloads) == 0 {
+		return ""
+	}
+	return devservices.WebURL(s.settings.WebPort) + "/codec"
+}
+
+// encrypting are the settings with which the programs encrypt.
+func (s *stack) encrypting() (env []string) {
+	for name, value := range s.payloads {
+		env = append(env, name+"="+value)
+	}
+	return env
 }
 
 // removeAll removes what matches in a folder and nothing else: the file that
@@ -133,7 +154,7 @@ func (s *stack) startWorker(ctx context.Context) error {
 	worker, err := devservices.StartWorker(ctx, devservices.WorkerOptions{
 		Binary: filepath.Join(s.root, "bin", "shidian-worker"), Dir: s.data,
 		DatabaseURL: s.postgres.WorkerURL(), OwnerURL: s.postgres.OwnerURL(), TemporalAddress: s.temporal.Address(),
-		HealthPort: s.settings.HealthPort, HealthVariable: "SHIDIAN_DEV_HEALTH_PORT", Env: append(slices.Clone(s.workerEnv), "SHIDIAN_SEAL_KEY="+key, "SHIDIAN_IDENTITY_KEYS="+deskKeys),
+		HealthPort: s.settings.HealthPort, HealthVariable: "SHIDIAN_DEV_HEALTH_PORT", Env: slices.Concat(s.workerEnv, s.encrypting(), []string{"SHIDIAN_SEAL_KEY=" + key, "SHIDIAN_IDENTITY_KEYS=" + deskKeys}),
 	})
 	if errors.Is(err, devservices.ErrWorkerNotBuilt) {
 		s.say.line(textNoWorker)

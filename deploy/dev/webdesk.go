@@ -51,7 +51,7 @@ func (s *stack) startWebDesk(ctx context.Context) error {
 	}
 	s.web, err = devservices.StartWeb(ctx, devservices.WebOptions{
 		Binary: filepath.Join(s.root, "bin", "shidian"), Dir: s.data, DatabaseURL: s.postgres.DeskURL(), TemporalAddress: s.temporal.Address(), Issuer: s.signIn.Issuer(),
-		SealKey: key, Evidence: devservices.EvidenceBucket(s.root), Port: s.settings.WebPort, PortVariable: "SHIDIAN_DEV_WEB_PORT", Env: []string{"SHIDIAN_LANG=" + lang},
+		SealKey: key, Evidence: devservices.EvidenceBucket(s.root), Port: s.settings.WebPort, PortVariable: "SHIDIAN_DEV_WEB_PORT", Env: append(s.encrypting(), "SHIDIAN_LANG="+lang, "SHIDIAN_TEMPORAL_UI="+s.temporal.UIURL()),
 	})
 	if err != nil {
 		return err

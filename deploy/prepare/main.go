@@ -19,7 +19,7 @@ import (
 
 func main() {
 	withPrograms := flag.Bool("programs", false, "build Shidian's own programs too")
-	withBrowser := flag.Bool("browser", false, "install the browser of the tests too")
+	withBrowser := flag.Bool("browser", false, "install the browser and the network tools of the tests too")
 	withServer := flag.Bool("server", false, "build the Temporal server of production too, for tests and measurements")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
@@ -34,7 +34,7 @@ func main() {
 		jobs = slices.Insert(jobs, 0, job{text{"Shidian", "Shidian"}, s.programs})
 	}
 	if *withBrowser {
-		jobs = append(jobs, job{text{"the browser", "浏览器"}, s.browser})
+		jobs = append(jobs, job{text{"the browser", "浏览器"}, s.browser}, job{text{"network tools", "网络工具"}, s.network})
 	}
 	if *withServer {
 		jobs = append(jobs, job{text{"Temporal's server", "Temporal 服务器"}, s.temporalServer})
@@ -173,6 +173,10 @@ func (s *site) temporalServer(ctx context.Context) error {
 func (s *site) openID(ctx context.Context) error {
 	_, err := machine.EnsureOpenID(ctx)
 	return err
+}
+
+func (s *site) network(ctx context.Context) error {
+	return machine.EnsureNetworkTools(ctx, s.progress)
 }
 
 func (s *site) browser(ctx context.Context) error {

@@ -86,10 +86,9 @@ func (a *Access) refusal(call, namespace string, said *status.Status) *RefusedEr
 		"address": a.address, "call": call, "claim": claimOf(call, namespace), "key": VarKey, "key-file": VarKeyFile,
 	}}
 	reason := reasonOf(said)
-	switch {
-	case a.key == nil:
+	if a.key == nil {
 		refused.Kind = NoToken
-	default:
+	} else {
 		refused.Args["variable"] = a.key.variable
 		if since, over := a.key.expired(time.Now()); over {
 			refused.Kind = TokenExpired

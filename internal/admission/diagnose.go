@@ -158,41 +158,41 @@ func judge(err error, config *tls.Config) *RefusedError {
 
 // The alerts by which a server refuses a client's certificate, or asks for one.
 const (
-	alertHandshake   = tls.AlertError(40) // TLS 1.2 has no better one for a certificate that is missing
-	alertBad         = tls.AlertError(42)
-	alertUnsupported = tls.AlertError(43)
-	alertRevoked     = tls.AlertError(44)
-	alertExpired     = tls.AlertError(45)
-	alertUnknown     = tls.AlertError(46)
-	alertUnknownCA   = tls.AlertError(48)
-	alertDenied      = tls.AlertError(49)
-	alertRequired    = tls.AlertError(116)
+	alertHandshake   uint8 = 40 // TLS 1.2 has no better one for a certificate that is missing
+	alertBad         uint8 = 42
+	alertUnsupported uint8 = 43
+	alertRevoked     uint8 = 44
+	alertExpired     uint8 = 45
+	alertUnknown     uint8 = 46
+	alertUnknownCA   uint8 = 48
+	alertDenied      uint8 = 49
+	alertRequired    uint8 = 116
 )
 
-var aboutOurs = []tls.AlertError{
+var aboutOurs = []uint8{
 	alertHandshake, alertBad, alertUnsupported, alertRevoked, alertExpired, alertUnknown, alertUnknownCA, alertDenied, alertRequired,
 }
 
 // alertOf is the alert that the server sent; false when the error is none. The type that
 // crypto/tls has for it is its own, its words are those of [tls.AlertError].
-func alertOf(err error) (tls.AlertError, bool) {
+func alertOf(err error) (uint8, bool) {
 	var remote *net.OpError
 	if !errors.As(err, &remote) || remote.Op != "remote error" {
 		return 0, false
 	}
-	for alert := range tls.AlertError(255) {
-		if remote.Err.Error() == alert.Error() {
+	for alert := range uint8(255) {
+		if remote.Err.Error() == tls.AlertError(alert).Error() {
 			return alert, true
 		}
 	}
 	return 0, true
 }
 
-func judgeOurs(alert tls.AlertError, config *tls.Config, now time.Time) *RefusedError {
+func judgeOurs(alert uint8, config *tls.Config, now time.Time) *RefusedError {
 	if len(config.Certificates) == 0 {
 		return &RefusedError{Kind: WantsCertificate, Args: catalog.Args{}}
 	}
-	args := catalog.Args{"reason": alert.Error()}
+	args := catalog.Args{"reason": tls.AlertError(alert).Error()}
 	leaf, err := leafOf(config.Certificates[0])
 	if err != nil {
 		return &RefusedError{Kind: CertificateUnknown, Args: args}

@@ -70,11 +70,14 @@ func Of(err error) *RefusedError {
 		return nil
 	}
 	packed, ours := strings.CutPrefix(denied.Reason, refusalMark)
-	values, unreadable := url.ParseQuery(packed)
-	if !ours || unreadable != nil {
+	if !ours {
 		return nil
 	}
-	refused = &RefusedError{Kind: Kind(values.Get("kind")), Args: catalog.Args{}, Err: err}
+	values, err := url.ParseQuery(packed)
+	if err != nil {
+		return nil //nolint:nilerr // it is no refusal that we packed
+	}
+	refused = &RefusedError{Kind: Kind(values.Get("kind")), Args: catalog.Args{}, Err: denied}
 	for name := range values {
 		if arg, ok := strings.CutPrefix(name, "a."); ok {
 			refused.Args[arg] = values.Get(name)

@@ -56,6 +56,11 @@ var rules = []rule{
 		packages: "internal/chain", may: []string{"internal/seal"}, not: append([]string{"context"}, outside...),
 	},
 	{packages: "internal/seal", may: []string{"github.com/emmansun/gmsm", "golang.org/x/mod/sumdb"}, not: append([]string{"context"}, outside...)},
+	{packages: "internal/keyring", may: []string{"github.com/emmansun/gmsm"}, not: []string{"context", "net", "log", "database"}},
+	{ // what Temporal is given and gives, below the SDK; where the keys are is others' business
+		packages: "internal/payload", may: []string{"internal/keyring", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf"},
+		never: []string{"workflows", "activities", "internal/postgres", "internal/config"},
+	},
 	{ // of a workbook nothing but its cells, and from memory
 		packages: "internal/spreadsheet", may: []string{"github.com/xuri/excelize", "golang.org/x/text/encoding"}, not: append([]string{"context"}, outside...),
 	},
@@ -80,7 +85,7 @@ var rules = []rule{
 	},
 	{
 		packages: "internal/postgres",
-		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/trouble", "github.com/jackc/pgx"},
+		may:      []string{"internal/pilot", "internal/catalog", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/trouble", "internal/keyring", "github.com/jackc/pgx", "golang.org/x/sys"},
 		never:    []string{"go.temporal.io/sdk", "workflows", "activities"},
 	},
 	{
@@ -92,7 +97,7 @@ var rules = []rule{
 	},
 	{
 		packages: "internal/config", // the Temporal client reads the ecosystem's own variables
-		may:      []string{"internal/catalog", "internal/admission", "github.com/sethvargo/go-envconfig", "go.temporal.io/sdk"},
+		may:      []string{"internal/catalog", "internal/keyring", "internal/admission", "github.com/sethvargo/go-envconfig", "go.temporal.io/sdk"},
 	},
 	{packages: "internal/admission", may: []string{"internal/catalog", "internal/keypair", "go.temporal.io", "google.golang.org/grpc"}},
 	{packages: "internal/keypair"},
@@ -129,7 +134,7 @@ var rules = []rule{
 	},
 	{packages: "internal/namespace", may: []string{"go.temporal.io/api", "google.golang.org/grpc", "google.golang.org/protobuf"}},
 	{packages: "internal/watch", may: []string{"internal/trouble", "internal/postgres", "internal/visibility", "go.temporal.io"}, never: []string{"workflows", "activities", "internal/config"}},
-	{packages: "internal/renew", may: []string{"internal/postgres", "internal/audit"}, never: []string{"go.temporal.io/sdk", "workflows", "activities"}},
+	{packages: "internal/renew", may: []string{"internal/postgres", "internal/audit", "internal/keyring"}, never: []string{"go.temporal.io/sdk", "workflows", "activities"}},
 	{
 		packages: "internal/notify",
 		may:      []string{"internal/pilot", "internal/catalog", "internal/view", "internal/postgres", "github.com/wneessen/go-mail", "github.com/goccy/go-yaml"},
@@ -140,7 +145,7 @@ var rules = []rule{
 		may: []string{
 			"workflows", "internal/pilot", "internal/catalog", "internal/view", "internal/plan", "internal/postgres", "internal/config", "internal/admission", "internal/telemetry",
 			"internal/watch", "internal/trouble", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/attachments", "internal/history", "internal/namespace",
-			"internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/examples", "internal/amendment", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf",
+			"internal/audit", "internal/chain", "internal/seal", "internal/seats", "internal/examples", "internal/amendment", "internal/payload", "internal/keyring", "go.temporal.io", "google.golang.org/grpc", "google.golang.org/protobuf",
 		},
 		never: []string{"internal/inspect", "internal/revive"},
 	},
@@ -148,7 +153,7 @@ var rules = []rule{
 		packages: "internal/web",
 		may: []string{
 			"internal/client", "internal/admission", "internal/view", "internal/catalog", "internal/pilot", "internal/postgres", "internal/seats", "internal/identity", "internal/seal",
-			"internal/attachments", "internal/examples", "internal/spreadsheet", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/feasibility", "internal/amendment", "internal/icalendar", "workflows", "github.com/alexedwards/scs", "github.com/coreos/go-oidc", "golang.org/x/oauth2", "go.temporal.io/api/serviceerror",
+			"internal/attachments", "internal/examples", "internal/spreadsheet", "internal/ledger", "internal/statistics", "internal/bulletin", "internal/feasibility", "internal/amendment", "internal/icalendar", "internal/version", "workflows", "github.com/alexedwards/scs", "github.com/coreos/go-oidc", "golang.org/x/oauth2", "go.temporal.io/api/serviceerror",
 		},
 		without: []string{"internal/pilot/judge"},
 		never:   []string{"internal/inspect", "internal/revive"},
@@ -181,8 +186,8 @@ var rules = []rule{
 		packages: "internal/devservices",
 		may: []string{
 			"internal/machine", "deploy/temporal",
-			"internal/namespace", "internal/postgres/roles", "internal/seal", "internal/staff",
-			"github.com/jackc/pgx", "github.com/stretchr/testify",
+			"internal/namespace", "internal/postgres/roles", "internal/seal", "internal/keyring", "internal/staff",
+			"github.com/jackc/pgx", "github.com/stretchr/testify", "golang.org/x/sys",
 			"go.temporal.io", "google.golang.org/protobuf", "google.golang.org/grpc",
 		},
 	},

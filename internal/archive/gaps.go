@@ -38,6 +38,14 @@ func lacking(places []place) []Gap {
 		if p.State.Phase == pilot.PhaseDissolved {
 			continue // what takes its place owes it
 		}
+		if p.Level == pilot.LevelGovernance { // the life of a place without a pilot: what is waited for today is no gap
+			for _, year := range p.State.Years {
+				for _, missed := range year.Missed {
+					gaps = append(gaps, Gap{Kind: GapMissed, Place: p.Place, What: missed, Step: dutyOf(missed)})
+				}
+			}
+			continue
+		}
 		for _, spec := range pilot.StepsOf(p.Terms) {
 			st := p.State.Step(spec.Code)
 			if spec.Code == pilot.StepArchiveFiling || spec.Code == pilot.StepArchiveReceipt {

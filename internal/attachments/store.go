@@ -161,6 +161,22 @@ func (s *Store) Open(ctx context.Context, digest string) (io.ReadCloser, error) 
 	return &checked{ctx: ctx, ReadCloser: r, digest: digest, sum: sha256.New()}, nil
 }
 
+// Find says whether a file is there, and does not read it: nil, or [ErrMissing].
+func (s *Store) Find(ctx context.Context, digest string) error {
+	key, err := keyOf(digest)
+	if err != nil {
+		return err
+	}
+	there, err := s.bucket.Exists(ctx, key)
+	if err != nil {
+		return fmt.Errorf("look for %s in %s: %w", digest, s.where, err)
+	}
+	if !there {
+		return fmt.Errorf("%s in %s: %w", digest, s.where, ErrMissing)
+	}
+	return nil
+}
+
 // Check reads a stored file through: nil when it is there and whole.
 func (s *Store) Check(ctx context.Context, digest string) error {
 	r, err := s.Open(ctx, digest)

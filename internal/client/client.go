@@ -115,6 +115,8 @@ type Client struct {
 	// message is handed over.
 	Deadline time.Duration
 	Now      func() time.Time // real time
+	// Quiet: no worker of an earlier release is left, and pilots begin as quiet runs.
+	Quiet bool
 	// ConfirmAfter is when an audit looks again at what it found of pilots at work:
 	// much is true for a moment only.
 	ConfirmAfter time.Duration

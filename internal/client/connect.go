@@ -19,6 +19,7 @@ import (
 	"shidian/internal/audit"
 	"shidian/internal/config"
 	"shidian/internal/namespace"
+	"shidian/internal/payload"
 	"shidian/internal/pilot"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
@@ -76,6 +77,13 @@ func (c *Connections) Temporal(ctx context.Context) (Temporal, error) {
 		return nil, err
 	}
 	traces.Apply(&options)
+	ring, err := c.settings.Payloads.Ring()
+	if err != nil {
+		return nil, err
+	}
+	if err := payload.Protect(&options, ring, nil); err != nil {
+		return nil, err
+	}
 	var refused bool
 	err = awaitStart(ctx, func() (bool, error) {
 		dialled, err := c.settings.Temporal.Access.Dial(ctx, options)
@@ -137,11 +145,11 @@ func (c *Connections) Silent(err error) error {
 
 // SilentRecord says that the record's server, which was there, does not answer.
 func (c *Connections) SilentRecord(err error) error {
-	return &UnreachableError{Server: serverPostgres, Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err, Slow: true}
+	return &UnreachableError{Server: ServerPostgres, Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err, Slow: true}
 }
 
 func (c *Connections) silent(err error) *UnreachableError {
-	return &UnreachableError{Server: serverTemporal, Address: c.settings.Temporal.Address(), Variable: config.VarTemporal, Err: err}
+	return &UnreachableError{Server: ServerTemporal, Address: c.settings.Temporal.Address(), Variable: config.VarTemporal, Err: err}
 }
 
 // refuses says whether nobody is there at an address: its host is unknown, or refuses
@@ -181,7 +189,11 @@ func (c *Connections) Record(ctx context.Context) (Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := postgres.Open(ctx, c.settings.Database.URL, postgres.Patient(c.settings.Client.Deadline), postgres.Trusting(trusted))
+	ring, err := c.settings.Payloads.Ring()
+	if err != nil {
+		return nil, err
+	}
+	store, err := postgres.Open(ctx, c.settings.Database.URL, postgres.Patient(c.settings.Client.Deadline), postgres.Trusting(trusted), postgres.Encrypted(ring))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", config.VarDatabase, err)
 	}
@@ -199,7 +211,7 @@ func (c *Connections) Record(ctx context.Context) (Store, error) {
 	case err != nil:
 		store.Close()
 		return nil, &UnreachableError{
-			Server: serverPostgres, Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err, Slow: postgres.Passing(err),
+			Server: ServerPostgres, Address: c.settings.Database.Address(), Variable: config.VarDatabase, Err: err, Slow: postgres.Passing(err),
 		}
 	}
 	c.record, c.schema = &record{Store: store, workerURL: c.settings.Database.WorkerURL}, err

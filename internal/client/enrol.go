@@ -21,7 +21,7 @@ import (
 func (c *Client) recordToEnrol(ctx context.Context) (Store, error) {
 	within, cancel := context.WithTimeout(ctx, c.Deadline)
 	defer cancel()
-	defer c.tellWaiting(serverPostgres)()
+	defer c.tellWaiting(ServerPostgres)()
 	for {
 		record, err := c.Store(ctx)
 		if !errors.Is(err, ErrNoRecordYet) {

@@ -39,6 +39,9 @@ type UnknownPlaceError struct {
 	Place     string
 	Meant     []pilot.Unit // places that may have been meant, code and name
 	Elsewhere []string     // other programmes that have this place
+	// Lives says that there is a life after the pilot, which took the place of others: a pilot
+	// there never was.
+	Lives bool
 }
 
 func (e *UnknownPlaceError) Error() string {

@@ -197,7 +197,7 @@ func (c *Client) beginLife(ctx context.Context, t Temporal, record Store, terms 
 	if err := c.enrolAs(ctx, record, terms); err != nil {
 		return false, err
 	}
-	tried, err := c.execute(ctx, t, lifeOptions(terms), workflows.CommunityGovernanceType, workflows.PilotInput{V: 1, Terms: *terms})
+	tried, err := c.execute(ctx, t, lifeOptions(terms), workflows.CommunityGovernanceType, c.Input(*terms, nil))
 	var there *serviceerror.WorkflowExecutionAlreadyStarted
 	if errors.As(err, &there) {
 		return tried.n > 1, nil // by one whose answer got lost, or by somebody else

@@ -119,7 +119,7 @@ func (c *Client) queryPatiently(ctx context.Context, workflowID, name string, in
 	if err != nil {
 		return err
 	}
-	_, err = patiently(ctx, c, serverTemporal, firstTry, func(ctx context.Context) (struct{}, error) {
+	_, err = patiently(ctx, c, ServerTemporal, firstTry, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, QueryOn(ctx, t, workflowID, name, into)
 	})
 	return err

@@ -120,13 +120,13 @@ func (c *Client) tellWaiting(server string) (stop func()) {
 
 // The names of the servers.
 const (
-	serverTemporal = "Temporal"
-	serverPostgres = "Postgres"
+	ServerTemporal = "Temporal"
+	ServerPostgres = "Postgres"
 )
 
 // Temporal is the Temporal server, waited for.
 func (c *Client) Temporal(ctx context.Context) (Temporal, error) {
-	t, err := patiently(ctx, c, serverTemporal, firstTry, c.servers.Temporal)
+	t, err := patiently(ctx, c, ServerTemporal, firstTry, c.servers.Temporal)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func (c *Client) Temporal(ctx context.Context) (Temporal, error) {
 
 // Store is the record, waited for.
 func (c *Client) Store(ctx context.Context) (Store, error) {
-	r, err := patiently(ctx, c, serverPostgres, firstTry, c.servers.Record)
+	r, err := patiently(ctx, c, ServerPostgres, firstTry, c.servers.Record)
 	if err != nil {
 		return nil, err
 	}
@@ -150,13 +150,13 @@ type patientTemporal struct {
 }
 
 func (p patientTemporal) DescribeWorkflowExecution(ctx context.Context, workflowID, runID string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
-	return patiently(ctx, p.c, serverTemporal, firstTry, func(ctx context.Context) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+	return patiently(ctx, p.c, ServerTemporal, firstTry, func(ctx context.Context) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
 		return p.Temporal.DescribeWorkflowExecution(ctx, workflowID, runID)
 	})
 }
 
 func (p patientTemporal) ListWorkflow(ctx context.Context, request *workflowservice.ListWorkflowExecutionsRequest) (*workflowservice.ListWorkflowExecutionsResponse, error) {
-	return patiently(ctx, p.c, serverTemporal, firstTry, func(ctx context.Context) (*workflowservice.ListWorkflowExecutionsResponse, error) {
+	return patiently(ctx, p.c, ServerTemporal, firstTry, func(ctx context.Context) (*workflowservice.ListWorkflowExecutionsResponse, error) {
 		return p.Temporal.ListWorkflow(ctx, request)
 	})
 }
@@ -167,6 +167,6 @@ func (p patientTemporal) ListWorkflow(ctx context.Context, request *workflowserv
 func (p patientTemporal) SignalWorkflow(ctx context.Context, workflowID, runID, signalName string, arg any) error {
 	within, cancel := context.WithTimeout(ctx, p.c.Deadline)
 	defer cancel()
-	defer p.c.tellWaiting(serverTemporal)()
+	defer p.c.tellWaiting(ServerTemporal)()
 	return stoppedOr(ctx, p.Temporal.SignalWorkflow(within, workflowID, runID, signalName, arg))
 }

@@ -19,7 +19,7 @@ type patientRecord struct {
 }
 
 func read[T any](ctx context.Context, p patientRecord, ask func(context.Context) (T, error)) (T, error) {
-	got, err := patiently(ctx, p.c, serverPostgres, p.c.Deadline, ask)
+	got, err := patiently(ctx, p.c, ServerPostgres, p.c.Deadline, ask)
 	var said *UnreachableError
 	if err != nil && IsSlow(err) && !errors.As(err, &said) && ctx.Err() == nil {
 		err = p.c.servers.SilentRecord(err) // else whoever hears of it takes it for Temporal's

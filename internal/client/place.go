@@ -31,6 +31,11 @@ func LevelOf(place string) pilot.Level {
 // Unknown says that there is no pilot at a place, which may have been meant, and in which
 // other programmes there is one.
 func (c *Client) Unknown(ctx context.Context, t Temporal, programme, place string) error {
+	if record, err := c.Store(ctx); err == nil && LevelOf(place) == pilot.LevelCommunity {
+		if _, err := record.Pilot(ctx, workflows.GovernanceID(programme, place)); err == nil {
+			return &UnknownPlaceError{Programme: programme, Place: place, Lives: true}
+		}
+	}
 	known := c.Places(ctx, programme)
 	if len(known) == 0 {
 		known = placesRunning(ctx, t, programme, place)

@@ -130,7 +130,7 @@ func (c *Client) unschedule(ctx context.Context, programme string) (bool, error)
 	}
 	handle := t.ScheduleClient().GetHandle(ctx, workflows.BulletinID(programme))
 	tries := 0
-	_, err = patiently(ctx, c, serverTemporal, firstTry, func(ctx context.Context) (struct{}, error) {
+	_, err = patiently(ctx, c, ServerTemporal, firstTry, func(ctx context.Context) (struct{}, error) {
 		tries++
 		return struct{}{}, handle.Delete(ctx)
 	})

@@ -25,16 +25,29 @@ const workerGone = 90 * time.Second
 func (c *Client) workerSeen(ctx context.Context, t Temporal) (seen time.Time, known bool) {
 	ctx, cancel := context.WithTimeout(ctx, lookFor)
 	defer cancel()
+	seen, err := lastPoll(ctx, t)
+	return seen, err == nil
+}
+
+func lastPoll(ctx context.Context, t Temporal) (seen time.Time, err error) {
 	queue, err := t.DescribeTaskQueue(ctx, workflows.TaskQueue, enumspb.TASK_QUEUE_TYPE_WORKFLOW)
-	if err != nil {
-		return time.Time{}, false
-	}
 	for _, p := range queue.GetPollers() {
 		if at := p.GetLastAccessTime().AsTime(); at.After(seen) {
 			seen = at
 		}
 	}
-	return seen, true
+	return seen, err
+}
+
+// Answers asks whether Temporal answers, and whether a worker asks it for tasks. It does not
+// ask twice.
+func (c *Client) Answers(ctx context.Context) (worker bool, err error) {
+	t, err := c.servers.Temporal(ctx)
+	if err != nil {
+		return false, err
+	}
+	seen, err := lastPoll(ctx, t)
+	return err == nil && !c.gone(seen), err
 }
 
 // workerKnownFor is how long a client that sends a lot takes it that the worker which
@@ -174,7 +187,7 @@ func (c *Client) History(ctx context.Context, workflowID, runID string) ([]byte,
 	if err != nil {
 		return nil, err
 	}
-	return patiently(ctx, c, serverTemporal, c.Deadline/2, func(ctx context.Context) ([]byte, error) {
+	return patiently(ctx, c, ServerTemporal, c.Deadline/2, func(ctx context.Context) ([]byte, error) {
 		return history.Fetch(ctx, t, workflowID, runID)
 	})
 }

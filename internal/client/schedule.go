@@ -60,7 +60,7 @@ func (c *Client) ScheduleBulletin(ctx context.Context, w Weekly) (Scheduled, err
 		return "", err
 	}
 	schedules, first := t.ScheduleClient(), attempts{begun: c.Now()}
-	_, err = patiently(ctx, c, serverTemporal, firstTry, func(ctx context.Context) (sdkclient.ScheduleHandle, error) {
+	_, err = patiently(ctx, c, ServerTemporal, firstTry, func(ctx context.Context) (sdkclient.ScheduleHandle, error) {
 		first.n++
 		return schedules.Create(ctx, w.options())
 	})
@@ -71,7 +71,7 @@ func (c *Client) ScheduleBulletin(ctx context.Context, w Weekly) (Scheduled, err
 		return "", c.scheduleError(ctx, "set", err)
 	}
 	var result Scheduled
-	_, err = patiently(ctx, c, serverTemporal, firstTry, func(ctx context.Context) (struct{}, error) {
+	_, err = patiently(ctx, c, ServerTemporal, firstTry, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, w.update(ctx, schedules.GetHandle(ctx, workflows.BulletinID(w.Programme)), first, &result)
 	})
 	if err != nil {
@@ -97,7 +97,7 @@ func (c *Client) MakeBulletin(ctx context.Context, programme string) error {
 		return err
 	}
 	handle := t.ScheduleClient().GetHandle(ctx, workflows.BulletinID(programme))
-	_, err = patiently(ctx, c, serverTemporal, firstTry, func(ctx context.Context) (struct{}, error) {
+	_, err = patiently(ctx, c, ServerTemporal, firstTry, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, handle.Trigger(ctx, sdkclient.ScheduleTriggerOptions{}) // twice is once: there is one bulletin a day
 	})
 	if err != nil {
@@ -211,7 +211,7 @@ func (c *Client) Reschedule(ctx context.Context, programmes []string, dry bool) 
 	}
 	for _, programme := range programmes {
 		handle := t.ScheduleClient().GetHandle(ctx, workflows.BulletinID(programme))
-		_, err := patiently(ctx, c, serverTemporal, firstTry, handle.Describe)
+		_, err := patiently(ctx, c, ServerTemporal, firstTry, handle.Describe)
 		if err == nil {
 			continue
 		}

@@ -162,7 +162,7 @@ func (c *Client) start(ctx context.Context, t Temporal, record Store, terms *pil
 		s.Result, s.Err = StartedFailed, err
 		return s
 	}
-	tried, err := c.execute(ctx, t, startOptions(terms), workflows.SubDistrictPilotType, workflows.PilotInput{V: 1, Terms: *terms})
+	tried, err := c.execute(ctx, t, startOptions(terms), workflows.SubDistrictPilotType, c.Input(*terms, nil))
 	var before *serviceerror.WorkflowExecutionAlreadyStarted
 	switch {
 	case err == nil:
@@ -175,10 +175,20 @@ func (c *Client) start(ctx context.Context, t Temporal, record Store, terms *pil
 	return s
 }
 
+// Input is what a run of a pilot with these terms begins with, and what it takes over; nil:
+// nothing, it is the first.
+func (c *Client) Input(terms pilot.Terms, carried *workflows.Carried) workflows.PilotInput {
+	in := workflows.PilotInput{V: workflows.InputLoud, Terms: terms, Carried: carried}
+	if c.Quiet {
+		in.V = workflows.InputQuiet
+	}
+	return in
+}
+
 // execute starts a workflow, and says what it tried.
 func (c *Client) execute(ctx context.Context, t Temporal, o sdkclient.StartWorkflowOptions, kind string, input workflows.PilotInput) (tried attempts, err error) {
 	tried.begun = c.Now()
-	_, err = patiently(ctx, c, serverTemporal, firstTry, func(ctx context.Context) (sdkclient.WorkflowRun, error) {
+	_, err = patiently(ctx, c, ServerTemporal, firstTry, func(ctx context.Context) (sdkclient.WorkflowRun, error) {
 		tried.n++
 		return t.ExecuteWorkflow(ctx, o, kind, input)
 	})

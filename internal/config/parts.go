@@ -124,8 +124,12 @@ func (e envLookup) Environ() []string {
 	return e.env.Environ()
 }
 
-// read fills parts from the environment.
+// read fills parts from the environment, and from the files that it names for secrets.
 func read(ctx context.Context, env Environment, parts ...any) error {
+	env, err := withFiles(env)
+	if err != nil {
+		return err
+	}
 	for _, part := range parts {
 		if err := envconfig.ProcessWith(ctx, &envconfig.Config{Target: part, Lookuper: env.Lookuper}); err != nil {
 			return fmt.Errorf("read the environment: %w", named(part, env, err))

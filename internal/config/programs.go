@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"regexp"
 	"time"
+
+	"shidian/internal/keyring"
 )
 
 // Desk is what `shidian` reads.
@@ -15,6 +17,7 @@ type Desk struct {
 	Evidence Evidence
 	Client   Client
 	Keys     Keys
+	Payloads Payloads
 	Web      Web
 	SignIn   SignIn
 	Traces   Traces
@@ -30,8 +33,31 @@ type Web struct {
 	Key  string `env:"SHIDIAN_WEB_KEY"`
 	// Proxies are addresses or networks that are believed about whom they pass on.
 	Proxies []string `env:"SHIDIAN_WEB_PROXIES"`
+	// Drain is how long a desk that is to stop says so at /readyz and answers all the same, so
+	// that a load balancer leaves it before it is gone.
+	Drain time.Duration `env:"SHIDIAN_WEB_DRAIN, default=0s"`
+	// Stop is how long pages on their way may take to end then.
+	Stop time.Duration `env:"SHIDIAN_WEB_STOP, default=15s"`
 	// SealKey has the desk's private key, which seals what is sent.
 	SealKey string `env:"SHIDIAN_IDENTITY_KEY"`
+	// TemporalUI is the origin of the Temporal UI, whose pages may ask the desk to decode
+	// payloads; empty: no page of another origin may.
+	TemporalUI string `env:"SHIDIAN_TEMPORAL_UI"`
+}
+
+// maxStopping is the most that a desk may take to stop, in each of its two parts.
+const maxStopping = 10 * time.Minute
+
+func (w Web) check() error {
+	for _, one := range []struct {
+		name  string
+		value time.Duration
+	}{{"SHIDIAN_WEB_DRAIN", w.Drain}, {"SHIDIAN_WEB_STOP", w.Stop}} {
+		if one.value < 0 || one.value > maxStopping {
+			return fmt.Errorf("%s is %s; give a time from 0s to %s, e.g. 15s", one.name, one.value, maxStopping)
+		}
+	}
+	return nil
 }
 
 // Keys are the public keys that prove checkpoints.
@@ -55,11 +81,30 @@ type Identity struct {
 	KeysFile string `env:"SHIDIAN_IDENTITY_KEYS"`
 }
 
+// Payloads is how what Temporal keeps of pilots is encrypted, and the histories that are kept
+// on record.
+type Payloads struct {
+	// KeysFile has a key a line, ID and key: the first encrypts, all are read with. Empty,
+	// and no Keys: everything is in clear.
+	KeysFile string `env:"SHIDIAN_PAYLOAD_KEYS_FILE"`
+	// Keys are the lines themselves, for whom a file is too much.
+	Keys string `env:"SHIDIAN_PAYLOAD_KEYS"`
+	// Key is the ID of the one that encrypts, or none; empty: the first.
+	Key string `env:"SHIDIAN_PAYLOAD_KEY"`
+}
+
+// Ring reads the keys.
+func (p Payloads) Ring() (*keyring.Ring, error) {
+	return keyring.Load(keyring.Settings{File: p.KeysFile, Text: p.Keys, Write: p.Key})
+}
+
 // Client is how the desk behaves.
 type Client struct {
 	Lang      string        `env:"SHIDIAN_LANG"`
 	Programme string        `env:"SHIDIAN_PROGRAMME"`
 	Deadline  time.Duration `env:"SHIDIAN_DEADLINE, default=60s"`
+	// Quiet says that every worker knows quiet runs.
+	Quiet bool `env:"SHIDIAN_QUIET_RUNS, default=false"`
 }
 
 // maxDeadline keeps the desk from waiting for what will not come.
@@ -68,16 +113,16 @@ const maxDeadline = 10 * time.Minute
 // LoadDesk reads the desk's settings.
 func LoadDesk(ctx context.Context, env Environment) (Desk, error) {
 	var d Desk
-	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client, &d.Keys, &d.Web, &d.SignIn, &d.Traces); err != nil {
+	if err := read(ctx, env, &d.Database, &d.Evidence, &d.Client, &d.Keys, &d.Payloads, &d.Web, &d.SignIn, &d.Traces); err != nil {
 		return Desk{}, err
 	}
-	if !set(env, VarDatabase) && d.Database.WorkerURL == "" {
+	if !Named(env, VarDatabase) && d.Database.WorkerURL == "" {
 		d.Database.WorkerURL = developmentURL("shidian_worker")
 	}
 	if d.Client.Deadline <= 0 || d.Client.Deadline > maxDeadline {
 		return Desk{}, fmt.Errorf("SHIDIAN_DEADLINE is %s; give a time up to %s, e.g. 60s", d.Client.Deadline, maxDeadline)
 	}
-	if err := errors.Join(d.Evidence.check(), d.SignIn.check(), d.Traces.check()); err != nil {
+	if err := errors.Join(d.Evidence.check(), d.SignIn.check(), d.Traces.check(), d.Web.check()); err != nil {
 		return Desk{}, err
 	}
 	temporal, err := loadTemporal(ctx, env)
@@ -99,6 +144,7 @@ type Worker struct {
 	Notices  Notices
 	Seal     Seal
 	Identity Identity
+	Payloads Payloads
 	Metrics  Metrics
 	Traces   Traces
 }
@@ -129,6 +175,8 @@ type Load struct {
 	StickyTimeout time.Duration `env:"SHIDIAN_STICKY_TIMEOUT, default=1s"`
 	// Connections is the largest number of connections to the database.
 	Connections int `env:"SHIDIAN_DB_CONNECTIONS, default=16"`
+	// Quiet says that no worker of an earlier release is left, which would stop quiet runs.
+	Quiet bool `env:"SHIDIAN_QUIET_RUNS, default=false"`
 	// StopTimeout is how long a stopping worker lets running work end.
 	StopTimeout time.Duration `env:"SHIDIAN_STOP_TIMEOUT, default=10s"`
 }
@@ -165,10 +213,10 @@ func (r Rollout) check() error {
 // LoadWorker reads the worker's settings.
 func LoadWorker(ctx context.Context, env Environment) (Worker, error) {
 	var w Worker
-	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Rollout, &w.Notices, &w.Seal, &w.Identity, &w.Metrics, &w.Traces); err != nil {
+	if err := read(ctx, env, &w.Database, &w.Health, &w.Logs, &w.Load, &w.Rollout, &w.Notices, &w.Seal, &w.Identity, &w.Payloads, &w.Metrics, &w.Traces); err != nil {
 		return Worker{}, err
 	}
-	if !set(env, VarDatabase) && w.Database.OwnerURL == "" {
+	if !Named(env, VarDatabase) && w.Database.OwnerURL == "" {
 		w.Database.OwnerURL = developmentURL("shidian_owner")
 	}
 	if err := w.check(); err != nil {

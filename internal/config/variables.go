@@ -75,6 +75,9 @@ func Describe(lang catalog.Lang, all []Variable) string {
 		if v.Default != "" {
 			b.WriteString(" (" + catalog.Text(lang, "desk.env-default", catalog.Args{"value": v.Default}) + ")")
 		}
+		if file, may := FileVariable(v.Name); may {
+			b.WriteString(" (" + catalog.Text(lang, "desk.env-or-file", catalog.Args{"name": file}) + ")")
+		}
 		b.WriteString("\n      " + v.Meaning(lang) + "\n")
 	}
 	return b.String()

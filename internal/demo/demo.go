@@ -66,7 +66,7 @@ func Run(ctx context.Context, opt Options) (Report, error) {
 	connections := client.Connect(opt.Settings)
 	defer connections.Close()
 	c := client.New(connections)
-	c.Deadline = answerIn
+	c.Deadline, c.Quiet = answerIn, opt.Settings.Client.Quiet
 	w := newOffice(c, opt, all)
 	if err := w.openRecord(ctx, connections, opt); err != nil {
 		return Report{}, err

@@ -95,3 +95,11 @@ func address(port int) string { return net.JoinHostPort(loopback, strconv.Itoa(p
 
 // OpenIDIssuer is the identity provider of `make run`, on its usual port.
 const OpenIDIssuer = "http://127.0.0.1:8081"
+
+// listenOn is where a server listens.
+func listenOn(everyAddress bool) string {
+	if everyAddress {
+		return "0.0.0.0"
+	}
+	return loopback
+}

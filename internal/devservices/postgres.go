@@ -30,6 +30,9 @@ type PostgresOptions struct {
 	// NoFsync is for tests: a crash of the machine may lose data, a crash of
 	// Postgres does not (commits still wait for the operating system).
 	NoFsync bool
+	// EveryAddress has Postgres listen on every address of this host and let in whoever is on
+	// one of its networks: for a network of a test's own.
+	EveryAddress bool
 	// Temporary has Dir removed when this process is killed.
 	Temporary bool
 	Progress  machine.Progress
@@ -149,7 +152,7 @@ func (p *Postgres) checkBeforeStart() error {
 
 func (p *Postgres) arguments() []string {
 	settings := []string{
-		"listen_addresses=" + loopback,
+		"listen_addresses=" + listenOn(p.options.EveryAddress),
 		fmt.Sprintf("port=%d", p.options.Port),
 		"unix_socket_directories=",
 		"max_connections=200",

@@ -75,8 +75,26 @@ func (p *Postgres) createData(ctx context.Context) error {
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("create Postgres' data in %s: %w\n%s", unfinished, err, output)
 	}
+	if p.options.EveryAddress {
+		if err := letNetworkIn(filepath.Join(unfinished, "pg_hba.conf")); err != nil {
+			return err
+		}
+	}
 	if err := os.Rename(unfinished, p.dataDir()); err != nil {
 		return fmt.Errorf("create Postgres' data: %w", err)
+	}
+	return nil
+}
+
+// letNetworkIn has Postgres believe whoever is on one of its host's networks.
+func letNetworkIn(path string) error {
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("let the network in: %w", err)
+	}
+	_, err = f.WriteString("host all all samenet trust\n")
+	if err := errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("let the network in: %w", err)
 	}
 	return nil
 }

@@ -34,11 +34,16 @@ type TemporalOptions struct {
 	UIPort       int    // 0 = a free one
 	UIVariable   string
 	Headless     bool // no web UI
+	// Codec is where the web UI has payloads decoded, before anybody says otherwise there.
+	Codec string
 	// SearchAttributes are registered and waited for.
 	SearchAttributes map[string]enumspb.IndexedValueType
 	Retention        time.Duration // 0 = DefaultRetention
 	// DynamicConfig holds KEY=VALUE pairs, the values in JSON.
 	DynamicConfig []string
+	// EveryAddress has the server listen on every address of this host, and not on loopback
+	// alone: for a network of a test's own.
+	EveryAddress bool
 	// Temporary has Dir removed when this process is killed.
 	Temporary bool
 	Progress  machine.Progress
@@ -131,7 +136,7 @@ func (t *Temporal) checkPorts() error {
 func (t *Temporal) arguments() []string {
 	arguments := []string{
 		"server", "start-dev", "--log-level", "error", "--namespace", temporalNamespace,
-		"--ip", loopback, "--port", strconv.Itoa(t.options.Port),
+		"--ip", listenOn(t.options.EveryAddress), "--port", strconv.Itoa(t.options.Port),
 		"--http-port", strconv.Itoa(t.httpPort), "--metrics-port", strconv.Itoa(t.metricsPort),
 		"--db-filename", filepath.Join(t.options.Dir, "temporal.sqlite"),
 	}
@@ -139,6 +144,9 @@ func (t *Temporal) arguments() []string {
 		arguments = append(arguments, "--headless")
 	} else {
 		arguments = append(arguments, "--ui-ip", loopback, "--ui-port", strconv.Itoa(t.options.UIPort))
+		if t.options.Codec != "" {
+			arguments = append(arguments, "--ui-codec-endpoint", t.options.Codec)
+		}
 	}
 	for _, pair := range t.dynamicConfig() {
 		arguments = append(arguments, "--dynamic-config-value", pair)

@@ -87,6 +87,7 @@ func (w *Web) environment() []string {
 		"DATABASE_URL=" + w.options.DatabaseURL, "TEMPORAL_ADDRESS=" + w.options.TemporalAddress, "TEMPORAL_NAMESPACE=" + temporalNamespace,
 		"SHIDIAN_WEB_LISTEN=" + loopback + ":" + strconv.Itoa(w.options.Port), "SHIDIAN_WEB_URL=" + w.URL(), "SHIDIAN_OPENID_ISSUER=" + w.options.Issuer,
 		"SHIDIAN_IDENTITY_KEY=" + w.options.SealKey, "EVIDENCE_BUCKET=" + w.options.Evidence,
+		"SHIDIAN_QUIET_RUNS=true",
 	}
 	return append(append(environWithout("TEMPORAL_"), own...), w.options.Env...)
 }

@@ -104,6 +104,7 @@ func (w *Worker) environment() []string {
 		"TEMPORAL_ADDRESS=" + w.options.TemporalAddress,
 		"TEMPORAL_NAMESPACE=" + temporalNamespace,
 		"SHIDIAN_HEALTH_ADDR=" + address(w.options.HealthPort),
+		"SHIDIAN_QUIET_RUNS=true", // all workers here are of one build
 	}
 	// A profile or key of the user's for another server must not lead it there.
 	return append(append(environWithout("TEMPORAL_"), own...), w.options.Env...)

@@ -37,6 +37,7 @@ func TestDistrict_OneSubDistrictFromStartToClosedByTheDesk(t *testing.T) {
 		s.untilClosed(place)
 	}
 	s.requireClosedEverywhere("yuetan", communities)
+	s.requireNobodyInClear()
 }
 
 func (s *system) untilClosed(place string) {

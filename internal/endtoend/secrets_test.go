@@ -137,7 +137,7 @@ func unzipped(t *testing.T, file string) string {
 	return all.String()
 }
 
-var payload = regexp.MustCompile(`"data":\s*"([^"]*)"`)
+var payloadData = regexp.MustCompile(`"data":\s*"([^"]*)"`)
 
 func unpack(t *testing.T, name string, data []byte, all *strings.Builder) {
 	t.Helper()
@@ -160,7 +160,7 @@ func unpack(t *testing.T, name string, data []byte, all *strings.Builder) {
 		plain, err := io.ReadAll(r)
 		require.NoError(t, err)
 		all.Write(plain)
-		for _, found := range payload.FindAllSubmatch(plain, -1) {
+		for _, found := range payloadData.FindAllSubmatch(plain, -1) {
 			all.Write(unbased(string(found[1])))
 		}
 	}

@@ -6,13 +6,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
+	"hash/fnv"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -23,7 +24,6 @@ import (
 	workflowpb "go.temporal.io/api/workflow/v1"
 	"go.temporal.io/api/workflowservice/v1"
 	sdkclient "go.temporal.io/sdk/client"
-	sdklog "go.temporal.io/sdk/log"
 
 	"shidian/internal/client"
 	"shidian/internal/devservices"
@@ -54,7 +54,8 @@ type system struct {
 	t         *testing.T
 	programme string
 	postgres  *devservices.Postgres
-	temporal  *devservices.Temporal
+	at        server
+	temporal  *devservices.Temporal // the same, if it is one for development
 	client    sdkclient.Client
 	env       []string
 	workerEnv []string // more, and later, of the worker alone
@@ -76,26 +77,54 @@ func newSystem(t *testing.T, dynamic ...string) *system {
 // programs' environment.
 func newSystemOn(t *testing.T, temporal *devservices.Temporal, env ...string) *system {
 	t.Helper()
-	s := &system{t: t, programme: programme, folder: t.TempDir(), postgres: devtest.OwnPostgres(t), temporal: temporal}
+	return newSystemWith(t, devtest.OwnPostgres(t), temporal, env...)
+}
+
+// newSystemWith is newSystemOn on a Postgres of the test's choice too.
+func newSystemWith(t *testing.T, record *devservices.Postgres, temporal *devservices.Temporal, env ...string) *system {
+	t.Helper()
+	s := &system{temporal: temporal}
+	s.begin(t, record, temporal, env...)
+	return s
+}
+
+// server is a Temporal server of any kind.
+type server interface {
+	Address() string
+	Namespace() string
+}
+
+// newSystemAt is newSystemOn a server of another kind, which the system can't stop, nor start.
+func newSystemAt(t *testing.T, at server, env ...string) *system {
+	t.Helper()
+	s := &system{}
+	s.begin(t, devtest.OwnPostgres(t), at, env...)
+	return s
+}
+
+func (s *system) begin(t *testing.T, record *devservices.Postgres, at server, env ...string) {
+	t.Helper()
+	s.t, s.programme, s.folder, s.postgres, s.at = t, programme, t.TempDir(), record, at
 	s.health = freeAddress(t)
 	s.env = append(os.Environ(),
 		"DATABASE_URL="+s.postgres.DeskURL(), "SHIDIAN_WORKER_DATABASE_URL="+s.postgres.WorkerURL(),
-		"SHIDIAN_OWNER_DATABASE_URL="+s.postgres.OwnerURL(), "TEMPORAL_ADDRESS="+s.temporal.Address(), "TEMPORAL_NAMESPACE="+s.temporal.Namespace(),
+		"SHIDIAN_OWNER_DATABASE_URL="+s.postgres.OwnerURL(), "TEMPORAL_ADDRESS="+at.Address(), "TEMPORAL_NAMESPACE="+at.Namespace(),
 		"SHIDIAN_HEALTH_ADDR="+s.health, "SHIDIAN_LANG=en", "LC_ALL=C.UTF-8")
-	s.env = append(s.env, env...)
+	s.env = append(append(s.env, "SHIDIAN_QUIET_RUNS="+strconv.FormatBool(quietly(t))), env...)
+	s.dial()
 	var err error
-	s.client, err = sdkclient.DialContext(t.Context(), sdkclient.Options{
-		ConnectionOptions: devtest.Patient(),
-		HostPort:          s.temporal.Address(), Namespace: s.temporal.Namespace(), Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
-	})
-	require.NoError(t, err)
-	t.Cleanup(s.client.Close)
 	s.log, err = os.Create(filepath.Join(s.folder, "worker.log"))
 	require.NoError(t, err)
 	t.Cleanup(s.showLog)
 	s.startWorker()
 	t.Cleanup(s.stopWorker)
-	return s
+}
+
+// quietly has about half of the tests run quiet pilots: which, their names decide.
+func quietly(t *testing.T) bool {
+	sum := fnv.New32a()
+	_, _ = sum.Write([]byte(t.Name())) // it never fails
+	return sum.Sum32()%2 == 0
 }
 
 func freeAddress(t *testing.T) string {
@@ -109,8 +138,14 @@ func freeAddress(t *testing.T) string {
 // programsBuilt is where the programs under test stand.
 var programsBuilt string
 
+// programsAt is where they are for a test that runs in a namespace.
+const programsAt = "SHIDIAN_TEST_PROGRAMS"
+
 // programs builds both programs once.
 var programs = sync.OnceValues(func() (string, error) {
+	if built := os.Getenv(programsAt); built != "" {
+		return built, nil
+	}
 	dir, err := os.MkdirTemp("", "shidian-e2e-")
 	if err != nil {
 		return "", err
@@ -149,11 +184,19 @@ func (s *system) startWorker() {
 // launchWorker starts the worker and does not wait.
 func (s *system) launchWorker() {
 	s.t.Helper()
-	s.worker = exec.Command(s.program("shidian-worker"))
-	s.worker.Env, s.worker.Stdout, s.worker.Stderr = append(slices.Clone(s.env), "DATABASE_URL="+s.postgres.WorkerURL()), s.log, s.log
+	s.worker = s.workerCommand(context.Background())
+	s.worker.Stdout, s.worker.Stderr = s.log, s.log
 	s.worker.Env = append(s.worker.Env, s.workerEnv...)
 	s.worker.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	require.NoError(s.t, s.worker.Start())
+}
+
+// workerCommand is a command of the worker's program.
+func (s *system) workerCommand(ctx context.Context, args ...string) *exec.Cmd {
+	s.t.Helper()
+	cmd := exec.CommandContext(ctx, s.program("shidian-worker"), args...)
+	cmd.Env = append(slices.Clone(s.env), "DATABASE_URL="+s.postgres.WorkerURL())
+	return cmd
 }
 
 // killWorker is kill -9.

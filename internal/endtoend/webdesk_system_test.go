@@ -46,6 +46,7 @@ type webDesk struct {
 	units    seats.Units
 	chromium context.Context
 	sealKey  string // the desk's private key, a file
+	front    string // where browsers reach it; empty: the desk itself
 }
 
 // newWebDesk starts it all, with everybody of the plan in his seat.
@@ -57,21 +58,47 @@ func newWebDesk(t *testing.T) *webDesk {
 // newWebDeskOf is newWebDesk with some sub-districts of a plan, or all.
 func newWebDeskOf(t *testing.T, programme, file string, only ...string) *webDesk {
 	t.Helper()
+	temporal := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes()})
+	return newWebDeskOn(t, temporal, nil, programme, file, only...)
+}
+
+// newWebDeskOn is that on a Temporal of the test's choice, with more in all programs'
+// environment.
+func newWebDeskOn(t *testing.T, temporal *devservices.Temporal, env []string, programme, file string, only ...string) *webDesk {
+	t.Helper()
+	port, err := devservices.FreePort()
+	require.NoError(t, err)
+	d := staffedIn(t, env, devtest.OwnPostgres(t), temporal, devservices.WebURL(port), programme, file, only...)
+	d.web, err = devservices.StartWeb(t.Context(), devservices.WebOptions{
+		Binary: d.program("shidian"), Dir: d.folder, DatabaseURL: d.postgres.DeskURL(), TemporalAddress: d.temporal.Address(), Issuer: d.signIn.Issuer(),
+		SealKey: d.sealKey, Evidence: devservices.EvidenceBucket(d.folder), Port: port, Env: env,
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, d.web.Stop(context.Background())) })
+	t.Cleanup(d.showLogs)
+	return d
+}
+
+// staffedDistrict is a district whose staff may sign in at an address, where no desk is yet.
+func staffedDistrict(t *testing.T, record *devservices.Postgres, temporal *devservices.Temporal, at, programme, file string, only ...string) *webDesk {
+	t.Helper()
+	return staffedIn(t, nil, record, temporal, at, programme, file, only...)
+}
+
+// staffedIn is that with more in both programs' environment.
+func staffedIn(t *testing.T, env []string, record *devservices.Postgres, temporal *devservices.Temporal, at, programme, file string, only ...string) *webDesk {
+	t.Helper()
 	d := &webDesk{chromium: chromium(t, "zh-CN")}
 	private, public, err := devservices.IdentityKey(t.TempDir())
 	require.NoError(t, err)
 	d.sealKey = private
-	temporal := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes()})
-	d.system = newSystemOn(t, temporal, "SHIDIAN_IDENTITY_KEYS="+public)
+	d.system = newSystemWith(t, record, temporal, append(slices.Clone(env), "SHIDIAN_IDENTITY_KEYS="+public)...)
 	d.programme = programme
 	start := []string{"start", file}
 	if len(only) > 0 {
 		start = append(start, "--only", strings.Join(only, ","))
 	}
 	d.mustDesk(start...)
-	port, err := devservices.FreePort()
-	require.NoError(t, err)
-	at := devservices.WebURL(port)
 	d.readStaff(file)
 	d.signIn = devtest.OpenID(t, devservices.OpenIDOptions{Staff: d.people, Redirects: []string{at + "/signin/back"}, SignedOut: []string{at + "/signedout"}})
 	d.record, err = postgres.Open(t.Context(), d.postgres.DeskURL())
@@ -80,14 +107,15 @@ func newWebDeskOf(t *testing.T, programme, file string, only ...string) *webDesk
 	for _, one := range d.people {
 		d.appoint(one)
 	}
-	d.web, err = devservices.StartWeb(t.Context(), devservices.WebOptions{
-		Binary: d.program("shidian"), Dir: d.folder, DatabaseURL: d.postgres.DeskURL(), TemporalAddress: d.temporal.Address(), Issuer: d.signIn.Issuer(),
-		SealKey: private, Evidence: devservices.EvidenceBucket(d.folder), Port: port,
-	})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, d.web.Stop(context.Background())) })
-	t.Cleanup(d.showLogs)
 	return d
+}
+
+// url is where browsers reach the desk.
+func (d *webDesk) url() string {
+	if d.front != "" {
+		return d.front
+	}
+	return d.web.URL()
 }
 
 // showLogs shows what the desk and the sign-in of a failed test logged last.
@@ -210,7 +238,7 @@ func (d *webDesk) window(of context.Context, options ...chromedp.ContextOption) 
 	d.t.Cleanup(leave)
 	err := chromedp.Do(ctx)
 	require.NoError(d.t, errors.Join(err, ctx.Err()), "open a window")
-	v := &visitor{browser: &browser{t: d.t, ctx: ctx, ui: d.web.URL()}, desk: d}
+	v := &visitor{browser: &browser{t: d.t, ctx: ctx, ui: d.url()}, desk: d}
 	d.t.Cleanup(v.keepWhatWasSeen)
 	v.do("size the window", chromedp.EmulateViewport(windowWidth, windowHeight))
 	return v

@@ -25,6 +25,8 @@ const (
 	// BuildingTemporalServer : the server of production is being built for tests and
 	// measurements, about three minutes, once.
 	BuildingTemporalServer
+	// InstallingNetworkTools : apt-get installs the program ip; the detail is the command.
+	InstallingNetworkTools
 )
 
 // Progress is told of steps as they begin. Nil is allowed.

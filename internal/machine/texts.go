@@ -23,6 +23,10 @@ var stepTexts = map[Step]struct{ en, zh string }{
 		"Building the Temporal server as it runs in production%s, once, in some minutes …",
 		"正在构建生产环境所用的 Temporal 服务器%s，需要几分钟，只需一次 …",
 	},
+	InstallingNetworkTools: {
+		"Installing what the tests on several hosts make networks with: %s …",
+		"正在安装多主机测试组网所需的工具：%s …",
+	},
 	InstallingChromium: {
 		"Installing Chromium for the browser test: %s …",
 		"正在安装浏览器测试所需的 Chromium：%s …",

@@ -9,7 +9,7 @@ import (
 
 func TestSteps_AreSaidInBothLanguagesWithTheirDetail(t *testing.T) {
 	t.Parallel()
-	for step := InstallingPostgres; step <= InstallingChromium; step++ {
+	for step := InstallingPostgres; step <= BuildingTemporalServer; step++ {
 		for _, chinese := range []bool{true, false} {
 			text := step.Text(chinese, "a detail")
 			require.NotContains(t, text, "%", step)

@@ -35,6 +35,7 @@ const (
 	EntryClock    EntryKind = "clock"    // a warning or due time is reached: payload ClockReached
 	EntryGate     EntryKind = "gate"     // to a community: payload GateChanged
 	EntryProgress EntryKind = "progress" // from a community: payload Progress
+	EntryReports  EntryKind = "reports"  // from several communities: payload Reports
 	EntryClosing  EntryKind = "closing"  // to a community: payload Closing
 	EntryClosed   EntryKind = "closed"   // to a community: payload Closed
 	EntryCancel   EntryKind = "cancel"   // the workflow was cancelled

@@ -1,6 +1,9 @@
 package pilot
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // EventType says what happened. The values are kept in histories and in the
 // event log and never change.
@@ -69,6 +72,20 @@ func EventTypes() []EventType {
 		EventUnits,
 	}
 }
+
+// eventsSince are the kinds of events that workflows before a version of the recorder
+// did not know, and folded as nothing. Each new kind stands here.
+var eventsSince = map[EventType]int{
+	EventDecided: 2, EventUndelivered: 2, EventDelivered: 2,
+	EventPollingSet: 3, EventAmended: 3, EventUnits: 3, EventDissolved: 3, EventBegun: 3,
+}
+
+// Since is the first version of the recorder whose workflows know a kind of event.
+func (t EventType) Since() int { return eventsSince[t] }
+
+// Known says whether this release knows how to fold an event: what a later one recorded
+// it may not fold as nothing.
+func (e Event) Known() bool { return e.V <= FoldVersion && slices.Contains(EventTypes(), e.Type) }
 
 // Event is one line of the pilot's record. A state is the fold of its events.
 type Event struct {

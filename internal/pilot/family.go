@@ -60,6 +60,15 @@ type Progress struct {
 	AsOf      time.Time `json:"asOf,omitzero"`      // plan time of the event reported on
 }
 
+// Reports are those of several communities, in one message to their sub-district.
+type Reports struct {
+	V       int        `json:"v"`
+	Reports []Progress `json:"reports"`
+}
+
+// ReportsAtMost is how many reports one message brings.
+const ReportsAtMost = 32
+
 // ClockReached says that an instant of plan time is reached.
 type ClockReached struct {
 	Until time.Time `json:"until"`

@@ -50,6 +50,14 @@ func (o Projection) After(last Projection) Projection {
 	return o
 }
 
+// ToTell is the report where there is one that the sub-district is to hear.
+func (o Projection) ToTell() *Progress {
+	if o.News == "" {
+		return nil
+	}
+	return o.Report
+}
+
 // Heard says whether a sub-district has heard all of a community's news.
 func (s *State) Heard(community *Terms, own *State) bool {
 	told := s.Community(community.Community.Code)

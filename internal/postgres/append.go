@@ -43,8 +43,13 @@ func (tx *Tx) Append(ctx context.Context, c judge.Change) error {
 	if t == nil {
 		t = tx.id.Terms
 	}
-	if err := errors.Join(tx.queueTerms(batch, c), tx.queueSteps(batch, t, state, events[len(events)-1].At), tx.queuePilot(batch, t, state, digest)); err != nil {
+	if err := errors.Join(tx.queueTerms(batch, c), tx.queueSteps(batch, t, state, events[len(events)-1].At), tx.queuePilot(batch, t, state, digest, derivationOf(c))); err != nil {
 		return err
+	}
+	if c.Report != nil {
+		if err := queueReport(batch, tx.id, c.Report); err != nil {
+			return err
+		}
 	}
 	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("append events %d–%d of %s: %w", events[0].Seq, state.Seq, tx.id.WorkflowID, err)
@@ -133,10 +138,18 @@ func (tx *Tx) link(e *chain.Event, seq int64, messages map[int64]chain.Message, 
 	return e.Digest()
 }
 
+// derivationOf is that of the rows of a change; none where they are to be worked out anew.
+func derivationOf(c judge.Change) int {
+	if c.Provisional {
+		return 0
+	}
+	return audit.Derivation
+}
+
 // queuePilot brings the pilot's row to the new state. The row is of the oldest
 // derivation that had a part in it: what only the newest one knows of may still be
 // missing, until it is written anew.
-func (tx *Tx) queuePilot(batch *pgx.Batch, t *pilot.Terms, s *pilot.State, digest string) error {
+func (tx *Tx) queuePilot(batch *pgx.Batch, t *pilot.Terms, s *pilot.State, digest string, derivation int) error {
 	state, err := marshal(s)
 	if err != nil {
 		return fmt.Errorf("state of %s: %w", tx.id.WorkflowID, err)
@@ -151,7 +164,7 @@ func (tx *Tx) queuePilot(batch *pgx.Batch, t *pilot.Terms, s *pilot.State, diges
 	row := pilot.RowOf(t, s)
 	batch.Queue(query, tx.id.WorkflowID, tx.seq, row.Seq, state, string(row.Phase), string(row.Stage), string(row.Light),
 		row.Progress, row.Accepted, row.Total, row.Overdue, texts(row.WaitingFor),
-		row.NextDue, row.OpenedAt, row.ClosedAt, audit.Derivation, digest, string(s.OpensOn())).Exec(exactlyOne("the pilot's row"))
+		row.NextDue, row.OpenedAt, row.ClosedAt, derivation, digest, string(s.OpensOn())).Exec(exactlyOne("the pilot's row"))
 	return nil
 }
 

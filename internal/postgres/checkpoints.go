@@ -277,7 +277,9 @@ func (s *Store) AwaitAsk(ctx context.Context, atMost time.Duration) (asked bool,
 		return false, s.wrap(err, "listen for who asks for a checkpoint")
 	}
 	defer func() {
-		_, _ = conn.Exec(context.WithoutCancel(ctx), `UNLISTEN *`) // a connection that can't is closed on release
+		within, cancel := context.WithTimeout(context.WithoutCancel(ctx), rollbackTimeout)
+		defer cancel()
+		_, _ = conn.Exec(within, `UNLISTEN *`) // a connection that can't is closed on release
 	}()
 	within, cancel := context.WithTimeout(ctx, atMost)
 	defer cancel()

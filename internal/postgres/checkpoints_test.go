@@ -1,7 +1,10 @@
 package postgres_test
 
 import (
+	"errors"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -97,6 +100,26 @@ func TestCheckpoint_IsSignedChainedAndProvesWhereAPilotStood(t *testing.T) {
 		require.Empty(t, d.papers(append(keys, more...)))
 		require.NotEmpty(t, d.papers(keys), "a key that nobody knows proves nothing")
 	}
+}
+
+// Several workers have the office's key, and each makes the day's checkpoint when it is due.
+func TestCheckpoint_OfSeveralWorkersAtOnceIsOne(t *testing.T) {
+	t.Parallel()
+	d, keys := signing(t, seal.SHA256)
+	for day := range int64(3) {
+		d.must(d.handIn(fmt.Sprint("of-day-", day), pilot.StepLeadingGroup)) // the first is accepted, the others are not; all are recorded
+		var workers sync.WaitGroup
+		made, failures := make([]postgres.CheckpointRow, 6), make([]error, 6)
+		for i := range made {
+			workers.Go(func() { made[i], failures[i] = d.store.MakeCheckpoint(t.Context(), time.Hour) })
+		}
+		workers.Wait()
+		require.NoError(t, errors.Join(failures...))
+		for _, c := range made {
+			require.Equal(t, day+1, c.Number)
+		}
+	}
+	require.Empty(t, d.papers(keys))
 }
 
 func TestCheckpoint_WithoutAKeyNoneIsMade(t *testing.T) {

@@ -51,6 +51,9 @@ func (s *Store) Refill(ctx context.Context, id pilot.Identity, events []pilot.Ev
 			return err
 		}
 		change, lost = judge.Refill(began, audit.Fold(began, known), missing, came)
+		if began.Level() == pilot.LevelCommunity { // it may have been told already, which does no harm
+			change.Report = pilot.Project(change.Terms, change.State).ToTell()
+		}
 		tx.refills, added = true, len(missing)
 		return tx.Append(ctx, change)
 	})

@@ -84,7 +84,7 @@ func (tx *Tx) rewrite(ctx context.Context, s audit.Snapshot, differ []audit.Find
 		return err
 	}
 	batch.Queue(named, tx.id.WorkflowID, terms.SubDistrict.Name, communityOf(terms).Name, terms.Lang, written)
-	if err := errors.Join(tx.requeueVersions(batch, s), tx.requeueSteps(batch, s.Begun(), state, s.Events), tx.queuePilot(batch, terms, state, tx.digest), tx.queueLogged(batch, differ)); err != nil {
+	if err := errors.Join(tx.requeueVersions(batch, s), tx.requeueSteps(batch, s.Begun(), state, s.Events), tx.queuePilot(batch, terms, state, tx.digest, audit.Derivation), tx.queueLogged(batch, differ)); err != nil {
 		return err
 	}
 	if slices.ContainsFunc(differ, func(f audit.Finding) bool { return f.Kind == audit.OutcomeDiffers }) {

@@ -54,18 +54,23 @@ func scanIdentity(row pgx.CollectableRow) (pilot.Identity, error) {
 	return id, row.Scan(&id.WorkflowID, &id.RunID)
 }
 
-// KeepRun puts on record how a run ended, and its history as gzipped JSON; with
+// KeepRun puts on record how a run ended, and its history as gzipped JSON, encrypted where
+// the store is [Encrypted]; with
 // [RunHistoryLost] there is none, and no end that is known. A run kept already
 // stays as it is, but a lost history that is found after all is kept.
 func (s *Store) KeepRun(ctx context.Context, workflowID, runID, status string, endedAt time.Time, events int, history []byte) error {
 	const query = `
-		UPDATE runs SET status = $3, ended_at = $4, events = $5, history = $6, kept_at = now()
+		UPDATE runs SET status = $3, ended_at = $4, events = $5, history = $6, history_key = $7, kept_at = now()
 		WHERE workflow_id = $1 AND run_id = $2 AND (status = 'running' OR (status = 'lost' AND $3 <> 'lost'))`
 	var count *int
 	if events > 0 {
 		count = &events
 	}
-	tag, err := s.pool.Exec(ctx, query, workflowID, runID, status, orNever(endedAt), count, history)
+	history, key, err := s.packHistory(history, workflowID, runID)
+	if err != nil {
+		return s.wrap(err, "keep run "+runID+" of "+workflowID)
+	}
+	tag, err := s.pool.Exec(ctx, query, workflowID, runID, status, orNever(endedAt), count, history, key)
 	if err != nil {
 		return s.wrap(err, "keep run "+runID+" of "+workflowID)
 	}
@@ -106,13 +111,17 @@ func (s *Store) Runs(ctx context.Context, workflowID string) ([]RunRow, error) {
 	return rows, s.wrap(err, "list runs of "+workflowID)
 }
 
-// RunHistory is a kept history, gzipped JSON; [ErrNoRun] when it is not kept.
+// RunHistory is a kept history, gzipped JSON; [ErrNoRun] when it is not kept. One whose key
+// the store does not have is a [keyring.MissingKeyError].
 func (s *Store) RunHistory(ctx context.Context, workflowID, runID string) ([]byte, error) {
 	var history []byte
 	const query = `SELECT history FROM runs WHERE workflow_id = $1 AND run_id = $2`
 	err := s.pool.QueryRow(ctx, query, workflowID, runID).Scan(&history)
 	if errors.Is(err, pgx.ErrNoRows) || (err == nil && history == nil) {
 		return nil, fmt.Errorf("run %s of %s: %w", runID, workflowID, ErrNoRun)
+	}
+	if err == nil {
+		history, err = s.ring.Unpack(history, historyPlace(workflowID, runID))
 	}
 	return history, s.wrap(err, "read the history of run "+runID+" of "+workflowID)
 }

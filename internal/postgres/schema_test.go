@@ -161,6 +161,8 @@ var impossible = map[string]string{
 	"weeklies_weekday":         `INSERT INTO weeklies (programme, lang, weekday, minute, zone_minutes) VALUES ('a', 'zh', 7, 0, 0)`,
 	"weeklies_minute":          `INSERT INTO weeklies (programme, lang, weekday, minute, zone_minutes) VALUES ('a', 'zh', 1, 1440, 0)`,
 	"weeklies_zone":            `INSERT INTO weeklies (programme, lang, weekday, minute, zone_minutes) VALUES ('a', 'zh', 1, 0, 1081)`,
+	"reports_parent":           `INSERT INTO reports (workflow_id, parent, seq, report) SELECT workflow_id, 'pilot/a/b/c', 1, '{}' FROM pilots`,
+	"reports_seq":              `INSERT INTO reports (workflow_id, parent, seq, report) SELECT workflow_id, 'pilot/a/b', 0, '{}' FROM pilots`,
 	"trouble_watch_one":        `INSERT INTO trouble_watch (one) VALUES (false)`,
 	"no UPDATE on checkpoints": `UPDATE checkpoints SET note = ''`, "no DELETE on checkpoints": `DELETE FROM checkpoints`,
 	"no TRUNCATE on checkpoints": `TRUNCATE checkpoints CASCADE`, "no TRUNCATE on checkpoint_heads": `TRUNCATE checkpoint_heads`,

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
+	"shidian/internal/keyring"
 	"shidian/internal/seal"
 )
 
@@ -38,6 +39,7 @@ type Store struct {
 	suite   seal.Suite // of what is recorded from now on
 	signer  *seal.Signer
 	trusted seal.Keys
+	ring    *keyring.Ring // of histories; nil: they are in clear
 	// enrolled knows which runs were found to be a plan's; nil: every workflow is believed.
 	enrolled *enrolled
 }
@@ -54,6 +56,11 @@ func Watched(tracer pgx.QueryTracer) Option {
 // where nothing is said.
 func Chained(suite seal.Suite) Option {
 	return func(_ *pgxpool.Config, s *Store) { s.suite = suite }
+}
+
+// Encrypted has histories kept encrypted, and read with any key of the ring; nil: in clear.
+func Encrypted(ring *keyring.Ring) Option {
+	return func(_ *pgxpool.Config, s *Store) { s.ring = ring }
 }
 
 // Enrolling has nothing recorded for a workflow that no plan enrolled.
@@ -126,6 +133,9 @@ func parseURL(databaseURL string) (*pgxpool.Config, error) {
 	}
 	if !strings.Contains(databaseURL, "pool_max_conns") {
 		config.MaxConns = maxConns
+	}
+	if err := hearSilence(config, databaseURL); err != nil {
+		return nil, err
 	}
 	return config, nil
 }

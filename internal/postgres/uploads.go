@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -35,6 +36,15 @@ func (s *Store) Uploads(ctx context.Context, programme, place string) ([]string,
 	}
 	digests, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	return digests, s.wrap(err, "list uploads for "+place)
+}
+
+// NewestUpload is the digest of the file that was uploaded last; empty while there is none.
+func (s *Store) NewestUpload(ctx context.Context) (digest string, err error) {
+	err = s.pool.QueryRow(ctx, `SELECT digest FROM uploads ORDER BY at DESC, digest LIMIT 1`).Scan(&digest)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "", nil
+	}
+	return digest, s.wrap(err, "look for the newest upload")
 }
 
 // Uploads finds which of these files were uploaded for the pilot's place, and by

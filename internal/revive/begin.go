@@ -22,7 +22,7 @@ func (r *reviver) begin(ctx context.Context, out *Revived, row postgres.StoredPi
 		out.Result = Would
 		return err
 	}
-	elsewhere, err := r.client.StartAgain(ctx, r.temporal, workflows.PilotInput{V: 1, Terms: *row.Terms, Carried: carried})
+	elsewhere, err := r.client.StartAgain(ctx, r.temporal, r.client.Input(*row.Terms, carried))
 	switch {
 	case err != nil:
 		return asAttributes(err)

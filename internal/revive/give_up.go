@@ -97,7 +97,7 @@ func endLost(ctx context.Context, c *client.Client, o Decision) (ended bool, err
 	carried.Inbox = []pilot.Entry{
 		internalEntry(pilot.EntryRevived, "", pilot.ViaSelf, now, lost), internalEntry(pilot.EntryCancel, "", pilot.ViaSelf, now, struct{}{}),
 	}
-	if _, err = c.StartAgain(ctx, r.temporal, workflows.PilotInput{V: 1, Terms: *row.Terms, Carried: carried}); err != nil {
+	if _, err = c.StartAgain(ctx, r.temporal, c.Input(*row.Terms, carried)); err != nil {
 		return false, asAttributes(err)
 	}
 	return r.awaitEnd(ctx, row.WorkflowID)

@@ -205,7 +205,7 @@ func (r *reviver) beginDeciding(ctx context.Context, row postgres.StoredPilot, o
 	if err != nil {
 		return false, r.client.SlowOr(err)
 	}
-	elsewhere, err = r.client.StartAgain(ctx, r.temporal, workflows.PilotInput{V: 1, Terms: *row.Terms, Carried: carried})
+	elsewhere, err = r.client.StartAgain(ctx, r.temporal, r.client.Input(*row.Terms, carried))
 	return elsewhere, asAttributes(err)
 }
 

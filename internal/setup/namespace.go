@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -78,13 +79,9 @@ func (l *look) retain(ctx context.Context) (Text, error) {
 	return Text{"setup.did.retention", catalog.Args{"wanted": days(l.cfg.Wanted.Retention)}}, nil
 }
 
-// days says a time in whole days where it is one.
+// days is a time in days.
 func days(d time.Duration) string {
-	const day = 24 * time.Hour
-	if d%day == 0 {
-		return fmt.Sprintf("%d d", d/day)
-	}
-	return strings.TrimSuffix(strings.TrimSuffix(d.String(), "0s"), "0m")
+	return strconv.FormatFloat(d.Hours()/24, 'f', -1, 64)
 }
 
 // cloud says whether the address is Temporal Cloud's, where another service makes what

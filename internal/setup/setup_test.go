@@ -63,7 +63,9 @@ func TestSetUp_NamesWhatIsMissingOrWrongInTemporal(t *testing.T) {
 	for name, f := range map[string]found{
 		"nobody is there": {func(w *world) { w.silent = errors.New("connection refused") }, "temporal", setup.Wrong, "connection refused", "check TEMPORAL_ADDRESS"},
 		"it asks for a certificate": {func(w *world) {
-			w.silent = &admission.RefusedError{Kind: admission.WantsCertificate, Args: catalog.Args{"cert": admission.VarCert}}
+			w.silent = &admission.RefusedError{Kind: admission.WantsCertificate, Args: catalog.Args{
+				"address": "temporal.test:7233", "cert": admission.VarCert, "cert-key": admission.VarCertKey,
+			}}
 		}, "temporal", setup.Wrong, "refuses", "TEMPORAL_TLS_CLIENT_CERT_PATH"},
 		"nothing else is looked at":       {func(w *world) { w.silent = errBroken }, "namespace", setup.NotLookedAt, "Temporal server", ""},
 		"in the clear":                    {func(w *world) { w.env["TEMPORAL_ADDRESS"] = "temporal.test:7233" }, "temporal-tls", setup.Weak, "in the clear", "TEMPORAL_TLS"},
@@ -79,8 +81,8 @@ func TestSetUp_NamesWhatIsMissingOrWrongInTemporal(t *testing.T) {
 		"a namespace not to be read":      {func(w *world) { w.answers["describe"] = errDenied }, "namespace district", setup.Wrong, "DescribeNamespace answers PermissionDenied", "district:read"},
 		"the same in the cloud":           {func(w *world) { cloud(w); w.answers["describe"] = errDenied }, "namespace district.a1b2c", setup.Wrong, "PermissionDenied", "Read on district.a1b2c"},
 		"a namespace that can't be read":  {func(w *world) { w.answers["describe"] = errBroken }, "namespace district", setup.Wrong, "broken", ""},
-		"kept too short":                  {func(w *world) { w.kept = 24 * time.Hour }, "retention", setup.Wrong, "1 d only, not 30 d", "--apply"},
-		"kept too short in the cloud":     {func(w *world) { cloud(w); w.kept = 7 * 24 * time.Hour }, "retention", setup.Wrong, "7 d only", "tcld namespace retention set --namespace district.a1b2c --retention-days 30"},
+		"kept too short":                  {func(w *world) { w.kept = 24 * time.Hour }, "retention", setup.Wrong, "1 day only, not 30", "--apply"},
+		"kept too short in the cloud":     {func(w *world) { cloud(w); w.kept = 7 * 24 * time.Hour }, "retention", setup.Wrong, "7 days only", "tcld namespace retention set --namespace district.a1b2c --retention-days 30"},
 		"no attribute":                    {func(w *world) { delete(w.there, "PilotStage") }, "search-attributes PilotStage", setup.Missing, "Keyword", "--apply"},
 		"no attribute in the cloud":       {func(w *world) { cloud(w); w.answers["list"] = errNoSuch; delete(w.there, "PilotStage") }, "search-attributes PilotStage", setup.Missing, "each was tried", `tcld namespace search-attributes add --namespace district.a1b2c --search-attribute "PilotStage=Keyword"`},
 		"all in the cloud":                {func(w *world) { cloud(w); w.answers["list"] = errNoSuch }, "search-attributes", setup.There, "can be searched for", ""},
@@ -261,7 +263,7 @@ func TestSetUp_MakesWhatIsMissingAndSaysWhatItDid(t *testing.T) {
 	report, rows := w.run(t, true)
 	require.True(t, report.Complete(), report)
 	for row, did := range map[string]string{
-		"namespace district": "30 d", "search-attributes": "registered 2: PilotOverdue=Int, PilotStage=Keyword", "database-roles": "are made",
+		"namespace district": "30 days", "search-attributes": "registered 2: PilotOverdue=Int, PilotStage=Keyword", "database-roles": "are made",
 		"database-access": "shidian_owner, shidian_worker, shidian_desk", "database-schema": "applied 2 migrations, up to 0027_y", "evidence": "made", "schedules": "set 1: bulletin/p",
 	} {
 		is, _ := in(rows[row])

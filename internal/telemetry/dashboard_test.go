@@ -90,7 +90,7 @@ func TestDashboard_AndAlertsAskForMetricsThatAreExported(t *testing.T) {
 	o.must(o.file("talk-1", talk))
 	require.NoError(t, o.metrics.WatchRollout("shidian", "v1.2.3", func(context.Context) (float64, bool) { return 10, true }))
 	none := func() int64 { return 0 }
-	require.NoError(t, errors.Join(o.metrics.WatchRecord((&counted{}).read, time.Minute), o.metrics.WatchRenewal(none), o.metrics.WatchStrangers(none)))
+	require.NoError(t, errors.Join(o.metrics.WatchRecord((&counted{}).read, time.Minute), o.metrics.WatchRenewal(none), o.metrics.WatchStrangers(none), o.metrics.WatchUnreadable(none)))
 	exported := scrape(t, o.metrics)
 	require.Contains(t, exported, `shidian_rollout_share{build="v1.2.3",deployment="shidian"} 10`)
 	name := regexp.MustCompile(`shidian_[a-z_]+`)

@@ -119,6 +119,17 @@ func (m *Metrics) WatchStrangers(lately func() int64) error {
 	return err
 }
 
+// WatchUnreadable exports how many tasks were handed back lately for want of a key.
+func (m *Metrics) WatchUnreadable(lately func() int64) error {
+	_, err := m.meter().Int64ObservableGauge("shidian_unreadable_tasks",
+		metric.WithDescription("Tasks that this worker handed back within the last quarter of an hour because it has no key to read them with."),
+		metric.WithInt64Callback(func(_ context.Context, o metric.Int64Observer) error {
+			o.Observe(lately())
+			return nil
+		}))
+	return err
+}
+
 // WatchRollout exports which part of the pilots goes to this worker's build; nothing while
 // that can't be told, or where it belongs to no deployment.
 func (m *Metrics) WatchRollout(deployment, build string, share func(context.Context) (percent float64, known bool)) error {

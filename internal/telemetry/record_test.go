@@ -49,7 +49,7 @@ func newOffice(t *testing.T) *office {
 
 func (o *office) attempt(entries ...pilot.Entry) (activities.Recorded, error) {
 	return o.acts.JudgeAndRecord(o.t.Context(), activities.Batch{
-		WorkflowID: "pilot/sample-2002/sample/sample-1", RunID: "run", Terms: o.terms, State: o.state, Entries: entries,
+		WorkflowID: "pilot/sample-2002/sample/sample-1", RunID: "run", Terms: o.terms, State: o.state, Entries: entries, Speaks: activities.RecordedVersion,
 	})
 }
 

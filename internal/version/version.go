@@ -46,14 +46,28 @@ func of(info *debug.BuildInfo, named, commit string) Program {
 			p.Modified = s.Value == "true"
 		}
 	}
-	if p.Version == "" { // else Go's own name for a commit without a tag
+	if p.Version == "" { // else Go's own name for a commit, which is one where it has a tag
 		p.Version = strings.TrimSuffix(info.Main.Version, "+dirty")
 	}
-	if p.Version == "(devel)" {
+	if p.Version == "(devel)" || strings.HasPrefix(p.Version, "v0.0.0-") {
 		p.Version = ""
 	}
-	p.Version, p.Commit = cmp.Or(p.Version, unknown), cmp.Or(p.Commit, unknown)
+	p.Version = cmp.Or(p.Version, after(Releases(), p.Commit), unknown)
+	p.Commit = cmp.Or(p.Commit, unknown)
 	return p
+}
+
+// after names a build that nobody named: by the last release that its sources know, which
+// is all that can be said without git, and by its commit where that is known.
+func after(releases []Release, commit string) string {
+	if len(releases) == 0 {
+		return ""
+	}
+	name := releases[len(releases)-1].Name + "-dev"
+	if commit != "" {
+		name += "-g" + commit[:min(7, len(commit))]
+	}
+	return name
 }
 
 // Line is the program in one line, in no language.

@@ -14,6 +14,7 @@ func TestOf_SaysVersionCommitAndGo(t *testing.T) {
 		GoVersion: "go1.26.8", Main: debug.Module{Version: "v0.0.0-20021008090000-0123456789ab+dirty"},
 		Settings: []debug.BuildSetting{{Key: "vcs.revision", Value: "0123456789abcdef"}, {Key: "vcs.modified", Value: "true"}},
 	}
+	last := Releases()[len(Releases())-1].Name
 	for name, c := range map[string]struct {
 		info          *debug.BuildInfo
 		named, commit string
@@ -21,12 +22,13 @@ func TestOf_SaysVersionCommitAndGo(t *testing.T) {
 		line          string
 	}{
 		"a checkout": {
-			checkout, "", "", Program{"v0.0.0-20021008090000-0123456789ab", "0123456789abcdef", true, "go1.26.8"},
-			"shidian v0.0.0-20021008090000-0123456789ab, commit 0123456789abcdef (modified), go1.26.8",
+			checkout, "", "", Program{last + "-dev-g0123456", "0123456789abcdef", true, "go1.26.8"},
+			"shidian " + last + "-dev-g0123456, commit 0123456789abcdef (modified), go1.26.8",
 		},
-		"a release":   {checkout, "v1.2.3", "fedcba", Program{"v1.2.3", "0123456789abcdef", true, "go1.26.8"}, "shidian v1.2.3, commit 0123456789abcdef (modified), go1.26.8"},
-		"without git": {&debug.BuildInfo{Main: debug.Module{Version: "(devel)"}}, "", "", Program{"unknown", "unknown", false, runtime.Version()}, "shidian unknown, commit unknown, " + runtime.Version()},
-		"told":        {&debug.BuildInfo{GoVersion: "go1.26.8"}, "", "0123-dirty", Program{"unknown", "0123", true, "go1.26.8"}, "shidian unknown, commit 0123 (modified), go1.26.8"},
+		"a release":           {checkout, "v1.2.3", "fedcba", Program{"v1.2.3", "0123456789abcdef", true, "go1.26.8"}, "shidian v1.2.3, commit 0123456789abcdef (modified), go1.26.8"},
+		"a tag that Go knows": {&debug.BuildInfo{GoVersion: "go1.26.8", Main: debug.Module{Version: "v1.2.3"}}, "", "0123", Program{"v1.2.3", "0123", false, "go1.26.8"}, "shidian v1.2.3, commit 0123, go1.26.8"},
+		"without git":         {&debug.BuildInfo{Main: debug.Module{Version: "(devel)"}}, "", "", Program{last + "-dev", "unknown", false, runtime.Version()}, "shidian " + last + "-dev, commit unknown, " + runtime.Version()},
+		"told":                {&debug.BuildInfo{GoVersion: "go1.26.8"}, "", "0123-dirty", Program{last + "-dev-g0123", "0123", true, "go1.26.8"}, "shidian " + last + "-dev-g0123, commit 0123 (modified), go1.26.8"},
 	} {
 		require.Equal(t, c.want, of(c.info, c.named, c.commit), name)
 		require.Equal(t, c.line, of(c.info, c.named, c.commit).Line("shidian"), name)

@@ -19,7 +19,8 @@ type Governance struct {
 	Specialists     []pilot.Holder         `json:"specialists"`
 	TermEnds        pilot.Date             `json:"termEnds,omitempty"`
 	Acting          bool                   `json:"acting,omitempty"` // the committee, until the community has elected its own by then
-	ReportMonths    int                    `json:"reportMonths"` // between two reports of the station
+	Took            bool                   `json:"took,omitempty"`   // the place of others: there is no pilot at its own
+	ReportMonths    int                    `json:"reportMonths"`     // between two reports of the station
 	Resolutions     []pilot.OpenResolution `json:"resolutions,omitempty"`
 	Behind          []Code                 `json:"behind,omitempty"` // duties last missed and not done since
 	Years           []pilot.YearBook       `json:"years"`
@@ -32,7 +33,7 @@ func (r Reader) governance() *Governance {
 		return nil
 	}
 	today := r.Terms.Today(r.now())
-	g := &Governance{Since: cmp.Or(terms.Closed, terms.Since), Years: r.State.Years, ReportMonths: r.State.Facts.ReportMonths()}
+	g := &Governance{Since: cmp.Or(terms.Closed, terms.Since), Took: terms.Origin != nil, Years: r.State.Years, ReportMonths: r.State.Facts.ReportMonths()}
 	if o := r.State.Facts.Office; o != nil {
 		g.Representatives = o.RepresentativesOn(today)
 		g.Quorum = r.Terms.Profile.Assembly.QuorumOf(g.Representatives)

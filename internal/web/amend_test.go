@@ -120,6 +120,26 @@ func TestAmend_SaysHowFarAnAmendmentIs(t *testing.T) {
 	require.Contains(t, body, "sample/sample-1")
 }
 
+// Behind a load balancer the page of an amendment may come from a desk that did not give it.
+func TestAmend_AnotherDeskSaysHowFarItIsByTheRecord(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	v := w.district()
+	given := v.send(http.MethodPost, "/amend", looked(t, v)).Header().Get("Location")
+	w.handler = w.behind(provider{w.now})
+	v = w.district()
+	w.store.Amends = postgres.Amending{Plan: "sha256:x", Ordered: []postgres.OrderedRow{{Place: "sample", Number: 1, Now: 1}, {Place: "other", Number: 1}}}
+	page := v.send(http.MethodGet, given, nil)
+	require.Equal(t, http.StatusOK, page.Code)
+	require.Contains(t, page.Body.String(), "调整由另一处工作台发出")
+	require.Contains(t, page.Body.String(), "2 个试点中已调整 1 个")
+	require.Contains(t, page.Body.String(), `hx-trigger="every 2s"`, "it looks again by itself")
+	w.store.Amends = postgres.Amending{}
+	page = v.send(http.MethodGet, given, nil)
+	require.Contains(t, page.Body.String(), "各试点都已调整")
+	require.NotContains(t, page.Body.String(), `hx-trigger="every 2s"`)
+}
+
 func TestAmend_TakesTheShippedPlanAsAFile(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,7 +21,7 @@ const (
 )
 
 // amendings are the orders that were given here and may still be on their way. They are
-// forgotten when the desk ends: the record says what is left then.
+// forgotten when the desk ends, and other desks know nothing of them: the record says what is left.
 type amendings struct {
 	mu   sync.Mutex
 	runs []*amendRun
@@ -33,6 +34,21 @@ func (a *amendings) add(run *amendRun) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.runs = pilot.KeepLast(append(a.runs, run), amendsKept)
+}
+
+// wait waits until none is on its way.
+func (a *amendings) wait(ctx context.Context) bool {
+	a.mu.Lock()
+	runs := slices.Clone(a.runs)
+	a.mu.Unlock()
+	for _, run := range runs {
+		select {
+		case <-run.done:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	return true
 }
 
 func (a *amendings) find(id, programme string) *amendRun {
@@ -112,9 +128,13 @@ type amendOrder struct {
 
 // amended shows it.
 func (d *Desk) amended(w http.ResponseWriter, r *http.Request, v *visit) error {
-	run := d.amendings.find(r.PathValue("id"), v.programme())
-	if run == nil || v.seat.Seat.Role != pilot.RoleDistrict {
+	id := r.PathValue("id")
+	if v.seat.Seat.Role != pilot.RoleDistrict || len(id) != len(rand.Text()) {
 		return notFound()
+	}
+	run := d.amendings.find(id, v.programme())
+	if run == nil {
+		return d.amendedElsewhere(w, r, v)
 	}
 	p := &amendingPage{Reload: r.URL.RequestURI()}
 	select {
@@ -141,6 +161,21 @@ func (d *Desk) amended(w http.ResponseWriter, r *http.Request, v *visit) error {
 		p.Said, p.Wrong = v.text("web.amend.broken-off", args), true
 	default:
 		p.Said = v.text("web.amend.done", args)
+	}
+	d.show(w, r, http.StatusOK, "amending", v.page(r, "web.amend-title", nil, p))
+	return nil
+}
+
+// amendedElsewhere shows what the record says of orders that another desk gives, or gave before
+// it ended.
+func (d *Desk) amendedElsewhere(w http.ResponseWriter, r *http.Request, v *visit) error {
+	half, err := d.Client.AmendingOf(r.Context(), v.programme())
+	if err != nil {
+		return err
+	}
+	p := &amendingPage{Reload: r.URL.RequestURI(), Said: v.text("web.amend.done-elsewhere")}
+	if half != nil {
+		p.Running, p.Said = true, strings.Join(append([]string{v.text("web.amend.elsewhere")}, halfAmended(v, half)...), " ")
 	}
 	d.show(w, r, http.StatusOK, "amending", v.page(r, "web.amend-title", nil, p))
 	return nil

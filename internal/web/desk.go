@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/netip"
 	"net/url"
@@ -57,6 +58,9 @@ type Record interface {
 	WebSession(ctx context.Context, token string) ([]byte, bool, error)
 	KeepWebSession(ctx context.Context, token string, data []byte, expiry time.Time) error
 	DropWebSession(ctx context.Context, token string) error
+	Ping(ctx context.Context) error
+	CheckSchema(ctx context.Context) error
+	NewestUpload(ctx context.Context) (digest string, err error)
 	KeepUploads(ctx context.Context, programme, place string, by pilot.Actor, files []pilot.Attachment) error
 	Uploads(ctx context.Context, programme, place string) ([]string, error)
 	LogAccess(ctx context.Context, a postgres.Access) error
@@ -69,6 +73,7 @@ type Options struct {
 	Record   Record
 	Signer   *seal.Signer // seals what is sent
 	Provider Provider     // signs people in
+	Codec    CodecOptions // what Temporal keeps, decoded for its UI
 	Decider  Decider      // brings the district's decisions to pilots; nil: only to those that run
 	Files    func(context.Context) (*attachments.Store, error)
 	Limits   attachments.Limits
@@ -85,10 +90,13 @@ type Desk struct {
 	pages    *pages
 	rates    *rates
 	zones    zones
-	looks    looks
+	decoded  decodings
 	drafts   bulletinDrafts
+	looks    looks
 
 	amendings amendings
+	readiness readiness
+	leaving   leaving
 }
 
 // New is a desk, ready to serve.
@@ -99,7 +107,12 @@ func New(o Options) (*Desk, error) {
 	if o.URL == nil || o.URL.Host == "" {
 		return nil, errors.New("the web desk has no address of its own")
 	}
-	d := &Desk{Options: o, rates: newRates(o.Now), newsroom: &newsroom{record: o.Record}}
+	if o.Codec.Origin != "" {
+		if err := CheckOrigin(o.Codec.Origin); err != nil {
+			return nil, fmt.Errorf("the Temporal UI's origin %q: %w", o.Codec.Origin, err)
+		}
+	}
+	d := &Desk{Options: o, rates: newRates(o.Now), newsroom: &newsroom{record: o.Record}, leaving: leaving{told: make(chan struct{})}}
 	d.sessions = newSessions(o.Record, d.recordAway)
 	var err error
 	d.pages, err = readPages()

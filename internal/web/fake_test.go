@@ -46,8 +46,19 @@ type record struct {
 	uploaded     []pilot.Attachment
 	answered     map[string]postgres.MessageRow // by id
 	closed       *pilot.ProgrammeEnd            // the programme
+	programmes   []postgres.ProgrammeRow
+	over         map[string]bool // programmes of these
 	running      []pilot.ProgrammePilot
+	away         error  // the record does not answer whether it is there
+	foreign      error  // what its schema is not
+	newest       string // the file uploaded last
 }
+
+func (f *record) Ping(context.Context) error { return f.away }
+
+func (f *record) CheckSchema(context.Context) error { return f.foreign }
+
+func (f *record) NewestUpload(context.Context) (string, error) { return f.newest, f.away }
 
 func (f *record) Pilots(context.Context, postgres.Filter) ([]postgres.PilotRow, error) {
 	return []postgres.PilotRow{{WorkflowID: "pilot/" + f.terms.Programme + "/" + f.terms.Place(), SubDistrict: f.terms.SubDistrict, Place: f.terms.Place(), Level: pilot.LevelSubDistrict}}, nil
@@ -57,9 +68,13 @@ func (f *record) SubDistricts(context.Context, string) ([]pilot.Unit, error) {
 	return append([]pilot.Unit{f.terms.SubDistrict}, f.others...), nil
 }
 
-func (f *record) ProgrammeEnd(context.Context, string) (pilot.ProgrammeEnd, bool, error) {
+func (f *record) Programmes(context.Context) ([]postgres.ProgrammeRow, error) {
+	return f.programmes, nil
+}
+
+func (f *record) ProgrammeEnd(_ context.Context, programme string) (pilot.ProgrammeEnd, bool, error) {
 	if f.closed == nil {
-		return pilot.ProgrammeEnd{}, false, nil
+		return pilot.ProgrammeEnd{}, f.over[programme], nil
 	}
 	return *f.closed, true, nil
 }

@@ -39,11 +39,13 @@ func (d *Desk) guard(next http.Handler) http.Handler {
 	}))
 	limited := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		d.careful(w.Header(), r)
-		if !d.take(w, r, "address "+d.addressOf(r), perAddress) {
+		if !isCodec(r.URL.Path) && !d.take(w, r, "address "+d.addressOf(r), perAddress) {
 			return
 		}
-		within, most := answersIn, int64(maxForm)
+		within, most, then := answersIn, int64(maxForm), origin.Handler(next)
 		switch {
+		case isCodec(r.URL.Path): // which is for a page of another origin, and sees to that itself
+			most, then = maxCodec, next
 		case r.URL.Path == "/news": // it stays open
 			within = stayFor
 		case mayHoldFiles(r):
@@ -52,7 +54,7 @@ func (d *Desk) guard(next http.Handler) http.Handler {
 		ctx, cancel := context.WithTimeout(r.Context(), within)
 		defer cancel()
 		r.Body = http.MaxBytesReader(w, r.Body, most)
-		origin.Handler(next).ServeHTTP(w, r.WithContext(ctx))
+		then.ServeHTTP(w, r.WithContext(ctx))
 	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/http"
@@ -15,10 +18,11 @@ import (
 )
 
 // How often the record is asked whether anything is new, and an open page is told that the
-// desk is still there.
+// desk is still there; and when one asks again whose connection has ended.
 const (
-	lookEvery = 2 * time.Second
-	beatEvery = 20 * time.Second
+	lookEvery  = 2 * time.Second
+	beatEvery  = 20 * time.Second
+	comeBackIn = 2 * time.Second
 )
 
 // newsroom tells open pages what changed: one poller, whoever many pages are open, that asks
@@ -37,16 +41,19 @@ const maxOpen = 30
 
 // reader is an open page.
 type reader struct {
-	whose  seats.Person
-	pilots []string // workflow IDs
-	seen   map[string]int64
-	news   chan struct{}
+	whose   seats.Person
+	pilots  []string // workflow IDs
+	before  string   // the edition that it had when it was told last, here or by another desk; empty: none
+	seen    map[string]int64
+	changed bool          // and it has not been told
+	news    chan struct{} // there is something to tell it
 }
 
 // open has a page told of these pilots until it is left; nil when its reader has too many
-// open. The poller runs while any is open.
-func (n *newsroom) open(whose seats.Person, pilots []string) (r *reader, leave func()) {
-	r = &reader{whose: whose.Key(), pilots: pilots, news: make(chan struct{}, 1)}
+// open. The poller runs while any is open. A page that was told before, here or by another
+// desk, says what it had seen.
+func (n *newsroom) open(whose seats.Person, pilots []string, before string) (r *reader, leave func()) {
+	r = &reader{whose: whose.Key(), pilots: pilots, before: before, news: make(chan struct{}, 1)}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	others := 0
@@ -103,34 +110,63 @@ func (n *newsroom) tell(seqs map[string]int64) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for r := range n.readers {
-		first := r.seen == nil
-		if first {
-			r.seen = map[string]int64{}
+		if !r.look(seqs) {
+			continue
 		}
-		for _, id := range r.pilots {
-			seq, known := seqs[id]
-			if !known || r.seen[id] == seq {
-				continue
-			}
-			r.seen[id] = seq
-			if first {
-				continue
-			}
-			select {
-			case r.news <- struct{}{}:
-			default: // it was told already, and has not looked yet
-			}
+		select {
+		case r.news <- struct{}{}:
+		default: // it was told already, and has not looked yet
 		}
 	}
 }
 
-// news streams to an open page that what it shows has changed (server-sent events).
+// look takes in where its pilots stand, and says whether there is anything to tell it.
+func (r *reader) look(seqs map[string]int64) bool {
+	first, moved := r.seen == nil, false
+	if first {
+		r.seen = map[string]int64{}
+	}
+	for _, id := range r.pilots {
+		if seq, known := seqs[id]; known && r.seen[id] != seq {
+			r.seen[id], moved = seq, true
+		}
+	}
+	if first {
+		moved = r.before != "" && r.before != r.edition()
+	}
+	r.changed = r.changed || moved
+	return moved || first
+}
+
+// edition is a digest of what it has seen, by which any desk knows whether that has changed.
+func (r *reader) edition() string {
+	sum := sha256.New()
+	for _, id := range r.pilots {
+		_, _ = fmt.Fprintln(sum, id, r.seen[id])
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:8])
+}
+
+// event is what to tell a page: that it has changed, or only what it has seen.
+func (n *newsroom) event(r *reader) string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	name := "seen"
+	if r.changed {
+		name, r.changed = "changed", false
+	}
+	edition := r.edition()
+	return fmt.Sprintf("event: %s\nid: %s\ndata: %s\n\n", name, edition, edition)
+}
+
+// news streams to an open page that what it shows has changed (server-sent events). Each
+// event says what the page has seen then, so that another desk goes on from there.
 func (d *Desk) news(w http.ResponseWriter, r *http.Request, v *visit) error {
 	pilots, err := d.shown(r, v)
 	if err != nil {
 		return err
 	}
-	page, leave := d.newsroom.open(v.person, pilots)
+	page, leave := d.newsroom.open(v.person, pilots, cmp.Or(r.Header.Get("Last-Event-ID"), r.URL.Query().Get("seen")))
 	if page == nil {
 		return &problem{Status: http.StatusTooManyRequests, Key: "web.problem.rate"}
 	}
@@ -138,17 +174,20 @@ func (d *Desk) news(w http.ResponseWriter, r *http.Request, v *visit) error {
 	out := http.NewResponseController(w)
 	_ = out.SetWriteDeadline(time.Time{}) // it stays open; a server that can't will be asked again
 	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("X-Accel-Buffering", "no") // nginx passes it on at once
 	beat := time.NewTicker(beatEvery)
 	defer beat.Stop()
-	for line := ": open\n\n"; ; {
+	for line := fmt.Sprintf("retry: %d\n\n", comeBackIn.Milliseconds()); ; {
 		if _, err := fmt.Fprint(w, line); err != nil || out.Flush() != nil {
 			return nil // the page was left
 		}
 		select {
 		case <-r.Context().Done():
 			return nil
+		case <-d.leaving.told: // it asks again, and another desk tells it
+			return nil
 		case <-page.news:
-			line = "event: changed\ndata: 1\n\n"
+			line = d.newsroom.event(page)
 		case <-beat.C:
 			if !d.still(r, v) {
 				return nil

@@ -208,8 +208,10 @@ func matrix(w *world) map[string][]probe {
 		"/": slices.Concat(alone("/nothing", nil, noSeat), alone("/board", filled("x", "y"), noSeat)),
 
 		"GET /signin": nil, "POST /signin": nil, "GET /signin/back": nil, "POST /signout": nil, "GET /signedout": nil, "POST /lang": nil, // for everybody
-		"GET /static/": nil, "GET /healthz": nil, "GET /.well-known/shidian.json": nil,
+		"GET /static/": nil, "GET /healthz": nil, "GET /readyz": nil, "GET /.well-known/shidian.json": nil,
 		"GET /seals": nil, "POST /seals": nil, // for who shows a token: TestSeals
+		// for who shows a token, or asks from the Temporal UI's pages: TestCodec
+		"POST /codec/{act}": nil, "POST /codec/{namespace}/{act}": nil, "OPTIONS /codec/{act}": nil, "OPTIONS /codec/{namespace}/{act}": nil,
 		"GET /calendar.ics": alone("/calendar.ics?key=1.x", nil, noSeat), // for who has the key: TestFeed
 	}
 	for _, a := range w.all {

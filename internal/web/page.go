@@ -17,6 +17,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/pilot"
 	"shidian/internal/seats"
+	"shidian/internal/version"
 	"shidian/internal/view"
 )
 
@@ -112,6 +113,7 @@ func words(lang catalog.Lang) template.FuncMap {
 	}
 	return template.FuncMap{
 		"t":        t,
+		"version":  func() string { return version.This().Version },
 		"role":     func(r pilot.Role) string { return t("role." + string(r)) },
 		"clock":    func(at time.Time) string { return at.Local().Format("15:04") },
 		"minute":   func(at time.Time, zone *time.Location) string { return at.In(zone).Format(view.MinuteForm) },

@@ -75,6 +75,9 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 	p.Steps = stagesOf(v, p.Status, place, st.pilot.Terms.StageOrder)
 	for _, k := range evidence.AllRecords() {
 		role, ok := k.FiledBy(st.active().Level)
+		if k.Kind == pilot.KindReorganised && len(st.active().Terms.Anew()) == 0 {
+			continue
+		}
 		if ok && v.seat.Seat.HandsIn(role, place) {
 			p.Kinds = append(p.Kinds, kindLine{k.Kind, v.text("record." + k.Kind), "/p/" + place + "/records/" + k.Kind + "/edit"})
 		}

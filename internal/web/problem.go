@@ -61,7 +61,7 @@ func problemOf(err error) *problem {
 		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.not-set-up"}
 	case admission.Of(err) != nil:
 		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.temporal-refuses"}
-	case errors.As(err, &silent) && silent.Server != "Postgres":
+	case errors.As(err, &silent) && silent.Server != client.ServerPostgres:
 		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.temporal"}
 	case errors.As(err, &silent), postgres.Refused(err), postgres.Passing(err):
 		return &problem{Status: http.StatusServiceUnavailable, Key: "web.problem.record"}

@@ -85,10 +85,16 @@ func (d *Desk) openRoutes() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{
 		"GET /static/":                  staticFiles().ServeHTTP,
 		"GET /healthz":                  func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) },
+		"GET /readyz":                   d.readyz,
 		"GET /.well-known/shidian.json": d.introduce,
 		"GET /seals":                    d.program(d.sealMessage),
 		"POST /seals":                   d.program(d.sealMessage),
 		"GET /calendar.ics":             d.program(d.feed),
+		// with limits of its own
+		"POST /codec/{act}":                d.codec,
+		"POST /codec/{namespace}/{act}":    d.codec,
+		"OPTIONS /codec/{act}":             d.codec,
+		"OPTIONS /codec/{namespace}/{act}": d.codec,
 	}
 }
 

@@ -70,6 +70,9 @@ type world struct {
 	sent     int
 	lasts    time.Duration // of the session that was kept last
 	seen     string        // what the district sees of worldPlan
+	looked   []string      // what was written down of it
+	deaf     error         // with which nothing can be written down
+	decoded  int
 }
 
 func newWorld(t *testing.T) *world {
@@ -137,6 +140,7 @@ func (w *world) build() {
 	w.options = web.Options{
 		URL: &url.URL{Scheme: "https", Host: "desk.example.org"}, Record: w, Signer: signer, Log: slog.New(slog.DiscardHandler), Limits: limits, Client: client.New(servers),
 		Files: func(context.Context) (*attachments.Store, error) { return files, nil }, Now: func() time.Time { return w.now },
+		Codec: web.CodecOptions{Handler: http.HandlerFunc(w.decode), Namespace: "pilots", Origin: temporalUI},
 	}
 	w.handler = w.behind(provider{w.now})
 }
@@ -345,7 +349,8 @@ func (w *world) LogAccess(_ context.Context, a postgres.Access) error {
 	if strings.HasSuffix(a.Act, "-export") || a.Act == "file" {
 		require.Equal(w.t, nameOf(w.acting), a.Claimed)
 	}
-	return nil
+	w.looked = append(w.looked, a.Act)
+	return w.deaf
 }
 
 // visitor is a browser.

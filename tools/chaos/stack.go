@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"shidian/internal/client"
 	"shidian/internal/config"
 	"shidian/internal/devservices"
+	"shidian/internal/payload"
 	"shidian/internal/postgres"
 	"shidian/internal/seal"
 	"shidian/workflows"
@@ -193,7 +195,7 @@ func officeKey(folder string) (*seal.Signer, error) {
 }
 
 func (s *stack) openClient(ctx context.Context, env map[string]string) (*client.Client, error) {
-	settings, err := config.LoadDesk(ctx, config.Of(env))
+	settings, err := deskSettings(ctx, env)
 	if err != nil {
 		return nil, err
 	}
@@ -206,14 +208,29 @@ func (s *stack) openClient(ctx context.Context, env map[string]string) (*client.
 		return nil, err
 	}
 	d := client.New(c)
-	d.Deadline = deskDeadline
+	d.Deadline, d.Quiet = deskDeadline, true
 	return d, nil
 }
 
+// deskSettings are those of an environment, with the keys that the workers have.
+func deskSettings(ctx context.Context, env map[string]string) (config.Desk, error) {
+	all := devservices.PayloadSettings()
+	maps.Copy(all, env)
+	return config.LoadDesk(ctx, config.Of(all))
+}
+
 func (s *stack) dial(ctx context.Context, address string) (sdkclient.Client, error) {
-	c, err := sdkclient.DialContext(ctx, sdkclient.Options{
+	settings, err := deskSettings(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	ring, err := settings.Payloads.Ring()
+	if err != nil {
+		return nil, err
+	}
+	c, err := payload.Dial(ctx, sdkclient.Options{
 		HostPort: address, Namespace: s.temporal.Namespace(), Logger: sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler)),
-	})
+	}, ring)
 	if err != nil {
 		return nil, fmt.Errorf("reach Temporal at %s: %w", address, err)
 	}

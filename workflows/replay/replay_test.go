@@ -252,3 +252,16 @@ func (o *outbound) NewContinueAsNewError(ctx workflow.Context, wfn any, args ...
 	o.listener.carried = args[0]
 	return o.Next.NewContinueAsNewError(ctx, wfn, args...)
 }
+
+// An event that only a later release knows fails the task, which a worker of that release
+// then takes: folded as nothing it would let the pilot go on as if it had never been.
+func TestReplay_AnEventOfALaterReleaseIsLeftToIt(t *testing.T) {
+	t.Parallel()
+	f := oneFixture(t, "refused_then_accepted", subDistrict)
+	for _, later := range []string{`"type":"of-a-later-release"`, `"v":999,"type":"step-opened"`} {
+		h, err := f.history()
+		require.NoError(t, err)
+		require.True(t, rewrite(h, `"type":"step-opened"`, later))
+		require.ErrorContains(t, check(f, h, workflows.Register), "a worker of that release has to take this task")
+	}
+}

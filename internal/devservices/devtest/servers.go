@@ -68,7 +68,7 @@ func PostgresServer(t testing.TB) *devservices.Postgres {
 	t.Helper()
 	skipWhenShort(t)
 	server, err := sharedPostgres.get(func() (*devservices.Postgres, error) {
-		return startPostgres(context.Background())
+		return startPostgres(context.Background(), devservices.PostgresOptions{})
 	})
 	requireServer(t, err)
 	return server
@@ -84,8 +84,19 @@ func Postgres(t testing.TB) string {
 // OwnPostgres is a server for this test alone, to be killed and started again.
 func OwnPostgres(t testing.TB) *devservices.Postgres {
 	t.Helper()
+	return ownPostgres(t, devservices.PostgresOptions{})
+}
+
+// OwnPostgresOnEveryAddress is OwnPostgres for the hosts of a test's own network too.
+func OwnPostgresOnEveryAddress(t testing.TB) *devservices.Postgres {
+	t.Helper()
+	return ownPostgres(t, devservices.PostgresOptions{EveryAddress: true})
+}
+
+func ownPostgres(t testing.TB, options devservices.PostgresOptions) *devservices.Postgres {
+	t.Helper()
 	skipWhenShort(t)
-	server, err := startPostgres(t.Context())
+	server, err := startPostgres(t.Context(), options)
 	requireServer(t, err)
 	t.Cleanup(func() { require.NoError(t, server.Remove()) })
 	return server
@@ -128,12 +139,13 @@ func ownTemporal(t testing.TB, options devservices.TemporalOptions) *devservices
 	return server
 }
 
-func startPostgres(ctx context.Context) (*devservices.Postgres, error) {
+func startPostgres(ctx context.Context, options devservices.PostgresOptions) (*devservices.Postgres, error) {
 	dir, err := tempDir()
 	if err != nil {
 		return nil, err
 	}
-	server, err := devservices.StartPostgres(ctx, devservices.PostgresOptions{Dir: dir, NoFsync: true, Temporary: true})
+	options.Dir, options.NoFsync, options.Temporary = dir, true, true
+	server, err := devservices.StartPostgres(ctx, options)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}

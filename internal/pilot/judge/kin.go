@@ -40,9 +40,23 @@ func KinOf(t *pilot.Terms, entries []pilot.Entry) []string {
 			}
 		case pilot.EntryProgress:
 			place = placeNamed(t, e.Payload)
+		case pilot.EntryReports:
+			places = append(places, placesReporting(t, e.Payload)...)
 		}
 		if place != "" && !slices.Contains(places, place) {
 			places = append(places, place)
+		}
+	}
+	return places
+}
+
+// placesReporting are the places of the communities whose reports a message brings.
+func placesReporting(t *pilot.Terms, payload json.RawMessage) (places []string) {
+	var m pilot.Reports
+	_ = json.Unmarshal(pilot.MessageIn(payload), &m) // one that can't be read is refused anyway
+	for _, p := range m.Reports[:min(len(m.Reports), pilot.ReportsAtMost)] {
+		if _, own := t.ForCommunity(p.Community); own {
+			places = append(places, t.SubDistrict.Code+"/"+p.Community)
 		}
 	}
 	return places

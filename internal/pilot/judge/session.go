@@ -192,6 +192,11 @@ type Change struct {
 	Kept     []Kept
 	Notices  []pilot.Notice
 	State    *pilot.State
+	// Provisional: the state was folded by an earlier release and may lack what only this
+	// one knows, so that the rows are to be worked out anew from the events.
+	Provisional bool
+	// Report is a community's, for somebody else to tell its sub-district; nil: there is none.
+	Report *pilot.Progress
 }
 
 // Change returns everything to be written since the session began.

@@ -20,6 +20,8 @@ func (s *Session) takeInternalMessage() {
 		internalMessage(s, s.turnGate)
 	case pilot.EntryProgress:
 		internalMessage(s, s.hearProgress)
+	case pilot.EntryReports:
+		internalMessage(s, s.hearReports)
 	case pilot.EntryClosing:
 		internalMessage(s, s.askToClose)
 	case pilot.EntryClosed:
@@ -136,6 +138,17 @@ func (s *Session) hearProgress(p pilot.Progress) {
 	}
 	if reopened {
 		s.doubtClosing()
+	}
+}
+
+// hearReports takes the reports of several communities, each for itself.
+func (s *Session) hearReports(r pilot.Reports) {
+	if n := len(r.Reports); n > pilot.ReportsAtMost {
+		s.refuseInternalMessage("reports", strconv.Itoa(n), fmt.Sprintf("≤ %d", pilot.ReportsAtMost))
+		return
+	}
+	for _, p := range r.Reports {
+		s.hearProgress(p)
 	}
 }
 

@@ -64,6 +64,7 @@ func Rights() []Right {
 		{Table: "troubles", Worker: keepAnew, Desk: read},
 		{Table: "trouble_watch", Worker: keep, Desk: read},
 		{Table: "weeklies", Worker: read, Desk: keep},
+		{Table: "reports", Worker: keepAnew, Desk: read},
 	}
 }
 

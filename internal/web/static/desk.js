@@ -1,14 +1,33 @@
 // What pages do beside HTML: nothing here is needed to work with the desk.
 "use strict";
+// A page hears that what it shows has changed. A browser asks again by itself when the connection
+// ends, but not where a load balancer answered for a desk that has just stopped.
+const hear = (address, wait = 5000) => {
+  let source, seen = "", left = false;
+  const listen = () => {
+    source = new EventSource(seen ? address + "&seen=" + seen : address);
+    source.addEventListener("open", () => { wait = 5000; });
+    source.addEventListener("seen", (event) => { seen = event.lastEventId; });
+    source.addEventListener("changed", (event) => {
+      seen = event.lastEventId;
+      document.getElementById("news").hidden = false;
+    });
+    source.addEventListener("error", () => {
+      if (left || source.readyState !== EventSource.CLOSED) return;
+      setTimeout(() => { if (!left) listen(); }, wait);
+      wait = Math.min(2 * wait, 300000);
+    });
+  };
+  window.addEventListener("pagehide", () => { left = true; source.close(); });
+  listen();
+};
 document.addEventListener("DOMContentLoaded", () => {
   // Who came for one field is led there, not to the summary above it.
   const summary = document.querySelector(":target") || document.querySelector("[data-focus]");
   if (summary) summary.focus();
   const page = document.querySelector("[data-news]");
   if (page && window.EventSource) {
-    const source = new EventSource(page.dataset.news);
-    source.addEventListener("changed", () => { document.getElementById("news").hidden = false; });
-    window.addEventListener("pagehide", () => source.close());
+    hear(page.dataset.news);
   }
   for (const form of document.querySelectorAll("form[data-once]")) {
     form.addEventListener("submit", (event) => {
