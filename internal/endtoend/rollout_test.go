@@ -207,7 +207,8 @@ func TestRollout_AnActivityInFlightGoesOverWithItsPilot(t *testing.T) {
 	s.temporalCLI("workflow", "signal", "--workflow-id", id, "--name", "step-completed", "--input-file", typed)
 	s.attempted(id, 1)
 	s.temporalCLI("worker", "deployment", "set-current-version", "--deployment-name", "shidian", "--build-id", "v2", "--yes")
-	_, attempts := s.pending(id)
+	_, attempts, err := s.pending(id)
+	require.NoError(t, err)
 	s.attempted(id, attempts+2) // by then one was begun after the change
 	require.NoError(t, s.postgres.Start(t.Context()))
 	s.until("yuetan", "the step is accepted", accepted(pilot.StepLeadingGroup))
@@ -219,22 +220,21 @@ func TestRollout_AnActivityInFlightGoesOverWithItsPilot(t *testing.T) {
 }
 
 // pending is how many activities a workflow waits for, and the most attempts at one.
-func (s *system) pending(id string) (activities int, attempts int32) {
+func (s *system) pending(id string) (activities int, attempts int32, err error) {
 	s.t.Helper()
 	d, err := s.client.DescribeWorkflowExecution(s.t.Context(), id, "")
-	require.NoError(s.t, err)
 	for _, a := range d.GetPendingActivities() {
 		attempts = max(attempts, a.GetAttempt())
 	}
-	return len(d.GetPendingActivities()), attempts
+	return len(d.GetPendingActivities()), attempts, err
 }
 
 // attempted waits until an activity of a workflow has been tried so often.
 func (s *system) attempted(id string, times int32) {
 	s.t.Helper()
 	require.Eventually(s.t, func() bool {
-		n, attempts := s.pending(id)
-		return n > 0 && attempts >= times
+		n, attempts, err := s.pending(id)
+		return err == nil && n > 0 && attempts >= times
 	}, patience, tick)
 }
 
