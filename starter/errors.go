@@ -68,9 +68,6 @@ func (a *app) explain(err error) (string, int) {
 		rejected *client.RejectedError
 		crowded  *client.CrowdedError
 		over     *postgres.ProgrammeEndedError
-		lack     *namespace.LackError
-		absent   *serviceerror.NamespaceNotFound
-		older    *postgres.OlderSchemaError
 		waits    *client.LivesGoOnError
 	)
 	switch {
@@ -97,12 +94,6 @@ func (a *app) explain(err error) (string, int) {
 		return a.text("desk.unknown-programme", catalog.Args{"programme": nowhere.Programme, "programmes": strings.Join(nowhere.Programmes, ", ")}), exitUsage
 	case errors.As(err, &lost):
 		return a.explainLost(lost) + a.text("desk.lost-nothing-sent", catalog.Args{"place": lost.Place}), exitServer
-	case errors.As(err, &lack):
-		return a.explainLack(lack) + a.text("desk.nothing-started"), exitServer
-	case errors.As(err, &absent):
-		return a.explainLack(&namespace.LackError{Namespace: absent.Namespace, Absent: true}), exitServer
-	case errors.Is(err, revive.ErrAttributes):
-		return a.text("desk.no-attributes"), exitServer
 	case errors.As(err, &over):
 		return a.closedText(over.End) + a.text("desk.start-over"), exitRefused
 	case errors.As(err, &ended):
@@ -113,18 +104,36 @@ func (a *app) explain(err error) (string, int) {
 		return a.text("desk.rejected", catalog.Args{"reason": a.whyRejected(rejected)}), exitUsage
 	case errors.Is(err, postgres.ErrExposed):
 		return a.text("desk.db-refused", catalog.Args{"reason": err.Error()}), exitUsage
-	case errors.As(err, &older) && older.Is > 0:
-		return a.text("desk.old-record", catalog.Args{"is": older.Is, "needed": older.Needed}), exitServer
-	case errors.Is(err, client.ErrNoRecordYet):
-		return a.text("desk.no-record"), exitServer
-	case errors.Is(err, postgres.ErrNewerSchema):
-		return a.text("desk.new-record", catalog.Args{"reason": shortReason(err)}), exitServer
-	case errors.Is(err, postgres.ErrNotAllowed), errors.Is(err, postgres.ErrNoTable):
-		return a.text("desk.record-not-set-up", catalog.Args{"reason": err.Error()}), exitServer
-	case client.TimedOut(err):
-		return a.text("desk.no-answer", catalog.Args{"deadline": a.deadline(), "reason": shortReason(err)}), exitServer
 	}
-	return a.text("desk.failed", catalog.Args{"reason": shortReason(err)}), exitServer
+	return a.explainServers(err), exitServer
+}
+
+// explainServers says what servers lack that were reached; anything else, in its own words.
+func (a *app) explainServers(err error) string {
+	var (
+		lack   *namespace.LackError
+		absent *serviceerror.NamespaceNotFound
+		older  *postgres.OlderSchemaError
+	)
+	switch {
+	case errors.As(err, &lack):
+		return a.explainLack(lack) + a.text("desk.nothing-started")
+	case errors.As(err, &absent):
+		return a.explainLack(&namespace.LackError{Namespace: absent.Namespace, Absent: true})
+	case errors.Is(err, revive.ErrAttributes):
+		return a.text("desk.no-attributes")
+	case errors.As(err, &older) && older.Is > 0:
+		return a.text("desk.old-record", catalog.Args{"is": older.Is, "needed": older.Needed})
+	case errors.Is(err, client.ErrNoRecordYet):
+		return a.text("desk.no-record")
+	case errors.Is(err, postgres.ErrNewerSchema):
+		return a.text("desk.new-record", catalog.Args{"reason": shortReason(err)})
+	case errors.Is(err, postgres.ErrNotAllowed), errors.Is(err, postgres.ErrNoTable):
+		return a.text("desk.record-not-set-up", catalog.Args{"reason": err.Error()})
+	case client.TimedOut(err):
+		return a.text("desk.no-answer", catalog.Args{"deadline": a.deadline(), "reason": shortReason(err)})
+	}
+	return a.text("desk.failed", catalog.Args{"reason": shortReason(err)})
 }
 
 // explainLack says what the namespace has not, and which command makes it.

@@ -81,19 +81,11 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
-	sealed, err := sealing(cfg.Seal)
+	k, err := readKeys(cfg, logger)
 	if err != nil {
 		return err
 	}
-	seals, err := proving(cfg.Identity)
-	if err != nil {
-		return err
-	}
-	encrypting, err := encryptionOf(cfg.Payloads, logger)
-	if err != nil {
-		return err
-	}
-	store, err := postgres.Open(ctx, cfg.Database.URL, append(sealed, postgres.Enrolling(), postgres.Encrypted(encrypting.ring))...)
+	store, err := postgres.Open(ctx, cfg.Database.URL, append(k.sealed, postgres.Enrolling(), postgres.Encrypted(k.encrypting.ring))...)
 	if err != nil {
 		return err
 	}
@@ -110,7 +102,7 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 	}
 	cfg.Temporal.Options.Identity = cmp.Or(cfg.Temporal.Options.Identity, workerName())
 	observed.apply(&cfg.Temporal.Options)
-	if err := encrypting.protect(&cfg.Temporal.Options); err != nil {
+	if err := k.encrypting.protect(&cfg.Temporal.Options); err != nil {
 		return err
 	}
 	temporal, err := dialWhenReachable(ctx, cfg, logger, health.waits)
@@ -118,14 +110,32 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 		return err
 	}
 	defer temporal.Close()
-	defer encrypting.back.Close()
+	defer k.encrypting.back.Close()
 	if err := awaitNamespace(ctx, cfg, temporal, logger, health.waits); err != nil {
 		return err
 	}
 	if notices != nil {
 		notices.Store = store
 	}
-	return serve(ctx, cfg, parts{temporal: temporal, store: store, notices: notices, observed: observed, health: health, logger: logger, excess: excess, seals: seals, encrypting: encrypting})
+	return serve(ctx, cfg, parts{temporal: temporal, store: store, notices: notices, observed: observed, health: health, logger: logger, excess: excess, seals: k.seals, encrypting: k.encrypting})
+}
+
+// keys are what a worker signs, proves and encrypts with.
+type keys struct {
+	sealed     []postgres.Option
+	seals      func(string) (pilot.Sealed, string, error) // nil: no message is proved
+	encrypting *encryption
+}
+
+func readKeys(cfg config.Worker, logger *slog.Logger) (k keys, err error) {
+	if k.sealed, err = sealing(cfg.Seal); err != nil {
+		return k, err
+	}
+	if k.seals, err = proving(cfg.Identity); err != nil {
+		return k, err
+	}
+	k.encrypting, err = encryptionOf(cfg.Payloads, logger)
+	return k, err
 }
 
 // parts are what a worker is put together from.

@@ -12,9 +12,9 @@ import (
 func TestPayloadKeys_AreMadeOnceAndReadFromThenOn(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	clear, err := devservices.PayloadKeys(dir, false)
+	inClear, err := devservices.PayloadKeys(dir, false)
 	require.NoError(t, err)
-	require.Empty(t, clear)
+	require.Empty(t, inClear)
 	on, err := devservices.PayloadKeys(dir, true)
 	require.NoError(t, err)
 	file := on["SHIDIAN_PAYLOAD_KEYS_FILE"]

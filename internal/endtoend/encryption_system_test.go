@@ -110,7 +110,7 @@ func everyByte(t *testing.T, url string) string {
 		require.NoError(t, err)
 		for _, text := range texts {
 			all.WriteString(binary.ReplaceAllStringFunc(text, func(found string) string {
-				raw, err := hex.DecodeString(strings.TrimLeft(found, `\\x`))
+				raw, err := hex.DecodeString(strings.TrimLeft(found, `\x`))
 				if err != nil {
 					return found // it only looks like one
 				}

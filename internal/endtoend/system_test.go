@@ -122,6 +122,7 @@ func (s *system) begin(t *testing.T, record *devservices.Postgres, at server, en
 
 // quietly has about half of the tests run quiet pilots: which, their names decide.
 func quietly(t *testing.T) bool {
+	t.Helper()
 	sum := fnv.New32a()
 	_, _ = sum.Write([]byte(t.Name())) // it never fails
 	return sum.Sum32()%2 == 0

@@ -203,12 +203,12 @@ func TestSetUp_NamesWhatIsMissingOrWrongElsewhere(t *testing.T) {
 		"no suite":                        {func(w *world) { w.env["SHIDIAN_SEAL_SUITE"] = "md5" }, "seal-key", setup.Wrong, "md5", "SHIDIAN_SEAL_SUITE"},
 		"no payload keys":                 {func(*world) {}, "payload-keys", setup.Off, "in clear", "payload-key ID FILE"},
 		"payload keys that are not there": {func(w *world) { w.env["SHIDIAN_PAYLOAD_KEYS_FILE"] = "/nowhere/keys" }, "payload-keys", setup.Wrong, "/nowhere/keys", "docs/encryption.md"},
-		"no seal key":                  {func(*world) {}, "seal-key", setup.Off, "no checkpoints", "shidian-worker key"},
-		"a seal key that is not there": {func(w *world) { w.env["SHIDIAN_SEAL_KEY"] = "/nowhere/key" }, "seal-key", setup.Wrong, "/nowhere/key: no such file", "shidian-worker key"},
-		"no keys of the desk":          {func(*world) {}, "identity-keys", setup.Off, "proved", "shidian-worker key"},
-		"keys that are not there":      {func(w *world) { w.env["SHIDIAN_IDENTITY_KEYS"] = "/nowhere/keys" }, "identity-keys", setup.Wrong, "/nowhere/keys: no such file", "shidian-worker key"},
-		"time zones":                   {func(*world) {}, "time-zones", setup.There, "Asia/Shanghai", ""},
-		"no mail":                      {func(*world) {}, "mail", setup.Off, "SHIDIAN_SMTP_HOST", "SHIDIAN_SMTP_FROM"},
+		"no seal key":                     {func(*world) {}, "seal-key", setup.Off, "no checkpoints", "shidian-worker key"},
+		"a seal key that is not there":    {func(w *world) { w.env["SHIDIAN_SEAL_KEY"] = "/nowhere/key" }, "seal-key", setup.Wrong, "/nowhere/key: no such file", "shidian-worker key"},
+		"no keys of the desk":             {func(*world) {}, "identity-keys", setup.Off, "proved", "shidian-worker key"},
+		"keys that are not there":         {func(w *world) { w.env["SHIDIAN_IDENTITY_KEYS"] = "/nowhere/keys" }, "identity-keys", setup.Wrong, "/nowhere/keys: no such file", "shidian-worker key"},
+		"time zones":                      {func(*world) {}, "time-zones", setup.There, "Asia/Shanghai", ""},
+		"no mail":                         {func(*world) {}, "mail", setup.Off, "SHIDIAN_SMTP_HOST", "SHIDIAN_SMTP_FROM"},
 		"mail": {func(w *world) {
 			w.env["SHIDIAN_SMTP_HOST"], w.env["SHIDIAN_SMTP_FROM"] = "mail.test", "office@mail.test"
 		}, "mail", setup.There, "mail.test:587, from office@mail.test", ""},
@@ -356,7 +356,7 @@ func TestSetup_PayloadKeysThatEveryoneMayReadAreWrong(t *testing.T) {
 	line, err := keyring.NewLine("a", keyring.AES)
 	require.NoError(t, err)
 	file := filepath.Join(t.TempDir(), "keys")
-	require.NoError(t, os.WriteFile(file, []byte(line+"\n"), 0o644)) //nolint:gosec // that is what is wrong with it
+	require.NoError(t, os.WriteFile(file, []byte(line+"\n"), 0o644))
 	w := complete()
 	w.env["SHIDIAN_PAYLOAD_KEYS_FILE"] = file
 	_, rows := w.run(t, false)

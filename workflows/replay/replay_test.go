@@ -50,7 +50,7 @@ func TestReplay_EverySituationIsRecordedAndEveryRecordIsOfASituation(t *testing.
 	for _, s := range situations() {
 		known = append(known, s.name)
 		for _, name := range []string{subDistrict, pilotName(first)} {
-			require.True(t, slices.ContainsFunc(found, func(f fixture) bool { return f.situation == s.name && f.pilot == name && f.run == 1 }),
+			require.True(t, slices.ContainsFunc(found, func(f fixture) bool { return f.situation == s.name && f.pilot == subDistrict && f.run == 1 }),
 				"no history of %s in the situation %s", name, s.name)
 		}
 	}
@@ -72,7 +72,7 @@ func TestReplay_AFileThatIsNoFixtureIsFound(t *testing.T) {
 
 func TestReplay_AHistoryWithAnEventMissingIsFound(t *testing.T) {
 	t.Parallel()
-	f := oneFixture(t, "refused_then_accepted", subDistrict)
+	f := oneFixture(t, "refused_then_accepted")
 	for _, missing := range []enumspb.EventType{
 		enumspb.EVENT_TYPE_TIMER_STARTED, enumspb.EVENT_TYPE_MARKER_RECORDED,
 		enumspb.EVENT_TYPE_START_CHILD_WORKFLOW_EXECUTION_INITIATED, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED,
@@ -88,7 +88,7 @@ func TestReplay_AHistoryWithAnEventMissingIsFound(t *testing.T) {
 
 func TestReplay_AnotherDecisionOnRecordIsFoundByTheState(t *testing.T) {
 	t.Parallel()
-	f := oneFixture(t, "refused_then_accepted", subDistrict)
+	f := oneFixture(t, "refused_then_accepted")
 	h, err := f.history()
 	require.NoError(t, err)
 	require.True(t, rewrite(h, `"id":"leading-group-1"`, `"id":"leading-group-2"`))
@@ -112,7 +112,7 @@ func rewrite(h *historypb.History, from, to string) bool {
 
 func TestReplay_AWorkflowThatDoesSomethingElseIsFound(t *testing.T) {
 	t.Parallel()
-	f := oneFixture(t, "waiting_first_step", subDistrict)
+	f := oneFixture(t, "waiting_first_step")
 	h, err := f.history()
 	require.NoError(t, err)
 	require.Error(t, check(f, h, func(r worker.WorkflowRegistry) {
@@ -123,12 +123,12 @@ func TestReplay_AWorkflowThatDoesSomethingElseIsFound(t *testing.T) {
 	}))
 }
 
-// oneFixture is the first recorded run of a pilot in a situation.
-func oneFixture(t *testing.T, situation, name string) fixture {
+// oneFixture is the first recorded run of the sub-district in a situation.
+func oneFixture(t *testing.T, situation string) fixture {
 	t.Helper()
 	found, err := allFixtures(fixtures)
 	require.NoError(t, err)
-	i := slices.IndexFunc(found, func(f fixture) bool { return f.situation == situation && f.pilot == name && f.run == 1 })
+	i := slices.IndexFunc(found, func(f fixture) bool { return f.situation == situation && f.pilot == subDistrict && f.run == 1 })
 	require.NotEqual(t, -1, i)
 	return found[i]
 }
@@ -257,7 +257,7 @@ func (o *outbound) NewContinueAsNewError(ctx workflow.Context, wfn any, args ...
 // then takes: folded as nothing it would let the pilot go on as if it had never been.
 func TestReplay_AnEventOfALaterReleaseIsLeftToIt(t *testing.T) {
 	t.Parallel()
-	f := oneFixture(t, "refused_then_accepted", subDistrict)
+	f := oneFixture(t, "refused_then_accepted")
 	for _, later := range []string{`"type":"of-a-later-release"`, `"v":999,"type":"step-opened"`} {
 		h, err := f.history()
 		require.NoError(t, err)
