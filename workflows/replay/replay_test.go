@@ -50,7 +50,7 @@ func TestReplay_EverySituationIsRecordedAndEveryRecordIsOfASituation(t *testing.
 	for _, s := range situations() {
 		known = append(known, s.name)
 		for _, name := range []string{subDistrict, pilotName(first)} {
-			require.True(t, slices.ContainsFunc(found, func(f fixture) bool { return f.situation == s.name && f.pilot == subDistrict && f.run == 1 }),
+			require.True(t, slices.ContainsFunc(found, func(f fixture) bool { return f.situation == s.name && f.pilot == name && f.run == 1 }),
 				"no history of %s in the situation %s", name, s.name)
 		}
 	}
