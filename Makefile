@@ -155,7 +155,7 @@ IMAGE ?= shidian
 
 .PHONY: image
 image: ## build the container image of both programs, bin/shidian-image.tar, without a container engine; PLATFORMS=linux/amd64 IMAGE=registry.example/shidian
-	cd tools/image && $(GO) run . -root ../.. -name '$(IMAGE)' -platforms '$(PLATFORMS)' -version '$(VERSION)' -ldflags '$(LD_FLAGS)' \
+	cd tools/image && GOTOOLCHAIN=$(RELEASE_GO) $(GO) run . -root ../.. -name '$(IMAGE)' -platforms '$(PLATFORMS)' -version '$(VERSION)' -ldflags '$(LD_FLAGS)' \
 		-commit '$(shell git describe --always --dirty --abbrev=40 --exclude="*" 2>/dev/null)' -created '$(or $(shell git log -1 --format=%ct 2>/dev/null),0)'
 
 .PHONY: clean

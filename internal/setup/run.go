@@ -36,6 +36,7 @@ const (
 	thingSchedules     = "schedules"
 	thingSealKey       = "seal-key"
 	thingIdentityKeys  = "identity-keys"
+	thingPayloadKeys   = "payload-keys"
 	thingZones         = "time-zones"
 	thingMail          = "mail"
 )

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -62,6 +63,24 @@ func (l *look) identityKeys(context.Context) []Row {
 		row.State, row.Is, row.Do = Wrong, fileReason(file, err), Text{Key: "setup.do.identity-keys"}
 	}
 	return []Row{row}
+}
+
+// everybody is the part of a file's mode that lets every user of the machine read it.
+const everybody = 0o004
+
+func (l *look) payloadKeys(context.Context) []Row {
+	p := l.cfg.Worker.Payloads
+	ring, err := p.Ring()
+	switch {
+	case err != nil:
+		return []Row{{Thing: thingPayloadKeys, State: Wrong, Is: reason(err), Do: Text{Key: "setup.do.payload-keys"}}}
+	case len(ring.IDs()) == 0:
+		return []Row{{Thing: thingPayloadKeys, State: Off, Is: Text{Key: "setup.is.no-payload-keys"}, Do: Text{Key: "setup.do.no-payload-keys"}}}
+	}
+	if about, err := os.Stat(p.KeysFile); err == nil && about.Mode().Perm()&everybody != 0 {
+		return []Row{{Thing: thingPayloadKeys, State: Wrong, Is: Text{"setup.is.payload-keys-open", catalog.Args{"file": p.KeysFile}}, Do: Text{"setup.do.payload-keys-open", catalog.Args{"file": p.KeysFile}}}}
+	}
+	return []Row{{Thing: thingPayloadKeys, State: There, Is: Text{"setup.is.payload-keys", catalog.Args{"keys": strings.Join(ring.IDs(), ", "), "writes": cmp.Or(ring.Writes(), "–")}}}}
 }
 
 // zone is one that every plan may name.

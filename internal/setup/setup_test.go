@@ -16,6 +16,7 @@ import (
 	"shidian/internal/catalog"
 	"shidian/internal/client"
 	"shidian/internal/config"
+	"shidian/internal/keyring"
 	"shidian/internal/postgres"
 	"shidian/internal/postgres/roles"
 	"shidian/internal/seal"
@@ -28,7 +29,7 @@ func TestSetUp_WithEverythingThereFindsNothingToDo(t *testing.T) {
 		w := complete()
 		report, rows := w.run(t, applying)
 		require.True(t, report.Complete())
-		require.Len(t, report.Rows, 20)
+		require.Len(t, report.Rows, 21)
 		require.Equal(t, setup.There, rows["search-attributes"].State)
 		require.Equal(t, setup.Off, rows["mail"].State)
 		require.Zero(t, w.rolesMade+w.granted+len(w.passwords)+len(w.set))
@@ -200,12 +201,14 @@ func TestSetUp_NamesWhatIsMissingOrWrongElsewhere(t *testing.T) {
 		"a Schedule that is not told of":  {bulletin(client.ScheduleUnknown, true), "schedules bulletin/p", setup.Wrong, "does not say", "again"},
 		"Schedules that can't be read":    {func(w *world) { w.answers["bulletins"] = errBroken }, "schedules", setup.Wrong, "broken", "again"},
 		"no suite":                        {func(w *world) { w.env["SHIDIAN_SEAL_SUITE"] = "md5" }, "seal-key", setup.Wrong, "md5", "SHIDIAN_SEAL_SUITE"},
-		"no seal key":                     {func(*world) {}, "seal-key", setup.Off, "no checkpoints", "shidian-worker key"},
-		"a seal key that is not there":    {func(w *world) { w.env["SHIDIAN_SEAL_KEY"] = "/nowhere/key" }, "seal-key", setup.Wrong, "/nowhere/key: no such file", "shidian-worker key"},
-		"no keys of the desk":             {func(*world) {}, "identity-keys", setup.Off, "proved", "shidian-worker key"},
-		"keys that are not there":         {func(w *world) { w.env["SHIDIAN_IDENTITY_KEYS"] = "/nowhere/keys" }, "identity-keys", setup.Wrong, "/nowhere/keys: no such file", "shidian-worker key"},
-		"time zones":                      {func(*world) {}, "time-zones", setup.There, "Asia/Shanghai", ""},
-		"no mail":                         {func(*world) {}, "mail", setup.Off, "SHIDIAN_SMTP_HOST", "SHIDIAN_SMTP_FROM"},
+		"no payload keys":                 {func(*world) {}, "payload-keys", setup.Off, "in clear", "payload-key ID FILE"},
+		"payload keys that are not there": {func(w *world) { w.env["SHIDIAN_PAYLOAD_KEYS_FILE"] = "/nowhere/keys" }, "payload-keys", setup.Wrong, "/nowhere/keys", "docs/encryption.md"},
+		"no seal key":                  {func(*world) {}, "seal-key", setup.Off, "no checkpoints", "shidian-worker key"},
+		"a seal key that is not there": {func(w *world) { w.env["SHIDIAN_SEAL_KEY"] = "/nowhere/key" }, "seal-key", setup.Wrong, "/nowhere/key: no such file", "shidian-worker key"},
+		"no keys of the desk":          {func(*world) {}, "identity-keys", setup.Off, "proved", "shidian-worker key"},
+		"keys that are not there":      {func(w *world) { w.env["SHIDIAN_IDENTITY_KEYS"] = "/nowhere/keys" }, "identity-keys", setup.Wrong, "/nowhere/keys: no such file", "shidian-worker key"},
+		"time zones":                   {func(*world) {}, "time-zones", setup.There, "Asia/Shanghai", ""},
+		"no mail":                      {func(*world) {}, "mail", setup.Off, "SHIDIAN_SMTP_HOST", "SHIDIAN_SMTP_FROM"},
 		"mail": {func(w *world) {
 			w.env["SHIDIAN_SMTP_HOST"], w.env["SHIDIAN_SMTP_FROM"] = "mail.test", "office@mail.test"
 		}, "mail", setup.There, "mail.test:587, from office@mail.test", ""},
@@ -346,4 +349,19 @@ func TestSetUp_AnswersInBothLanguages(t *testing.T) {
 	require.Equal(t, "先要解决: Temporal 服务器", rows["namespace"].Is.In(catalog.Chinese))
 	require.Equal(t, "comes after: Temporal server", rows["namespace"].Is.In(catalog.English))
 	require.Empty(t, setup.Text{}.In(catalog.Chinese))
+}
+
+func TestSetup_PayloadKeysThatEveryoneMayReadAreWrong(t *testing.T) {
+	t.Parallel()
+	line, err := keyring.NewLine("a", keyring.AES)
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "keys")
+	require.NoError(t, os.WriteFile(file, []byte(line+"\n"), 0o644)) //nolint:gosec // that is what is wrong with it
+	w := complete()
+	w.env["SHIDIAN_PAYLOAD_KEYS_FILE"] = file
+	_, rows := w.run(t, false)
+	require.Equal(t, setup.Wrong, rows["payload-keys"].State)
+	require.NoError(t, os.Chmod(file, 0o600))
+	_, rows = w.run(t, false)
+	require.Equal(t, setup.There, rows["payload-keys"].State)
 }

@@ -46,6 +46,7 @@ func Steps(cfg config.Setup, servers Servers, attributes map[string]enumspb.Inde
 		{Thing: thingSchedules, After: []string{thingTemporal, thingNamespace, thingAttributes, thingSchema}, Look: l.schedules, Make: l.setSchedules},
 		{Thing: thingSealKey, Look: l.sealKey},
 		{Thing: thingIdentityKeys, Look: l.identityKeys},
+		{Thing: thingPayloadKeys, Look: l.payloadKeys},
 		{Thing: thingZones, Look: l.zones},
 		{Thing: thingMail, Look: l.mail},
 	}

@@ -57,11 +57,6 @@ var libraries = []string{
 	"TZ", "GOMEMLIMIT", "AWS_SHARED_CREDENTIALS_FILE", "AWS_REGION", "OTEL_RESOURCE_ATTRIBUTES",
 }
 
-// coming are read by what lands beside this.
-var coming = []string{
-	"SHIDIAN_PAYLOAD_KEYS_FILE", "SHIDIAN_PAYLOAD_KEY", "SHIDIAN_TEMPORAL_UI", "SHIDIAN_WORKER_DEPLOYMENT", "SHIDIAN_WORKER_BUILD_ID",
-}
-
 // requireKnown looks that a program reads what it is given, and is given what it needs.
 func requireKnown(t *testing.T, where string, command []string, env map[string]string) {
 	t.Helper()
@@ -74,7 +69,7 @@ func requireKnown(t *testing.T, where string, command []string, env map[string]s
 	known := p.variables[program]
 	require.NotEmpty(t, known, "%s runs %s, which is no program of ours", where, command[0])
 	for name := range env {
-		require.True(t, slices.Contains(known, name) || slices.Contains(libraries, name) || slices.Contains(coming, name), "%s: %s does not read %s", where, program, name)
+		require.True(t, slices.Contains(known, name) || slices.Contains(libraries, name), "%s: %s does not read %s", where, program, name)
 	}
 	for _, name := range needed(command) {
 		require.True(t, has(env, name), "%s: %v needs %s", where, command, name)

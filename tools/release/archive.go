@@ -57,10 +57,31 @@ func commonFiles(ctx context.Context, o order) ([]file, error) {
 		if err != nil {
 			return nil, err
 		}
+		if data, err = stamped(name, data, o.version); err != nil {
+			return nil, err
+		}
 		files = append(files, file{name: name, data: data, runs: info.Mode()&0o100 != 0})
 	}
 	shell, err := completions(ctx, o)
 	return append(files, shell...), err
+}
+
+// The chart in a release installs the image of that release; in the repository it says none.
+const (
+	chart     = "deploy/helm/shidian/Chart.yaml"
+	noVersion = `appVersion: "0.0.0"`
+)
+
+// stamped is a file as it goes along with a version.
+func stamped(name string, data []byte, version string) ([]byte, error) {
+	if name != chart {
+		return data, nil
+	}
+	out := bytes.Replace(data, []byte(noVersion), fmt.Appendf(nil, "appVersion: %q", version), 1)
+	if bytes.Equal(out, data) {
+		return nil, fmt.Errorf("%s has no line %s to put the version into", chart, noVersion)
+	}
+	return out, nil
 }
 
 // writeArchive writes files below a folder, in order of their names, all of one time and

@@ -143,3 +143,21 @@ func TestFind_RefusesChangesThatAreInNoCommit(t *testing.T) {
 		t.Errorf("%v, %s", err, o.version)
 	}
 }
+
+func TestStamped_TheChartNamesTheImageOfItsRelease(t *testing.T) {
+	t.Parallel()
+	data, err := os.ReadFile(filepath.Join("..", "..", chart))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := stamped(chart, data, "v1.2.3")
+	if err != nil || !strings.Contains(string(out), `appVersion: "v1.2.3"`) {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if _, err := stamped(chart, out, "v1.2.4"); err == nil {
+		t.Error("a chart without the line is taken")
+	}
+	if other, err := stamped("README.md", data, "v1.2.3"); err != nil || !bytes.Equal(other, data) {
+		t.Error("another file was changed")
+	}
+}

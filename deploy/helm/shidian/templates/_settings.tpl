@@ -165,6 +165,7 @@ put together, mounted once and named once. */}}
 {{- include "shidian.env" (list "SHIDIAN_REQUIRE_TEMPORAL_TLS" $v.temporal.requireTLS) }}
 {{- include "shidian.env" (list "SHIDIAN_REQUIRE_DB_TLS" $v.database.requireTLS) }}
 {{- include "shidian.env" (list "SHIDIAN_PAYLOAD_KEY" $v.encryption.key) }}
+{{- include "shidian.env" (list "SHIDIAN_QUIET_RUNS" $v.quietRuns) }}
 {{- include "shidian.env" (list "TZ" $v.timeZone) }}
 {{- if $v.traces.endpoint }}
 {{- include "shidian.env" (list "OTEL_EXPORTER_OTLP_ENDPOINT" $v.traces.endpoint) }}
