@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
@@ -204,9 +205,12 @@ func (d *desks) restarted() {
 	looking, stop := context.WithCancel(d.t.Context())
 	var people sync.WaitGroup
 	var seen atomic.Int64
+	pace := time.NewTicker(150 * time.Millisecond) // a person may ask for 600 pages a minute
+	defer pace.Stop()
 	for range 2 {
 		people.Go(func() {
 			for looking.Err() == nil {
+				<-pace.C
 				answer, err := look()
 				if err != nil || answer.status != http.StatusOK {
 					d.t.Errorf("a page was not answered: %v, status %d\n%s", err, answer.status, answer.body)

@@ -165,7 +165,8 @@ func (s *system) requirePapers() {
 	require.NoError(s.t, err)
 	rows, err := csv.NewReader(strings.NewReader(string(data[3:]))).ReadAll()
 	require.NoError(s.t, err)
-	require.Len(s.t, rows, 1+8+18+18+19+3*len(pilot.Duties()), "the life after the pilots has its lines too")
+	duties := len(pilot.Duties()) - 1 // but that of a community that took the place of others
+	require.Len(s.t, rows, 1+8+18+18+19+3*duties, "the life after the pilots has its lines too")
 	var lines struct {
 		Lines []ledger.Line `json:"lines"`
 	}

@@ -139,7 +139,7 @@ var impossible = map[string]string{
 	"runs_status":                 `UPDATE runs SET status = 'gone', kept_at = now(), ended_at = now(), events = 1, history = '\x1f8b'`,
 	"runs_ended_when_not_running": `UPDATE runs SET kept_at = now()`,
 	"runs_history_is_whole":       `UPDATE runs SET status = 'completed', kept_at = now()`,
-	"runs_history_is_gzip":        `UPDATE runs SET status = 'completed', kept_at = now(), ended_at = now(), events = 1, history = '{}'`,
+	"runs_history_form":           `UPDATE runs SET status = 'completed', kept_at = now(), ended_at = now(), events = 1, history = '{}'`,
 	"runs_events":                 `UPDATE runs SET status = 'completed', kept_at = now(), ended_at = now(), events = 0, history = '\x1f8b'`,
 	"bulletins_programme":         `INSERT INTO bulletins (programme, number, day, content, suite, digest) VALUES ('西城', 1, now(), '{"number": 1}', 's', 'd')`,
 	"checkpoints_number":          `INSERT INTO checkpoints VALUES (0, now(), 'k', 'n', 'd')`,
