@@ -12,6 +12,7 @@ import (
 	sdklog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
 
+	"shidian/internal/view"
 	"shidian/workflows"
 )
 
@@ -58,11 +59,33 @@ func (w *world) requireReplayable() {
 	}
 }
 
-// requireBothWorked looks for a history of which both workers did tasks in turns: of the
-// old one, of the new one, and of the old one again.
-func (w *world) requireBothWorked() {
+// nudgesAtMost is how often a pilot is given something to do until both releases have done
+// tasks of it in turns: which of the workers gets a task is chance.
+const nudgesAtMost = 60
+
+// untilBothWorked has a place's pilot do something until there is a history of which both
+// workers did tasks in turns.
+func (w *world) untilBothWorked(place string) {
 	w.t.Helper()
-	old, crossed, failed := w.old.identity(), 0, 0
+	for range nudgesAtMost {
+		if w.crossed() > 0 {
+			return
+		}
+		before, err := w.status(place)
+		require.NoError(w.t, err)
+		w.letGo(place)
+		id := workflows.PilotID(programme, place)
+		require.NoError(w.t, w.client.SignalWorkflow(w.t.Context(), id, "", workflows.SignalStepCompleted, "nothing that can be read"))
+		w.until(place, "it is refused", func(now view.Status) bool { return now.Seq > before.Seq })
+	}
+	require.Positive(w.t, w.crossed(), "both releases did tasks of one pilot in turns")
+}
+
+// crossed counts the histories of which both workers did tasks in turns: of the old one, of
+// the new one, and of the old one again, or the other way round.
+func (w *world) crossed() (crossed int) {
+	w.t.Helper()
+	old, failed := w.old.identity(), 0
 	for _, run := range w.runs() {
 		var turns []bool
 		for _, e := range w.history(run).GetEvents() {
@@ -84,5 +107,5 @@ func (w *world) requireBothWorked() {
 		}
 	}
 	w.t.Logf("%d histories went to and fro, %d tasks failed", crossed, failed)
-	require.Positive(w.t, crossed, "both releases did tasks of one pilot in turns")
+	return crossed
 }

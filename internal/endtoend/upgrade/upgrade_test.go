@@ -83,7 +83,7 @@ func (w *world) sideBySide() {
 	desks := w.desks()
 	w.takeTurns("yuetan/tiedao", 6, desks)
 	w.takeTurns("yuetan/sanlihe-1", 3, desks)
-	w.requireBothWorked()
+	w.untilBothWorked("yuetan/tiedao")
 	w.answerAcross("yuetan/tiedao", "yuetan/sanlihe-1")
 	w.old.stop()
 	w.until("zhanlan", "opened", waitsFor(pilot.StepLeadingGroup))
