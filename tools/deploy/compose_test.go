@@ -72,6 +72,7 @@ func everyComposition(t *testing.T, look func(t *testing.T, p *types.Project)) {
 func TestCompose_ProgramsReadWhatTheyAreGiven(t *testing.T) {
 	t.Parallel()
 	everyComposition(t, func(t *testing.T, p *types.Project) {
+		t.Helper()
 		require.Len(t, ours(p), 4)
 		for name, s := range ours(p) {
 			requireKnown(t, name, s.Command, composeEnvironment(s))
@@ -86,6 +87,7 @@ func TestCompose_ProgramsReadWhatTheyAreGiven(t *testing.T) {
 func TestCompose_HoldsOurProgramsToTheLeast(t *testing.T) {
 	t.Parallel()
 	everyComposition(t, func(t *testing.T, p *types.Project) {
+		t.Helper()
 		for name, s := range ours(p) {
 			require.True(t, s.ReadOnly, name)
 			require.Equal(t, []string{"ALL"}, s.CapDrop, name)
@@ -110,6 +112,7 @@ func TestCompose_HoldsOurProgramsToTheLeast(t *testing.T) {
 func TestCompose_BringsSecretsAsFiles(t *testing.T) {
 	t.Parallel()
 	everyComposition(t, func(t *testing.T, p *types.Project) {
+		t.Helper()
 		for name, s := range p.Services {
 			brought := map[string]bool{}
 			for _, secret := range s.Secrets {
@@ -147,6 +150,7 @@ func TestCompose_StartsInOrder(t *testing.T) {
 		return p.Services[service].DependsOn[other].Condition
 	}
 	everyComposition(t, func(t *testing.T, p *types.Project) {
+		t.Helper()
 		for _, name := range []string{"worker", "desk"} {
 			require.Equal(t, types.ServiceConditionCompletedSuccessfully, after(p, name, "migrate"), name)
 		}

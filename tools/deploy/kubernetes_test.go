@@ -156,6 +156,7 @@ func TestManifests_AreWhatKubernetesKnows(t *testing.T) {
 func TestManifests_EveryPodIsHeldToTheStrictestPolicy(t *testing.T) {
 	t.Parallel()
 	everyOffice(t, func(t *testing.T, r rendered) {
+		t.Helper()
 		for name, pod := range r.pods() {
 			spec := pod.Spec
 			require.False(t, *spec.AutomountServiceAccountToken, name)
@@ -182,6 +183,7 @@ func TestManifests_EveryPodIsHeldToTheStrictestPolicy(t *testing.T) {
 func TestManifests_MountWhatThereIs(t *testing.T) {
 	t.Parallel()
 	everyOffice(t, func(t *testing.T, r rendered) {
+		t.Helper()
 		for name, pod := range r.pods() {
 			volumes, mounted, places := map[string]bool{}, map[string]bool{}, map[string]bool{}
 			for _, v := range pod.Spec.Volumes {
@@ -203,6 +205,7 @@ func TestManifests_MountWhatThereIs(t *testing.T) {
 func TestManifests_NameFilesThatAreMounted(t *testing.T) {
 	t.Parallel()
 	everyOffice(t, func(t *testing.T, r rendered) {
+		t.Helper()
 		for name, pod := range r.pods() {
 			brought := map[string]bool{}
 			for _, v := range pod.Spec.Volumes {
@@ -230,6 +233,7 @@ func TestManifests_NameFilesThatAreMounted(t *testing.T) {
 func TestManifests_SelectThePodsThatTheyMean(t *testing.T) {
 	t.Parallel()
 	everyOffice(t, func(t *testing.T, r rendered) {
+		t.Helper()
 		selected := func(selector map[string]string) []string {
 			var names []string
 			for name, pod := range r.pods() {
@@ -282,6 +286,7 @@ func requirePort(t *testing.T, pod corev1.PodTemplateSpec, name string) {
 func TestManifests_ProbesAskPagesOfTheirPrograms(t *testing.T) {
 	t.Parallel()
 	everyOffice(t, func(t *testing.T, r rendered) {
+		t.Helper()
 		for _, d := range r.deployments {
 			c := d.Spec.Template.Spec.Containers[0]
 			for path, probe := range map[string]*corev1.Probe{"/healthz": c.LivenessProbe, "/readyz": c.ReadinessProbe} {
@@ -334,6 +339,7 @@ func TestManifests_RunBuildsBesideOneAnother(t *testing.T) {
 func TestManifests_HoldNoSecret(t *testing.T) {
 	t.Parallel()
 	everyOffice(t, func(t *testing.T, r rendered) {
+		t.Helper()
 		for _, object := range r.all {
 			_, secret := object.(*corev1.Secret)
 			require.False(t, secret)

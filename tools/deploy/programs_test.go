@@ -113,6 +113,7 @@ func requireCommand(t *testing.T, where string, command []string) {
 func TestManifests_ProgramsReadWhatTheyAreGiven(t *testing.T) {
 	t.Parallel()
 	everyOffice(t, func(t *testing.T, r rendered) {
+		t.Helper()
 		for name, pod := range r.pods() {
 			c := pod.Spec.Containers[0]
 			require.Empty(t, c.Command, "the image finds its programs itself")

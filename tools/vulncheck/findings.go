@@ -81,22 +81,22 @@ func judge(found map[string]*weakness, reasons map[string]string, out io.Writer)
 			unreached++
 			continue
 		case ok:
-			fmt.Fprintf(out, "%s accepted: %s\n", id, reason)
+			_, _ = fmt.Fprintf(out, "%s accepted: %s\n", id, reason)
 			continue
 		}
 		wrong = append(wrong, id)
-		fmt.Fprintf(out, "%s %s\n  in %s, reached by %s, %s\n", id, w.summary, w.found, w.by, whatToDo(w))
+		_, _ = fmt.Fprintf(out, "%s %s\n  in %s, reached by %s, %s\n", id, w.summary, w.found, w.by, whatToDo(w))
 	}
 	for _, id := range slices.Sorted(maps.Keys(reasons)) {
 		if w := found[id]; w == nil || !w.reached {
 			wrong = append(wrong, id)
-			fmt.Fprintf(out, "%s is accepted and reached no more: take it out of accepted.txt\n", id)
+			_, _ = fmt.Fprintf(out, "%s is accepted and reached no more: take it out of accepted.txt\n", id)
 		}
 	}
 	if len(wrong) > 0 {
 		return fmt.Errorf("%s", strings.Join(wrong, ", "))
 	}
-	fmt.Fprintf(out, "no known weakness is reached; %d are in modules that are required and are not reached\n", unreached)
+	_, _ = fmt.Fprintf(out, "no known weakness is reached; %d are in modules that are required and are not reached\n", unreached)
 	return nil
 }
 

@@ -57,7 +57,12 @@ func run(ctx context.Context, version string, folders []string, out io.Writer) e
 }
 
 // module is what the go command says of one that it downloaded.
-type module struct{ Version, Dir, Sum, Error string }
+type module struct {
+	Version string `json:"Version"`
+	Dir     string `json:"Dir"`
+	Sum     string `json:"Sum"`
+	Error   string `json:"Error"`
+}
 
 // fetch gives the folder of the database's entries.
 func fetch(ctx context.Context, version string) (string, error) {
