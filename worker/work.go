@@ -90,13 +90,7 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 		return err
 	}
 	defer store.Close()
-	if err := migrateWhenReachable(ctx, cfg, store, logger, health.waits); err != nil {
-		return err
-	}
-	if err := awaitRights(ctx, cfg, logger, health.waits); err != nil {
-		return err
-	}
-	excess, err := warnOfExcess(ctx, store, logger)
+	excess, err := awaitRecord(ctx, cfg, store, health, logger)
 	if err != nil {
 		return err
 	}
@@ -118,6 +112,18 @@ func work(ctx context.Context, cfg config.Worker, errOut io.Writer) error {
 		notices.Store = store
 	}
 	return serve(ctx, cfg, parts{temporal: temporal, store: store, notices: notices, observed: observed, health: health, logger: logger, excess: excess, seals: k.seals, encrypting: k.encrypting})
+}
+
+// awaitRecord waits until the record has this program's schema and the worker its rights
+// there, and says of which it has too many.
+func awaitRecord(ctx context.Context, cfg config.Worker, store *postgres.Store, health *health, logger *slog.Logger) (excess string, err error) {
+	if err := migrateWhenReachable(ctx, cfg, store, logger, health.waits); err != nil {
+		return "", err
+	}
+	if err := awaitRights(ctx, cfg, logger, health.waits); err != nil {
+		return "", err
+	}
+	return warnOfExcess(ctx, store, logger)
 }
 
 // keys are what a worker signs, proves and encrypts with.

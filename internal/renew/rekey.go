@@ -1,6 +1,7 @@
 package renew
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"sync/atomic"
@@ -26,8 +27,7 @@ type Rekeyer struct {
 	Logger    *slog.Logger
 	Every     time.Duration // 0 = DefaultEvery
 
-	left    atomic.Int64
-	failing bool // and that is said
+	left atomic.Int64
 }
 
 // Left is how many histories are still to be done, as far as is known.
@@ -35,24 +35,9 @@ func (r *Rekeyer) Left() int64 { return r.left.Load() }
 
 // Run does what there is, and looks again every while, until ctx is over.
 func (r *Rekeyer) Run(ctx context.Context) {
-	every := r.Every
-	if every <= 0 {
-		every = DefaultEvery
-	}
-	for {
-		wait := every
-		if err := r.pass(ctx); err != nil && ctx.Err() == nil {
-			if !r.failing {
-				r.Logger.WarnContext(ctx, "not everything could be encrypted with the key of now; trying again", "error", err)
-			}
-			r.failing = true
-		} else {
-			r.failing = false
-		}
-		if !pause(ctx, wait) {
-			return
-		}
-	}
+	repeat(ctx, r.Every, cmp.Or(r.Every, DefaultEvery), r.pass, func(err error) {
+		r.Logger.WarnContext(ctx, "not everything could be encrypted with the key of now; trying again", "error", err)
+	})
 }
 
 // pass goes once through the histories, for about half of the time. One that can't be read

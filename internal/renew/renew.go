@@ -33,9 +33,8 @@ type Renewer struct {
 	Logger *slog.Logger
 	Every  time.Duration // 0 = DefaultEvery
 
-	left    atomic.Int64
-	broken  map[string]bool // pilots of which was said that their log is not whole
-	failing bool            // and that is said
+	left   atomic.Int64
+	broken map[string]bool // pilots of which was said that their log is not whole
 }
 
 // Left is how many pilots are still to be written anew, as far as is known.
@@ -43,17 +42,27 @@ func (r *Renewer) Left() int64 { return r.left.Load() }
 
 // Run writes anew what there is, and looks again every while, until ctx is over.
 func (r *Renewer) Run(ctx context.Context) {
-	every := r.Every
+	repeat(ctx, r.Every, failedPause, r.pass, func(err error) {
+		r.Logger.WarnContext(ctx, "can't write rows anew; trying again", "error", err)
+	})
+}
+
+// repeat goes through it once every while, sooner after a failure, until ctx is over; of
+// failures in a row the first is told.
+func repeat(ctx context.Context, every, afterFailure time.Duration, pass func(context.Context) error, tell func(error)) {
 	if every <= 0 {
 		every = DefaultEvery
 	}
-	for {
+	for failing := false; ; {
 		wait := every
-		if err := r.pass(ctx); err != nil && ctx.Err() == nil {
-			r.fail(ctx, err)
-			wait = min(wait, failedPause)
+		err := pass(ctx)
+		if failed := err != nil && ctx.Err() == nil; failed {
+			if !failing {
+				tell(err)
+			}
+			failing, wait = true, min(wait, afterFailure)
 		} else {
-			r.failing = false
+			failing = false
 		}
 		if !pause(ctx, wait) {
 			return
@@ -123,13 +132,6 @@ func (r *Renewer) tell(ctx context.Context, next postgres.Renewed) {
 // those that have come to the catalogue stand between the others.
 func ofThisRelease(f audit.Finding) bool {
 	return f.Kind == audit.StepDiffers && f.More == 0 && !slices.ContainsFunc(f.Fields, func(f audit.Field) bool { return f.Path != "position" })
-}
-
-func (r *Renewer) fail(ctx context.Context, err error) {
-	if !r.failing {
-		r.Logger.WarnContext(ctx, "can't write rows anew; trying again", "error", err)
-	}
-	r.failing = true
 }
 
 // pause waits; false when ctx is over.

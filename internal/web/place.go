@@ -50,6 +50,30 @@ func (p *placePage) Latest() []view.Line {
 	return lines
 }
 
+// ownSteps counts what the seat has still to hand in here.
+func (p *placePage) ownSteps() (mine int) {
+	for _, stage := range p.Steps {
+		for _, step := range stage.Steps {
+			if step.Mine && step.Status.Code != string(pilot.Complete) {
+				mine++
+			}
+		}
+	}
+	return mine
+}
+
+// kindsOf are the records that the seat files at a place.
+func kindsOf(v *visit, at postgres.StoredPilot, place string) (kinds []kindLine) {
+	for _, k := range evidence.AllRecords() {
+		role, ok := k.FiledBy(at.Level)
+		if !ok || !v.seat.Seat.HandsIn(role, place) || k.Kind == pilot.KindReorganised && len(at.Terms.Anew()) == 0 {
+			continue
+		}
+		kinds = append(kinds, kindLine{k.Kind, v.text("record." + k.Kind), "/p/" + place + "/records/" + k.Kind + "/edit"})
+	}
+	return kinds
+}
+
 // place shows one place.
 func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 	place := placeAt(r)
@@ -73,24 +97,8 @@ func (d *Desk) place(w http.ResponseWriter, r *http.Request, v *visit) error {
 		p.Into = became.Into
 	}
 	p.Steps = stagesOf(v, p.Status, place, st.pilot.Terms.StageOrder)
-	for _, k := range evidence.AllRecords() {
-		role, ok := k.FiledBy(st.active().Level)
-		if k.Kind == pilot.KindReorganised && len(st.active().Terms.Anew()) == 0 {
-			continue
-		}
-		if ok && v.seat.Seat.HandsIn(role, place) {
-			p.Kinds = append(p.Kinds, kindLine{k.Kind, v.text("record." + k.Kind), "/p/" + place + "/records/" + k.Kind + "/edit"})
-		}
-	}
-	mine := 0
-	for _, stage := range p.Steps {
-		for _, step := range stage.Steps {
-			if step.Mine && step.Status.Code != string(pilot.Complete) {
-				mine++
-			}
-		}
-	}
-	p.Together = mine > 1 && !st.pilot.Ended()
+	p.Kinds = kindsOf(v, st.active(), place)
+	p.Together = p.ownSteps() > 1 && !st.pilot.Ended()
 	if v.seat.Seat.Orders(place) && !st.active().Ended() {
 		p.Orders = []string{"return", "extend", "suspend"}
 		if p.Light == pilot.LightPaused {
