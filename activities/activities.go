@@ -124,7 +124,7 @@ func (a *Activities) rehearsedClock(ctx context.Context, t *pilot.Terms) (*pilot
 func (a *Activities) record(ctx context.Context, b Batch) (Recorded, error) {
 	var rec Recorded
 	var noted bool
-	id := pilot.Identity{WorkflowID: b.WorkflowID, RunID: b.RunID, Terms: &b.Terms}
+	id := pilot.Identity{WorkflowID: b.WorkflowID, RunID: b.RunID, Terms: &b.Terms, Messages: judge.Needs(b.State, b.Entries)}
 	err := a.Store.InTx(ctx, id, func(tx Tx) error {
 		var err error
 		rec, err = a.judge(ctx, tx, b, &noted)
@@ -159,6 +159,7 @@ func (a *Activities) judge(ctx context.Context, tx Tx, b Batch, noted *bool) (Re
 		state = session.State()
 		rec.Events = append(rec.Events, session.Events()...)
 		change := session.Change()
+		change.Before = before
 		terms = change.Terms // an order may have made them others
 		change.Provisional = b.Speaks < RecordedVersion
 		if b.Tells {

@@ -6,6 +6,9 @@ type Identity struct {
 	WorkflowID string `json:"workflowId"`
 	RunID      string `json:"runId"`
 	Terms      *Terms `json:"terms"`
+	// Messages are ids that the work is about, which the record may look up while it takes
+	// hold of the pilot.
+	Messages []string `json:"-"`
 }
 
 // PilotID is the workflow ID of the pilot at a place: `yuetan` or `yuetan/sanlihe-1`.

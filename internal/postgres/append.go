@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"shidian/internal/audit"
 	"shidian/internal/chain"
@@ -18,11 +17,11 @@ import (
 // ErrGap says that events do not follow those on record.
 var ErrGap = errors.New("events do not follow those on record")
 
-// Append writes new events, the messages behind them, whom to tell, and the
-// pilot's state as it now stands, in one round trip. Events must follow the last
-// one on record without a gap. A message decided must be on record as held. A
-// notice that is on record already changes nothing.
-func (tx *Tx) Append(ctx context.Context, c judge.Change) error {
+// Append has new events written, the messages behind them, whom to tell, and the
+// pilot's state as it now stands: they are sent with the commit, in one round trip. Events
+// must follow the last one on record without a gap. A message decided must be on record as
+// held. A notice that is on record already changes nothing.
+func (tx *Tx) Append(_ context.Context, c judge.Change) error {
 	events, kept, state := c.Events, c.Kept, c.State
 	if len(events) == 0 && len(kept) == 0 {
 		return nil
@@ -30,7 +29,7 @@ func (tx *Tx) Append(ctx context.Context, c judge.Change) error {
 	if err := errors.Join(tx.checkFollows(events, state), tx.checkChained()); err != nil {
 		return err
 	}
-	batch := &pgx.Batch{}
+	batch := tx.toCommit()
 	tx.queueRun(batch, events[0].Seq)
 	messages, notices := tx.messageRows(events, kept), tx.noticeRows(c.Notices)
 	digest, err := tx.queueEvents(batch, events, messages, notices)
@@ -43,16 +42,13 @@ func (tx *Tx) Append(ctx context.Context, c judge.Change) error {
 	if t == nil {
 		t = tx.id.Terms
 	}
-	if err := errors.Join(tx.queueTerms(batch, c), tx.queueSteps(batch, t, state, events[len(events)-1].At), tx.queuePilot(batch, t, state, digest, derivationOf(c))); err != nil {
+	if err := errors.Join(tx.queueTerms(batch, c), tx.queueSteps(batch, tx.changedRows(t, c), events[len(events)-1].At), tx.queuePilot(batch, t, state, digest, derivationOf(c))); err != nil {
 		return err
 	}
 	if c.Report != nil {
 		if err := queueReport(batch, tx.id, c.Report); err != nil {
 			return err
 		}
-	}
-	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("append events %d–%d of %s: %w", events[0].Seq, state.Seq, tx.id.WorkflowID, err)
 	}
 	tx.seq, tx.digest = state.Seq, digest
 	return nil
@@ -85,6 +81,10 @@ func (tx *Tx) checkChained() error {
 
 // queueRun puts the run on record with its first event.
 func (tx *Tx) queueRun(batch *pgx.Batch, seq int64) {
+	if tx.ran {
+		return
+	}
+	tx.ran = true
 	const query = `
 		INSERT INTO runs (workflow_id, run_id, first_seq) VALUES ($1, $2, $3)
 		ON CONFLICT (workflow_id, run_id) DO NOTHING`
@@ -162,20 +162,29 @@ func (tx *Tx) queuePilot(batch *pgx.Batch, t *pilot.Terms, s *pilot.State, diges
 		    updated_at = CASE WHEN seq = $3 THEN updated_at ELSE now() END
 		WHERE workflow_id = $1 AND seq = $2`
 	row := pilot.RowOf(t, s)
-	batch.Queue(query, tx.id.WorkflowID, tx.seq, row.Seq, state, string(row.Phase), string(row.Stage), string(row.Light),
+	batch.Queue(changesOne(query), tx.id.WorkflowID, tx.seq, row.Seq, state, string(row.Phase), string(row.Stage), string(row.Light),
 		row.Progress, row.Accepted, row.Total, row.Overdue, texts(row.WaitingFor),
-		row.NextDue, row.OpenedAt, row.ClosedAt, derivation, digest, string(s.OpensOn())).Exec(exactlyOne("the pilot's row"))
+		row.NextDue, row.OpenedAt, row.ClosedAt, derivation, digest, string(s.OpensOn()))
 	return nil
 }
 
-// exactlyOne refuses a statement that changed another number of rows than one.
-func exactlyOne(what string) func(pgconn.CommandTag) error {
-	return func(tag pgconn.CommandTag) error {
-		if n := tag.RowsAffected(); n != 1 {
-			return fmt.Errorf("%s: %d rows changed instead of one", what, n)
-		}
-		return nil
+// ErrRowMissing says that a row is not on record as what is written presumes.
+var ErrRowMissing = errors.New("the record lacks a row that what is to be written changes, or has it otherwise; `shidian-worker audit` says what is wrong with it")
+
+// changesOne is an update of one row that fails where it changes none: the commit is sent
+// with it, and nobody looks in between. Postgres says so as a division by zero.
+func changesOne(update string) string {
+	return `WITH changed AS (` + update + ` RETURNING 1) SELECT 1 / count(*) FROM changed`
+}
+
+// divisionByZero is the SQLSTATE of [ErrRowMissing].
+const divisionByZero = "22012"
+
+func orMissingRow(err error) error {
+	if saidBy(err, divisionByZero) {
+		return ErrRowMissing
 	}
+	return err
 }
 
 func orNull(s string) *string {

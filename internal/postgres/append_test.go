@@ -3,12 +3,14 @@ package postgres_test
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"shidian/internal/audit"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
@@ -188,8 +190,56 @@ func TestAppend_DecidingWhatIsNotHeldIsAnError(t *testing.T) {
 		kept := []judge.Kept{{Seq: seq, ID: "lg", Kind: pilot.EntryHandIn, Step: e.Step, Digest: "ab", Outcome: pilot.Refused, Raw: json.RawMessage(`{}`), Decided: true}}
 		return tx.Append(t.Context(), judge.Change{Events: []pilot.Event{e}, Kept: kept, State: state})
 	})
-	require.ErrorContains(t, err, "0 rows changed instead of one")
+	require.ErrorIs(t, err, postgres.ErrRowMissing)
+	require.False(t, postgres.IsDataError(err), "trying again may do")
 	require.Equal(t, "accepted", value[string](t, d.url, `SELECT outcome FROM outcomes WHERE message_id = 'lg'`))
+}
+
+// Of eight steps a hand-in changes two or three. Where the rows are another release's, all are
+// brought to what they should be.
+func TestAppend_WritesOnlyTheRowsThatChange(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.must(d.handIn("lg", pilot.StepLeadingGroup))
+	const spoil = `UPDATE steps SET person = 'nobody' WHERE step = 'leading-group'`
+	const person = `SELECT person FROM steps WHERE step = 'leading-group'`
+	d.tamper(spoil)
+	d.must(d.handIn("pp", pilot.StepPilotPlan))
+	require.Equal(t, "nobody", value[string](t, d.url, person), "a row that the hand-in does not change is left alone")
+	require.Equal(t, "accepted", value[string](t, d.url, `SELECT status FROM steps WHERE step = 'pilot-plan'`))
+	d.tamper(`UPDATE pilots SET derived = derived - 1`)
+	d.must(d.handIn("rs", pilot.StepResponsibilities))
+	require.NotEqual(t, "nobody", value[string](t, d.url, person))
+	d.tamper(spoil, `UPDATE pilots SET derived = `+strconv.Itoa(audit.Derivation)+`, derived_seq = seq - 1`)
+	d.must(d.handIn("mo", pilot.StepMobilisation))
+	require.NotEqual(t, "nobody", value[string](t, d.url, person))
+}
+
+// What confirms and what is held is looked up with the first round trip as it is later.
+func TestInTx_LooksUpWhatTheWorkIsAbout(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	d.must(d.handIn("pp", pilot.StepPilotPlan))
+	d.must(d.handIn("lg", pilot.StepLeadingGroup))
+	d.must(d.returning("back", pilot.StepLeadingGroup))
+	d.must(d.handIn("lg-2", pilot.StepLeadingGroup))
+	d.must(d.handIn("pp-2", pilot.StepPilotPlan, func(h *pilot.HandIn) { h.Evidence, h.Confirms = nil, "pp" }))
+	d.must(d.handIn("pp-3", pilot.StepPilotPlan, func(h *pilot.HandIn) { h.Evidence, h.Confirms = nil, "pp-2" }))
+	for _, ids := range [][]string{{"pp-3"}, {"pp-3", "lg"}, {"unknown"}, nil} {
+		var later, first map[string]judge.Earlier
+		look := func(found *map[string]judge.Earlier) func(tx *postgres.Tx) error {
+			return func(tx *postgres.Tx) (err error) {
+				*found, err = tx.Earlier(t.Context(), ids)
+				return err
+			}
+		}
+		id := d.id
+		id.Messages = nil
+		require.NoError(t, d.store.InTx(t.Context(), id, look(&later)))
+		id.Messages = ids
+		require.NoError(t, d.store.InTx(t.Context(), id, look(&first)))
+		require.Equal(t, later, first, ids)
+	}
 }
 
 func TestAppend_AHeldHandInThatTheRecordLostIsRefusedAndThePilotGoesOn(t *testing.T) {

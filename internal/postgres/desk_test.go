@@ -77,8 +77,10 @@ func (d *desk) community() *desk {
 // take judges and records entries, as the activity does.
 func (d *desk) take(entries ...pilot.Entry) error {
 	next, terms := d.state.Clone(), *d.id.Terms
-	err := d.store.InTx(d.t.Context(), d.id, func(tx *postgres.Tx) error {
-		earlier, err := tx.Earlier(d.t.Context(), judge.Needs(next, entries))
+	id := d.id
+	id.Messages = judge.Needs(next, entries)
+	err := d.store.InTx(d.t.Context(), id, func(tx *postgres.Tx) error {
+		earlier, err := tx.Earlier(d.t.Context(), id.Messages)
 		if err != nil {
 			return err
 		}
@@ -90,7 +92,9 @@ func (d *desk) take(entries ...pilot.Entry) error {
 		for _, e := range entries {
 			session.Take(e)
 		}
-		return tx.Append(d.t.Context(), session.Change())
+		change := session.Change()
+		change.Before = d.state
+		return tx.Append(d.t.Context(), change)
 	})
 	if err == nil {
 		d.state, d.id.Terms = next, &terms

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -19,7 +21,29 @@ func (tx *Tx) Earlier(ctx context.Context, ids []string) (map[string]judge.Earli
 	if tx.seq == 0 {
 		return earlier, nil
 	}
+	if len(tx.id.Messages) > 0 && slices.Equal(ids, tx.id.Messages) {
+		maps.Copy(earlier, tx.looked.found)
+		ids = tx.looked.confirmed
+	}
 	return earlier, tx.trace(ctx, tx.id.WorkflowID, ids, earlier)
+}
+
+// looked is what was found under the ids that the work is about, and what that confirms.
+type looked struct {
+	found     map[string]judge.Earlier
+	confirmed []string
+}
+
+// queueLookUp has the messages looked up that the work is about.
+func (tx *Tx) queueLookUp(batch *pgx.Batch) {
+	if len(tx.id.Messages) == 0 {
+		return
+	}
+	tx.looked.found = map[string]judge.Earlier{}
+	batch.Queue(lookUp, tx.id.WorkflowID, tx.id.Messages).Query(func(rows pgx.Rows) (err error) {
+		tx.looked.confirmed, err = readEarlier(rows, tx.looked.found)
+		return err
+	})
 }
 
 // Taken returns messages on the records of other places of the same programme, and there
@@ -59,22 +83,27 @@ func (tx *Tx) trace(ctx context.Context, workflowID string, ids []string, earlie
 	return nil
 }
 
+const lookUp = `
+	SELECT found.message_id, m.raw, m.digest, found.outcome, m.step, coalesce(m.confirms, '')
+	FROM unnest($2::text[]) AS named (message_id)
+	CROSS JOIN LATERAL (
+		SELECT * FROM outcomes o
+		WHERE o.workflow_id = $1 AND o.message_id = named.message_id
+		ORDER BY o.outcome = 'refused', o.seq DESC
+		LIMIT 1
+	) found
+	JOIN messages m USING (workflow_id, seq)`
+
 // lookUp adds what is on record under ids and returns the ids that it confirms.
 func (tx *Tx) lookUp(ctx context.Context, workflowID string, ids []string, earlier map[string]judge.Earlier) (confirmed []string, err error) {
-	const query = `
-		SELECT found.message_id, m.raw, m.digest, found.outcome, m.step, coalesce(m.confirms, '')
-		FROM unnest($2::text[]) AS named (message_id)
-		CROSS JOIN LATERAL (
-			SELECT * FROM outcomes o
-			WHERE o.workflow_id = $1 AND o.message_id = named.message_id
-			ORDER BY o.outcome = 'refused', o.seq DESC
-			LIMIT 1
-		) found
-		JOIN messages m USING (workflow_id, seq)`
-	rows, err := tx.conn.Query(ctx, query, workflowID, ids)
+	rows, err := tx.conn.Query(ctx, lookUp, workflowID, ids)
 	if err != nil {
 		return nil, err
 	}
+	return readEarlier(rows, earlier)
+}
+
+func readEarlier(rows pgx.Rows, earlier map[string]judge.Earlier) (confirmed []string, err error) {
 	var id, raw, confirms string
 	var e judge.Earlier
 	_, err = pgx.ForEachRow(rows, []any{&id, &raw, &e.Digest, &e.Outcome, &e.Step, &confirms}, func() error {

@@ -68,7 +68,7 @@ func (tx *Tx) queueSuperseded(batch *pgx.Batch, by pilot.Event) {
 	const query = `
 		UPDATE outcomes SET superseded_by = $3
 		WHERE workflow_id = $1 AND message_id = $2 AND outcome = 'held' AND superseded_by IS NULL`
-	batch.Queue(query, tx.id.WorkflowID, by.Supersedes, by.Seq).Exec(exactlyOne("the held hand-in " + by.Supersedes + " superseded"))
+	batch.Queue(changesOne(query), tx.id.WorkflowID, by.Supersedes, by.Seq)
 }
 
 // queueDecided gives a held message its final outcome.
@@ -76,5 +76,5 @@ func (tx *Tx) queueDecided(batch *pgx.Batch, k judge.Kept) {
 	const query = `
 		UPDATE outcomes SET outcome = $3, decided_seq = $4
 		WHERE workflow_id = $1 AND message_id = $2 AND outcome = 'held' AND superseded_by IS NULL`
-	batch.Queue(query, tx.id.WorkflowID, k.ID, string(k.Outcome), k.Seq).Exec(exactlyOne("the held hand-in " + k.ID + " decided"))
+	batch.Queue(changesOne(query), tx.id.WorkflowID, k.ID, string(k.Outcome), k.Seq)
 }

@@ -93,7 +93,7 @@ func (tx *Tx) rewrite(ctx context.Context, s audit.Snapshot, differ []audit.Find
 	const derived = `UPDATE pilots SET derived = $2, derived_seq = seq WHERE workflow_id = $1`
 	batch.Queue(derived, tx.id.WorkflowID, audit.Derivation)
 	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("write the rows of %s anew: %w", tx.id.WorkflowID, err)
+		return fmt.Errorf("write the rows of %s anew: %w", tx.id.WorkflowID, orMissingRow(err))
 	}
 	return nil
 }
@@ -116,7 +116,7 @@ func (tx *Tx) requeueSteps(batch *pgx.Batch, began *pilot.Terms, state *pilot.St
 	for _, code := range slices.Sorted(maps.Keys(changed)) {
 		one := *state
 		one.Steps = slices.DeleteFunc(slices.Clone(state.Steps), func(st pilot.StepState) bool { return st.Code != code })
-		if err := tx.queueSteps(batch, tx.id.Terms, &one, changed[code]); err != nil {
+		if err := tx.queueSteps(batch, pilot.StepRowsOf(tx.id.Terms, &one), changed[code]); err != nil {
 			return err
 		}
 	}

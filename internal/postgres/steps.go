@@ -2,12 +2,15 @@ package postgres
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 // stepColumns are the columns of steps that follow from events, those of a
@@ -55,15 +58,28 @@ var upsertSteps = func() string {
 		SET (` + list(names) + `, changed_at) = (excluded.` + strings.Join(names, ", excluded.") + `, excluded.changed_at)`
 }()
 
-// queueSteps brings the rows of steps to the state. At is when the state became what it is.
-func (tx *Tx) queueSteps(batch *pgx.Batch, t *pilot.Terms, s *pilot.State, at time.Time) error {
-	if len(s.Steps) == 0 {
+// queueSteps brings rows of steps to what they should be. At is when they became that.
+func (tx *Tx) queueSteps(batch *pgx.Batch, rows []pilot.StepRow, at time.Time) error {
+	if len(rows) == 0 {
 		return nil
 	}
-	rows, err := marshal(pilot.StepRowsOf(t, s))
+	written, err := marshal(rows)
 	if err != nil {
 		return fmt.Errorf("steps of %s: %w", tx.id.WorkflowID, err)
 	}
-	batch.Queue(upsertSteps, tx.id.WorkflowID, rows, at)
+	batch.Queue(upsertSteps, tx.id.WorkflowID, written, at)
 	return nil
+}
+
+// changedRows are the rows of steps that a change makes others: all of them where it makes
+// the terms others, or where those on record are not what this release works out.
+func (tx *Tx) changedRows(t *pilot.Terms, c judge.Change) []pilot.StepRow {
+	rows := pilot.StepRowsOf(t, c.State)
+	if c.Before == nil || c.Provisional || len(c.Versions) > 0 || !tx.current {
+		return rows
+	}
+	before := pilot.StepRowsOf(t, c.Before)
+	return slices.DeleteFunc(rows, func(r pilot.StepRow) bool {
+		return slices.ContainsFunc(before, func(b pilot.StepRow) bool { return b.Step == r.Step && reflect.DeepEqual(b, r) })
+	})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"shidian/internal/audit"
@@ -21,15 +22,20 @@ const rollbackTimeout = time.Second
 
 // Tx is the record of one pilot, held: nobody else records for it meanwhile.
 type Tx struct {
-	conn   *pgxpool.Conn
-	id     pilot.Identity
-	seq    int64
-	digest string    // of the last event on record
-	now    time.Time // of the transaction
-	suite  seal.Suite
+	conn    *pgxpool.Conn
+	id      pilot.Identity
+	seq     int64
+	digest  string    // of the last event on record
+	now     time.Time // of the transaction
+	suite   seal.Suite
+	current bool   // the pilot's rows are what this release works out
+	ran     bool   // the run is on record
+	looked  looked // what was looked up with the first round trip
+	pending *pgx.Batch
 	// refills: what is appended had been on record before.
 	refills  bool
 	enrolled *enrolled // nil: nobody asks
+	created  bool      // the pilot's row, by this transaction
 }
 
 // InTx runs work in one transaction that holds the pilot's row, made on first
@@ -58,12 +64,13 @@ func (s *Store) inTx(ctx context.Context, tx *Tx, begin func(*Tx, context.Contex
 	return s.wrap(tx.commit(ctx), "record for "+tx.id.WorkflowID)
 }
 
-// begin starts the transaction and holds the pilot's row, in one round trip
-// when there is one.
+// begin starts the transaction, holds the pilot's row and looks up the messages that the
+// work is about, in one round trip when there is one.
 func (tx *Tx) begin(ctx context.Context) error {
 	batch := &pgx.Batch{}
 	batch.Queue("BEGIN")
 	found := tx.queueHold(batch)
+	tx.queueLookUp(batch)
 	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("hold the pilot: %w", err)
 	}
@@ -78,9 +85,11 @@ func (tx *Tx) begin(ctx context.Context) error {
 
 func (tx *Tx) queueHold(batch *pgx.Batch) (found *bool) {
 	found = new(bool)
-	const query = `SELECT seq, digest, now() FROM pilots WHERE workflow_id = $1 FOR NO KEY UPDATE`
-	batch.Queue(query, tx.id.WorkflowID).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&tx.seq, &tx.digest, &tx.now)
+	const query = `
+		SELECT seq, digest, derived = $3 AND derived_seq = seq, now(), EXISTS (SELECT FROM runs r WHERE r.workflow_id = $1 AND r.run_id = $2)
+		FROM pilots WHERE workflow_id = $1 FOR NO KEY UPDATE`
+	batch.Queue(query, tx.id.WorkflowID, tx.id.RunID, audit.Derivation).QueryRow(func(row pgx.Row) error {
+		err := row.Scan(&tx.seq, &tx.digest, &tx.current, &tx.now, &tx.ran)
 		*found = err == nil
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil
@@ -114,6 +123,7 @@ func (tx *Tx) create(ctx context.Context) error {
 	if !*found {
 		return fmt.Errorf("make the pilot's row: %w", ErrNoPilot)
 	}
+	tx.created = true
 	return nil
 }
 
@@ -125,15 +135,29 @@ func communityOf(t *pilot.Terms) pilot.Unit {
 	return *t.Community
 }
 
+// commit sends what was appended, and ends the transaction with it.
 func (tx *Tx) commit(ctx context.Context) error {
-	tag, err := tx.conn.Exec(ctx, "COMMIT")
-	if err != nil {
-		return fmt.Errorf("commit: %w", err)
+	batch := tx.toCommit()
+	batch.Queue("COMMIT").Exec(func(tag pgconn.CommandTag) error {
+		if tag.String() != "COMMIT" { // Postgres answers ROLLBACK when an earlier statement had failed
+			return errors.New("rolled back because an earlier statement had failed")
+		}
+		return nil
+	})
+	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("commit: %w", orMissingRow(err))
 	}
-	if tag.String() != "COMMIT" { // Postgres answers ROLLBACK when an earlier statement had failed
-		return errors.New("commit: rolled back because an earlier statement had failed")
+	if tx.created && tx.enrolled != nil {
+		tx.enrolled.remember(tx.id)
 	}
 	return nil
+}
+
+func (tx *Tx) toCommit() *pgx.Batch {
+	if tx.pending == nil {
+		tx.pending = &pgx.Batch{}
+	}
+	return tx.pending
 }
 
 // rollback ends a transaction that is still open, even when ctx is over.

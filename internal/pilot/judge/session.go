@@ -192,6 +192,9 @@ type Change struct {
 	Kept     []Kept
 	Notices  []pilot.Notice
 	State    *pilot.State
+	// Before is the state that was judged on: what follows from both alike is on record as it
+	// should be. nil: nothing is known of it.
+	Before *pilot.State
 	// Provisional: the state was folded by an earlier release and may lack what only this
 	// one knows, so that the rows are to be worked out anew from the events.
 	Provisional bool
