@@ -17,10 +17,11 @@ type Activities struct {
 	// they are recorded with the decision; nil leaves them out.
 	Line func(*pilot.Terms, *pilot.State) string
 	// QuietLine is the same for quiet runs, made of the summary alone.
-	QuietLine func(*pilot.Terms, pilot.Summary) string
-	Bulletins Bulletins
-	Calendars Calendars // nil: nobody rehearses
-	Strangers Strangers // nil: refused workflows leave no trace
+	QuietLine   func(*pilot.Terms, pilot.Summary) string
+	Bulletins   Bulletins
+	Calendars   Calendars // nil: nobody rehearses
+	Strangers   Strangers // nil: refused workflows leave no trace
+	Communities Communities
 	// Seals opens the seal of a message and says by which key it was made; an error: it is
 	// none of this office. nil: no seal is.
 	Seals func(seal string) (pilot.Sealed, string, error)
@@ -57,6 +58,9 @@ type Batch struct {
 	Speaks int `json:"speaks,omitempty"`
 	// Tells: the run does not report to its sub-district itself.
 	Tells bool `json:"tells,omitempty"`
+	// Known is what the workflow holds to follow from the state, for an answer in brief; nil:
+	// it is answered in full.
+	Known *pilot.Projection `json:"known,omitempty"`
 }
 
 // Recorded is what became of a batch.
@@ -76,7 +80,11 @@ type Recorded struct {
 	// Clock is the one that the batch was judged by, of a pilot that is rehearsed.
 	Clock *pilot.Clock `json:"clock,omitempty"`
 	// Quiet: every worker knows quiet runs, so that those that begin from now on may be such.
+	// Brief: as well as those that are answered in brief.
 	Quiet bool `json:"quiet,omitempty"`
+	Brief bool `json:"brief,omitempty"`
+	// changes is what is otherwise in the projection, of an answer in brief.
+	changes *pilot.Changed
 }
 
 // JudgeAndRecord has a batch judged and writes what became of it, in one
@@ -104,6 +112,9 @@ func (a *Activities) JudgeAndRecord(ctx context.Context, b Batch) (Recorded, err
 		return Recorded{V: b.version()}, nil
 	}
 	rec.Clock = clock
+	if b.Known != nil && err == nil {
+		rec.inBrief(b.Known)
+	}
 	var stranger *NotEnrolledError
 	if errors.As(err, &stranger) && a.Strangers != nil {
 		a.Strangers.Refused(ctx, stranger.of(b))
@@ -137,7 +148,7 @@ func (a *Activities) record(ctx context.Context, b Batch) (Recorded, error) {
 }
 
 func (a *Activities) judge(ctx context.Context, tx Tx, b Batch, noted *bool) (Recorded, error) {
-	rec := Recorded{V: b.version(), Quiet: a.Quiet}
+	rec := Recorded{V: b.version(), Quiet: a.Quiet, Brief: a.Quiet}
 	if tx.Seq() < b.State.Seq {
 		return rec, &BehindError{WorkflowID: b.WorkflowID, Record: tx.Seq(), Workflow: b.State.Seq}
 	}
@@ -267,7 +278,7 @@ func appendChange(ctx context.Context, tx Tx, change judge.Change) error {
 // recordSingly records entry by entry, so that one that the record can't take
 // does not stop the others; of that one a trace is recorded.
 func (a *Activities) recordSingly(ctx context.Context, b Batch) (Recorded, error) {
-	sum := Recorded{V: b.version(), Quiet: a.Quiet}
+	sum := Recorded{V: b.version(), Quiet: a.Quiet, Brief: a.Quiet}
 	state, size := b.State.Clone(), 0
 	for _, e := range b.Entries {
 		if size >= resultBytes {

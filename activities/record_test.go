@@ -28,6 +28,7 @@ type clerk struct {
 	now   time.Time
 	// speaks is the version that the workflow says that it speaks.
 	speaks int
+	known  *pilot.Projection // nil: it is answered in full
 }
 
 func newClerk() *clerk {
@@ -42,7 +43,7 @@ func newClerk() *clerk {
 
 func (c *clerk) attempt(entries ...pilot.Entry) (activities.Recorded, error) {
 	return c.acts.JudgeAndRecord(context.Background(), activities.Batch{
-		WorkflowID: workflowID, RunID: "run", Terms: c.terms, State: c.state, Entries: entries, Speaks: c.speaks,
+		WorkflowID: workflowID, RunID: "run", Terms: c.terms, State: c.state, Entries: entries, Speaks: c.speaks, Known: c.known,
 	})
 }
 

@@ -40,7 +40,7 @@ func (p parts) newWorker(cfg config.Worker, store activities.Store, failed chan<
 	w := worker.New(p.temporal, workflows.TaskQueue, options)
 	workflows.Register(w)
 	w.RegisterActivity(&activities.Activities{Store: store, Line: view.ListLine, QuietLine: view.QuietLine, Bulletins: p.store, Calendars: p.store, Strangers: p.strangers, Seals: p.seals,
-		Quiet: cfg.Load.Quiet, Noted: p.reporter.Noted})
+		Quiet: cfg.Load.Quiet, Noted: p.reporter.Noted, Communities: communities{p.temporal}})
 	return w
 }
 

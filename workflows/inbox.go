@@ -49,7 +49,7 @@ func (r *pilotRun) processInbox(ctx workflow.Context) {
 			r.terms.Clock = *recorded.Clock
 		}
 		r.fold(recorded.Events)
-		r.projection = recorded.Projection.After(r.projection)
+		r.projection = recorded.Follows(r.projection)
 		r.settleBatch(recorded)
 		r.publish(ctx)
 	}
@@ -129,6 +129,14 @@ func (r *pilotRun) batch(ctx workflow.Context) (batch activities.Batch, summary 
 	batch = activities.Batch{WorkflowID: info.WorkflowExecution.ID, RunID: info.WorkflowExecution.RunID, Terms: r.terms, State: r.state.Clone(), Speaks: activities.RecordedVersion, Tells: r.quiet}
 	for _, it := range r.inFlight {
 		batch.Entries = append(batch.Entries, it.entry)
+	}
+	if r.input >= InputBrief {
+		known := r.projection
+		known.Report = nil
+		batch.Known = &known
+		if len(batch.Entries) == 1 {
+			return batch, "" // the message stands beside it
+		}
 	}
 	return batch, r.text("pilot.record", catalog.Args{"n": len(batch.Entries)})
 }

@@ -142,11 +142,14 @@ const (
 	// InputQuiet is a run whose reports the recorder notes, for a worker to tell them, and
 	// which sets its search attributes when one changes by which lists are made.
 	InputQuiet = 2
+	// InputBrief is a quiet run whose recorder answers in brief, and whose communities an
+	// activity starts.
+	InputBrief = 3
 )
 
 // PilotInput starts a pilot, and continues one as a new run.
 type PilotInput struct {
-	V     int         `json:"v"` // InputLoud or InputQuiet
+	V     int         `json:"v"` // InputLoud, InputQuiet or InputBrief
 	Terms pilot.Terms `json:"terms"`
 	// Carried is empty at the start; a run that continues as new passes it on.
 	Carried *Carried `json:"carried,omitempty"`

@@ -11,12 +11,13 @@ import (
 // pilotRun is what both kinds of pilot have in common: the inbox, the state, and who
 // keeps them.
 type pilotRun struct {
-	terms      pilot.Terms
-	state      *pilot.State
-	lang       catalog.Lang
-	runs       int  // runs before this one
-	quiet      bool // InputQuiet
-	mayBeQuiet bool // a recorder said that every worker knows quiet runs
+	terms pilot.Terms
+	state *pilot.State
+	lang  catalog.Lang
+	runs  int  // runs before this one
+	input int  // the version of its input
+	mayBe int  // the latest of which a recorder said that every worker knows it
+	quiet bool // InputQuiet, or later
 
 	projection pilot.Projection // what follows from the state, as recorded with it
 	arrivals   *arrivals        // signals that have come and are not yet in the inbox
@@ -46,7 +47,7 @@ type item struct {
 
 func newPilotRun(ctx workflow.Context, in PilotInput) *pilotRun {
 	d := &pilotRun{
-		terms: in.Terms, state: pilot.NewState(), lang: view.LangOf(&in.Terms), quiet: in.V >= InputQuiet,
+		terms: in.Terms, state: pilot.NewState(), lang: view.LangOf(&in.Terms), input: max(in.V, InputLoud), quiet: in.V >= InputQuiet,
 		decided: map[arrivalKey][]pilot.Event{}, came: map[string]int{},
 	}
 	d.steady, _ = workflow.NewDisconnectedContext(ctx)

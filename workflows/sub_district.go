@@ -4,9 +4,13 @@ import (
 	"slices"
 	"time"
 
+	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
+	"shidian/activities"
+	"shidian/internal/catalog"
 	"shidian/internal/pilot"
+	"shidian/internal/view"
 )
 
 // SubDistrictPilot runs one sub-district's pilot: the preparation, its
@@ -212,8 +216,18 @@ func (p *subDistrict) communityID(code string) string {
 }
 
 // Communities are started a few at a time, so that the start of a whole district
-// leaves room for hand-ins.
-const startsAtOnce = 8
+// leaves room for hand-ins; by an activity, which sees to that, with one order for more.
+const (
+	startsAtOnce = 8
+	beginsAtOnce = 64
+)
+
+func (p *subDistrict) startsAtOnce() int {
+	if p.input >= InputBrief {
+		return beginsAtOnce
+	}
+	return startsAtOnce
+}
 
 // startCommunities starts every community from the first day, so that nothing
 // handed in early is lost. One that runs already is adopted. A cancellation ends it. Once an
@@ -225,7 +239,7 @@ func (p *subDistrict) startCommunities(ctx workflow.Context) {
 		if len(missing) == 0 || p.state.Amended > 0 || p.state.Ended() || p.stopStarting(ctx) {
 			return
 		}
-		if !p.startSome(missing[:min(len(missing), startsAtOnce)]) && !p.pauseStarting(ctx) {
+		if !p.startSome(missing[:min(len(missing), p.startsAtOnce())]) && !p.pauseStarting(ctx) {
 			return
 		}
 	}
@@ -257,7 +271,7 @@ func (p *subDistrict) mustTellFirst() bool {
 func (p *subDistrict) startAdded() {
 	missing := p.missing()
 	before := len(p.started)
-	all := p.startSome(missing[:min(len(missing), startsAtOnce)])
+	all := p.startSome(missing[:min(len(missing), p.startsAtOnce())])
 	if p.gateTold == p.state.Gate.Seq { // else they hear it with the others
 		p.tell(p.started[before:], SignalGateChanged, p.state.GateMessage())
 	}
@@ -270,6 +284,9 @@ func (p *subDistrict) startAdded() {
 
 // startSome starts communities side by side; false when one could not be started.
 func (p *subDistrict) startSome(codes []string) bool {
+	if p.input >= InputBrief {
+		return p.beginSome(codes)
+	}
 	children := make([]workflow.ChildWorkflowFuture, len(codes))
 	for i, code := range codes {
 		terms, _ := p.terms.ForCommunity(code) // the codes are the terms' own
@@ -288,9 +305,41 @@ func (p *subDistrict) startSome(codes []string) bool {
 	return all
 }
 
+// Patience with an activity that starts communities. It says with each that it is still there.
+const (
+	beginPatience = 2 * time.Minute
+	beginSilence  = 20 * time.Second
+)
+
+// beginSome has an activity start communities: each costs the server a third of what a child
+// does. Their sub-district's page and lists lead to them, as theirs lead to it.
+func (p *subDistrict) beginSome(codes []string) bool {
+	ctx := workflow.WithActivityOptions(p.steady, workflow.ActivityOptions{
+		StartToCloseTimeout: beginPatience, HeartbeatTimeout: beginSilence, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1},
+		Summary: view.Brief(p.text("pilot.begin", catalog.Args{"n": len(codes)})),
+	})
+	var begun activities.Begun
+	err := workflow.ExecuteActivity(ctx, acts.BeginCommunities, activities.Beginning{Terms: p.terms, Communities: codes, Input: p.leaves()}).Get(ctx, &begun)
+	p.started = append(p.started, begun.Communities...)
+	if err == nil && begun.Failed == "" {
+		return true
+	}
+	workflow.GetLogger(p.steady).Error("communities not started; trying again", "error", err, "failed", begun.Failed)
+	return false
+}
+
+// toCancel are the communities that may run. One that an activity has started may not be
+// known to have: the activity's worker may have died over it.
+func (p *subDistrict) toCancel() []string {
+	if p.input < InputBrief {
+		return p.started
+	}
+	return append(slices.Clone(p.started), p.missing()...)
+}
+
 // cancelCommunities has every community cancelled.
 func (p *subDistrict) cancelCommunities() {
-	for _, code := range p.started {
+	for _, code := range p.toCancel() {
 		err := workflow.RequestCancelExternalWorkflow(p.steady, p.communityID(code), "").Get(p.steady, nil)
 		if err != nil {
 			workflow.GetLogger(p.steady).Warn("community not cancelled; it may have ended", "community", code, "error", err)

@@ -53,7 +53,12 @@ func (r *pilotRun) run() string {
 // settleBatch answers what was taken and puts the rest back first in the inbox.
 func (r *pilotRun) settleBatch(recorded activities.Recorded) {
 	r.recorded = max(r.recorded, recorded.V)
-	r.mayBeQuiet = r.mayBeQuiet || recorded.Quiet
+	if recorded.Quiet {
+		r.mayBe = max(r.mayBe, InputQuiet)
+	}
+	if recorded.Brief {
+		r.mayBe = max(r.mayBe, InputBrief)
+	}
 	taken := len(recorded.Answers)
 	if more := taken - len(r.inFlight); more > 0 {
 		r.inFlight, r.inbox = append(r.inFlight, r.inbox[:more]...), r.inbox[more:]

@@ -34,14 +34,9 @@ const (
 	failsOnce = 2
 )
 
-// leaves is the version of the input of runs that this one begins: quiet once it is, or
-// once a recorder has said that every worker knows quiet runs.
-func (r *pilotRun) leaves() int {
-	if r.quiet || r.mayBeQuiet {
-		return InputQuiet
-	}
-	return InputLoud
-}
+// leaves is the version of the input of runs that this one begins: its own, or the latest
+// of which a recorder has said that every worker knows it.
+func (r *pilotRun) leaves() int { return max(r.input, r.mayBe) }
 
 // since says whether the run has the behaviour that came with a version of the recorder.
 func (r *pilotRun) since(version int) bool { return r.recorded >= version }

@@ -180,7 +180,7 @@ func (c *Client) start(ctx context.Context, t Temporal, record Store, terms *pil
 func (c *Client) Input(terms pilot.Terms, carried *workflows.Carried) workflows.PilotInput {
 	in := workflows.PilotInput{V: workflows.InputLoud, Terms: terms, Carried: carried}
 	if c.Quiet {
-		in.V = workflows.InputQuiet
+		in.V = workflows.InputBrief
 	}
 	return in
 }
@@ -241,7 +241,7 @@ func goingOn(terms *pilot.Terms) sdkclient.StartWorkflowOptions {
 	case pilot.LevelGovernance:
 		o = lifeOptions(terms)
 	case pilot.LevelCommunity:
-		o = communityOptions(terms)
+		o = CommunityOptions(terms)
 	default:
 		o = startOptions(terms)
 	}
@@ -259,7 +259,8 @@ func typeOf(terms *pilot.Terms) string {
 	return workflows.SubDistrictPilotType
 }
 
-func communityOptions(terms *pilot.Terms) sdkclient.StartWorkflowOptions {
+// CommunityOptions start the pilot of a community, once.
+func CommunityOptions(terms *pilot.Terms) sdkclient.StartWorkflowOptions {
 	lang := catalog.Lang(terms.Lang)
 	o := onceOnly(terms)
 	o.StaticSummary = view.Brief(catalog.Text(lang, "pilot.child", catalog.Args{"name": terms.PlaceName()}))

@@ -1,6 +1,9 @@
 package pilot
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // GrowCatalogue adds a step after another one, as a later release may. Not beside
 // parallel tests: a test that calls it must not be one.
@@ -13,3 +16,11 @@ func GrowCatalogue(spec StepSpec, after Step) (restore func()) {
 
 // ReopenAt has a state follow terms whose opening day is another.
 func ReopenAt(s *State, t *Terms) { s.reopenAt(t) }
+
+// LatestFinish is by when a step must be in so that what rests on it fits too.
+func (s *State) LatestFinish(t *Terms, code Step, moved int) time.Time {
+	return s.latestFinish(t, code, moved)
+}
+
+// DueByPlan is the instant by which a step is due as the plan has it.
+func (s *State) DueByPlan(t *Terms, code Step) time.Time { return s.dueByPlan(t, code) }

@@ -170,8 +170,10 @@ func (t *Terms) ahead(st StepState, until time.Time) []Rung {
 		until = st.Reached
 	}
 	rungs := t.rungs(st, until.AddDate(0, 0, longestRest))
-	if i := slices.IndexFunc(rungs, func(r Rung) bool { return r.Name() == st.Rung }); i >= 0 {
-		return rungs[i+1:]
+	if st.Rung != "" {
+		if i := slices.IndexFunc(rungs, func(r Rung) bool { return r.Name() == st.Rung }); i >= 0 {
+			return rungs[i+1:]
+		}
 	}
 	return slices.DeleteFunc(rungs, func(r Rung) bool { return !r.At.After(st.Reached) })
 }
@@ -236,27 +238,59 @@ func (s *State) latestStart(t *Terms, st StepState) time.Time {
 
 // latestFinish is by when a step must be in so that what rests on it fits too.
 func (s *State) latestFinish(t *Terms, code Step, moved int) time.Time {
-	var finish time.Time
+	f := finishing{state: s, terms: t, moved: moved, resting: s.resting(), known: map[Step]time.Time{}}
+	return f.latest(code)
+}
+
+// resting are the pilot's steps that wait for a step, by that step.
+func (s *State) resting() map[Step][]Step {
 	order := s.Order()
+	resting := map[Step][]Step{}
 	for i := range catalogue { // in place: this is asked of every open step after every message
-		next := &catalogue[i]
-		if s.Step(next.Code) == nil || !order.restsOn(next, code) {
+		spec := &catalogue[i]
+		if s.Step(spec.Code) == nil {
 			continue
 		}
-		by := s.dueByPlan(t, next.Code)
-		if !by.IsZero() && !t.HardDate(next.Code) {
-			by = by.AddDate(0, 0, moved)
+		order.walk(spec, spec.Stage, func(on Step) bool {
+			if !slices.Contains(resting[on], spec.Code) {
+				resting[on] = append(resting[on], spec.Code)
+			}
+			return true
+		})
+	}
+	return resting
+}
+
+// finishing works out latest finishes, each step's once.
+type finishing struct {
+	state   *State
+	terms   *Terms
+	moved   int
+	resting map[Step][]Step
+	known   map[Step]time.Time
+}
+
+func (f *finishing) latest(code Step) time.Time {
+	finish, known := f.known[code]
+	if known {
+		return finish
+	}
+	for _, next := range f.resting[code] {
+		by := f.state.dueByPlan(f.terms, next)
+		if !by.IsZero() && !f.terms.HardDate(next) {
+			by = by.AddDate(0, 0, f.moved)
 		}
-		if later := s.latestFinish(t, next.Code, moved); !later.IsZero() && (by.IsZero() || later.Before(by)) {
+		if later := f.latest(next); !later.IsZero() && (by.IsZero() || later.Before(by)) {
 			by = later
 		}
 		if by.IsZero() {
 			continue
 		}
-		if by = by.AddDate(0, 0, -t.minDays(next.Code)); finish.IsZero() || by.Before(finish) {
+		if by = by.AddDate(0, 0, -f.terms.minDays(next)); finish.IsZero() || by.Before(finish) {
 			finish = by
 		}
 	}
+	f.known[code] = finish
 	return finish
 }
 

@@ -40,16 +40,6 @@ func (o Order) RestsOn(spec StepSpec) (steps []Step, gated bool) {
 	return slices.Compact(steps), gated
 }
 
-// restsOn says whether a step waits for another.
-func (o Order) restsOn(spec *StepSpec, on Step) bool {
-	found := false
-	o.walk(spec, spec.Stage, func(code Step) bool {
-		found = found || code == on
-		return !found
-	})
-	return found
-}
-
 // walk visits what a step of a stage waits for until visit says no, some of it more than
 // once, and says whether the whole preparation belongs to it.
 func (o Order) walk(spec *StepSpec, stage Stage, visit func(Step) bool) (gated bool) {

@@ -1,6 +1,11 @@
 package pilot
 
-import "fmt"
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+)
 
 // Projection is what follows from a state for everybody outside: the summary that
 // lists show, the next time at which something is to be recorded, and what a
@@ -47,6 +52,61 @@ func (o Projection) After(last Projection) Projection {
 	if o.Report == nil {
 		o.Report, o.News = last.Report, last.News
 	}
+	return o
+}
+
+// Changed is what of a projection is otherwise than in one before, by the names of its
+// fields in JSON; null is what is no longer there. Of a report it says nothing.
+type Changed map[string]json.RawMessage
+
+// flat are the fields of a projection by which changes name them.
+type flat struct {
+	Summary
+	Next Rung `json:"next,omitzero"`
+}
+
+func (o Projection) flat() Changed {
+	var all Changed
+	written, err := json.Marshal(flat{o.Summary, o.Next})
+	if err == nil {
+		err = json.Unmarshal(written, &all)
+	}
+	if err != nil {
+		panic(fmt.Errorf("a projection has no JSON form: %w", err)) // its types are ours: a defect
+	}
+	return all
+}
+
+// Since is what is otherwise than in a projection before.
+func (o Projection) Since(before Projection) Changed {
+	now, was, changed := o.flat(), before.flat(), Changed{}
+	for name, value := range now {
+		if !bytes.Equal(was[name], value) {
+			changed[name] = value
+		}
+	}
+	for name := range was {
+		if _, still := now[name]; !still {
+			changed[name] = json.RawMessage("null")
+		}
+	}
+	return changed
+}
+
+// With is the projection with what is otherwise. It panics where that is none of
+// [Projection.Since]: a history is broken then, and the task is tried again.
+func (o Projection) With(changed Changed) Projection {
+	all := o.flat()
+	maps.Copy(all, changed)
+	written, err := json.Marshal(all)
+	var out flat
+	if err == nil {
+		err = json.Unmarshal(written, &out)
+	}
+	if err != nil {
+		panic(fmt.Errorf("what follows from the state can't be read: %w", err))
+	}
+	o.Summary, o.Next = out.Summary, out.Next
 	return o
 }
 

@@ -1,0 +1,79 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"go.temporal.io/sdk/activity"
+
+	"shidian/internal/pilot"
+)
+
+// Communities begins communities' pilots.
+type Communities interface {
+	// Begin starts the pilot of a community with this version of its input. One that runs, or
+	// has ended, is left as it is.
+	Begin(ctx context.Context, t pilot.Terms, input int) error
+}
+
+// Beginning names communities of a sub-district that are to start.
+type Beginning struct {
+	Terms       pilot.Terms `json:"terms"` // the sub-district's
+	Communities []string    `json:"communities"`
+	Input       int         `json:"input"` // the version of theirs
+}
+
+// Begun says which of them have started, now or before, in the order in which they were named,
+// and why others did not.
+type Begun struct {
+	Communities []string `json:"communities"`
+	Failed      string   `json:"failed,omitempty"`
+}
+
+// beginsAtOnce leaves room for what is handed in meanwhile.
+const beginsAtOnce = 8
+
+var errNoCommunities = errors.New("this worker begins no communities")
+
+// BeginCommunities starts communities' pilots, several at a time. It is safe to repeat.
+func (a *Activities) BeginCommunities(ctx context.Context, b Beginning) (Begun, error) {
+	if a.Communities == nil {
+		return Begun{}, errNoCommunities
+	}
+	var mu sync.Mutex
+	var failed error
+	began := map[string]bool{}
+	var running sync.WaitGroup
+	free := make(chan struct{}, beginsAtOnce)
+	for _, code := range b.Communities {
+		free <- struct{}{}
+		running.Go(func() {
+			defer func() { <-free }()
+			err := a.begin(ctx, &b, code)
+			mu.Lock()
+			defer mu.Unlock()
+			began[code], failed = err == nil, errors.Join(failed, err)
+			activity.RecordHeartbeat(ctx)
+		})
+	}
+	running.Wait()
+	out := Begun{Communities: slices.DeleteFunc(slices.Clone(b.Communities), func(code string) bool { return !began[code] })}
+	if failed != nil {
+		out.Failed = failed.Error()
+	}
+	return out, nil
+}
+
+func (a *Activities) begin(ctx context.Context, b *Beginning, code string) error {
+	terms, ok := b.Terms.ForCommunity(code)
+	if !ok {
+		return fmt.Errorf("%s has no community %q", b.Terms.SubDistrict.Code, code)
+	}
+	if err := a.Communities.Begin(ctx, terms, b.Input); err != nil {
+		return fmt.Errorf("start %s: %w", code, err)
+	}
+	return nil
+}
