@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"shidian/activities"
@@ -118,6 +119,23 @@ func (s *Store) Pilot(workflowID string) Rows {
 		return c
 	}
 	return Rows{}
+}
+
+// Reports are the newest report of each community, by its sub-district's pilot.
+func (s *Store) Reports() map[string][]pilot.Progress {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	newest := map[string][]pilot.Progress{}
+	for _, r := range s.pilots {
+		if n := len(r.Reports); n > 0 {
+			parent := pilot.PilotID(r.Terms.Programme, r.Terms.SubDistrict.Code)
+			newest[parent] = append(newest[parent], r.Reports[n-1])
+		}
+	}
+	for _, reports := range newest {
+		slices.SortFunc(reports, func(a, b pilot.Progress) int { return strings.Compare(a.Community, b.Community) })
+	}
+	return newest
 }
 
 // InTx runs work on a pilot's record.

@@ -16,6 +16,7 @@ type Figures struct {
 	Pilots  []PilotFigure
 	Steps   []StepFigure
 	Notices []NoticeFigure
+	Reports ReportFigure
 	// Troubles is how many pilots can't go on, of each kind that there is.
 	Troubles map[trouble.Kind]int
 	// Checkpoint is how long ago the last one was signed; below 0 where there is none.
@@ -62,6 +63,9 @@ func (s *Store) Figures(ctx context.Context) (Figures, error) {
 			return err
 		}
 		if f.Notices, err = collect(ctx, tx, noticeFigures, nil, pgx.RowToStructByPos[NoticeFigure]); err != nil {
+			return err
+		}
+		if f.Reports, err = readReportFigure(ctx, tx); err != nil {
 			return err
 		}
 		if f.Troubles, err = readTroubleFigures(ctx, tx); err != nil {

@@ -12,7 +12,7 @@ import (
 )
 
 // queueReport puts down what a community has to tell; an older report of its own that
-// nobody has told yet goes.
+// nobody has told yet goes. What is noted is when the first was that was not told.
 func queueReport(batch *pgx.Batch, id pilot.Identity, report *pilot.Progress) error {
 	raw, err := marshal(report)
 	if err != nil {
@@ -20,7 +20,7 @@ func queueReport(batch *pgx.Batch, id pilot.Identity, report *pilot.Progress) er
 	}
 	const query = `
 		INSERT INTO reports (workflow_id, parent, seq, report) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (workflow_id) DO UPDATE SET seq = excluded.seq, report = excluded.report, noted_at = now(), attempts = 0, next_at = '-infinity'`
+		ON CONFLICT (workflow_id) DO UPDATE SET seq = excluded.seq, report = excluded.report, attempts = 0, next_at = '-infinity'`
 	batch.Queue(query, id.WorkflowID, pilot.PilotID(id.Terms.Programme, id.Terms.SubDistrict.Code), report.Seq, raw)
 	return nil
 }
@@ -53,15 +53,17 @@ func (s *Store) TakeReports(ctx context.Context, parent string, first, most time
 	return reports, s.wrap(err, "take reports for "+parent)
 }
 
-// Told removes reports that were told, unless there is newer news meanwhile.
+// Told removes reports that were told, unless there is newer news meanwhile, which waits
+// from now on.
 func (s *Store) Told(ctx context.Context, parent string, reports []pilot.Progress) error {
 	ids, seqs := make([]string, len(reports)), make([]int64, len(reports))
 	for i, p := range reports {
 		ids[i], seqs[i] = parent+"/"+p.Community, p.Seq
 	}
 	const query = `
-		DELETE FROM reports r USING unnest($1::text[], $2::bigint[]) AS told (workflow_id, seq)
-		WHERE r.workflow_id = told.workflow_id AND r.seq <= told.seq`
+		WITH told AS (SELECT * FROM unnest($1::text[], $2::bigint[]) AS t (workflow_id, seq)),
+		     gone AS (DELETE FROM reports r USING told WHERE r.workflow_id = told.workflow_id AND r.seq <= told.seq)
+		UPDATE reports r SET noted_at = now() FROM told WHERE r.workflow_id = told.workflow_id AND r.seq > told.seq`
 	_, err := s.pool.Exec(ctx, query, ids, seqs)
 	return s.wrap(err, "forget reports that were told to "+parent)
 }
@@ -74,4 +76,20 @@ func (s *Store) ForgetReports(ctx context.Context, parent string) (ended bool, e
 		WHERE r.parent = $1 AND p.workflow_id = $1 AND p.phase IN ('closed', 'cancelled', 'dissolved')`
 	tag, err := s.pool.Exec(ctx, query, parent)
 	return tag.RowsAffected() > 0, s.wrap(err, "forget reports to "+parent)
+}
+
+// ReportFigure is how many communities' reports wait to be told, and how long their
+// sub-district has not heard the one that waits longest.
+type ReportFigure struct {
+	Waiting int
+	Oldest  time.Duration
+}
+
+// readReportFigure reads a table that is empty while reports arrive.
+func readReportFigure(ctx context.Context, tx pgx.Tx) (ReportFigure, error) {
+	var f ReportFigure
+	var seconds float64
+	err := tx.QueryRow(ctx, `SELECT count(*), coalesce(extract(epoch FROM now() - min(noted_at)), 0)::float8 FROM reports`).Scan(&f.Waiting, &seconds)
+	f.Oldest = time.Duration(seconds * float64(time.Second))
+	return f, err
 }

@@ -88,3 +88,28 @@ func TestReports_ARefilledCommunityTellsAgain(t *testing.T) {
 	require.Len(t, reports, 1)
 	require.Equal(t, int64(1), reports[0].Gate)
 }
+
+// A sub-district that can't be reached is one that has not heard its communities since the
+// first thing that it was to hear, however much they do meanwhile.
+func TestReports_AgeFromTheFirstThatWasNotTold(t *testing.T) {
+	t.Parallel()
+	above := newDesk(t)
+	below := above.community()
+	ctx, store, parent := t.Context(), above.store, above.id.WorkflowID
+	require.Equal(t, postgres.ReportFigure{}, figures(t, above).Reports)
+	below.news()
+	_, err := connect(t, above.url).Exec(ctx, `UPDATE reports SET noted_at = now() - interval '1 hour'`)
+	require.NoError(t, err)
+	second := below.news()
+	f := figures(t, above).Reports
+	require.Equal(t, 1, f.Waiting)
+	require.GreaterOrEqual(t, f.Oldest, time.Hour)
+
+	third := below.news() // comes while the second is told
+	require.NoError(t, store.Told(ctx, parent, []pilot.Progress{second}))
+	f = figures(t, above).Reports
+	require.Equal(t, 1, f.Waiting)
+	require.Less(t, f.Oldest, time.Hour, "what waited an hour was told")
+	require.NoError(t, store.Told(ctx, parent, []pilot.Progress{third}))
+	require.Equal(t, postgres.ReportFigure{}, figures(t, above).Reports)
+}

@@ -65,8 +65,8 @@ func (f *figures) current(ctx context.Context) (current postgres.Figures, ok boo
 
 // gauges are what the figures are shown as.
 type gauges struct {
-	pilots, steps, notices, readable, troubles metric.Int64ObservableGauge
-	oldest, checkpoint                         metric.Float64ObservableGauge
+	pilots, steps, notices, reports, readable, troubles metric.Int64ObservableGauge
+	oldest, oldestReport, checkpoint                    metric.Float64ObservableGauge
 }
 
 // WatchRecord exports how the pilots on record stand, counted at most once in
@@ -91,7 +91,7 @@ func (m *Metrics) watch(f *figures) error {
 		o.ObserveInt64(g.readable, 1)
 		g.observe(o, current)
 		return nil
-	}, g.pilots, g.steps, g.notices, g.readable, g.troubles, g.oldest, g.checkpoint)
+	}, g.pilots, g.steps, g.notices, g.reports, g.readable, g.troubles, g.oldest, g.oldestReport, g.checkpoint)
 	return err
 }
 
@@ -146,7 +146,7 @@ func (m *Metrics) WatchRollout(deployment, build string, share func(context.Cont
 
 func (m *Metrics) newGauges() (gauges, error) {
 	var g gauges
-	var errs [7]error
+	var errs [9]error
 	meter := m.meter()
 	g.pilots, errs[0] = meter.Int64ObservableGauge("shidian_pilots", metric.WithDescription("Pilots on record."))
 	g.steps, errs[1] = meter.Int64ObservableGauge("shidian_open_steps", metric.WithDescription("Steps that somebody is waited for."))
@@ -157,6 +157,9 @@ func (m *Metrics) newGauges() (gauges, error) {
 	g.troubles, errs[5] = meter.Int64ObservableGauge("shidian_pilots_in_trouble", metric.WithDescription("Pilots that can't go on though their record is open, as a worker last saw them."))
 	g.checkpoint, errs[6] = meter.Float64ObservableGauge("shidian_checkpoint_age", metric.WithUnit("s"),
 		metric.WithDescription("How long ago the last checkpoint of the record was signed; absent where none ever was."))
+	g.reports, errs[7] = meter.Int64ObservableGauge("shidian_reports_waiting", metric.WithDescription("Communities whose report to their sub-district is not told yet."))
+	g.oldestReport, errs[8] = meter.Float64ObservableGauge("shidian_oldest_report_age", metric.WithUnit("s"),
+		metric.WithDescription("For how long a sub-district has not heard what a community has to report; 0 while nothing waits."))
 	return g, errors.Join(errs[:]...)
 }
 
@@ -185,6 +188,8 @@ func (g gauges) observe(o metric.Observer, f postgres.Figures) {
 	if f.Checkpoint >= 0 {
 		o.ObserveFloat64(g.checkpoint, f.Checkpoint.Seconds())
 	}
+	o.ObserveInt64(g.reports, int64(f.Reports.Waiting))
+	o.ObserveFloat64(g.oldestReport, f.Reports.Oldest.Seconds())
 	for _, kind := range trouble.Kinds() {
 		o.ObserveInt64(g.troubles, int64(f.Troubles[kind]), label("kind", kind))
 	}

@@ -30,6 +30,7 @@ func (c *counted) read(context.Context) (postgres.Figures, error) {
 			{Role: pilot.RoleWorkstation, Light: pilot.LightYellow, Count: 5, Oldest: time.Hour},
 		},
 		Notices:    []postgres.NoticeFigure{{Channel: "mail", Status: "set-aside", Count: 4}},
+		Reports:    postgres.ReportFigure{Waiting: 6, Oldest: 20 * time.Minute},
 		Checkpoint: c.checkpoint,
 	}, c.fail
 }
@@ -54,6 +55,8 @@ func TestWatchRecord_ShowsTheFiguresZerosIncluded(t *testing.T) {
 		`shidian_oldest_open_step_age_seconds{role="district"} 0`,
 		`shidian_notices{channel="mail",status="set-aside"} 4`,
 		`shidian_notices{channel="webhook",status="waiting"} 0`,
+		`shidian_reports_waiting 6`,
+		`shidian_oldest_report_age_seconds 1200`,
 		`shidian_record_readable 1`,
 		`shidian_checkpoint_age_seconds 0`,
 	} {

@@ -103,10 +103,7 @@ func amendedThenContinuedAsNew(s *stage) {
 		require.Equal(s.t, pilot.Accepted, s.update(place, workflows.UpdateCompleteStep, m).Outcome)
 	}
 	for _, place := range []string{subDistrict, first} {
-		require.Eventually(s.t, func() bool {
-			out := s.update(place, workflows.UpdateCompleteStep, again[place]) // makes the history longer
-			return out.Outcome == pilot.Duplicate && len(s.runs(place)) > 1
-		}, patience, tick)
+		s.continueAsNew(place, again[place])
 	}
 	s.amend(later(7))
 	s.handIn(subDistrict, preparation[1:]...)

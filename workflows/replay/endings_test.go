@@ -19,15 +19,23 @@ func continuedAsNew(s *stage) {
 	out := s.update(first, workflows.UpdateCompleteStep, s.message(first, pilot.StepElectionCommittee))
 	require.Equal(s.t, pilot.Held, out.Outcome)
 	for _, place := range []string{subDistrict, first} {
-		require.Eventually(s.t, func() bool {
-			out := s.update(place, workflows.UpdateCompleteStep, again[place]) // makes the history longer
-			return out.Outcome == pilot.Duplicate && len(s.runs(place)) > 1
-		}, patience, tick)
+		s.continueAsNew(place, again[place])
 		require.NotEmpty(s.t, s.page(place), "a new run shows its page at once")
 	}
 	s.handIn(subDistrict, preparation[1:]...)
 	s.until(first, "judged in a later run", stepIs(pilot.StepElectionCommittee, pilot.Complete))
 	s.until(second, "elections may open", gateIs(true))
+}
+
+// continueAsNew has a pilot hear again what it has accepted, which makes its history longer,
+// until it goes on as a new run.
+func (s *stage) continueAsNew(place string, accepted pilot.HandIn) {
+	s.t.Helper()
+	before := len(s.runs(place))
+	require.Eventually(s.t, func() bool {
+		out := s.update(place, workflows.UpdateCompleteStep, accepted)
+		return out.Outcome == pilot.Duplicate && len(s.runs(place)) > before
+	}, patience, tick)
 }
 
 // communityClosed is a new community's whole pilot, on a calendar on which due
@@ -49,12 +57,21 @@ func subDistrictClosed(s *stage) {
 	s.ended(pilot.PhaseClosed)
 }
 
-// closingDeclined reopens a community while its sub-district, whose record can't
-// be written for a moment, is about to ask for the closing.
 func closingDeclined(s *stage) {
 	s.clock(60, 1)
 	s.start()
 	s.toClosing()
+	s.declineClosing()
+	s.handIn(first, pilot.StepCommunityArchive)
+	s.until(subDistrict, "complete again", func(status view.Status) bool { return status.Communities[0].Complete })
+	s.handIn(subDistrict, closing...)
+	s.ended(pilot.PhaseClosed)
+}
+
+// declineClosing reopens a community while its sub-district, whose record can't
+// be written for a moment, is about to ask for the closing.
+func (s *stage) declineClosing() {
+	s.t.Helper()
 	s.handIn(subDistrict, closing[:3]...)
 	receipt := s.message(subDistrict, pilot.StepArchiveReceipt)
 	s.breakRecord(subDistrict, true)
@@ -67,10 +84,6 @@ func closingDeclined(s *stage) {
 	s.until(subDistrict, "open again", func(status view.Status) bool {
 		return status.Phase == pilot.PhaseOpen && statusOf(status, pilot.StepSelfCheck) == string(pilot.ToConfirm)
 	})
-	s.handIn(first, pilot.StepCommunityArchive)
-	s.until(subDistrict, "complete again", func(status view.Status) bool { return status.Communities[0].Complete })
-	s.handIn(subDistrict, closing...)
-	s.ended(pilot.PhaseClosed)
 }
 
 func gateClosedAgain(s *stage) {

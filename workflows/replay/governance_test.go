@@ -7,7 +7,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 	historypb "go.temporal.io/api/history/v1"
-	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/converter"
 
 	"shidian/internal/examples"
@@ -33,7 +32,7 @@ func governanceBegins(s *stage) {
 // settling on: a new run, a void meeting, a valid one, an extra one.
 func governanceSettlesAYear(s *stage) {
 	s.start()
-	s.startLife("2003-02-14", 1)
+	s.startLife("sample-1", "2003-02-14", 1)
 	require.Eventually(s.t, func() bool { return len(s.runs(firstLife)) > 1 }, patience, tick, "the year is settled")
 	s.until(firstLife, "owes its first meeting", func(status view.Status) bool {
 		return statusOf(status, pilot.Step(pilot.DutyAssemblyMeeting)) == string(pilot.Open)
@@ -58,7 +57,7 @@ func governanceSettlesAYear(s *stage) {
 func governanceSentBackAndSuspended(s *stage) {
 	const meeting = pilot.Step(pilot.DutyAssemblyMeeting)
 	s.start()
-	s.startLife("2003-03-01", 24*60*60) // a day a second
+	s.startLife("sample-1", "2003-03-01", 24*60*60) // a day a second
 	s.until(firstLife, "owes its first meeting", stepIs(meeting, pilot.Open))
 	s.mustDo(firstLife, workflows.UpdateFileRecord, s.record(firstLife, pilot.KindMeeting))
 	s.mustDo(firstLife, workflows.UpdateReturnStep, pilot.Return{
@@ -76,20 +75,44 @@ func governanceSentBackAndSuspended(s *stage) {
 	s.lives = append(s.lives, firstLife)
 }
 
-// startLife starts the first community's life after its pilot by itself, on a
-// clock of this speed, ten seconds before the end of a day.
-func (s *stage) startLife(day pilot.Date, speed float64) {
+// governanceMerged has two communities merged after their pilots: their lives end, and the
+// one that takes their place begins with who was in office.
+func governanceMerged(s *stage) {
+	s.store.KnowKin()
+	s.start()
+	m := pilot.UnitsChange{
+		Header: s.district("merge"), Change: pilot.ChangeMerge, Communities: []string{"sample-1", "sample-2"},
+		Into: []pilot.IntoUnit{{Unit: pilot.Unit{Code: "sample-12", Name: "新示例社区"}}}, Reason: "fewer communities", Record: "西政发〔2003〕9号",
+	}
+	s.lives = []string{firstLife, "governance/sample/sample-2", "governance/sample/sample-12"}
+	change := pilot.LifeChange{Order: &m, To: s.terms}
+	for i, code := range m.Communities {
+		s.startLife(code, "2003-03-01", 1)
+		s.until(s.lives[i], "lives on", func(status view.Status) bool { return status.Phase == pilot.PhaseOpen })
+	}
+	for _, life := range s.lives[:2] {
+		s.mustDo(life, workflows.UpdateChangeUnits, m)
+		require.NoError(s.t, s.house.client.GetWorkflow(s.t.Context(), s.id(life), "").Get(s.t.Context(), nil))
+		old := s.store.Pilot(s.id(life))
+		change.Olds = append(change.Olds, pilot.Kin{Terms: &old.Terms, State: old.State})
+	}
+	change.On = pilot.EndedOn(change.Olds, "")
+	s.begin(workflows.CommunityGovernanceType, &change.Begins()[0])
+	s.until(s.lives[2], "owes what has to be done anew", stepIs(pilot.Step(pilot.DutyReorganisation), pilot.Open))
+}
+
+// startLife starts a community's life after its pilot by itself, on a clock of this
+// speed, ten seconds before the end of a day.
+func (s *stage) startLife(code string, day pilot.Date, speed float64) {
 	s.t.Helper()
 	w, err := examples.NewWorld()
 	require.NoError(s.t, err)
 	s.terms.Clock = pilot.Clock{RealStart: time.Now().UTC(), PlanStart: day.End(s.terms.Location()).Add(-10 * time.Second), Speed: speed}
 	closed := pilot.NewState()
 	closed.Facts, closed.ClosedAt = w.Below, pilot.Date("2002-12-20").Start(s.terms.Location())
-	community, _ := s.terms.ForCommunity("sample-1")
+	community, _ := s.terms.ForCommunity(code)
 	terms := community.ForGovernance(closed)
-	options := client.StartWorkflowOptions{ID: s.id(firstLife), TaskQueue: workflows.TaskQueue, TypedSearchAttributes: workflows.StartAttributes(&terms)}
-	_, err = s.house.client.ExecuteWorkflow(s.t.Context(), options, workflows.CommunityGovernanceType, workflows.PilotInput{V: 1, Terms: terms})
-	require.NoError(s.t, err)
+	s.begin(workflows.CommunityGovernanceType, &terms)
 }
 
 // Each change to live workflow code must have a recorded history that made it, and

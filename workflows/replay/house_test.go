@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 
@@ -29,6 +30,8 @@ type house struct {
 	mu     sync.Mutex
 	stores map[string]*fakes.Store // by programme
 	down   map[string]bool         // pilots whose record can't be written
+	quiet  map[string]bool         // programmes of which a recorder says that runs may be quiet
+	told   *mailbox                // what quiet runs report
 }
 
 // newHouse starts a server of its own and a worker. The dynamic settings are the server's.
@@ -43,7 +46,7 @@ func newHouse(t *testing.T, options worker.Options, dynamic ...string) *house {
 func emptyHouse(t *testing.T, options worker.Options, dynamic ...string) (h *house, work func()) {
 	t.Helper()
 	server := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes(), DynamicConfig: dynamic})
-	h = &house{stores: map[string]*fakes.Store{}, down: map[string]bool{}}
+	h = &house{stores: map[string]*fakes.Store{}, down: map[string]bool{}, quiet: map[string]bool{}}
 	var err error
 	h.client, err = client.DialContext(t.Context(), client.Options{
 		ConnectionOptions: devtest.Patient(),
@@ -56,11 +59,34 @@ func emptyHouse(t *testing.T, options worker.Options, dynamic ...string) (h *hou
 	options.DeadlockDetectionTimeout = patience // a busy machine is not stuck
 	w := worker.New(h.client, workflows.TaskQueue, options)
 	workflows.Register(w)
-	w.RegisterActivity(&activities.Activities{Store: h, Line: view.ListLine})
+	reporter := h.reporter()
+	loud := &activities.Activities{Store: h, Line: view.ListLine, QuietLine: view.QuietLine, Noted: reporter.Noted}
+	quiet := *loud
+	quiet.Quiet = true
+	w.RegisterActivity(&recorders{Activities: loud, quiet: &quiet, house: h})
 	return h, func() {
 		require.NoError(t, w.Start())
 		t.Cleanup(w.Stop)
+		t.Cleanup(running(t.Context(), reporter))
 	}
+}
+
+// recorders are those of a worker before and after it is told that runs may be quiet.
+type recorders struct {
+	*activities.Activities
+
+	quiet *activities.Activities
+	house *house
+}
+
+func (r *recorders) JudgeAndRecord(ctx context.Context, b activities.Batch) (activities.Recorded, error) {
+	r.house.mu.Lock()
+	quiet := r.house.quiet[b.Terms.Programme]
+	r.house.mu.Unlock()
+	if quiet {
+		return r.quiet.JudgeAndRecord(ctx, b)
+	}
+	return r.Activities.JudgeAndRecord(ctx, b)
 }
 
 // houses are an ordinary one and one in which a run soon counts as long.
@@ -72,7 +98,7 @@ func newHouses(t *testing.T, options worker.Options) houses {
 }
 
 func (h houses) of(s situation) *house {
-	if s.name == continues || s.name == amendedContinues {
+	if slices.Contains([]string{continues, amendedContinues, goesOnQuietly}, s.name) {
 		return h.restless
 	}
 	return h.ordinary

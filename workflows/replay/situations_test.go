@@ -27,6 +27,7 @@ func (s situation) programme() string { return strings.ReplaceAll(s.name, "_", "
 const (
 	continues        = "continued_as_new_with_held_and_open_communities"
 	amendedContinues = "amended_then_continued_as_new"
+	goesOnQuietly    = "loud_run_goes_on_quietly"
 )
 
 func situations() []situation {
@@ -57,6 +58,10 @@ func situations() []situation {
 		{"community_added", 1, communityAdded},
 		{amendedContinues, 2, amendedThenContinuedAsNew},
 		{"community_dissolved", 2, communityDissolved},
+		{"quiet_to_the_end", 2, quietToTheEnd},
+		{"quiet_reopened_then_cancelled", 1, quietReopenedThenCancelled},
+		{goesOnQuietly, 2, loudRunGoesOnQuietly},
+		{"governance_merged", 2, governanceMerged},
 	}
 }
 
@@ -114,6 +119,12 @@ func (s *stage) complete(place string) {
 func (s *stage) toClosing() {
 	s.t.Helper()
 	s.prepare()
+	s.completeAll()
+}
+
+// completeAll completes everything of the communities.
+func (s *stage) completeAll() {
+	s.t.Helper()
 	for _, place := range s.places()[1:] {
 		s.complete(place)
 	}

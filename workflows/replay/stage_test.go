@@ -45,6 +45,7 @@ type stage struct {
 	store *fakes.Store
 	terms *pilot.Terms
 	lives []string // after their pilots, and communities that are none any more: kept too
+	input int      // the version of the input with which pilots are started
 	n     int
 }
 
@@ -52,7 +53,7 @@ type stage struct {
 // still on the pilot's third day.
 func newStage(t *testing.T, h *house, programme string, communities int) *stage {
 	t.Helper()
-	s := &stage{t: t, house: h, store: fakes.NewStore(), terms: examples.SampleTerms()}
+	s := &stage{t: t, house: h, store: fakes.NewStore(), terms: examples.SampleTerms(), input: workflows.InputLoud}
 	s.terms.Programme = programme
 	for i := range communities - 1 {
 		code := fmt.Sprintf("sample-%d", i+2)
@@ -115,14 +116,18 @@ func (s *stage) termsOf(place string) *pilot.Terms {
 // start starts the sub-district and waits until everything has opened.
 func (s *stage) start() {
 	s.t.Helper()
-	options := client.StartWorkflowOptions{
-		ID: s.id(subDistrict), TaskQueue: workflows.TaskQueue, TypedSearchAttributes: workflows.StartAttributes(s.terms),
-	}
-	_, err := s.house.client.ExecuteWorkflow(s.t.Context(), options, workflows.SubDistrictPilotType, workflows.PilotInput{V: 1, Terms: *s.terms})
-	require.NoError(s.t, err)
+	s.begin(workflows.SubDistrictPilotType, s.terms)
 	for _, place := range s.places() {
 		s.until(place, "opened", func(status view.Status) bool { return len(status.Waiting) > 0 })
 	}
+}
+
+// begin starts one workflow.
+func (s *stage) begin(workflowType string, terms *pilot.Terms) {
+	s.t.Helper()
+	options := client.StartWorkflowOptions{ID: workflows.IDOf(terms), TaskQueue: workflows.TaskQueue, TypedSearchAttributes: workflows.StartAttributes(terms)}
+	_, err := s.house.client.ExecuteWorkflow(s.t.Context(), options, workflowType, workflows.PilotInput{V: s.input, Terms: *terms})
+	require.NoError(s.t, err)
 }
 
 func (s *stage) query(place, run string) (view.Status, error) {
