@@ -132,7 +132,7 @@ func (r *pilotRun) batch(ctx workflow.Context) (batch activities.Batch, summary 
 	}
 	if r.input >= InputBrief {
 		known := r.projection
-		known.Report = nil
+		known.Report, known.News = nil, ""
 		batch.Known = &known
 		if len(batch.Entries) == 1 {
 			return batch, "" // the message stands beside it

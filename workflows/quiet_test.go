@@ -13,36 +13,44 @@ import (
 	"shidian/workflows"
 )
 
-func (s *scene) runQuietly(carried *workflows.Carried) {
+// quietly are the versions of the input of quiet runs.
+func quietly() []int { return []int{workflows.InputQuiet, workflows.InputBrief} }
+
+func (s *scene) runQuietly(v int, carried *workflows.Carried) {
 	s.env.SetStartWorkflowOptions(startOptions(s.terms))
-	s.env.ExecuteWorkflow(workflows.CommunityPilot, workflows.PilotInput{V: workflows.InputQuiet, Terms: *s.terms, Carried: carried})
+	s.env.ExecuteWorkflow(workflows.CommunityPilot, workflows.PilotInput{V: v, Terms: *s.terms, Carried: carried})
 }
 
 func TestQuiet_ACommunitySignalsNobodyAndPutsItsNewsDown(t *testing.T) {
 	t.Parallel()
-	loud, quiet := communityScene(t), communityScene(t)
-	for _, s := range []*scene{loud, quiet} {
-		s.closeCommunity(s.handInAll(time.Hour))
-	}
+	loud := communityScene(t)
+	loud.closeCommunity(loud.handInAll(time.Hour))
 	loud.runCommunity()
-	quiet.runQuietly(nil)
-	quiet.requireDone()
-	require.Empty(t, quiet.told)
-	noted := quiet.store.Pilot(quiet.id()).Reports
-	require.Equal(t, loud.told, noted, "what the loud one signals")
-	require.True(t, noted[len(noted)-1].Complete)
-	require.Equal(t, int64(1), noted[len(noted)-1].Agreed)
 	require.Empty(t, loud.store.Pilot(loud.id()).Reports)
+	for _, v := range quietly() {
+		quiet := communityScene(t)
+		quiet.closeCommunity(quiet.handInAll(time.Hour))
+		quiet.runQuietly(v, nil)
+		quiet.requireDone()
+		require.Empty(t, quiet.told)
+		noted := quiet.store.Pilot(quiet.id()).Reports
+		require.Equal(t, loud.told, noted, "what the loud one signals")
+		require.True(t, noted[len(noted)-1].Complete)
+		require.Equal(t, int64(1), noted[len(noted)-1].Agreed)
+		require.Equal(t, loud.store.Pilot(loud.id()).State, quiet.store.Pilot(quiet.id()).State)
+	}
 }
 
 func TestQuiet_ACancelledCommunityPutsItDown(t *testing.T) {
 	t.Parallel()
-	s := communityScene(t)
-	s.after(day, s.env.CancelWorkflow)
-	s.runQuietly(nil)
-	require.Empty(t, s.told)
-	noted := s.store.Pilot(s.id()).Reports
-	require.Equal(t, pilot.LightCancelled, noted[len(noted)-1].Light)
+	for _, v := range quietly() {
+		s := communityScene(t)
+		s.after(day, s.env.CancelWorkflow)
+		s.runQuietly(v, nil)
+		require.Empty(t, s.told)
+		noted := s.store.Pilot(s.id()).Reports
+		require.Equal(t, pilot.LightCancelled, noted[len(noted)-1].Light)
+	}
 }
 
 // A loud run becomes a quiet one when it continues as new under recorders that know of no
@@ -71,13 +79,13 @@ func TestQuiet_ALoudRunGoesOnQuietlyAndLosesNoReport(t *testing.T) {
 				require.Equal(t, workflows.InputLoud, in.V)
 				return
 			}
-			require.Equal(t, workflows.InputQuiet, in.V)
+			require.Equal(t, workflows.InputBrief, in.V)
 
 			second := communityScene(t)
 			second.useStore(s.store)
 			second.after(3*day, second.env.CancelWorkflow)
 			second.terms.Clock = in.Terms.Clock
-			second.runQuietly(in.Carried)
+			second.runQuietly(in.V, in.Carried)
 			if c.arrives {
 				require.Empty(t, second.told)
 			} else {
@@ -132,13 +140,13 @@ func TestQuiet_ListsChangeWithTheStageTheLightAndTheDuesAndAreTrue(t *testing.T)
 			sum := pilot.Summarise(s.store.Pilot(s.id()).State)
 			require.Equal(t, string(sum.Light), last[workflows.AttrLight.GetName()])
 			require.Equal(t, int64(sum.Overdue), last[workflows.AttrOverdue.GetName()])
-			if v == workflows.InputQuiet {
+			if v >= workflows.InputQuiet {
 				require.Equal(t, view.QuietLine(s.terms, sum), last[workflows.AttrNow.GetName()])
 			}
 		}).Return(nil)
 		s.closeCommunity(s.handInAll(time.Hour))
-		if v == workflows.InputQuiet {
-			s.runQuietly(nil)
+		if v >= workflows.InputQuiet {
+			s.runQuietly(v, nil)
 		} else {
 			s.runCommunity()
 		}
@@ -146,9 +154,11 @@ func TestQuiet_ListsChangeWithTheStageTheLightAndTheDuesAndAreTrue(t *testing.T)
 		return n, last, s
 	}
 	loud, _, _ := upserts(workflows.InputLoud)
-	quiet, last, s := upserts(workflows.InputQuiet)
-	require.Less(t, quiet, loud)
-	sum := pilot.Summarise(s.store.Pilot(s.id()).State)
-	require.Equal(t, int64(sum.Progress), last[workflows.AttrProgress.GetName()], "as of the end")
-	require.Equal(t, view.QuietLine(s.terms, sum), last[workflows.AttrNow.GetName()])
+	for _, v := range quietly() {
+		quiet, last, s := upserts(v)
+		require.Less(t, quiet, loud)
+		sum := pilot.Summarise(s.store.Pilot(s.id()).State)
+		require.Equal(t, int64(sum.Progress), last[workflows.AttrProgress.GetName()], "as of the end")
+		require.Equal(t, view.QuietLine(s.terms, sum), last[workflows.AttrNow.GetName()])
+	}
 }

@@ -32,6 +32,9 @@ func (r Reader) page(recorderDown bool) string {
 	fmt.Fprintf(&b, "## %s %s · %s · %d%%\n\n", emblem(sum.Light), plain(shortText(r.Title(), maxName)), light, sum.Progress)
 	fmt.Fprintf(&b, "**%s**\n\n", plain(r.Headline()))
 	fmt.Fprintf(&b, "%s\n\n", r.asOf())
+	if above := r.above(); above != "" {
+		fmt.Fprintf(&b, "%s\n\n", above)
+	}
 	if holds := r.amendedText(); holds != "" {
 		fmt.Fprintf(&b, "%s\n\n", plain(holds))
 	}
@@ -143,12 +146,22 @@ func line(b *strings.Builder, cells ...string) {
 }
 
 // link is a community's name, leading to its pilot in the Temporal UI.
-func (r Reader) link(c Community) string {
-	name := plain(shortText(c.Community.Name, maxName))
+func (r Reader) link(c Community) string { return r.linkTo(c.Community.Name, c.WorkflowID) }
+
+func (r Reader) linkTo(name, workflowID string) string {
+	name = plain(shortText(name, maxName))
 	if r.Namespace == "" {
 		return name
 	}
-	return fmt.Sprintf("[%s](/namespaces/%s/workflows/%s)", name, r.Namespace, strings.ReplaceAll(c.WorkflowID, "/", "%2F")) // the rest of an ID is [a-z0-9-]
+	return fmt.Sprintf("[%s](/namespaces/%s/workflows/%s)", name, r.Namespace, strings.ReplaceAll(workflowID, "/", "%2F")) // the rest of an ID is [a-z0-9-]
+}
+
+// above leads from a community's page to its sub-district's; empty on others.
+func (r Reader) above() string {
+	if r.Terms.Community == nil || r.Terms.SubDistrict.Code == "" {
+		return ""
+	}
+	return r.text("pilot.page-above", catalog.Args{"name": r.linkTo(r.Terms.SubDistrict.Name, pilot.PilotID(r.Terms.Programme, r.Terms.SubDistrict.Code))})
 }
 
 func (r Reader) eventList(b *strings.Builder, title string, lines []pilot.Line) {

@@ -228,3 +228,14 @@ func TestTasks_NameThePersonOrWhoStandsIn(t *testing.T) {
 	require.Equal(t, []string{"吴副书记 代 周书记"}, view.People(catalog.Chinese, terms, pilot.RoleSubDistrictParty, "2002-10-07"))
 	require.Empty(t, view.People(catalog.Chinese, terms, pilot.RoleDistrict, "2002-10-07"))
 }
+
+func TestPage_OfACommunityLeadsToItsSubDistrict(t *testing.T) {
+	t.Parallel()
+	sub := examples.SampleTerms()
+	terms, _ := sub.ForCommunity("sample-1")
+	r := view.Reader{Terms: &terms, State: pilot.NewState(), Lang: catalog.Chinese, Namespace: "default"}
+	const link = "](/namespaces/default/workflows/pilot%2Fsample-2002%2Fsample)"
+	require.Contains(t, r.Page(false), "所属街道：["+sub.SubDistrict.Name+link)
+	r.Terms = sub
+	require.NotContains(t, r.Page(false), link)
+}

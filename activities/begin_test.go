@@ -1,0 +1,76 @@
+package activities_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.temporal.io/sdk/testsuite"
+
+	"shidian/activities"
+	"shidian/internal/examples"
+	"shidian/internal/pilot"
+)
+
+// beginnings begin every community but one.
+type beginnings struct {
+	mu    sync.Mutex
+	not   string
+	began map[string]int
+}
+
+func (b *beginnings) Begin(_ context.Context, t pilot.Terms, input int) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if t.Community.Code == b.not {
+		return errors.New("nobody there")
+	}
+	b.began[t.Place()] = input
+	return nil
+}
+
+func begun(t *testing.T, acts *activities.Activities, b activities.Beginning) (activities.Begun, error) {
+	t.Helper()
+	env := (&testsuite.WorkflowTestSuite{}).NewTestActivityEnvironment()
+	env.RegisterActivity(acts)
+	result, err := env.ExecuteActivity(acts.BeginCommunities, b)
+	if err != nil {
+		return activities.Begun{}, err
+	}
+	var out activities.Begun
+	require.NoError(t, result.Get(&out))
+	return out, nil
+}
+
+func TestBeginCommunities_SaysWhichHaveStartedAndWhyOthersHaveNot(t *testing.T) {
+	t.Parallel()
+	terms := *examples.SampleTerms()
+	terms.Communities = nil
+	var codes []string
+	for _, code := range []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"} {
+		terms.Communities = append(terms.Communities, pilot.CommunityTerms{Unit: pilot.Unit{Code: code, Name: code}})
+		codes = append(codes, code)
+	}
+	b := &beginnings{not: "c", began: map[string]int{}}
+	acts := &activities.Activities{Communities: b}
+	out, err := begun(t, acts, activities.Beginning{Terms: terms, Communities: append(codes, "nowhere"), Input: 3})
+	require.NoError(t, err)
+	require.Equal(t, []string{"a", "b", "d", "e", "f", "g", "h", "i", "j"}, out.Communities, "in the order in which they were named")
+	require.Contains(t, out.Failed, "start c: nobody there")
+	require.Contains(t, out.Failed, `no community "nowhere"`)
+	require.Len(t, b.began, 9)
+	require.Equal(t, 3, b.began["sample/a"])
+
+	b.not = ""
+	out, err = begun(t, acts, activities.Beginning{Terms: terms, Communities: codes, Input: 3})
+	require.NoError(t, err)
+	require.Equal(t, activities.Begun{Communities: codes}, out)
+}
+
+func TestBeginCommunities_FailsWhereTheWorkerBeginsNone(t *testing.T) {
+	t.Parallel()
+	_, err := begun(t, &activities.Activities{}, activities.Beginning{Terms: *examples.SampleTerms(), Communities: []string{"sample-1"}})
+	require.ErrorContains(t, err, "begins no communities")
+}

@@ -1,0 +1,101 @@
+package workflows_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/mock"
+	"github.com/stretchr/testify/require"
+
+	"shidian/internal/pilot"
+	"shidian/workflows"
+)
+
+// beginnings start communities in the place of Temporal, and fail as often as they are told.
+type beginnings struct {
+	mu    sync.Mutex
+	fails int
+	began []string
+	input int
+}
+
+func (b *beginnings) Begin(_ context.Context, t pilot.Terms, input int) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.fails > 0 {
+		b.fails--
+		return errors.New("nobody there")
+	}
+	b.began, b.input = append(b.began, t.Place()), input
+	return nil
+}
+
+func beginScene(t *testing.T, fails int) (*subDistrictScene, *beginnings) {
+	t.Helper()
+	s, b := newSubDistrictScene(t), &beginnings{fails: fails}
+	s.acts.Communities = b
+	return s, b
+}
+
+func (s *subDistrictScene) runBriefly() {
+	s.run(workflows.PilotInput{V: workflows.InputBrief, Terms: *s.terms})
+}
+
+func TestBegin_AnActivityStartsTheCommunitiesAndTheirPilotGoesItsWay(t *testing.T) {
+	t.Parallel()
+	s, b := beginScene(t, 0)
+	var gates, closings, closed int
+	s.env.OnSignalExternalWorkflow(mock.Anything, "pilot/sample-2002/sample/sample-1", "", mock.Anything, mock.Anything).
+		Return(func(_, _, _, signal string, _ any) error {
+			switch signal {
+			case workflows.SignalGateChanged:
+				gates++
+			case workflows.SignalPilotClosing:
+				closings++
+			case workflows.SignalPilotClosed:
+				closed++
+			}
+			return nil
+		})
+	at := s.handIn(day, preparation...)
+	s.after(at, func() { s.report(pilot.Progress{Seq: 90, Light: pilot.LightDone, Accepted: 18, Complete: true}) })
+	at = s.handIn(at+day, closing...)
+	s.after(at, func() {
+		s.report(pilot.Progress{Seq: 91, Light: pilot.LightDone, Accepted: 18, Complete: true, Agreed: 1})
+	})
+	s.runBriefly()
+	s.requireDone()
+	require.Zero(t, s.started, "no child")
+	require.Equal(t, []string{"sample/sample-1"}, b.began)
+	require.Equal(t, workflows.InputBrief, b.input)
+	require.Equal(t, []int{1, 1, 1}, []int{gates, closings, closed})
+}
+
+func TestBegin_WhatFailedIsStartedLater(t *testing.T) {
+	t.Parallel()
+	s, b := beginScene(t, 2)
+	s.after(time.Hour, s.env.CancelWorkflow)
+	s.env.OnRequestCancelExternalWorkflow(mock.Anything, mock.Anything, mock.Anything).Return(nil)
+	s.runBriefly()
+	require.Equal(t, []string{"sample/sample-1"}, b.began)
+}
+
+// What an activity started before its worker died is not known to have started.
+func TestBegin_ACancelledPilotCancelsWhatMayHaveStarted(t *testing.T) {
+	t.Parallel()
+	s, b := beginScene(t, 1000)
+	var cancelled []string
+	s.env.OnRequestCancelExternalWorkflow(mock.Anything, mock.Anything, mock.Anything).
+		Return(func(_, workflowID, _ string) error {
+			cancelled = append(cancelled, workflowID)
+			return nil
+		})
+	s.after(time.Hour, s.env.CancelWorkflow)
+	s.runBriefly()
+	require.Empty(t, b.began)
+	require.Equal(t, []string{"pilot/sample-2002/sample/sample-1"}, cancelled)
+	require.Equal(t, pilot.PhaseCancelled, s.store.Pilot(s.id()).State.Phase)
+}
