@@ -157,6 +157,9 @@ func (r *Recorded) inBrief(known *pilot.Projection) {
 	r.Quiet, r.Brief = false, false // such a run is both
 }
 
+// InBrief says whether a result is written in brief.
+func (r *Recorded) InBrief() bool { return r.changes != nil }
+
 // Follows is what follows from the state after what was recorded, where this followed
 // before.
 func (r *Recorded) Follows(before pilot.Projection) pilot.Projection {

@@ -70,12 +70,15 @@ func join(ctx context.Context, cfg config.Worker, d rollout.Deployment, logger *
 	return m, err
 }
 
-// apply has a worker take only what its build is to get.
+// apply has a worker take only what its build is to get, or else say what it is: histories name
+// it with every task, and the SDK's own name for a program is long and tells nobody anything.
 func (m *member) apply(options *worker.Options) {
-	if m.off == "" {
-		options.DeploymentOptions = worker.DeploymentOptions{
-			UseVersioning: true, Version: worker.WorkerDeploymentVersion{DeploymentName: m.Name, BuildID: m.build},
-		}
+	if m.off != "" {
+		options.BuildID = m.build //nolint:staticcheck // what replaces it is for workers that take part
+		return
+	}
+	options.DeploymentOptions = worker.DeploymentOptions{
+		UseVersioning: true, Version: worker.WorkerDeploymentVersion{DeploymentName: m.Name, BuildID: m.build},
 	}
 }
 

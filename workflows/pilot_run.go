@@ -18,6 +18,7 @@ type pilotRun struct {
 	input int  // the version of its input
 	mayBe int  // the latest of which a recorder said that every worker knows it
 	quiet bool // InputQuiet, or later
+	brief bool // InputBrief, and a recorder has answered so: no worker of before has begun it
 
 	projection pilot.Projection // what follows from the state, as recorded with it
 	arrivals   *arrivals        // signals that have come and are not yet in the inbox

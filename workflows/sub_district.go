@@ -223,7 +223,7 @@ const (
 )
 
 func (p *subDistrict) startsAtOnce() int {
-	if p.input >= InputBrief {
+	if p.brief {
 		return beginsAtOnce
 	}
 	return startsAtOnce
@@ -284,7 +284,7 @@ func (p *subDistrict) startAdded() {
 
 // startSome starts communities side by side; false when one could not be started.
 func (p *subDistrict) startSome(codes []string) bool {
-	if p.input >= InputBrief {
+	if p.brief {
 		return p.beginSome(codes)
 	}
 	children := make([]workflow.ChildWorkflowFuture, len(codes))
@@ -331,7 +331,7 @@ func (p *subDistrict) beginSome(codes []string) bool {
 // toCancel are the communities that may run. One that an activity has started may not be
 // known to have: the activity's worker may have died over it.
 func (p *subDistrict) toCancel() []string {
-	if p.input < InputBrief {
+	if !p.brief {
 		return p.started
 	}
 	return append(slices.Clone(p.started), p.missing()...)

@@ -53,6 +53,7 @@ func (r *pilotRun) run() string {
 // settleBatch answers what was taken and puts the rest back first in the inbox.
 func (r *pilotRun) settleBatch(recorded activities.Recorded) {
 	r.recorded = max(r.recorded, recorded.V)
+	r.brief = r.brief || recorded.InBrief()
 	if recorded.Quiet {
 		r.mayBe = max(r.mayBe, InputQuiet)
 	}
