@@ -53,10 +53,10 @@ func (a *Activities) BeginCommunities(ctx context.Context, b Beginning) (Begun, 
 		running.Go(func() {
 			defer func() { <-free }()
 			err := a.begin(ctx, &b, code)
+			activity.RecordHeartbeat(ctx)
 			mu.Lock()
 			defer mu.Unlock()
 			began[code], failed = err == nil, errors.Join(failed, err)
-			activity.RecordHeartbeat(ctx)
 		})
 	}
 	running.Wait()
