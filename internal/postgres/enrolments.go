@@ -106,21 +106,22 @@ func (tx *Tx) stranger(ctx context.Context, onRecord bool) (pilot.NotEnrolled, e
 			return "", err
 		}
 	}
+	below := t.Level() != pilot.LevelSubDistrict
+	if !onRecord && below { // as a rule it fits: nobody enrols what another pilot starts
+		if fits, err := tx.fitsAbove(ctx); err != nil || fits {
+			return "", err
+		}
+	}
 	enrolled, err := tx.isEnrolled(ctx)
 	switch {
 	case err != nil || enrolled:
 		return "", err // also where an older release put them on record without what it did not know
 	case onRecord:
 		return pilot.OtherTerms, nil
-	}
-	if t.Level() == pilot.LevelSubDistrict {
-		return pilot.NobodyEnrolled, nil
-	}
-	fits, err := tx.fitsAbove(ctx)
-	if err == nil && !fits {
+	case below:
 		return pilot.NoParent, nil
 	}
-	return "", err
+	return pilot.NobodyEnrolled, nil
 }
 
 // fitsAbove says whether the pilot above gives these terms, or gave them before it had
