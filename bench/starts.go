@@ -49,7 +49,7 @@ func (b *bench) startWindow(ctx context.Context, start func(context.Context, []*
 	if err != nil {
 		return nil, err
 	}
-	beside, err := b.field.one.Prepare(ctx, report.StartClients, messagesBeside)
+	beside, err := b.field.own.One.Prepare(ctx, report.StartClients, messagesBeside)
 	if err != nil {
 		return nil, err
 	}

@@ -9,9 +9,9 @@ import (
 
 // Names are what the contenders are called, for tables and aims to find them.
 type Names struct {
-	One, Eight, Singly string // the product's
-	Textbook, Bare     string // Temporal's
-	DBOS, River        string
+	One, Sealed, Eight, Singly, ThirtyTwo string // the product's
+	Textbook, Duties, Bare                string // Temporal's
+	DBOS, River, DBOSEight, RiverEight    string
 }
 
 // Aim is something wanted, and what it came to.
