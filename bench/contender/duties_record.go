@@ -8,6 +8,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"shidian/bench/story"
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/judge"
 )
@@ -70,7 +71,7 @@ func (a *dutiesActivities) Judge(ctx context.Context, p parcel) (judged, error) 
 	if err := json.Unmarshal(raw, state); err != nil {
 		return judged{}, fmt.Errorf("read how %s stands: %w", p.Pilot, err)
 	}
-	entry := handedIn(time.Now(), p.Papers[0].Body)
+	entry := story.Arrived(time.Now(), p.Papers[0].Body)
 	earlier, err := a.earlier(ctx, p.Pilot, judge.Needs(state, []pilot.Entry{entry}))
 	if err != nil {
 		return judged{}, err
@@ -105,7 +106,7 @@ func (a *dutiesActivities) earlier(ctx context.Context, pilotID string, ids []st
 func (a *dutiesActivities) Record(ctx context.Context, p parcel, found judged) error {
 	err := pgx.BeginFunc(ctx, a.duties.pool, func(tx pgx.Tx) error { return a.record(ctx, tx, p, found) })
 	if err == nil {
-		a.duties.answers.give(p.key(), wantAccepted(found.Events))
+		a.duties.answers.give(p.key(), story.Accepted(found.Events))
 	}
 	return err
 }
