@@ -12,6 +12,7 @@ import (
 	"shidian/bench/district"
 	"shidian/bench/lab"
 	"shidian/bench/program"
+	"shidian/bench/proof"
 	"shidian/bench/report"
 	"shidian/bench/story"
 	"shidian/internal/client"
@@ -85,7 +86,8 @@ func (b *bench) report(ctx context.Context, r *report.Report) error {
 	if b.lab.Server == lab.Development {
 		return r.Add(b.results.Meaning(b.lab.Server, b.most(), names) + b.signals())
 	}
-	text := b.results.HandIns(b.lab.Server, b.clients[0], b.most(), names) + b.results.Costs(b.lab.Server, b.most(), names)
+	text := b.results.HandIns(b.lab.Server, b.clients[0], b.most(), names) +
+		b.results.Bulk(b.lab.Server, b.most(), names) + b.results.Costs(b.lab.Server, b.most(), names)
 	if strings.Contains(onlyStarts, b.only) {
 		text += b.results.Starts(b.lab.Server, startedTogether)
 	}
@@ -138,10 +140,27 @@ func (b *bench) round(ctx context.Context, round int) error {
 			}
 		}
 	}
-	if b.lab.Server != lab.OnPostgres || !strings.Contains(onlyStarts, b.only) {
+	if b.lab.Server != lab.OnPostgres {
+		return nil
+	}
+	if err := b.proof(); err != nil {
+		return fmt.Errorf("seal and chain alone: %w", err)
+	}
+	if !strings.Contains(onlyStarts, b.only) {
 		return nil
 	}
 	return b.starts(ctx, round)
+}
+
+// proof measures once what seal and chain cost by themselves.
+func (b *bench) proof() error {
+	c, err := proof.Measure()
+	if err != nil {
+		return err
+	}
+	b.results.Add(report.Cell{Server: b.lab.Server, Contender: report.ProofAlone, Clients: 1},
+		report.Window{report.SealCost: milliseconds(c.Seal), report.ChainCost: milliseconds(c.Chain)})
+	return nil
 }
 
 // field is all contenders of a server.

@@ -21,7 +21,7 @@ type settings struct {
 	window  time.Duration
 	servers []lab.Server
 	page    string // the results go there too, between its markers; empty: nowhere
-	force   bool   // also from a busy machine
+	force   bool   // also on a busy machine
 	tariff  district.Tariff
 
 	only  string // part of the names of the contenders that are measured; empty: all
@@ -61,7 +61,7 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	flags.StringVar(&s.only, "only", "", "only contenders with this in their names, or \"starts\"; for tuning")
 	flags.BoolVar(&s.short, "short", false, "leave out the district in one go, which takes minutes")
 	flags.StringVar(&s.page, "page", "", "page that gets the results too, between its markers, with the figures in the folder data beside it")
-	flags.BoolVar(&s.force, "force", false, "write the page also when the machine was busy with other things")
+	flags.BoolVar(&s.force, "force", false, "measure and write the page also when the machine is busy with other things")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}

@@ -14,11 +14,12 @@ import (
 	"shidian/bench/stats"
 )
 
-// Before anything is known of a contender, pilots are prepared for this many
+// Before anything is known of a contender it is tried for a while, with pilots for this many
 // messages a second by one client, and for so many in all.
 const (
+	triedFor       = 2 * time.Second
 	guessPerClient = 60
-	guessAtMost    = 130
+	guessAtMost    = 60
 	spare          = 1.3 // of what was found before
 	attempts       = 3
 )
@@ -29,20 +30,20 @@ var errRanOut = errors.New("pilots ran out before the window's end, each time mo
 // they ran out.
 func (b *bench) window(ctx context.Context, round, clients int, c contender.Contender) error {
 	cell := report.Cell{Server: b.lab.Server, Contender: c.Name(), Clients: clients}
-	if _, known := b.guess[cell]; !known {
-		b.guess[cell] = float64(min(clients*guessPerClient, guessAtMost))
+	if err := b.try(ctx, cell, c); err != nil {
+		return err
 	}
 	for range attempts {
 		begun := time.Now()
-		w, ranOut, err := b.attempt(ctx, clients, c, int(b.guess[cell]*spare*b.settings.window.Seconds()))
+		w, ranOut, err := b.attempt(ctx, clients, c, b.guess[cell], b.settings.window)
 		if err != nil {
 			return err
 		}
+		b.guess[cell] = max(w[report.Messages], 1)
 		if ranOut {
-			b.guess[cell] = max(w[report.Messages]*spare, b.guess[cell]*2)
+			b.guess[cell] *= spare
 			continue
 		}
-		b.guess[cell] = max(w[report.Messages], 1)
 		b.results.Add(cell, w)
 		b.tell("round %d/%d  %2d clients  %-45s %6.0f/s  (%s with what comes before and after)",
 			round+1, b.rounds, clients, c.Name(), w[report.Rate], time.Since(begun).Round(100*time.Millisecond))
@@ -51,20 +52,35 @@ func (b *bench) window(ctx context.Context, round, clients int, c contender.Cont
 	return errRanOut
 }
 
-// attempt prepares a contender for so many messages and measures it.
-func (b *bench) attempt(ctx context.Context, clients int, c contender.Contender, messages int) (w report.Window, ranOut bool, err error) {
-	batch, err := c.Prepare(ctx, clients, messages)
+// try finds out how many messages a second to prepare for, where that is not known and
+// windows are longer than the trial.
+func (b *bench) try(ctx context.Context, cell report.Cell, c contender.Contender) error {
+	if _, known := b.guess[cell]; known {
+		return nil
+	}
+	b.guess[cell] = float64(min(cell.Clients*guessPerClient, guessAtMost))
+	if b.settings.window <= triedFor {
+		return nil
+	}
+	w, _, err := b.attempt(ctx, cell.Clients, c, b.guess[cell], triedFor)
+	b.guess[cell] = max(w[report.Messages], 1)
+	return err
+}
+
+// attempt prepares a contender for so many messages a second and measures it.
+func (b *bench) attempt(ctx context.Context, clients int, c contender.Contender, pace float64, lasts time.Duration) (w report.Window, ranOut bool, err error) {
+	batch, err := c.Prepare(ctx, clients, int(pace*spare*lasts.Seconds()))
 	if err != nil {
 		return nil, false, err
 	}
 	defer func() { err = errors.Join(err, c.Rest(ctx)) }()
-	return b.play(ctx, clients, c, batch)
+	return b.play(ctx, clients, c, batch, lasts)
 }
 
 // play measures a prepared batch. CPU is read when everything has settled, since what
 // pilots tell each other belongs to the hand-ins; what was used to see whether it has is
 // taken off.
-func (b *bench) play(ctx context.Context, clients int, c contender.Contender, batch *contender.Batch) (w report.Window, ranOut bool, err error) {
+func (b *bench) play(ctx context.Context, clients int, c contender.Contender, batch *contender.Batch, lasts time.Duration) (w report.Window, ranOut bool, err error) {
 	before, _, err := b.lab.Settled(ctx, batch.Workflows)
 	if err != nil {
 		return nil, false, err
@@ -77,7 +93,7 @@ func (b *bench) play(ctx context.Context, clients int, c contender.Contender, ba
 	if err != nil {
 		return nil, false, err
 	}
-	result, err := load.Run(ctx, clients, batch.Pilots, b.settings.window)
+	result, err := load.Run(ctx, clients, batch.Pilots, lasts)
 	if err != nil {
 		return nil, false, err
 	}

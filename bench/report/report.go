@@ -20,15 +20,24 @@ type Report struct {
 	files   []File
 }
 
+// BusyError means that other programs use the machine, so that nothing is measured.
+type BusyError struct{ Run Run }
+
+func (e *BusyError) Error() string {
+	return fmt.Sprintf("the machine is busy with other things: they use %s of its processors, and %.0f %% is the most at which figures are to be believed. "+
+		"End them, or wait until they have ended, and run it again; FORCE=1 (-force) measures anyway", e.Run.busyText(), 100*busyAtMost)
+}
+
 // Begin looks at the machine, before anything is measured by this command, and
-// fails where the page has no place for it. Modules are those whose versions count.
+// fails where others use it ([BusyError]) unless that is forced, and where the page has no
+// place for the run. Modules are those whose versions count.
 func Begin(ctx context.Context, page Page, command string, out io.Writer, tell func(format string, args ...any), modules ...string) (*Report, error) {
 	if err := page.Check(); err != nil {
 		return nil, err
 	}
 	r := &Report{page: page, run: Look(ctx, command, time.Now(), modules...), out: out, tell: tell}
-	if warning := page.Warning(r.run); warning != "" {
-		tell("%s", warning)
+	if r.run.Disturbed() && !page.Forced {
+		return nil, &BusyError{r.run}
 	}
 	return r, r.show(r.run.Text())
 }

@@ -22,7 +22,7 @@ type settings struct {
 	calls       int
 	asked       int
 	page        string // the results go there too, between its markers; empty: nowhere
-	force       bool   // also from a busy machine
+	force       bool   // also on a busy machine
 }
 
 func parse(args []string, errOut io.Writer) (settings, error) {
@@ -37,7 +37,7 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	flags.IntVar(&s.calls, "calls", 50, "how often each question is asked of the record, and half as often of the desk, from 2")
 	flags.IntVar(&s.asked, "asked", 200, "how many pilots at random are asked after a crash, from 1")
 	flags.StringVar(&s.page, "page", "", "page that gets the results too, between its markers, with the figures in the folder data beside it")
-	flags.BoolVar(&s.force, "force", false, "write the page also when the machine was busy with other things")
+	flags.BoolVar(&s.force, "force", false, "measure and write the page also when the machine is busy with other things")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
