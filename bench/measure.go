@@ -38,6 +38,7 @@ func measure(ctx context.Context, s settings, out, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
+	page.Fills = true
 	r, err := report.Begin(ctx, page, s.command(), out, tell,
 		"go.temporal.io/sdk", "github.com/jackc/pgx/v5", "github.com/dbos-inc/dbos-transact-golang", "github.com/riverqueue/river")
 	if err != nil {
@@ -99,6 +100,7 @@ func (b *bench) report(ctx context.Context, r *report.Report) error {
 			return fmt.Errorf("a district in one go: %w", err)
 		}
 	}
+	r.Sum(b.results.Readme(r.Run(), b.lab.Server, b.clients[0], b.most(), names))
 	return r.Add(report.AimsText(b.results.Aims(b.lab.Server, b.most(), names)) + b.signals())
 }
 

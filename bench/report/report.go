@@ -18,6 +18,7 @@ type Report struct {
 	text    strings.Builder
 	figures []Figure
 	files   []File
+	readme  *Readme
 }
 
 // BusyError means that other programs use the machine, so that nothing is measured.
@@ -59,6 +60,9 @@ func (r *Report) show(text string) error {
 // Attach has a file written beside that of the figures.
 func (r *Report) Attach(name string, content []byte) { r.files = append(r.files, File{name, content}) }
 
+// Sum has this written into the READMEs where the page is.
+func (r *Report) Sum(readme *Readme) { r.readme = readme }
+
 // Run is what is known of the run.
 func (r *Report) Run() Run { return r.run }
 
@@ -72,6 +76,15 @@ func (r *Report) End(ctx context.Context) error {
 	folder, err := r.page.Publish(r.run, r.run.Text()+r.text.String(), append(r.files, File{r.page.Name + ".json", figures})...)
 	if err != nil {
 		return err
+	}
+	if r.readme != nil && r.page.Fills && r.page.Shows(r.run) {
+		readmes, err := r.page.PublishReadmes(r.readme)
+		if err != nil {
+			return err
+		}
+		for _, path := range readmes {
+			r.tell("written to %s", path)
+		}
 	}
 	r.tell("every figure is in %s, as %s.json", folder, r.page.Name)
 	if warning := r.page.Warning(r.run); warning != "" {
