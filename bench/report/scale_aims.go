@@ -18,10 +18,8 @@ func ScaleAims(crowds []crowd.Result, answers []country.Answer) []Aim {
 				"every step that is waited for is counted, by its sub-district's clock"))
 		}
 	}
-	if n := len(crowds); n > 0 {
-		largest := crowds[n-1]
-		each := float64(largest.Memory.Worker) / 1e3 / float64(largest.Communities)
-		all = append(all, greatest("memory of an open community in the worker (kB)", memoryWanted, stats.Of([]float64{each}),
+	if len(crowds) > 0 {
+		all = append(all, greatest("memory of an open community in the worker (kB)", memoryWanted, stats.Of([]float64{mostMemory(crowds)}),
 			"resident memory holds what Go's collector has not given back; the file of figures has live heap and stacks"))
 	}
 	if len(crowds) > 1 {
@@ -29,6 +27,15 @@ func ScaleAims(crowds []crowd.Result, answers []country.Answer) []Aim {
 		all = append(all, greatest("what grows most per open community, most ÷ fewest: "+what, costsGrowAbove, stats.Of([]float64{worst}), ""))
 	}
 	return known(all...)
+}
+
+// mostMemory is what an open community took of the worker, in kB, by the number of them for
+// which that was most: of very many the worker does not keep all in memory.
+func mostMemory(crowds []crowd.Result) (most float64) {
+	for _, r := range crowds {
+		most = max(most, float64(r.Memory.Worker)/1e3/float64(r.Communities))
+	}
+	return most
 }
 
 // grownMost is the cost that is worst with the most communities, beside the fewest.

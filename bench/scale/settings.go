@@ -30,7 +30,7 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	var communities string
 	flags := flag.NewFlagSet("bench-scale", flag.ContinueOnError)
 	flags.SetOutput(errOut)
-	flags.StringVar(&communities, "communities", "1000,5000", "how many communities are open at once, each number on servers of its own; empty: none")
+	flags.StringVar(&communities, "communities", "1000,20000", "how many communities are open at once, each number on servers of its own; empty: none")
 	flags.Int64Var(&s.steps, "steps", 2_230_000, "steps in the record of a country; 0: none")
 	flags.Uint64Var(&s.seed, "seed", 2002, "which pilots are asked, and what the country's programmes are like")
 	flags.IntVar(&s.kills, "kills", 5, "how often the worker is killed in each way, from 1")
