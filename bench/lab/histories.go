@@ -66,7 +66,7 @@ func (l *Lab) Settled(ctx context.Context, workflows []string) (h Histories, loo
 			}
 			h = now
 		}
-		if err := pause(ctx, looksEvery); err != nil {
+		if err := untilNextLook(ctx); err != nil {
 			return nil, looks, fmt.Errorf("wait until what was handed in is told and histories rest: %w", err)
 		}
 	}
@@ -96,7 +96,7 @@ func (l *Lab) CostOfLooking(ctx context.Context, workflows []string) (map[Part]t
 		if _, err := l.ReadHistories(ctx, workflows); err != nil {
 			return nil, err
 		}
-		if err := pause(ctx, looksEvery); err != nil {
+		if err := untilNextLook(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -111,11 +111,11 @@ func (l *Lab) CostOfLooking(ctx context.Context, workflows []string) (map[Part]t
 	return cost, nil
 }
 
-func pause(ctx context.Context, d time.Duration) error {
+func untilNextLook(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 		return context.Cause(ctx)
-	case <-time.After(d):
+	case <-time.After(looksEvery):
 		return nil
 	}
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"math"
 	"strconv"
 
 	"shidian/bench/lab"
@@ -88,7 +87,7 @@ func (r *Results) proved(sealed, plain Cell) stats.Spread {
 func (r *Results) bestStart(server lab.Server) stats.Spread {
 	best := stats.Of(nil)
 	for _, way := range []string{StartPaced, StartAtOnce} {
-		if s := r.Of(Cell{server, way, StartClients}, Ready); s.Known() && !(s.Median < best.Median) {
+		if s := r.Of(Cell{server, way, StartClients}, Ready); s.Known() && (!best.Known() || s.Median > best.Median) {
 			best = s
 		}
 	}
@@ -99,7 +98,7 @@ func (r *Results) bestStart(server lab.Server) stats.Spread {
 func known(all ...Aim) []Aim {
 	var some []Aim
 	for _, a := range all {
-		if a.Found.Known() && !math.IsNaN(a.Found.Median) {
+		if a.Found.Known() {
 			some = append(some, a)
 		}
 	}
