@@ -108,7 +108,7 @@ func (b *bench) play(ctx context.Context, clients int, c contender.Contender, ba
 	w = report.Window{}
 	handIns, bytes := count(result.Samples)
 	addTimes(w, result)
-	addCPU(w, without(cpuAfter.Since(cpuBefore), look, looks), handIns)
+	addCPU(w, without(cpuAfter.Since(cpuBefore), look, looks), handIns, float64(len(result.Samples)))
 	durable, err := c.Durable(ctx, batch)
 	if err != nil {
 		return nil, false, err
@@ -160,13 +160,14 @@ func addDurable(w report.Window, r load.Result, committed map[string]time.Time) 
 	}
 }
 
-func addCPU(w report.Window, used map[lab.Part]time.Duration, handIns float64) {
+func addCPU(w report.Window, used map[lab.Part]time.Duration, handIns, messages float64) {
 	var all time.Duration
 	for _, part := range lab.Parts {
 		all += used[part]
 		w[report.CPUOf(part)] = milliseconds(used[part]) / handIns
 	}
 	w[report.CPU] = milliseconds(all) / handIns
+	w[report.CPUMessage] = milliseconds(all) / messages
 }
 
 // addHistories counts what the hand-ins added to histories, those of pilots that

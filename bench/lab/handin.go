@@ -110,9 +110,9 @@ func (l *Lab) taken(ctx context.Context, pilotID string, a client.Answer, refuse
 	if len(a.Outcomes) != len(messages) {
 		return fmt.Errorf("%w: %d outcomes for %d hand-ins", errNotAccepted, len(a.Outcomes), len(messages))
 	}
-	for i, o := range a.Outcomes {
-		wanted := pilot.Accepted
-		if refused[messages[i]] {
+	for i, id := range messages {
+		o, wanted := a.Outcomes[i], pilot.Accepted
+		if refused[id] {
 			wanted = pilot.Refused
 		}
 		if o.Outcome != wanted && (o.Outcome != pilot.Duplicate || o.Current != wanted) { // it was sent again

@@ -62,7 +62,7 @@ func (r *Results) Aims(server lab.Server, most int, n Names) []Aim {
 			"River writes to one database once"),
 		least("eight in one message, hand-ins/s ÷ DBOS one by one", 0.65, ratio(Rate, n.Eight, n.DBOS),
 			"DBOS writes to one database once"),
-		greatest("thirty-two in one message, cost ÷ one alone", 2, ratio(Messages, n.Singly, n.ThirtyTwo),
+		greatest("thirty-two in one message, CPU ÷ one alone", 2, ratio(CPUMessage, n.ThirtyTwo, n.Singly),
 			"each of them is judged, answered and put on record by itself"),
 		least("communities started/s, the better way", 65, r.bestStart(server),
 			"each is a workflow of its own with its rows, and the processors are busy"),

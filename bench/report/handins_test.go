@@ -31,9 +31,9 @@ func measured() *report.Results {
 		add("sealed", 64, report.Window{report.Rate: 240 * pace, report.CPU: 10.2})
 		add("textbook", 64, report.Window{report.Rate: 100 * pace, report.CPU: 20 * pace})
 		add("duties", 64, report.Window{report.Rate: 50 * pace})
-		add("singly", 64, report.Window{report.Rate: 200 * pace, report.Messages: 200 * pace})
+		add("singly", 64, report.Window{report.Rate: 200 * pace, report.Messages: 200 * pace, report.CPUMessage: 10})
 		add("eight", 64, report.Window{report.Messages: 100 * pace, report.Rate: 800})
-		add("thirty-two", 64, report.Window{report.Messages: 80 * pace, report.Rate: 2560 * pace})
+		add("thirty-two", 64, report.Window{report.Messages: 80 * pace, report.Rate: 2560 * pace, report.CPUMessage: 25})
 		add("river", 64, report.Window{report.Rate: 400})
 		add("river8", 64, report.Window{report.Rate: 1600})
 		add(report.ProofAlone, 1, report.Window{report.SealCost: 0.1, report.ChainCost: 0.2})
@@ -61,7 +61,7 @@ func TestAims_AreJudgedByTheRatioOfTheSameRound(t *testing.T) {
 	require.InDelta(t, 10.2/9.8, found["CPU with seal and chain ÷ without"].Found.Median, 1e-9)
 	require.InDelta(t, 2, found["eight in one message, hand-ins/s ÷ River one by one"].Found.Median, 1e-9)
 	require.InDelta(t, 70, found["communities started/s, the better way"].Found.Median, 1e-9)
-	cost := found["thirty-two in one message, cost ÷ one alone"]
+	cost := found["thirty-two in one message, CPU ÷ one alone"]
 	require.InDelta(t, 2.5, cost.Found.Median, 1e-9)
 	require.False(t, cost.Reached())
 	require.Empty(t, measured().Aims(lab.Development, 64, names))
@@ -114,7 +114,7 @@ func TestFigures_AreEverythingThatWasMeasured(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal(written, &file), string(written))
 	require.Equal(t, "r", file.Run["id"])
-	require.Len(t, file.Figures, 5+2+2+1+2+2+2+1+1+2+1+1+1)
+	require.Len(t, file.Figures, 5+2+2+1+3+2+3+1+1+2+1+1+1)
 	for _, f := range file.Figures {
 		require.Equal(t, "r", f["run"])
 		if f["contender"] == "one" && f["clients"] == 64.0 && f["what"] == "hand-ins" {

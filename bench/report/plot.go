@@ -129,7 +129,9 @@ func (r *Results) Plot(server lab.Server, most int, n Names, l Language) []byte 
 // plot is an SVG as it is written.
 type plot struct{ strings.Builder }
 
-func (p *plot) add(format string, args ...any) { fmt.Fprintf(p, format+"\n", args...) }
+func (p *plot) add(format string, args ...any) {
+	_, _ = fmt.Fprintf(p, format+"\n", args...) // a builder takes everything
+}
 
 func (p *plot) text(x, y float64, size int, colour, weight, text string) {
 	p.add(`<text x="%.0f" y="%.0f" font-size="%d" fill="%s" font-weight="%s">%s</text>`, x, y, size, colour, weight, html.EscapeString(text))

@@ -35,6 +35,7 @@ var (
 	Beyond      = Metric{"history a hand-in beyond the message", unitSize}
 	Tasks       = Metric{"workflow tasks a hand-in", ""}
 	CPU         = Metric{"CPU a hand-in", unitTime}
+	CPUMessage  = Metric{"CPU a message", unitTime}
 	Ready       = Metric{"communities at work", unitRate}
 	BesideP50   = Metric{"updates meanwhile, p50", unitTime}
 	BesideP99   = Metric{"updates meanwhile, p99", unitTime}
