@@ -12,6 +12,7 @@ import (
 	"shidian/bench/district"
 	"shidian/bench/lab"
 	"shidian/bench/program"
+	"shidian/bench/proof"
 	"shidian/bench/report"
 	"shidian/bench/story"
 	"shidian/internal/client"
@@ -37,6 +38,7 @@ func measure(ctx context.Context, s settings, out, errOut io.Writer) error {
 	if err != nil {
 		return err
 	}
+	page.Fills = true
 	r, err := report.Begin(ctx, page, s.command(), out, tell,
 		"go.temporal.io/sdk", "github.com/jackc/pgx/v5", "github.com/dbos-inc/dbos-transact-golang", "github.com/riverqueue/river")
 	if err != nil {
@@ -85,7 +87,8 @@ func (b *bench) report(ctx context.Context, r *report.Report) error {
 	if b.lab.Server == lab.Development {
 		return r.Add(b.results.Meaning(b.lab.Server, b.most(), names) + b.signals())
 	}
-	text := b.results.HandIns(b.lab.Server, b.clients[0], b.most(), names) + b.results.Costs(b.lab.Server, b.most(), names)
+	text := b.results.HandIns(b.lab.Server, b.clients[0], b.most(), names) +
+		b.results.Bulk(b.lab.Server, b.most(), names) + b.results.Costs(b.lab.Server, b.most(), names)
 	if strings.Contains(onlyStarts, b.only) {
 		text += b.results.Starts(b.lab.Server, startedTogether)
 	}
@@ -97,6 +100,7 @@ func (b *bench) report(ctx context.Context, r *report.Report) error {
 			return fmt.Errorf("a district in one go: %w", err)
 		}
 	}
+	r.Sum(b.results.Readme(r.Run(), b.lab.Server, b.clients[0], b.most(), names))
 	return r.Add(report.AimsText(b.results.Aims(b.lab.Server, b.most(), names)) + b.signals())
 }
 
@@ -138,20 +142,37 @@ func (b *bench) round(ctx context.Context, round int) error {
 			}
 		}
 	}
-	if b.lab.Server != lab.OnPostgres || !strings.Contains(onlyStarts, b.only) {
+	if b.lab.Server != lab.OnPostgres {
+		return nil
+	}
+	if err := b.proof(); err != nil {
+		return fmt.Errorf("seal and chain alone: %w", err)
+	}
+	if !strings.Contains(onlyStarts, b.only) {
 		return nil
 	}
 	return b.starts(ctx, round)
 }
 
+// proof measures once what seal and chain cost by themselves.
+func (b *bench) proof() error {
+	c, err := proof.Measure()
+	if err != nil {
+		return err
+	}
+	b.results.Add(report.Cell{Server: b.lab.Server, Contender: report.ProofAlone, Clients: 1},
+		report.Window{report.SealCost: milliseconds(c.Seal), report.ChainCost: milliseconds(c.Chain)})
+	return nil
+}
+
 // field is all contenders of a server.
 type field struct {
-	book               *story.Book
-	one, eight, singly contender.Contender
-	textbook, bare     contender.Contender
-	dbos, river, none  contender.Contender
-	dbos8, river8      contender.Contender
-	withoutTemporal    bool // measured on this server
+	book                   *story.Book
+	own                    contender.Ways
+	textbook, duties, bare contender.Contender
+	dbos, river, none      contender.Contender
+	dbos8, river8          contender.Contender
+	withoutTemporal        bool // measured on this server
 }
 
 func newField(l *lab.Lab) (*field, error) {
@@ -159,31 +180,30 @@ func newField(l *lab.Lab) (*field, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &field{book: book, withoutTemporal: l.Server == lab.OnPostgres}
-	one, eight, singly := contender.Products(l, book)
-	f.one, f.eight, f.singly = one, eight, singly
-	var errs [7]error
+	f := &field{book: book, own: contender.Products(l, book), withoutTemporal: l.Server == lab.OnPostgres}
+	var errs [8]error
 	f.textbook, errs[0] = contender.NewTextbook(l)
-	f.bare, errs[1] = contender.NewBareUpdate(l)
-	f.dbos, errs[2] = contender.NewDBOS(l.Peers, false)
-	f.dbos8, errs[3] = contender.NewDBOS(l.Peers, true)
-	f.river, errs[4] = contender.NewRiver(l.Peers, false)
-	f.river8, errs[5] = contender.NewRiver(l.Peers, true)
-	f.none, errs[6] = contender.NewNoEngine(l.Peers)
+	f.duties, errs[1] = contender.NewDuties(l)
+	f.bare, errs[2] = contender.NewBareUpdate(l)
+	f.dbos, errs[3] = contender.NewDBOS(l.Peers, false)
+	f.dbos8, errs[4] = contender.NewDBOS(l.Peers, true)
+	f.river, errs[5] = contender.NewRiver(l.Peers, false)
+	f.river8, errs[6] = contender.NewRiver(l.Peers, true)
+	f.none, errs[7] = contender.NewNoEngine(l.Peers)
 	return f, errors.Join(errs[:]...)
 }
 
-// all are those that are measured with this many clients: several in one message
-// only with the most. What needs no Temporal is measured once, beside the real server.
+// all are those that are measured with this many clients: several in one message, and with
+// seals, only with the most. What needs no Temporal is measured once, beside the real server.
 func (f *field) all(clients, most int) []contender.Contender {
-	all := []contender.Contender{f.one, f.textbook, f.bare}
+	all := []contender.Contender{f.own.One, f.textbook, f.duties, f.bare}
 	if f.withoutTemporal {
 		all = append(all, f.dbos, f.river, f.none)
 	}
 	if clients < most {
 		return all
 	}
-	all = append(all, f.singly, f.eight)
+	all = append(all, f.own.Sealed, f.own.Singly, f.own.Eight, f.own.ThirtyTwo)
 	if f.withoutTemporal {
 		all = append(all, f.dbos8, f.river8)
 	}
@@ -192,7 +212,9 @@ func (f *field) all(clients, most int) []contender.Contender {
 
 func (f *field) names() report.Names {
 	return report.Names{
-		One: f.one.Name(), Eight: f.eight.Name(), Singly: f.singly.Name(),
-		Textbook: f.textbook.Name(), Bare: f.bare.Name(), DBOS: f.dbos.Name(), River: f.river.Name(),
+		One: f.own.One.Name(), Sealed: f.own.Sealed.Name(),
+		Eight: f.own.Eight.Name(), Singly: f.own.Singly.Name(), ThirtyTwo: f.own.ThirtyTwo.Name(),
+		Textbook: f.textbook.Name(), Duties: f.duties.Name(), Bare: f.bare.Name(),
+		DBOS: f.dbos.Name(), River: f.river.Name(), DBOSEight: f.dbos8.Name(), RiverEight: f.river8.Name(),
 	}
 }

@@ -21,7 +21,7 @@ type settings struct {
 	window  time.Duration
 	servers []lab.Server
 	page    string // the results go there too, between its markers; empty: nowhere
-	force   bool   // also from a busy machine
+	force   bool   // also on a busy machine
 	tariff  district.Tariff
 
 	only  string // part of the names of the contenders that are measured; empty: all
@@ -52,16 +52,16 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	var clients, servers string
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(errOut)
-	flags.IntVar(&s.rounds, "rounds", 5, "how often each thing is measured, from 1")
+	flags.IntVar(&s.rounds, "rounds", 3, "how often each thing is measured, from 1")
 	flags.StringVar(&clients, "clients", "1,8,64", "how many hand in at a time")
-	flags.DurationVar(&s.window, "window", 2*time.Second, "how long each is measured at a time")
+	flags.DurationVar(&s.window, "window", leastWindow, "how long each is measured at a time; no page shows what is shorter than 10 s")
 	flags.StringVar(&servers, "servers", "postgres,dev", "Temporal servers: postgres (the real one), dev (the development server)")
 	flags.StringVar(&s.tariff.Name, "tariff-name", "Temporal Cloud, list price of January 2025, first five million", "a cloud's tariff, with its date")
 	flags.Float64Var(&s.tariff.PerMillion, "tariff", 50, "US dollars for a million actions")
 	flags.StringVar(&s.only, "only", "", "only contenders with this in their names, or \"starts\"; for tuning")
 	flags.BoolVar(&s.short, "short", false, "leave out the district in one go, which takes minutes")
 	flags.StringVar(&s.page, "page", "", "page that gets the results too, between its markers, with the figures in the folder data beside it")
-	flags.BoolVar(&s.force, "force", false, "write the page also when the machine was busy with other things")
+	flags.BoolVar(&s.force, "force", false, "measure and write the page also when the machine is busy with other things")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
@@ -71,8 +71,12 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	if s.rounds < 1 || s.window <= 0 {
 		return s, errNothingToDo
 	}
-	if s.only != "" && s.page != "" {
+	switch {
+	case s.page == "":
+	case s.only != "":
 		return s, errPart
+	case s.window < leastWindow:
+		return s, errShort
 	}
 	var err error
 	if s.clients, err = parseClients(clients); err != nil {
@@ -82,6 +86,9 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	return s, err
 }
 
+// leastWindow is what a page shows at least: shorter ones are for trying things out.
+const leastWindow = 10 * time.Second
+
 // onlyStarts is what -only calls the bulk starts.
 const onlyStarts = "starts"
 
@@ -89,6 +96,7 @@ var (
 	errArguments   = errors.New("takes flags only")
 	errNothingToDo = errors.New("rounds must be 1 or more and the window longer than 0")
 	errPart        = errors.New("a page shows all contenders side by side: leave out -only, or -page")
+	errShort       = errors.New("a page shows windows of 10 s or more: give a longer one, or leave out -page (PAGE= with make)")
 	errServer      = errors.New("servers are postgres and dev")
 	errClients     = errors.New("clients are numbers from 1 to 500, with commas between them, e.g. 1,8,64")
 )

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"sync/atomic"
 	"time"
 
 	"shidian/bench/lab"
@@ -50,7 +49,7 @@ func (b *bench) startWindow(ctx context.Context, start func(context.Context, []*
 	if err != nil {
 		return nil, err
 	}
-	beside, err := b.field.one.Prepare(ctx, report.StartClients, messagesBeside)
+	beside, err := b.field.own.One.Prepare(ctx, report.StartClients, messagesBeside)
 	if err != nil {
 		return nil, err
 	}
@@ -58,18 +57,18 @@ func (b *bench) startWindow(ctx context.Context, start func(context.Context, []*
 	if err != nil {
 		return nil, err
 	}
-	var over atomic.Bool
+	var window load.Window
 	loaded := make(chan error, 1)
 	var handedIn load.Result
 	go func() {
 		var err error
-		handedIn, err = load.Until(ctx, report.StartClients, beside.Pilots, &over, pauseBeside)
+		handedIn, err = load.Until(ctx, report.StartClients, beside.Pilots, &window, pauseBeside)
 		loaded <- err
 	}()
 	begun := time.Now()
 	took, err := b.untilAtWork(ctx, subs, begun, start)
 	busy := time.Since(begun)
-	over.Store(true)
+	window.End()
 	if err := errors.Join(err, <-loaded); err != nil {
 		return nil, err
 	}

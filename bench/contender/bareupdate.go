@@ -62,7 +62,7 @@ func (u *BareUpdate) Prepare(ctx context.Context, clients, messages int) (*Batch
 	u.runs++
 	b := &Batch{Pilots: plain(fmt.Sprintf("bare-%d", u.runs), enough(clients, messages, len(u.all)), u.all, false, u.send)}
 	const untilWaiting = 4 // started, task scheduled, started and completed
-	return b, startAll(ctx, u.client, b, bareQueue, bareType, len(u.all), untilWaiting)
+	return b, startAll(ctx, u.client, b, bareQueue, bareType, untilWaiting, func(int) any { return len(u.all) })
 }
 
 func (u *BareUpdate) send(ctx context.Context, p parcel) error {

@@ -44,38 +44,38 @@ func message(p parcel, by send) load.Message {
 	return m
 }
 
-// answers tell senders in this process that what they sent is taken, for
+// answers tell senders in this process what became of what they sent, for
 // contenders that have no answer of their own.
 type answers struct {
 	mu      sync.Mutex
-	waiting map[string]chan struct{}
+	waiting map[string]chan error
 }
 
-func newAnswers() *answers { return &answers{waiting: map[string]chan struct{}{}} }
+func newAnswers() *answers { return &answers{waiting: map[string]chan error{}} }
 
-// expect is closed when the message with this key is taken.
-func (a *answers) expect(key string) <-chan struct{} {
+// expect gets what becomes of the message with this key.
+func (a *answers) expect(key string) <-chan error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	c := make(chan struct{})
+	c := make(chan error, 1)
 	a.waiting[key] = c
 	return c
 }
 
 // give tells who waits for a message; nobody may.
-func (a *answers) give(key string) {
+func (a *answers) give(key string, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if c, ok := a.waiting[key]; ok {
-		close(c)
+		c <- err
 		delete(a.waiting, key)
 	}
 }
 
-func wait(ctx context.Context, taken <-chan struct{}) error {
+func wait(ctx context.Context, taken <-chan error) error {
 	select {
-	case <-taken:
-		return nil
+	case err := <-taken:
+		return err
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}

@@ -22,7 +22,13 @@ const (
 	allSteps        portion = "one at a time" // a community's whole story
 	documentsOnce   portion = "eight at once"
 	documentsSingly portion = "the same eight one by one"
+	// documentsAgain are the eight, each three times refused before it is accepted.
+	documentsAgain portion = "thirty-two at once"
+	allSealed      portion = "one at a time, sealed" // as the web desk hands in for whom it has signed in
 )
+
+// everything says whether a community's whole story is handed in.
+func (p portion) everything() bool { return p == allSteps || p == allSealed }
 
 // Product is Shidian: the desk's client, the built worker, its record.
 type Product struct {
@@ -31,10 +37,17 @@ type Product struct {
 	portion portion
 }
 
-// Products are the product's ways to be handed something: one by one, a
-// community's eight documents in one message, and those eight one by one.
-func Products(l *lab.Lab, book *story.Book) (one, several, singly *Product) {
-	return &Product{l, book, allSteps}, &Product{l, book, documentsOnce}, &Product{l, book, documentsSingly}
+// Ways are the product's ways to be handed something.
+type Ways struct {
+	One, Sealed   *Product // one by one, without and with a seal
+	Eight, Singly *Product // a community's eight documents in one message, and one by one
+	ThirtyTwo     *Product // those eight in one message with three drafts of each that are refused
+}
+
+// Products are all of them.
+func Products(l *lab.Lab, book *story.Book) Ways {
+	of := func(p portion) *Product { return &Product{l, book, p} }
+	return Ways{One: of(allSteps), Sealed: of(allSealed), Eight: of(documentsOnce), Singly: of(documentsSingly), ThirtyTwo: of(documentsAgain)}
 }
 
 // Name is its name in tables.
@@ -69,7 +82,7 @@ func (p *Product) Prepare(ctx context.Context, clients, messages int) (*Batch, e
 // Steps cost differently; a window sees only some of each community's, so where
 // everything is handed in, communities begin spread over the story.
 func (p *Product) done(i int) int {
-	if p.portion != allSteps {
+	if !p.portion.everything() {
 		return len(story.BeforeDocuments)
 	}
 	return i * spread % len(story.Community())
@@ -80,10 +93,11 @@ const spread = 7
 
 func (p *Product) messagesEach() int {
 	switch p.portion {
-	case documentsOnce:
+	case documentsOnce, documentsAgain:
 		return 1
 	case documentsSingly:
 		return len(story.Documents)
+	case allSteps, allSealed:
 	}
 	return len(story.Community()) / 2 // on average
 }
@@ -142,17 +156,25 @@ func (p *Product) awaitGates(ctx context.Context, communities []*story.Office) e
 // messages are a community's measured ones.
 func (p *Product) messages(c story.Office, done int) load.Pilot {
 	own := c.HandIns[done:]
-	if p.portion != allSteps {
+	if !p.portion.everything() {
 		own = documentsOf(own)
 	}
-	if p.portion == documentsOnce {
-		return load.Pilot{p.atOnce(c, own)}
+	switch p.portion {
+	case documentsOnce:
+		return load.Pilot{p.atOnce(c, own, nil)}
+	case documentsAgain:
+		return load.Pilot{p.atOnce(c, own, story.Drafts)}
+	case allSteps, allSealed, documentsSingly:
+	}
+	send := p.lab.HandIn
+	if p.portion == allSealed {
+		send = p.lab.HandInSealed
 	}
 	out := make(load.Pilot, len(own))
 	for i, h := range own {
 		out[i] = load.Message{
 			Key: key(workflows.IDOf(&c.Terms), h.ID), HandIns: 1, Bytes: size(h),
-			Send: func(ctx context.Context) error { return p.lab.HandIn(ctx, c.Terms.Programme, c.Place, h) },
+			Send: func(ctx context.Context) error { return send(ctx, c.Terms.Programme, c.Place, h) },
 		}
 	}
 	return out
@@ -175,12 +197,26 @@ func size(h pilot.HandIn) int {
 	return len(body)
 }
 
-func (p *Product) atOnce(c story.Office, all []pilot.HandIn) load.Message {
-	m := load.Message{Key: key(workflows.IDOf(&c.Terms), all[0].ID), HandIns: len(all)}
+// atOnce is one message of all, each after its drafts, if any.
+func (p *Product) atOnce(c story.Office, all []pilot.HandIn, drafts func(pilot.HandIn) []pilot.HandIn) load.Message {
+	m := load.Message{Key: key(workflows.IDOf(&c.Terms), all[0].ID)}
+	var handIns []pilot.HandIn
+	refused := map[string]bool{}
 	for _, h := range all {
+		if drafts != nil {
+			for _, d := range drafts(h) {
+				handIns, refused[d.ID] = append(handIns, d), true
+			}
+		}
+		handIns = append(handIns, h)
+	}
+	for _, h := range handIns {
 		m.Bytes += size(h)
 	}
-	m.Send = func(ctx context.Context) error { return p.lab.HandInAll(ctx, c.Terms.Programme, c.Place, all) }
+	m.HandIns = len(handIns)
+	m.Send = func(ctx context.Context) error {
+		return p.lab.HandInDrafts(ctx, c.Terms.Programme, c.Place, handIns, refused)
+	}
 	return m
 }
 

@@ -87,7 +87,7 @@ func (w *riverWorker) Work(ctx context.Context, job *river.Job[parcel]) error {
 		return err
 	})
 	if err == nil {
-		w.river.answers.give(job.Args.key())
+		w.river.answers.give(job.Args.key(), nil)
 	}
 	return err
 }

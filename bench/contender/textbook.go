@@ -87,7 +87,7 @@ func (a *textbookActivities) RecordStep(ctx context.Context, p parcel) error {
 		return takeAll(ctx, ofPgx(tx), p.Pilot, p.Papers)
 	})
 	if err == nil {
-		a.textbook.answers.give(p.key())
+		a.textbook.answers.give(p.key(), nil)
 	}
 	return err
 }
@@ -103,7 +103,7 @@ func (t *Textbook) Prepare(ctx context.Context, clients, messages int) (*Batch, 
 	t.runs++
 	b := &Batch{Pilots: plain(fmt.Sprintf("textbook-%d", t.runs), enough(clients, messages, len(t.all)), t.all, false, t.send)}
 	const untilWaiting = 5 // started, task scheduled, started and completed, timer started
-	return b, startAll(ctx, t.client, b, textbookQueue, textbookType, len(t.all), untilWaiting)
+	return b, startAll(ctx, t.client, b, textbookQueue, textbookType, untilWaiting, func(int) any { return len(t.all) })
 }
 
 func (t *Textbook) send(ctx context.Context, p parcel) error {
@@ -114,15 +114,21 @@ func (t *Textbook) send(ctx context.Context, p parcel) error {
 	return wait(ctx, taken)
 }
 
-// startAll starts a workflow for each pilot of a batch and waits until each has
-// as many events as one that is ready.
-func startAll(ctx context.Context, c client.Client, b *Batch, queue, kind string, steps int, ready int64) error {
-	for _, p := range b.Pilots {
-		b.Workflows = append(b.Workflows, pilotOf(p[0].Key))
+// startAll starts a workflow for each pilot of a batch, the i-th with an input of its own,
+// and waits until each has as many events as one that is ready.
+func startAll(ctx context.Context, c client.Client, b *Batch, queue, kind string, ready int64, input func(i int) any) error {
+	ids := make([]string, len(b.Pilots))
+	for i, p := range b.Pilots {
+		ids[i] = pilotOf(p[0].Key)
 	}
-	return load.SideBySide(ctx, len(b.Workflows), func(ctx context.Context, i int) error {
-		id := b.Workflows[i]
-		if _, err := c.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: id, TaskQueue: queue}, kind, steps); err != nil {
+	b.Workflows = append(b.Workflows, ids...)
+	return startEach(ctx, c, ids, queue, kind, ready, input)
+}
+
+func startEach(ctx context.Context, c client.Client, ids []string, queue, kind string, ready int64, input func(i int) any) error {
+	return load.SideBySide(ctx, len(ids), func(ctx context.Context, i int) error {
+		id := ids[i]
+		if _, err := c.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: id, TaskQueue: queue}, kind, input(i)); err != nil {
 			return fmt.Errorf("start %s: %w", id, err)
 		}
 		return lab.Await(ctx, gatesOpenWithin, func() (bool, error) {

@@ -29,6 +29,9 @@ type place struct {
 // pageOf is how many lines a question about the whole country asks for.
 const pageOf = 500
 
+// Monitoring is the question that monitoring asks every few seconds.
+const Monitoring = "counts for monitoring"
+
 // Questions are all of them, in the order of showing.
 func Questions() []Question {
 	of := func(narrow func(place) postgres.LedgerFilter) func(context.Context, *postgres.Store, place) (int, error) {
@@ -77,7 +80,7 @@ func Questions() []Question {
 		{"status of a programme (its pilots)", true, pilots},
 		{"a programme's totals (bulletin)", true, bulletinNow},
 		{"every programme's totals", true, programmes},
-		{"counts for monitoring", true, figures},
+		{Monitoring, true, figures},
 		{"tasks of a role in the country", false, tasks(func(place) postgres.Filter { return postgres.Filter{Role: pilot.RoleResidentsCommittee} })},
 		{"ledger of the country: red, all", false, of(func(place) postgres.LedgerFilter { return postgres.LedgerFilter{Light: pilot.LightRed} })},
 	}

@@ -75,15 +75,15 @@ func Run(ctx context.Context, l *lab.Lab, subs []*story.SubDistrict, clients int
 
 // count reads what was left behind.
 func (r *Result) count(ctx context.Context, l *lab.Lab, ids []string, before map[string]int64, cpu lab.CPU) error {
-	after, err := l.ReadCPU(ctx)
+	lengths, _, err := l.Settled(ctx, ids)
+	if err != nil {
+		return err
+	}
+	after, err := l.ReadCPU(ctx) // a few looks are nothing beside a district
 	if err != nil {
 		return err
 	}
 	r.CPU = after.Since(cpu)
-	lengths, err := l.Settled(ctx, ids)
-	if err != nil {
-		return err
-	}
 	nothing := lab.Histories{}
 	for _, id := range ids {
 		nothing[id] = lab.Length{}

@@ -3,17 +3,20 @@ package lab
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"shidian/internal/client"
+	"shidian/internal/identity"
 	"shidian/internal/pilot"
 	"shidian/workflows"
 )
 
 var (
-	errNotAccepted = errors.New("not accepted")
+	errNotAccepted = errors.New("not taken as it should be")
 	errLate        = errors.New("it did not happen in time")
 	errUnreadable  = errors.New("what the system says can't be read")
 )
@@ -21,20 +24,38 @@ var (
 // HandIn hands in a step by the desk; anything but accepted is an error. What the
 // desk hands over as a signal, for want of an answer in time, is waited for in the record.
 func (l *Lab) HandIn(ctx context.Context, programme, place string, h pilot.HandIn) error {
+	return l.handIn(ctx, programme, place, h, client.Way{})
+}
+
+// HandInSealed is [Lab.HandIn] with a seal, as the web desk makes one for whom it has
+// signed in; the worker opens it.
+func (l *Lab) HandInSealed(ctx context.Context, programme, place string, h pilot.HandIn) error {
+	person := identity.SignedIn{By: h.By, Subject: "bench", Issuer: "https://sign-in.example.org", At: time.Now()}
+	return l.handIn(ctx, programme, place, h, client.Way{Seal: func(workflowID string, message json.RawMessage) (string, error) {
+		return person.Message(l.signer, workflowID, message)
+	}})
+}
+
+func (l *Lab) handIn(ctx context.Context, programme, place string, h pilot.HandIn, way client.Way) error {
 	var answer client.Answer
 	err := l.patiently(ctx, func() (err error) {
-		answer, err = l.Client.HandIn(ctx, programme, place, h, client.Way{})
+		answer, err = l.Client.HandIn(ctx, programme, place, h, way)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return l.accepted(ctx, workflows.PilotID(programme, place), answer, h.ID)
+	return l.taken(ctx, workflows.PilotID(programme, place), answer, nil, h.ID)
 }
 
 // HandInAll hands in several steps in as few messages as possible; anything but
 // all of them accepted is an error.
 func (l *Lab) HandInAll(ctx context.Context, programme, place string, all []pilot.HandIn) error {
+	return l.HandInDrafts(ctx, programme, place, all, nil)
+}
+
+// HandInDrafts is [Lab.HandInAll] where those with these ids are to be refused.
+func (l *Lab) HandInDrafts(ctx context.Context, programme, place string, all []pilot.HandIn, refused map[string]bool) error {
 	var wrong error
 	err := l.patiently(ctx, func() error {
 		return l.Client.HandInAll(ctx, programme, place, all, client.Way{}, func(sent []pilot.HandIn, a client.Answer) {
@@ -42,7 +63,7 @@ func (l *Lab) HandInAll(ctx context.Context, programme, place string, all []pilo
 			for i, h := range sent {
 				ids[i] = h.ID
 			}
-			wrong = errors.Join(wrong, l.accepted(ctx, workflows.PilotID(programme, place), a, ids...))
+			wrong = errors.Join(wrong, l.taken(ctx, workflows.PilotID(programme, place), a, refused, ids...))
 		})
 	})
 	return errors.Join(err, wrong)
@@ -71,7 +92,7 @@ func (l *Lab) File(ctx context.Context, programme, place string, r pilot.Record)
 	if err != nil {
 		return err
 	}
-	return l.accepted(ctx, workflows.PilotID(programme, place), answer, r.ID)
+	return l.taken(ctx, workflows.PilotID(programme, place), answer, nil, r.ID)
 }
 
 // HandedOver is how many messages were answered too late and went as signals.
@@ -80,17 +101,22 @@ func (l *Lab) HandedOver() int64 { return l.handedOver.Load() }
 // recordedWithin is how long a signal may take to be recorded, unless a lab says otherwise.
 const recordedWithin = 2 * time.Minute
 
-func (l *Lab) accepted(ctx context.Context, pilotID string, a client.Answer, messages ...string) error {
+// taken says whether messages were accepted, and refused those that are to be.
+func (l *Lab) taken(ctx context.Context, pilotID string, a client.Answer, refused map[string]bool, messages ...string) error {
 	if a.HandedOver != "" {
 		l.handedOver.Add(1)
-		return l.awaitTaken(ctx, pilotID, messages)
+		return l.awaitTaken(ctx, pilotID, slices.DeleteFunc(messages, func(id string) bool { return refused[id] }))
 	}
 	if len(a.Outcomes) != len(messages) {
 		return fmt.Errorf("%w: %d outcomes for %d hand-ins", errNotAccepted, len(a.Outcomes), len(messages))
 	}
-	for _, o := range a.Outcomes {
-		if o.Outcome != pilot.Accepted && (o.Outcome != pilot.Duplicate || o.Current != pilot.Accepted) { // it was sent again
-			return fmt.Errorf("%w: %s is %s: %+v", errNotAccepted, o.Step, o.Outcome, o.Findings)
+	for i, id := range messages {
+		o, wanted := a.Outcomes[i], pilot.Accepted
+		if refused[id] {
+			wanted = pilot.Refused
+		}
+		if o.Outcome != wanted && (o.Outcome != pilot.Duplicate || o.Current != wanted) { // it was sent again
+			return fmt.Errorf("%w: %s is %s instead of %s: %+v", errNotAccepted, o.Step, o.Outcome, wanted, o.Findings)
 		}
 	}
 	return nil

@@ -38,27 +38,86 @@ func (l *Lab) ReadHistories(ctx context.Context, workflows []string) (Histories,
 	return all, err
 }
 
-// Settled reads histories until they have stopped growing: what pilots tell each
-// other comes after the answer.
-func (l *Lab) Settled(ctx context.Context, workflows []string) (Histories, error) {
-	const looks, pause = 40, 250 * time.Millisecond
-	last, err := l.ReadHistories(ctx, workflows)
-	for range looks {
+// How it is waited until everything rests.
+const (
+	looksEvery    = 500 * time.Millisecond
+	settledWithin = 2 * time.Minute
+)
+
+// Settled waits until communities' reports have reached their sub-districts and histories
+// have stopped growing: what pilots tell each other comes after the answer. It says how
+// often it looked at histories, each time at a cost ([Lab.CostOfLooking]).
+func (l *Lab) Settled(ctx context.Context, workflows []string) (h Histories, looks int, err error) {
+	if len(workflows) == 0 {
+		return Histories{}, 0, nil
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, settledWithin, errLate)
+	defer cancel()
+	for {
+		told, err := l.allTold(ctx, workflows)
 		if err != nil {
+			return nil, looks, err
+		}
+		if told {
+			now, err := l.ReadHistories(ctx, workflows)
+			looks++
+			if err != nil || now.sum() == h.sum() {
+				return now, looks, err
+			}
+			h = now
+		}
+		if err := untilNextLook(ctx); err != nil {
+			return nil, looks, fmt.Errorf("wait until what was handed in is told and histories rest: %w", err)
+		}
+	}
+}
+
+// allTold says whether no report waits to be brought to one of these.
+func (l *Lab) allTold(ctx context.Context, workflows []string) (told bool, err error) {
+	const query = `SELECT NOT EXISTS (SELECT FROM reports WHERE parent = ANY($1))`
+	if err := l.Record.QueryRow(ctx, query, workflows).Scan(&told); err != nil {
+		return false, fmt.Errorf("look for reports that wait: %w", err)
+	}
+	return told, nil
+}
+
+// CostOfLooking is the CPU of one look of [Lab.Settled] with its pause, by part, measured
+// while nothing else happens.
+func (l *Lab) CostOfLooking(ctx context.Context, workflows []string) (map[Part]time.Duration, error) {
+	const looks = 2
+	before, err := l.ReadCPU(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for range looks {
+		if _, err := l.allTold(ctx, workflows); err != nil {
 			return nil, err
 		}
-		select {
-		case <-ctx.Done():
-			return nil, context.Cause(ctx)
-		case <-time.After(pause):
+		if _, err := l.ReadHistories(ctx, workflows); err != nil {
+			return nil, err
 		}
-		now, err := l.ReadHistories(ctx, workflows)
-		if err != nil || now.sum() == last.sum() {
-			return now, err
+		if err := untilNextLook(ctx); err != nil {
+			return nil, err
 		}
-		last = now
 	}
-	return last, nil
+	after, err := l.ReadCPU(ctx)
+	if err != nil {
+		return nil, err
+	}
+	cost := after.Since(before)
+	for part := range cost {
+		cost[part] /= looks
+	}
+	return cost, nil
+}
+
+func untilNextLook(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(looksEvery):
+		return nil
+	}
 }
 
 func (h Histories) sum() Length {

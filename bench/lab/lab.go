@@ -20,6 +20,7 @@ import (
 	"shidian/internal/config"
 	"shidian/internal/devservices"
 	"shidian/internal/payload"
+	"shidian/internal/seal"
 	"shidian/workflows"
 )
 
@@ -56,6 +57,8 @@ type Lab struct {
 	closers        []func() error
 
 	programs, dir string
+	signer        *seal.Signer // of messages
+	identityKeys  string       // file of the keys by which workers open seals
 
 	handedOver, again atomic.Int64
 }

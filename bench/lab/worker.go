@@ -11,12 +11,32 @@ import (
 
 	"shidian/internal/config"
 	"shidian/internal/devservices"
+	"shidian/internal/seal"
 )
 
 // startFirstWorker starts the worker that everything is measured with.
 func (l *Lab) startFirstWorker(ctx context.Context) (err error) {
+	if err := l.makeIdentityKey(); err != nil {
+		return err
+	}
 	l.worker, err = l.newWorker(ctx, l.dir)
 	l.closers = append(l.closers, func() error { return stop(l.worker) })
+	return err
+}
+
+// makeIdentityKey makes the key with which messages are sealed, and the file of keys by
+// which workers open them.
+func (l *Lab) makeIdentityKey() error {
+	private, public, err := devservices.IdentityKey(l.dir)
+	if err != nil {
+		return err
+	}
+	line, err := os.ReadFile(private)
+	if err != nil {
+		return fmt.Errorf("read the key that seals messages: %w", err)
+	}
+	l.identityKeys = public
+	l.signer, err = seal.ParseSigner(string(line))
 	return err
 }
 
@@ -25,7 +45,7 @@ func (l *Lab) startFirstWorker(ctx context.Context) (err error) {
 func (l *Lab) newWorker(ctx context.Context, dir string, settings ...string) (*devservices.Worker, error) {
 	return devservices.StartWorker(ctx, devservices.WorkerOptions{
 		Binary: filepath.Join(l.programs, "shidian-worker"), Dir: dir, DatabaseURL: l.Postgres.WorkerURL(), OwnerURL: l.Postgres.OwnerURL(), TemporalAddress: l.Address,
-		Env: append([]string{"SHIDIAN_LOG_LEVEL=warn"}, settings...),
+		Env: append([]string{"SHIDIAN_LOG_LEVEL=warn", "SHIDIAN_IDENTITY_KEYS=" + l.identityKeys}, settings...),
 	})
 }
 

@@ -26,10 +26,36 @@ type Sample struct {
 	Sent, Answered time.Time
 }
 
+// Window is the time in which messages are sent. The zero value has not ended.
+type Window struct{ ended atomic.Pointer[time.Time] }
+
+// End ends it; once ended it stays so.
+func (w *Window) End() {
+	now := time.Now()
+	w.ended.CompareAndSwap(nil, &now)
+}
+
+// Ended says whether it has.
+func (w *Window) Ended() bool { return w.ended.Load() != nil }
+
 // Result is what the clients did.
 type Result struct {
-	Samples []Sample
-	Elapsed time.Duration // from the first sent to the last answered
+	Samples []Sample      // of all messages that were sent, the last of which were answered after the window
+	Lasted  time.Duration // from the first sent to the window's end
+	RanOut  bool          // of pilots, which ended the window
+	ended   time.Time
+}
+
+// InTime are the samples that were answered before the window's end: only these count
+// where it is said how many were taken a second.
+func (r Result) InTime() []Sample {
+	var all []Sample
+	for _, s := range r.Samples {
+		if !s.Answered.After(r.ended) {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 var errNothing = errors.New("nothing was sent: no pilots")
@@ -37,29 +63,31 @@ var errNothing = errors.New("nothing was sent: no pilots")
 // Run lets this many clients each take a pilot, send it all of its messages, and
 // take the next, until the time is over or no pilot is left for one of them.
 func Run(ctx context.Context, clients int, pilots []Pilot, lasts time.Duration) (Result, error) {
-	var over atomic.Bool
-	timer := time.AfterFunc(lasts, func() { over.Store(true) })
+	var window Window
+	timer := time.AfterFunc(lasts, window.End)
 	defer timer.Stop()
-	return Until(ctx, clients, pilots, &over, 0)
+	return Until(ctx, clients, pilots, &window, 0)
 }
 
-// Until is [Run] until it is over, each client pausing before each message.
-func Until(ctx context.Context, clients int, pilots []Pilot, over *atomic.Bool, pause time.Duration) (Result, error) {
+// Until is [Run] until the window ends, each client pausing before each message.
+func Until(ctx context.Context, clients int, pilots []Pilot, window *Window, pause time.Duration) (Result, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var taken atomic.Int64
+	var ranOut atomic.Bool
 	samples := make([][]Sample, clients)
 	var group sync.WaitGroup
 	for i := range clients {
 		group.Go(func() {
-			for !over.Load() && ctx.Err() == nil {
+			for !window.Ended() && ctx.Err() == nil {
 				next := int(taken.Add(1)) - 1
 				if next >= len(pilots) {
-					over.Store(true)
+					ranOut.Store(true)
+					window.End()
 					return
 				}
 				var err error
-				if samples[i], err = play(ctx, pilots[next], samples[i], over, pause); err != nil {
+				if samples[i], err = play(ctx, pilots[next], samples[i], window, pause); err != nil {
 					cancel(err)
 				}
 			}
@@ -69,13 +97,14 @@ func Until(ctx context.Context, clients int, pilots []Pilot, over *atomic.Bool, 
 	if ctx.Err() != nil {
 		return Result{}, context.Cause(ctx)
 	}
-	return sum(samples)
+	window.End() // where all pilots were played to their ends just in time
+	return sum(samples, *window.ended.Load(), ranOut.Load())
 }
 
-func play(ctx context.Context, p Pilot, samples []Sample, over *atomic.Bool, pause time.Duration) ([]Sample, error) {
+func play(ctx context.Context, p Pilot, samples []Sample, window *Window, pause time.Duration) ([]Sample, error) {
 	for _, m := range p {
 		rest(ctx, pause)
-		if over.Load() {
+		if window.Ended() {
 			break
 		}
 		s := Sample{Message: m, Sent: time.Now()}
@@ -99,23 +128,20 @@ func rest(ctx context.Context, pause time.Duration) {
 	}
 }
 
-func sum(samples [][]Sample) (Result, error) {
-	var r Result
+func sum(samples [][]Sample, ended time.Time, ranOut bool) (Result, error) {
+	r := Result{RanOut: ranOut, ended: ended}
 	for _, own := range samples {
 		r.Samples = append(r.Samples, own...)
 	}
 	if len(r.Samples) == 0 {
 		return r, errNothing
 	}
-	first, last := r.Samples[0].Sent, r.Samples[0].Answered
+	first := r.Samples[0].Sent
 	for _, s := range r.Samples {
 		if s.Sent.Before(first) {
 			first = s.Sent
 		}
-		if s.Answered.After(last) {
-			last = s.Answered
-		}
 	}
-	r.Elapsed = last.Sub(first)
+	r.Lasted = ended.Sub(first)
 	return r, nil
 }

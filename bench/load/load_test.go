@@ -42,7 +42,26 @@ func TestRun_OneClientPlaysPilotAfterPilotInOrder(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"0.0", "0.1", "0.2", "1.0", "1.1", "1.2"}, l.sent)
 	require.Len(t, r.Samples, 6)
-	require.Equal(t, r.Samples[5].Answered.Sub(r.Samples[0].Sent), r.Elapsed)
+	require.Len(t, r.InTime(), 6)
+	require.True(t, r.RanOut)
+	require.GreaterOrEqual(t, r.Lasted, r.Samples[5].Answered.Sub(r.Samples[0].Sent))
+}
+
+func TestUntil_WhatIsAnsweredAfterTheWindowIsWaitedForAndNotInTime(t *testing.T) {
+	t.Parallel()
+	var window load.Window
+	answer := func(context.Context) error { return nil }
+	late := func(context.Context) error {
+		window.End()
+		return nil
+	}
+	r, err := load.Until(t.Context(), 1, []load.Pilot{{{Key: "a", Send: answer}, {Key: "b", Send: late}, {Key: "c", Send: answer}}, {}}, &window, 0)
+	require.NoError(t, err)
+	require.Len(t, r.Samples, 2, "nothing is sent after the end")
+	require.Len(t, r.InTime(), 1)
+	require.Equal(t, "a", r.InTime()[0].Key)
+	require.Less(t, r.Lasted, r.Samples[1].Answered.Sub(r.Samples[0].Sent))
+	require.False(t, r.RanOut)
 }
 
 func TestRun_NoPilotGetsTwoClients(t *testing.T) {

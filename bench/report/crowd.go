@@ -13,9 +13,12 @@ import (
 	"shidian/bench/stats"
 )
 
-// growsAbove is the ratio of costs, the most communities to the fewest, from which
-// they are said to grow: below it is the noise of two runs.
-const growsAbove = 1.25
+// Ratios of the most communities to the fewest from which something is said to grow: of
+// costs by what is aimed at, of times by the noise of two runs.
+const (
+	costsGrowAbove = 1.1
+	timesGrowAbove = 1.25
+)
 
 // noticed is how much of a cost has to be there for its ratio to say something.
 const noticed = 1
@@ -120,30 +123,39 @@ func costRows(all []crowd.Result) [][]string {
 			values[i] = c.of(r)
 			row = append(row, number(values[i]))
 		}
-		rows = append(rows, append(row, ratio(values, c.rate)...))
+		rows = append(rows, append(row, ratio(values, c.rate, costsGrowAbove)...))
 	}
 	return rows
 }
 
 // ratio is that of the most communities to the fewest, and whether it is worse; nothing with one
 // number of communities.
-func ratio(values []float64, rate bool) []string {
+func ratio(values []float64, rate bool, growsAbove float64) []string {
 	if len(values) < 2 {
 		return nil
 	}
-	first, last := values[0], values[len(values)-1]
-	r := last / first
-	if math.Abs(first) < noticed && math.Abs(last) < noticed || first <= 0 {
+	worse, known := growth(values, rate)
+	if !known {
 		return []string{"–", ""}
 	}
-	worse := r
-	if rate {
-		worse = 1 / r
-	}
+	r := number(values[len(values)-1] / values[0])
 	if worse > growsAbove || worse < 0 {
-		return []string{number(r), "grows"}
+		return []string{r, "grows"}
 	}
-	return []string{number(r), ""}
+	return []string{r, ""}
+}
+
+// growth is how much worse the most communities fare than the fewest; of a rate, how much
+// less it is. Not known where there is nothing to speak of.
+func growth(values []float64, rate bool) (worse float64, known bool) {
+	first, last := values[0], values[len(values)-1]
+	if math.Abs(first) < noticed && math.Abs(last) < noticed || first <= 0 {
+		return 0, false
+	}
+	if rate {
+		return first / last, true
+	}
+	return last / first, true
 }
 
 // answers are the desk's commands and queries, timed.
@@ -163,7 +175,7 @@ func answerRows(all []crowd.Result) [][]string {
 			values[j] = milliseconds(a.P50)
 			row = append(row, number(milliseconds(a.P50))+" / "+number(milliseconds(a.P95)))
 		}
-		rows = append(rows, append(row, ratio(values, false)...))
+		rows = append(rows, append(row, ratio(values, false, timesGrowAbove)...))
 	}
 	return rows
 }

@@ -19,6 +19,7 @@ type Page struct {
 	Name   string // of its place: the lines "<!-- NAME:begin -->" and "<!-- NAME:end -->"
 	Forced bool   // also what was measured on a busy machine
 	Unread string // folder for the figures of a run that no page shows
+	Fills  bool   // also the READMEs beside the page's folder, where there are some
 }
 
 // File is written beside a page, in its folder data.
@@ -32,7 +33,15 @@ func (p Page) Check() error {
 	if p.Path == "" {
 		return nil
 	}
-	_, err := p.with("")
+	if _, err := p.with(""); err != nil || !p.Fills {
+		return err
+	}
+	paths, err := p.readmes()
+	for _, path := range paths {
+		if _, missing := withText(path, figuresPlace, ""); missing != nil {
+			err = errors.Join(err, missing)
+		}
+	}
 	return err
 }
 
@@ -85,14 +94,17 @@ func unpadded(text string) string {
 }
 
 // with is the page with this text in its place.
-func (p Page) with(text string) (string, error) {
-	page, err := os.ReadFile(p.Path)
+func (p Page) with(text string) (string, error) { return withText(p.Path, p.Name, text) }
+
+// withText is a file with this text in the place of this name.
+func withText(path, name, text string) (string, error) {
+	page, err := os.ReadFile(path)
 	if err != nil {
 		return "", fmt.Errorf("read the page of figures: %w", err)
 	}
-	changed, err := between(string(page), p.Name, text)
+	changed, err := between(string(page), name, text)
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", p.Path, err)
+		return "", fmt.Errorf("%s: %w", path, err)
 	}
 	return changed, nil
 }

@@ -35,12 +35,15 @@ var (
 	Beyond      = Metric{"history a hand-in beyond the message", unitSize}
 	Tasks       = Metric{"workflow tasks a hand-in", ""}
 	CPU         = Metric{"CPU a hand-in", unitTime}
+	CPUMessage  = Metric{"CPU a message", unitTime}
 	Ready       = Metric{"communities at work", unitRate}
 	BesideP50   = Metric{"updates meanwhile, p50", unitTime}
 	BesideP99   = Metric{"updates meanwhile, p99", unitTime}
 	Slowest     = Metric{"updates meanwhile, slowest", unitTime}
 	StartCPU    = Metric{"CPU a community", unitTime}
 	Busy        = Metric{"CPU busy", unitPercent}
+	SealCost    = Metric{"opening a seal", unitTime}
+	ChainCost   = Metric{"digests of the chain", unitTime}
 )
 
 // CPUOf is what one part used.
@@ -51,6 +54,9 @@ func EventsOf(kind enumspb.EventType) Metric { return Metric{Events.Name + ", " 
 
 // Window is what one window measured; what it did not is missing.
 type Window map[Metric]float64
+
+// ProofAlone is what proving a hand-in costs, measured by itself with one client.
+const ProofAlone = "seal and chain alone"
 
 // Cell is what is measured again in each round.
 type Cell struct {

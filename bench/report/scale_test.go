@@ -41,6 +41,21 @@ func TestCrowds_SayWhatGrowsAndWhatIsSilentTooLong(t *testing.T) {
 	require.Contains(t, string(written), `"what":"`+"`status`"+`, p95","median":80`)
 }
 
+func TestScaleAims_AreMonitoringMemoryAndWhatGrowsMost(t *testing.T) {
+	t.Parallel()
+	crowds := []crowd.Result{crowdOf(1000, 80_000, time.Second), crowdOf(20_000, 96_000, time.Second)}
+	answers := []country.Answer{
+		{Question: country.Question{Name: "another"}, P95: time.Second},
+		{Question: country.Question{Name: country.Monitoring}, P95: 12 * time.Millisecond},
+	}
+	text := report.AimsText(report.ScaleAims(crowds, answers))
+	require.Regexp(t, `counts for monitoring of a country, p95 \(ms\) +\| ≤ 100 +\| 12\.0 +\| reached`, text)
+	require.Regexp(t, `memory of an open community in the worker \(kB\) +\| ≤ 100 +\| 96\.0 +\| reached`, text)
+	require.Regexp(t, `most ÷ fewest: worker, resident memory each +\| ≤ 1\.1 +\| 1\.20 +\| missed; why is not known`, text)
+	require.Len(t, report.ScaleAims(crowds[:1], nil), 1, "nothing grows with one number of communities")
+	require.Empty(t, report.ScaleAims(nil, nil))
+}
+
 func TestCrowds_OfOneNumberHaveNoRatio(t *testing.T) {
 	t.Parallel()
 	require.NotContains(t, report.Crowds([]crowd.Result{crowdOf(1000, 30_000, time.Second)}), "ratio")

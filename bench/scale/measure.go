@@ -44,10 +44,14 @@ func measure(ctx context.Context, s settings, out, errOut io.Writer) error {
 	if err := r.Add(report.Crowds(crowds), report.CrowdFigures(crowds)...); err != nil {
 		return err
 	}
+	var answers []country.Answer
 	if s.steps > 0 {
-		if err := measureCountry(ctx, s, r, tell); err != nil {
+		if answers, err = measureCountry(ctx, s, r, tell); err != nil {
 			return fmt.Errorf("the record of a country: %w", err)
 		}
+	}
+	if err := r.Add(report.AimsText(report.ScaleAims(crowds, answers))); err != nil {
+		return err
 	}
 	return r.End(ctx)
 }
@@ -56,44 +60,43 @@ func measure(ctx context.Context, s settings, out, errOut io.Writer) error {
 const tellEvery = 10 * time.Second
 
 // measureCountry measures the record of a country: what it is asked, and the web desk on it; then
-// the web desk where all of that is one programme.
-func measureCountry(ctx context.Context, s settings, r *report.Report, tell func(string, ...any)) (err error) {
+// the web desk where all of that is one programme. It returns what the record answered.
+func measureCountry(ctx context.Context, s settings, r *report.Report, tell func(string, ...any)) (all []country.Answer, err error) {
 	tell("starting Postgres for the record of a country")
 	server, dir, end, err := countryServer(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, end()) }()
 	c, err := loadCountry(ctx, s, server, false, tell)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var all []country.Answer
 	for _, q := range country.Questions() {
 		a, err := c.Ask(ctx, q, s.asking())
 		if err != nil {
-			return err
+			return nil, err
 		}
 		tell("%-50s p50 %7.1f ms  p95 %7.1f ms", q.Name, float64(a.P50)/1e6, float64(a.P95)/1e6)
 		all = append(all, a)
 	}
 	if err := r.Add(report.CountryText(c.Size, all), report.CountryFigures(c.Size, all)...); err != nil {
-		return err
+		return nil, err
 	}
 	pages, err := measurePages(ctx, s, c, filepath.Join(dir, "files"), tell)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if c, err = loadCountry(ctx, s, server, true, tell); err != nil {
-		return err
+		return nil, err
 	}
 	whole, err := measurePages(ctx, s, c, filepath.Join(dir, "files-of-one"), tell)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	pages = append(pages, whole...)
 	r.Attach("bench-scale-plans.txt", report.CountryPlans(r.Run(), all, pages))
-	return r.Add(report.PagesText(c.Size, pages), report.PageFigures(pages)...)
+	return all, r.Add(report.PagesText(c.Size, pages), report.PageFigures(pages)...)
 }
 
 // loadCountry fills a database; where the country is to be one programme, after the other one

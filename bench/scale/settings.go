@@ -22,7 +22,7 @@ type settings struct {
 	calls       int
 	asked       int
 	page        string // the results go there too, between its markers; empty: nowhere
-	force       bool   // also from a busy machine
+	force       bool   // also on a busy machine
 }
 
 func parse(args []string, errOut io.Writer) (settings, error) {
@@ -30,14 +30,14 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	var communities string
 	flags := flag.NewFlagSet("bench-scale", flag.ContinueOnError)
 	flags.SetOutput(errOut)
-	flags.StringVar(&communities, "communities", "1000,5000", "how many communities are open at once, each number on servers of its own; empty: none")
+	flags.StringVar(&communities, "communities", "1000,20000", "how many communities are open at once, each number on servers of its own; empty: none")
 	flags.Int64Var(&s.steps, "steps", 2_230_000, "steps in the record of a country; 0: none")
 	flags.Uint64Var(&s.seed, "seed", 2002, "which pilots are asked, and what the country's programmes are like")
 	flags.IntVar(&s.kills, "kills", 5, "how often the worker is killed in each way, from 1")
 	flags.IntVar(&s.calls, "calls", 50, "how often each question is asked of the record, and half as often of the desk, from 2")
 	flags.IntVar(&s.asked, "asked", 200, "how many pilots at random are asked after a crash, from 1")
 	flags.StringVar(&s.page, "page", "", "page that gets the results too, between its markers, with the figures in the folder data beside it")
-	flags.BoolVar(&s.force, "force", false, "write the page also when the machine was busy with other things")
+	flags.BoolVar(&s.force, "force", false, "measure and write the page also when the machine is busy with other things")
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}

@@ -4,11 +4,13 @@ import (
 	"encoding/json"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"shidian/bench/story"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 func TestTake_CutsTheLastSubDistrictToFit(t *testing.T) {
@@ -48,6 +50,40 @@ func TestDocuments_FitIntoOneMessage(t *testing.T) {
 		size += len(raw) + 1
 	}
 	require.Positive(t, size)
+	require.Less(t, size, pilot.MaxMessageBytes-100)
+}
+
+// A message of thirty-two hand-ins is to be judged thirty-two times: each draft is refused for
+// what it lacks, and each document accepted after its drafts.
+func TestDrafts_AreRefusedAndFitIntoOneMessageWithTheirDocuments(t *testing.T) {
+	t.Parallel()
+	book, err := story.Open("bench-test")
+	require.NoError(t, err)
+	subs, err := book.Take(1)
+	require.NoError(t, err)
+	own := subs[0].Communities[0]
+	now := time.Now()
+	session := judge.NewSession(&own.Terms, pilot.NewState(), nil)
+	session.Take(pilot.SelfEntry(pilot.EntryOpen, now, struct{}{}))
+	session.Take(pilot.SelfEntry(pilot.EntryGate, now, pilot.GateChanged{V: pilot.MessageVersion, Seq: 1, Open: true}))
+	handIns, size := 0, 0
+	take := func(h pilot.HandIn) pilot.EventType {
+		raw, err := json.Marshal(h)
+		require.NoError(t, err)
+		if slices.Contains(story.Documents, h.Step) {
+			handIns, size = handIns+1, size+len(raw)+1
+		}
+		return session.Take(pilot.NewEntry(pilot.EntryHandIn, "step-completed", pilot.ViaUpdate, now, raw))[0].Type
+	}
+	for _, h := range own.HandIns {
+		if slices.Contains(story.Documents, h.Step) {
+			for _, d := range story.Drafts(h) {
+				require.Equal(t, pilot.EventRefused, take(d), d.ID)
+			}
+		}
+		require.Equal(t, pilot.EventAccepted, take(h), h.ID)
+	}
+	require.Equal(t, pilot.MaxSubmissions, handIns)
 	require.Less(t, size, pilot.MaxMessageBytes-100)
 }
 

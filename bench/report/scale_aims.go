@@ -1,0 +1,56 @@
+package report
+
+import (
+	"shidian/bench/country"
+	"shidian/bench/crowd"
+	"shidian/bench/stats"
+)
+
+// memoryWanted is what an open community may take of the worker, in kB.
+const memoryWanted = 100
+
+// ScaleAims compares what was measured at scale with what was aimed at.
+func ScaleAims(crowds []crowd.Result, answers []country.Answer) []Aim {
+	var all []Aim
+	for _, a := range answers {
+		if a.Name == country.Monitoring {
+			all = append(all, greatest("counts for monitoring of a country, p95 (ms)", milliseconds(answersWithin), stats.Of([]float64{milliseconds(a.P95)}),
+				"every step that is waited for is counted, by its sub-district's clock"))
+		}
+	}
+	if len(crowds) > 0 {
+		all = append(all, greatest("memory of an open community in the worker (kB)", memoryWanted, stats.Of([]float64{mostMemory(crowds)}),
+			"resident memory holds what Go's collector has not given back; the file of figures has live heap and stacks"))
+	}
+	if len(crowds) > 1 {
+		what, worst := grownMost(crowds)
+		all = append(all, greatest("what grows most per open community, most ÷ fewest: "+what, costsGrowAbove, stats.Of([]float64{worst}), ""))
+	}
+	return known(all...)
+}
+
+// mostMemory is what an open community took of the worker, in kB, by the number of them for
+// which that was most: of very many the worker does not keep all in memory.
+func mostMemory(crowds []crowd.Result) (most float64) {
+	for _, r := range crowds {
+		most = max(most, float64(r.Memory.Worker)/1e3/float64(r.Communities))
+	}
+	return most
+}
+
+// grownMost is the cost that is worst with the most communities, beside the fewest.
+func grownMost(crowds []crowd.Result) (what string, worst float64) {
+	for _, c := range costs(crowds) {
+		if c.detail {
+			continue
+		}
+		values := make([]float64, len(crowds))
+		for i, r := range crowds {
+			values[i] = c.of(r)
+		}
+		if worse, is := growth(values, c.rate); is && (what == "" || worse > worst) {
+			what, worst = c.what, worse
+		}
+	}
+	return what, worst
+}
