@@ -6,7 +6,8 @@
 --     psql -X -d temporal_visibility -v undo=1 -f visibility.sql    makes them again
 --
 -- As the database's owner, without -1. It can be run again, and goes on where it was
--- interrupted. Make it anew once a namespace has got another search attribute.
+-- interrupted. Keep this file, it is the way back; make it anew once a namespace has got
+-- another search attribute.
 --
 -- Columns in use, whose indexes stay:
 {{- range .Used}}
