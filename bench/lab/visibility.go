@@ -26,5 +26,5 @@ func (l *Lab) Lists(ctx context.Context) (text string, err error) {
 	if err := conn.QueryRow(ctx, query).Scan(&indexes, &commit); err != nil {
 		return "", fmt.Errorf("ask the visibility database for its indexes: %w", err)
 	}
-	return fmt.Sprintf("Temporal's visibility database, for everything on this server: %d indexes instead of 74, synchronous_commit %s ([why](operations.md#a-smaller-visibility-database)).", indexes, commit), nil
+	return fmt.Sprintf("Temporal's visibility database, for everything on this server: %d indexes, synchronous_commit %s ([why](operations.md#a-smaller-visibility-database)).", indexes, commit), nil
 }

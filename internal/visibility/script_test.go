@@ -78,9 +78,10 @@ func (l lists) script() string {
 	return script
 }
 
-func (l lists) run(database, script string, variables ...string) {
+// run runs a script in the visibility database.
+func (l lists) run(script string, variables ...string) {
 	l.t.Helper()
-	_, err := l.postgres.RunScript(l.t.Context(), database, script, variables...)
+	_, err := l.postgres.RunScript(l.t.Context(), devservices.VisibilityDatabase, script, variables...)
 	require.NoError(l.t, err)
 }
 
@@ -170,7 +171,7 @@ func TestScript_LeavesWhatListsAskBy(t *testing.T) {
 	require.EqualValues(t, 2, counts[""])
 	script := l.script()
 	for range 2 {
-		l.run(devservices.VisibilityDatabase, script)
+		l.run(script)
 		l.requireIndexes()
 		require.Equal(t, "off", l.commit(devservices.VisibilityDatabase))
 		require.Equal(t, "on", l.commit("temporal"))
@@ -180,7 +181,7 @@ func TestScript_LeavesWhatListsAskBy(t *testing.T) {
 		require.Equal(t, before, l.count(query), query)
 	}
 	for range 2 {
-		l.run(devservices.VisibilityDatabase, script, "undo=1")
+		l.run(script, "undo=1")
 		require.Equal(t, all, l.indexes())
 		require.Equal(t, "on", l.commit(devservices.VisibilityDatabase))
 	}
@@ -215,7 +216,7 @@ func TestScript_KeepsTheColumnsOfOtherNamespacesAndOfLaterAttributes(t *testing.
 		}
 		return l.count("Late = 1") == 1
 	}, time.Minute, 50*time.Millisecond)
-	l.run(devservices.VisibilityDatabase, script)
+	l.run(script)
 	l.requireIndexes()
 }
 
@@ -223,21 +224,21 @@ func TestScript_RefusesEveryOtherDatabase(t *testing.T) {
 	t.Parallel()
 	l := newLists(t, devservices.TemporalServerOptions{})
 	script := l.script()
-	for database, why := range map[string]string{"shidian": "is no visibility database", "postgres": "is no visibility database", "temporal": "is no visibility database"} {
+	for _, database := range []string{"shidian", "temporal", "postgres"} {
 		for _, variables := range [][]string{nil, {"undo=1"}} {
 			_, err := l.postgres.RunScript(t.Context(), database, script, variables...)
-			require.ErrorContains(t, err, why)
+			require.ErrorContains(t, err, database+" is no visibility database")
 			require.Equal(t, "on", l.commit(database))
 		}
 	}
 	for _, table := range []string{"executions", "pilots"} { // one database for both
-		l.run(devservices.VisibilityDatabase, "CREATE SCHEMA other; CREATE TABLE other."+table+" ()")
+		l.run("CREATE SCHEMA other; CREATE TABLE other." + table + " ()")
 		before := l.indexes()
 		_, err := l.postgres.RunScript(t.Context(), devservices.VisibilityDatabase, script)
 		require.ErrorContains(t, err, "also holds")
 		require.Equal(t, before, l.indexes())
 		require.Equal(t, "on", l.commit(devservices.VisibilityDatabase))
-		l.run(devservices.VisibilityDatabase, "DROP SCHEMA other CASCADE")
+		l.run("DROP SCHEMA other CASCADE")
 	}
 }
 
