@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"go.temporal.io/api/workflowservice/v1"
 
@@ -25,5 +26,10 @@ func heading(ctx context.Context, l *lab.Lab) (string, error) {
 	if l.Server == lab.OnPostgres {
 		what = fmt.Sprintf("Temporal server %s, %d shards, its data in the same Postgres", info.GetServerVersion(), devservices.TemporalServerShards)
 	}
-	return fmt.Sprintf("\n### %s\n\nPostgres %s, fsync %s, synchronous_commit %s.\n", what, postgres, fsync, commit), nil
+	lists, err := l.Lists(ctx)
+	if err != nil {
+		return "", err
+	}
+	text := fmt.Sprintf("Postgres %s, fsync %s, synchronous_commit %s. %s", postgres, fsync, commit, lists)
+	return fmt.Sprintf("\n### %s\n\n%s\n", what, strings.TrimSpace(text)), nil
 }

@@ -33,7 +33,7 @@ func main() {
 }
 
 // errUsage says that the command line was not understood.
-var errUsage = errors.New("usage: shidian-worker [run | migrate | setup [--apply | --sql] | rollout … | ready [URL] | key NAME FILE | payload-key ID FILE | payload-keys | -h | --version]")
+var errUsage = errors.New("usage: shidian-worker [run | migrate | setup [--apply | --sql | --visibility-sql] | rollout … | ready [URL] | key NAME FILE | payload-key ID FILE | payload-keys | -h | --version]")
 
 // run is the program without its process: what it was called with, its
 // environment, and where it writes.

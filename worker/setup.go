@@ -22,9 +22,9 @@ import (
 
 // setupFlags are what `setup` is told.
 type setupFlags struct {
-	apply, sql, help bool
-	output           string
-	lang             catalog.Lang
+	apply, sql, visibilitySQL, help bool
+	output                          string
+	lang                            catalog.Lang
 }
 
 // The forms in which set-up answers.
@@ -40,6 +40,7 @@ func readSetupFlags(args []string, lang catalog.Lang) (f setupFlags, err error) 
 	flags.Usage = func() {}
 	flags.BoolVar(&f.apply, "apply", false, "")
 	flags.BoolVar(&f.sql, "sql", false, "")
+	flags.BoolVar(&f.visibilitySQL, "visibility-sql", false, "")
 	flags.BoolVarP(&f.help, "help", "h", false, "")
 	flags.StringVarP(&f.output, "output", "o", asTable, "")
 	named := flags.String("lang", string(lang), "")
@@ -58,6 +59,8 @@ func readSetupFlags(args []string, lang catalog.Lang) (f setupFlags, err error) 
 		return f, fmt.Errorf("-o %q", f.output)
 	case f.apply && f.sql:
 		return f, fmt.Errorf("--apply --sql")
+	case f.visibilitySQL && (f.apply || f.sql):
+		return f, fmt.Errorf("--visibility-sql with --apply or --sql")
 	}
 	return f, nil
 }
@@ -77,6 +80,8 @@ func setUp(ctx context.Context, args []string, env config.Environment, out, errO
 		_, err = fmt.Fprintf(out, "%s\n\n%s\n", catalog.Text(f.lang, "setup.help"), config.Describe(f.lang, config.SetupVariables()))
 	case f.sql:
 		_, err = io.WriteString(out, roles.SQL())
+	case f.visibilitySQL:
+		err = printVisibilitySQL(ctx, env, out)
 	default:
 		return f.run(ctx, env, out, errOut)
 	}
@@ -88,16 +93,7 @@ func (f setupFlags) run(ctx context.Context, env config.Environment, out, errOut
 	if err != nil {
 		return said(err, errOut)
 	}
-	options := cfg.Worker.Temporal.Options
-	options.Logger = sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))
-	ring, err := cfg.Worker.Payloads.Ring()
-	if err == nil {
-		err = payload.Protect(&options, ring, nil)
-	}
-	if err != nil {
-		return said(err, errOut)
-	}
-	temporal, err := client.NewLazyClient(options)
+	temporal, err := setupClient(cfg)
 	if err != nil {
 		return said(err, errOut)
 	}
@@ -117,6 +113,20 @@ func (f setupFlags) run(ctx context.Context, env config.Environment, out, errOut
 		return exitFailed
 	}
 	return 0
+}
+
+// setupClient is a client of Temporal that connects when it is first asked.
+func setupClient(cfg config.Setup) (client.Client, error) {
+	options := cfg.Worker.Temporal.Options
+	options.Logger = sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))
+	ring, err := cfg.Worker.Payloads.Ring()
+	if err == nil {
+		err = payload.Protect(&options, ring, nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return client.NewLazyClient(options)
 }
 
 // said says what kept set-up from its work, and is the status for it.

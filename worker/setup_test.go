@@ -25,7 +25,7 @@ func TestSetUp_HelpHasExamplesAndTheEnvironmentInBothLanguages(t *testing.T) {
 	for lang, wanted := range map[string]string{"zh": "退出状态", "en": "Exit status"} {
 		status, out, _ := call(t, nil, "setup", "--help", "--lang", lang)
 		require.Zero(t, status)
-		for _, part := range []string{wanted, "--apply", "--sql", "SHIDIAN_RETENTION", "SHIDIAN_DESK_DATABASE_URL", "EVIDENCE_BUCKET"} {
+		for _, part := range []string{wanted, "--apply", "--sql", "--visibility-sql", "SHIDIAN_RETENTION", "SHIDIAN_DESK_DATABASE_URL", "EVIDENCE_BUCKET"} {
 			require.Contains(t, out, part)
 		}
 	}
@@ -33,7 +33,7 @@ func TestSetUp_HelpHasExamplesAndTheEnvironmentInBothLanguages(t *testing.T) {
 
 func TestSetUp_SaysWhatIsWrongWithItsArgumentsAndSettings(t *testing.T) {
 	t.Parallel()
-	for _, args := range [][]string{{"--aply"}, {"twice"}, {"-o", "xml"}, {"--apply", "--sql"}, {"--lang", "fr"}} {
+	for _, args := range [][]string{{"--aply"}, {"twice"}, {"-o", "xml"}, {"--apply", "--sql"}, {"--visibility-sql", "--apply"}, {"--visibility-sql", "--sql"}, {"--lang", "fr"}} {
 		status, out, errOut := call(t, map[string]string{"SHIDIAN_LANG": "en"}, append([]string{"setup"}, args...)...)
 		require.Equal(t, exitUsage, status, args)
 		require.Empty(t, out)

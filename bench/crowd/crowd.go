@@ -25,7 +25,8 @@ type Settings struct {
 // Result is what so many communities came to.
 type Result struct {
 	Communities int
-	Pilots      int // sub-districts counted
+	Lists       string // how Temporal's visibility database is set up
+	Pilots      int    // sub-districts counted
 	Start       Start
 	Memory      lab.Memory       // added since the first few were open
 	Bytes       map[string]int64 // added to each database
@@ -69,6 +70,9 @@ func Run(ctx context.Context, s Settings, tell func(format string, args ...any))
 	}
 	c := &run{Settings: s, lab: l, book: book, random: rand.New(rand.NewPCG(s.Seed, 0)), tell: tell}
 	r.Communities = s.Communities
+	if r.Lists, err = l.Lists(ctx); err != nil {
+		return r, err
+	}
 	for _, part := range []func(context.Context, *Result) error{c.fill, c.askDesk, c.askPilots, c.crash} {
 		if err := part(ctx, &r); err != nil {
 			return r, fmt.Errorf("with %d communities: %w", s.Communities, err)

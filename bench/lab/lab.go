@@ -181,7 +181,7 @@ func (l *Lab) startTemporal(ctx context.Context, root, dir string) error {
 	tools := filepath.Join(root, "bin", "tools")
 	t, err := devservices.StartTemporalServer(ctx, devservices.TemporalServerOptions{
 		Dir: dir, Binary: filepath.Join(tools, "temporal-server"), SQLTool: filepath.Join(tools, "temporal-sql-tool"),
-		Postgres: l.Postgres, SearchAttributes: workflows.SearchAttributes(),
+		Postgres: l.Postgres, SearchAttributes: workflows.SearchAttributes(), SmallVisibility: true,
 	})
 	if err != nil {
 		return err

@@ -36,7 +36,7 @@ func Crowds(all []crowd.Result) string {
 	if len(all) == 0 {
 		return ""
 	}
-	return "\n#### What does a community cost that is open?\n\n" + Table(costRows(all)) +
+	return "\n" + all[0].Lists + "\n\n#### What does a community cost that is open?\n\n" + Table(costRows(all)) +
 		"\n#### How fast does the desk answer (ms)?\n\n" + Table(answerRows(all)) +
 		"\n#### How long are pilots silent after a crash of the worker (s)?\n\n" + Table(silenceRows(all))
 }

@@ -13,7 +13,7 @@ func Rollout(r rollout.Result) string {
 	for _, s := range r.Steps {
 		steps = append(steps, []string{s.Name, strconv.Itoa(s.HandIns), strconv.Itoa(s.New)})
 	}
-	text := fmt.Sprintf("\n%d communities open, %d pilots in all; %d hand-ins, each waited for.\n\n", r.Communities, r.Pilots, r.HandIns) + Table(steps) + "\n"
+	text := fmt.Sprintf("\n%d communities open, %d pilots in all; %d hand-ins, each waited for. %s\n\n", r.Communities, r.Pilots, r.HandIns, r.Lists) + Table(steps) + "\n"
 	rows := [][]string{{"what should not be", "count"}}
 	for _, f := range rolloutFaults(r) {
 		rows = append(rows, []string{f.what, strconv.Itoa(f.count)})

@@ -26,7 +26,8 @@ type Settings struct {
 // Result is what became of it. Of all counts but the first four none should be.
 type Result struct {
 	Communities int
-	Pilots      int // sub-districts counted
+	Lists       string // how Temporal's visibility database is set up
+	Pilots      int    // sub-districts counted
 	Steps       []Step
 	HandIns     int   // by clients, each answered as accepted
 	HandedOver  int64 // as signals, and waited for
@@ -91,6 +92,9 @@ func Run(ctx context.Context, s Settings, tell func(format string, args ...any))
 		}
 	}
 	r.Communities, r.Pilots = len(c.offices), len(c.subs)+len(c.offices)
+	if r.Lists, err = l.Lists(ctx); err != nil {
+		return r, err
+	}
 	for _, part := range []func(context.Context, *Result) error{c.open, c.upgrade, c.check} {
 		if err := part(ctx, &r); err != nil {
 			return r, err

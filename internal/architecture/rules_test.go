@@ -123,7 +123,7 @@ var rules = []rule{
 		not: append([]string{"context"}, outside...),
 	},
 	{packages: "internal/trouble", may: []string{"internal/pilot"}, not: append([]string{"context"}, outside...)},
-	{packages: "internal/visibility", may: []string{"go.temporal.io/api"}},
+	{packages: "internal/visibility", may: []string{"go.temporal.io/api", "google.golang.org/grpc"}},
 	{ // it looks at all servers; who prints what it found is the worker's business
 		packages: "internal/setup",
 		may: []string{
@@ -186,7 +186,7 @@ var rules = []rule{
 		packages: "internal/devservices",
 		may: []string{
 			"internal/machine", "deploy/temporal",
-			"internal/namespace", "internal/postgres/roles", "internal/seal", "internal/keyring", "internal/staff",
+			"internal/namespace", "internal/visibility", "internal/postgres/roles", "internal/seal", "internal/keyring", "internal/staff",
 			"github.com/jackc/pgx", "github.com/stretchr/testify", "golang.org/x/sys",
 			"go.temporal.io", "google.golang.org/protobuf", "google.golang.org/grpc",
 		},

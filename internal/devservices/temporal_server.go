@@ -31,6 +31,9 @@ type TemporalServerOptions struct {
 	// Empty leaves the server as it comes up first: without a namespace and without
 	// search attributes.
 	Empty bool
+	// SmallVisibility leaves the visibility database the indexes that lists ask by, and has
+	// it not wait for its disk: what docs/operations.md advises.
+	SmallVisibility bool
 	// Temporary has Dir removed when this process is killed.
 	Temporary bool
 	// Settings are laid over the server's own, one after the other: what an operator adds.
@@ -51,7 +54,7 @@ type TemporalServer struct {
 // Databases of the real server.
 const (
 	temporalDatabase   = "temporal"
-	visibilityDatabase = "temporal_visibility"
+	VisibilityDatabase = "temporal_visibility"
 )
 
 // StartTemporalServer makes the server's databases, starts it, and returns once
@@ -80,12 +83,17 @@ func StartTemporalServer(ctx context.Context, options TemporalServerOptions) (*T
 	if err := t.Start(ctx); err != nil {
 		return nil, err
 	}
+	if options.SmallVisibility {
+		if err := t.shrinkVisibility(ctx); err != nil {
+			return nil, errors.Join(err, t.Stop(ctx))
+		}
+	}
 	return t, nil
 }
 
 // makeSchema has the server's own tool create both databases.
 func (t *TemporalServer) makeSchema(ctx context.Context) error {
-	for database, schema := range map[string]string{temporalDatabase: "temporal", visibilityDatabase: "visibility"} {
+	for database, schema := range map[string]string{temporalDatabase: "temporal", VisibilityDatabase: "visibility"} {
 		for _, arguments := range [][]string{
 			{"create-database", "--defaultdb", "postgres"},
 			{"setup-schema", "-v", "0.0"},

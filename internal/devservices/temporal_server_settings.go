@@ -40,7 +40,7 @@ func temporalServerSettings(postgresPort int, ports temporalServerPorts) ([]byte
 	var out bytes.Buffer
 	err := temporalServerTemplate.Execute(&out, map[string]any{
 		"IP": loopback, "Postgres": address(postgresPort), "User": postgresUser, "Shards": TemporalServerShards,
-		"Default": temporalDatabase, "Visibility": visibilityDatabase, "Port": ports,
+		"Default": temporalDatabase, "Visibility": VisibilityDatabase, "Port": ports,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("write the Temporal server's settings: %w", err)

@@ -32,7 +32,7 @@ func TestTemporalServer_SettingsNameItsDatabasesAndPorts(t *testing.T) {
 	require.NoError(t, yaml.Unmarshal(text, &settings))
 	require.Equal(t, TemporalServerShards, settings.Persistence.NumHistoryShards)
 	require.Equal(t, temporalDatabase, settings.Persistence.Datastores["default"].SQL.DatabaseName)
-	require.Equal(t, visibilityDatabase, settings.Persistence.Datastores["visibility"].SQL.DatabaseName)
+	require.Equal(t, VisibilityDatabase, settings.Persistence.Datastores["visibility"].SQL.DatabaseName)
 	require.Equal(t, "127.0.0.1:5433", settings.Persistence.Datastores["default"].SQL.ConnectAddr)
 	require.Equal(t, 7001, settings.Services["frontend"].RPC.GRPCPort)
 	require.Equal(t, 7002, settings.Services["history"].RPC.MembershipPort)
