@@ -94,10 +94,7 @@ func (tx *Tx) queueRun(batch *pgx.Batch, seq int64) {
 // queueEvents puts events on record, each chained to the one before, and returns the
 // digest of the last.
 func (tx *Tx) queueEvents(batch *pgx.Batch, events []pilot.Event, messages map[int64]chain.Message, notices []noticeRow) (string, error) {
-	const query = `
-		INSERT INTO events (workflow_id, seq, entry, key, type, step, message_id, via, actor_name, actor_role, actor_unit, at, real_at, body,
-			suite, message_digest, told, digest)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`
+	var rows eventRows
 	last := tx.digest
 	for _, e := range events {
 		body, err := marshal(e)
@@ -108,14 +105,47 @@ func (tx *Tx) queueEvents(batch *pgx.Batch, events []pilot.Event, messages map[i
 		if last, err = tx.link(&link, e.Seq, messages, notices); err != nil {
 			return "", fmt.Errorf("event %d: %w: %w", e.Seq, errData, err)
 		}
-		var name, role, unit *string
-		if e.By != nil {
-			name, role, unit = &e.By.Name, (*string)(&e.By.Role), &e.By.Unit
-		}
-		batch.Queue(query, tx.id.WorkflowID, e.Seq, e.Entry, e.Key, string(e.Type), string(e.Step), orNull(e.ID), string(e.Via),
-			name, role, unit, e.At, e.Real, body, tx.suite.Name(), orNull(link.Message), told(link.Notices), last)
+		rows.add(e, body, link, last)
 	}
+	rows.queue(batch, tx.id.WorkflowID, tx.suite.Name())
 	return last, nil
+}
+
+// eventRows are rows of events, column by column.
+type eventRows struct {
+	seq, entry                []int64
+	key, kind, step, via      []string
+	message, name, role, unit []*string
+	at, real                  []time.Time
+	body, digest              []string
+	messageDigest, toldOf     []*string
+}
+
+func (r *eventRows) add(e pilot.Event, body []byte, link chain.Event, digest string) {
+	var name, role, unit *string
+	if e.By != nil {
+		name, role, unit = &e.By.Name, (*string)(&e.By.Role), &e.By.Unit
+	}
+	r.seq, r.entry = append(r.seq, e.Seq), append(r.entry, e.Entry)
+	r.key, r.kind, r.step, r.via = append(r.key, e.Key), append(r.kind, string(e.Type)), append(r.step, string(e.Step)), append(r.via, string(e.Via))
+	r.message, r.name, r.role, r.unit = append(r.message, orNull(e.ID)), append(r.name, name), append(r.role, role), append(r.unit, unit)
+	r.at, r.real = append(r.at, e.At), append(r.real, e.Real)
+	r.body, r.digest = append(r.body, string(body)), append(r.digest, digest)
+	r.messageDigest, r.toldOf = append(r.messageDigest, orNull(link.Message)), append(r.toldOf, told(link.Notices))
+}
+
+// queue has all rows written by one statement.
+func (r *eventRows) queue(batch *pgx.Batch, workflowID, suite string) {
+	const query = `
+		INSERT INTO events (workflow_id, suite, seq, entry, key, type, step, message_id, via, actor_name, actor_role, actor_unit, at, real_at, body,
+			message_digest, told, digest)
+		SELECT $1, $2, seq, entry, key, type, step, message_id, via, actor_name, actor_role, actor_unit, at, real_at, body::jsonb, message_digest, told, digest
+		FROM unnest($3::bigint[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[],
+			$13::timestamptz[], $14::timestamptz[], $15::text[], $16::text[], $17::text[], $18::text[])
+			AS new (seq, entry, key, type, step, message_id, via, actor_name, actor_role, actor_unit, at, real_at, body, message_digest, told, digest)
+		ORDER BY seq`
+	batch.Queue(query, workflowID, suite, r.seq, r.entry, r.key, r.kind, r.step, r.message, r.via, r.name, r.role, r.unit, r.at, r.real,
+		r.body, r.messageDigest, r.toldOf, r.digest)
 }
 
 // link adds to an event what is chained to it, and digests it.

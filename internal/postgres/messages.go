@@ -13,6 +13,8 @@ import (
 // queueMessages puts messages on record, and what became of them; those that were
 // held get their final outcome.
 func (tx *Tx) queueMessages(batch *pgx.Batch, events []pilot.Event, kept []judge.Kept, rows map[int64]chain.Message) {
+	var came messageRows
+	defer func() { came.queue(batch, tx.id.WorkflowID) }()
 	for _, k := range kept {
 		var decision pilot.Event
 		if i := slices.IndexFunc(events, func(e pilot.Event) bool { return e.Seq == k.Seq }); i >= 0 {
@@ -20,9 +22,13 @@ func (tx *Tx) queueMessages(batch *pgx.Batch, events []pilot.Event, kept []judge
 		}
 		switch {
 		case !k.Decided:
-			tx.queueSuperseded(batch, decision)
-			tx.queueMessage(batch, k, rows[k.Seq])
+			if decision.Supersedes != "" {
+				came.queue(batch, tx.id.WorkflowID) // what is superseded may be among them
+				tx.queueSuperseded(batch, decision)
+			}
+			came.add(k, rows[k.Seq])
 		case len(k.Raw) > 0:
+			came.queue(batch, tx.id.WorkflowID) // as may what is decided
 			tx.queueDecided(batch, k)
 		default: // the record has lost what was held: there is no row to decide, the event says so
 		}
@@ -45,26 +51,45 @@ func (tx *Tx) messageRows(events []pilot.Event, kept []judge.Kept) map[int64]cha
 	return rows
 }
 
-func (tx *Tx) queueMessage(batch *pgx.Batch, k judge.Kept, row chain.Message) {
-	const query = `
-		INSERT INTO messages (workflow_id, seq, message_id, kind, step, digest, confirms, raw)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`
-	batch.Queue(query, tx.id.WorkflowID, k.Seq, orNull(row.ID), row.Kind, row.Step, row.Content, orNull(row.Confirms), string(row.Raw))
-	const outcome = `
-		INSERT INTO outcomes (workflow_id, seq, message_id, kind, step, outcome, decided_seq)
-		VALUES ($1, $2, $3, $4, $5, $6, $7)`
+// messageRows are rows of messages with what became of them, column by column.
+type messageRows struct {
+	seq                               []int64
+	id, confirms                      []*string
+	kind, step, content, raw, outcome []string
+	decided                           []*int64
+}
+
+func (r *messageRows) add(k judge.Kept, row chain.Message) {
 	var decided *int64
 	if k.Outcome != pilot.Held {
 		decided = &k.Seq
 	}
-	batch.Queue(outcome, tx.id.WorkflowID, k.Seq, orNull(k.ID), string(k.Kind), string(k.Step), string(k.Outcome), decided)
+	r.seq, r.id, r.confirms = append(r.seq, k.Seq), append(r.id, orNull(row.ID)), append(r.confirms, orNull(row.Confirms))
+	r.kind, r.step, r.content = append(r.kind, row.Kind), append(r.step, row.Step), append(r.content, row.Content)
+	r.raw, r.outcome, r.decided = append(r.raw, string(row.Raw)), append(r.outcome, string(k.Outcome)), append(r.decided, decided)
+}
+
+// queue has all rows written by one statement, and begins anew.
+func (r *messageRows) queue(batch *pgx.Batch, workflowID string) {
+	if len(r.seq) == 0 {
+		return
+	}
+	const query = `
+		WITH came AS (
+			SELECT * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::bigint[])
+				AS new (seq, message_id, kind, step, digest, confirms, raw, outcome, decided_seq)
+		), kept AS (
+			INSERT INTO messages (workflow_id, seq, message_id, kind, step, digest, confirms, raw)
+			SELECT $1, seq, message_id, kind, step, digest, confirms, raw FROM came ORDER BY seq
+		)
+		INSERT INTO outcomes (workflow_id, seq, message_id, kind, step, outcome, decided_seq)
+		SELECT $1, seq, message_id, kind, step, outcome, decided_seq FROM came ORDER BY seq`
+	batch.Queue(query, workflowID, r.seq, r.id, r.kind, r.step, r.content, r.confirms, r.raw, r.outcome, r.decided)
+	*r = messageRows{}
 }
 
 // queueSuperseded marks the held hand-in that another takes the place of.
 func (tx *Tx) queueSuperseded(batch *pgx.Batch, by pilot.Event) {
-	if by.Supersedes == "" {
-		return
-	}
 	const query = `
 		UPDATE outcomes SET superseded_by = $3
 		WHERE workflow_id = $1 AND message_id = $2 AND outcome = 'held' AND superseded_by IS NULL`
