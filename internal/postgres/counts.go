@@ -39,9 +39,6 @@ func (s *Store) Recount(ctx context.Context) error {
 	}
 }
 
-// noteRecount has the sub-district of a workflow counted again.
-const noteRecount = `INSERT INTO recounts VALUES ($1)`
-
 // CountAnew counts everything again, whatever was kept.
 func (s *Store) CountAnew(ctx context.Context) error {
 	const note = `
@@ -100,7 +97,7 @@ const countPilots = `
 const countSteps = `
 	INSERT INTO counts (programme, sub_district, level, role, light, count, since, clock)
 	SELECT place.programme, place.sub_district, '', found.role, found.light, found.count, found.since,
-	       (SELECT coalesce(p.clock, '{}') FROM pilots p
+	       (SELECT coalesce(p.clock, '{}')::text FROM pilots p
 	        WHERE p.programme = place.programme AND p.sub_district = place.sub_district AND p.level = 'sub-district')
 	FROM ` + recounted + ` CROSS JOIN LATERAL (
 		SELECT s.role, CASE WHEN p.light = 'paused' THEN p.light ELSE s.light END AS light, count(*),
@@ -123,7 +120,7 @@ func readStepFigures(ctx context.Context, tx pgx.Tx) ([]StepFigure, error) {
 	_, err := collect(ctx, tx, stepFigures, nil, func(row pgx.CollectableRow) (struct{}, error) {
 		var one StepFigure
 		var since, now time.Time
-		var clock []byte
+		var clock *string
 		if err := row.Scan(&one.Role, &one.Light, &one.Count, &since, &clock, &now); err != nil {
 			return struct{}{}, err
 		}
@@ -139,7 +136,7 @@ func readStepFigures(ctx context.Context, tx pgx.Tx) ([]StepFigure, error) {
 			return struct{}{}, nil
 		}
 		var c pilot.Clock
-		err := json.Unmarshal(clock, &c)
+		err := json.Unmarshal([]byte(*clock), &c)
 		all[i].Oldest = max(all[i].Oldest, c.Plan(now).Sub(since))
 		return struct{}{}, err
 	})

@@ -21,7 +21,7 @@ var ErrLogBroken = errors.New("the event log is not whole; nothing is written fr
 // Repair writes a pilot's row, the rows of its steps and what became of its messages
 // anew from its event log, while nobody else records for it, and returns what
 // differed: nothing when it is called again. Events, messages and notices are never touched. With
-// [ErrLogBroken] nothing is written. Its sub-district is counted anew. Each repair leaves a line in Postgres' log.
+// [ErrLogBroken] nothing is written. Each repair leaves a line in Postgres' log.
 func (s *Store) Repair(ctx context.Context, workflowID string) ([]audit.Finding, error) {
 	var repaired []audit.Finding
 	err := s.InTx(ctx, pilot.Identity{WorkflowID: workflowID}, func(tx *Tx) error {
@@ -29,10 +29,7 @@ func (s *Store) Repair(ctx context.Context, workflowID string) ([]audit.Finding,
 		if err != nil {
 			return err
 		}
-		if repaired, err = tx.repair(ctx, snapshot); err != nil {
-			return err
-		}
-		_, err = tx.conn.Exec(ctx, noteRecount, workflowID)
+		repaired, err = tx.repair(ctx, snapshot)
 		return err
 	})
 	if err != nil {

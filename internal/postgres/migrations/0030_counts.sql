@@ -9,7 +9,7 @@ CREATE TABLE counts (
     light        text    NOT NULL,
     count        integer NOT NULL,
     since        timestamptz,      -- since when the oldest of the steps is waited for, plan time
-    clock        jsonb,            -- by which the steps age; NULL: the sub-district has no pilot of its own
+    clock        text,             -- by which the steps age; NULL: the sub-district has no pilot of its own
 
     PRIMARY KEY (programme, sub_district, level, role, light),
     CONSTRAINT counts_of CHECK ((level = '') <> (role = '')),
@@ -44,6 +44,10 @@ CREATE TRIGGER steps_recount AFTER UPDATE ON steps FOR EACH ROW
 -- Also where other triggers are stopped.
 ALTER TABLE pilots ENABLE ALWAYS TRIGGER pilots_recount_all, ENABLE ALWAYS TRIGGER pilots_recount;
 ALTER TABLE steps ENABLE ALWAYS TRIGGER steps_recount_new, ENABLE ALWAYS TRIGGER steps_recount_gone, ENABLE ALWAYS TRIGGER steps_recount;
+
+-- Notices that wait are counted from an index alone.
+DROP INDEX notices_of_address;
+CREATE INDEX notices_of_address ON notices (channel, address, id) INCLUDE (meant_at) WHERE status = 'waiting';
 
 INSERT INTO recounts SELECT DISTINCT ON (programme, sub_district) workflow_id FROM pilots;
 
