@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"mime"
 	"net/http"
 	"strings"
@@ -70,7 +71,7 @@ func (d *Desk) electionReport(r *http.Request, v *visit) (*statistics.Report, er
 	if choice == "" {
 		choice = statistics.ChoiceLatest
 	}
-	head, communities, err := d.Record.Elections(r.Context(), v.programme(), subDistrict)
+	report, err := d.countElections(r.Context(), v.programme(), subDistrict, choice)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +79,17 @@ func (d *Desk) electionReport(r *http.Request, v *visit) (*statistics.Report, er
 	if err != nil {
 		return nil, err
 	}
-	return statistics.Make(head, subDistrict, choice, communities).Deciding(postgres.Counted(decided)), nil
+	return report.Deciding(postgres.Counted(decided)), nil
+}
+
+// countElections counts those of a programme, or of one sub-district.
+func (d *Desk) countElections(ctx context.Context, programme, subDistrict string, choice statistics.Choice) (*statistics.Report, error) {
+	if subDistrict == "" {
+		head, places, err := d.elections.of(programme).read(ctx, d.Record, programme)
+		return statistics.Overall(head, choice, places), err
+	}
+	head, communities, err := d.Record.Elections(ctx, programme, subDistrict)
+	return statistics.Make(head, subDistrict, choice, communities), err
 }
 
 // statisticsFile is the same as a workbook; who took it is on record.

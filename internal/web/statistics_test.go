@@ -58,3 +58,28 @@ func TestStatistics_AreTakenAsAFileAndThatIsOnRecord(t *testing.T) {
 	require.True(t, strings.HasPrefix(file.Body.String(), "PK"), "a workbook is a zip")
 	require.Equal(t, []postgres.Access{{Program: "shidian serve", Claimed: "office", Act: "statistics-export", Programme: "sample-2002", Place: "sample", Detail: "statistics-sample-2002-2002-10-01.xlsx"}}, s.written("statistics-export"))
 }
+
+// A look after the first counts what has changed since, and where from a community came.
+func TestStatistics_OnlyWhatHasChangedIsCountedAgain(t *testing.T) {
+	t.Parallel()
+	s := withElections(newSite(t))
+	other, third := s.electing[0], s.electing[0]
+	other.SubDistrict, other.Papers = pilot.Unit{Code: "other", Name: "岳麓街道"}, nil
+	third.SubDistrict, third.From = pilot.Unit{Code: "third", Name: "德胜街道"}, []string{"other"}
+	s.electing = append(s.electing, other, third)
+	first := s.get("district", "/statistics").Body.String()
+	require.Equal(t, []string{"sample", "other", "third"}, s.counted)
+	require.Equal(t, first, s.get("district", "/statistics").Body.String())
+	require.Empty(t, s.counted)
+	require.Contains(t, s.get("district", "/statistics?elections=committee-election").Body.String(), "当选 3 人")
+	require.Empty(t, s.counted, "every choice is counted at once")
+
+	s.electing[0].Papers = append(s.electing[0].Papers, s.electing[0].Papers[0])
+	s.get("district", "/statistics")
+	require.Equal(t, []string{"sample"}, s.counted)
+	s.electing[1].Papers = s.electing[0].Papers[:1]
+	require.Contains(t, s.get("district", "/statistics").Body.String(), "其中 0 人已填")
+	require.Equal(t, []string{"other", "third"}, s.counted)
+	s.electing = s.electing[:1]
+	require.Contains(t, s.get("district", "/statistics").Body.String(), "当选 1 人")
+}
