@@ -55,6 +55,15 @@ func newReport(h ledger.Head, subDistrict string, choice Choice) *Report {
 	return &Report{Programme: h.Programme, SubDistrict: subDistrict, Choice: choice, AsOf: h.AsOf.UTC().Format("2006-01-02T15:04:05Z"), Rows: []Row{}, head: h}
 }
 
+// Page is the report with some of its rows only, and whether others follow them.
+func (r *Report) Page(offset, limit int) (page *Report, more bool) {
+	cut := *r
+	from := min(offset, len(r.Rows))
+	to := min(from+limit, len(r.Rows))
+	cut.Rows = r.Rows[from:to]
+	return &cut, to < len(r.Rows)
+}
+
 // Table is a part of a report in words and numbers.
 type Table struct {
 	Code  string // which it is

@@ -22,6 +22,7 @@ type statisticsPage struct {
 	None       bool
 	Narrows    bool // a place of a table is a sub-district, which leads to its communities
 	Choice     statistics.Choice
+	Back, On   string
 }
 
 // statistics shows the communities' elections in words and numbers.
@@ -35,6 +36,9 @@ func (d *Desk) statistics(w http.ResponseWriter, r *http.Request, v *visit) erro
 		None: report.Total.Elections+report.Total.Open == 0, Narrows: report.SubDistrict == "", Choice: report.Choice,
 	}
 	_, p.AsOf = report.Title(v.lang)
+	number := pageAsked(r)
+	report, more := report.Page((number-1)*perPage, perPage)
+	p.Back, p.On = pagesAround(r, number, more)
 	tables := report.Tables(v.lang)
 	if p.None {
 		tables = report.DecisionTables(v.lang)

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -82,4 +83,25 @@ func TestStatistics_OnlyWhatHasChangedIsCountedAgain(t *testing.T) {
 	require.Equal(t, []string{"other", "third"}, s.counted)
 	s.electing = s.electing[:1]
 	require.Contains(t, s.get("district", "/statistics").Body.String(), "当选 1 人")
+}
+
+func TestStatistics_OfManySubDistrictsArePages(t *testing.T) {
+	t.Parallel()
+	s := withElections(newSite(t))
+	one := s.electing[0]
+	for n := range 60 {
+		one.SubDistrict = pilot.Unit{Code: fmt.Sprintf("s-%02d", n), Name: fmt.Sprintf("第%d街道", n)}
+		s.electing = append(s.electing, one)
+	}
+	first := s.get("district", "/statistics").Body.String()
+	require.Contains(t, first, "第48街道")
+	require.NotContains(t, first, "第49街道")
+	require.Contains(t, first, "当选 61 人", "the total is that of all")
+	require.Contains(t, first, `href="/statistics?page=2" rel="next"`)
+	second := s.get("district", "/statistics?page=2").Body.String()
+	require.NotContains(t, second, "第48街道")
+	require.Contains(t, second, "第59街道")
+	require.Contains(t, second, "当选 61 人")
+	require.NotContains(t, second, `rel="next"`)
+	require.Equal(t, http.StatusOK, s.get("district", "/statistics?page=999").Code)
 }
