@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,7 +18,7 @@ const countingLock = migrationLock + 1
 
 // recountedAtOnce is how many noted changes a transaction takes: what is counted stays
 // counted where time is up before all of them are.
-const recountedAtOnce = 2000
+const recountedAtOnce = 1000
 
 // Recount counts the sub-districts again in which something has changed. A change that is
 // committed meanwhile is counted now or the next time.
@@ -117,6 +116,7 @@ const stepFigures = `
 func readStepFigures(ctx context.Context, tx pgx.Tx) ([]StepFigure, error) {
 	var all []StepFigure
 	at := map[[2]string]int{} // role and light: index in all
+	plans := map[string]time.Time{}
 	_, err := collect(ctx, tx, stepFigures, nil, func(row pgx.CollectableRow) (struct{}, error) {
 		var one StepFigure
 		var since, now time.Time
@@ -135,10 +135,17 @@ func readStepFigures(ctx context.Context, tx pgx.Tx) ([]StepFigure, error) {
 		if clock == nil || one.Light == pilot.LightPaused {
 			return struct{}{}, nil
 		}
-		var c pilot.Clock
-		err := json.Unmarshal([]byte(*clock), &c)
-		all[i].Oldest = max(all[i].Oldest, c.Plan(now).Sub(since))
-		return struct{}{}, err
+		plan, known := plans[*clock]
+		if !known {
+			c, err := readClock([]byte(*clock))
+			if err != nil {
+				return struct{}{}, err
+			}
+			plan = c.Plan(now)
+			plans[*clock] = plan
+		}
+		all[i].Oldest = max(all[i].Oldest, plan.Sub(since))
+		return struct{}{}, nil
 	})
 	return all, err
 }
