@@ -215,6 +215,7 @@ func (p parts) background(ctx context.Context, looksEvery time.Duration) (stop f
 	running.Go(func() { p.rekeyer.Run(ctx) })
 	running.Go(func() { p.watcher.Run(ctx) })
 	running.Go(func() { p.reporter.Run(ctx) })
+	running.Go(func() { counting(ctx, p.store, p.logger) })
 	running.Go(func() { p.member.watch(ctx, looksEvery, p.logger) })
 	if p.store.Signs() {
 		running.Go(func() { checkpointing(ctx, p.store, p.logger) })

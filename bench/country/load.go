@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"shidian/internal/postgres"
 )
 
 // Size says how large the record became.
@@ -148,8 +150,16 @@ func rowsOf(i int, t table, pilots []copyOf) iter.Seq[[]any] {
 	}
 }
 
-// settle does what a database does by itself in time, and counts.
+// settle does what a worker and a database do by themselves in time, and counts.
 func (l *loader) settle(ctx context.Context) (size Size, err error) {
+	store, err := postgres.Open(ctx, l.url)
+	if err != nil {
+		return size, err
+	}
+	defer store.Close()
+	if err := store.Recount(ctx); err != nil {
+		return size, err
+	}
 	conn, err := pgx.Connect(ctx, l.url)
 	if err != nil {
 		return size, fmt.Errorf("connect to the country's record: %w", err)

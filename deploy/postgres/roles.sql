@@ -35,7 +35,7 @@ DECLARE
 BEGIN
     FOR r IN
         SELECT c.oid::regclass AS name FROM pg_class c
-        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname IN ('schema_migrations', 'pilots', 'events', 'messages', 'outcomes', 'steps', 'runs', 'notices', 'bulletins', 'uploads', 'enrolments', 'ordered_terms', 'terms_versions', 'appointments', 'appointment_ends', 'programme_ends', 'web_sessions', 'drafts', 'strangers', 'heads', 'checkpoints', 'checkpoint_heads', 'access_log', 'access_head', 'troubles', 'trouble_watch', 'weeklies', 'reports')
+        WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind = 'r' AND c.relname IN ('schema_migrations', 'pilots', 'events', 'messages', 'outcomes', 'steps', 'runs', 'notices', 'bulletins', 'uploads', 'enrolments', 'ordered_terms', 'terms_versions', 'appointments', 'appointment_ends', 'programme_ends', 'web_sessions', 'drafts', 'strangers', 'heads', 'checkpoints', 'checkpoint_heads', 'access_log', 'access_head', 'troubles', 'trouble_watch', 'weeklies', 'reports', 'counts', 'recounts')
           AND c.relowner <> 'shidian_owner'::regrole
     LOOP
         EXECUTE format('ALTER TABLE %s OWNER TO shidian_owner', r.name);
@@ -110,7 +110,11 @@ BEGIN
         ('weeklies', 'shidian_worker', 'SELECT'),
         ('weeklies', 'shidian_desk', 'SELECT, INSERT, UPDATE'),
         ('reports', 'shidian_worker', 'SELECT, INSERT, UPDATE, DELETE'),
-        ('reports', 'shidian_desk', 'SELECT')
+        ('reports', 'shidian_desk', 'SELECT'),
+        ('counts', 'shidian_worker', 'SELECT, INSERT, UPDATE, DELETE'),
+        ('counts', 'shidian_desk', 'SELECT'),
+        ('recounts', 'shidian_worker', 'SELECT, INSERT, UPDATE, DELETE'),
+        ('recounts', 'shidian_desk', 'SELECT')
     ) AS granted (of_table, to_role, rights)
     WHERE to_regclass(of_table) IS NOT NULL AND to_role IN (SELECT rolname FROM pg_roles)
     LOOP

@@ -8,6 +8,7 @@ import (
 
 	"shidian/internal/pilot"
 	"shidian/internal/pilot/evidence"
+	"shidian/internal/postgres"
 	"shidian/internal/statistics"
 )
 
@@ -99,4 +100,87 @@ func TestElections_GoOnAfterThePilot(t *testing.T) {
 	require.Equal(t, statistics.KindTerm, all[2].Kind)
 	require.Equal(t, []int{1000, 760, 5}, []int{all[2].Registered, all[2].Voted, len(all[2].Elected)})
 	require.Equal(t, 5, statistics.Count(statistics.Choose(statistics.ChoiceLatest, all)).Sex.Of("female"))
+}
+
+// versioned are a programme's elections by sub-district, and their versions.
+func (d *desk) versioned() (elections, versions map[string]string, from map[string][]string) {
+	d.t.Helper()
+	elections, versions, from = map[string]string{}, map[string]string{}, map[string][]string{}
+	_, all, err := d.store.ElectionsOf(d.t.Context(), d.id.Terms.Programme, func(now []postgres.SubDistrictVersion) (wanted []string) {
+		for _, v := range now {
+			versions[v.SubDistrict] = v.Version
+			wanted = append(wanted, v.SubDistrict)
+		}
+		return wanted
+	})
+	require.NoError(d.t, err)
+	for _, c := range all {
+		elections[c.SubDistrict.Code] += asJSON(d.t, c)
+		from[c.SubDistrict.Code] = append(from[c.SubDistrict.Code], c.From...)
+	}
+	return elections, versions, from
+}
+
+func TestElectionsOf_AVersionChangesWithWhatIsRecorded(t *testing.T) {
+	t.Parallel()
+	above, other := townships(t)
+	one, two := above.below("sample-1"), above.below("sample-2")
+	move := pilot.UnitsChange{Change: pilot.ChangeMove, Communities: []string{"sample-1"}, From: "sample", To: "other", Into: []pilot.IntoUnit{{Unit: pilot.Unit{Code: "sample-1", Name: "示例社区"}}}}
+	for what, record := range []func(){
+		func() { one.hear(one.handIn("size-1", pilot.StepSizeAdjustment)) },
+		func() {
+			for _, step := range []pilot.Step{pilot.StepLeadingGroup, pilot.StepPilotPlan, pilot.StepResponsibilities, pilot.StepMobilisation} {
+				above.hear(above.handIn(string(step), step))
+			}
+		},
+		func() { one.hear(pilot.SelfEntry(pilot.EntryGate, above.now, above.state.GateMessage())) },
+		func() { one.hear(one.handIn("committee-1", pilot.StepElectionCommittee)) },
+		func() { one.hear(one.handIn("elected-1", pilot.StepCommitteeElection)) },
+		func() { one.hear(one.returning("back", pilot.StepCommitteeElection)) },
+		func() { one.hear(one.handIn("elected-2", pilot.StepCommitteeElection)) },
+		func() { above.order(move) },
+		func() { one.hear(pilot.SelfEntry(pilot.EntryGate, above.now, above.state.GateMessage())) },
+		func() { other.order(move) },
+		func() { other.below("sample-1") },
+		func() { two.cancel() },
+		func() {
+			above.exec(`UPDATE pilots SET state = state #- '{facts,election}' WHERE workflow_id = '` + one.id.WorkflowID + `'`)
+		},
+		func() { require.NotEmpty(t, one.repair()) },
+	} {
+		elections, versions, _ := above.versioned()
+		record()
+		after, now, from := above.versioned()
+		changed := false
+		for code := range now {
+			newer := now[code] != versions[code]
+			changed = changed || newer
+			for _, before := range from[code] {
+				newer = newer || now[before] != versions[before]
+			}
+			require.True(t, newer || elections[code] == after[code], "%d: %s", what, code)
+		}
+		require.True(t, changed, what)
+	}
+	_, _, from := above.versioned()
+	require.Equal(t, []string{"sample"}, from["other"])
+}
+
+func TestElectionsOf_ReadsWhatIsWanted(t *testing.T) {
+	t.Parallel()
+	above, other := townships(t)
+	above.below("sample-1")
+	above.below("sample-2")
+	read := func(wanted ...string) (codes []string) {
+		_, all, err := above.store.ElectionsOf(t.Context(), above.id.Terms.Programme, func([]postgres.SubDistrictVersion) []string { return wanted })
+		require.NoError(t, err)
+		for _, c := range all {
+			codes = append(codes, c.Community.Code)
+		}
+		return codes
+	}
+	require.Empty(t, read())
+	require.Empty(t, read(other.id.Terms.SubDistrict.Code))
+	require.Equal(t, []string{"sample-1", "sample-2"}, read("sample"))
+	require.Equal(t, []string{"sample-1", "sample-2"}, read("other", "sample"))
 }

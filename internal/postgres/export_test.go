@@ -1,7 +1,7 @@
 package postgres
 
 // FigureQueries are the statements behind [Store.Figures], by what they count.
-var FigureQueries = map[string]string{"pilots": pilotFigures, "steps": stepFigures, "notices": noticeFigures, "clocks": clocksNow}
+var FigureQueries = map[string]string{"pilots": pilotFigures, "steps": stepFigures, "notices": noticeFigures, "recount pilots": countPilots, "recount steps": countSteps}
 
 // DuesSQL is the statement behind [Store.Dues].
 const DuesSQL = duesSQL

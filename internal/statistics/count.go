@@ -88,10 +88,15 @@ func Count(all []Election) Sum {
 			s.person(p)
 		}
 	}
+	s.order()
+	return s
+}
+
+// order puts the posts in their order.
+func (s *Sum) order() {
 	slices.SortStableFunc(s.Posts, func(a, b Post) int {
 		return cmp.Or(cmp.Compare(rank(a.Post), rank(b.Post)), cmp.Compare(b.Elected, a.Elected), strings.Compare(a.Post, b.Post))
 	})
-	return s
 }
 
 // rank puts the committee's posts in their order, before others.
@@ -108,12 +113,7 @@ func (s *Sum) person(p Person) {
 	s.Party.add(p.Party)
 	s.Age.add(bandOf(p.Age))
 	s.Education.add(p.Education)
-	i := slices.IndexFunc(s.Posts, func(o Post) bool { return pilot.SameName(o.Post, p.Post) })
-	if i < 0 {
-		i = len(s.Posts)
-		s.Posts = append(s.Posts, Post{Post: p.Post})
-	}
-	o := &s.Posts[i]
+	o := s.post(p.Post)
 	o.Elected++
 	switch p.Sex {
 	case "female":
@@ -121,6 +121,19 @@ func (s *Sum) person(p Person) {
 	case "male":
 		o.Male++
 	}
+}
+
+// post is a post of the sum, however its name is written.
+func (s *Sum) post(name string) *Post {
+	i := slices.IndexFunc(s.Posts, func(o Post) bool { return o.Post == name })
+	if i < 0 {
+		i = slices.IndexFunc(s.Posts, func(o Post) bool { return pilot.SameName(o.Post, name) })
+	}
+	if i < 0 {
+		i = len(s.Posts)
+		s.Posts = append(s.Posts, Post{Post: name})
+	}
+	return &s.Posts[i]
 }
 
 func bandOf(age int) string {

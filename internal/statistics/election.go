@@ -48,6 +48,7 @@ type Community struct {
 	CommitteeID            string               // its accepted hand-in that counts; empty: none
 	PartyID                string               // that of the Party election
 	Papers                 []Paper              // what was handed in of elections, in the order of the record
+	From                   []string             // the sub-districts to which it belonged before it moved
 }
 
 // Paper is a message that is on record and was not refused.

@@ -37,23 +37,31 @@ type Row struct {
 // Make reports on communities, which come sub-district by sub-district: one row for each of
 // the latter or, of one sub-district alone, for each community.
 func Make(h ledger.Head, subDistrict string, choice Choice, communities []Community) *Report {
-	r := &Report{Programme: h.Programme, SubDistrict: subDistrict, Choice: choice, AsOf: h.AsOf.UTC().Format("2006-01-02T15:04:05Z"), Rows: []Row{}, head: h}
-	var all, own []Election
-	for i, c := range communities {
+	if subDistrict == "" {
+		return Overall(h, choice, SumUp(communities))
+	}
+	r := newReport(h, subDistrict, choice)
+	var all []Election
+	for _, c := range communities {
 		chosen := Choose(choice, Elections(c))
-		all, own = append(all, chosen...), append(own, chosen...)
-		row := Row{Place: c.SubDistrict.Code + "/" + c.Community.Code, Name: c.Community.Name}
-		if subDistrict == "" {
-			if i+1 < len(communities) && communities[i+1].SubDistrict.Code == c.SubDistrict.Code {
-				continue
-			}
-			row = Row{Place: c.SubDistrict.Code, Name: c.SubDistrict.Name}
-		}
-		row.Sum, own = Count(own), nil
-		r.Rows = append(r.Rows, row)
+		all = append(all, chosen...)
+		r.Rows = append(r.Rows, Row{Place: c.SubDistrict.Code + "/" + c.Community.Code, Name: c.Community.Name, Sum: Count(chosen)})
 	}
 	r.Total = Count(all)
 	return r
+}
+
+func newReport(h ledger.Head, subDistrict string, choice Choice) *Report {
+	return &Report{Programme: h.Programme, SubDistrict: subDistrict, Choice: choice, AsOf: h.AsOf.UTC().Format("2006-01-02T15:04:05Z"), Rows: []Row{}, head: h}
+}
+
+// Page is the report with some of its rows only, and whether others follow them.
+func (r *Report) Page(offset, limit int) (page *Report, more bool) {
+	cut := *r
+	from := min(offset, len(r.Rows))
+	to := min(from+limit, len(r.Rows))
+	cut.Rows = r.Rows[from:to]
+	return &cut, to < len(r.Rows)
 }
 
 // Table is a part of a report in words and numbers.

@@ -1,10 +1,12 @@
 package statistics_test
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"shidian/internal/catalog"
 	"shidian/internal/ledger"
@@ -146,4 +148,42 @@ func TestReport_CountsTheDistrictsDecisionsByPlaceAndKind(t *testing.T) {
 	require.Equal(t, []string{"月坛", "2", "0", "1"}, texts(table.Rows[1]))
 	require.Equal(t, []string{"All", "2", "1", "1"}, texts(table.Rows[2]))
 	require.Equal(t, table, district.Tables(catalog.English)[6])
+}
+
+// What sub-districts come to adds up to what all elections come to, however posts are written.
+func TestOverall_IsTheSumOfItsPlaces(t *testing.T) {
+	t.Parallel()
+	posts := rapid.SampledFrom([]string{pilot.PostDirector, pilot.PostMember, "书记", "书 记", "委员", "Secretary", "secretary"})
+	rapid.Check(t, func(t *rapid.T) {
+		var all []statistics.Community
+		for _, code := range []string{"a", "b", "c"} {
+			for range rapid.IntRange(0, 3).Draw(t, "communities") {
+				c := statistics.Community{SubDistrict: pilot.Unit{Code: code, Name: code}, PartyID: "p"}
+				var elected []map[string]any
+				for range rapid.IntRange(0, 5).Draw(t, "elected") {
+					elected = append(elected, map[string]any{"name": "王芳", "post": posts.Draw(t, "post"), "background": map[string]any{
+						"sex": rapid.SampledFrom([]string{"", "female", "male"}).Draw(t, "sex"), "age": rapid.IntRange(0, 80).Draw(t, "age"), "education": "bachelor"}})
+				}
+				raw, err := json.Marshal(map[string]any{"evidence": map[string]any{"fullMembers": rapid.IntRange(3, 50).Draw(t, "members"), "present": 3, "elected": elected}})
+				require.NoError(t, err)
+				c.Papers = []statistics.Paper{{Kind: pilot.EntryHandIn, Step: pilot.StepPartyElection, ID: "p", Raw: raw}}
+				all = append(all, c)
+			}
+		}
+		var elections []statistics.Election
+		for _, c := range all {
+			elections = append(elections, statistics.Elections(c)...)
+		}
+		party := statistics.Choice(statistics.KindParty)
+		r := statistics.Overall(ledger.Head{}, party, statistics.SumUp(all))
+		require.Equal(t, statistics.Count(elections), r.Total)
+		require.Equal(t, len(all), r.Total.Elections)
+		before, err := json.Marshal(r)
+		require.NoError(t, err)
+		places := statistics.SumUp(all)
+		statistics.Overall(ledger.Head{}, party, places)
+		after, err := json.Marshal(statistics.Overall(ledger.Head{}, party, places))
+		require.NoError(t, err)
+		require.JSONEq(t, string(before), string(after), "adding up changes no place")
+	})
 }

@@ -37,6 +37,7 @@ type Record interface {
 	Board(ctx context.Context, programme, place string, limit, offset int) ([]postgres.BoardCell, error)
 	Ledger(ctx context.Context, f postgres.LedgerFilter, head func(ledger.Head) error, line func(ledger.Entry) error) error
 	Elections(ctx context.Context, programme, subDistrict string) (ledger.Head, []statistics.Community, error)
+	ElectionsOf(ctx context.Context, programme string, wanted func([]postgres.SubDistrictVersion) []string) (ledger.Head, []statistics.Community, error)
 	Decisions(ctx context.Context, programme, subDistrict string) ([]postgres.DecisionRow, error)
 	Bulletins(ctx context.Context, programme string, limit, offset int) ([]postgres.BulletinRow, error)
 	Bulletin(ctx context.Context, programme string, number int) (*bulletin.Bulletin, error)
@@ -92,7 +93,9 @@ type Desk struct {
 	zones    zones
 	decoded  decodings
 	drafts   bulletinDrafts
-	looks    looks
+
+	elections electionCounts
+	looks     looks
 
 	amendings amendings
 	readiness readiness

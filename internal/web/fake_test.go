@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -37,6 +39,7 @@ type record struct {
 	asked        []postgres.LedgerFilter
 	electing     []statistics.Community
 	electedIn    []string // the sub-districts asked for
+	counted      []string // those that were counted last
 	noticesAsked []postgres.NoticeFilter
 	seatsAsked   []postgres.AppointmentFilter
 	others       []pilot.Unit // sub-districts beside the one
@@ -172,6 +175,22 @@ func (f *record) Decisions(context.Context, string, string) ([]postgres.Decision
 func (f *record) Elections(_ context.Context, programme, subDistrict string) (ledger.Head, []statistics.Community, error) {
 	f.electedIn = append(f.electedIn, subDistrict)
 	return ledger.Head{Programme: programme, AsOf: pilot.Date("2002-10-01").Start(f.terms.Location()), Clock: &f.terms.Clock, UTCOffset: 480}, f.electing, nil
+}
+
+// ElectionsOf has one version of each sub-district, the number of its communities' papers.
+func (f *record) ElectionsOf(ctx context.Context, programme string, wanted func([]postgres.SubDistrictVersion) []string) (ledger.Head, []statistics.Community, error) {
+	head, all, err := f.Elections(ctx, programme, "")
+	var versions []postgres.SubDistrictVersion
+	papers := 0
+	for i, c := range all {
+		papers += len(c.Papers)
+		if i+1 == len(all) || all[i+1].SubDistrict != c.SubDistrict {
+			versions = append(versions, postgres.SubDistrictVersion{SubDistrict: c.SubDistrict.Code, Version: strconv.Itoa(papers)})
+			papers = 0
+		}
+	}
+	f.counted = wanted(versions)
+	return head, slices.DeleteFunc(slices.Clone(all), func(c statistics.Community) bool { return !slices.Contains(f.counted, c.SubDistrict.Code) }), err
 }
 
 func (f *record) Bulletins(context.Context, string, int, int) ([]postgres.BulletinRow, error) {

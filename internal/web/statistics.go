@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"mime"
 	"net/http"
 	"strings"
@@ -21,6 +22,7 @@ type statisticsPage struct {
 	None       bool
 	Narrows    bool // a place of a table is a sub-district, which leads to its communities
 	Choice     statistics.Choice
+	Back, On   string
 }
 
 // statistics shows the communities' elections in words and numbers.
@@ -34,6 +36,9 @@ func (d *Desk) statistics(w http.ResponseWriter, r *http.Request, v *visit) erro
 		None: report.Total.Elections+report.Total.Open == 0, Narrows: report.SubDistrict == "", Choice: report.Choice,
 	}
 	_, p.AsOf = report.Title(v.lang)
+	number := pageAsked(r)
+	report, more := report.Page((number-1)*perPage, perPage)
+	p.Back, p.On = pagesAround(r, number, more)
 	tables := report.Tables(v.lang)
 	if p.None {
 		tables = report.DecisionTables(v.lang)
@@ -70,7 +75,7 @@ func (d *Desk) electionReport(r *http.Request, v *visit) (*statistics.Report, er
 	if choice == "" {
 		choice = statistics.ChoiceLatest
 	}
-	head, communities, err := d.Record.Elections(r.Context(), v.programme(), subDistrict)
+	report, err := d.countElections(r.Context(), v.programme(), subDistrict, choice)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +83,17 @@ func (d *Desk) electionReport(r *http.Request, v *visit) (*statistics.Report, er
 	if err != nil {
 		return nil, err
 	}
-	return statistics.Make(head, subDistrict, choice, communities).Deciding(postgres.Counted(decided)), nil
+	return report.Deciding(postgres.Counted(decided)), nil
+}
+
+// countElections counts those of a programme, or of one sub-district.
+func (d *Desk) countElections(ctx context.Context, programme, subDistrict string, choice statistics.Choice) (*statistics.Report, error) {
+	if subDistrict == "" {
+		head, places, err := d.elections.of(programme).read(ctx, d.Record, programme)
+		return statistics.Overall(head, choice, places), err
+	}
+	head, communities, err := d.Record.Elections(ctx, programme, subDistrict)
+	return statistics.Make(head, subDistrict, choice, communities), err
 }
 
 // statisticsFile is the same as a workbook; who took it is on record.

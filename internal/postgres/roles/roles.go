@@ -65,6 +65,8 @@ func Rights() []Right {
 		{Table: "trouble_watch", Worker: keep, Desk: read},
 		{Table: "weeklies", Worker: read, Desk: keep},
 		{Table: "reports", Worker: keepAnew, Desk: read},
+		{Table: "counts", Worker: keepAnew, Desk: read},
+		{Table: "recounts", Worker: keepAnew, Desk: read},
 	}
 }
 

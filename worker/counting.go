@@ -1,0 +1,28 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"shidian/internal/postgres"
+)
+
+// countEvery is how often what has changed is counted again where nobody asks, so that changes
+// noted do not pile up.
+const countEvery = time.Minute
+
+// counting counts everything once for monitoring, and then what has changed, until ctx is over.
+func counting(ctx context.Context, store *postgres.Store, logger *slog.Logger) {
+	count, failing := store.CountAnew, false
+	for ctx.Err() == nil {
+		err := count(ctx)
+		if err == nil {
+			count = store.Recount
+		} else if ctx.Err() == nil && !failing {
+			logger.WarnContext(ctx, "can't count for monitoring; trying again", "error", err)
+		}
+		failing = err != nil
+		wait(ctx, countEvery)
+	}
+}
