@@ -326,3 +326,15 @@ func nested(depth int) string {
 	}
 	return string(open) + string(shut)
 }
+
+// What an event changes of its pilot's row is in no index, so that none gets a new entry.
+func TestAppend_LeavesTheIndexesOfPilotsAlone(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	const inIndexes = `
+		SELECT count(*) FROM pg_index
+		WHERE indrelid = 'pilots'::regclass AND
+			pg_get_indexdef(indexrelid) ~ '\m(seq|digest|state|progress|accepted|overdue|updated_at|next_due|waiting_for|derived_seq)\M'`
+	require.Zero(t, value[int](t, d.url, inIndexes))
+	require.Equal(t, "l", value[string](t, d.url, `SELECT attcompression::text FROM pg_attribute WHERE attrelid = 'pilots'::regclass AND attname = 'state'`), "lz4")
+}

@@ -27,8 +27,11 @@ func chainRecord(ctx context.Context, conn *pgx.Conn, tell func(done, of int64))
 	if err := conn.QueryRow(ctx, `SELECT count(*) FROM pilots WHERE digest = '' AND seq > 0`).Scan(&of); err != nil {
 		return fmt.Errorf("count what is not chained: %w", err)
 	}
+	last := ""
 	for done := int64(0); done < of; {
-		n, err := chainSome(ctx, conn)
+		var n int64
+		var err error
+		n, last, err = chainSome(ctx, conn, last)
 		if err != nil {
 			return fmt.Errorf("chain what is on record: %w", err)
 		}
@@ -67,11 +70,14 @@ func unlocked(ctx context.Context, conn *pgx.Conn, table string, work func(pgx.T
 	})
 }
 
-func chainSome(ctx context.Context, conn *pgx.Conn) (pilots int64, err error) {
+// chainSome chains pilots after the one with this ID, and says which was the last.
+func chainSome(ctx context.Context, conn *pgx.Conn, after string) (pilots int64, last string, err error) {
+	const query = `SELECT workflow_id FROM pilots WHERE workflow_id > $1 AND digest = '' AND seq > 0 ORDER BY workflow_id LIMIT 1 FOR NO KEY UPDATE`
+	last = after
 	err = unlocked(ctx, conn, "events", func(tx pgx.Tx) error {
 		for events := 0; events < chainBatch; pilots++ {
 			var id string
-			err := tx.QueryRow(ctx, `SELECT workflow_id FROM pilots WHERE digest = '' AND seq > 0 LIMIT 1 FOR NO KEY UPDATE`).Scan(&id)
+			err := tx.QueryRow(ctx, query, last).Scan(&id)
 			if errors.Is(err, pgx.ErrNoRows) {
 				return nil
 			}
@@ -82,11 +88,11 @@ func chainSome(ctx context.Context, conn *pgx.Conn) (pilots int64, err error) {
 			if err != nil {
 				return fmt.Errorf("%s: %w", id, err)
 			}
-			events += n
+			events, last = events+n, id
 		}
 		return nil
 	})
-	return pilots, err
+	return pilots, last, err
 }
 
 // links are the digests of a pilot's events.
