@@ -131,7 +131,7 @@ func (tx *Tx) fitsAbove(ctx context.Context) (bool, error) {
 	if took := t.LifeOrigin(); took != nil {
 		return tx.fitsLives(ctx, took)
 	}
-	above, err := tx.kinOf(ctx, aboveOf(t))
+	above, err := tx.kinAbove(ctx)
 	if err != nil || !tx.isNamedAs(t) || t.FitsAbove(above) {
 		return err == nil && tx.isNamedAs(t), err
 	}
@@ -181,11 +181,22 @@ func (tx *Tx) isEnrolled(ctx context.Context) (bool, error) {
 	return enrolled, nil
 }
 
+// kinAbove reads of the pilot above what says whether terms are its own: of its state
+// nothing where these are a community's.
+func (tx *Tx) kinAbove(ctx context.Context) (pilot.Kin, error) {
+	t := tx.id.Terms
+	return tx.readKin(ctx, `SELECT terms, CASE WHEN $2 THEN state ELSE '{}' END FROM pilots WHERE workflow_id = $1`, aboveOf(t), t.Governance != nil)
+}
+
 // kinOf reads a pilot's terms and state; without any when there is no such pilot.
 func (tx *Tx) kinOf(ctx context.Context, workflowID string) (pilot.Kin, error) {
+	return tx.readKin(ctx, `SELECT terms, state FROM pilots WHERE workflow_id = $1`, workflowID)
+}
+
+func (tx *Tx) readKin(ctx context.Context, query, workflowID string, args ...any) (pilot.Kin, error) {
 	var k pilot.Kin
 	var terms, state []byte
-	err := tx.conn.QueryRow(ctx, `SELECT terms, state FROM pilots WHERE workflow_id = $1`, workflowID).Scan(&terms, &state)
+	err := tx.conn.QueryRow(ctx, query, append([]any{workflowID}, args...)...).Scan(&terms, &state)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return k, nil
 	}
