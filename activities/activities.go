@@ -61,6 +61,8 @@ type Batch struct {
 	// Known is what the workflow holds to follow from the state, for an answer in brief; nil:
 	// it is answered in full.
 	Known *pilot.Projection `json:"known,omitempty"`
+
+	needs []string // ids of messages that judging may look at
 }
 
 // Recorded is what became of a batch.
@@ -135,7 +137,8 @@ func (a *Activities) rehearsedClock(ctx context.Context, t *pilot.Terms) (*pilot
 func (a *Activities) record(ctx context.Context, b Batch) (Recorded, error) {
 	var rec Recorded
 	var noted bool
-	id := pilot.Identity{WorkflowID: b.WorkflowID, RunID: b.RunID, Terms: &b.Terms, Messages: judge.Needs(b.State, b.Entries)}
+	b.needs = judge.Needs(b.State, b.Entries)
+	id := pilot.Identity{WorkflowID: b.WorkflowID, RunID: b.RunID, Terms: &b.Terms, Messages: b.needs}
 	err := a.Store.InTx(ctx, id, func(tx Tx) error {
 		var err error
 		rec, err = a.judge(ctx, tx, b, &noted)
@@ -202,7 +205,11 @@ func (a *Activities) line(quiet bool, t *pilot.Terms, state *pilot.State, sum pi
 // take judges the entries that no earlier attempt recorded, as many as fit into
 // one result.
 func (a *Activities) take(ctx context.Context, tx Tx, b Batch, state *pilot.State, known ahead, rec *Recorded) (*judge.Session, error) {
-	earlier, err := tx.Earlier(ctx, judge.Needs(state, b.Entries))
+	needs := b.needs
+	if len(known.events) > 0 {
+		needs = judge.Needs(state, b.Entries) // more may be held by now
+	}
+	earlier, err := tx.Earlier(ctx, needs)
 	if err != nil {
 		return nil, err
 	}

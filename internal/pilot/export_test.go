@@ -19,7 +19,7 @@ func ReopenAt(s *State, t *Terms) { s.reopenAt(t) }
 
 // LatestFinish is by when a step must be in so that what rests on it fits too.
 func (s *State) LatestFinish(t *Terms, code Step, moved int) time.Time {
-	return s.latestFinish(t, code, moved)
+	return s.Warnings(t).latestFinish(code, moved)
 }
 
 // DueByPlan is the instant by which a step is due as the plan has it.

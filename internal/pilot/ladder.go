@@ -205,9 +205,26 @@ func (t *Terms) RungsPassed(st StepState, now time.Time) []Rung {
 
 // WarnAt is when a step turns yellow: inside the plan's warning window, or when
 // the least time that it and what rests on it take no longer fits.
-func (s *State) WarnAt(t *Terms, st StepState) time.Time {
-	at := st.DueAt.AddDate(0, 0, -t.WarnDays)
-	if start := s.latestStart(t, st); !start.IsZero() && start.Before(at) {
+func (s *State) WarnAt(t *Terms, st StepState) time.Time { return s.Warnings(t).At(st) }
+
+// Warnings says when steps of a state turn yellow. It is asked of every open step after every
+// message, and works out once what all of them need.
+type Warnings struct {
+	state    *State
+	terms    *Terms
+	resting  map[Step][]Step
+	finishes map[int]*finishing // by the days by which due times moved
+}
+
+// Warnings are those of the state as it is now.
+func (s *State) Warnings(t *Terms) *Warnings {
+	return &Warnings{state: s, terms: t, finishes: map[int]*finishing{}}
+}
+
+// At is [State.WarnAt].
+func (w *Warnings) At(st StepState) time.Time {
+	at := st.DueAt.AddDate(0, 0, -w.terms.WarnDays)
+	if start := w.latestStart(st); !start.IsZero() && start.Before(at) {
 		return start
 	}
 	return at
@@ -217,16 +234,16 @@ func (s *State) WarnAt(t *Terms, st StepState) time.Time {
 // it, each taking its least time, can still be in by its due time. A step that
 // opened in time is taken to have been begun then, so that for it only what rests
 // on it counts. The zero time when the plan says no least times.
-func (s *State) latestStart(t *Terms, st StepState) time.Time {
-	if len(t.MinDays) == 0 || st.DueAt.IsZero() {
+func (w *Warnings) latestStart(st StepState) time.Time {
+	if len(w.terms.MinDays) == 0 || st.DueAt.IsZero() {
 		return time.Time{}
 	}
-	moved := int(st.DueAt.Sub(s.dueByPlan(t, st.Code)).Hours() / 24) // what moved this step moved the others
-	finish := s.latestFinish(t, st.Code, moved)
+	moved := int(st.DueAt.Sub(w.state.dueByPlan(w.terms, st.Code)).Hours() / 24) // what moved this step moved the others
+	finish := w.latestFinish(st.Code, moved)
 	if finish.IsZero() || st.DueAt.Before(finish) {
 		finish = st.DueAt
 	}
-	start := finish.AddDate(0, 0, -t.minDays(st.Code))
+	start := finish.AddDate(0, 0, -w.terms.minDays(st.Code))
 	switch {
 	case st.OpenedAt.After(start):
 		return start
@@ -237,8 +254,15 @@ func (s *State) latestStart(t *Terms, st StepState) time.Time {
 }
 
 // latestFinish is by when a step must be in so that what rests on it fits too.
-func (s *State) latestFinish(t *Terms, code Step, moved int) time.Time {
-	f := finishing{state: s, terms: t, moved: moved, resting: s.resting(), known: map[Step]time.Time{}}
+func (w *Warnings) latestFinish(code Step, moved int) time.Time {
+	if w.resting == nil {
+		w.resting = w.state.resting()
+	}
+	f, known := w.finishes[moved]
+	if !known {
+		f = &finishing{state: w.state, terms: w.terms, moved: moved, resting: w.resting, known: map[Step]time.Time{}}
+		w.finishes[moved] = f
+	}
 	return f.latest(code)
 }
 
@@ -246,7 +270,7 @@ func (s *State) latestFinish(t *Terms, code Step, moved int) time.Time {
 func (s *State) resting() map[Step][]Step {
 	order := s.Order()
 	resting := map[Step][]Step{}
-	for i := range catalogue { // in place: this is asked of every open step after every message
+	for i := range catalogue { // in place: steps are many words
 		spec := &catalogue[i]
 		if s.Step(spec.Code) == nil {
 			continue
@@ -322,9 +346,10 @@ func (s *State) nextRung(t *Terms) Rung {
 	if s.NotYetOpen() {
 		return Rung{At: s.OpensAt(t), Kind: RungOpen}
 	}
+	warnings := s.Warnings(t)
 	for _, st := range s.Steps {
 		if st.Awaited() && !st.DueAt.IsZero() {
-			earlier(s.nextOf(t, st))
+			earlier(nextOf(t, st, warnings))
 		}
 	}
 	earlier(s.NextReport(t))
@@ -335,12 +360,12 @@ func (s *State) nextRung(t *Terms) Rung {
 }
 
 // nextOf is a step's next rung.
-func (s *State) nextOf(t *Terms, st StepState) Rung {
+func nextOf(t *Terms, st StepState, warnings *Warnings) Rung {
 	var next Rung
 	if rungs := t.ahead(st, st.Reached); len(rungs) > 0 {
 		next = rungs[0]
 	}
-	if at := s.WarnAt(t, st); !st.Warned && (next.At.IsZero() || at.Before(next.At)) {
+	if at := warnings.At(st); !st.Warned && (next.At.IsZero() || at.Before(next.At)) {
 		next = Rung{At: at, Step: st.Code, Kind: RungWarning}
 	}
 	if !st.Overdue && (next.At.IsZero() || st.DueAt.Before(next.At)) {

@@ -1,6 +1,7 @@
 package reporting
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -20,10 +21,11 @@ import (
 )
 
 const (
-	sweepEvery = 5 * time.Second // for what nobody else tells
-	leftAlone  = 2 * time.Second // by a sweep: whoever noted it tells it
-	sweepSize  = 100             // sub-districts
-	atOnce     = 16              // sub-districts told at the same time
+	gathered   = 500 * time.Millisecond // before it is told: what follows goes with it
+	sweepEvery = 5 * time.Second        // for what nobody else tells
+	leftAlone  = 2 * time.Second        // by a sweep: whoever noted it tells it
+	sweepSize  = 100                    // sub-districts
+	atOnce     = 16                     // sub-districts told at the same time
 	answersIn  = 20 * time.Second
 	// A report that did not arrive waits so long, twice as long each time.
 	againFirst, againAtMost = 2 * time.Second, 10 * time.Minute
@@ -52,21 +54,28 @@ type Reporter struct {
 	Temporal Updater
 	Logger   *slog.Logger
 	Sweep    time.Duration // 0: every five seconds
+	Gather   time.Duration // how long a report waits for others; 0: half a second
 
 	once  sync.Once
 	woken chan struct{}
 
 	mu      sync.Mutex
-	waiting []string        // sub-districts, those first that were noted first
+	waiting []noted         // those first that were noted first
 	telling map[string]bool // true: told now; a report that comes meanwhile waits its turn
 	failing bool
+}
+
+// noted is a sub-district's pilot for which reports wait.
+type noted struct {
+	parent string
+	since  time.Time
 }
 
 // Noted hears that a report waits for a sub-district's pilot. It returns at once.
 func (r *Reporter) Noted(parent string) {
 	r.mu.Lock()
-	if !slices.Contains(r.waiting, parent) {
-		r.waiting = append(r.waiting, parent)
+	if !slices.ContainsFunc(r.waiting, func(n noted) bool { return n.parent == parent }) {
+		r.waiting = append(r.waiting, noted{parent, time.Now()})
 	}
 	r.mu.Unlock()
 	select {
@@ -84,12 +93,10 @@ func (r *Reporter) wake() chan struct{} {
 func (r *Reporter) Run(ctx context.Context) {
 	var telling sync.WaitGroup
 	defer telling.Wait()
-	every := r.Sweep
-	if every <= 0 {
-		every = sweepEvery
-	}
-	sweep := time.NewTicker(every)
+	sweep := time.NewTicker(cmp.Or(r.Sweep, sweepEvery))
 	defer sweep.Stop()
+	ripe := time.NewTimer(sweepEvery)
+	defer ripe.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -97,8 +104,11 @@ func (r *Reporter) Run(ctx context.Context) {
 		case <-sweep.C:
 			r.sweep(ctx)
 		case <-r.wake():
+		case <-ripe.C:
 		}
-		for _, parent := range r.next() {
+		now, next := r.next(time.Now())
+		ripe.Reset(next)
+		for _, parent := range now {
 			telling.Go(func() {
 				err := r.tell(ctx, parent)
 				r.told(parent)
@@ -122,23 +132,28 @@ func (r *Reporter) sweep(ctx context.Context) {
 	}
 }
 
-// next are those to be told now that are not just being told.
-func (r *Reporter) next() []string {
+// next are those to be told now that are not just being told, and after how long there may be
+// more.
+func (r *Reporter) next(at time.Time) (now []string, after time.Duration) {
+	after = sweepEvery
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.telling == nil {
 		r.telling = map[string]bool{}
 	}
-	var now []string
-	r.waiting = slices.DeleteFunc(r.waiting, func(parent string) bool {
-		if r.telling[parent] || len(r.telling) >= atOnce {
+	r.waiting = slices.DeleteFunc(r.waiting, func(n noted) bool {
+		if r.telling[n.parent] || len(r.telling) >= atOnce { // whoever is told now wakes us when that is done
 			return false
 		}
-		r.telling[parent] = true
-		now = append(now, parent)
+		if left := cmp.Or(r.Gather, gathered) - at.Sub(n.since); left > 0 {
+			after = min(after, left)
+			return false
+		}
+		r.telling[n.parent] = true
+		now = append(now, n.parent)
 		return true
 	})
-	return now
+	return now, after
 }
 
 func (r *Reporter) told(parent string) {
@@ -154,19 +169,17 @@ func (r *Reporter) told(parent string) {
 	}
 }
 
-// tell brings everything that waits for one sub-district. What it has begun to bring it
-// brings to the end, also when ctx is over.
+// tell brings what waits for one sub-district, as much as goes into one message. What it has
+// begun to bring it brings to the end, also when ctx is over.
 func (r *Reporter) tell(ctx context.Context, parent string) error {
-	for ctx.Err() == nil {
-		reports, err := r.Store.TakeReports(ctx, parent, againFirst, againAtMost)
-		if err != nil || len(reports) == 0 {
-			return err
-		}
-		if err := r.send(context.WithoutCancel(ctx), parent, reports); err != nil {
-			return err
-		}
+	reports, err := r.Store.TakeReports(ctx, parent, againFirst, againAtMost)
+	if err != nil || len(reports) == 0 {
+		return err
 	}
-	return nil
+	if len(reports) == pilot.ReportsAtMost {
+		r.Noted(parent) // of the rest
+	}
+	return r.send(context.WithoutCancel(ctx), parent, reports)
 }
 
 func (r *Reporter) send(ctx context.Context, parent string, reports []pilot.Progress) error {

@@ -138,13 +138,31 @@ const (
 // running is a reporter at work; end stops it and waits.
 func running(t *testing.T, b *book, sweep time.Duration) (r *reporting.Reporter, end func()) {
 	t.Helper()
-	r = &reporting.Reporter{Store: b, Temporal: b, Logger: slog.New(slog.DiscardHandler), Sweep: sweep}
+	r = &reporting.Reporter{Store: b, Temporal: b, Logger: slog.New(slog.DiscardHandler), Sweep: sweep, Gather: tick}
+	return r, begin(t, r)
+}
+
+func begin(t *testing.T, r *reporting.Reporter) (end func()) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	var run sync.WaitGroup
 	run.Go(func() { r.Run(ctx) })
 	end = sync.OnceFunc(func() { cancel(); run.Wait() })
 	t.Cleanup(end)
-	return r, end
+	return end
+}
+
+func TestReporter_ReportsThatFollowOneAnotherGoTogether(t *testing.T) {
+	t.Parallel()
+	b := newBook()
+	r := &reporting.Reporter{Store: b, Temporal: b, Logger: slog.New(slog.DiscardHandler), Sweep: time.Hour, Gather: 2 * time.Second}
+	begin(t, r)
+	for i, community := range []string{"a", "b", "c"} {
+		b.note(community, int64(i))
+		r.Noted(parent)
+	}
+	require.Eventually(t, func() bool { return b.left() == 0 }, patience, tick)
+	require.Equal(t, [][]string{{"a", "b", "c"}}, b.heard)
 }
 
 func TestReporter_WhatComesWhileItTellsGoesTogetherInTheNextUpdate(t *testing.T) {

@@ -149,17 +149,17 @@ func (s *Session) recordDueRungs() bool {
 	if s.state.NotYetOpen() {
 		return false
 	}
-	rung := false
+	rung, warnings := false, s.state.Warnings(s.terms)
 	for _, st := range s.state.Steps {
 		if st.Awaited() && !st.DueAt.IsZero() {
-			rung = s.recordStepRungs(st, s.now) || rung
+			rung = s.recordStepRungs(st, warnings) || rung
 		}
 	}
 	return s.recordReportRungs() || rung
 }
 
-func (s *Session) recordStepRungs(st pilot.StepState, now time.Time) bool {
-	rung := false
+func (s *Session) recordStepRungs(st pilot.StepState, warnings *pilot.Warnings) bool {
+	rung, now := false, s.now
 	for _, r := range s.terms.RungsPassed(st, now) {
 		t := pilot.EventReminded
 		if r.Kind == pilot.RungEscalation {
@@ -171,7 +171,7 @@ func (s *Session) recordStepRungs(st pilot.StepState, now time.Time) bool {
 	switch {
 	case !st.Overdue && !st.DueAt.After(now):
 		s.record(pilot.Event{Type: pilot.EventOverdue, Step: st.Code, Due: st.DueAt, Via: pilot.ViaSelf})
-	case !st.Warned && !s.state.WarnAt(s.terms, st).After(now):
+	case !st.Warned && !warnings.At(st).After(now):
 		s.record(pilot.Event{Type: pilot.EventDueSoon, Step: st.Code, Due: st.DueAt, Via: pilot.ViaSelf})
 	default:
 		return rung
