@@ -158,7 +158,7 @@ func TestReporter_ReportsThatFollowOneAnotherGoTogether(t *testing.T) {
 	r := &reporting.Reporter{Store: b, Temporal: b, Logger: slog.New(slog.DiscardHandler), Sweep: time.Hour, Gather: 2 * time.Second}
 	begin(t, r)
 	for i, community := range []string{"a", "b", "c"} {
-		b.note(community, int64(i))
+		b.note(community, int64(i+1))
 		r.Noted(parent)
 	}
 	require.Eventually(t, func() bool { return b.left() == 0 }, patience, tick)
