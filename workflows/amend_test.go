@@ -35,9 +35,11 @@ func later(day pilot.Date) func(*pilot.Terms) {
 	}
 }
 
-func addCommunity() func(*pilot.Terms) {
+func addCommunity() func(*pilot.Terms) { return add("new-1") }
+
+func add(code string) func(*pilot.Terms) {
 	return func(t *pilot.Terms) {
-		t.Communities = append(slices.Clone(t.Communities), pilot.CommunityTerms{Unit: pilot.Unit{Code: "new-1", Name: "新社区"}})
+		t.Communities = append(slices.Clone(t.Communities), pilot.CommunityTerms{Unit: pilot.Unit{Code: code, Name: "新社区" + code}})
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/mock"
 	"github.com/stretchr/testify/require"
 
+	"shidian/activities"
 	"shidian/internal/pilot"
 	"shidian/workflows"
 )
@@ -98,4 +99,31 @@ func TestBegin_ACancelledPilotCancelsWhatMayHaveStarted(t *testing.T) {
 	require.Empty(t, b.began)
 	require.Equal(t, []string{"pilot/sample-2002/sample/sample-1"}, cancelled)
 	require.Equal(t, pilot.PhaseCancelled, s.store.Pilot(s.id()).State.Phase)
+}
+
+// A worker of an earlier release may have the pilot while it takes what it is told in full:
+// it knows no activity that starts communities.
+func TestBegin_AnsweredInFullThePilotStartsChildrenAndNeverTheSameTwice(t *testing.T) {
+	t.Parallel()
+	s, b := beginScene(t, 0)
+	earlier := true // as is every worker
+	s.env.OnActivity(s.acts.JudgeAndRecord, mock.Anything, mock.Anything).Return(func(ctx context.Context, batch activities.Batch) (activities.Recorded, error) {
+		if earlier {
+			batch.Known = nil
+		}
+		return s.acts.JudgeAndRecord(ctx, batch)
+	})
+	s.after(day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(add("child"))) })
+	s.after(2*day, func() {
+		require.Empty(t, b.began)
+		earlier = false
+		s.mustHandIn(pilot.StepLeadingGroup)
+	})
+	s.after(3*day, func() { s.mustDo(workflows.UpdateAmendPlan, s.order(add("begun"))) })
+	s.env.OnSignalExternalWorkflow(mock.Anything, "pilot/sample-2002/sample/begun", "", workflows.SignalGateChanged, mock.Anything).Return(nil)
+	s.env.OnRequestCancelExternalWorkflow(mock.Anything, "pilot/sample-2002/sample/begun", mock.Anything).Return(nil)
+	s.after(4*day, s.env.CancelWorkflow)
+	s.runBriefly()
+	require.Equal(t, []string{"sample-1 0", "child 1"}, s.began)
+	require.Equal(t, []string{"sample/begun"}, b.began)
 }

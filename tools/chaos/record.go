@@ -139,7 +139,9 @@ func (r *Runs) take(id string, e *historypb.HistoryEvent) []Breach {
 	case enumspb.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
 		r.TimedOut++
 	case enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
-		r.Activities++
+		if e.GetActivityTaskScheduledEventAttributes().GetActivityType().GetName() == "JudgeAndRecord" { // others start communities
+			r.Activities++
+		}
 	case enumspb.EVENT_TYPE_WORKFLOW_TASK_FAILED:
 		failed := e.GetWorkflowTaskFailedEventAttributes()
 		if strings.Contains(failed.GetFailure().GetMessage(), halfRead) {

@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	commonpb "go.temporal.io/api/common/v1"
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
 
 	"shidian/internal/pilot"
 )
@@ -38,6 +41,19 @@ func TestFigures_CountRungs(t *testing.T) {
 	}}})
 	require.Equal(t, 2, f.Rungs)
 	require.Equal(t, 1, f.Ended)
+}
+
+func TestRuns_AnActivityThatStartsCommunitiesIsNoRecording(t *testing.T) {
+	t.Parallel()
+	var r Runs
+	for _, name := range []string{"JudgeAndRecord", "BeginCommunities", "JudgeAndRecord"} {
+		scheduled := &historypb.ActivityTaskScheduledEventAttributes{ActivityType: &commonpb.ActivityType{Name: name}}
+		require.Empty(t, r.take(yuetan, &historypb.HistoryEvent{
+			EventType:  enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED,
+			Attributes: &historypb.HistoryEvent_ActivityTaskScheduledEventAttributes{ActivityTaskScheduledEventAttributes: scheduled},
+		}))
+	}
+	require.Equal(t, 2, r.Activities)
 }
 
 func TestTable_TakesThePlaceOfTheOneBefore(t *testing.T) {

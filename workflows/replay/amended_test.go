@@ -80,9 +80,7 @@ func communityAdded(s *stage) {
 	s.store.KnowKin()
 	s.start()
 	s.handIn(subDistrict, pilot.StepLeadingGroup)
-	s.amend(func(t *pilot.Terms) {
-		t.Communities = append(slices.Clone(t.Communities), pilot.CommunityTerms{Unit: pilot.Unit{Code: "sample-2", Name: "新社区"}, Illustrative: true})
-	})
+	s.addCommunity()
 	s.handIn(second, pilot.StepSizeAdjustment)
 	s.handIn(subDistrict, preparation[1:]...)
 	for _, place := range []string{first, second} {
@@ -90,6 +88,14 @@ func communityAdded(s *stage) {
 	}
 	s.until(subDistrict, "the new one's report", func(status view.Status) bool {
 		return len(status.Communities) == 2 && status.Communities[1].Accepted == 1
+	})
+}
+
+// addCommunity has an order add the second community.
+func (s *stage) addCommunity() {
+	s.t.Helper()
+	s.amend(func(t *pilot.Terms) {
+		t.Communities = append(slices.Clone(t.Communities), pilot.CommunityTerms{Unit: pilot.Unit{Code: "sample-2", Name: "新社区"}, Illustrative: true})
 	})
 }
 

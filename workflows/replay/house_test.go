@@ -2,18 +2,21 @@ package replay
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
 
 	"shidian/activities"
 	"shidian/activities/fakes"
+	desk "shidian/internal/client"
 	"shidian/internal/devservices"
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/pilot"
@@ -30,8 +33,14 @@ type house struct {
 	mu     sync.Mutex
 	stores map[string]*fakes.Store // by programme
 	down   map[string]bool         // pilots whose record can't be written
-	quiet  map[string]bool         // programmes of which a recorder says that runs may be quiet
+	knows  map[string]knowledge    // by programme
 	told   *mailbox                // what quiet runs report
+}
+
+// knowledge is what the recorders of a programme know of versions of a run's input.
+type knowledge struct {
+	all  int  // the latest that every worker knows
+	full bool // they are of a release that answers in full
 }
 
 // newHouse starts a server of its own and a worker. The dynamic settings are the server's.
@@ -46,7 +55,7 @@ func newHouse(t *testing.T, options worker.Options, dynamic ...string) *house {
 func emptyHouse(t *testing.T, options worker.Options, dynamic ...string) (h *house, work func()) {
 	t.Helper()
 	server := devtest.OwnTemporal(t, devservices.TemporalOptions{SearchAttributes: workflows.SearchAttributes(), DynamicConfig: dynamic})
-	h = &house{stores: map[string]*fakes.Store{}, down: map[string]bool{}, quiet: map[string]bool{}}
+	h = &house{stores: map[string]*fakes.Store{}, down: map[string]bool{}, knows: map[string]knowledge{}}
 	var err error
 	h.client, err = client.DialContext(t.Context(), client.Options{
 		ConnectionOptions: devtest.Patient(),
@@ -60,7 +69,7 @@ func emptyHouse(t *testing.T, options worker.Options, dynamic ...string) (h *hou
 	w := worker.New(h.client, workflows.TaskQueue, options)
 	workflows.Register(w)
 	reporter := h.reporter()
-	loud := &activities.Activities{Store: h, Line: view.ListLine, QuietLine: view.QuietLine, Noted: reporter.Noted}
+	loud := &activities.Activities{Store: h, Line: view.ListLine, QuietLine: view.QuietLine, Noted: reporter.Noted, Communities: h}
 	quiet := *loud
 	quiet.Quiet = true
 	w.RegisterActivity(&recorders{Activities: loud, quiet: &quiet, house: h})
@@ -71,7 +80,8 @@ func emptyHouse(t *testing.T, options worker.Options, dynamic ...string) (h *hou
 	}
 }
 
-// recorders are those of a worker before and after it is told that runs may be quiet.
+// recorders are those of a worker before and after it is told that every worker is new, and
+// of workers of earlier releases.
 type recorders struct {
 	*activities.Activities
 
@@ -81,12 +91,29 @@ type recorders struct {
 
 func (r *recorders) JudgeAndRecord(ctx context.Context, b activities.Batch) (activities.Recorded, error) {
 	r.house.mu.Lock()
-	quiet := r.house.quiet[b.Terms.Programme]
+	knows := r.house.knows[b.Terms.Programme]
 	r.house.mu.Unlock()
-	if quiet {
-		return r.quiet.JudgeAndRecord(ctx, b)
+	if knows.full {
+		b.Known = nil
 	}
-	return r.Activities.JudgeAndRecord(ctx, b)
+	if knows.all < workflows.InputQuiet {
+		return r.Activities.JudgeAndRecord(ctx, b)
+	}
+	rec, err := r.quiet.JudgeAndRecord(ctx, b)
+	rec.Brief = rec.Brief && knows.all >= workflows.InputBrief
+	return rec, err
+}
+
+// Begin starts a community's pilot as a worker does.
+func (h *house) Begin(ctx context.Context, t pilot.Terms, input int) error {
+	options := desk.CommunityOptions(&t)
+	options.EnableEagerStart = true
+	_, err := h.client.ExecuteWorkflow(ctx, options, workflows.CommunityPilotType, workflows.PilotInput{V: input, Terms: t})
+	var before *serviceerror.WorkflowExecutionAlreadyStarted
+	if errors.As(err, &before) {
+		return nil
+	}
+	return err
 }
 
 // houses are an ordinary one and one in which a run soon counts as long.
@@ -98,7 +125,7 @@ func newHouses(t *testing.T, options worker.Options) houses {
 }
 
 func (h houses) of(s situation) *house {
-	if slices.Contains([]string{continues, amendedContinues, goesOnQuietly}, s.name) {
+	if slices.Contains([]string{continues, amendedContinues, goesOnQuietly, goesOnBriefly, quietGoesOnBriefly}, s.name) {
 		return h.restless
 	}
 	return h.ordinary

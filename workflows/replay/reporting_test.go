@@ -101,11 +101,13 @@ func (m *mailbox) ForgetReports(ctx context.Context, parent string) (bool, error
 	return true, m.Told(ctx, parent, m.waiting(programmeOf(parent))[parent])
 }
 
-// mayBeQuiet has the recorder say from now on that runs may be quiet.
-func (s *stage) mayBeQuiet() {
+// everyWorkerKnows has the recorder say from now on that runs may be of this version.
+func (s *stage) everyWorkerKnows(version int) { s.recordersKnow(knowledge{all: version}) }
+
+func (s *stage) recordersKnow(k knowledge) {
 	s.house.mu.Lock()
 	defer s.house.mu.Unlock()
-	s.house.quiet[s.terms.Programme] = true
+	s.house.knows[s.terms.Programme] = k
 }
 
 // heardTogether has the sub-district hear in one message what all communities report

@@ -25,9 +25,11 @@ func (s situation) programme() string { return strings.ReplaceAll(s.name, "_", "
 
 // Situations in which runs follow one another.
 const (
-	continues        = "continued_as_new_with_held_and_open_communities"
-	amendedContinues = "amended_then_continued_as_new"
-	goesOnQuietly    = "loud_run_goes_on_quietly"
+	continues          = "continued_as_new_with_held_and_open_communities"
+	amendedContinues   = "amended_then_continued_as_new"
+	goesOnQuietly      = "loud_run_goes_on_quietly"
+	goesOnBriefly      = "loud_run_goes_on_briefly"
+	quietGoesOnBriefly = "quiet_run_goes_on_briefly"
 )
 
 func situations() []situation {
@@ -62,6 +64,12 @@ func situations() []situation {
 		{"quiet_reopened_then_cancelled", 1, quietReopenedThenCancelled},
 		{goesOnQuietly, 2, loudRunGoesOnQuietly},
 		{"governance_merged", 2, governanceMerged},
+		{"brief_to_the_end", 2, briefToTheEnd},
+		{"brief_reopened_then_cancelled", 2, briefReopenedThenCancelled},
+		{"brief_community_added", 1, briefCommunityAdded},
+		{"brief_begun_by_an_earlier_release", 1, briefBegunByAnEarlierRelease},
+		{quietGoesOnBriefly, 1, quietRunGoesOnBriefly},
+		{goesOnBriefly, 2, loudRunGoesOnBriefly},
 	}
 }
 

@@ -83,9 +83,12 @@ func (w *world) answeredAcross() (count int) {
 			if !strings.HasPrefix(asker, old) || strings.HasPrefix(done.GetIdentity(), old) {
 				continue
 			}
+			var asked activities.Batch
+			require.NoError(w.t, converter.GetDefaultDataConverter().FromPayloads(scheduled.GetInput(), &asked))
 			var answer activities.Recorded
 			require.NoError(w.t, converter.GetDefaultDataConverter().FromPayloads(done.GetResult(), &answer))
-			require.LessOrEqual(w.t, answer.V, 1, "it does not say which version it speaks")
+			require.LessOrEqual(w.t, answer.V, max(1, asked.Speaks), "releases up to v0.12.0 don't say which version they speak")
+			require.False(w.t, answer.InBrief(), "no release before this one can read it")
 			count++
 		}
 	}

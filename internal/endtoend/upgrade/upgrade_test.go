@@ -36,6 +36,7 @@ func TestUpgrade_PilotsOfAnEarlierReleaseAreWorkedToTheirEnd(t *testing.T) {
 			} else {
 				w.oneAfterTheOther()
 			}
+			w.goOnBriefly("yuetan", "yuetan/tiedao")
 			w.workToTheEnd()
 			w.requireWhole()
 		})
