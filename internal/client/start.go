@@ -19,9 +19,12 @@ import (
 	"shidian/workflows"
 )
 
-// StartsPerSecond is how many pilots, communities counted, are started in a
-// second: more would be taken, but not be ready any sooner.
-const StartsPerSecond = 40
+// How many pilots, communities counted, are started in a second: more would be taken, but not
+// be ready any sooner.
+const (
+	startsPerSecond      = 40
+	briefStartsPerSecond = 70 // of those whose communities an activity starts
+)
 
 // Started says what starting a pilot came to.
 type Started string
@@ -139,8 +142,12 @@ func skip(rest []*pilot.Terms, tell func(Start)) {
 
 // Pace waits as long as this many pilots take to become ready.
 func (c *Client) Pace(ctx context.Context, pilots int) error {
+	perSecond := time.Duration(startsPerSecond)
+	if c.Quiet {
+		perSecond = briefStartsPerSecond
+	}
 	select {
-	case <-time.After(time.Duration(pilots) * time.Second / StartsPerSecond):
+	case <-time.After(time.Duration(pilots) * time.Second / perSecond):
 		return nil
 	case <-ctx.Done():
 		return fmt.Errorf("%w: %w", ErrInterrupted, ctx.Err())
