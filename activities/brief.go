@@ -98,7 +98,7 @@ func together(events []pilot.Event) (json.RawMessage, error) {
 		}
 	}
 	g.All = shared(g.Each)
-	for name := range g.All { //nolint:workflowcheck // whatever the order, these go
+	for name := range g.All {
 		for _, own := range g.Each {
 			delete(own, name)
 		}
