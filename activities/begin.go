@@ -6,17 +6,19 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"go.temporal.io/sdk/activity"
 
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 )
 
 // Communities begins communities' pilots.
 type Communities interface {
-	// Begin starts the pilot of a community with this version of its input. One that runs, or
-	// has ended, is left as it is.
-	Begin(ctx context.Context, t pilot.Terms, input int) error
+	// Begin starts the pilot of a community with this version of its input, shown in lists as
+	// it opens (nil: as it will say itself). One that runs, or has ended, is left as it is.
+	Begin(ctx context.Context, t pilot.Terms, input int, shown *pilot.Summary) error
 }
 
 // Beginning names communities of a sub-district that are to start.
@@ -72,8 +74,21 @@ func (a *Activities) begin(ctx context.Context, b *Beginning, code string) error
 	if !ok {
 		return fmt.Errorf("%s has no community %q", b.Terms.SubDistrict.Code, code)
 	}
-	if err := a.Communities.Begin(ctx, terms, b.Input); err != nil {
+	if err := a.Communities.Begin(ctx, terms, b.Input, a.opensAs(&terms)); err != nil {
 		return fmt.Errorf("start %s: %w", code, err)
 	}
 	return nil
+}
+
+// opensAs is what lists are going to show of a pilot that opens now; nil where that hangs on
+// more than its terms. It is no more than a guess: what is otherwise the pilot sets itself.
+func (a *Activities) opensAs(t *pilot.Terms) *pilot.Summary {
+	if t.Clock.Rehearsed() || t.Origin != nil {
+		return nil
+	}
+	session := judge.NewSession(t, pilot.NewState(), nil)
+	session.Take(pilot.SelfEntry(pilot.EntryOpen, time.Now(), struct{}{}))
+	sum := pilot.Project(t, session.State()).Summary
+	sum.Line = a.line(true, t, session.State(), sum)
+	return &sum
 }

@@ -21,7 +21,7 @@ type beginnings struct {
 	began map[string]int
 }
 
-func (b *beginnings) Begin(_ context.Context, t pilot.Terms, input int) error {
+func (b *beginnings) Begin(_ context.Context, t pilot.Terms, input int, _ *pilot.Summary) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if t.Community.Code == b.not {

@@ -10,6 +10,7 @@ import (
 	"go.temporal.io/sdk/worker"
 
 	"shidian/activities"
+	desk "shidian/internal/client"
 	"shidian/internal/config"
 	"shidian/internal/view"
 	"shidian/workflows"
@@ -40,7 +41,7 @@ func (p parts) newWorker(cfg config.Worker, store activities.Store, failed chan<
 	w := worker.New(p.temporal, workflows.TaskQueue, options)
 	workflows.Register(w)
 	w.RegisterActivity(&activities.Activities{Store: store, Line: view.ListLine, QuietLine: view.QuietLine, Bulletins: p.store, Calendars: p.store, Strangers: p.strangers, Seals: p.seals,
-		Quiet: cfg.Load.Quiet, Noted: p.reporter.Noted, Communities: communities{p.temporal}})
+		Quiet: cfg.Load.Quiet, Noted: p.reporter.Noted, Communities: desk.Communities{Temporal: p.temporal}})
 	return w
 }
 

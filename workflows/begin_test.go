@@ -12,6 +12,7 @@ import (
 
 	"shidian/activities"
 	"shidian/internal/pilot"
+	"shidian/internal/pilot/judge"
 	"shidian/workflows"
 )
 
@@ -23,7 +24,7 @@ type beginnings struct {
 	input int
 }
 
-func (b *beginnings) Begin(_ context.Context, t pilot.Terms, input int) error {
+func (b *beginnings) Begin(_ context.Context, t pilot.Terms, input int, _ *pilot.Summary) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.fails > 0 {
@@ -126,4 +127,28 @@ func TestBegin_AnsweredInFullThePilotStartsChildrenAndNeverTheSameTwice(t *testi
 	s.runBriefly()
 	require.Equal(t, []string{"sample-1 0", "child 1"}, s.began)
 	require.Equal(t, []string{"sample/begun"}, b.began)
+}
+
+// A community that is started as it opens sets no search attribute at its opening; where that
+// was another's guess, it says what is so.
+func TestBegin_WhatListsShowFromTheStartIsNotSetAgain(t *testing.T) {
+	t.Parallel()
+	upserts := func(shown func(opened pilot.Summary) *pilot.Summary) (n int) {
+		s := communityScene(t)
+		session := judge.NewSession(s.terms, pilot.NewState(), nil)
+		session.Take(pilot.SelfEntry(pilot.EntryOpen, s.env.Now(), struct{}{}))
+		opened := pilot.Project(s.terms, session.State()).Summary
+		s.env.OnUpsertTypedSearchAttributes(mock.Anything).Run(func(mock.Arguments) { n++ }).Return(nil)
+		s.after(time.Minute, s.env.CancelWorkflow)
+		s.env.SetStartWorkflowOptions(startOptions(s.terms))
+		s.env.ExecuteWorkflow(workflows.CommunityPilot, workflows.PilotInput{V: workflows.InputBrief, Terms: *s.terms, Shown: shown(opened)})
+		return n
+	}
+	const ofTheEnd = 1
+	require.Equal(t, ofTheEnd, upserts(func(opened pilot.Summary) *pilot.Summary { return &opened }))
+	require.Equal(t, 1+ofTheEnd, upserts(func(pilot.Summary) *pilot.Summary { return nil }))
+	require.Equal(t, 1+ofTheEnd, upserts(func(opened pilot.Summary) *pilot.Summary {
+		opened.Light = pilot.LightRed
+		return &opened
+	}))
 }

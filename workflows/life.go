@@ -118,11 +118,22 @@ func (r *pilotRun) finish(ctx workflow.Context, err error) (*pilot.Summary, erro
 // StartAttributes are the search attributes that a pilot starts with, so that
 // lists find it before its first task is done.
 func StartAttributes(t *pilot.Terms) temporal.SearchAttributes {
+	return temporal.NewSearchAttributes(startAttributes(t)...)
+}
+
+func startAttributes(t *pilot.Terms) []temporal.SearchAttributeUpdate {
 	updates := []temporal.SearchAttributeUpdate{
 		AttrProgramme.ValueSet(t.Programme), AttrSubDistrict.ValueSet(t.SubDistrict.Code), AttrLight.ValueSet(string(pilot.LightGreen)),
 	}
 	if t.Community != nil {
 		updates = append(updates, AttrCommunity.ValueSet(t.Community.Code))
 	}
-	return temporal.NewSearchAttributes(updates...)
+	return updates
+}
+
+// AttributesAs are the search attributes of a pilot that starts with this summary, which it is
+// told ([PilotInput.Shown]), so that its first task need set none.
+func AttributesAs(t *pilot.Terms, sum pilot.Summary) temporal.SearchAttributes {
+	updates := append(startAttributes(t), AttrProgress.ValueSet(int64(sum.Progress)), AttrOverdue.ValueSet(int64(sum.Overdue)))
+	return temporal.NewSearchAttributes(append(updates, changedAttributes(t, &pilot.Summary{}, sum)...)...)
 }

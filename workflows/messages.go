@@ -151,6 +151,9 @@ const (
 type PilotInput struct {
 	V     int         `json:"v"` // InputLoud, InputQuiet or InputBrief
 	Terms pilot.Terms `json:"terms"`
+	// Shown is what the search attributes say with which the run starts; nil: only what is
+	// known of every pilot.
+	Shown *pilot.Summary `json:"shown,omitempty"`
 	// Carried is empty at the start; a run that continues as new passes it on.
 	Carried *Carried `json:"carried,omitempty"`
 }

@@ -49,6 +49,7 @@ type item struct {
 func newPilotRun(ctx workflow.Context, in PilotInput) *pilotRun {
 	d := &pilotRun{
 		terms: in.Terms, state: pilot.NewState(), lang: view.LangOf(&in.Terms), input: max(in.V, InputLoud), quiet: in.V >= InputQuiet,
+		shown:   in.Shown,
 		decided: map[arrivalKey][]pilot.Event{}, came: map[string]int{},
 	}
 	d.steady, _ = workflow.NewDisconnectedContext(ctx)

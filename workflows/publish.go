@@ -22,7 +22,7 @@ func (r *pilotRun) publish(ctx workflow.Context) {
 	if r.quiet && r.shown != nil && sameList(*r.shown, sum) {
 		return
 	}
-	updates := r.changedAttributes(sum)
+	updates := changedAttributes(&r.terms, r.shown, sum)
 	if len(updates) == 0 {
 		return
 	}
@@ -40,17 +40,19 @@ func sameList(was, sum pilot.Summary) bool {
 		slices.Equal(was.WaitingFor, sum.WaitingFor) && listedDue(was).Equal(listedDue(sum))
 }
 
-func (r *pilotRun) changedAttributes(sum pilot.Summary) []temporal.SearchAttributeUpdate {
+// changedAttributes are those by which a summary differs from the one that was shown; all of
+// them where none was.
+func changedAttributes(t *pilot.Terms, shown *pilot.Summary, sum pilot.Summary) []temporal.SearchAttributeUpdate {
 	var out []temporal.SearchAttributeUpdate
-	first := r.shown == nil
+	first := shown == nil
 	was := pilot.Summary{}
 	if first {
-		out = append(out, AttrProgramme.ValueSet(r.terms.Programme), AttrSubDistrict.ValueSet(r.terms.SubDistrict.Code))
-		if r.terms.Community != nil {
-			out = append(out, AttrCommunity.ValueSet(r.terms.Community.Code))
+		out = append(out, AttrProgramme.ValueSet(t.Programme), AttrSubDistrict.ValueSet(t.SubDistrict.Code))
+		if t.Community != nil {
+			out = append(out, AttrCommunity.ValueSet(t.Community.Code))
 		}
 	} else {
-		was = *r.shown
+		was = *shown
 	}
 	if first || was.Light != sum.Light {
 		out = append(out, AttrLight.ValueSet(string(sum.Light)))
@@ -61,11 +63,11 @@ func (r *pilotRun) changedAttributes(sum pilot.Summary) []temporal.SearchAttribu
 	if first || was.Overdue != sum.Overdue {
 		out = append(out, AttrOverdue.ValueSet(int64(sum.Overdue)))
 	}
-	return append(out, r.clearableAttributes(first, was, sum)...)
+	return append(out, clearableAttributes(first, was, sum)...)
 }
 
 // clearableAttributes are those that are unset when there is nothing to say.
-func (r *pilotRun) clearableAttributes(first bool, was, sum pilot.Summary) []temporal.SearchAttributeUpdate {
+func clearableAttributes(first bool, was, sum pilot.Summary) []temporal.SearchAttributeUpdate {
 	var out []temporal.SearchAttributeUpdate
 	if first || was.Stage != sum.Stage {
 		if sum.Stage == "" {

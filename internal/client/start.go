@@ -248,7 +248,7 @@ func goingOn(terms *pilot.Terms) sdkclient.StartWorkflowOptions {
 	case pilot.LevelGovernance:
 		o = lifeOptions(terms)
 	case pilot.LevelCommunity:
-		o = CommunityOptions(terms)
+		o = communityOptions(terms)
 	default:
 		o = startOptions(terms)
 	}
@@ -266,8 +266,7 @@ func typeOf(terms *pilot.Terms) string {
 	return workflows.SubDistrictPilotType
 }
 
-// CommunityOptions start the pilot of a community, once.
-func CommunityOptions(terms *pilot.Terms) sdkclient.StartWorkflowOptions {
+func communityOptions(terms *pilot.Terms) sdkclient.StartWorkflowOptions {
 	lang := catalog.Lang(terms.Lang)
 	o := onceOnly(terms)
 	o.StaticSummary = view.Brief(catalog.Text(lang, "pilot.child", catalog.Args{"name": terms.PlaceName()}))

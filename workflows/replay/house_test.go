@@ -2,14 +2,12 @@ package replay
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"slices"
 	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 	sdklog "go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/worker"
@@ -69,7 +67,7 @@ func emptyHouse(t *testing.T, options worker.Options, dynamic ...string) (h *hou
 	w := worker.New(h.client, workflows.TaskQueue, options)
 	workflows.Register(w)
 	reporter := h.reporter()
-	loud := &activities.Activities{Store: h, Line: view.ListLine, QuietLine: view.QuietLine, Noted: reporter.Noted, Communities: h}
+	loud := &activities.Activities{Store: h, Line: view.ListLine, QuietLine: view.QuietLine, Noted: reporter.Noted, Communities: desk.Communities{Temporal: h.client}}
 	quiet := *loud
 	quiet.Quiet = true
 	w.RegisterActivity(&recorders{Activities: loud, quiet: &quiet, house: h})
@@ -102,18 +100,6 @@ func (r *recorders) JudgeAndRecord(ctx context.Context, b activities.Batch) (act
 	rec, err := r.quiet.JudgeAndRecord(ctx, b)
 	rec.Brief = rec.Brief && knows.all >= workflows.InputBrief
 	return rec, err
-}
-
-// Begin starts a community's pilot as a worker does.
-func (h *house) Begin(ctx context.Context, t pilot.Terms, input int) error {
-	options := desk.CommunityOptions(&t)
-	options.EnableEagerStart = true
-	_, err := h.client.ExecuteWorkflow(ctx, options, workflows.CommunityPilotType, workflows.PilotInput{V: input, Terms: t})
-	var before *serviceerror.WorkflowExecutionAlreadyStarted
-	if errors.As(err, &before) {
-		return nil
-	}
-	return err
 }
 
 // houses are an ordinary one and one in which a run soon counts as long.
