@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +30,7 @@ type Beginning struct {
 }
 
 // Begun says which of them have started, now or before, in the order in which they were named,
-// and why others did not.
+// and why one of the others did not.
 type Begun struct {
 	Communities []string `json:"communities"`
 	Failed      string   `json:"failed,omitempty"`
@@ -58,7 +59,8 @@ func (a *Activities) BeginCommunities(ctx context.Context, b Beginning) (Begun, 
 			activity.RecordHeartbeat(ctx)
 			mu.Lock()
 			defer mu.Unlock()
-			began[code], failed = err == nil, errors.Join(failed, err)
+			began[code] = err == nil
+			failed = cmp.Or(failed, err)
 		})
 	}
 	running.Wait()

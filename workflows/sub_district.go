@@ -311,8 +311,8 @@ const (
 	beginSilence  = 20 * time.Second
 )
 
-// beginSome has an activity start communities: each costs the server a third of what a child
-// does. Their sub-district's page and lists lead to them, as theirs lead to it.
+// beginSome has an activity start communities: the server has less to do than for a child, and
+// this history less to keep. Their sub-district's page and lists lead to them, as theirs lead to it.
 func (p *subDistrict) beginSome(codes []string) bool {
 	ctx := workflow.WithActivityOptions(p.steady, workflow.ActivityOptions{
 		StartToCloseTimeout: beginPatience, HeartbeatTimeout: beginSilence, RetryPolicy: &temporal.RetryPolicy{MaximumAttempts: 1},
