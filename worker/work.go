@@ -126,24 +126,6 @@ func awaitRecord(ctx context.Context, cfg config.Worker, store *postgres.Store, 
 	return warnOfExcess(ctx, store, logger)
 }
 
-// keys are what a worker signs, proves and encrypts with.
-type keys struct {
-	sealed     []postgres.Option
-	seals      func(string) (pilot.Sealed, string, error) // nil: no message is proved
-	encrypting *encryption
-}
-
-func readKeys(cfg config.Worker, logger *slog.Logger) (k keys, err error) {
-	if k.sealed, err = sealing(cfg.Seal); err != nil {
-		return k, err
-	}
-	if k.seals, err = proving(cfg.Identity); err != nil {
-		return k, err
-	}
-	k.encrypting, err = encryptionOf(cfg.Payloads, logger)
-	return k, err
-}
-
 // parts are what a worker is put together from.
 type parts struct {
 	temporal   client.Client

@@ -218,13 +218,13 @@ func (p *subDistrict) communityID(code string) string {
 // Communities are started a few at a time, so that the start of a whole district
 // leaves room for hand-ins; by an activity, which sees to that, with one order for more.
 const (
-	startsAtOnce = 8
-	beginsAtOnce = 64
+	startsAtOnce     = 8
+	beginsInOneOrder = 64
 )
 
 func (p *subDistrict) startsAtOnce() int {
 	if p.brief {
-		return beginsAtOnce
+		return beginsInOneOrder
 	}
 	return startsAtOnce
 }

@@ -26,19 +26,15 @@ const (
 	bareUpdate = "complete-step"
 )
 
-// NewBareUpdate starts a worker in this process, with the product's pollers.
+// NewBareUpdate starts a worker in this process.
 func NewBareUpdate(l *lab.Lab) (*BareUpdate, error) {
 	all, err := papers()
 	if err != nil {
 		return nil, err
 	}
-	w := worker.New(l.Temporal, bareQueue, worker.Options{MaxConcurrentWorkflowTaskPollers: lab.Pollers})
-	w.RegisterWorkflowWithOptions(barePilot, workflow.RegisterOptions{Name: bareType})
-	if err := w.Start(); err != nil {
-		return nil, fmt.Errorf("start the worker of bare updates: %w", err)
-	}
-	l.OnClose(func() error { w.Stop(); return nil })
-	return &BareUpdate{client: l.Temporal, all: all}, nil
+	return &BareUpdate{client: l.Temporal, all: all}, work(l, bareQueue, func(w worker.Registry) {
+		w.RegisterWorkflowWithOptions(barePilot, workflow.RegisterOptions{Name: bareType})
+	})
 }
 
 // barePilot counts updates until there were enough.

@@ -38,24 +38,18 @@ const (
 	underOne = 14
 )
 
-// NewDuties starts a worker in this process, with the product's pollers.
+// NewDuties starts a worker in this process.
 func NewDuties(l *lab.Lab) (*Duties, error) {
 	office, err := openOffice()
 	if err != nil {
 		return nil, err
 	}
 	d := &Duties{client: l.Temporal, pool: l.Peers, office: office, answers: newAnswers()}
-	w := worker.New(d.client, dutiesQueue, worker.Options{
-		MaxConcurrentWorkflowTaskPollers: lab.Pollers, MaxConcurrentActivityTaskPollers: lab.Pollers,
+	return d, work(l, dutiesQueue, func(w worker.Registry) {
+		w.RegisterWorkflowWithOptions(dutiesPilot, workflow.RegisterOptions{Name: dutiesType})
+		w.RegisterWorkflowWithOptions(overview, workflow.RegisterOptions{Name: overviewType})
+		w.RegisterActivity(&dutiesActivities{d})
 	})
-	w.RegisterWorkflowWithOptions(dutiesPilot, workflow.RegisterOptions{Name: dutiesType})
-	w.RegisterWorkflowWithOptions(overview, workflow.RegisterOptions{Name: overviewType})
-	w.RegisterActivity(&dutiesActivities{d})
-	if err := w.Start(); err != nil {
-		return nil, fmt.Errorf("start the worker of the textbook with duties: %w", err)
-	}
-	l.OnClose(func() error { w.Stop(); return nil })
-	return d, nil
 }
 
 // dutiesInput is what such a pilot starts with.

@@ -28,24 +28,31 @@ type Textbook struct {
 	runs    int
 }
 
-// NewTextbook starts a worker in this process, with as many pollers as the product's
-// has: the SDK's own few would be compared else, not the pattern.
+// NewTextbook starts a worker in this process.
 func NewTextbook(l *lab.Lab) (*Textbook, error) {
 	all, err := papers()
 	if err != nil {
 		return nil, err
 	}
 	t := &Textbook{client: l.Temporal, pool: l.Peers, all: all, answers: newAnswers()}
-	w := worker.New(t.client, textbookQueue, worker.Options{
+	return t, work(l, textbookQueue, func(w worker.Registry) {
+		w.RegisterWorkflowWithOptions(textbookPilot, workflow.RegisterOptions{Name: textbookType})
+		w.RegisterActivity(&textbookActivities{t})
+	})
+}
+
+// work starts a worker in this process, with as many pollers as the product's has: the SDK's
+// own few would be compared else, not the pattern.
+func work(l *lab.Lab, queue string, register func(worker.Registry)) error {
+	w := worker.New(l.Temporal, queue, worker.Options{
 		MaxConcurrentWorkflowTaskPollers: lab.Pollers, MaxConcurrentActivityTaskPollers: lab.Pollers,
 	})
-	w.RegisterWorkflowWithOptions(textbookPilot, workflow.RegisterOptions{Name: textbookType})
-	w.RegisterActivity(&textbookActivities{t})
+	register(w)
 	if err := w.Start(); err != nil {
-		return nil, fmt.Errorf("start the textbook worker: %w", err)
+		return fmt.Errorf("start the worker of %s: %w", queue, err)
 	}
 	l.OnClose(func() error { w.Stop(); return nil })
-	return t, nil
+	return nil
 }
 
 const (
