@@ -164,8 +164,12 @@ func (a *Activities) judge(ctx context.Context, tx Tx, b Batch, noted *bool) (Re
 	for _, e := range known.events {
 		state.Apply(terms, e)
 	}
+	var now pilot.Projection
 	if known.whole {
-		before := state.Clone()
+		before := b.State
+		if len(known.events) > 0 {
+			before = state.Clone()
+		}
 		session, err := a.takeUnderstood(ctx, tx, b, state, known, &rec)
 		if err != nil {
 			return rec, err
@@ -176,17 +180,19 @@ func (a *Activities) judge(ctx context.Context, tx Tx, b Batch, noted *bool) (Re
 		change.Before = before
 		terms = change.Terms // an order may have made them others
 		change.Provisional = b.Speaks < RecordedVersion
+		now = pilot.Project(terms, state)
 		if b.Tells {
-			change.Report = pilot.Project(terms, state).Delta(terms, before).ToTell()
+			change.Report = now.Delta(terms, before).ToTell()
 		}
 		if err := appendChange(ctx, tx, change); err != nil {
 			return rec, err
 		}
 		*noted = change.Report != nil
 	} else {
+		now = pilot.Project(terms, state)
 		rec.Answers = known.answeredFirst()
 	}
-	rec.Projection = pilot.Project(terms, state).Delta(terms, b.State)
+	rec.Projection = now.Delta(terms, b.State)
 	rec.Projection.Summary.Line = a.line(b.Tells, terms, state, rec.Projection.Summary)
 	return rec, nil
 }

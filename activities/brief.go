@@ -54,6 +54,8 @@ func (r Recorded) MarshalJSON() ([]byte, error) {
 // UnmarshalJSON reads a result as any release wrote it.
 func (r *Recorded) UnmarshalJSON(data []byte) error {
 	var b struct {
+		brief
+
 		Events json.RawMessage `json:"events"`
 	}
 	if err := json.Unmarshal(data, &b); err != nil {
@@ -63,16 +65,12 @@ func (r *Recorded) UnmarshalJSON(data []byte) error {
 		type full Recorded
 		return json.Unmarshal(data, (*full)(r))
 	}
-	return r.readBrief(data)
-}
-
-func (r *Recorded) readBrief(data []byte) error {
-	var b brief
-	if err := json.Unmarshal(data, &b); err != nil {
+	var grouped groups
+	if err := json.Unmarshal(b.Events, &grouped); err != nil {
 		return err
 	}
 	*r = Recorded{V: b.V, Answers: b.Answers, Clock: b.Clock, changes: b.Changes}
-	for _, written := range b.Events.Grouped {
+	for _, written := range grouped.Grouped {
 		events, err := apart(written)
 		if err != nil {
 			return err
@@ -123,7 +121,10 @@ func shared(all []fields) fields {
 
 // apart reads what together wrote.
 func apart(written json.RawMessage) ([]pilot.Event, error) {
-	var g group
+	var g struct {
+		All  json.RawMessage   `json:"all"`
+		Each []json.RawMessage `json:"each"`
+	}
 	if err := json.Unmarshal(written, &g); err != nil {
 		return nil, err
 	}
@@ -131,17 +132,9 @@ func apart(written json.RawMessage) ([]pilot.Event, error) {
 		events := make([]pilot.Event, 1)
 		return events, json.Unmarshal(written, &events[0])
 	}
-	common, err := json.Marshal(g.All)
-	if err != nil {
-		return nil, err
-	}
 	events := make([]pilot.Event, len(g.Each))
-	for i := range events {
-		own, err := json.Marshal(g.Each[i])
-		if err != nil {
-			return nil, err
-		}
-		for _, part := range [][]byte{common, own} {
+	for i, own := range g.Each {
+		for _, part := range []json.RawMessage{g.All, own} {
 			if err := json.Unmarshal(part, &events[i]); err != nil {
 				return nil, err
 			}

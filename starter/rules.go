@@ -1,7 +1,6 @@
 package main
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,7 +19,7 @@ func (a *app) rulesCommand() *cobra.Command {
 	})
 	c.ValidArgsFunction = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var codes []string
-		for _, r := range slices.Concat(pilot.Rules(), pilot.LawRules()) {
+		for _, r := range pilot.AllRules() {
 			codes = append(codes, r.Code)
 		}
 		return codes, cobra.ShellCompDirectiveNoFileComp
@@ -41,7 +40,7 @@ const rulesWidth = 100
 
 func (a *app) rules() error {
 	var data []rule
-	for _, r := range slices.Concat(pilot.Rules(), pilot.LawRules()) {
+	for _, r := range pilot.AllRules() {
 		data = append(data, a.worded(r))
 	}
 	if given, err := a.give(data); given || err != nil {

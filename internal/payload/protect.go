@@ -32,10 +32,7 @@ func Protect(o *client.Options, ring *keyring.Ring, back *HandBack) error {
 		namespace = client.DefaultNamespace
 	}
 	codec := NewCodec(ring, namespace)
-	payloads, err := proxy.NewPayloadVisitorInterceptor(proxy.PayloadVisitorInterceptorOptions{
-		Outbound: &proxy.VisitPayloadsOptions{Visitor: codec.leaving, SkipSearchAttributes: true},
-		Inbound:  &proxy.VisitPayloadsOptions{Visitor: codec.arriving, SkipSearchAttributes: true},
-	})
+	payloads, err := codec.payloads()
 	if err != nil {
 		return err
 	}

@@ -24,3 +24,7 @@ func (s *State) LatestFinish(t *Terms, code Step, moved int) time.Time {
 
 // DueByPlan is the instant by which a step is due as the plan has it.
 func (s *State) DueByPlan(t *Terms, code Step) time.Time { return s.dueByPlan(t, code) }
+
+// ForbiddenInNames and PlainLetter say of a character whether it must not be in a name, and
+// whether that is known without asking tables.
+var ForbiddenInNames, PlainLetter = forbiddenByTables, plainLetter

@@ -1,6 +1,9 @@
 package pilot
 
-import "time"
+import (
+	"reflect"
+	"time"
+)
 
 // The rows of tables that follow from a pilot's events, worked out once for all: the
 // recorder writes them, the audit compares what is there with them. Field tags are the
@@ -81,7 +84,40 @@ func StepRowsOf(t *Terms, s *State) []StepRow {
 	return rows
 }
 
+// ChangedStepRows are those of [StepRowsOf] that are otherwise than in a state before,
+// under the same terms.
+func ChangedStepRows(t *Terms, before, s *State) []StepRow {
+	was := make(map[Step]StepRow, len(before.Steps))
+	for _, st := range before.Steps {
+		was[st.Code] = unplannedRow(t, before, st)
+	}
+	var rows []StepRow
+	for _, st := range s.Steps {
+		old, known := was[st.Code]
+		row := unplannedRow(t, s, st)
+		if known && samePeriod(t, before, s, st.Code) && reflect.DeepEqual(old, row) {
+			continue
+		}
+		row.plan(t, s)
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func samePeriod(t *Terms, before, s *State, step Step) bool {
+	was, knew := before.PeriodOf(t, step)
+	is, knows := s.PeriodOf(t, step)
+	return was == is && knew == knows
+}
+
 func stepRow(t *Terms, s *State, st StepState) StepRow {
+	r := unplannedRow(t, s, st)
+	r.plan(t, s)
+	return r
+}
+
+// unplannedRow is a step's row without what the plan says of it.
+func unplannedRow(t *Terms, s *State, st StepState) StepRow {
 	spec := SpecOf(st.Code)
 	r := StepRow{
 		Step: st.Code, Position: Position(st.Code), Stage: spec.Stage, Role: spec.Role, Status: st.Status,
@@ -98,14 +134,18 @@ func stepRow(t *Terms, s *State, st StepState) StepRow {
 	if st.DueAt.IsZero() && moved { // not yet open, and no longer due as planned
 		r.DueAt = orNever(s.DueOf(t, st.Code))
 	}
-	// By the plan; after the pilot, by the calendar.
-	switch p, known := s.PeriodOf(t, st.Code); {
+	return r
+}
+
+// plan sets when a step is to begin and to be done: by the plan; after the pilot, by the
+// calendar.
+func (r *StepRow) plan(t *Terms, s *State) {
+	switch p, known := s.PeriodOf(t, r.Step); {
 	case known:
 		r.PlannedStart, r.PlannedDue = orNever(p.Opens.Start(t.Location())), orNever(p.Due.End(t.Location()))
 	case t.Governance == nil:
-		r.PlannedStart, r.PlannedDue = orNever(t.PlannedStart(st.Code)), orNever(t.DueAt(st.Code))
+		r.PlannedStart, r.PlannedDue = orNever(t.PlannedStart(r.Step)), orNever(t.DueAt(r.Step))
 	}
-	return r
 }
 
 // orNever is an instant; nil for none.

@@ -32,6 +32,12 @@ var ruleTable = buildRules()
 // Rules lists R1–R60 in order. The caller must not change it.
 func Rules() []RuleSpec { return ruleTable }
 
+// AllRules lists R1–R60 and the laws' rules behind them, in order. The caller must not
+// change it.
+func AllRules() []RuleSpec { return allRules }
+
+var allRules = slices.Concat(ruleTable, lawRules)
+
 // Rule returns a requirement, or a rule of a law; false when there is none of that code.
 func Rule(code string) (RuleSpec, bool) {
 	r, ok := ruleByCode[code]
@@ -39,8 +45,8 @@ func Rule(code string) (RuleSpec, bool) {
 }
 
 var ruleByCode = func() map[string]RuleSpec {
-	byCode := make(map[string]RuleSpec, len(ruleTable)+len(lawRules))
-	for _, r := range slices.Concat(ruleTable, lawRules) {
+	byCode := make(map[string]RuleSpec, len(allRules))
+	for _, r := range allRules {
 		byCode[r.Code] = r
 	}
 	return byCode

@@ -18,13 +18,22 @@ func unshown(r rune) bool {
 // forbiddenInNames says whether a character has no place in a name of a person or
 // place: two such names would look alike, or one would read otherwise than it is
 // written. Glyph selectors are part of how some names are written, and spaces align.
-func forbiddenInNames(r rune) bool {
+func forbiddenInNames(r rune) bool { return !plainLetter(r) && forbiddenByTables(r) }
+
+func forbiddenByTables(r rune) bool {
 	switch r {
 	case '\u034F', '\u115F', '\u1160', '\u17B4', '\u17B5', '\u2800', '\u3164', '\uFFA0': // blank letters
 		return true
 	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point) &&
 		!unicode.Is(unicode.Prepended_Concatenation_Mark, r) // these are seen
+}
+
+// plainLetter says of nearly everything that is written here, without asking tables, that
+// it may stand in a name: ASCII that is seen, and what lies between two of the letters that
+// may not, Chinese characters and their punctuation among it.
+func plainLetter(r rune) bool {
+	return ' ' <= r && r <= '~' || 0x2E80 <= r && r < '\u3164' || '\u3164' < r && r <= 0xFDFF || 0xFF01 <= r && r < '\uFFA0'
 }
 
 // Harmless is a text as it may be shown anywhere: without what turns text around,

@@ -2,8 +2,6 @@ package postgres
 
 import (
 	"fmt"
-	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -26,36 +24,29 @@ var stepColumns = [][2]string{
 // upsertSteps writes the rows that are not as they should be, and leaves the others
 // alone. Planned times that are no longer known stay as they were written last.
 var upsertSteps = func() string {
-	var typed, names, kept, old []string
+	var typed, names, written, old, set []string
 	for _, c := range stepColumns {
 		name := c[0]
 		typed, names, old = append(typed, name+" "+c[1]), append(names, name), append(old, "old."+name)
 		switch name {
 		case "accepted_id", "held_id":
-			name = "nullif(new." + name + ", '')"
+			written, set = append(written, "nullif("+name+", '')"), append(set, "excluded."+name)
 		case "accepted_seq", "held_seq":
-			name = "nullif(new." + name + ", 0)"
+			written, set = append(written, "nullif("+name+", 0)"), append(set, "excluded."+name)
 		case "planned_start", "planned_due":
-			name = "coalesce(new." + name + ", old." + name + ")"
+			written, set = append(written, name), append(set, "coalesce(excluded."+name+", old."+name+")")
 		default:
-			name = "new." + name
+			written, set = append(written, name), append(set, "excluded."+name)
 		}
-		kept = append(kept, name)
 	}
 	list := func(names []string) string { return strings.Join(names, ", ") }
 	return `
-		WITH wanted AS (
-			SELECT ` + list(kept) + `
-			FROM json_to_recordset($2) AS new (` + list(typed) + `) LEFT JOIN steps old ON old.workflow_id = $1 AND old.step = new.step
-		), new (` + list(names) + `) AS (SELECT * FROM wanted)
-		INSERT INTO steps (workflow_id, ` + list(names) + `, changed_at)
-		SELECT $1, new.*, $3
-		FROM new
-		WHERE NOT EXISTS (
-			SELECT FROM steps old
-			WHERE old.workflow_id = $1 AND old.step = new.step AND (` + list(old) + `) IS NOT DISTINCT FROM ROW(new.*))
+		INSERT INTO steps AS old (workflow_id, ` + list(names) + `, changed_at)
+		SELECT $1, ` + list(written) + `, $3
+		FROM json_to_recordset($2) AS wanted (` + list(typed) + `)
 		ON CONFLICT (workflow_id, step) DO UPDATE
-		SET (` + list(names) + `, changed_at) = (excluded.` + strings.Join(names, ", excluded.") + `, excluded.changed_at)`
+		SET (` + list(names) + `, changed_at) = ROW(` + list(set) + `, excluded.changed_at)
+		WHERE (` + list(old) + `) IS DISTINCT FROM (` + list(set) + `)`
 }()
 
 // queueSteps brings rows of steps to what they should be. At is when they became that.
@@ -74,12 +65,8 @@ func (tx *Tx) queueSteps(batch *pgx.Batch, rows []pilot.StepRow, at time.Time) e
 // changedRows are the rows of steps that a change makes others: all of them where it makes
 // the terms others, or where those on record are not what this release works out.
 func (tx *Tx) changedRows(t *pilot.Terms, c judge.Change) []pilot.StepRow {
-	rows := pilot.StepRowsOf(t, c.State)
 	if c.Before == nil || c.Provisional || len(c.Versions) > 0 || !tx.current {
-		return rows
+		return pilot.StepRowsOf(t, c.State)
 	}
-	before := pilot.StepRowsOf(t, c.Before)
-	return slices.DeleteFunc(rows, func(r pilot.StepRow) bool {
-		return slices.ContainsFunc(before, func(b pilot.StepRow) bool { return b.Step == r.Step && reflect.DeepEqual(b, r) })
-	})
+	return pilot.ChangedStepRows(t, c.Before, c.State)
 }

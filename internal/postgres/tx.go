@@ -85,11 +85,15 @@ func (tx *Tx) begin(ctx context.Context) error {
 
 func (tx *Tx) queueHold(batch *pgx.Batch) (found *bool) {
 	found = new(bool)
+	// What follows in this transaction finds a pilot's rows by their keys, always by the same
+	// plan: planned anew for each message, as Postgres would have it of some, that takes
+	// longer than the work.
 	const query = `
-		SELECT seq, digest, derived = $3 AND derived_seq = seq, now(), EXISTS (SELECT FROM runs r WHERE r.workflow_id = $1 AND r.run_id = $2)
+		SELECT seq, digest, derived = $3 AND derived_seq = seq, now(), EXISTS (SELECT FROM runs r WHERE r.workflow_id = $1 AND r.run_id = $2),
+			set_config('plan_cache_mode', 'force_generic_plan', true)
 		FROM pilots WHERE workflow_id = $1 FOR NO KEY UPDATE`
 	batch.Queue(query, tx.id.WorkflowID, tx.id.RunID, audit.Derivation).QueryRow(func(row pgx.Row) error {
-		err := row.Scan(&tx.seq, &tx.digest, &tx.current, &tx.now, &tx.ran)
+		err := row.Scan(&tx.seq, &tx.digest, &tx.current, &tx.now, &tx.ran, nil)
 		*found = err == nil
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil

@@ -2,7 +2,6 @@ package view
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"shidian/internal/pilot"
@@ -19,7 +18,10 @@ func (r Reader) explainedList(b *strings.Builder) {
 		lines = append(lines, r.reason(r.text("pilot.page-departure"), d.Rule, d.Reason))
 	}
 	for _, st := range r.State.Steps {
-		for _, rule := range slices.Concat(pilot.Rules(), pilot.LawRules()) { // in their order, which a map has not
+		if len(st.Explained) == 0 {
+			continue
+		}
+		for _, rule := range pilot.AllRules() { // in their order, which a map has not
 			if why, explained := st.Explained[rule.Code]; explained {
 				lines = append(lines, r.reason(r.text("step."+string(st.Code)), rule.Code, why))
 			}

@@ -104,6 +104,6 @@ func rulesOf(fields []Field) []string {
 func inOrderOfRules(a, b string) int { return position(a) - position(b) }
 
 func position(rule string) int {
-	all := slices.Concat(pilot.Rules(), pilot.LawRules())
+	all := pilot.AllRules()
 	return slices.IndexFunc(all, func(r pilot.RuleSpec) bool { return r.Code == rule })
 }

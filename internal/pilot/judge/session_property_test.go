@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -42,8 +43,9 @@ func (p *play) begin() {
 
 // give takes an entry and looks at everything that must hold.
 func (p *play) give(e pilot.Entry, messages int) {
-	before, ended := p.state.Seq, p.state.Ended()
+	before, ended, was := p.state.Seq, p.state.Ended(), p.state.Clone()
 	events := p.take(e)
+	p.rowsChangedSince(was)
 	for i, event := range events {
 		require.Equal(p.t, before+int64(i)+1, event.Seq, "no gap in the numbers")
 	}
@@ -55,6 +57,19 @@ func (p *play) give(e pilot.Entry, messages int) {
 	}
 	p.follow(events)
 	p.check()
+}
+
+// rowsChangedSince: the rows that are said to have changed are those that did.
+func (p *play) rowsChangedSince(was *pilot.State) {
+	before := map[pilot.Step]pilot.StepRow{}
+	for _, row := range pilot.StepRowsOf(p.terms, was) {
+		before[row.Step] = row
+	}
+	changed := slices.DeleteFunc(pilot.StepRowsOf(p.terms, p.state), func(row pilot.StepRow) bool {
+		old, known := before[row.Step]
+		return known && reflect.DeepEqual(old, row)
+	})
+	require.ElementsMatch(p.t, changed, pilot.ChangedStepRows(p.terms, was, p.state))
 }
 
 func (p *play) follow(events []pilot.Event) {
