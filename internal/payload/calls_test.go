@@ -19,6 +19,7 @@ import (
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -34,6 +35,8 @@ type echo struct {
 	mu     sync.Mutex
 	came   map[string][][]byte                 // by method
 	answer func(method string) ([]byte, error) // nil: what came last
+
+	contentType []string // of the last call
 }
 
 type raw struct{ data []byte }
@@ -58,6 +61,9 @@ func (e *echo) handle(_ any, s grpc.ServerStream) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.came[name] = append(e.came[name], in.data)
+	if head, ok := metadata.FromIncomingContext(s.Context()); ok {
+		e.contentType = head.Get("content-type")
+	}
 	out := in.data
 	if e.answer != nil {
 		var err error
@@ -272,6 +278,7 @@ func TestProtect_WithoutKeysCallsGoInClearAndWhatIsEncryptedNamesItsKey(t *testi
 	_, err := server.RespondActivityTaskFailed(t.Context(), failed)
 	require.NoError(t, err)
 	require.Contains(t, string(e.all("RespondActivityTaskFailed")[0]), planted)
+	require.Equal(t, []string{"application/grpc"}, e.contentType, "to a gateway calls look as any others")
 	e.answer = answers(t, &workflowservice.QueryWorkflowResponse{QueryResult: sealed})
 	_, err = server.QueryWorkflow(t.Context(), &workflowservice.QueryWorkflowRequest{})
 	require.Equal(t, codes.FailedPrecondition, status.Code(err), "the SDK does not ask again")
