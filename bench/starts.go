@@ -88,8 +88,9 @@ func startResult(took, busy time.Duration, handedIn load.Result, cpu map[lab.Par
 	w[report.BesideP50], w[report.BesideP99] = stats.Percentile(answered, 50), stats.Percentile(answered, 99)
 	w[report.Slowest] = stats.Percentile(answered, 100)
 	var used time.Duration
-	for _, d := range cpu {
+	for part, d := range cpu {
 		used += d
+		w[report.StartCPUOf(part)] = milliseconds(d) / startedTogether
 	}
 	w[report.StartCPU] = milliseconds(used) / startedTogether
 	w[report.Busy] = 100 * used.Seconds() / busy.Seconds() / float64(runtime.NumCPU())

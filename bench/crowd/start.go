@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"shidian/bench/lab"
 	"shidian/internal/client"
 	"shidian/internal/pilot"
 	"shidian/internal/staff"
@@ -13,10 +14,11 @@ import (
 
 // Start is how communities came to be open.
 type Start struct {
-	Rate    float64       // communities a second, until the last one's first workflow task was recorded
-	Behind  time.Duration // after the desk was done, until then
-	CPU     time.Duration // of everything, for a community with its share of the sub-district
-	Evicted float64       // workflow tasks for which the worker had to read a history anew
+	Rate    float64                    // communities a second, until the last one's first workflow task was recorded
+	Behind  time.Duration              // after the desk was done, until then
+	CPU     time.Duration              // of everything, for a community with its share of the sub-district
+	Parts   map[lab.Part]time.Duration // that by what used it
+	Evicted float64                    // workflow tasks for which the worker had to read a history anew
 }
 
 // startsWithin is how long the last pilots may take once the desk is done.
@@ -56,8 +58,10 @@ func (c *run) start(ctx context.Context, all []*pilot.Terms) (s Start, err error
 	if err != nil {
 		return s, err
 	}
-	for _, used := range after.Since(cpu) {
-		s.CPU += used / time.Duration(communities)
+	s.Parts = after.Since(cpu)
+	for part, used := range s.Parts {
+		s.Parts[part] = used / time.Duration(communities)
+		s.CPU += s.Parts[part]
 	}
 	s.Rate, s.Behind = float64(communities)/last.Sub(begun).Seconds(), max(0, last.Sub(told))
 	s.Evicted, err = c.lab.WorkerMetric(ctx, "temporal_sticky_cache_miss_total")

@@ -97,6 +97,9 @@ func costs(all []crowd.Result) []cost {
 		{"worker, stacks each", size, each(func(r crowd.Result) int64 { return r.Memory.Stacks }), false, true},
 		{"Temporal server, resident memory each", size, each(func(r crowd.Result) int64 { return r.Memory.Server }), false, false},
 	}
+	for _, part := range lab.Parts {
+		list = append(list, cost{"CPU to start one, " + string(part), unitTime, func(r crowd.Result) float64 { return milliseconds(r.Start.Parts[part]) }, false, true})
+	}
 	databases := map[string]bool{}
 	for _, r := range all {
 		for database, grown := range r.Bytes {

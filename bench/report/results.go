@@ -49,6 +49,9 @@ var (
 // CPUOf is what one part used.
 func CPUOf(p lab.Part) Metric { return Metric{CPU.Name + ", " + string(p), unitTime} }
 
+// StartCPUOf is what one part used while many were started.
+func StartCPUOf(p lab.Part) Metric { return Metric{StartCPU.Name + ", " + string(p), unitTime} }
+
 // EventsOf is how many of one kind.
 func EventsOf(kind enumspb.EventType) Metric { return Metric{Events.Name + ", " + kind.String(), ""} }
 
