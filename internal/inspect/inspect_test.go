@@ -281,6 +281,21 @@ func TestAudit_AClosedCommunityWithoutALifeAfterItIsARemark(t *testing.T) {
 	require.Empty(t, h.audit(t, inspect.Order{Place: "sample/sample-1"}).Findings)
 }
 
+// A run is refused while a record that was put back does not know its pilot yet; where
+// Temporal's data is lost before it tries again, it never records anything.
+func TestAudit_ARefusedRunIsAStrangerOnlyWhileItRunsItself(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.record.Refused = []postgres.StrangerRow{{WorkflowID: below, RunID: "refused", Why: pilot.NoParent}}
+	require.Equal(t, []audit.Kind{audit.Stranger}, kinds(h.audit(t, inspect.Order{}).Findings))
+	h.temporal.GoneRuns = []string{"refused"}
+	require.Empty(t, h.audit(t, inspect.Order{}).Findings, "the pilot goes on in another run")
+	h.record.Refused = append(h.record.Refused, postgres.StrangerRow{WorkflowID: below, RunID: "runs", Why: pilot.OtherTerms})
+	found := h.audit(t, inspect.Order{}).Findings
+	require.Equal(t, []audit.Kind{audit.Stranger}, kinds(found))
+	require.Equal(t, string(pilot.OtherTerms), found[0].Detail)
+}
+
 func TestAudit_AWorkflowThatHasJustStartedIsNoStranger(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

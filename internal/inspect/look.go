@@ -163,12 +163,15 @@ func (a *auditor) server() client.Temporal {
 }
 
 // life is how Temporal has a workflow.
-func (a *auditor) life(ctx context.Context, id string) audit.Life {
+func (a *auditor) life(ctx context.Context, id string) audit.Life { return a.lifeOf(ctx, id, "") }
+
+// lifeOf is how Temporal has a run of a workflow; the newest, where none is named.
+func (a *auditor) lifeOf(ctx context.Context, id, runID string) audit.Life {
 	t := a.server()
 	if t == nil {
 		return audit.Unasked
 	}
-	described, err := t.DescribeWorkflowExecution(ctx, id, "")
+	described, err := t.DescribeWorkflowExecution(ctx, id, runID)
 	switch {
 	case client.NotFound(err):
 		return audit.Gone

@@ -48,8 +48,8 @@ func (a *auditor) strangers(ctx context.Context) error {
 	return nil
 }
 
-// refused adds the workflows that run and for which nothing is recorded, since no plan
-// enrolled them, and says which.
+// refused adds the workflows of which a run goes on for which nothing is recorded, since
+// no plan enrolled it, and says which.
 func (a *auditor) refused(ctx context.Context) (map[string]bool, error) {
 	rows, err := a.record.Strangers(ctx)
 	if err != nil {
@@ -57,7 +57,7 @@ func (a *auditor) refused(ctx context.Context) (map[string]bool, error) {
 	}
 	named := map[string]bool{}
 	for _, r := range rows {
-		if named[r.WorkflowID] || !a.meansStranger(r.WorkflowID) || a.life(ctx, r.WorkflowID) != audit.Running {
+		if named[r.WorkflowID] || !a.meansStranger(r.WorkflowID) || a.lifeOf(ctx, r.WorkflowID, r.RunID) != audit.Running {
 			continue
 		}
 		named[r.WorkflowID] = true

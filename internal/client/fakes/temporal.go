@@ -3,6 +3,7 @@ package fakes
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
 	"time"
 
@@ -36,6 +37,8 @@ type Temporal struct {
 	Signal   func(workflowID string) error
 	Query    func(workflowID, name string) (any, error)
 	Describe func(workflowID string) (*workflowservice.DescribeWorkflowExecutionResponse, error)
+	// GoneRuns are run IDs of which nothing is known any more.
+	GoneRuns []string
 	Start    func(o sdkclient.StartWorkflowOptions) error
 	List     func(query string) []string // workflow IDs
 	ListErr  error
@@ -103,8 +106,8 @@ func (f *Temporal) QueryWorkflow(_ context.Context, workflowID, _, name string, 
 }
 
 // DescribeWorkflowExecution answers as Describe says.
-func (f *Temporal) DescribeWorkflowExecution(_ context.Context, workflowID, _ string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
-	if f.Describe == nil {
+func (f *Temporal) DescribeWorkflowExecution(_ context.Context, workflowID, runID string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+	if f.Describe == nil || slices.Contains(f.GoneRuns, runID) {
 		return nil, serviceerror.NewNotFound("no workflow")
 	}
 	return f.Describe(workflowID)
