@@ -244,49 +244,7 @@ func (f *Store) matching(filter postgres.Filter) []postgres.StoredPilot {
 	return out
 }
 
-// Servers are both servers; one with an error can't be reached.
-type Servers struct {
-	T          *Temporal
-	R          *Store
-	TErr, RErr error
-	Lacks      error // of the namespace
-}
-
 var _ client.Servers = (*Servers)(nil)
-
-// Temporal is T.
-func (s *Servers) Temporal(context.Context) (client.Temporal, error) {
-	if s.TErr != nil {
-		return nil, s.TErr
-	}
-	return s.T, nil
-}
-
-// Record is R.
-func (s *Servers) Record(context.Context) (client.Store, error) {
-	if s.RErr != nil {
-		return nil, s.RErr
-	}
-	return s.R, nil
-}
-
-// Refusing is a Temporal server that is not there.
-func Refusing(err error) error {
-	return &client.UnreachableError{Server: "Temporal", Address: "temporal.test:7233", Variable: "TEMPORAL_ADDRESS", Err: err}
-}
-
-// Silent says that Temporal, which was there, is.
-func (s *Servers) Silent(err error) error {
-	return &client.UnreachableError{Server: "Temporal", Address: "temporal.test:7233", Variable: "TEMPORAL_ADDRESS", Err: err, Slow: true}
-}
-
-// SilentRecord says that the record, which was there, is.
-func (s *Servers) SilentRecord(err error) error {
-	return &client.UnreachableError{Server: "Postgres", Address: "record.test:5432", Variable: "DATABASE_URL", Err: err, Slow: true}
-}
-
-// CheckNamespace is Lacks.
-func (s *Servers) CheckNamespace(context.Context) error { return s.Lacks }
 
 // Messages are those of Sent.
 func (f *Store) Messages(_ context.Context, workflowID string) ([]postgres.MessageRow, error) {
@@ -370,62 +328,4 @@ func open(terms *pilot.Terms) *pilot.State {
 	state := pilot.NewState()
 	judge.NewSession(terms, state, nil).Take(pilot.SelfEntry(pilot.EntryOpen, terms.Clock.RealStart, struct{}{}))
 	return state
-}
-
-// Appointments are those that the record was given.
-func (f *Store) Appointments(_ context.Context, programme string) ([]seats.Appointment, error) {
-	var all []seats.Appointment
-	for _, a := range f.Seats {
-		if a.Programme == programme {
-			all = append(all, a)
-		}
-	}
-	return all, f.Err
-}
-
-// Appoint keeps an appointment, by the rules.
-func (f *Store) Appoint(ctx context.Context, a seats.Appointment, units seats.Units, today pilot.Date) (seats.Appointment, error) {
-	all, err := f.Appointments(ctx, a.Programme)
-	if err != nil {
-		return a, err
-	}
-	if why := seats.CheckGrant(a, all, units, today); why != "" {
-		return a, &postgres.NotAppointedError{Why: why}
-	}
-	a.Number = int64(len(f.Seats) + 1)
-	f.Seats = append(f.Seats, a)
-	return a, nil
-}
-
-// AppointAll keeps appointments, by the rules, all of them or none.
-func (f *Store) AppointAll(ctx context.Context, programme string, wanted []seats.Appointment, units seats.Units, today pilot.Date, told func(done int)) ([]seats.Appointment, error) {
-	before, made := len(f.Seats), slices.Clone(wanted)
-	for i, a := range wanted {
-		a.Programme = programme
-		kept, err := f.Appoint(ctx, a, units, today)
-		var refused *postgres.NotAppointedError
-		if errors.As(err, &refused) && refused.Why == seats.HeldAlready {
-			continue
-		}
-		if err != nil {
-			f.Seats = f.Seats[:before]
-			return nil, err
-		}
-		made[i] = kept
-		told(i + 1)
-	}
-	return made, nil
-}
-
-// EndAppointment ends one, by the rules.
-func (f *Store) EndAppointment(_ context.Context, programme string, number int64, by seats.Grantor, reason string, units seats.Units, today pilot.Date) (seats.Appointment, error) {
-	i := slices.IndexFunc(f.Seats, func(a seats.Appointment) bool { return a.Programme == programme && a.Number == number })
-	if i < 0 {
-		return seats.Appointment{}, postgres.ErrNoAppointment
-	}
-	if why := seats.CheckEnd(f.Seats[i], by, reason, units, today); why != "" {
-		return f.Seats[i], &postgres.NotAppointedError{Why: why}
-	}
-	f.Seats[i].Ended = &seats.End{By: by, Reason: reason}
-	return f.Seats[i], nil
 }
