@@ -21,7 +21,7 @@ import (
 )
 
 const (
-	gathered   = 500 * time.Millisecond // before it is told: what follows goes with it
+	gathered   = 500 * time.Millisecond // before a pilot is told, and told again: what follows goes with it
 	sweepEvery = 5 * time.Second        // for what nobody else tells
 	leftAlone  = 2 * time.Second        // by a sweep: whoever noted it tells it
 	sweepSize  = 100                    // sub-districts
@@ -68,7 +68,7 @@ type Reporter struct {
 // noted is a sub-district's pilot for which reports wait.
 type noted struct {
 	parent string
-	since  time.Time
+	since  time.Time // noted, or last told
 }
 
 // Noted hears that a report waits for a sub-district's pilot. It returns at once.
@@ -156,9 +156,16 @@ func (r *Reporter) next(at time.Time) (now []string, after time.Duration) {
 	return now, after
 }
 
+// told lets a sub-district's pilot be told again: of what has come meanwhile no sooner than
+// of what comes now, so that one which is slow to hear does not hear the more often.
 func (r *Reporter) told(parent string) {
 	r.mu.Lock()
 	delete(r.telling, parent)
+	for i, n := range r.waiting {
+		if n.parent == parent {
+			r.waiting[i].since = time.Now()
+		}
+	}
 	more := len(r.waiting) > 0
 	r.mu.Unlock()
 	if more {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -182,6 +183,37 @@ func TestReporter_WhatComesWhileItTellsGoesTogetherInTheNextUpdate(t *testing.T)
 	require.Eventually(t, func() bool { return b.left() == 0 }, patience, tick)
 	require.Equal(t, [][]string{{"a"}, {"a", "b", "c"}}, b.heard)
 	require.NotEqual(t, b.ids[0], b.ids[1])
+}
+
+// A sub-district of which every worker is busy takes long to tell, and by then more has come:
+// it is not told again in the same breath.
+func TestReporter_AfterATellingItGathersAnew(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const gather = 500 * time.Millisecond
+		b := newBook()
+		b.hold = make(chan struct{})
+		r := &reporting.Reporter{Store: b, Temporal: b, Logger: slog.New(slog.DiscardHandler), Sweep: time.Hour, Gather: gather}
+		begin(t, r)
+		t.Cleanup(func() { close(b.hold) })
+		b.note("a", 1)
+		r.Noted(parent)
+		<-b.begun
+		b.note("b", 2)
+		r.Noted(parent)
+		time.Sleep(2 * gather)
+		b.hold <- struct{}{}
+		time.Sleep(gather - time.Millisecond)
+		b.note("c", 3)
+		r.Noted(parent)
+		synctest.Wait()
+		require.Empty(t, b.begun)
+		time.Sleep(2 * time.Millisecond)
+		<-b.begun
+		b.hold <- struct{}{}
+		synctest.Wait()
+		require.Equal(t, [][]string{{"a"}, {"b", "c"}}, b.heard)
+	})
 }
 
 func TestReporter_ASweepFindsWhatNobodyTells(t *testing.T) {
