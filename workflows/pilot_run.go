@@ -120,5 +120,8 @@ func (r *pilotRun) text(key string, args ...catalog.Args) string {
 }
 
 func (r *pilotRun) reader(ctx workflow.Context) view.Reader {
-	return view.Reader{Terms: &r.terms, State: r.state, Lang: r.lang, Real: workflow.Now(ctx), Namespace: workflow.GetInfo(ctx).Namespace, Stalled: r.stalled.timer != nil}
+	return view.Reader{
+		Terms: &r.terms, State: r.state, Lang: r.lang, Real: workflow.Now(ctx), Namespace: workflow.GetInfo(ctx).Namespace,
+		Stalled: r.stalled.timer != nil, Next: &r.projection.Next,
+	}
 }

@@ -83,6 +83,12 @@ func titles(all []crowd.Result, first string) []string {
 	return row
 }
 
+// What starting costs, as tables call it.
+const (
+	startRate = "started, communities"
+	startCPU  = "CPU of everything to start one"
+)
+
 func costs(all []crowd.Result) []cost {
 	each := func(of func(crowd.Result) int64) func(crowd.Result) float64 {
 		return func(r crowd.Result) float64 { return float64(of(r)) / 1e3 / float64(r.Communities) }
@@ -90,8 +96,8 @@ func costs(all []crowd.Result) []cost {
 	const size = "kB"
 	list := []cost{
 		{"pilots, sub-districts counted", "", func(r crowd.Result) float64 { return float64(r.Pilots) }, true, true},
-		{"started, communities", unitRate, func(r crowd.Result) float64 { return r.Start.Rate }, true, false},
-		{"CPU of everything to start one", unitTime, func(r crowd.Result) float64 { return milliseconds(r.Start.CPU) }, false, false},
+		{startRate, unitRate, func(r crowd.Result) float64 { return r.Start.Rate }, true, false},
+		{startCPU, unitTime, func(r crowd.Result) float64 { return milliseconds(r.Start.CPU) }, false, false},
 		{"worker, resident memory each", size, each(func(r crowd.Result) int64 { return r.Memory.Worker }), false, false},
 		{"worker, live heap each", size, each(func(r crowd.Result) int64 { return r.Memory.Live }), false, true},
 		{"worker, stacks each", size, each(func(r crowd.Result) int64 { return r.Memory.Stacks }), false, true},

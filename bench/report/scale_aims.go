@@ -1,8 +1,13 @@
 package report
 
 import (
+	"cmp"
+	"fmt"
+	"slices"
+
 	"shidian/bench/country"
 	"shidian/bench/crowd"
+	"shidian/bench/lab"
 	"shidian/bench/stats"
 )
 
@@ -24,7 +29,7 @@ func ScaleAims(crowds []crowd.Result, answers []country.Answer) []Aim {
 	}
 	if len(crowds) > 1 {
 		what, worst := grownMost(crowds)
-		all = append(all, greatest("what grows most per open community, most ÷ fewest: "+what, costsGrowAbove, stats.Of([]float64{worst}), ""))
+		all = append(all, greatest("what grows most per open community, most ÷ fewest: "+what, costsGrowAbove, stats.Of([]float64{worst}), whyStartsGrow(what, crowds)))
 	}
 	return known(all...)
 }
@@ -53,4 +58,17 @@ func grownMost(crowds []crowd.Result) (what string, worst float64) {
 		}
 	}
 	return what, worst
+}
+
+// whyStartsGrow names the parts that use most more to start one of the most communities than
+// one of the fewest; empty where what grows is something else.
+func whyStartsGrow(what string, crowds []crowd.Result) string {
+	if what != startRate && what != startCPU {
+		return ""
+	}
+	fewest, most := crowds[0].Start, crowds[len(crowds)-1].Start
+	more := func(p lab.Part) float64 { return milliseconds(most.Parts[p] - fewest.Parts[p]) }
+	parts := slices.SortedFunc(slices.Values(lab.Parts), func(a, b lab.Part) int { return cmp.Compare(more(b), more(a)) })
+	return fmt.Sprintf("of the %s ms that one more of many costs beyond one of few, %s uses %s and %s %s",
+		number(milliseconds(most.CPU-fewest.CPU)), parts[0], number(more(parts[0])), parts[1], number(more(parts[1])))
 }

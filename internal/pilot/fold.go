@@ -355,10 +355,19 @@ func (s *State) remember(e Event) {
 	}
 	if e.Type == EventRefused {
 		line.Findings = e.Findings[:min(len(e.Findings), lineFindings)]
-		s.Refusals = KeepLast(append(s.Refusals, line), refusalLines)
+		s.Refusals = withLast(s.Refusals, line, refusalLines)
 		line.Findings = nil
 	}
-	s.Recent = KeepLast(append(s.Recent, line), recentLines)
+	s.Recent = withLast(s.Recent, line, recentLines)
+}
+
+// withLast is a list with one more at its end, at most n long; it shares nothing with the list.
+func withLast[T any](list []T, one T, n int) []T {
+	list = list[max(0, len(list)+1-n):]
+	out := make([]T, len(list)+1)
+	copy(out, list)
+	out[len(list)] = one
+	return out
 }
 
 // KeepLast is the end of a list, at most n long.

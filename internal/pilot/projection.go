@@ -31,12 +31,15 @@ func Project(t *Terms, s *State) Projection {
 	if t.Level() == LevelCommunity {
 		report := Report(t, s)
 		o.Report = &report
-		if news := report.News(); news != FirstReport(t).News() {
+		if news := report.News(); news != firstNews {
 			o.News = news
 		}
 	}
 	return o
 }
+
+// firstNews is what every community's first report says, which its sub-district knows.
+var firstNews = firstReport.News()
 
 // Delta leaves out a report that says nothing new since an earlier state: what is
 // recorded stays in the history, and most hand-ins are no news to the level above.

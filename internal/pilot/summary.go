@@ -135,10 +135,12 @@ func worse(a, b Light) Light {
 // FirstReport is how a community stands when it starts: known to its sub-district
 // without being told.
 func FirstReport(t *Terms) Progress {
-	return Progress{
-		V: MessageVersion, Community: t.Community.Code, Stage: StageFoundation, Light: LightGreen, Total: len(StepsOf(t)),
-	}
+	p := firstReport
+	p.Community, p.Total = t.Community.Code, len(StepsOf(t))
+	return p
 }
+
+var firstReport = Progress{V: MessageVersion, Stage: StageFoundation, Light: LightGreen}
 
 // Report is what a community tells its sub-district.
 func Report(t *Terms, s *State) Progress {

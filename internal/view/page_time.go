@@ -49,7 +49,11 @@ func (r Reader) stopped() *Stopped {
 }
 
 func (r Reader) next() *Next {
-	rung := pilot.Project(r.Terms, r.State).Next
+	rung := r.Next
+	if rung == nil {
+		worked := pilot.Project(r.Terms, r.State).Next
+		rung = &worked
+	}
 	if rung.At.IsZero() {
 		return nil
 	}

@@ -112,6 +112,8 @@ type Reader struct {
 	Namespace string
 	// Stalled says that the clock rang and nothing came of it.
 	Stalled bool
+	// Next is what is due to be recorded next, where that is known; nil: it is worked out.
+	Next *pilot.Rung
 }
 
 func (r Reader) text(key string, args ...catalog.Args) string {

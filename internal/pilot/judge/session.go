@@ -26,6 +26,7 @@ type Session struct {
 	kept    []Kept
 	notices []pilot.Notice
 	shown   int // findings in the events
+	settled *settled
 
 	// Of the entry being taken.
 	entry pilot.Entry

@@ -56,7 +56,15 @@ func (p *play) give(e pilot.Entry, messages int) {
 		}
 	}
 	p.follow(events)
+	p.nothingFollows(e.At)
 	p.check()
+}
+
+// nothingFollows: what follows from an entry is on record with it, also where a session
+// does not look since only refusals came.
+func (p *play) nothingFollows(at time.Time) {
+	again := judge.NewSession(p.terms, p.state.Clone(), maps.Clone(p.earlier))
+	require.Empty(p.t, again.Take(pilot.SelfEntry(pilot.EntryOpen, at, struct{}{})))
 }
 
 // rowsChangedSince: the rows that are said to have changed are those that did.

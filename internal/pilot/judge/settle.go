@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"shidian/internal/pilot"
 )
@@ -201,8 +202,26 @@ func (s *Session) askToClose(c pilot.Closing) {
 	}
 }
 
+// settled is when a session was last settled.
+type settled struct {
+	events int // of the session by then
+	now    time.Time
+}
+
+// isSettled says whether nothing can follow that did not when it was last settled: no time
+// has passed, and what came since was refused or a duplicate. A flood is mostly that.
+func (s *Session) isSettled() bool {
+	return s.settled != nil && s.settled.now.Equal(s.now) && !slices.ContainsFunc(s.events[s.settled.events:], func(e pilot.Event) bool {
+		return e.Type != pilot.EventRefused && e.Type != pilot.EventDuplicate
+	})
+}
+
 // settle records what follows from the state as it now stands, until nothing more does.
 func (s *Session) settle() {
+	if s.isSettled() {
+		return
+	}
+	defer func() { s.settled = &settled{events: len(s.events), now: s.now} }()
 	for more := true; more && !s.state.Ended(); {
 		if s.state.Governs() {
 			more = s.turnDuties() || s.closeYear() || s.recordDueRungs()
