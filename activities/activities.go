@@ -87,6 +87,7 @@ type Recorded struct {
 	Brief bool `json:"brief,omitempty"`
 	// changes is what is otherwise in the projection, of an answer in brief.
 	changes *pilot.Changed
+	noted   bool // a report to the sub-district, for whoever tells it
 }
 
 // JudgeAndRecord has a batch judged and writes what became of it, in one
@@ -136,21 +137,20 @@ func (a *Activities) rehearsedClock(ctx context.Context, t *pilot.Terms) (*pilot
 
 func (a *Activities) record(ctx context.Context, b Batch) (Recorded, error) {
 	var rec Recorded
-	var noted bool
 	b.needs = judge.Needs(b.State, b.Entries)
 	id := pilot.Identity{WorkflowID: b.WorkflowID, RunID: b.RunID, Terms: &b.Terms, Messages: b.needs}
 	err := a.Store.InTx(ctx, id, func(tx Tx) error {
 		var err error
-		rec, err = a.judge(ctx, tx, b, &noted)
+		rec, err = a.judge(ctx, tx, b)
 		return err
 	})
-	if err == nil && noted && a.Noted != nil {
+	if err == nil && rec.noted && a.Noted != nil {
 		a.Noted(pilot.PilotID(b.Terms.Programme, b.Terms.SubDistrict.Code))
 	}
 	return rec, err
 }
 
-func (a *Activities) judge(ctx context.Context, tx Tx, b Batch, noted *bool) (Recorded, error) {
+func (a *Activities) judge(ctx context.Context, tx Tx, b Batch) (Recorded, error) {
 	rec := Recorded{V: b.version(), Quiet: a.Quiet, Brief: a.Quiet}
 	if tx.Seq() < b.State.Seq {
 		return rec, &BehindError{WorkflowID: b.WorkflowID, Record: tx.Seq(), Workflow: b.State.Seq}
@@ -160,41 +160,45 @@ func (a *Activities) judge(ctx context.Context, tx Tx, b Batch, noted *bool) (Re
 		return rec, err
 	}
 	rec.Events = known.events
-	state, terms := b.State.Clone(), &b.Terms
+	change := judge.Change{Terms: &b.Terms, State: b.State.Clone()}
 	for _, e := range known.events {
-		state.Apply(terms, e)
+		change.State.Apply(change.Terms, e)
 	}
-	var now pilot.Projection
 	if known.whole {
-		before := b.State
-		if len(known.events) > 0 {
-			before = state.Clone()
-		}
-		session, err := a.takeUnderstood(ctx, tx, b, state, known, &rec)
+		change, err = a.judgeNew(ctx, tx, b, change.State, known, &rec)
 		if err != nil {
 			return rec, err
 		}
-		state = session.State()
-		rec.Events = append(rec.Events, session.Events()...)
-		change := session.Change()
-		change.Before = before
-		terms = change.Terms // an order may have made them others
-		change.Provisional = b.Speaks < RecordedVersion
-		now = pilot.Project(terms, state)
-		if b.Tells {
-			change.Report = now.Delta(terms, before).ToTell()
-		}
-		if err := appendChange(ctx, tx, change); err != nil {
-			return rec, err
-		}
-		*noted = change.Report != nil
 	} else {
-		now = pilot.Project(terms, state)
 		rec.Answers = known.answeredFirst()
 	}
-	rec.Projection = now.Delta(terms, b.State)
-	rec.Projection.Summary.Line = a.line(b.Tells, terms, state, rec.Projection.Summary)
+	now := pilot.Project(change.Terms, change.State)
+	if known.whole && b.Tells {
+		change.Report = now.Delta(change.Terms, change.Before).ToTell()
+	}
+	if err := appendChange(ctx, tx, change); err != nil {
+		return rec, err
+	}
+	rec.noted = change.Report != nil
+	rec.Projection = now.Delta(change.Terms, b.State)
+	rec.Projection.Summary.Line = a.line(b.Tells, change.Terms, change.State, rec.Projection.Summary)
 	return rec, nil
+}
+
+// judgeNew judges what is not on record yet, on the state to which the record has come.
+func (a *Activities) judgeNew(ctx context.Context, tx Tx, b Batch, state *pilot.State, known ahead, rec *Recorded) (judge.Change, error) {
+	before := b.State
+	if len(known.events) > 0 {
+		before = state.Clone()
+	}
+	session, err := a.takeUnderstood(ctx, tx, b, state, known, rec)
+	if err != nil {
+		return judge.Change{}, err
+	}
+	rec.Events = append(rec.Events, session.Events()...)
+	change := session.Change() // an order may have made the terms others
+	change.Before, change.Provisional = before, b.Speaks < RecordedVersion
+	return change, nil
 }
 
 // line is what lists say of a pilot.
