@@ -120,7 +120,7 @@ func TestOwn_ANameIsTheProgrammesOwnThenThatOfAllAndNeverAnothers(t *testing.T) 
 	b.refuses(1)
 	sender := o.runsOwn(nil, all, own)
 	o.until(postgres.NoticeSent, 4)
-	require.Equal(t, "webhook-unknown: mine", o.of(postgres.NoticeSetAside)[0].Error, "it is another programme's")
+	require.Equal(t, "webhook-unknown: mine", o.until(postgres.NoticeSetAside, 1)[0].Error, "it is another programme's")
 	wanted := map[string]string{"all": "sample-2002", "own": other, "mine": other, "shared": other}
 	secrets := map[string]string{"all": "secret-of-all", "own": "own-secret", "mine": "mine-secret", "shared": "own-secret"}
 	for _, c := range r.all() {
