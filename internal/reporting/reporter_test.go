@@ -201,20 +201,23 @@ func TestReporter_AfterATellingItGathersAnew(t *testing.T) {
 		<-b.begun
 		b.note("b", 2)
 		r.Noted(parent)
-		time.Sleep(2 * gather)
+		pass(2 * gather)
 		b.hold <- struct{}{}
-		time.Sleep(gather - time.Millisecond)
+		pass(gather - time.Millisecond)
 		b.note("c", 3)
 		r.Noted(parent)
 		synctest.Wait()
 		require.Empty(t, b.begun)
-		time.Sleep(2 * time.Millisecond)
+		pass(2 * time.Millisecond)
 		<-b.begun
 		b.hold <- struct{}{}
 		synctest.Wait()
 		require.Equal(t, [][]string{{"a"}, {"b", "c"}}, b.heard)
 	})
 }
+
+// pass lets the time of a synctest bubble pass.
+func pass(d time.Duration) { <-time.After(d) }
 
 func TestReporter_ASweepFindsWhatNobodyTells(t *testing.T) {
 	t.Parallel()
