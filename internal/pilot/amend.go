@@ -151,7 +151,7 @@ func (s *State) amend(t *Terms, e Event) {
 	if e.Units != nil {
 		made.Change = e.Units.Change
 	}
-	s.Amendments = KeepLast(append(slices.Clone(s.Amendments), made), amendmentsKept)
+	s.Amendments = withLast(s.Amendments, made, amendmentsKept)
 	s.redate(&before, t)
 	s.restep(&before, t)
 	s.replaceCommunities(&before, t, e)

@@ -26,7 +26,7 @@ func (s *State) applyGovernance(t *Terms, e Event) {
 		s.undone(e.Steps)
 	case EventResumed, EventDecided: // a reinstatement gives days as a resumption does
 		if day := t.Today(e.At); e.Days > 0 && !s.ClocksStopped() {
-			s.Pauses = KeepLast(append(slices.Clone(s.Pauses), Span{From: day.AddDays(-e.Days), To: day}), pausesKept)
+			s.Pauses = withLast(s.Pauses, Span{From: day.AddDays(-e.Days), To: day}, pausesKept)
 		}
 	case EventYearClosed:
 		b := s.Book(s.Year)
@@ -61,7 +61,7 @@ func (s *State) filedAfter(e Event) {
 		if st == nil { // a duty that came later
 			continue
 		}
-		st.Ahead = KeepLast(append(slices.Clone(st.Ahead), Ahead{Day: deed.Day, With: *e.Version()}), aheadKept)
+		st.Ahead = withLast(st.Ahead, Ahead{Day: deed.Day, With: *e.Version()}, aheadKept)
 	}
 	if e.On == "" || e.Type == EventFiled && !e.Extra {
 		return
