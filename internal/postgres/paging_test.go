@@ -87,6 +87,17 @@ func TestLists_AreTheSameInPagesAsWhole(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, units, 40)
 	require.Equal(t, pilot.Unit{Code: "s10", Name: "街道"}, units[0])
+	like := func(typed string, limit int) []pilot.Unit {
+		found, err := store.SubDistrictsLike(ctx, "p", typed, limit)
+		require.NoError(t, err)
+		return found
+	}
+	require.Equal(t, units, like("", 41))
+	require.Equal(t, units[:7], like("街", 7))
+	require.Equal(t, units[20:30], like("S3", 41))
+	require.Equal(t, units[25:26], like("s35", 41))
+	require.Empty(t, like("s3%", 41))
+	require.Empty(t, like("街道办", 41))
 
 	tasks, err := store.Tasks(ctx, postgres.Filter{Programme: "p"})
 	require.NoError(t, err)

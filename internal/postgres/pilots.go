@@ -111,6 +111,18 @@ func (s *Store) SubDistricts(ctx context.Context, programme string) ([]pilot.Uni
 	return units, s.wrap(err, "list the sub-districts of "+programme)
 }
 
+// SubDistrictsLike are at most so many of the sub-districts of a programme that have this in
+// their code, in either case, or in their name: the one with just this code first, then those
+// with just this name, then by their codes. Empty: all of them.
+func (s *Store) SubDistrictsLike(ctx context.Context, programme, typed string, limit int) ([]pilot.Unit, error) {
+	const query = `
+		SELECT sub_district, sub_district_name FROM pilots
+		WHERE programme = $1 AND level = 'sub-district' AND ($2 = '' OR strpos(sub_district, lower($2)) > 0 OR strpos(sub_district_name, $2) > 0)
+		ORDER BY $2 <> '' AND sub_district <> $2, $2 <> '' AND sub_district_name <> $2, sub_district LIMIT $3`
+	units, err := collect(ctx, s.pool, query, []any{programme, typed, limit}, pgx.RowToStructByPos[pilot.Unit])
+	return units, s.wrap(err, "look for sub-districts of "+programme)
+}
+
 // Pilot is one pilot; [ErrNoPilot] when there is none.
 func (s *Store) Pilot(ctx context.Context, workflowID string) (StoredPilot, error) {
 	const query = `SELECT ` + pilotColumns + `, p.terms, p.state, ` + calendarOf + ` FROM pilots p WHERE p.workflow_id = $1`

@@ -140,20 +140,6 @@ func (p *calendarPage) read(r *http.Request, v *visit) error {
 	return nil
 }
 
-// placeAsked is the place that a page is about: the one that is asked for, if the seat sees
-// it, else all that it sees.
-func placeAsked(v *visit, asked string) (string, error) {
-	switch {
-	case asked == "":
-		return v.scope(), nil
-	case !client.ValidPlace(asked):
-		return "", notFound()
-	case !v.seat.Seat.Sees(asked):
-		return "", forbidden()
-	}
-	return asked, nil
-}
-
 // add puts a line under its day; what is late from before stands together.
 func (p *calendarPage) add(v *visit, l dueLine) {
 	past := l.Due < p.First

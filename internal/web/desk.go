@@ -29,6 +29,7 @@ type Record interface {
 	ProgrammePilots(ctx context.Context, programme string) ([]pilot.ProgrammePilot, error)
 	Pilots(ctx context.Context, f postgres.Filter) ([]postgres.PilotRow, error)
 	SubDistricts(ctx context.Context, programme string) ([]pilot.Unit, error)
+	SubDistrictsLike(ctx context.Context, programme, typed string, limit int) ([]pilot.Unit, error)
 	Pilot(ctx context.Context, workflowID string) (postgres.StoredPilot, error)
 	Tasks(ctx context.Context, f postgres.Filter) ([]postgres.TaskRow, error)
 	Versions(ctx context.Context, workflowID string, step pilot.Step) ([]postgres.VersionRow, error)

@@ -71,6 +71,15 @@ func (f *record) SubDistricts(context.Context, string) ([]pilot.Unit, error) {
 	return append([]pilot.Unit{f.terms.SubDistrict}, f.others...), nil
 }
 
+func (f *record) SubDistrictsLike(ctx context.Context, programme, typed string, limit int) ([]pilot.Unit, error) {
+	units, err := f.SubDistricts(ctx, programme)
+	fits := slices.DeleteFunc(units, func(u pilot.Unit) bool { return !strings.Contains(u.Code, typed) && !strings.Contains(u.Name, typed) })
+	if i := slices.IndexFunc(fits, func(u pilot.Unit) bool { return u.Code == typed }); i > 0 {
+		fits = slices.Concat(fits[i:i+1], fits[:i], fits[i+1:])
+	}
+	return fits[:min(limit, len(fits))], err
+}
+
 func (f *record) Programmes(context.Context) ([]postgres.ProgrammeRow, error) {
 	return f.programmes, nil
 }

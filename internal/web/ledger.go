@@ -7,7 +7,6 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"shidian/internal/catalog"
@@ -37,13 +36,6 @@ type ledgerLine struct {
 	Shape string
 }
 
-// choice is something to choose by which a list is narrowed.
-type choice struct {
-	Name, Label string
-	Options     []option
-	Chosen      string
-}
-
 type fileLink struct{ Name, Href string }
 
 // perPage is how many lines a long list shows at a time.
@@ -51,7 +43,7 @@ const perPage = 50
 
 // ledger shows the ledger of the places that the visitor may see.
 func (d *Desk) ledger(w http.ResponseWriter, r *http.Request, v *visit) error {
-	f, err := ledgerAsked(r, v)
+	f, err := d.ledgerAsked(r, v)
 	if err != nil {
 		return err
 	}
@@ -85,7 +77,7 @@ func (d *Desk) ledgerFile(w http.ResponseWriter, r *http.Request, v *visit) erro
 	if form != export.XLSX && form != export.CSV {
 		return notFound()
 	}
-	f, err := ledgerAsked(r, v)
+	f, err := d.ledgerAsked(r, v)
 	if err != nil {
 		return err
 	}
@@ -142,13 +134,13 @@ func (d *Desk) ledgerLines(ctx context.Context, v *visit, f postgres.LedgerFilte
 
 // ledgerAsked is what of the ledger is meant: what may not be seen is denied, what makes no
 // sense does not narrow.
-func ledgerAsked(r *http.Request, v *visit) (postgres.LedgerFilter, error) {
+func (d *Desk) ledgerAsked(r *http.Request, v *visit) (postgres.LedgerFilter, error) {
 	f := postgres.LedgerFilter{Programme: v.programme()}
 	if !v.oversees() {
 		return f, forbidden()
 	}
 	q := r.URL.Query()
-	place, err := placeAsked(v, q.Get("sub-district"))
+	place, err := d.subDistrictAsked(r.Context(), v, q.Get("sub-district"))
 	if err != nil {
 		return f, err
 	}
@@ -162,13 +154,6 @@ func ledgerAsked(r *http.Request, v *visit) (postgres.LedgerFilter, error) {
 		f.DueBefore = day
 	}
 	return f, nil
-}
-
-func known[T ~string](typed string, all []T) T {
-	if slices.Contains(all, T(typed)) {
-		return T(typed)
-	}
-	return ""
 }
 
 var (
@@ -196,24 +181,6 @@ func (d *Desk) ledgerChoices(ctx context.Context, v *visit, f postgres.LedgerFil
 		choiceOf(v, "level", "level.", ledgerLevels, f.Level), choiceOf(v, "stage", "stage.", ledgerStages(), f.Stage), choiceOf(v, "step", "step.", steps, f.Step),
 		choiceOf(v, "light", "light.", ledgerLights, f.Light), choiceOf(v, "role", "role.", pilot.Roles(), f.Role),
 	), nil
-}
-
-// subDistrictChoice lists the sub-districts of a programme.
-func (d *Desk) subDistrictChoice(ctx context.Context, v *visit, chosen string) (choice, error) {
-	c := choice{Name: "sub-district", Label: v.text("web.sub-district"), Chosen: chosen}
-	units, err := d.Record.SubDistricts(ctx, v.programme())
-	for _, u := range units {
-		c.Options = append(c.Options, option{Value: u.Code, Text: u.Name})
-	}
-	return c, err
-}
-
-func choiceOf[T ~string](v *visit, name, texts string, all []T, chosen T) choice {
-	c := choice{Name: name, Label: v.text("web.choose." + name), Chosen: string(chosen)}
-	for _, code := range all {
-		c.Options = append(c.Options, option{Value: string(code), Text: v.text(texts + string(code))})
-	}
-	return c
 }
 
 // pageAsked is which page of a long list is meant, counted from 1.

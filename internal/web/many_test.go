@@ -36,6 +36,47 @@ func TestBoard_HasPages(t *testing.T) {
 	require.NotContains(t, newSite(t).get("district", "/board").Body.String(), "page=")
 }
 
+func TestNarrowing_ChoosesASubDistrictWhereTheyAreFewAndTypesOneWhereTheyAreMany(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{"/ledger", "/slow", "/statistics", "/notices", "/staff", "/timeline", "/schedule"} {
+		name := "sub-district"
+		if path == "/timeline" || path == "/schedule" {
+			name = "at"
+		}
+		few := newSite(t).get("district", path).Body.String()
+		require.Contains(t, few, `<select id="choose-`+name+`"`, path)
+		require.NotContains(t, few, `type="search"`, path)
+
+		many := withSubDistricts(newSite(t), 200)
+		whole := many.get("district", path).Body.String()
+		require.Contains(t, whole, `<input id="choose-`+name+`" name="`+name+`" type="search"`, path)
+		require.NotContains(t, whole, "第30街道</option>", path)
+
+		for typed, status := range map[string]int{
+			"more-130": http.StatusOK, "第130街道": http.StatusOK, "e-130": http.StatusOK, " more-13 ": http.StatusOK, // its code, though others begin so
+			"nowhere": http.StatusNotFound, "街道": http.StatusNotFound, "more-%00": http.StatusNotFound, "%ff": http.StatusNotFound,
+			"more-130/nowhere/deeper": http.StatusNotFound,
+		} {
+			address := path + "?" + name + "=" + strings.ReplaceAll(typed, " ", "+")
+			require.Equal(t, status, many.get("district", address).Code, address)
+		}
+	}
+}
+
+func TestNarrowing_SaysWhichSubDistrictsFitWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	s := withSubDistricts(newSite(t), 300)
+	require.Contains(t, s.get("district", "/ledger?sub-district=nowhere").Body.String(), "没有名称或代码含“nowhere”的街道")
+	several := s.get("district", "/ledger?sub-district=第29").Body.String()
+	require.Contains(t, several, "括号里的代码：第29街道 (more-29)、第290街道 (more-290)、")
+	require.Contains(t, several, "、…")
+	require.Contains(t, s.get("district", "/ledger?sub-district=第298").Body.String(), `value="第298街道"`, "the field shows whose ledger it is")
+	require.Equal(t, "more-298", s.asked[len(s.asked)-1].SubDistrict)
+	require.Contains(t, s.get("district", "/timeline?at=more-298").Body.String(), `<datalist id="known-at"><option value="more-298">第298街道</option>`)
+	require.Equal(t, http.StatusForbidden, s.get("office", "/ledger?sub-district=more-298").Code, "nobody types his way out of his place")
+	require.NotContains(t, s.get("office", "/ledger").Body.String(), `type="search"`)
+}
+
 func TestStaff_IsListedInPagesAndChosenBySubDistrict(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)

@@ -33,7 +33,7 @@ func (d *Desk) notices(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return forbidden()
 	}
 	q := r.URL.Query()
-	place, err := placeAsked(v, q.Get("sub-district"))
+	place, err := d.subDistrictAsked(r.Context(), v, q.Get("sub-district"))
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,6 @@ func given(t *testing.T) (*world, *visitor) {
 		}
 		r.State.Phase = r.Phase
 	}
-	w.others = []pilot.Unit{{Code: "other", Name: "岳麓街道"}}
 	w.begin(districtSeat)
 	return w, w.signIn(nameOf(districtSeat))
 }

@@ -64,7 +64,7 @@ const (
 
 // schedule shows the plan's schedule of a sub-district or community and what collides in it.
 func (d *Desk) schedule(w http.ResponseWriter, r *http.Request, v *visit) error {
-	place, err := placeAsked(v, r.URL.Query().Get("at"))
+	place, err := d.subDistrictAsked(r.Context(), v, r.URL.Query().Get("at"))
 	if err != nil {
 		return err
 	}
@@ -95,6 +95,7 @@ func (d *Desk) schedule(w http.ResponseWriter, r *http.Request, v *visit) error 
 		if p.Choice, err = d.placeChoice(r, v, place); err != nil {
 			return err
 		}
+		p.Choice.Must = true
 	}
 	d.show(w, r, http.StatusOK, "schedule", v.page(r, "web.schedule-title", nil, p))
 	return nil

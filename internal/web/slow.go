@@ -37,7 +37,7 @@ func (d *Desk) slow(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if !v.oversees() {
 		return forbidden()
 	}
-	place, err := placeAsked(v, r.URL.Query().Get("sub-district"))
+	place, err := d.subDistrictAsked(r.Context(), v, r.URL.Query().Get("sub-district"))
 	if err != nil {
 		return err
 	}

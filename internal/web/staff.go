@@ -87,7 +87,7 @@ func (d *Desk) showStaff(w http.ResponseWriter, r *http.Request, v *visit, statu
 	if !v.seat.Seat.Appoints() {
 		return forbidden()
 	}
-	chosen, err := placeAsked(v, r.URL.Query().Get("sub-district"))
+	chosen, err := d.subDistrictAsked(r.Context(), v, r.URL.Query().Get("sub-district"))
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,9 @@ func (d *Desk) statistics(w http.ResponseWriter, r *http.Request, v *visit) erro
 		}
 		p.Choices = append(p.Choices, one)
 	}
-	p.Choices = append(p.Choices, choiceOf(v, "elections", "statistics.choice.", statistics.Choices(), report.Choice))
+	elections := choiceOf(v, "elections", "statistics.choice.", statistics.Choices(), report.Choice)
+	elections.Must = true
+	p.Choices = append(p.Choices, elections)
 	d.show(w, r, http.StatusOK, "statistics", v.page(r, "web.statistics-title", nil, p))
 	return nil
 }
@@ -66,7 +68,7 @@ func (d *Desk) electionReport(r *http.Request, v *visit) (*statistics.Report, er
 	if !v.oversees() {
 		return nil, forbidden()
 	}
-	place, err := placeAsked(v, r.URL.Query().Get("sub-district"))
+	place, err := d.subDistrictAsked(r.Context(), v, r.URL.Query().Get("sub-district"))
 	if err != nil {
 		return nil, err
 	}

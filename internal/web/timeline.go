@@ -65,7 +65,7 @@ func (d *Desk) timeline(w http.ResponseWriter, r *http.Request, v *visit) error 
 	if !v.oversees() {
 		return forbidden()
 	}
-	place, err := placeAsked(v, r.URL.Query().Get("at"))
+	place, err := d.subDistrictAsked(r.Context(), v, r.URL.Query().Get("at"))
 	if err != nil {
 		return err
 	}
@@ -93,6 +93,7 @@ func (d *Desk) timeline(w http.ResponseWriter, r *http.Request, v *visit) error 
 	if p.Choice, err = d.placeChoice(r, v, place); err != nil {
 		return err
 	}
+	p.Choice.None = v.text("web.timeline.all")
 	d.show(w, r, http.StatusOK, "timeline", v.page(r, "web.timeline-title", nil, p))
 	return nil
 }
@@ -101,14 +102,18 @@ func (d *Desk) timeline(w http.ResponseWriter, r *http.Request, v *visit) error 
 // one that is looked at.
 func (d *Desk) placeChoice(r *http.Request, v *visit, place string) (choice, error) {
 	c := choice{Name: "at", Label: v.text("web.timeline.place"), Chosen: place}
-	units := []pilot.Unit{{Code: v.scope(), Name: v.units[v.seat.Number]}}
-	if v.scope() == "" {
-		var err error
-		if units, err = d.Record.SubDistricts(r.Context(), v.programme()); err != nil {
-			return c, err
-		}
+	units, err := d.subDistrictsListed(r.Context(), v)
+	if err != nil {
+		return c, err
 	}
 	above, _, _ := strings.Cut(place, "/")
+	if c.Typed = units == nil; c.Typed && above != "" {
+		name, err := d.subDistrictName(r.Context(), v, above)
+		if err != nil {
+			return c, err
+		}
+		units = []pilot.Unit{{Code: above, Name: name}} // and its communities are suggested
+	}
 	for _, u := range units {
 		c.Options = append(c.Options, option{Value: u.Code, Text: u.Name})
 		if u.Code != above {

@@ -82,7 +82,7 @@ func newWorld(t *testing.T) *world {
 	other := *terms
 	other.SubDistrict = pilot.Unit{Code: "other", Name: "岳麓街道"}
 	other.Communities = []pilot.CommunityTerms{{Unit: pilot.Unit{Code: "other-1", Name: "岳麓社区"}, Illustrative: true}}
-	w := &world{t: t, record: &record{terms: terms, sessions: map[string][]byte{}}, store: &fakes.Store{}, filed: "sample/sample-1"}
+	w := &world{t: t, record: &record{terms: terms, others: []pilot.Unit{other.SubDistrict}, sessions: map[string][]byte{}}, store: &fakes.Store{}, filed: "sample/sample-1"}
 	for _, above := range []*pilot.Terms{terms, &other} {
 		w.store.Records = append(w.store.Records, fakes.Of(above, openedState(above)))
 		for _, c := range above.Communities {
