@@ -1,8 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"shidian/bench/lab"
 	"shidian/bench/stats"
@@ -46,9 +49,10 @@ func (r *Results) Aims(server lab.Server, most int, n Names) []Aim {
 	bare := least("hand-ins/s ÷ bare update", 0.65, ratio(Rate, n.One, n.Bare),
 		"a bare update records nothing: the judged result, the timer and the write to the record come on top")
 	bare.Stretch = 0.75
+	way, started := r.bestStart(server)
 	return known(
 		least("hand-ins/s ÷ textbook", 1.7, ratio(Rate, n.One, n.Textbook),
-			"textbook neither judges nor keeps lists nor tells the sub-district"),
+			"textbook neither judges nor keeps lists nor tells the sub-district"+r.heaviest(at(n.One), CPU, CPUOf, 1)),
 		least("hand-ins/s ÷ textbook with the same duties", 2, ratio(Rate, n.One, n.Duties), ""),
 		bare,
 		greatest("events a hand-in", 7.3, r.Of(at(n.One), Events),
@@ -64,9 +68,9 @@ func (r *Results) Aims(server lab.Server, most int, n Names) []Aim {
 		least("eight in one message, hand-ins/s ÷ DBOS one by one", 0.65, ratio(Rate, n.Eight, n.DBOS),
 			"DBOS writes to one database once"),
 		greatest("thirty-two in one message, CPU ÷ one alone", 2, ratio(CPUMessage, n.ThirtyTwo, n.Singly),
-			"each of them is judged, answered and put on record by itself"),
-		least("communities started/s, the better way", 65, r.bestStart(server),
-			"each is a workflow of its own with its rows, and the processors are busy"),
+			"each of them is judged, answered and put on record by itself"+r.heaviest(at(n.ThirtyTwo), CPU, CPUOf, inThirtyTwo)),
+		least("communities started/s, the better way", 65, started,
+			"each is a workflow of its own with its rows, and the processors are busy"+r.heaviest(way, StartCPU, StartCPUOf, 1)),
 	)
 }
 
@@ -84,15 +88,39 @@ func (r *Results) proved(sealed, plain Cell) stats.Spread {
 	return stats.Ratio(over, under)
 }
 
-// bestStart is of the way to start many that was faster.
-func (r *Results) bestStart(server lab.Server) stats.Spread {
-	best := stats.Of(nil)
+// inThirtyTwo is how many hand-ins a message of thirty-two has.
+const inThirtyTwo = 32
+
+// heaviest says what uses most of the processors for something that so many together are, as
+// the end of a sentence; empty where that was not measured.
+func (r *Results) heaviest(c Cell, whole Metric, of func(lab.Part) Metric, together float64) string {
+	all := r.Of(c, whole)
+	if !all.Known() {
+		return ""
+	}
+	return fmt.Sprintf("; of %s ms of a processor %s", number(together*all.Median), mostUsed(3, func(p lab.Part) float64 { return together * r.Of(c, of(p)).Median }))
+}
+
+// mostUsed names those parts that use most, in milliseconds, the most first.
+func mostUsed(n int, used func(lab.Part) float64) string {
+	parts := slices.SortedFunc(slices.Values(lab.Parts), func(a, b lab.Part) int { return cmp.Compare(used(b), used(a)) })
+	texts := make([]string, n)
+	for i := range texts {
+		texts[i] = fmt.Sprintf("%s %s", parts[i], number(used(parts[i])))
+	}
+	return strings.Join(texts, ", ")
+}
+
+// bestStart is the way to start many that was faster, and how fast it was.
+func (r *Results) bestStart(server lab.Server) (Cell, stats.Spread) {
+	best, rate := Cell{}, stats.Of(nil)
 	for _, way := range []string{StartPaced, StartAtOnce} {
-		if s := r.Of(Cell{server, way, StartClients}, Ready); s.Known() && (!best.Known() || s.Median > best.Median) {
-			best = s
+		c := Cell{server, way, StartClients}
+		if s := r.Of(c, Ready); s.Known() && (!rate.Known() || s.Median > rate.Median) {
+			best, rate = c, s
 		}
 	}
-	return best
+	return best, rate
 }
 
 // known are the aims of which something was measured.

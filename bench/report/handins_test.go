@@ -33,7 +33,7 @@ func measured() *report.Results {
 		add("duties", 64, report.Window{report.Rate: 50 * pace})
 		add("singly", 64, report.Window{report.Rate: 200 * pace, report.Messages: 200 * pace, report.CPUMessage: 10})
 		add("eight", 64, report.Window{report.Messages: 100 * pace, report.Rate: 800})
-		add("thirty-two", 64, report.Window{report.Messages: 80 * pace, report.Rate: 2560 * pace, report.CPUMessage: 25})
+		add("thirty-two", 64, report.Window{report.Messages: 80 * pace, report.Rate: 2560 * pace, report.CPUMessage: 25, report.CPU: 1, report.CPUOf(lab.Worker): 0.5, report.CPUOf(lab.TemporalServer): 0.25, report.CPUOf(lab.Bench): 0.125})
 		add("river", 64, report.Window{report.Rate: 400})
 		add("river8", 64, report.Window{report.Rate: 1600})
 		add(report.ProofAlone, 1, report.Window{report.SealCost: 0.1, report.ChainCost: 0.2})
@@ -73,6 +73,7 @@ func TestAimsText_SaysWhyOnlyOfWhatIsMissed(t *testing.T) {
 	text := report.AimsText(measured().Aims(lab.OnPostgres, 64, names))
 	require.Regexp(t, `hand-ins/s ÷ textbook +\| ≥ 1\.7 +\| 2\.50 ± 0 % +\| reached +\|`, text)
 	require.Regexp(t, `≤ 2 +\| 2\.50 .*\| missed: each of them is judged`, text)
+	require.Contains(t, text, "put on record by itself; of 32.0 ms of a processor worker 16.0, Temporal 8.00, bench 4.00")
 	require.Regexp(t, `durable p99 ÷ p50 +\| ≤ 3 +\| 4\.00 .*\| missed: `, text)
 	stretched := report.AimsText([]report.Aim{{What: "a", Wanted: 0.65, Stretch: 0.75, Found: stats.Of([]float64{0.5})}})
 	require.Regexp(t, `a +\| ≥ 0\.65, better 0\.75 +\| 0\.50 +\| missed; why is not known`, stretched)
@@ -114,7 +115,7 @@ func TestFigures_AreEverythingThatWasMeasured(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal(written, &file), string(written))
 	require.Equal(t, "r", file.Run["id"])
-	require.Len(t, file.Figures, 5+2+2+1+3+2+3+1+1+2+1+1+1)
+	require.Len(t, file.Figures, 5+2+2+1+3+2+7+1+1+2+1+1+1)
 	for _, f := range file.Figures {
 		require.Equal(t, "r", f["run"])
 		if f["contender"] == "one" && f["clients"] == 64.0 && f["what"] == "hand-ins" {

@@ -24,7 +24,8 @@ type Readme struct {
 func (r *Results) Readme(run Run, server lab.Server, fewest, most int, n Names) *Readme {
 	one := Cell{server, n.One, most}
 	rate, beside := r.Of(one, Rate), r.ratio(Rate, one, n)
-	alone, events, starts := r.Of(Cell{server, n.One, fewest}, AnsweredP50), r.Of(one, Events), r.bestStart(server)
+	alone, events := r.Of(Cell{server, n.One, fewest}, AnsweredP50), r.Of(one, Events)
+	_, starts := r.bestStart(server)
 	if !rate.Known() || !beside.Known() || !alone.Known() || !events.Known() || !starts.Known() {
 		return nil
 	}

@@ -1,9 +1,7 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 
 	"shidian/bench/country"
 	"shidian/bench/crowd"
@@ -68,7 +66,5 @@ func whyStartsGrow(what string, crowds []crowd.Result) string {
 	}
 	fewest, most := crowds[0].Start, crowds[len(crowds)-1].Start
 	more := func(p lab.Part) float64 { return milliseconds(most.Parts[p] - fewest.Parts[p]) }
-	parts := slices.SortedFunc(slices.Values(lab.Parts), func(a, b lab.Part) int { return cmp.Compare(more(b), more(a)) })
-	return fmt.Sprintf("of the %s ms that one more of many costs beyond one of few, %s uses %s and %s %s",
-		number(milliseconds(most.CPU-fewest.CPU)), parts[0], number(more(parts[0])), parts[1], number(more(parts[1])))
+	return fmt.Sprintf("of the %s ms that one more of many costs beyond one of few, %s", number(milliseconds(most.CPU-fewest.CPU)), mostUsed(2, more))
 }

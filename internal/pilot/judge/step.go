@@ -1,7 +1,6 @@
 package judge
 
 import (
-	"slices"
 	"strings"
 
 	"shidian/internal/pilot"
@@ -25,13 +24,13 @@ func (s *Session) checkStep(code pilot.Step) (*pilot.StepSpec, []pilot.Finding) 
 // CheckStep wants a step that a pilot with these terms has, and says of another
 // where it belongs. Only new communities found a Party organisation (R11).
 func CheckStep(t *pilot.Terms, code pilot.Step) []pilot.Finding {
-	own := pilot.StepsOf(t)
-	if slices.ContainsFunc(own, func(sp pilot.StepSpec) bool { return sp.Code == code }) {
+	spec, known := pilot.Spec(code)
+	if known && t.Has(&spec) {
 		return nil
 	}
-	f := pilot.Finding{Rule: pilot.RuleStep, Severity: pilot.Hard, Code: pilot.CodeNoSuchStep, Field: "step", Found: pilot.Shorten(string(code)), Wanted: stepList(own)}
-	switch spec, elsewhere := pilot.Spec(code); {
-	case !elsewhere:
+	f := pilot.Finding{Rule: pilot.RuleStep, Severity: pilot.Hard, Code: pilot.CodeNoSuchStep, Field: "step", Found: pilot.Shorten(string(code)), Wanted: stepList(pilot.StepsOf(t))}
+	switch {
+	case !known:
 	case !t.Plans(&spec):
 		f.Code = pilot.CodeStepNotPlanned
 	case spec.Level == t.Level():
