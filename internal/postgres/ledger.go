@@ -166,10 +166,11 @@ func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Lo
 			) cut JOIN pilots p USING (workflow_id) JOIN steps s USING (workflow_id, step)`
 		inOrder, again = "cut.longest", "page.longest, "+again
 	}
-	// The page is cut before each of its lines looks its hand-in up.
+	// The page is cut before each of its lines looks its hand-in up. OFFSET 0 keeps a pilot's terms
+	// and state, which take longer to unpack than all the rest, to once for all of its lines.
 	query := `
 		SELECT page.*, coalesce(last.outcome, ''), last.actor_name, last.actor_role, last.actor_unit, last.at, last.body,
-		       own.terms -> 'roleNames', own.state -> 'became',
+		       own.names, own.became,
 		       (SELECT jsonb_agg(decided.body ORDER BY decided.seq) FROM events decided
 		        WHERE decided.workflow_id = page.workflow_id AND decided.type = 'decided' AND decided.step = page.step),
 		       coalesce((SELECT max(v.number) FROM terms_versions v WHERE v.workflow_id = page.workflow_id AND v.seq <= page.accepted_seq), 0),
@@ -190,7 +191,10 @@ func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Lo
 			  AND (page.status <> 'accepted' OR o.decided_seq = page.accepted_seq)
 			ORDER BY o.seq DESC LIMIT 1
 		) last ON true
-		JOIN pilots own ON own.workflow_id = page.workflow_id
+		JOIN LATERAL (
+			SELECT p.terms -> 'roleNames' AS names, CASE WHEN p.phase = 'dissolved' THEN p.state -> 'became' END AS became
+			FROM pilots p WHERE p.workflow_id = page.workflow_id OFFSET 0
+		) own ON true
 		ORDER BY ` + again
 	rows, err := tx.Query(ctx, query, args...)
 	if err != nil {
