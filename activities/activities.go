@@ -138,7 +138,7 @@ func (a *Activities) rehearsedClock(ctx context.Context, t *pilot.Terms) (*pilot
 func (a *Activities) record(ctx context.Context, b Batch) (Recorded, error) {
 	var rec Recorded
 	b.needs = judge.Needs(b.State, b.Entries)
-	id := pilot.Identity{WorkflowID: b.WorkflowID, RunID: b.RunID, Terms: &b.Terms, Messages: b.needs}
+	id := pilot.Identity{WorkflowID: b.WorkflowID, RunID: b.RunID, Terms: &b.Terms, Messages: b.needs, Opens: b.State.Seq == 0 && b.Terms.Level() == pilot.LevelCommunity}
 	err := a.Store.InTx(ctx, id, func(tx Tx) error {
 		var err error
 		rec, err = a.judge(ctx, tx, b)

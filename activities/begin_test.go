@@ -73,3 +73,30 @@ func TestBeginCommunities_FailsWhereTheWorkerBeginsNone(t *testing.T) {
 	_, err := begun(t, &activities.Activities{}, activities.Beginning{Terms: *examples.SampleTerms(), Communities: []string{"sample-1"}})
 	require.ErrorContains(t, err, "begins no communities")
 }
+
+// heard notes for whom the store was asked.
+type heard struct {
+	activities.Store
+	opens []bool
+}
+
+func (h *heard) InTx(ctx context.Context, id pilot.Identity, work func(activities.Tx) error) error {
+	h.opens = append(h.opens, id.Opens)
+	return h.Store.InTx(ctx, id, work)
+}
+
+func TestJudgeAndRecord_SaysWhichCommunitiesOpen(t *testing.T) {
+	t.Parallel()
+	c := newClerk()
+	store := &heard{Store: c.store}
+	c.acts.Store = store
+	rec, err := c.attempt(c.opening())
+	require.NoError(t, err)
+	c.fold(rec)
+	_, err = c.attempt(c.handIn(pilot.StepSizeAdjustment, "size-1"))
+	require.NoError(t, err)
+	terms := examples.SampleTerms()
+	_, err = c.acts.JudgeAndRecord(t.Context(), activities.Batch{WorkflowID: "pilot/sample-2002/sample", RunID: "run", Terms: *terms, State: pilot.NewState(), Entries: []pilot.Entry{c.opening()}, Speaks: activities.RecordedVersion})
+	require.NoError(t, err)
+	require.Equal(t, []bool{true, false, false}, store.opens, "a sub-district opens by itself")
+}

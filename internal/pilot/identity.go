@@ -9,6 +9,8 @@ type Identity struct {
 	// Messages are ids that the work is about, which the record may look up while it takes
 	// hold of the pilot.
 	Messages []string `json:"-"`
+	// Opens: a community's pilot is to be on record for the first time, as others may be now.
+	Opens bool `json:"-"`
 }
 
 // PilotID is the workflow ID of the pilot at a place: `yuetan` or `yuetan/sanlihe-1`.

@@ -185,7 +185,15 @@ func (tx *Tx) isEnrolled(ctx context.Context) (bool, error) {
 // nothing where these are a community's.
 func (tx *Tx) kinAbove(ctx context.Context) (pilot.Kin, error) {
 	t := tx.id.Terms
-	return tx.readKin(ctx, `SELECT terms, CASE WHEN $2 THEN state ELSE '{}' END FROM pilots WHERE workflow_id = $1`, aboveOf(t), t.Governance != nil)
+	id := aboveOf(t)
+	if k, read := tx.above[id]; read {
+		return k, nil
+	}
+	k, err := tx.readKin(ctx, `SELECT terms, CASE WHEN $2 THEN state ELSE '{}' END FROM pilots WHERE workflow_id = $1`, id, t.Governance != nil)
+	if err == nil && tx.above != nil {
+		tx.above[id] = k
+	}
+	return k, err
 }
 
 // kinOf reads a pilot's terms and state; without any when there is no such pilot.

@@ -42,6 +42,7 @@ type Store struct {
 	ring    *keyring.Ring // of histories; nil: they are in clear
 	// enrolled knows which runs were found to be a plan's; nil: every workflow is believed.
 	enrolled *enrolled
+	openings openings
 }
 
 // Option changes how a database is opened.

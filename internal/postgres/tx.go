@@ -36,13 +36,19 @@ type Tx struct {
 	refills  bool
 	enrolled *enrolled // nil: nobody asks
 	created  bool      // the pilot's row, by this transaction
+	// above is what was read of the pilots above those that open together; nil: one opens alone.
+	above map[string]pilot.Kin
 }
 
 // InTx runs work in one transaction that holds the pilot's row, made on first
 // use, so that nobody else records for this pilot meanwhile. An error from work
 // leaves nothing behind and comes back as it is. After an error of the commit
 // itself it is not known whether the work is on record: look before repeating it.
+// Pilots that open share a transaction, and where that fails work is run again.
 func (s *Store) InTx(ctx context.Context, id pilot.Identity, work func(*Tx) error) error {
+	if id.Opens {
+		return s.open(ctx, id, work)
+	}
 	return s.inTx(ctx, &Tx{id: id}, (*Tx).begin, work)
 }
 
@@ -80,7 +86,7 @@ func (tx *Tx) begin(ctx context.Context) error {
 	if *found {
 		return nil
 	}
-	return tx.create(ctx)
+	return create(ctx, tx)
 }
 
 func (tx *Tx) queueHold(batch *pgx.Batch) (found *bool) {
@@ -103,31 +109,56 @@ func (tx *Tx) queueHold(batch *pgx.Batch) (found *bool) {
 	return found
 }
 
-// create makes the pilot's row, unless somebody just has, and holds it.
-func (tx *Tx) create(ctx context.Context) error {
-	t := tx.id.Terms
-	if t == nil {
-		return fmt.Errorf("%w, and no terms to make it from", ErrNoPilot)
+// create makes the rows of pilots in one transaction, but for those that somebody just has
+// made, and holds them.
+func create(ctx context.Context, txs ...*Tx) error {
+	batch := &pgx.Batch{}
+	if err := queuePilots(batch, txs); err != nil {
+		return err
 	}
-	terms, state, err := marshalBoth(t, pilot.NewState())
+	found := make([]*bool, len(txs))
+	for i, tx := range txs {
+		found[i] = tx.queueHold(batch)
+	}
+	if err := txs[0].conn.SendBatch(ctx, batch).Close(); err != nil {
+		return fmt.Errorf("make the pilot's row: %w", err)
+	}
+	for i, tx := range txs {
+		if !*found[i] {
+			return fmt.Errorf("make the row of %s: %w", tx.id.WorkflowID, ErrNoPilot)
+		}
+		tx.created = true
+	}
+	return nil
+}
+
+func queuePilots(batch *pgx.Batch, txs []*Tx) error {
+	var ids, programmes, subDistricts, subDistrictNames, communities, communityNames, langs, terms []string
+	state, err := marshal(pilot.NewState())
 	if err != nil {
 		return err
 	}
-	community := communityOf(t)
-	batch := &pgx.Batch{}
+	for _, tx := range txs {
+		t := tx.id.Terms
+		if t == nil {
+			return fmt.Errorf("%w, and no terms to make it from", ErrNoPilot)
+		}
+		own, err := marshal(t)
+		if err != nil {
+			return err
+		}
+		community := communityOf(t)
+		ids, programmes, langs, terms = append(ids, tx.id.WorkflowID), append(programmes, t.Programme), append(langs, t.Lang), append(terms, string(own))
+		subDistricts, subDistrictNames = append(subDistricts, t.SubDistrict.Code), append(subDistrictNames, t.SubDistrict.Name)
+		communities, communityNames = append(communities, community.Code), append(communityNames, community.Name)
+	}
 	const insert = `
-		INSERT INTO pilots (workflow_id, programme, sub_district, community, sub_district_name, community_name, lang, terms, state, derived)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		INSERT INTO pilots (workflow_id, programme, sub_district, sub_district_name, community, community_name, lang, terms, state, derived)
+		SELECT *, $9, $10
+		FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
+		ORDER BY 1
 		ON CONFLICT (workflow_id) DO NOTHING`
-	batch.Queue(insert, tx.id.WorkflowID, t.Programme, t.SubDistrict.Code, community.Code, t.SubDistrict.Name, community.Name, t.Lang, terms, state, audit.Derivation)
-	found := tx.queueHold(batch)
-	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("make the pilot's row: %w", err)
-	}
-	if !*found {
-		return fmt.Errorf("make the pilot's row: %w", ErrNoPilot)
-	}
-	tx.created = true
+	batch.Queue(insert, ids, programmes, subDistricts, subDistrictNames, communities, communityNames, langs, terms, state, audit.Derivation)
 	return nil
 }
 
@@ -151,10 +182,15 @@ func (tx *Tx) commit(ctx context.Context) error {
 	if err := tx.conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("commit: %w", orMissingRow(err))
 	}
+	tx.remember()
+	return nil
+}
+
+// remember keeps in mind that a pilot that was just made is a plan's.
+func (tx *Tx) remember() {
 	if tx.created && tx.enrolled != nil {
 		tx.enrolled.remember(tx.id)
 	}
-	return nil
 }
 
 func (tx *Tx) toCommit() *pgx.Batch {
@@ -183,14 +219,6 @@ func (tx *Tx) EventsAfter(ctx context.Context, seq int64, limit int) ([]pilot.Ev
 		return nil, nil
 	}
 	return queryEvents(ctx, tx.conn, tx.id.WorkflowID, seq, &limit)
-}
-
-func marshalBoth(terms *pilot.Terms, state *pilot.State) (t, s []byte, err error) {
-	if t, err = marshal(terms); err != nil {
-		return nil, nil, err
-	}
-	s, err = marshal(state)
-	return t, s, err
 }
 
 func marshal(v any) ([]byte, error) {
