@@ -4,16 +4,20 @@ import (
 	"context"
 	"log/slog"
 	"time"
-
-	"shidian/internal/postgres"
 )
 
 // countEvery is how often what has changed is counted again where nobody asks, so that changes
 // noted do not pile up.
 const countEvery = time.Minute
 
+// counts are what monitoring counts, as the record keeps it.
+type counts interface {
+	CountAnew(ctx context.Context) error
+	Recount(ctx context.Context) error
+}
+
 // counting counts everything once for monitoring, and then what has changed, until ctx is over.
-func counting(ctx context.Context, store *postgres.Store, logger *slog.Logger) {
+func counting(ctx context.Context, store counts, logger *slog.Logger) {
 	count, failing := store.CountAnew, false
 	for ctx.Err() == nil {
 		err := count(ctx)

@@ -14,9 +14,18 @@ import (
 // answersWithin is how long an answer of the record may take, p95.
 const answersWithin = 100 * time.Millisecond
 
-// slowestShown is how many of the questions that are to be answered in time are
-// shown: the slowest.
-const slowestShown = 6
+// slowestQuestions are shown at least, of those that are to be answered in time.
+const slowestQuestions = 6
+
+// shown is how many of so many rows are, the slowest first: at least so many, and all that
+// take too long.
+func shown(rows, least int, within time.Duration, took func(int) time.Duration) int {
+	n := 0
+	for n < rows && (n < least || took(n) > within) {
+		n++
+	}
+	return n
+}
 
 // CountryText answers how fast the lists of a large record are: the slowest of
 // those that have an aim, and those that grow with what is asked for.
@@ -30,13 +39,13 @@ func CountryText(size country.Size, all []country.Answer) string {
 		}
 	}
 	slices.SortStableFunc(bounded, func(a, b country.Answer) int { return cmp.Compare(b.P95, a.P95) })
-	shown := min(slowestShown, len(bounded))
+	slow := shown(len(bounded), slowestQuestions, answersWithin, func(i int) time.Duration { return bounded[i].P95 })
 	rows := [][]string{{"question", "answers", "p50 (ms)", "p95 (ms)", "aim"}}
-	for _, a := range slices.Concat(bounded[:shown], others) {
+	for _, a := range slices.Concat(bounded[:slow], others) {
 		rows = append(rows, []string{a.Name, strconv.Itoa(a.Answers), number(milliseconds(a.P50)), number(milliseconds(a.P95)), verdict(a)})
 	}
 	rest := ""
-	if left := bounded[shown:]; len(left) > 0 {
+	if left := bounded[slow:]; len(left) > 0 {
 		rest = fmt.Sprintf("\nThe other %d questions took at most %s ms (p95).\n", len(left), number(milliseconds(left[0].P95)))
 	}
 	return fmt.Sprintf("\n#### How fast does the record of a country answer?\n\n%d programmes, %d communities, %d steps, %d messages: %.1f GB, copied in %s.\n\n%s%s",

@@ -24,10 +24,7 @@ func (r pageRow) p95() time.Duration { return max(r.many.P95, r.one.P95) }
 // is one: a row for each of the slowest pages.
 func PagesText(size country.Size, all []country.PageAnswer) string {
 	pages := pageRows(all)
-	slow := 0
-	for slow < len(pages) && (slow < slowestPages || pages[slow].p95() > pagesWithin) {
-		slow++
-	}
+	slow := shown(len(pages), slowestPages, pagesWithin, func(i int) time.Duration { return pages[i].p95() })
 	rows := [][]string{{"page", "asked for as", "p95 (ms)", "kB", "one programme: p95 (ms)", "kB", "aim"}}
 	for _, p := range pages[:slow] {
 		row := append([]string{p.many.Page, p.many.As}, pageFields(p.many)...)

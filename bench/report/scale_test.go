@@ -2,6 +2,7 @@ package report_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -81,6 +82,11 @@ func TestCountryText_ShowsTheSlowestAndCountsTheRest(t *testing.T) {
 		all = append(all, country.Answer{Question: country.Question{Name: "least", Bounded: true}, P95: 2 * time.Millisecond})
 	}
 	require.Contains(t, report.CountryText(country.Size{}, all), "The other 6 questions took at most 2.00 ms (p95).")
+	late := slices.Clone(all)
+	for i := range late {
+		late[i].P95 += 200 * time.Millisecond
+	}
+	require.NotContains(t, report.CountryText(country.Size{}, late), "The other", "what takes too long is shown, however much it is")
 
 	plans := string(report.CountryPlans(report.Run{ID: "r"}, all, nil))
 	require.Contains(t, plans, "== quick: 1ms (the slowest of its 2 statements); reads all of pilots\n\nSeq Scan on pilots\n")

@@ -80,18 +80,9 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	told, err := d.takeFiles(r, s)
+	told, tables, err := d.takeChosen(r, s, act, list)
 	if err != nil {
 		return err
-	}
-	if act == "attach" && len(v.files.chosenIn("upload")) == 0 {
-		told.Wrong = append(told.Wrong, v.text("web.file.none"))
-	}
-	tables := s.takeTables(act, list)
-	if len(tables) > 0 {
-		if err := d.keep(r, s, true); err != nil {
-			return err
-		}
 	}
 	wrong := len(told.Wrong) > 0 || slices.ContainsFunc(tables, func(t rowsTold) bool { return t.Wrong != "" })
 	switch {
@@ -118,6 +109,20 @@ func (d *Desk) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	}
 	d.showEditing(w, r, s, status, e)
 	return nil
+}
+
+// takeChosen stores the files that came with a form and puts the rows of tables into it.
+func (d *Desk) takeChosen(r *http.Request, s *sheet, act, list string) (told filesTold, tables []rowsTold, err error) {
+	if told, err = d.takeFiles(r, s); err != nil {
+		return told, nil, err
+	}
+	if act == "attach" && len(s.v.files.chosenIn("upload")) == 0 {
+		told.Wrong = append(told.Wrong, s.v.text("web.file.none"))
+	}
+	if tables = s.takeTables(act, list); len(tables) > 0 {
+		err = d.keep(r, s, true)
+	}
+	return told, tables, err
 }
 
 // discard gives up a draft, for who may write it.
