@@ -127,7 +127,7 @@ func ledgerHead(ctx context.Context, tx pgx.Tx, programme string) (ledger.Head, 
 		       ARRAY(SELECT DISTINCT p.clock::text FROM pilots p WHERE p.programme = $1 AND p.level = 'sub-district' LIMIT 2),
 		       coalesce((SELECT min(p.utc_offset) FROM pilots p WHERE p.programme = $1 AND p.level = 'sub-district'),
 		                (SELECT min(p.utc_offset) FROM pilots p WHERE p.programme = $1), 0),
-		       (SELECT p.terms ->> 'colours' FROM pilots p WHERE p.programme = $1 AND p.level = 'sub-district' ORDER BY p.place LIMIT 1)`
+		       (SELECT p.terms ->> 'colours' FROM pilots p WHERE p.programme = $1 AND p.level = 'sub-district' ORDER BY p.sub_district LIMIT 1)`
 	h := ledger.Head{Programme: programme}
 	var clocks []string
 	var looks *string // the plan's, in all of its pilots
@@ -147,6 +147,26 @@ func ledgerHead(ctx context.Context, tx pgx.Tx, programme string) (ledger.Head, 
 }
 
 func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Location, line func(ledger.Entry) error) error {
+	query, args := f.query(zone)
+	rows, err := tx.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		entry, err := scanEntry(rows)
+		if err != nil {
+			return err
+		}
+		if err := line(entry); err != nil {
+			return heardError{err}
+		}
+	}
+	return rows.Err()
+}
+
+// query is what [scanEntry] reads the lines of.
+func (f LedgerFilter) query(zone *time.Location) (string, []any) {
 	conditions, args := f.conditions(zone)
 	limit := ""
 	if f.Limit > 0 {
@@ -168,7 +188,7 @@ func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Lo
 	}
 	// The page is cut before each of its lines looks its hand-in up. OFFSET 0 keeps a pilot's terms
 	// and state, which take longer to unpack than all the rest, to once for all of its lines.
-	query := `
+	return `
 		SELECT page.*, coalesce(last.outcome, ''), last.actor_name, last.actor_role, last.actor_unit, last.at, last.body,
 		       own.names, own.became,
 		       (SELECT jsonb_agg(decided.body ORDER BY decided.seq) FROM events decided
@@ -195,22 +215,7 @@ func ledgerEntries(ctx context.Context, tx pgx.Tx, f LedgerFilter, zone *time.Lo
 			SELECT p.terms -> 'roleNames' AS names, CASE WHEN p.phase = 'dissolved' THEN p.state -> 'became' END AS became
 			FROM pilots p WHERE p.workflow_id = page.workflow_id OFFSET 0
 		) own ON true
-		ORDER BY ` + again
-	rows, err := tx.Query(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		entry, err := scanEntry(rows)
-		if err != nil {
-			return err
-		}
-		if err := line(entry); err != nil {
-			return heardError{err}
-		}
-	}
-	return rows.Err()
+		ORDER BY ` + again, args
 }
 
 func scanEntry(row pgx.CollectableRow) (ledger.Entry, error) {
