@@ -57,7 +57,11 @@ func (s *Store) Figures(ctx context.Context) (Figures, error) {
 		return f, err
 	}
 	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		var err error
+		// What is to be counted is read sooner than others would be called to help with it.
+		_, err := tx.Exec(ctx, "SET LOCAL max_parallel_workers_per_gather = 0")
+		if err != nil {
+			return err
+		}
 		if f.Pilots, err = collect(ctx, tx, pilotFigures, nil, pgx.RowToStructByPos[PilotFigure]); err != nil {
 			return err
 		}
