@@ -8,7 +8,6 @@ import (
 	"shidian/internal/devservices/devtest"
 	"shidian/internal/examples"
 	"shidian/internal/pilot"
-	"shidian/internal/pilot/judge"
 	"shidian/internal/postgres"
 )
 
@@ -27,15 +26,7 @@ func guarded(t *testing.T) (worker, desk *postgres.Store, url string) {
 func begin(t *testing.T, s *postgres.Store, workflowID, run string, terms *pilot.Terms) error {
 	t.Helper()
 	id := pilot.Identity{WorkflowID: workflowID, RunID: run, Terms: terms}
-	state := pilot.NewState()
-	return s.InTx(t.Context(), id, func(tx *postgres.Tx) error {
-		if tx.Seq() > 0 {
-			return nil
-		}
-		session := judge.NewSession(terms, state, nil)
-		session.Take(pilot.SelfEntry(pilot.EntryOpen, terms.Opens.Start(terms.Location()), struct{}{}))
-		return tx.Append(t.Context(), session.Change())
-	})
+	return s.InTx(t.Context(), id, func(tx *postgres.Tx) error { return opening(t.Context(), tx, terms) })
 }
 
 func why(t *testing.T, err error) pilot.NotEnrolled {
