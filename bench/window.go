@@ -22,7 +22,13 @@ const (
 	guessAtMost    = 60
 	spare          = 1.3 // of what was found before
 	attempts       = 3
+	// warmUp is how long clients hand in before anything counts, with windows that a page
+	// shows: all of them begin at once, and what piles up is gone in two seconds.
+	warmUp = 3 * time.Second
 )
+
+// warmedUp is how long a window of this length is warmed up.
+func warmedUp(lasts time.Duration) time.Duration { return min(warmUp, lasts/3) }
 
 var errRanOut = errors.New("pilots ran out before the window's end, each time more were prepared")
 
@@ -69,7 +75,7 @@ func (b *bench) try(ctx context.Context, cell report.Cell, c contender.Contender
 
 // attempt prepares a contender for so many messages a second and measures it.
 func (b *bench) attempt(ctx context.Context, clients int, c contender.Contender, pace float64, lasts time.Duration) (w report.Window, ranOut bool, err error) {
-	batch, err := c.Prepare(ctx, clients, int(pace*spare*lasts.Seconds()))
+	batch, err := c.Prepare(ctx, clients, int(pace*spare*(warmedUp(lasts)+lasts).Seconds()))
 	if err != nil {
 		return nil, false, err
 	}
@@ -93,7 +99,7 @@ func (b *bench) play(ctx context.Context, clients int, c contender.Contender, ba
 	if err != nil {
 		return nil, false, err
 	}
-	result, err := load.Run(ctx, clients, batch.Pilots, lasts)
+	result, err := load.Run(ctx, clients, batch.Pilots, warmedUp(lasts), lasts)
 	if err != nil {
 		return nil, false, err
 	}
@@ -134,14 +140,15 @@ func count(samples []load.Sample) (handIns, bytes float64) {
 	return handIns, bytes
 }
 
-// addTimes counts what was answered in time; how long answers took is of all.
+// addTimes counts what was answered in time; how long answers took is of what was sent in time.
 func addTimes(w report.Window, r load.Result) {
 	inTime := r.InTime()
 	handIns, _ := count(inTime)
 	w[report.Rate] = handIns / r.Lasted.Seconds()
 	w[report.Messages] = float64(len(inTime)) / r.Lasted.Seconds()
-	answered := make([]float64, len(r.Samples))
-	for i, s := range r.Samples {
+	sent := r.Counted()
+	answered := make([]float64, len(sent))
+	for i, s := range sent {
 		answered[i] = milliseconds(s.Answered.Sub(s.Sent))
 	}
 	w[report.AnsweredP50], w[report.AnsweredP99] = stats.Percentile(answered, 50), stats.Percentile(answered, 99)
@@ -150,7 +157,7 @@ func addTimes(w report.Window, r load.Result) {
 // addDurable leaves the times out where no table of the contender's own has them.
 func addDurable(w report.Window, r load.Result, committed map[string]time.Time) {
 	var durable []float64
-	for _, s := range r.Samples {
+	for _, s := range r.Counted() {
 		if at, ok := committed[s.Key]; ok {
 			durable = append(durable, milliseconds(at.Sub(s.Sent)))
 		}

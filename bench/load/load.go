@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,8 +27,15 @@ type Sample struct {
 	Sent, Answered time.Time
 }
 
-// Window is the time in which messages are sent. The zero value has not ended.
-type Window struct{ ended atomic.Pointer[time.Time] }
+// Window is the time in which messages are sent. The zero value has not ended, and counts
+// from the first of them.
+type Window struct{ counts, ended atomic.Pointer[time.Time] }
+
+// Count has it count from now on: what comes before is for warming up.
+func (w *Window) Count() {
+	now := time.Now()
+	w.counts.CompareAndSwap(nil, &now)
+}
 
 // End ends it; once ended it stays so.
 func (w *Window) End() {
@@ -41,17 +49,29 @@ func (w *Window) Ended() bool { return w.ended.Load() != nil }
 // Result is what the clients did.
 type Result struct {
 	Samples []Sample      // of all messages that were sent, the last of which were answered after the window
-	Lasted  time.Duration // from the first sent to the window's end
+	Lasted  time.Duration // of that the time that counts
 	RanOut  bool          // of pilots, which ended the window
 	ended   time.Time
 }
 
-// InTime are the samples that were answered before the window's end: only these count
+// InTime are the samples that were answered in the time that counts: only these count
 // where it is said how many were taken a second.
 func (r Result) InTime() []Sample {
+	return r.where(func(s Sample) bool { return s.Answered.After(r.began()) && !s.Answered.After(r.ended) })
+}
+
+// Counted are the samples that were sent in the time that counts: only these count where
+// it is said how long an answer takes.
+func (r Result) Counted() []Sample {
+	return r.where(func(s Sample) bool { return !s.Sent.Before(r.began()) })
+}
+
+func (r Result) began() time.Time { return r.ended.Add(-r.Lasted) }
+
+func (r Result) where(counts func(Sample) bool) []Sample {
 	var all []Sample
 	for _, s := range r.Samples {
-		if !s.Answered.After(r.ended) {
+		if counts(s) {
 			all = append(all, s)
 		}
 	}
@@ -61,11 +81,13 @@ func (r Result) InTime() []Sample {
 var errNothing = errors.New("nothing was sent: no pilots")
 
 // Run lets this many clients each take a pilot, send it all of its messages, and
-// take the next, until the time is over or no pilot is left for one of them.
-func Run(ctx context.Context, clients int, pilots []Pilot, lasts time.Duration) (Result, error) {
+// take the next, until the time is over or no pilot is left for one of them. The time
+// counts when they have gone on for a while: that all of them begin at once is nothing
+// that an office's people do.
+func Run(ctx context.Context, clients int, pilots []Pilot, warmUp, lasts time.Duration) (Result, error) {
 	var window Window
-	timer := time.AfterFunc(lasts, window.End)
-	defer timer.Stop()
+	defer time.AfterFunc(warmUp, window.Count).Stop()
+	defer time.AfterFunc(warmUp+lasts, window.End).Stop()
 	return Until(ctx, clients, pilots, &window, 0)
 }
 
@@ -98,7 +120,7 @@ func Until(ctx context.Context, clients int, pilots []Pilot, window *Window, pau
 		return Result{}, context.Cause(ctx)
 	}
 	window.End() // where all pilots were played to their ends just in time
-	return sum(samples, *window.ended.Load(), ranOut.Load())
+	return sum(samples, window, ranOut.Load())
 }
 
 func play(ctx context.Context, p Pilot, samples []Sample, window *Window, pause time.Duration) ([]Sample, error) {
@@ -128,20 +150,20 @@ func rest(ctx context.Context, pause time.Duration) {
 	}
 }
 
-func sum(samples [][]Sample, ended time.Time, ranOut bool) (Result, error) {
-	r := Result{RanOut: ranOut, ended: ended}
+// sum counts from the first message where the window ended before it counted.
+func sum(samples [][]Sample, window *Window, ranOut bool) (Result, error) {
+	r := Result{RanOut: ranOut, ended: *window.ended.Load()}
 	for _, own := range samples {
 		r.Samples = append(r.Samples, own...)
 	}
 	if len(r.Samples) == 0 {
 		return r, errNothing
 	}
-	first := r.Samples[0].Sent
-	for _, s := range r.Samples {
-		if s.Sent.Before(first) {
-			first = s.Sent
-		}
+	from := window.counts.Load()
+	if from == nil || !from.Before(r.ended) {
+		first := slices.MinFunc(r.Samples, func(a, b Sample) int { return a.Sent.Compare(b.Sent) })
+		from = &first.Sent
 	}
-	r.Lasted = ended.Sub(first)
+	r.Lasted = r.ended.Sub(*from)
 	return r, nil
 }

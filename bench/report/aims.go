@@ -60,7 +60,7 @@ func (r *Results) Aims(server lab.Server, most int, n Names) []Aim {
 		greatest("bytes beyond the message", beyondWanted, r.Of(at(n.One), Beyond),
 			"the judged result is kept in the history, so that replay never judges again"),
 		greatest("durable p99 ÷ p50", 3, stats.Ratio(r.Rounds(at(n.One), DurableP99), r.Rounds(at(n.One), DurableP50)),
-			fmt.Sprintf("half are on record within %s ms, before Temporal has written anything, and wait for it afterwards; the last hundredth waits before", number(r.Of(at(n.One), DurableP50).Median))),
+			fmt.Sprintf("half are on record within %s ms, before Temporal has written anything, and wait for it afterwards; the last hundredth waits for a processor before, %s ms", number(r.Of(at(n.One), DurableP50).Median), number(r.Of(at(n.One), DurableP99).Median))),
 		greatest("CPU with seal and chain ÷ without", 1.05, r.proved(at(n.Sealed), at(n.One)),
 			"alone it is as little as the sentence below the costs says; the rest is the longer message, and how much rounds differ"),
 		least("eight in one message, hand-ins/s ÷ River one by one", 1.2, ratio(Rate, n.Eight, n.River),
