@@ -62,7 +62,7 @@ type Batch struct {
 	// it is answered in full.
 	Known *pilot.Projection `json:"known,omitempty"`
 
-	needs []string // ids of messages that judging may look at
+	named judge.Named // by its messages, that judging may look up
 }
 
 // Recorded is what became of a batch.
@@ -137,8 +137,8 @@ func (a *Activities) rehearsedClock(ctx context.Context, t *pilot.Terms) (*pilot
 
 func (a *Activities) record(ctx context.Context, b Batch) (Recorded, error) {
 	var rec Recorded
-	b.needs = judge.Needs(b.State, b.Entries)
-	id := pilot.Identity{WorkflowID: b.WorkflowID, RunID: b.RunID, Terms: &b.Terms, Messages: b.needs, Opens: b.State.Seq == 0 && b.Terms.Level() == pilot.LevelCommunity}
+	b.named = judge.NamedBy(&b.Terms, b.Entries)
+	id := pilot.Identity{WorkflowID: b.WorkflowID, RunID: b.RunID, Terms: &b.Terms, Messages: b.named.Messages(b.State), Opens: b.State.Seq == 0 && b.Terms.Level() == pilot.LevelCommunity}
 	err := a.Store.InTx(ctx, id, func(tx Tx) error {
 		var err error
 		rec, err = a.judge(ctx, tx, b)
@@ -215,11 +215,7 @@ func (a *Activities) line(quiet bool, t *pilot.Terms, state *pilot.State, sum pi
 // take judges the entries that no earlier attempt recorded, as many as fit into
 // one result.
 func (a *Activities) take(ctx context.Context, tx Tx, b Batch, state *pilot.State, known ahead, rec *Recorded) (*judge.Session, error) {
-	needs := b.needs
-	if len(known.events) > 0 {
-		needs = judge.Needs(state, b.Entries) // more may be held by now
-	}
-	earlier, err := tx.Earlier(ctx, needs)
+	earlier, err := tx.Earlier(ctx, b.named.Messages(state)) // more may be held by now
 	if err != nil {
 		return nil, err
 	}
@@ -231,8 +227,8 @@ func (a *Activities) take(ctx context.Context, tx Tx, b Batch, state *pilot.Stat
 	if running := judge.StillRunning(forebears, kin); len(running) > 0 && kin != nil {
 		return nil, &ForebearsError{Place: b.Terms.Place(), Running: running}
 	}
-	session := judge.NewSession(&b.Terms, state, earlier).Knowing(kin).Trusting(a.opened(judge.NeedsSeals(b.Entries, earlier)))
-	if files := judge.NeedsUploads(&b.Terms, b.Entries); len(files) > 0 {
+	session := judge.NewSession(&b.Terms, state, earlier).Knowing(kin).Trusting(a.opened(b.named.Seals(earlier)))
+	if files := b.named.Uploads(); len(files) > 0 {
 		uploads, err := tx.Uploads(ctx, files)
 		if err != nil {
 			return nil, err
@@ -254,17 +250,16 @@ func (a *Activities) take(ctx context.Context, tx Tx, b Batch, state *pilot.Stat
 		session.TakingOver(taken)
 	}
 	size := known.size
+	var events []pilot.Event // of the entry before
 	for i, e := range b.Entries {
 		first := known.answers[i]
 		if first == 0 {
-			if size >= resultBytes {
+			if size += sizeOf(events); size >= resultBytes {
 				break
 			}
-			events := session.Take(e)
-			if len(events) > 0 {
+			if events = session.Take(e); len(events) > 0 {
 				first = events[0].Entry
 			}
-			size += sizeOf(events)
 		}
 		rec.Answers = append(rec.Answers, first)
 	}

@@ -71,12 +71,11 @@ func (a *dutiesActivities) Judge(ctx context.Context, p parcel) (judged, error) 
 	if err := json.Unmarshal(raw, state); err != nil {
 		return judged{}, fmt.Errorf("read how %s stands: %w", p.Pilot, err)
 	}
-	entry := story.Arrived(time.Now(), p.Papers[0].Body)
-	earlier, err := a.earlier(ctx, p.Pilot, judge.Needs(state, []pilot.Entry{entry}))
+	terms, entry := a.duties.office.terms, story.Arrived(time.Now(), p.Papers[0].Body)
+	earlier, err := a.earlier(ctx, p.Pilot, judge.NamedBy(&terms, []pilot.Entry{entry}).Messages(state))
 	if err != nil {
 		return judged{}, err
 	}
-	terms := a.duties.office.terms
 	session := judge.NewSession(&terms, state, earlier)
 	session.Take(entry)
 	return judged{Events: session.Events(), Summary: pilot.Project(&terms, session.State()).Summary}, nil

@@ -111,7 +111,7 @@ func (t *teller) take(ctx context.Context, e pilot.Entry) error {
 	id := pilot.Identity{WorkflowID: workflows.IDOf(t.terms), RunID: "told", Terms: t.terms}
 	next := t.state.Clone()
 	err := t.store.InTx(ctx, id, func(tx *postgres.Tx) error {
-		earlier, err := tx.Earlier(ctx, judge.Needs(next, []pilot.Entry{e}))
+		earlier, err := tx.Earlier(ctx, judge.NamedBy(t.terms, []pilot.Entry{e}).Messages(next))
 		if err != nil {
 			return err
 		}

@@ -83,12 +83,12 @@ func (d *desk) take(e pilot.Entry) {
 	d.t.Helper()
 	next := d.state.Clone()
 	require.NoError(d.t, d.store.InTx(d.t.Context(), d.id, func(tx *postgres.Tx) error {
-		earlier, err := tx.Earlier(d.t.Context(), judge.Needs(next, []pilot.Entry{e}))
+		earlier, err := tx.Earlier(d.t.Context(), judge.NamedBy(d.id.Terms, []pilot.Entry{e}).Messages(next))
 		if err != nil {
 			return err
 		}
 		session := judge.NewSession(d.id.Terms, next, earlier)
-		uploads, err := tx.Uploads(d.t.Context(), judge.NeedsUploads(d.id.Terms, []pilot.Entry{e}))
+		uploads, err := tx.Uploads(d.t.Context(), judge.NamedBy(d.id.Terms, []pilot.Entry{e}).Uploads())
 		if err != nil {
 			return err
 		}

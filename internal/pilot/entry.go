@@ -117,7 +117,7 @@ func Unreadable(data []byte) string {
 		return CodeNotJSON
 	}
 	switch message := MessageIn(data); {
-	case !json.Valid(message):
+	case asText(data) && !json.Valid(message):
 		return CodeNotJSON
 	case bytes.TrimSpace(message)[0] != '{':
 		return CodeNotObject

@@ -78,7 +78,7 @@ func (d *desk) community() *desk {
 func (d *desk) take(entries ...pilot.Entry) error {
 	next, terms := d.state.Clone(), *d.id.Terms
 	id := d.id
-	id.Messages = judge.Needs(next, entries)
+	id.Messages = judge.NamedBy(d.id.Terms, entries).Messages(next)
 	err := d.store.InTx(d.t.Context(), id, func(tx *postgres.Tx) error {
 		earlier, err := tx.Earlier(d.t.Context(), id.Messages)
 		if err != nil {

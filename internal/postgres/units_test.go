@@ -22,7 +22,7 @@ func (d *desk) hear(entries ...pilot.Entry) {
 	d.t.Helper()
 	next, terms := d.state.Clone(), *d.id.Terms
 	err := d.store.InTx(d.t.Context(), d.id, func(tx *postgres.Tx) error {
-		earlier, err := tx.Earlier(d.t.Context(), judge.Needs(next, entries))
+		earlier, err := tx.Earlier(d.t.Context(), judge.NamedBy(d.id.Terms, entries).Messages(next))
 		if err != nil {
 			return err
 		}

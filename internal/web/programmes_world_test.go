@@ -209,11 +209,11 @@ func (in *installation) take(workflowID string, e pilot.Entry) []pilot.Event {
 	var events []pilot.Event
 	require.NoError(in.t, in.store.InTx(in.t.Context(), pilot.Identity{WorkflowID: workflowID, RunID: "run", Terms: terms}, func(tx *postgres.Tx) error {
 		entries := []pilot.Entry{e}
-		earlier, err := tx.Earlier(in.t.Context(), judge.Needs(next, entries))
+		earlier, err := tx.Earlier(in.t.Context(), judge.NamedBy(terms, entries).Messages(next))
 		if err != nil {
 			return err
 		}
-		uploads, err := tx.Uploads(in.t.Context(), judge.NeedsUploads(terms, entries))
+		uploads, err := tx.Uploads(in.t.Context(), judge.NamedBy(terms, entries).Uploads())
 		if err != nil {
 			return err
 		}

@@ -1,8 +1,6 @@
 package judge
 
 import (
-	"encoding/json"
-	"slices"
 	"time"
 
 	"shidian/internal/pilot"
@@ -14,34 +12,7 @@ type Opened struct {
 	Key string
 }
 
-// NeedsSeals lists the seals of these entries' messages, and of what is judged again,
-// which [Needs] has found.
-func NeedsSeals(entries []pilot.Entry, earlier map[string]Earlier) []string {
-	var seals []string
-	look := func(raw json.RawMessage) {
-		var m struct {
-			Seal string `json:"seal"`
-		}
-		_ = json.Unmarshal(raw, &m) // what can't be read has none
-		if m.Seal != "" && !slices.Contains(seals, m.Seal) {
-			seals = append(seals, m.Seal)
-		}
-	}
-	for _, e := range entries {
-		for _, raw := range messagesOf(e) {
-			look(raw)
-		}
-	}
-	for _, old := range earlier {
-		if old.Outcome == pilot.Held {
-			look(old.Raw)
-		}
-	}
-	slices.Sort(seals)
-	return seals
-}
-
-// Trusting tells the session what the seals of [NeedsSeals] vouch for; one that is not
+// Trusting tells the session what the seals of [Named.Seals] vouch for; one that is not
 // among them is no seal of this office.
 func (s *Session) Trusting(seals map[string]Opened) *Session {
 	s.seals = seals

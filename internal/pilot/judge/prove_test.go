@@ -142,7 +142,7 @@ func TestProve_WhatWasHeldKeepsItsProof(t *testing.T) {
 	more["seal-of-election-committee-1"] = seals["seal-of-election-committee-1"]
 	require.Equal(t, pilot.Accepted, o.sendSealed(size, pilot.ViaUpdate, more)[0].Outcome())
 	gate := pilot.NewEntry(pilot.EntryGate, "gate-changed", pilot.ViaSignal, o.now, []byte(`{"v":1,"seq":1,"open":true}`))
-	needed := judge.NeedsSeals([]pilot.Entry{gate}, o.lookUp(gate))
+	needed := judge.NamedBy(o.terms, []pilot.Entry{gate}).Seals(o.lookUp(gate))
 	require.Equal(t, []string{"seal-of-election-committee-1"}, needed)
 	session := judge.NewSession(o.terms, o.state, o.lookUp(gate)).Trusting(seals)
 	var judged *pilot.Event

@@ -57,60 +57,12 @@ type Kept struct {
 }
 
 // NewSession starts judging on a state, which it changes. earlier holds what is
-// on record under the ids that [Needs] names.
+// on record under the ids of [Named.Messages].
 func NewSession(t *pilot.Terms, s *pilot.State, earlier map[string]Earlier) *Session {
 	if earlier == nil {
 		earlier = map[string]Earlier{}
 	}
 	return &Session{terms: t, state: s, earlier: earlier, began: *t}
-}
-
-// Needs lists the message ids whose earlier versions a session over these
-// entries may have to look at: the ids themselves, what they confirm, and what is held.
-func Needs(s *pilot.State, entries []pilot.Entry) []string {
-	var ids []string
-	for _, e := range entries {
-		for _, raw := range messagesOf(e) {
-			var m struct {
-				ID       string `json:"id"`
-				Confirms string `json:"confirms"`
-			}
-			_ = json.Unmarshal(raw, &m) // an id that can't be read has nothing earlier
-			ids = appendIDs(ids, m.ID, m.Confirms)
-		}
-	}
-	for _, st := range s.Steps {
-		if st.Held != nil {
-			ids = appendIDs(ids, st.Held.ID)
-		}
-		if st.Status == pilot.ToConfirm && st.Accepted != nil { // it may itself be a confirmation
-			ids = appendIDs(ids, st.Accepted.ID)
-		}
-	}
-	return ids
-}
-
-func appendIDs(ids []string, more ...string) []string {
-	for _, id := range more {
-		if ValidID(id) && !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
-// messagesOf splits an entry into the messages that it carries.
-func messagesOf(e pilot.Entry) []json.RawMessage {
-	if e.Junk != nil {
-		return nil
-	}
-	message := pilot.MessageIn(e.Payload)
-	if e.Kind != pilot.EntryHandIns {
-		return []json.RawMessage{message}
-	}
-	var several pilot.HandIns
-	_ = json.Unmarshal(message, &several) // takeHandIns says what is wrong with it
-	return several.Submissions
 }
 
 // Take judges one entry, settles what follows from it, and returns its events.

@@ -70,7 +70,7 @@ func (o *office) take(e pilot.Entry) []pilot.Event {
 // their confirmations rest on: no more.
 func (o *office) lookUp(e pilot.Entry) map[string]judge.Earlier {
 	found := map[string]judge.Earlier{}
-	ids := judge.Needs(o.state, []pilot.Entry{e})
+	ids := judge.NamedBy(o.terms, []pilot.Entry{e}).Messages(o.state)
 	for len(ids) > 0 {
 		var more []string
 		for _, id := range ids {

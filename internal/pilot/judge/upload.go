@@ -2,7 +2,6 @@ package judge
 
 import (
 	"encoding/json"
-	"slices"
 
 	"shidian/internal/pilot"
 )
@@ -39,31 +38,7 @@ func filesOf(attachments []pilot.Attachment, evidence json.RawMessage) []namedFi
 	return files
 }
 
-// NeedsUploads lists the digests that these entries name, for which a session over
-// them has to know whose uploads they are; none where files are believed.
-func NeedsUploads(t *pilot.Terms, entries []pilot.Entry) []string {
-	if !t.Uploads {
-		return nil
-	}
-	var digests []string
-	for _, e := range entries {
-		for _, raw := range messagesOf(e) {
-			var m struct {
-				Attachments []pilot.Attachment `json:"attachments"`
-				Evidence    json.RawMessage    `json:"evidence"`
-			}
-			_ = json.Unmarshal(raw, &m) // what can't be read names no file
-			for _, f := range filesOf(m.Attachments, m.Evidence) {
-				if pilot.IsDigest(f.digest) && !slices.Contains(digests, f.digest) {
-					digests = append(digests, f.digest)
-				}
-			}
-		}
-	}
-	return digests
-}
-
-// Uploaded tells a session what was uploaded of what [NeedsUploads] names.
+// Uploaded tells a session what was uploaded of what [Named.Uploads] lists.
 func (s *Session) Uploaded(list []Upload) {
 	s.uploads = map[Upload]bool{}
 	for _, u := range list {

@@ -16,7 +16,7 @@ func digestOf(letter string) string { return "sha256:" + strings.Repeat(letter, 
 
 // What a message names is asked for whatever else is wrong with it, several in one
 // message included.
-func TestNeedsUploads_NamesEveryFileOfAMessage(t *testing.T) {
+func TestNamed_Uploads_NamesEveryFileOfAMessage(t *testing.T) {
 	t.Parallel()
 	terms := sampleCommunity()
 	one := fmt.Sprintf(`{"attachments": [{"digest": %q}, {"digest": %q}], "evidence": {"items": [{"digest": %q}, {"digest": 7}, {"digest": "none"}]}}`,
@@ -28,9 +28,9 @@ func TestNeedsUploads_NamesEveryFileOfAMessage(t *testing.T) {
 		{Kind: pilot.EntryRecord, Payload: json.RawMessage(fmt.Sprintf(`{"attachments": [{"digest": %q}]}`, digestOf("d")))},
 		{Kind: pilot.EntryHandIn, Junk: &pilot.Junk{}},
 	}
-	require.Empty(t, judge.NeedsUploads(terms, entries), "of a pilot that believes what it is told")
+	require.Empty(t, judge.NamedBy(terms, entries).Uploads(), "of a pilot that believes what it is told")
 	terms.Uploads = true
-	require.Equal(t, []string{digestOf("a"), digestOf("b"), digestOf("c"), digestOf("d")}, judge.NeedsUploads(terms, entries))
+	require.Equal(t, []string{digestOf("a"), digestOf("b"), digestOf("c"), digestOf("d")}, judge.NamedBy(terms, entries).Uploads())
 }
 
 func TestSession_RefusesAFileOfTheArchivesListThatNobodyUploaded(t *testing.T) {
