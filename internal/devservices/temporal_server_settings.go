@@ -33,14 +33,18 @@ func freeTemporalServerPorts() (temporalServerPorts, error) {
 // as in its own settings for development.
 const TemporalServerShards = 4
 
+// TemporalDriver is Temporal's name for the driver by which the real server reads and
+// writes its Postgres. The other one, postgres12, has every statement planned anew.
+const TemporalDriver = "postgres12_pgx"
+
 // temporalServerSettings are the server's settings, its data in the Postgres on
-// this port. Connections are few enough for one Postgres with max_connections=200
-// beside other users.
+// this port, by [TemporalDriver]. Connections are few enough for one Postgres with
+// max_connections=200 beside other users.
 func temporalServerSettings(postgresPort int, ports temporalServerPorts) ([]byte, error) {
 	var out bytes.Buffer
 	err := temporalServerTemplate.Execute(&out, map[string]any{
 		"IP": loopback, "Postgres": address(postgresPort), "User": postgresUser, "Shards": TemporalServerShards,
-		"Default": temporalDatabase, "Visibility": VisibilityDatabase, "Port": ports,
+		"Driver": TemporalDriver, "Default": temporalDatabase, "Visibility": VisibilityDatabase, "Port": ports,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("write the Temporal server's settings: %w", err)
@@ -55,9 +59,9 @@ persistence:
   numHistoryShards: {{.Shards}}
   datastores:
     default:
-      sql: {pluginName: postgres12, databaseName: {{.Default}}, connectAddr: "{{.Postgres}}", connectProtocol: tcp, user: {{.User}}, maxConns: 20, maxIdleConns: 20, maxConnLifetime: 1h}
+      sql: {pluginName: {{.Driver}}, databaseName: {{.Default}}, connectAddr: "{{.Postgres}}", connectProtocol: tcp, user: {{.User}}, maxConns: 20, maxIdleConns: 20, maxConnLifetime: 1h}
     visibility:
-      sql: {pluginName: postgres12, databaseName: {{.Visibility}}, connectAddr: "{{.Postgres}}", connectProtocol: tcp, user: {{.User}}, maxConns: 5, maxIdleConns: 5, maxConnLifetime: 1h}
+      sql: {pluginName: {{.Driver}}, databaseName: {{.Visibility}}, connectAddr: "{{.Postgres}}", connectProtocol: tcp, user: {{.User}}, maxConns: 5, maxIdleConns: 5, maxConnLifetime: 1h}
 global:
   membership: {maxJoinDuration: 30s, broadcastAddress: {{.IP}}}
 services:
