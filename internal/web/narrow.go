@@ -112,7 +112,7 @@ func (d *Desk) subDistrictAsked(ctx context.Context, v *visit, typed string) (st
 	}
 	exact := slices.DeleteFunc(slices.Clone(found), func(u pilot.Unit) bool { return u.Code != typed && u.Name != typed })
 	switch {
-	case len(exact) == 1:
+	case len(exact) == 1, len(exact) > 1 && exact[0].Code == typed: // codes are unique, names need not be
 		return exact[0].Code, nil
 	case len(found) == 1:
 		return found[0].Code, nil
