@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -128,12 +129,10 @@ func (b *bench) district(ctx context.Context, r *report.Report) error {
 	return r.Add(report.DistrictText(result, b.most(), b.tariff), report.DistrictFigures(result, b.most())...)
 }
 
-// round measures everything once; each round begins with another contender.
+// round measures everything once.
 func (b *bench) round(ctx context.Context, round int) error {
 	for _, clients := range b.clients {
-		all := b.field.all(clients, b.most())
-		for i := range all {
-			c := all[(i+round)%len(all)]
+		for _, c := range inTurn(b.field.all(clients, b.most()), round) {
 			if !strings.Contains(c.Name(), b.only) {
 				continue
 			}
@@ -193,19 +192,38 @@ func newField(l *lab.Lab) (*field, error) {
 	return f, errors.Join(errs[:]...)
 }
 
-// all are those that are measured with this many clients: several in one message, and with
-// seals, only with the most. What needs no Temporal is measured once, beside the real server.
-func (f *field) all(clients, most int) []contender.Contender {
-	all := []contender.Contender{f.own.One, f.textbook, f.duties, f.bare}
+// all are those that are measured with this many clients, in groups of what is compared:
+// several in one message, and with seals, only with the most. What needs no Temporal is
+// measured once, beside the real server.
+func (f *field) all(clients, most int) [][]contender.Contender {
+	groups := [][]contender.Contender{{f.textbook, f.own.One, f.own.Sealed, f.bare}, {f.duties}}
+	if clients < most {
+		groups[0] = []contender.Contender{f.textbook, f.own.One, f.bare}
+	}
 	if f.withoutTemporal {
-		all = append(all, f.dbos, f.river, f.none)
+		groups = append(groups, []contender.Contender{f.none, f.dbos, f.river})
 	}
 	if clients < most {
-		return all
+		return groups
 	}
-	all = append(all, f.own.Sealed, f.own.Singly, f.own.Eight, f.own.ThirtyTwo)
+	groups = append(groups, []contender.Contender{f.own.Eight, f.own.Singly, f.own.ThirtyTwo})
 	if f.withoutTemporal {
-		all = append(all, f.dbos8, f.river8)
+		groups = append(groups, []contender.Contender{f.dbos8, f.river8})
+	}
+	return groups
+}
+
+// inTurn is the order of a round. Each begins with another group, and every other one goes
+// through a group backwards: what is compared is measured within a minute, first or last in
+// turn, since a machine is not the same an hour long.
+func inTurn[T any](groups [][]T, round int) []T {
+	var all []T
+	for i := range groups {
+		group := slices.Clone(groups[(i+round)%len(groups)])
+		if round%2 == 1 {
+			slices.Reverse(group)
+		}
+		all = append(all, group...)
 	}
 	return all
 }
