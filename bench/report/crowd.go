@@ -91,7 +91,7 @@ const (
 
 func costs(all []crowd.Result) []cost {
 	each := func(of func(crowd.Result) int64) func(crowd.Result) float64 {
-		return func(r crowd.Result) float64 { return float64(of(r)) / 1e3 / float64(r.Communities) }
+		return func(r crowd.Result) float64 { return kilobytesEach(r, of(r)) }
 	}
 	const size = "kB"
 	list := []cost{

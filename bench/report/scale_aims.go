@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"shidian/bench/country"
 	"shidian/bench/crowd"
@@ -22,8 +24,10 @@ func ScaleAims(crowds []crowd.Result, answers []country.Answer) []Aim {
 		}
 	}
 	if len(crowds) > 0 {
-		all = append(all, greatest("memory of an open community in the worker (kB)", memoryWanted, stats.Of([]float64{mostMemory(crowds)}),
-			"resident memory holds what Go's collector has not given back; the file of figures has live heap and stacks"))
+		most := mostMemory(crowds)
+		all = append(all, greatest("memory of an open community in the worker (kB)", memoryWanted, stats.Of([]float64{kilobytesEach(most, most.Memory.Worker)}),
+			fmt.Sprintf("of it heap %s and stacks %s; the rest is what Go's collector keeps in hand",
+				number(kilobytesEach(most, most.Memory.Live)), number(kilobytesEach(most, most.Memory.Stacks)))))
 	}
 	if len(crowds) > 1 {
 		what, worst := grownMost(crowds)
@@ -32,13 +36,16 @@ func ScaleAims(crowds []crowd.Result, answers []country.Answer) []Aim {
 	return known(all...)
 }
 
-// mostMemory is what an open community took of the worker, in kB, by the number of them for
-// which that was most: of very many the worker does not keep all in memory.
-func mostMemory(crowds []crowd.Result) (most float64) {
-	for _, r := range crowds {
-		most = max(most, float64(r.Memory.Worker)/1e3/float64(r.Communities))
-	}
-	return most
+// mostMemory is the crowd of which each took most of the worker: of very many it does not keep
+// all in memory.
+func mostMemory(crowds []crowd.Result) crowd.Result {
+	return slices.MaxFunc(crowds, func(a, b crowd.Result) int {
+		return cmp.Compare(kilobytesEach(a, a.Memory.Worker), kilobytesEach(b, b.Memory.Worker))
+	})
+}
+
+func kilobytesEach(r crowd.Result, bytes int64) float64 {
+	return float64(bytes) / 1e3 / float64(r.Communities)
 }
 
 // grownMost is the cost that is worst with the most communities, beside the fewest.

@@ -54,6 +54,8 @@ func TestScaleAims_AreMonitoringMemoryAndWhatGrowsMost(t *testing.T) {
 	require.Regexp(t, `counts for monitoring of a country, p95 \(ms\) +\| ≤ 100 +\| 12\.0 +\| reached`, text)
 	require.Regexp(t, `memory of an open community in the worker \(kB\) +\| ≤ 100 +\| 96\.0 +\| reached`, text)
 	require.Regexp(t, `most ÷ fewest: worker, resident memory each +\| ≤ 1\.1 +\| 1\.20 +\| missed; why is not known`, text)
+	crowds[0].Memory = lab.Memory{Worker: 167_000_000, Live: 53_000_000, Stacks: 37_000_000}
+	require.Regexp(t, `in the worker \(kB\) +\| ≤ 100 +\| 167 +\| missed: of it heap 53\.0 and stacks 37\.0; `, report.AimsText(report.ScaleAims(crowds, nil)))
 	crowds[1].Start = crowd.Start{Rate: 30, CPU: 56 * time.Millisecond, Parts: map[lab.Part]time.Duration{lab.TemporalServer: 30 * time.Millisecond, lab.Worker: 20 * time.Millisecond, lab.PostgresForIt: 6 * time.Millisecond}}
 	crowds[0].Start = crowd.Start{Rate: 40, CPU: 44 * time.Millisecond, Parts: map[lab.Part]time.Duration{lab.TemporalServer: 21 * time.Millisecond, lab.Worker: 19 * time.Millisecond, lab.PostgresForIt: 4 * time.Millisecond}}
 	require.Contains(t, report.AimsText(report.ScaleAims(crowds, nil)), "missed: of the 12.0 ms that one more of many costs beyond one of few, Temporal 9.00, Postgres/server 2.00")
