@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"shidian/internal/pilot"
 )
@@ -48,11 +49,16 @@ type Page struct {
 // at is a page whose address is the same for everybody.
 func at(path string) func(*room) string { return func(*room) string { return path } }
 
+// under is the address of the page's own sub-district after a path.
+func under(path string) func(*room) string {
+	return func(r *room) string { return path + url.QueryEscape(r.subDistrict) }
+}
+
 // DeskPages are all of them, in the order of showing.
-func DeskPages() []Page {
-	below := func(path string) func(*room) string {
-		return func(r *room) string { return path + url.QueryEscape(r.subDistrict) }
-	}
+func DeskPages() []Page { return slices.Concat(pilotPages(), overviewPages(), listPages()) }
+
+// pilotPages are about one pilot.
+func pilotPages() []Page {
 	here := func(path string) func(*room) string {
 		return func(r *room) string { return "/p/" + r.community + path }
 	}
@@ -70,7 +76,7 @@ func DeskPages() []Page {
 		{Name: "inbox", as: office, path: at("/")},
 		{Name: "inbox", as: district, path: at("/?inbox")},
 		{Name: "place: community", as: clerk, path: here("")},
-		{Name: "place: sub-district", as: district, path: below("/p/")},
+		{Name: "place: sub-district", as: district, path: under("/p/")},
 		{Name: "step", as: clerk, path: open("")},
 		{Name: "step with a version", as: district, path: accepted("")},
 		{Name: "print", as: office, path: accepted("/print")},
@@ -83,19 +89,31 @@ func DeskPages() []Page {
 		{Name: "file", as: clerk, path: func(r *room) string { return "/files/" + r.digest + "?" + atForm(r) }},
 		{Name: "order: return", as: office, path: here("/orders/return")},
 		{Name: "rule", as: clerk, path: at("/help/rules/R24")},
+	}
+}
+
+// overviewPages show where many pilots stand, and when.
+func overviewPages() []Page {
+	return []Page{
 		{Name: "board", as: district, path: at("/board")},
 		{Name: "board", as: office, path: at("/board")},
 		{Name: "board, a cell", as: district, path: func(r *room) string { return "/board?at=" + r.subDistrict + "&step=" + r.open }},
 		{Name: "timeline", as: district, path: at("/timeline")},
-		{Name: "timeline of a sub-district", as: district, path: below("/timeline?at=")},
+		{Name: "timeline of a sub-district", as: district, path: under("/timeline?at=")},
 		{Name: "schedule", as: district, path: at("/schedule")},
-		{Name: "schedule of a sub-district", as: district, path: below("/schedule?at=")},
+		{Name: "schedule of a sub-district", as: district, path: under("/schedule?at=")},
 		{Name: "calendar, a month", as: district, path: at("/calendar")},
 		{Name: "calendar, a week", as: district, path: at("/calendar?span=week")},
 		{Name: "calendar, mine", as: district, path: at("/calendar?show=mine")},
 		{Name: "calendar, a month", as: clerk, path: at("/calendar")},
 		{Name: "calendar feed of the district", as: nobody, path: func(r *room) string { return r.feed[district] }},
 		{Name: "calendar feed of a community", as: nobody, path: func(r *room) string { return r.feed[clerk] }},
+	}
+}
+
+// listPages list what there is of a whole programme, and its news.
+func listPages() []Page {
+	return []Page{
 		{Name: "ledger", as: district, path: at("/ledger")},
 		{Name: "ledger, red", as: district, path: at("/ledger?light=red")},
 		{Name: "ledger, paused", as: district, path: at("/ledger?light=paused")},
